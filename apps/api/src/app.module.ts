@@ -1,0 +1,52 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AdminAuthModule } from './admin-auth/admin-auth.module.js';
+import { ErrorFilter } from './common/error.filter.js';
+import type { AppLogger } from './common/logger.js';
+import { ResponseInterceptor } from './common/response.interceptor.js';
+import { RequestValidation } from './common/validation.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { DatabaseModule } from './database.module.js';
+import { GroupsModule } from './groups/groups.module.js';
+import { HealthModule } from './health/health.module.js';
+import { KeysModule } from './keys/keys.module.js';
+import { NamespacesModule } from './namespaces/namespaces.module.js';
+import { OrgsModule } from './orgs/orgs.module.js';
+import { AuthenticationGuard } from './security/authentication.guard.js';
+import { PermissionGuard } from './security/permission.guard.js';
+import { SecurityModule } from './security/security.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
+import { TokensModule } from './tokens/tokens.module.js';
+import { UsersModule } from './users/users.module.js';
+
+/** The features, and what every request passes: who, may, well-formed, shaped, one kind of error. */
+@Module({})
+export class AppModule {
+  static of(settings: Settings, logger: AppLogger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.of(settings, logger),
+        DatabaseModule,
+        SecurityModule,
+        AdminAuthModule,
+        NamespacesModule,
+        UsersModule,
+        GroupsModule,
+        OrgsModule,
+        KeysModule,
+        SessionsModule,
+        TokensModule,
+        HealthModule,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_GUARD, useClass: PermissionGuard },
+        { provide: APP_PIPE, useClass: RequestValidation },
+        { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+      ],
+    };
+  }
+}

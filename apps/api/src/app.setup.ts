@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import { AppError } from './common/app-error.js';
+import { inspectJson } from './common/text.js';
+import { NestLogger, type AppLogger } from './common/logger.js';
+import { requestContext } from './common/request-context.js';
+import { surfaceOf } from './common/surface.js';
+import type { Settings } from './config/settings.js';
+import { serveDocument } from './document.js';
+
+/** The largest body, in bytes. */
+export const BODY_LIMIT = 64 * 1024;
+
+/** Builds the server as it runs: the adapter's limits, the hooks every request passes, the routes. */
+export async function createApp(settings: Settings, logger: AppLogger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    skipMiddie: true,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    connectionTimeout: 35_000,
+    keepAliveTimeout: 72_000,
+    http: { maxHeaderSize: 16 * 1024 },
+    trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
+    genReqId: (request: { headers: Record<string, unknown> }) => requestId(request.headers['x-request-id']),
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 255 },
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+      void reply.status(400).type('application/problem+json').send({
+        type: 'about:blank',
+        title: 'Bad Request',
+        status: 400,
+        code: 'request.malformed',
+        detail: error.message,
+        requestId: 'none',
+      });
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(settings, logger), adapter, {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  await prepare(fastify, settings, logger);
+  app.enableShutdownHooks();
+  serveDocument(app, settings);
+  return app;
+}
+
+/** A caller's request id is kept where it is harmless in a log, so that traces can be joined. */
+function requestId(given: unknown): string {
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : randomUUID();
+}
+
+async function prepare(fastify: FastifyInstance, settings: Settings, logger: AppLogger): Promise<void> {
+  await fastify.register(cookie);
+  await fastify.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:'],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: settings.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
+  });
+  if (settings.corsOrigins.length > 0) {
+    await fastify.register(cors, {
+      delegator: (request: FastifyRequest, done) => {
+        // The admin API is for its own console only; other origins meet the protocol routes alone.
+        const origin = surfaceOf(request.url) === 'public' ? settings.corsOrigins : false;
+        done(null, { origin, methods: ['GET', 'POST'], maxAge: 600 });
+      },
+    });
+  }
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const context = {
+      requestId: request.id,
+      address: request.ip,
+      userAgent: request.headers['user-agent']?.slice(0, 255),
+    };
+    requestContext.run(context, () => {
+      done(surfaceOff(request.url, settings));
+    });
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    done(harmful(request.body));
+  });
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logger.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        // The route, not the address that was asked for: that may hold what does not belong in a log.
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime),
+        address: request.ip,
+      },
+      'request',
+    );
+    done();
+  });
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<Buffer>(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer' },
+    (request, body, done) => {
+      let text: string;
+      try {
+        text = utf8.decode(body);
+      } catch {
+        done(new AppError('request.malformed', 'The body is not valid UTF-8.'));
+        return;
+      }
+      // The parser's own complaint quotes the body, which may hold a password.
+      void parseJson(request, text, (error, value) => {
+        done(error ? new AppError('request.malformed', 'The body is not valid JSON.') : null, value);
+      });
+    },
+  );
+}
+
+function surfaceOff(url: string, settings: Settings): Error | undefined {
+  const surface = surfaceOf(url);
+  const off = surface !== 'operations' && !settings.surfaces.includes(surface);
+  return off ? new AppError('route.unknown', 'This node does not serve this part of Signet.') : undefined;
+}
+
+function harmful(body: unknown): Error | undefined {
+  const fault = body === undefined ? undefined : inspectJson(body);
+  if (fault === undefined) return undefined;
+  return new AppError('request.invalid', `The body holds something that is never accepted: ${fault.detail}`, [fault]);
+}

@@ -1,0 +1,73 @@
+/**
+ * Every error that Signet answers, with its HTTP status. The code is stable and made for programs,
+ * the detail of an `AppError` is made for people and may change.
+ */
+export const errorStatus = {
+  'request.invalid': 400,
+  'request.malformed': 400,
+  'request.credentials_ambiguous': 400,
+  'request.too_large': 413,
+  'request.media_type': 415,
+  'request.timeout': 408,
+  'cursor.invalid': 400,
+  'route.unknown': 404,
+  'auth.required': 401,
+  'auth.refused': 401,
+  'auth.csrf': 403,
+  'permission.missing': 403,
+  'precondition.failed': 412,
+  'namespace.unknown': 404,
+  'namespace.name_taken': 409,
+  'namespace.confirmation_wrong': 400,
+  'user.unknown': 404,
+  'user.name_taken': 409,
+  'group.unknown': 404,
+  'group.name_taken': 409,
+  'member.unknown': 404,
+  'org.unknown': 404,
+  'org.name_taken': 409,
+  'key.unknown': 404,
+  'session.unknown': 404,
+  'administrator.unknown': 404,
+  'administrator.name_taken': 409,
+  'administrator.last_owner': 409,
+  'access_token.unknown': 404,
+  'lifetime.invalid': 400,
+  'lifetime.above_maximum': 400,
+  'login.refused': 401,
+  'refresh_token.refused': 401,
+  'public_key.none': 400,
+  'namespace.refused': 401,
+  'server.busy': 503,
+  'server.unavailable': 503,
+  'server.fault': 500,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+/** One member of a request that is not as it should be. */
+export interface FieldError {
+  /** RFC 6901 pointer into the body, or `path/<name>`, `query/<name>`, `header/<name>`. */
+  pointer: string;
+  detail: string;
+}
+
+/** An error with an answer: thrown by services and guards, rendered by the one error filter. */
+export class AppError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    readonly fields: FieldError[] = [],
+    /** Seconds after which the request may be tried again; becomes `Retry-After`. */
+    readonly retryAfter?: number,
+    /** What led to this; for the log alone. */
+    cause?: unknown,
+  ) {
+    super(detail, { cause });
+    this.name = 'AppError';
+  }
+
+  get status(): number {
+    return errorStatus[this.code];
+  }
+}

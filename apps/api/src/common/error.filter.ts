@@ -1,0 +1,109 @@
+import { STATUS_CODES } from 'node:http';
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { InvalidCursorError } from '#database';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode } from './app-error.js';
+import { constraintErrors } from './constraint-errors.js';
+import { LOGGER, type AppLogger } from './logger.js';
+import { oauthErrorOf } from './oauth-errors.js';
+import { surfaceOf } from './surface.js';
+
+/** Turns whatever was thrown, wherever it was thrown, into the one error shape of its surface. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: AppLogger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = asAppError(thrown);
+    if (error.status >= 500) {
+      this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
+    }
+    if (reply.sent) return;
+    void reply.status(error.status).header('cache-control', 'no-store');
+    if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="signet"');
+    if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
+    if (surfaceOf(request.url) === 'public') {
+      void reply.type('application/json').send(oauthErrorOf(error));
+      return;
+    }
+    void reply.type('application/problem+json').send({
+      type: 'about:blank',
+      title: STATUS_CODES[error.status] ?? 'Error',
+      status: error.status,
+      code: error.code,
+      detail: error.detail,
+      requestId: request.id,
+      ...(error.fields.length > 0 ? { errors: error.fields } : {}),
+    });
+  }
+}
+
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof InvalidCursorError) {
+    return new AppError('cursor.invalid', 'The cursor is not one that this list gave out.', [
+      { pointer: 'query/cursor', detail: 'Pass `nextCursor` of the page before, with the same sort.' },
+    ]);
+  }
+  if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);
+  if (!isRecord(thrown)) return fault();
+  return ofDatabase(thrown) ?? ofFramework(thrown) ?? fault();
+}
+
+function fault(): AppError {
+  return new AppError(
+    'server.fault',
+    'The server met a fault of its own. Its log has the cause under this request id.',
+  );
+}
+
+/** Fastify refuses malformed requests before a route is reached; its errors carry a status. */
+function ofFramework(thrown: Record<string, unknown>): AppError | undefined {
+  const { statusCode, code, message } = thrown;
+  if (typeof statusCode !== 'number' || typeof code !== 'string' || !code.startsWith('FST_')) {
+    return undefined;
+  }
+  return ofStatus(statusCode, typeof message === 'string' ? message : code);
+}
+
+function ofStatus(status: number, message: string): AppError {
+  const known: Partial<Record<number, [ErrorCode, string]>> = {
+    404: ['route.unknown', 'There is nothing at this address, or not with this method.'],
+    408: ['request.timeout', 'The request did not arrive in time.'],
+    413: ['request.too_large', 'The body is larger than this server accepts (64 KiB).'],
+    414: ['route.unknown', 'There is nothing at this address: a part of the path is too long.'],
+    415: ['request.media_type', 'Send the body as `Content-Type: application/json`.'],
+    503: ['server.unavailable', 'The server is stopping. Try again.'],
+  };
+  const [code, detail] = known[status] ?? [];
+  if (code !== undefined && detail !== undefined) return new AppError(code, detail);
+  return status < 500 ? new AppError('request.malformed', message) : fault();
+}
+
+/** SQLSTATE classes: 08 connection, 53 resources, 57 operator intervention; 40 gave up retrying. */
+const transientStates = /^(08|53|57|40)/;
+const networkFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND']);
+
+function ofDatabase(thrown: Record<string, unknown>): AppError | undefined {
+  const driver = isRecord(thrown['driverError']) ? thrown['driverError'] : thrown;
+  const constraint = driver['constraint'];
+  if (typeof constraint === 'string') {
+    const known = constraintErrors[constraint];
+    if (known) return new AppError(known.code, known.detail);
+  }
+  const code = driver['code'];
+  const transient =
+    typeof code === 'string' && (transientStates.test(code) || networkFaults.has(code));
+  const message = typeof driver['message'] === 'string' ? driver['message'] : '';
+  if (transient || /timeout exceeded when trying to connect|Connection terminated/.test(message)) {
+    return new AppError('server.unavailable', 'The database does not answer. Try again.', [], 1);
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,206 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Expose, Transform, Type, type TransformFnParams } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsString,
+  IsUUID,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { InvalidDurationError, parseDuration } from './duration.js';
+import { checkName, checkNamespaceName } from './names.js';
+
+/**
+ * One decorator per kind of field: it checks the field, lets it out of the server and documents it.
+ * A field without one is neither accepted nor sent.
+ */
+export interface FieldOptions {
+  description?: string;
+  example?: unknown;
+  /** May be left out. */
+  optional?: boolean;
+  /** May be null; in a merge patch null clears the field. */
+  nullable?: boolean;
+}
+
+type Decorator = PropertyDecorator;
+
+/** What every kind of field shares; the kinds below, and those of a feature, are made with it. */
+export function field(
+  options: FieldOptions,
+  property: ApiPropertyOptions,
+  ...checks: Decorator[]
+): Decorator {
+  const { description, example, optional = false, nullable = false } = options;
+  const documented = {
+    ...property,
+    ...(description === undefined ? {} : { description }),
+    ...(example === undefined ? {} : { example }),
+    ...(nullable ? { nullable } : {}),
+    required: !optional,
+  } as ApiPropertyOptions;
+  const conditional =
+    optional || nullable
+      ? [
+          ValidateIf(
+            (_object, value) => !(optional && value === undefined) && !(nullable && value === null),
+          ),
+        ]
+      : [];
+  return applyDecorators(Expose(), ApiProperty(documented), ...conditional, ...checks);
+}
+
+/** A check that answers with its own sentence: `check` returns undefined or what is wrong. */
+function sentence(name: string, check: (value: string) => string | undefined): Decorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value) => typeof value === 'string' && check(value) === undefined,
+      defaultMessage: (args) =>
+        typeof args?.value === 'string' ? (check(args.value) ?? '') : 'must be a text',
+    },
+  });
+}
+
+/** The id of a thing: a UUID (Signet makes version 7). */
+export const Id = (options: FieldOptions = {}): Decorator =>
+  field(options, { type: String, format: 'uuid' }, IsUUID('all', { message: 'must be a UUID' }));
+
+/** The name of a user, group or org: NFC, at most 255 characters, nothing invisible in it. */
+export const Name = (options: FieldOptions = {}): Decorator =>
+  field(
+    options,
+    { type: String, minLength: 1, maxLength: 255 },
+    sentence('name', (value) => checkName(value)),
+  );
+
+/** The name of a namespace: a path segment of at most 63 letters, digits, `.`, `_` and `-`. */
+export const NamespaceName = (options: FieldOptions = {}): Decorator =>
+  field(
+    { example: 'shop', ...options },
+    { type: String, minLength: 1, maxLength: 63, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' },
+    sentence('namespaceName', checkNamespaceName),
+  );
+
+/** Free text of at most `max` characters. */
+export const Text = (options: FieldOptions & { min?: number; max: number }): Decorator =>
+  field(
+    options,
+    { type: String, minLength: options.min ?? 0, maxLength: options.max },
+    IsString({ message: 'must be a text' }),
+    MinLength(options.min ?? 0),
+    MaxLength(options.max),
+  );
+
+/** A password as it was typed: any Unicode, at most 1024 characters, compared exactly. */
+export const Password = (options: FieldOptions = {}): Decorator =>
+  field(
+    options,
+    { type: String, format: 'password', maxLength: 1024 },
+    IsString({ message: 'must be a text' }),
+    MaxLength(1024),
+  );
+
+/** A lifetime such as `10m`, `1h30m` or `30d` (docs/api.md has the grammar). */
+export const Ttl = (options: FieldOptions = {}): Decorator =>
+  field(
+    { example: '10m', ...options },
+    { type: String, maxLength: 32 },
+    sentence('ttl', (value) => {
+      try {
+        parseDuration(value);
+        return undefined;
+      } catch (error) {
+        if (error instanceof InvalidDurationError) return error.message;
+        throw error;
+      }
+    }),
+  );
+
+export const Flag = (options: FieldOptions = {}): Decorator =>
+  field(options, { type: Boolean }, IsBoolean({ message: 'must be true or false' }));
+
+export const Whole = (options: FieldOptions & { min?: number; max?: number } = {}): Decorator => {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = options;
+  return field(
+    options,
+    { type: 'integer', minimum: min, ...(options.max === undefined ? {} : { maximum: max }) },
+    IsInt({ message: 'must be a whole number' }),
+    Min(min),
+    Max(max),
+  );
+};
+
+export const OneOf = (
+  values: readonly (string | number)[],
+  options: FieldOptions & { enumName: string },
+): Decorator =>
+  field(
+    options,
+    { enum: [...values], enumName: options.enumName },
+    IsIn([...values], { message: `must be one of ${values.join(', ')}` }),
+  );
+
+/** An instant, RFC 3339 in UTC. For responses. */
+export const Time = (options: FieldOptions = {}): Decorator =>
+  field(options, { type: String, format: 'date-time' });
+
+/** Another DTO inside this one. */
+export const Nested = (type: () => new () => object, options: FieldOptions = {}): Decorator =>
+  field(options, { type }, ValidateNested(), Type(type));
+
+/** A list of DTOs. */
+export const ListOf = (
+  type: () => new () => object,
+  options: FieldOptions & { max?: number } = {},
+): Decorator =>
+  field(
+    options,
+    { type, isArray: true },
+    IsArray({ message: 'must be a list' }),
+    ...(options.max === undefined ? [] : [ArrayMaxSize(options.max)]),
+    ValidateNested({ each: true }),
+    Type(type),
+  );
+
+/** A list of texts, or of ids. */
+export const Texts = (
+  options: FieldOptions & { max: number; format?: 'uuid'; itemMax?: number },
+): Decorator =>
+  field(
+    options,
+    {
+      type: String,
+      isArray: true,
+      maxItems: options.max,
+      ...(options.format ? { format: options.format } : {}),
+    },
+    IsArray({ message: 'must be a list' }),
+    ArrayMaxSize(options.max),
+    options.format
+      ? IsUUID('all', { each: true, message: 'must hold only UUIDs' })
+      : IsString({ each: true, message: 'must hold only texts' }),
+    ...(options.itemMax === undefined ? [] : [MaxLength(options.itemMax, { each: true })]),
+  );
+
+/** In a query everything is text: reads a whole number, and leaves anything else to the check. */
+export const FromQueryNumber = (): Decorator =>
+  Transform(({ value }: TransformFnParams): unknown =>
+    typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
+  );
+
+/** In a query everything is text: reads `true` and `false`, and leaves anything else to the check. */
+export const FromQueryFlag = (): Decorator =>
+  Transform(({ value }: TransformFnParams): unknown =>
+    value === 'true' ? true : value === 'false' ? false : value,
+  );

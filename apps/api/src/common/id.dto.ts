@@ -1,0 +1,7 @@
+import { Id } from './fields.js';
+
+/** The path of one thing. */
+export class IdPath {
+  @Id()
+  id: string;
+}

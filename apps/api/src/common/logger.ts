@@ -1,0 +1,58 @@
+import { Injectable, type LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+
+/** The structured log: JSON lines on standard output. */
+export type AppLogger = Logger;
+export const LOGGER = Symbol('LOGGER');
+
+/** Fields that may never reach a log line, wherever they stand in what is logged. */
+const secrets = [
+  'authorization', 'cookie', 'set-cookie', 'password', 'currentPassword', 'newPassword', 'token',
+  'refresh_token', 'access_token', 'secret', 'sealedPrivate', 'passwordHash', 'parameters',
+];
+
+export function createLogger(level: string): AppLogger {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]), censor: '[secret]' },
+    serializers: { err: describeError },
+  });
+}
+
+/**
+ * What a log may say of an error. Database errors carry the values of the query in `detail` and
+ * `parameters`, so only the members named here are taken.
+ */
+function describeError(thrown: unknown): Record<string, unknown> {
+  if (!(thrown instanceof Error)) return { message: typeof thrown };
+  const { code, constraint, table } = thrown as { code?: unknown; constraint?: unknown; table?: unknown };
+  return {
+    type: thrown.name,
+    message: thrown.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof constraint === 'string' ? { constraint } : {}),
+    ...(typeof table === 'string' ? { table } : {}),
+    stack: thrown.stack,
+  };
+}
+
+/** Sends what Nest itself has to say to the same log. */
+@Injectable()
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: AppLogger) {}
+
+  log(message: unknown, context?: string): void {
+    this.logger.debug({ context }, String(message));
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.logger.warn({ context }, String(message));
+  }
+
+  error(message: unknown, stack?: string, context?: string): void {
+    this.logger.error({ context, stack }, String(message));
+  }
+}

@@ -1,0 +1,24 @@
+import type { AppError, ErrorCode } from './app-error.js';
+
+/** RFC 6749 section 5.2 names for the refusals of the protocol routes. */
+const oauthNames: Partial<Record<ErrorCode, string>> = {
+  'login.refused': 'invalid_grant',
+  'refresh_token.refused': 'invalid_grant',
+  'namespace.refused': 'invalid_grant',
+  'server.busy': 'temporarily_unavailable',
+  'server.unavailable': 'temporarily_unavailable',
+  'server.fault': 'server_error',
+};
+
+export function oauthErrorOf(error: AppError): { error: string; error_description: string } {
+  const fields = error.fields.map(({ pointer, detail }) => ` ${pointer}: ${detail}`).join('');
+  return {
+    error: oauthNames[error.code] ?? 'invalid_request',
+    error_description: ascii(error.detail + fields),
+  };
+}
+
+/** RFC 6749 allows only printable ASCII without `"` and `\` in a description. */
+function ascii(text: string): string {
+  return text.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, '?').slice(0, 1000);
+}

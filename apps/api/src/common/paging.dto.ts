@@ -1,0 +1,39 @@
+import type { Type } from '@nestjs/common';
+import { field, FromQueryNumber, ListOf, OneOf, Text, Whole } from './fields.js';
+
+/** What every list takes. Lists add their own `sort` and filters. */
+export class PageQuery {
+  @FromQueryNumber()
+  @Whole({ min: 1, max: 200, optional: true, description: 'How many items at most; 50 if left out.' })
+  limit?: number;
+
+  @Text({ max: 1000, optional: true, description: 'The `nextCursor` of the page before.' })
+  cursor?: string;
+
+  @Text({
+    max: 255,
+    optional: true,
+    description: 'Only items whose name contains this text, or whose id it is.',
+  })
+  q?: string;
+}
+
+/** The order of a list; a `-` in front turns it round. */
+export const Sort = (orders: readonly string[], enumName: string): PropertyDecorator =>
+  OneOf(orders, { enumName, optional: true, description: `\`${orders[0] ?? ''}\` if left out.` });
+
+/** The response of a list of `Item`. */
+export function PageOf<T extends object>(Item: Type<T>): Type<{ items: T[]; nextCursor: string | null }> {
+  class Page {
+    @ListOf(() => Item as new () => object)
+    items: T[];
+
+    @field(
+      { nullable: true, description: 'Pass it as `cursor` for the next page; null at the end.' },
+      { type: String },
+    )
+    nextCursor: string | null;
+  }
+  Object.defineProperty(Page, 'name', { value: `${Item.name}Page` });
+  return Page;
+}

@@ -1,0 +1,26 @@
+import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
+import { ApiExtension, ApiResponse } from '@nestjs/swagger';
+import { errorStatus, type ErrorCode } from './app-error.js';
+
+export const RETURNS = 'signet:returns';
+
+/** Declares the response of a route: its status, its shape, and that nothing else leaves the server. */
+export const Returns = (type: Type<object>, status = 200): MethodDecorator =>
+  applyDecorators(HttpCode(status), ApiResponse({ status, type, description: 'Done.' }), SetMetadata(RETURNS, type));
+
+/** Declares that a route answers 204 with no body. */
+export const ReturnsNothing = (): MethodDecorator =>
+  applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done.' }));
+
+/** Declares the refusals that are particular to a route; the document lists them by status. */
+export const Fails = (...codes: ErrorCode[]): MethodDecorator => ApiExtension('x-fails', codes);
+
+/** The codes grouped by the status they are sent with. */
+export function byStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
+  const groups = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const status = errorStatus[code];
+    groups.set(status, [...(groups.get(status) ?? []), code]);
+  }
+  return groups;
+}

@@ -1,0 +1,76 @@
+import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validate, type ValidatorOptions } from 'class-validator';
+import { AppError, type FieldError } from './app-error.js';
+
+const options: ValidatorOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+};
+
+const sources = { body: '', query: 'query', param: 'path', custom: 'header' } as const;
+
+/** Checks every body, query and path against its DTO; each wrong member is named in the answer. */
+export class RequestValidation extends ValidationPipe {
+  constructor() {
+    super({ ...options, transform: true, exceptionFactory: (errors) => invalid(errors, '') });
+  }
+
+  override async transform(
+    value: unknown,
+    metadata: Parameters<ValidationPipe['transform']>[1],
+  ): Promise<unknown> {
+    if (metadata.type === 'custom') return value;
+    if (metadata.type === 'body' && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+      throw new AppError('request.invalid', 'The body must be a JSON object.', [
+        { pointer: '', detail: 'Send a JSON object as the body.' },
+      ]);
+    }
+    try {
+      return (await super.transform(value, metadata)) as unknown;
+    } catch (error) {
+      if (error instanceof AppError) throw relocated(error, sources[metadata.type]);
+      throw error;
+    }
+  }
+}
+
+/** Checks a value that does not come through a pipe (a strategy's credentials, an imported row). */
+export async function checked<T extends object>(type: Type<T>, value: unknown): Promise<T> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new AppError('request.invalid', 'The body must be a JSON object.', [
+      { pointer: '', detail: 'Send a JSON object as the body.' },
+    ]);
+  }
+  const instance = plainToInstance(type, value);
+  const errors = await validate(instance, options);
+  if (errors.length > 0) throw invalid(errors, '');
+  return instance;
+}
+
+function invalid(errors: readonly ValidationError[], prefix: string): AppError {
+  const fields = flatten(errors, prefix);
+  const names = fields.map(({ pointer }) => pointer).join(', ');
+  return new AppError('request.invalid', `The request is not as it should be: ${names}.`, fields);
+}
+
+function flatten(errors: readonly ValidationError[], prefix: string): FieldError[] {
+  return errors.flatMap((error) => {
+    const pointer = `${prefix}/${error.property.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+    const own = Object.entries(error.constraints ?? {}).map(([name, detail]) => ({
+      pointer,
+      detail: name === 'whitelistValidation' ? 'There is no such member.' : detail,
+    }));
+    return [...own, ...flatten(error.children ?? [], pointer)];
+  });
+}
+
+/** Says in each pointer which part of the request it points into. */
+function relocated(error: AppError, source: string): AppError {
+  if (source === '') return error;
+  const fields = error.fields.map(({ pointer, detail }) => ({ pointer: source + pointer, detail }));
+  const names = fields.map(({ pointer }) => pointer).join(', ');
+  return new AppError(error.code, `The request is not as it should be: ${names}.`, fields);
+}

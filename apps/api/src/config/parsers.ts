@@ -1,0 +1,86 @@
+import { isIP } from 'node:net';
+import { InvalidDurationError, parseDuration } from '../common/duration.js';
+
+/** Reads the text of a setting; throws an Error whose message completes `<VARIABLE>: …`. */
+export type Parse<T> = (value: string) => T;
+
+export const text: Parse<string> = (value) => value;
+
+export const port: Parse<number> = (value) => whole(0, 65_535)(value);
+
+export const whole =
+  (min: number, max: number): Parse<number> =>
+  (value) => {
+    const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new Error(`must be a whole number from ${min} to ${max}.`);
+  };
+
+export const bool: Parse<boolean> = (value) => {
+  if (value === 'true') return true;
+  if (value === 'false') return false;
+  throw new Error('must be true or false.');
+};
+
+export const choice =
+  <T extends string>(values: readonly T[]): Parse<T> =>
+  (value) => {
+    const found = values.find((candidate) => candidate === value);
+    if (found !== undefined) return found;
+    throw new Error(`must be one of ${values.join(', ')}.`);
+  };
+
+/** Parts between commas, trimmed; empty parts are left out. */
+function list(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+export const choices =
+  <T extends string>(values: readonly T[]): Parse<readonly T[]> =>
+  (value) => {
+    const parts = list(value).map(choice(values));
+    if (parts.length > 0) return parts;
+    throw new Error(`must name at least one of ${values.join(', ')}.`);
+  };
+
+/** A lifetime such as `10m`, in seconds. */
+export const duration =
+  (min: number, max: number): Parse<number> =>
+  (value) => {
+    try {
+      const seconds = parseDuration(value);
+      if (seconds >= min && seconds <= max) return seconds;
+    } catch (error) {
+      if (error instanceof InvalidDurationError) throw new Error(error.message);
+      throw error;
+    }
+    throw new Error(`must be from ${min} to ${max} seconds.`);
+  };
+
+export const url: Parse<URL> = (value) => {
+  const parsed = URL.canParse(value) ? new URL(value) : undefined;
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw new Error('must be an http or https address.');
+  if (parsed.username || parsed.password || parsed.search || parsed.hash) {
+    throw new Error('must not have a user, a query or a fragment.');
+  }
+  if (value.endsWith('/')) throw new Error('must not end with a slash.');
+  return parsed;
+};
+
+export const origins: Parse<readonly string[]> = (value) =>
+  list(value).map((part) => {
+    if (URL.canParse(part) && new URL(part).origin === part) return part;
+    throw new Error(`\`${part}\` is not an origin such as https://shop.example.`);
+  });
+
+export const cidrs: Parse<string[]> = (value) =>
+  list(value).map((part) => {
+    const [address = '', bits, ...rest] = part.split('/');
+    const width = isIP(address) === 4 ? 32 : 128;
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
+    if (isIP(address) !== 0 && fits && rest.length === 0) return part;
+    throw new Error(`\`${part}\` is not an address or a range such as 10.0.0.0/8.`);
+  });

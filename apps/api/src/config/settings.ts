@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { DatabaseSettings } from '#database';
+import { bool, cidrs, choice, choices, duration, origins, port, text, url, whole, type Parse } from './parsers.js';
+
+/** One setting: its variable, what it means, what it is when it is not given. */
+interface Setting<T> {
+  variable: string;
+  description: string;
+  parse: Parse<T>;
+  /** The text that stands for the default; undefined where there is none. */
+  default?: string;
+  secret?: boolean;
+}
+
+const setting = <T>(variable: string, description: string, parse: Parse<T>, more: Partial<Setting<T>> = {}): Setting<T> => ({
+  variable,
+  description,
+  parse,
+  ...more,
+});
+
+/** Every setting there is. `.env.example` is this table in another form; a test keeps them in step. */
+export const settingsTable = {
+  host: setting('SIGNET_HOST', 'Address to listen on; 0.0.0.0 for every interface.', text, { default: 'localhost' }),
+  port: setting('SIGNET_PORT', 'TCP port to listen on; 0 takes a free one.', port, { default: '8090' }),
+  publicUrl: setting(
+    'SIGNET_PUBLIC_URL',
+    'Where clients reach this server, without a slash at the end. Issuers are made from it. Default: http://localhost:<port>.',
+    url,
+  ),
+  dataDir: setting('SIGNET_DATA_DIR', 'Folder of the embedded database and its master key.', text, { default: './data' }),
+  databaseUrl: setting(
+    'DATABASE_URL',
+    'PostgreSQL 15 or later, postgres://user:password@host:port/database. Without it the embedded database serves.',
+    text,
+    { secret: true },
+  ),
+  databasePool: setting('SIGNET_DATABASE_POOL', 'Connections to PostgreSQL that this node holds at most.', whole(1, 200), { default: '10' }),
+  masterKeys: setting(
+    'SIGNET_MASTER_KEYS',
+    'Keys that seal private keys at rest: <name>:<32 bytes in base64>, the newest first, several with a comma. `signet init` makes one. Required with PostgreSQL.',
+    text,
+    { secret: true },
+  ),
+  adminUsername: setting('SIGNET_ADMIN_USERNAME', 'Name of the first administrator, used once, when there is none.', text, { default: 'admin' }),
+  adminPassword: setting(
+    'SIGNET_ADMIN_PASSWORD',
+    'Password of the first administrator, 15 characters or more, used once. Without it one is generated and printed.',
+    text,
+    { secret: true },
+  ),
+  surfaces: setting(
+    'SIGNET_SURFACES',
+    'What this node serves: `public` (logins, tokens, key sets), `admin` (console and admin API), or both.',
+    choices(['public', 'admin'] as const),
+    { default: 'public,admin' },
+  ),
+  corsOrigins: setting(
+    'SIGNET_CORS_ORIGINS',
+    'Browser origins that may call the token routes, such as https://shop.example, several with a comma.',
+    origins,
+    { default: '' },
+  ),
+  trustedProxies: setting(
+    'SIGNET_TRUSTED_PROXIES',
+    'Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed, several with a comma.',
+    cidrs,
+    { default: '' },
+  ),
+  consoleIdle: setting('SIGNET_CONSOLE_IDLE', 'A console session ends after this long without a request.', duration(60, 86_400), { default: '1h' }),
+  consoleLifetime: setting('SIGNET_CONSOLE_LIFETIME', 'A console session ends after this long in any case.', duration(300, 604_800), { default: '12h' }),
+  jwksMaxAge: setting('SIGNET_JWKS_MAX_AGE', 'How long verifiers may keep a key set before they ask again.', duration(1, 86_400), { default: '5m' }),
+  shutdownGrace: setting('SIGNET_SHUTDOWN_GRACE', 'How long requests in flight may take at a stop.', duration(1, 300), { default: '10s' }),
+  docs: setting('SIGNET_DOCS', 'Whether /docs and /openapi.json are served.', bool, { default: 'true' }),
+  logLevel: setting('SIGNET_LOG_LEVEL', 'Least level that is logged.', choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const), { default: 'info' }),
+} satisfies Record<string, Setting<unknown>>;
+
+type Table = typeof settingsTable;
+type Parsed = { readonly [K in keyof Table]: Table[K] extends Setting<infer T> ? T | Missing<K> : never };
+type Optional = 'databaseUrl' | 'masterKeys' | 'adminPassword';
+type Missing<K> = K extends Optional ? undefined : never;
+
+/** The settings of this process, checked and frozen. */
+export type Settings = Parsed & { readonly database: DatabaseSettings };
+
+/** Names that the settings may carry besides the table's. */
+const alsoKnown = new Set(['SIGNET_CONFIG_FILE']);
+
+/** What is wrong with the settings, one readable line each. */
+export class SettingsError extends Error {
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Reads the settings from the environment, from files named by `<VARIABLE>_FILE`, and from the file
+ * named by SIGNET_CONFIG_FILE (lines of VARIABLE=value); the environment wins.
+ * @throws SettingsError with a line for every name that is unknown and every value that is wrong.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const faults: string[] = [];
+  const given = { ...readConfigFile(environment['SIGNET_CONFIG_FILE'], faults), ...environment };
+  faults.push(...unknownNames(given));
+  const values: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(settingsTable)) {
+    try {
+      values[key] = readOne(one, given);
+    } catch (error) {
+      faults.push(`${one.variable}: ${error instanceof Error ? error.message : 'is wrong'}`);
+    }
+  }
+  if (faults.length > 0) throw new SettingsError(faults);
+  values['publicUrl'] ??= new URL(`http://localhost:${String(values['port'])}`);
+  const read = values as unknown as Parsed;
+  return Object.freeze({ ...read, database: databaseSettings(read) });
+}
+
+function databaseSettings(read: Parsed): DatabaseSettings {
+  return read.databaseUrl === undefined
+    ? { kind: 'pglite', folder: `${read.dataDir}/database` }
+    : { kind: 'postgres', url: read.databaseUrl, poolSize: read.databasePool };
+}
+
+function readOne(one: Setting<unknown>, given: NodeJS.ProcessEnv): unknown {
+  const direct = present(given[one.variable]);
+  const file = present(given[`${one.variable}_FILE`]);
+  if (direct !== undefined && file !== undefined) {
+    throw new Error(`is given twice: as ${one.variable} and as ${one.variable}_FILE. Keep one.`);
+  }
+  const value = direct ?? (file === undefined ? undefined : readValueFile(file)) ?? one.default;
+  return value === undefined ? undefined : one.parse(value);
+}
+
+/** Compose files and shells pass `VARIABLE=` for what was left out. */
+function present(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value;
+}
+
+function readValueFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch {
+    throw new Error(`the file ${path} cannot be read.`);
+  }
+}
+
+function readConfigFile(path: string | undefined, faults: string[]): NodeJS.Dict<string> {
+  if (path === undefined || path === '') return {};
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch {
+    faults.push(`SIGNET_CONFIG_FILE: the file ${path} cannot be read.`);
+    return {};
+  }
+}
+
+function unknownNames(given: NodeJS.ProcessEnv): string[] {
+  const variables = Object.values(settingsTable).map(({ variable }) => variable);
+  const known = new Set([...variables, ...variables.map((variable) => `${variable}_FILE`), ...alsoKnown]);
+  return Object.keys(given)
+    .filter((name) => name.startsWith('SIGNET_') && !known.has(name))
+    .map((name) => `${name}: there is no such setting. Did you mean ${nearest(name, variables)}?`);
+}
+
+/** The known name that shares the most letter pairs with an unknown one. */
+function nearest(name: string, known: readonly string[]): string {
+  const pairs = (word: string): string[] => Array.from({ length: word.length - 1 }, (_, at) => word.slice(at, at + 2));
+  const mine = new Set(pairs(name));
+  const likeness = (word: string): number => pairs(word).filter((pair) => mine.has(pair)).length / (word.length + name.length);
+  return [...known].sort((a, b) => likeness(b) - likeness(a))[0] ?? '';
+}

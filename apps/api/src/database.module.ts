@@ -1,0 +1,67 @@
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ChangeFeed, createDataSource, Database, FolderInUseError, migrate, unknownMigrations } from '#database';
+import { StartError } from './commands/start-error.js';
+import { LOGGER, type AppLogger } from './common/logger.js';
+import { SETTINGS } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+
+/** Opens the database that the settings name and brings it to this program's version. */
+export async function openDatabase(settings: Settings): Promise<Database> {
+  const dataSource = createDataSource(settings.database);
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    if (error instanceof FolderInUseError) throw new StartError(error.message);
+    const cause = error instanceof Error ? error.message : 'no reason given';
+    throw new StartError(`The database cannot be opened: ${cause}. Check DATABASE_URL or SIGNET_DATA_DIR.`);
+  }
+  return new Database(dataSource);
+}
+
+async function openMigrated(settings: Settings): Promise<Database> {
+  const database = await openDatabase(settings);
+  const unknown = await unknownMigrations(database.dataSource);
+  if (unknown.length > 0) {
+    await database.close();
+    throw new StartError(
+      `The database was made by a newer Signet (it has ${unknown.join(', ')}). Start that version, or restore a backup.`,
+    );
+  }
+  await migrate(database.dataSource);
+  return database;
+}
+
+/** The database and the feed of its changes, for every part of the server. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Database,
+      inject: [SETTINGS],
+      useFactory: openMigrated,
+    },
+    {
+      provide: ChangeFeed,
+      inject: [Database, LOGGER],
+      useFactory: async (database: Database, logger: AppLogger) => {
+        const feed = new ChangeFeed(database.dataSource, (error) => {
+          logger.warn({ err: error }, 'The change feed is interrupted; the database is asked instead.');
+        });
+        await feed.start();
+        return feed;
+      },
+    },
+  ],
+  exports: [Database, ChangeFeed],
+})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ChangeFeed) private readonly feed: ChangeFeed,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.feed.stop();
+    await this.database.close();
+  }
+}

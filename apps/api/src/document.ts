@@ -1,0 +1,63 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { ErrorCode } from './common/app-error.js';
+import { OAuthError, Problem } from './common/problem.dto.js';
+import { byStatus } from './common/returns.decorator.js';
+import { surfaceOf } from './common/surface.js';
+import type { Settings } from './config/settings.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** Builds the OpenAPI document from the routes and DTOs alone; no database is needed. */
+export function buildDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Signet')
+    .setDescription('A JWT authority that a team hosts itself.')
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A personal access token.' }, 'accessToken')
+    .addCookieAuth('signet', { type: 'apiKey', in: 'cookie', description: 'The console session.' }, 'consoleSession')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => method,
+    extraModels: [Problem, OAuthError],
+    autoTagControllers: true,
+  });
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of methods) {
+      const operation = item[method];
+      if (operation) declareRefusals(path, operation);
+    }
+  }
+  return document;
+}
+
+/** Adds to a route the refusals that its shape makes possible and those it declared with @Fails. */
+function declareRefusals(path: string, operation: Operation): void {
+  const extended = operation as unknown as Record<string, unknown>;
+  const declared = (extended[`x-fails`] ?? []) as ErrorCode[];
+  Reflect.deleteProperty(operation, 'x-fails');
+  const codes: ErrorCode[] = [...declared, 'server.unavailable', 'server.fault'];
+  const parameters = operation.parameters ?? [];
+  if (operation.requestBody) codes.push('request.invalid', 'request.malformed', 'request.too_large', 'request.media_type');
+  if (parameters.length > 0) codes.push('request.invalid');
+  if (operation.security) codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
+  if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
+  const schema = surfaceOf(path) === 'public' ? OAuthError : Problem;
+  const mediaType = schema === Problem ? 'application/problem+json' : 'application/json';
+  for (const [status, group] of byStatus([...new Set(codes)])) {
+    if (operation.responses[status]) continue;
+    operation.responses[status] = {
+      description: schema === Problem ? group.map((code) => `\`${code}\``).join(', ') : 'Refused.',
+      content: { [mediaType]: { schema: { $ref: `#/components/schemas/${schema.name}` } } },
+    };
+  }
+}
+
+/** Serves the document and its reader at /openapi.json and /docs. */
+export function serveDocument(app: INestApplication, settings: Settings): void {
+  if (!settings.docs || !settings.surfaces.includes('admin')) return;
+  SwaggerModule.setup('docs', app, () => buildDocument(app), { jsonDocumentUrl: 'openapi.json' });
+}
+

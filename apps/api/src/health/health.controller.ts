@@ -1,0 +1,25 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { Fails, Returns } from '../common/returns.decorator.js';
+import { Public } from '../security/access.decorators.js';
+import { Health } from './health.dto.js';
+import { HealthService } from './health.service.js';
+
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(HealthService) private readonly health: HealthService) {}
+
+  @Get('live')
+  @Public('The process runs.')
+  @Returns(Health)
+  isLive(): Health {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Public('The node can serve: its database answers, and its schema and master keys fit.')
+  @Returns(Health)
+  @Fails('server.unavailable')
+  isReady(): Promise<Health> {
+    return this.health.ready();
+  }
+}

@@ -1,0 +1,19 @@
+import { Text, Texts } from '../common/fields.js';
+
+/** Authorization server metadata (RFC 8414 section 2). */
+export class Metadata {
+  @Text({ max: 2000, description: 'Equals the `iss` of every token.' })
+  issuer: string;
+
+  @Text({ max: 2000, description: 'Where the key set is.' })
+  jwks_uri: string;
+
+  @Texts({ max: 20, description: 'None: Signet has no authorization endpoint.' })
+  response_types_supported: string[];
+
+  @Texts({ max: 20 })
+  subject_types_supported: string[];
+
+  @Texts({ max: 20, description: 'The algorithm that access tokens are signed with.' })
+  id_token_signing_alg_values_supported: string[];
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { unknown } from '../common/edited.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { Issuers } from '../namespaces/issuers.js';
+import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import type { Metadata } from './discovery.dto.js';
+import { KeyRing } from './key-ring.js';
+import type { JwkSet } from './keys.dto.js';
+
+/** A document with what a cache needs to know of it. */
+export interface CacheableDocument<T> {
+  body: T;
+  etag: string;
+  /** Seconds. */
+  maxAge: number;
+}
+
+@Injectable()
+export class DiscoveryService {
+  constructor(
+    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
+    @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async jwks(name: string): Promise<CacheableDocument<JwkSet>> {
+    const { id } = await this.enabled(name);
+    const keys = await this.keyRing.of(id);
+    return this.cacheable({ keys: [...keys.publicJwks] });
+  }
+
+  async metadata(name: string): Promise<CacheableDocument<Metadata>> {
+    const namespace = await this.enabled(name);
+    const issuer = this.issuers.of(namespace.name);
+    return this.cacheable({
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      response_types_supported: [],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: [namespace.algorithm],
+    });
+  }
+
+  private async enabled(name: string): Promise<Namespace> {
+    const namespace = await this.namespaces.findEnabled(name);
+    if (!namespace) throw unknown('namespace.unknown', 'namespace');
+    return namespace;
+  }
+
+  private cacheable<T>(body: T): CacheableDocument<T> {
+    const digest = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+    return { body, etag: `"${digest}"`, maxAge: this.settings.jwksMaxAge };
+  }
+}

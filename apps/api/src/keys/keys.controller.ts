@@ -1,0 +1,20 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Returns } from '../common/returns.decorator.js';
+import { NamespacePath } from '../namespaces/namespaces.dto.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentNamespace } from '../security/actor.js';
+import { KeyList } from './keys.dto.js';
+import { KeysService } from './keys.service.js';
+
+@Controller('api/v1/namespaces/:ns/keys')
+export class KeysController {
+  constructor(@Inject(KeysService) private readonly keys: KeysService) {}
+
+  @Get()
+  @Requires('keys:read', 'The signing keys of a namespace, the newest first.')
+  @Returns(KeyList)
+  async listKeys(@Param() _path: NamespacePath, @CurrentNamespace() namespace: Namespace): Promise<KeyList> {
+    return { items: await this.keys.list(namespace) };
+  }
+}

@@ -1,0 +1,48 @@
+import { field, Id, ListOf, OneOf, Text, Time } from '../common/fields.js';
+import { signingAlgorithms } from './algorithms.js';
+
+export class KeyResponse {
+  @Id()
+  id: string;
+
+  @OneOf(['access', 'refresh'], { enumName: 'KeyPurpose', description: 'What it signs.' })
+  purpose: string;
+
+  @OneOf(signingAlgorithms, { enumName: 'SigningAlgorithm' })
+  algorithm: string;
+
+  @Text({ max: 64, description: 'RFC 7638 thumbprint.' })
+  kid: string;
+
+  @OneOf(['next', 'active', 'previous', 'retired'], { enumName: 'KeyState' })
+  state: string;
+
+  @field(
+    { nullable: true, description: 'The public JWK (RFC 7517); null for HMAC keys, which have only a secret part.' },
+    { type: 'object', additionalProperties: true },
+  )
+  publicKey: Record<string, unknown> | null;
+
+  @Time()
+  createdAt: Date;
+
+  @Time({ nullable: true })
+  activatedAt: Date | null;
+
+  @Time({ nullable: true, description: 'From when on no token of it can be alive.' })
+  retiresAt: Date | null;
+}
+
+export class KeyList {
+  @ListOf(() => KeyResponse)
+  items: KeyResponse[];
+}
+
+/** A JWK Set (RFC 7517 section 5). */
+export class JwkSet {
+  @field(
+    { description: 'The public keys that tokens of this namespace may be signed with.' },
+    { type: 'array', items: { type: 'object', additionalProperties: true } },
+  )
+  keys: Record<string, unknown>[];
+}

@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ChangeFeed, Database, type Namespace } from '#database';
+import { Remembered } from '../common/remembered.js';
+
+const MOST_REMEMBERED = 10_000;
+
+/** Namespaces by name, from memory where the change feed vouches for it. */
+@Injectable()
+export class NamespaceDirectory {
+  private readonly namespaces: Remembered<Namespace>;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ChangeFeed) feed: ChangeFeed,
+  ) {
+    this.namespaces = new Remembered(feed, MOST_REMEMBERED, (event, values) => {
+      if (event.topic !== 'namespace') return [];
+      return [...values.entries()].filter(([, { id }]) => id === event.id).map(([name]) => name);
+    });
+  }
+
+  find(name: string): Promise<Namespace | undefined> {
+    return this.namespaces.get(name, () => this.database.namespaces.findByName(name));
+  }
+
+  /** A namespace that the public token routes serve: it exists, is not disabled, and is open. */
+  async findOpen(name: string): Promise<Namespace | undefined> {
+    const namespace = await this.find(name);
+    return namespace && !namespace.disabled && namespace.publicEndpoint ? namespace : undefined;
+  }
+
+  /** A namespace whose public documents are shown: it exists and is not disabled. */
+  async findEnabled(name: string): Promise<Namespace | undefined> {
+    const namespace = await this.find(name);
+    return namespace && !namespace.disabled ? namespace : undefined;
+  }
+}

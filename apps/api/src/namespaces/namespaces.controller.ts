@@ -1,0 +1,83 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
+import {
+  NamespaceCountsResponse,
+  NamespaceCreate,
+  NamespaceDelete,
+  NamespaceEdit,
+  NamespacePage,
+  NamespacePath,
+  NamespaceQuery,
+  NamespaceResponse,
+} from './namespaces.dto.js';
+import { NamespacesService } from './namespaces.service.js';
+
+@Controller('api/v1/namespaces')
+export class NamespacesController {
+  constructor(@Inject(NamespacesService) private readonly namespaces: NamespacesService) {}
+
+  @Get()
+  @Requires('namespaces:list', 'The namespaces that the caller may see.')
+  @Returns(NamespacePage)
+  @Fails('cursor.invalid')
+  listNamespaces(@CurrentActor() actor: Actor, @Query() query: NamespaceQuery): Promise<NamespacePage> {
+    return this.namespaces.list(actor, query);
+  }
+
+  @Post()
+  @Requires('namespaces:create', 'Makes a namespace with its first keys.')
+  @Returns(NamespaceResponse, 201)
+  @Fails('namespace.name_taken')
+  createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceResponse> {
+    return this.namespaces.create(body);
+  }
+
+  @Get(':ns')
+  @Requires('namespaces:read', 'One namespace.')
+  @Returns(NamespaceResponse)
+  getNamespace(@Param() _path: NamespacePath, @CurrentNamespace() namespace: Namespace): NamespaceResponse {
+    return this.namespaces.describe(namespace);
+  }
+
+  @Get(':ns/counts')
+  @Requires('namespaces:read', 'How much the namespace holds.')
+  @Returns(NamespaceCountsResponse)
+  countNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<NamespaceCountsResponse> {
+    return this.namespaces.counts(namespace);
+  }
+
+  @Patch(':ns')
+  @Requires('namespaces:write', 'Changes settings of a namespace.')
+  @Edits()
+  @Returns(NamespaceResponse)
+  @Fails('precondition.failed')
+  editNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: number | undefined,
+    @Body() body: NamespaceEdit,
+  ): Promise<NamespaceResponse> {
+    return this.namespaces.edit(namespace, version, body);
+  }
+
+  @Delete(':ns')
+  @Requires('namespaces:delete', 'Deletes a namespace and everything in it.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('namespace.confirmation_wrong', 'precondition.failed')
+  deleteNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: number | undefined,
+    @Query() query: NamespaceDelete,
+  ): Promise<void> {
+    return this.namespaces.delete(namespace, version, query.confirm);
+  }
+}

@@ -1,0 +1,150 @@
+import { OmitType, PartialType } from '@nestjs/swagger';
+import { Flag, Id, NamespaceName, OneOf, Text, Time, Ttl, Whole } from '../common/fields.js';
+import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import { signingAlgorithms, type SigningAlgorithm } from '../keys/algorithms.js';
+
+const claimNames = ['new', 'old'] as const;
+const rsaSizes = [2048, 3072, 4096] as const;
+
+/** The path of everything inside a namespace. */
+export class NamespacePath {
+  @NamespaceName()
+  ns: string;
+}
+
+export class NamespaceCreate {
+  @NamespaceName({ description: 'Part of the issuer, so it never changes.' })
+  name: string;
+
+  @Text({ max: 1000, optional: true })
+  description?: string;
+
+  @OneOf(signingAlgorithms, {
+    enumName: 'SigningAlgorithm',
+    optional: true,
+    description: 'Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256.',
+  })
+  algorithm?: SigningAlgorithm;
+
+  @OneOf(rsaSizes, {
+    enumName: 'RsaBits',
+    optional: true,
+    description: 'Size of RSA keys made from now on, in bits. Default 3072.',
+  })
+  rsaBits?: (typeof rsaSizes)[number];
+
+  @Flag({ optional: true, description: 'Whether the public token routes serve this namespace. Default false.' })
+  publicEndpoint?: boolean;
+
+  @Flag({ optional: true, description: 'A disabled namespace gives no tokens. Default false.' })
+  disabled?: boolean;
+
+  @OneOf(claimNames, {
+    enumName: 'ClaimNames',
+    optional: true,
+    description: '`new`: usr, grp, org. `old`: username, groups, orgs. Default new.',
+  })
+  claimNames?: (typeof claimNames)[number];
+
+  @Text({
+    min: 1,
+    max: 255,
+    optional: true,
+    nullable: true,
+    description: 'The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer.',
+  })
+  audience?: string | null;
+
+  @Ttl({ optional: true, description: 'Lifetime of access tokens when none is asked for. Default 10m.' })
+  accessTtl?: string;
+
+  @Ttl({ optional: true, description: 'Longest lifetime of access tokens. Default 1h.' })
+  accessTtlMax?: string;
+
+  @Ttl({ optional: true, description: 'Lifetime of refresh tokens when none is asked for. Default 24h.' })
+  refreshTtl?: string;
+
+  @Ttl({ optional: true, description: 'Longest lifetime of refresh tokens. Default 30d.' })
+  refreshTtlMax?: string;
+}
+
+/** A merge patch (RFC 7396) of the settings. */
+export class NamespaceEdit extends PartialType(OmitType(NamespaceCreate, ['name'] as const), {
+  skipNullProperties: false,
+}) {}
+
+export class NamespaceResponse {
+  @Id()
+  id: string;
+
+  @NamespaceName()
+  name: string;
+
+  @Text({ max: 1000 })
+  description: string;
+
+  @Text({ max: 2000, description: 'The `iss` of its tokens.' })
+  issuer: string;
+
+  @OneOf(signingAlgorithms, { enumName: 'SigningAlgorithm' })
+  algorithm: SigningAlgorithm;
+
+  @OneOf(rsaSizes, { enumName: 'RsaBits' })
+  rsaBits: number;
+
+  @Flag()
+  publicEndpoint: boolean;
+
+  @Flag()
+  disabled: boolean;
+
+  @OneOf(claimNames, { enumName: 'ClaimNames' })
+  claimNames: string;
+
+  @Text({ max: 255, nullable: true })
+  audience: string | null;
+
+  @Ttl()
+  accessTtl: string;
+
+  @Ttl()
+  accessTtlMax: string;
+
+  @Ttl()
+  refreshTtl: string;
+
+  @Ttl()
+  refreshTtlMax: string;
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  updatedAt: Date;
+
+  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  version: number;
+}
+
+export class NamespacePage extends PageOf(NamespaceResponse) {}
+
+export class NamespaceQuery extends PageQuery {
+  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'NamespaceSort')
+  sort?: string;
+}
+
+export class NamespaceCountsResponse {
+  @Whole()
+  users: number;
+
+  @Whole()
+  groups: number;
+
+  @Whole({ description: 'Sessions that are neither expired nor revoked.' })
+  sessions: number;
+}
+
+export class NamespaceDelete {
+  @Text({ max: 63, description: 'The name of the namespace once more, so that nothing is deleted by a slip.' })
+  confirm: string;
+}

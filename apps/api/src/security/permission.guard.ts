@@ -1,0 +1,46 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Database, type Namespace } from '#database';
+import { AppError } from '../common/app-error.js';
+import { ACCESS, type Access } from './access.decorators.js';
+import { visibleNamespaces, type Actor, type GuardedRequest } from './actor.js';
+import { permissions, roleMay } from './permissions.js';
+
+/**
+ * Decides whether the caller may. Closed unless opened: a route without a mark is refused to
+ * everybody. A namespace that the caller does not look after looks like one that does not exist.
+ */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly database: Database,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
+    if (access === 'public') return true;
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
+    const actor = request.user;
+    if (access === undefined || actor === undefined) throw missing();
+    if (!roleMay(actor.role, access)) throw missing();
+    if (permissions[access] === 'namespace') {
+      const { ns } = request.params as { ns?: string };
+      request.namespace = await this.visibleNamespace(actor, ns);
+    }
+    return true;
+  }
+
+  private async visibleNamespace(actor: Actor, name: string | undefined): Promise<Namespace> {
+    const namespace = name === undefined ? undefined : await this.database.namespaces.findByName(name);
+    const visible = visibleNamespaces(actor);
+    if (namespace === undefined || (visible && !visible.includes(namespace.id))) {
+      throw new AppError('namespace.unknown', 'There is no such namespace, or it is not yours to see.');
+    }
+    return namespace;
+  }
+}
+
+function missing(): AppError {
+  return new AppError('permission.missing', 'Your role does not allow this. Ask an owner.');
+}

@@ -1,0 +1,62 @@
+/**
+ * Everything an administrator may be allowed to do. A permission of scope `namespace` is asked on
+ * routes below `namespaces/:ns` and holds only in the namespaces the administrator looks after.
+ */
+export const permissions = {
+  'namespaces:list': 'server',
+  'namespaces:create': 'server',
+  'namespaces:delete': 'namespace',
+  'namespaces:read': 'namespace',
+  'namespaces:write': 'namespace',
+  'users:read': 'namespace',
+  'users:write': 'namespace',
+  'groups:read': 'namespace',
+  'groups:write': 'namespace',
+  'keys:read': 'namespace',
+  'keys:write': 'namespace',
+  'sessions:read': 'namespace',
+  'sessions:write': 'namespace',
+  'orgs:read': 'server',
+  'orgs:write': 'server',
+  'org-members:write': 'server',
+  'administrators:read': 'server',
+  'administrators:write': 'server',
+  account: 'server',
+} as const;
+
+export type Permission = keyof typeof permissions;
+
+/** `owner` may do everything, `namespace-admin` works in listed namespaces, `auditor` reads. */
+export const roles = ['owner', 'namespace-admin', 'auditor'] as const;
+export type Role = (typeof roles)[number];
+
+const everything = Object.keys(permissions) as Permission[];
+
+const granted: Record<Role, ReadonlySet<Permission>> = {
+  owner: new Set(everything),
+  'namespace-admin': new Set<Permission>([
+    'namespaces:list',
+    'namespaces:read',
+    'namespaces:write',
+    'users:read',
+    'users:write',
+    'groups:read',
+    'groups:write',
+    'keys:read',
+    'keys:write',
+    'sessions:read',
+    'sessions:write',
+    'orgs:read',
+    'org-members:write',
+    'account',
+  ]),
+  auditor: new Set<Permission>([
+    ...everything.filter((permission) => permission.endsWith(':read')),
+    'namespaces:list',
+    'account',
+  ]),
+};
+
+export function roleMay(role: Role, permission: Permission): boolean {
+  return granted[role].has(permission);
+}

@@ -1,0 +1,40 @@
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** The borders of the house: arrows never turn back (docs/architecture.md). */
+const borders = [
+  { target: './libs/database', from: ['./apps', './libs/client', './e2e'] },
+  { target: './libs/client', from: ['./apps', './libs/database', './e2e'] },
+  { target: './apps/api', from: ['./apps/admin', './libs/client', './e2e'] },
+  { target: './apps/admin', from: ['./apps/api', './libs/database', './e2e'] },
+  { target: './e2e', from: ['./apps', './libs/database'] },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'data/**', 'coverage/**', '**/generated/**', '.angular/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'max-lines': ['error', { max: 400, skipComments: true }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+      'import-x/no-restricted-paths': ['error', { zones: borders }],
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
+      // Nest modules are classes with a decorator and no members.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'e2e/**/*.ts'],
+    rules: { 'max-lines': ['error', { max: 600, skipComments: true }] },
+  },
+);

@@ -1,0 +1,76 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { AdminSessionRepository, AdminTokenRepository } from './repositories/admin-credential.repository.js';
+import { AdministratorRepository } from './repositories/administrator.repository.js';
+import { ChangeRepository } from './repositories/change.repository.js';
+import { GroupRepository } from './repositories/group.repository.js';
+import { MasterKeyRepository } from './repositories/master-key.repository.js';
+import { NamespaceRepository } from './repositories/namespace.repository.js';
+import { OrgRepository } from './repositories/org.repository.js';
+import { SessionRepository } from './repositories/session.repository.js';
+import { SigningKeyRepository } from './repositories/signing-key.repository.js';
+import { UserRepository } from './repositories/user.repository.js';
+
+/** Every repository, bound to one connection: the pool's, or a transaction's. */
+export class Repositories {
+  readonly namespaces: NamespaceRepository;
+  readonly signingKeys: SigningKeyRepository;
+  readonly users: UserRepository;
+  readonly groups: GroupRepository;
+  readonly orgs: OrgRepository;
+  readonly sessions: SessionRepository;
+  readonly administrators: AdministratorRepository;
+  readonly adminSessions: AdminSessionRepository;
+  readonly adminTokens: AdminTokenRepository;
+  readonly masterKeys: MasterKeyRepository;
+  readonly changes: ChangeRepository;
+
+  constructor(manager: EntityManager) {
+    this.namespaces = new NamespaceRepository(manager);
+    this.signingKeys = new SigningKeyRepository(manager);
+    this.users = new UserRepository(manager);
+    this.groups = new GroupRepository(manager);
+    this.orgs = new OrgRepository(manager);
+    this.sessions = new SessionRepository(manager);
+    this.administrators = new AdministratorRepository(manager);
+    this.adminSessions = new AdminSessionRepository(manager);
+    this.adminTokens = new AdminTokenRepository(manager);
+    this.masterKeys = new MasterKeyRepository(manager);
+    this.changes = new ChangeRepository(manager);
+  }
+}
+
+/** SQLSTATE of a serialization failure and of a deadlock: the loser is to try again. */
+const retryable = new Set(['40001', '40P01']);
+const MOST_TRIES = 5;
+
+/** The database as the server sees it. Inside a transaction only the transaction is reachable. */
+export class Database extends Repositories {
+  constructor(readonly dataSource: DataSource) {
+    super(dataSource.manager);
+  }
+
+  /** Runs `work` in one transaction; it may run again when the database lets another one win. */
+  async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.dataSource.transaction((manager) => work(new Repositories(manager)));
+      } catch (error) {
+        if (attempt >= MOST_TRIES || !retryable.has(sqlState(error))) throw error;
+      }
+    }
+  }
+
+  /** Throws unless the database answers. */
+  async ping(): Promise<void> {
+    await this.dataSource.query('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+function sqlState(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}

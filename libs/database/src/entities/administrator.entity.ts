@@ -1,0 +1,123 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { Namespace } from './namespace.entity.js';
+
+export type AdministratorRole = 'owner' | 'namespace-admin' | 'auditor';
+
+/** A person (or automation) who may use the admin API; never a user of a namespace. */
+@Entity('administrators')
+@Unique('administrators_username_key_unique', ['usernameKey'])
+export class Administrator {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'administrators_pkey' })
+  id: string;
+
+  @TextColumn()
+  username: string;
+
+  @KeyColumn()
+  usernameKey: string;
+
+  @TextColumn()
+  passwordHash: string;
+
+  @TextColumn()
+  role: AdministratorRole;
+
+  @Column({ type: 'boolean', default: false })
+  disabled: boolean;
+
+  @CreatedColumn()
+  createdAt: Date;
+
+  @InstantColumn({ default: () => 'now()' })
+  updatedAt: Date;
+
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+}
+
+/** A namespace that a `namespace-admin` looks after. */
+@Entity('administrator_namespaces')
+@Index('administrator_namespaces_namespace_id_index', ['namespaceId'])
+export class AdministratorNamespace {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'administrator_namespaces_pkey' })
+  administratorId: string;
+
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'administrator_namespaces_pkey' })
+  namespaceId: string;
+
+  @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'administrator_id', foreignKeyConstraintName: 'administrator_namespaces_administrator_id_fkey' })
+  administrator?: Administrator;
+
+  @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'administrator_namespaces_namespace_id_fkey' })
+  namespace?: Namespace;
+}
+
+/** A console session. The cookie's secret is stored hashed. */
+@Entity('admin_sessions')
+@Unique('admin_sessions_secret_hash_unique', ['secretHash'])
+@Index('admin_sessions_administrator_id_index', ['administratorId'])
+@Index('admin_sessions_expires_at_index', ['expiresAt'])
+export class AdminSession {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_sessions_pkey' })
+  id: string;
+
+  @Column({ type: 'uuid' })
+  administratorId: string;
+
+  @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'administrator_id', foreignKeyConstraintName: 'admin_sessions_administrator_id_fkey' })
+  administrator?: Administrator;
+
+  /** SHA-256 of the secret, hex. */
+  @TextColumn()
+  secretHash: string;
+
+  @CreatedColumn()
+  createdAt: Date;
+
+  @InstantColumn()
+  lastSeenAt: Date;
+
+  @InstantColumn()
+  expiresAt: Date;
+
+  @TextColumn({ nullable: true })
+  address: string | null;
+
+  @TextColumn({ nullable: true })
+  userAgent: string | null;
+}
+
+/** A personal access token for automation. Shown once, stored hashed. */
+@Entity('admin_tokens')
+@Unique('admin_tokens_secret_hash_unique', ['secretHash'])
+@Index('admin_tokens_administrator_id_index', ['administratorId'])
+export class AdminToken {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_tokens_pkey' })
+  id: string;
+
+  @Column({ type: 'uuid' })
+  administratorId: string;
+
+  @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'administrator_id', foreignKeyConstraintName: 'admin_tokens_administrator_id_fkey' })
+  administrator?: Administrator;
+
+  @TextColumn()
+  name: string;
+
+  @TextColumn()
+  secretHash: string;
+
+  @CreatedColumn()
+  createdAt: Date;
+
+  @InstantColumn()
+  expiresAt: Date;
+
+  @InstantColumn({ nullable: true })
+  lastUsedAt: Date | null;
+}

@@ -1,0 +1,25 @@
+import { Administrator, AdministratorNamespace, AdminSession, AdminToken } from './administrator.entity.js';
+import { Group, GroupMember } from './group.entity.js';
+import { MasterKey } from './master-key.entity.js';
+import { Namespace } from './namespace.entity.js';
+import { Org, OrgMember } from './org.entity.js';
+import { Session } from './session.entity.js';
+import { SigningKey } from './signing-key.entity.js';
+import { User } from './user.entity.js';
+
+/** Every table, in an order in which each stands after those it refers to. */
+export const entities = [
+  Namespace,
+  SigningKey,
+  User,
+  Group,
+  GroupMember,
+  Org,
+  OrgMember,
+  Session,
+  Administrator,
+  AdministratorNamespace,
+  AdminSession,
+  AdminToken,
+  MasterKey,
+];

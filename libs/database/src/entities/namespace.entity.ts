@@ -1,0 +1,68 @@
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+
+/** `new`: usr, grp, org. `old`: username, groups, orgs, as the first generation of verifiers reads. */
+export type ClaimNames = 'new' | 'old';
+
+/** The isolation boundary: issuer, signing keys, users, groups and policies of one application. */
+@Entity('namespaces')
+@Unique('namespaces_name_key_unique', ['nameKey'])
+export class Namespace {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'namespaces_pkey' })
+  id: string;
+
+  /** A path segment; part of the issuer, so it never changes. */
+  @TextColumn()
+  name: string;
+
+  @KeyColumn()
+  nameKey: string;
+
+  @TextColumn({ default: '' })
+  description: string;
+
+  @Column({ type: 'boolean', default: false })
+  disabled: boolean;
+
+  /** Whether the public token routes serve this namespace. */
+  @Column({ type: 'boolean', default: false })
+  publicEndpoint: boolean;
+
+  /** The algorithm of access tokens. */
+  @TextColumn()
+  algorithm: string;
+
+  /** Size of new RSA keys, in bits. */
+  @Column({ type: 'integer', default: 3072 })
+  rsaBits: number;
+
+  @TextColumn({ default: 'new' })
+  claimNames: ClaimNames;
+
+  /** The `aud` of access tokens; null means the issuer. */
+  @TextColumn({ nullable: true })
+  audience: string | null;
+
+  /** Default lifetime of access tokens, in seconds. */
+  @Column({ type: 'integer' })
+  accessTtl: number;
+
+  @Column({ type: 'integer' })
+  accessTtlMax: number;
+
+  @Column({ type: 'integer' })
+  refreshTtl: number;
+
+  @Column({ type: 'integer' })
+  refreshTtlMax: number;
+
+  @CreatedColumn()
+  createdAt: Date;
+
+  @InstantColumn({ default: () => 'now()' })
+  updatedAt: Date;
+
+  /** Grows with every change; the ETag. */
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+}

@@ -1,0 +1,57 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { User } from './user.entity.js';
+
+/** A company. Server-wide: it may hold users of several namespaces. */
+@Entity('orgs')
+@Unique('orgs_name_key_unique', ['nameKey'])
+export class Org {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'orgs_pkey' })
+  id: string;
+
+  @TextColumn()
+  name: string;
+
+  @KeyColumn()
+  nameKey: string;
+
+  @TextColumn({ default: '' })
+  description: string;
+
+  @CreatedColumn()
+  createdAt: Date;
+
+  @InstantColumn({ default: () => 'now()' })
+  updatedAt: Date;
+
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+}
+
+/** A user in an org. */
+@Entity('org_members')
+@Index('org_members_namespace_id_user_id_index', ['namespaceId', 'userId'])
+export class OrgMember {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'org_members_pkey' })
+  orgId: string;
+
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'org_members_pkey' })
+  userId: string;
+
+  @Column({ type: 'uuid' })
+  namespaceId: string;
+
+  @ManyToOne(() => Org, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'org_id', foreignKeyConstraintName: 'org_members_org_id_fkey' })
+  org?: Org;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE' })
+  @JoinColumn([
+    { name: 'namespace_id', referencedColumnName: 'namespaceId', foreignKeyConstraintName: 'org_members_namespace_id_user_id_fkey' },
+    { name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'org_members_namespace_id_user_id_fkey' },
+  ])
+  user?: User;
+
+  @CreatedColumn()
+  createdAt: Date;
+}

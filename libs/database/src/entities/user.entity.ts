@@ -1,0 +1,43 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { Namespace } from './namespace.entity.js';
+
+/** A person or device with a name and a password, in exactly one namespace. */
+@Entity('users')
+@Unique('users_namespace_id_name_key_unique', ['namespaceId', 'nameKey'])
+@Unique('users_namespace_id_id_unique', ['namespaceId', 'id'])
+@Index('users_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
+export class User {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
+  id: string;
+
+  @Column({ type: 'uuid' })
+  namespaceId: string;
+
+  @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'users_namespace_id_fkey' })
+  namespace?: Namespace;
+
+  @TextColumn()
+  name: string;
+
+  /** The folded form of the name, on which uniqueness is decided. */
+  @KeyColumn()
+  nameKey: string;
+
+  /** PHC string; null for a user who cannot sign in by password. */
+  @TextColumn({ nullable: true })
+  passwordHash: string | null;
+
+  @Column({ type: 'boolean', default: false })
+  disabled: boolean;
+
+  @CreatedColumn()
+  createdAt: Date;
+
+  @InstantColumn({ default: () => 'now()' })
+  updatedAt: Date;
+
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+}

@@ -1,0 +1,89 @@
+import type { EntityManager } from 'typeorm';
+import { Administrator, AdministratorNamespace } from '../entities/administrator.entity.js';
+import { Namespace } from '../entities/namespace.entity.js';
+import { readPage, type Orders, type Page, type PageRequest } from './page.js';
+import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+
+export type NewAdministrator = Pick<
+  Administrator,
+  'id' | 'username' | 'usernameKey' | 'passwordHash' | 'role' | 'disabled'
+>;
+
+const orders: Orders = {
+  username: { property: 'usernameKey', type: 'text' },
+  createdAt: { property: 'createdAt', type: 'timestamptz' },
+};
+
+export class AdministratorRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  insert(values: NewAdministrator): Promise<Administrator> {
+    return insertRow(this.manager, Administrator, values);
+  }
+
+  async findById(id: string): Promise<Administrator | undefined> {
+    return (await this.manager.findOneBy(Administrator, { id })) ?? undefined;
+  }
+
+  async findByUsernameKey(usernameKey: string): Promise<Administrator | undefined> {
+    return (await this.manager.findOneBy(Administrator, { usernameKey })) ?? undefined;
+  }
+
+  edit(
+    id: string,
+    expected: number | undefined,
+    patch: Partial<Administrator>,
+    now: Date,
+  ): Promise<Administrator | NotEdited> {
+    return editRow(this.manager, Administrator, { id }, expected, patch, now);
+  }
+
+  delete(id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
+    return deleteRow(this.manager, Administrator, { id }, expected);
+  }
+
+  page(request: PageRequest): Promise<Page<Administrator>> {
+    const { search, ...rest } = request;
+    const query = this.manager.createQueryBuilder(Administrator, 'administrator');
+    if (search) {
+      query.andWhere(
+        `(strpos(administrator.usernameKey, :key) > 0 OR administrator.id::text = :id)`,
+        { key: search.key, id: search.id ?? '' },
+      );
+    }
+    return readPage(query, rest, orders, 'username');
+  }
+
+  async any(): Promise<boolean> {
+    return (await this.manager.count(Administrator, { take: 1 })) > 0;
+  }
+
+  /**
+   * The ids of the owners who may sign in, locked until the transaction ends: of two changes that
+   * would each leave one owner, the second sees the first.
+   */
+  async lockEnabledOwners(): Promise<string[]> {
+    const rows = await this.manager.query<{ id: string }[]>(
+      `SELECT id FROM administrators WHERE role = 'owner' AND NOT disabled ORDER BY id FOR UPDATE`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The namespaces that an administrator looks after, by name. */
+  namespacesOf(administratorId: string): Promise<Namespace[]> {
+    return this.manager
+      .createQueryBuilder(Namespace, 'namespace')
+      .innerJoin(AdministratorNamespace, 'assigned', 'assigned.namespaceId = namespace.id')
+      .where('assigned.administratorId = :administratorId', { administratorId })
+      .orderBy('namespace.nameKey')
+      .getMany();
+  }
+
+  /** Replaces the namespaces that an administrator looks after. */
+  async assignNamespaces(administratorId: string, namespaceIds: readonly string[]): Promise<void> {
+    await this.manager.delete(AdministratorNamespace, { administratorId });
+    if (namespaceIds.length === 0) return;
+    const rows = [...new Set(namespaceIds)].map((namespaceId) => ({ administratorId, namespaceId }));
+    await this.manager.insert(AdministratorNamespace, rows);
+  }
+}

@@ -1,0 +1,61 @@
+import type { EntityManager } from 'typeorm';
+import { Namespace } from '../entities/namespace.entity.js';
+import { byName, readPage, type Page, type PageRequest } from './page.js';
+import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+
+export type NewNamespace = Omit<Namespace, 'version' | 'createdAt' | 'updatedAt'>;
+
+/** How much a namespace holds. */
+export interface NamespaceCounts {
+  users: number;
+  groups: number;
+  /** Sessions that are neither expired nor revoked. */
+  sessions: number;
+}
+
+export class NamespaceRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  insert(values: NewNamespace): Promise<Namespace> {
+    return insertRow(this.manager, Namespace, values);
+  }
+
+  async findByName(name: string): Promise<Namespace | undefined> {
+    return (await this.manager.findOneBy(Namespace, { name })) ?? undefined;
+  }
+
+  async findById(id: string): Promise<Namespace | undefined> {
+    return (await this.manager.findOneBy(Namespace, { id })) ?? undefined;
+  }
+
+  edit(
+    id: string,
+    expected: number | undefined,
+    patch: Partial<Namespace>,
+    now: Date,
+  ): Promise<Namespace | NotEdited> {
+    return editRow(this.manager, Namespace, { id }, expected, patch, now);
+  }
+
+  delete(id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
+    return deleteRow(this.manager, Namespace, { id }, expected);
+  }
+
+  /** `visible`: only namespaces with these ids; undefined for all. */
+  page(request: PageRequest, visible: readonly string[] | undefined): Promise<Page<Namespace>> {
+    const query = this.manager.createQueryBuilder(Namespace, 'namespace');
+    if (visible) query.andWhere('namespace.id = ANY(CAST(:visible AS uuid[]))', { visible });
+    return readPage(query, request, byName, 'name');
+  }
+
+  async counts(id: string, now: Date): Promise<NamespaceCounts> {
+    const rows = await this.manager.query<NamespaceCounts[]>(
+      `SELECT (SELECT count(*)::int FROM users WHERE namespace_id = $1) AS users,
+              (SELECT count(*)::int FROM groups WHERE namespace_id = $1) AS groups,
+              (SELECT count(*)::int FROM sessions
+                WHERE namespace_id = $1 AND revoked_at IS NULL AND expires_at > $2) AS sessions`,
+      [id, now],
+    );
+    return rows[0] ?? { users: 0, groups: 0, sessions: 0 };
+  }
+}

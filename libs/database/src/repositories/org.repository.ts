@@ -1,0 +1,75 @@
+import type { EntityManager } from 'typeorm';
+import { Org, OrgMember } from '../entities/org.entity.js';
+import { User } from '../entities/user.entity.js';
+import { byName, readPage, type Page, type PageRequest } from './page.js';
+import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+
+export type NewOrg = Pick<Org, 'id' | 'name' | 'nameKey' | 'description'>;
+
+export class OrgRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  insert(values: NewOrg): Promise<Org> {
+    return insertRow(this.manager, Org, values);
+  }
+
+  async findById(id: string): Promise<Org | undefined> {
+    return (await this.manager.findOneBy(Org, { id })) ?? undefined;
+  }
+
+  edit(id: string, expected: number | undefined, patch: Partial<Org>, now: Date): Promise<Org | NotEdited> {
+    return editRow(this.manager, Org, { id }, expected, patch, now);
+  }
+
+  delete(id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
+    return deleteRow(this.manager, Org, { id }, expected);
+  }
+
+  /** `member`: only the orgs that this user is in. */
+  page(request: PageRequest, member?: { namespaceId: string; userId: string }): Promise<Page<Org>> {
+    const query = this.manager.createQueryBuilder(Org, 'org');
+    if (member) {
+      query.andWhere(
+        `org.id IN (SELECT m.org_id FROM org_members m
+                     WHERE m.namespace_id = CAST(:namespaceId AS uuid) AND m.user_id = CAST(:userId AS uuid))`,
+        member,
+      );
+    }
+    return readPage(query, request, byName, 'name');
+  }
+
+  /** The users in an org, of the `visible` namespaces only (undefined for all), each with its namespace. */
+  members(orgId: string, request: PageRequest, visible: readonly string[] | undefined): Promise<Page<User>> {
+    const query = this.manager
+      .createQueryBuilder(User, 'user')
+      .innerJoinAndSelect('user.namespace', 'namespace')
+      .where('user.id IN (SELECT m.user_id FROM org_members m WHERE m.org_id = CAST(:orgId AS uuid))', { orgId });
+    if (visible) query.andWhere('user.namespaceId = ANY(CAST(:visible AS uuid[]))', { visible });
+    return readPage(query, request, byName, 'name');
+  }
+
+  /** Puts a user into an org; a second time changes nothing. Foreign keys refuse strangers. */
+  async addMember(orgId: string, namespaceId: string, userId: string): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .insert()
+      .into(OrgMember)
+      .values({ orgId, namespaceId, userId })
+      .orIgnore()
+      .execute();
+  }
+
+  /** @returns whether the user was in the org. */
+  async removeMember(orgId: string, namespaceId: string, userId: string): Promise<boolean> {
+    const { affected } = await this.manager.delete(OrgMember, { orgId, namespaceId, userId });
+    return affected === 1;
+  }
+
+  countMembers(orgId: string, visible: readonly string[] | undefined): Promise<number> {
+    const query = this.manager
+      .createQueryBuilder(OrgMember, 'member')
+      .where('member.orgId = :orgId', { orgId });
+    if (visible) query.andWhere('member.namespaceId = ANY(CAST(:visible AS uuid[]))', { visible });
+    return query.getCount();
+  }
+}

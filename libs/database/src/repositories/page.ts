@@ -1,0 +1,119 @@
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+
+/** What a list is asked for. */
+export interface PageRequest {
+  /** How many rows at most. */
+  limit: number;
+  /** Where the page before ended, as this library wrote it. */
+  cursor?: string;
+  /** One of the list's orders; `-` in front turns it round. The list's first order if left out. */
+  sort?: string;
+  /** Only rows whose folded name contains `key`, or whose id is `id`. */
+  search?: { key: string; id?: string };
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+/** A cursor that no list of this kind and order has given out. */
+export class InvalidCursorError extends Error {
+  constructor() {
+    super('The cursor does not belong to this list and order.');
+    this.name = 'InvalidCursorError';
+  }
+}
+
+/** The orders of a list: public name → property of the entity, with the type its values have. */
+export type Orders = Readonly<Record<string, { property: string; type: 'text' | 'timestamptz' }>>;
+
+export const byName: Orders = {
+  name: { property: 'nameKey', type: 'text' },
+  createdAt: { property: 'createdAt', type: 'timestamptz' },
+};
+
+export const byCreation: Orders = { createdAt: { property: 'createdAt', type: 'timestamptz' } };
+
+interface Cursor {
+  sort: string;
+  value: string;
+  id: string;
+}
+
+/**
+ * Reads one page by keyset: rows after the last one of the page before, in an order that the id makes
+ * total. `query` has its filters; `alias` is the alias of the listed entity, which has an `id`.
+ */
+export async function readPage<T extends ObjectLiteral & { id: string }>(
+  query: SelectQueryBuilder<T>,
+  request: PageRequest,
+  orders: Orders,
+  defaultSort: string,
+): Promise<Page<T>> {
+  const { alias } = query;
+  const sort = request.sort ?? defaultSort;
+  const descending = sort.startsWith('-');
+  const order = orders[descending ? sort.slice(1) : sort];
+  if (order === undefined) throw new InvalidCursorError();
+  if (request.search) searchFor(query, request.search);
+  if (request.cursor !== undefined) {
+    const { value, id } = readCursor(request.cursor, sort, order.type);
+    query.andWhere(
+      `(${alias}.${order.property}, ${alias}.id) ${descending ? '<' : '>'} (CAST(:afterValue AS ${order.type}), CAST(:afterId AS uuid))`,
+      { afterValue: value, afterId: id },
+    );
+  }
+  const direction = descending ? 'DESC' : 'ASC';
+  const rows = await query
+    .orderBy(`${alias}.${order.property}`, direction)
+    .addOrderBy(`${alias}.id`, direction)
+    .limit(request.limit + 1)
+    .getMany();
+  const items = rows.slice(0, request.limit);
+  const last = items.at(-1);
+  const more = rows.length > request.limit && last !== undefined;
+  return { items, nextCursor: more ? writeCursor(sort, last, order.property) : null };
+}
+
+function searchFor<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  search: { key: string; id?: string },
+): void {
+  const { alias } = query;
+  const pattern = `%${search.key.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+  const byId = search.id === undefined ? '' : ` OR ${alias}.id = CAST(:searchId AS uuid)`;
+  query.andWhere(`(${alias}.nameKey LIKE :searchPattern${byId})`, {
+    searchPattern: pattern,
+    ...(search.id === undefined ? {} : { searchId: search.id }),
+  });
+}
+
+function writeCursor(sort: string, row: ObjectLiteral & { id: string }, property: string): string {
+  const value: unknown = row[property];
+  const cursor: Cursor = {
+    sort,
+    value: value instanceof Date ? value.toISOString() : String(value),
+    id: row.id,
+  };
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+function readCursor(text: string, sort: string, type: 'text' | 'timestamptz'): Cursor {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    throw new InvalidCursorError();
+  }
+  if (typeof parsed !== 'object' || parsed === null) throw new InvalidCursorError();
+  const { sort: given, value, id } = parsed as Partial<Record<keyof Cursor, unknown>>;
+  if (given !== sort || typeof value !== 'string' || value.includes('\0')) throw new InvalidCursorError();
+  if (typeof id !== 'string' || !uuid.test(id)) throw new InvalidCursorError();
+  const readable = type === 'text' || (instant.test(value) && !Number.isNaN(Date.parse(value)));
+  if (!readable) throw new InvalidCursorError();
+  return { sort, value, id };
+}

@@ -1,0 +1,53 @@
+import type { DeepPartial, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+
+/** Inserts a row and returns it whole, with what the database filled in. */
+export async function insertRow<T extends ObjectLiteral>(
+  manager: EntityManager,
+  type: EntityTarget<T>,
+  values: DeepPartial<T>,
+): Promise<T> {
+  const row = manager.create(type, values);
+  await manager.insert(type, row);
+  return row;
+}
+
+/** Why an edit was not made: there is no such row, or it is no longer the version that was read. */
+export type NotEdited = 'missing' | 'conflict';
+
+/**
+ * Changes one row and counts its version up, in one statement, if it is still `expected` (any version
+ * if undefined).
+ */
+export async function editRow<T extends ObjectLiteral & { version: number; updatedAt: Date }>(
+  manager: EntityManager,
+  type: EntityTarget<T>,
+  where: FindOptionsWhere<T>,
+  expected: number | undefined,
+  patch: Partial<T>,
+  now: Date,
+): Promise<T | NotEdited> {
+  const update = manager
+    .createQueryBuilder()
+    .update(type)
+    .set({ ...patch, updatedAt: now, version: () => 'version + 1' } as never)
+    .where(where);
+  if (expected !== undefined) update.andWhere('version = :expected', { expected });
+  const { affected } = await update.execute();
+  const row = await manager.findOneBy(type, where);
+  if (row === null) return 'missing';
+  return affected === 1 ? row : 'conflict';
+}
+
+/** Deletes one row if it is still `expected` (any version if undefined). */
+export async function deleteRow<T extends ObjectLiteral & { version: number }>(
+  manager: EntityManager,
+  type: EntityTarget<T>,
+  where: FindOptionsWhere<T>,
+  expected: number | undefined,
+): Promise<'deleted' | NotEdited> {
+  const removal = manager.createQueryBuilder().delete().from(type).where(where);
+  if (expected !== undefined) removal.andWhere('version = :expected', { expected });
+  const { affected } = await removal.execute();
+  if (affected === 1) return 'deleted';
+  return (await manager.existsBy(type, where)) ? 'conflict' : 'missing';
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Specs beside the source of server and libs; the end-to-end suite has a configuration of its own in e2e/. */
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['apps/api/**/*.spec.ts', 'libs/**/*.spec.ts', 'scripts/**/*.spec.ts'],
+    setupFiles: ['reflect-metadata'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
