@@ -4,7 +4,7 @@ import type { DeepPartial, EntityManager, EntityTarget, FindOptionsWhere, Object
 export async function insertRow<T extends ObjectLiteral>(
   manager: EntityManager,
   type: EntityTarget<T>,
-  values: DeepPartial<T>,
+  values: NoInfer<DeepPartial<T>>,
 ): Promise<T> {
   const row = manager.create(type, values);
   await manager.insert(type, row);
