@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { embeddedEngine } from './data-source.js';
@@ -14,9 +16,19 @@ export interface ChangeEvent {
 const PROOF_LASTS = 750;
 /** Milliseconds after which a new proof is asked for, if anybody wants to know. */
 const PROOF_AGES = 250;
-/** Milliseconds an unanswered probe is waited for before another is sent. */
+/** Milliseconds after which an unanswered probe is given up. */
 const PROBE_TIMEOUT = 1_000;
+/** Milliseconds before the first attempt to connect again; each further one waits twice as long. */
+const LEAST_BACKOFF = 100;
 const MOST_BACKOFF = 5_000;
+
+/** A notice to oneself. What was committed before it was sent has been heard when it comes back. */
+interface Probe {
+  id: string;
+  sentAt: number;
+  /** When the database took it; undefined while it is on its way there. */
+  takenAt: number | undefined;
+}
 
 /**
  * Hears of changes that any node makes, through LISTEN and NOTIFY. It vouches for itself: `isFresh`
@@ -25,31 +37,30 @@ const MOST_BACKOFF = 5_000;
  */
 export class ChangeFeed {
   private readonly listeners: ((event: ChangeEvent) => void)[] = [];
-  private client: pg.Client | undefined;
-  private connected = false;
+  private connection: Connection | undefined;
+  private stopEmbedded: (() => void) | undefined;
   private stopped = false;
   private reconnect: NodeJS.Timeout | undefined;
+  private backoff = 0;
   /** When the last probe that came back was sent. */
   private provenAt = Number.NEGATIVE_INFINITY;
-  private probe: { id: string; sentAt: number } | undefined;
-  private probes = 0;
+  private probe: Probe | undefined;
 
+  /**
+   * @param onInterruption is told why, each time the feed is lost or cannot be had
+   * @param clock milliseconds that only grow
+   */
   constructor(
     private readonly dataSource: DataSource,
     private readonly onInterruption: (error: unknown) => void,
+    private readonly clock: () => number = () => performance.now(),
   ) {}
 
   /** Begins to listen. With PostgreSQL an interruption is mended in the background. */
   async start(): Promise<void> {
     const engine = embeddedEngine(this.dataSource);
-    if (engine) {
-      await engine.listen(CHANGE_CHANNEL, (payload) => {
-        this.hear(payload);
-      });
-      this.connected = true;
-    } else {
-      await this.connect(0);
-    }
+    if (engine) await this.listenTo(engine);
+    else await this.connect();
   }
 
   subscribe(listener: (event: ChangeEvent) => void): void {
@@ -58,64 +69,73 @@ export class ChangeFeed {
 
   /** Whether every change that was committed more than a second ago has been heard. */
   isFresh(): boolean {
-    if (!this.connected) return false;
-    // The embedded database has one process, which hears itself with each commit.
-    if (this.client === undefined) return true;
-    const now = performance.now();
-    if (now - this.provenAt > PROOF_AGES) this.sendProbe(now);
+    // The embedded database has one process, which hears of a commit before the commit returns.
+    if (this.stopEmbedded) return true;
+    if (!this.connection?.listening) return false;
+    const now = this.clock();
+    if (now - this.provenAt > PROOF_AGES) this.askForProof(this.connection, now);
     return now - this.provenAt <= PROOF_LASTS;
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.connected = false;
     clearTimeout(this.reconnect);
-    await this.client?.end();
+    this.stopEmbedded?.();
+    this.stopEmbedded = undefined;
+    await this.connection?.close();
+    this.connection = undefined;
   }
 
-  private async connect(backoff: number): Promise<void> {
+  /** The channel is opened through a lease like any other statement, never in another's transaction. */
+  private async listenTo(engine: PGlite): Promise<void> {
+    await this.dataSource.query(`LISTEN ${CHANGE_CHANNEL}`);
+    this.stopEmbedded = engine.onNotification((channel, payload) => {
+      if (channel === CHANGE_CHANNEL) this.hear(payload);
+    });
+  }
+
+  private async connect(): Promise<void> {
     const { options } = this.dataSource;
     const url = options.type === 'postgres' ? options.url : undefined;
-    const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'signet changes' });
-    let lost = false;
-    const lose = (error: unknown): void => {
-      if (lost) return;
-      lost = true;
-      this.connected = false;
-      if (this.stopped) return;
-      this.onInterruption(error);
-      const next = Math.min(MOST_BACKOFF, backoff === 0 ? 100 : backoff * 2);
-      this.reconnect = setTimeout(() => void this.connect(next), next);
-      client.end().catch(() => undefined);
-    };
-    client.on('error', lose);
-    client.on('end', () => {
-      lose(new Error('The connection for changes was closed.'));
+    const connection = new Connection(url, {
+      hear: (payload) => this.hear(payload),
+      lose: (error) => this.lose(connection, error),
     });
-    client.on('notification', ({ payload }) => {
-      this.hear(payload ?? '');
-    });
-    this.client = client;
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${CHANGE_CHANNEL}`);
-    } catch (error) {
-      lose(error);
-      return;
-    }
-    this.provenAt = Number.NEGATIVE_INFINITY;
-    this.probe = undefined;
-    this.connected = true;
+    this.connection = connection;
+    if (!(await connection.open()) || this.connection !== connection) return;
+    this.backoff = 0;
     this.tell({ topic: 'reset', id: '' });
   }
 
-  private sendProbe(now: number): void {
-    if (this.probe && now - this.probe.sentAt < PROBE_TIMEOUT) return;
-    this.probes += 1;
-    const id = `${process.pid}-${this.probes}-${Math.random().toString(36).slice(2)}`;
-    this.probe = { id, sentAt: now };
-    // A probe that fails is a proof that does not come; the query that needs the database reports it.
-    this.dataSource.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, `probe:${id}`]).catch(() => undefined);
+  private lose(connection: Connection, error: unknown): void {
+    if (this.stopped || this.connection !== connection) return;
+    this.connection = undefined;
+    this.provenAt = Number.NEGATIVE_INFINITY;
+    this.probe = undefined;
+    this.tell({ topic: 'reset', id: '' });
+    this.onInterruption(error);
+    this.backoff = Math.min(MOST_BACKOFF, this.backoff === 0 ? LEAST_BACKOFF : this.backoff * 2);
+    this.reconnect = setTimeout(() => void this.connect(), this.backoff);
+  }
+
+  private askForProof(connection: Connection, now: number): void {
+    if (this.probe) {
+      if (now - (this.probe.takenAt ?? this.probe.sentAt) < PROBE_TIMEOUT) return;
+      if (this.probe.takenAt !== undefined) {
+        // The database has taken the probe and this connection does not bring it: it is dead, and nobody said so.
+        connection.abandon(new Error('The connection for changes has gone silent.'));
+        return;
+      }
+    }
+    const probe: Probe = { id: randomUUID(), sentAt: now, takenAt: undefined };
+    this.probe = probe;
+    this.dataSource.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, `probe:${probe.id}`]).then(
+      () => {
+        probe.takenAt = this.clock();
+      },
+      // A probe that fails is a proof that does not come; the query that needs the database reports it.
+      () => undefined,
+    );
   }
 
   private hear(payload: string): void {
@@ -132,5 +152,54 @@ export class ChangeFeed {
 
   private tell(event: ChangeEvent): void {
     for (const listener of this.listeners) listener(event);
+  }
+}
+
+/** One connection to PostgreSQL that listens; lost at most once, and never mended. */
+class Connection {
+  /** Whether LISTEN is in force. */
+  listening = false;
+  private readonly client: pg.Client;
+  private lost = false;
+
+  constructor(
+    url: string | undefined,
+    private readonly on: { hear: (payload: string) => void; lose: (error: unknown) => void },
+  ) {
+    this.client = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'signet changes',
+    });
+    this.client.on('error', (error) => this.abandon(error));
+    this.client.on('end', () => this.abandon(new Error('The connection for changes was closed.')));
+    this.client.on('notification', ({ payload }) => {
+      if (!this.lost) this.on.hear(payload ?? '');
+    });
+  }
+
+  /** @returns whether it listens now; where it does not, the loss has been reported. */
+  async open(): Promise<boolean> {
+    try {
+      await this.client.connect();
+      await this.client.query(`LISTEN ${CHANGE_CHANNEL}`);
+      this.listening = !this.lost;
+    } catch (error) {
+      this.abandon(error);
+    }
+    return this.listening;
+  }
+
+  abandon(error: unknown): void {
+    if (this.lost) return;
+    void this.close();
+    this.on.lose(error);
+  }
+
+  async close(): Promise<void> {
+    this.lost = true;
+    this.listening = false;
+    await this.client.end().catch(() => undefined);
   }
 }

@@ -1,13 +1,15 @@
-import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { lockFolder } from './drivers/folder-lock.js';
-import { pgliteDriver } from './drivers/pglite.driver.js';
+import { pgliteDriver, type OpenPglite } from './drivers/pglite.driver.js';
 import { entities } from './entities/index.js';
 import { migrations } from './migrations/index.js';
 import { SnakeCase } from './naming.js';
 import type { DatabaseSettings } from './settings.js';
+
+type EmbeddedSettings = Exclude<DatabaseSettings, { kind: 'postgres' }>;
 
 /** Longest statement, in milliseconds: what takes longer is a fault, and must not hold a connection. */
 const STATEMENT_TIMEOUT = 20_000;
@@ -51,30 +53,27 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
   const dataSource = new DataSource({
     ...common,
     driver: pgliteDriver(async () => {
-      engine = await openPglite(settings);
-      return engine;
+      const opened = await openPglite(settings);
+      engine = opened.pglite;
+      return opened;
     }),
   });
   engines.set(dataSource, () => engine);
   return dataSource;
 }
 
-async function openPglite(settings: Exclude<DatabaseSettings, { kind: 'postgres' }>): Promise<PGlite> {
+async function openPglite(settings: EmbeddedSettings): Promise<OpenPglite> {
   if (settings.kind === 'pglite-memory') {
-    return PGlite.create({ dataDir: 'memory://', loadDataDir: settings.image });
+    const pglite = await PGlite.create({ dataDir: 'memory://', loadDataDir: settings.image });
+    return { pglite, close: () => pglite.close() };
   }
   const unlock = await lockFolder(settings.folder);
   try {
-    await mkdir(settings.folder, { recursive: true, mode: 0o700 });
-    const pglite = await PGlite.create({ dataDir: settings.folder });
-    const close = pglite.close.bind(pglite);
-    pglite.close = async () => {
-      await close();
-      await unlock();
-    };
-    return pglite;
+    // A folder of its own inside the locked one: the engine makes a cluster in an empty folder only.
+    const pglite = await PGlite.create({ dataDir: join(settings.folder, 'cluster') });
+    return { pglite, close: () => pglite.close().finally(unlock) };
   } catch (error) {
-    await unlock();
+    unlock();
     throw error;
   }
 }

@@ -7,7 +7,11 @@ export type DatabaseSettings =
       /** Connections at most. */
       poolSize: number;
     }
-  | { kind: 'pglite'; folder: string }
+  | {
+      kind: 'pglite';
+      /** Belongs to one process at a time; made with mode 0700 where there is none. */
+      folder: string;
+    }
   | {
       kind: 'pglite-memory';
       /** A data folder to begin with, as `dumpDataDir` gives it. */

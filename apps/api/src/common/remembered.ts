@@ -15,8 +15,13 @@ export class Remembered<T extends object> {
     max: number,
     /** Which keys an event makes untrue: some, every one, or none. */
     forgets: (event: ChangeEvent, values: LRUCache<string, T>) => Iterable<string> | 'all',
+    /** Told of what is remembered and forgotten, for an index beside the memory. */
+    private readonly index?: { added: (key: string, value: T) => void; removed: (key: string, value: T) => void },
   ) {
-    this.values = new LRUCache({ max });
+    this.values = new LRUCache<string, T>({
+      max,
+      dispose: (value, key) => index?.removed(key, value),
+    });
     feed.subscribe((event) => {
       this.heard += 1;
       const keys = event.topic === 'reset' ? 'all' : forgets(event, this.values);
@@ -34,7 +39,10 @@ export class Remembered<T extends object> {
     }
     const before = this.heard;
     const loaded = await load();
-    if (fresh && loaded !== undefined && before === this.heard) this.values.set(key, loaded);
+    if (fresh && loaded !== undefined && before === this.heard) {
+      this.values.set(key, loaded);
+      this.index?.added(key, loaded);
+    }
     return loaded;
   }
 }

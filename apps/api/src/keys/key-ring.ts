@@ -14,6 +14,8 @@ export interface RingKey {
   readonly algorithm: SigningAlgorithm;
   readonly purpose: KeyPurpose;
   readonly verifier: Verifier;
+  /** Null for HMAC. */
+  readonly publicJwk: Record<string, unknown> | null;
 }
 
 /** The parsed keys of one namespace. */
@@ -82,6 +84,7 @@ export class KeyRing {
         kid: row.kid,
         algorithm,
         purpose: row.purpose,
+        publicJwk: row.publicJwk,
         verifier: await importVerifier(algorithm, row.publicJwk ?? privateJwk),
       },
       signer: await importSigner(algorithm, privateJwk),

@@ -12,6 +12,12 @@ export class NamespacePath {
   ns: string;
 }
 
+/** The path of one thing in a namespace. */
+export class NamespacedIdPath extends NamespacePath {
+  @Id()
+  id: string;
+}
+
 export class NamespaceCreate {
   @NamespaceName({ description: 'Part of the issuer, so it never changes.' })
   name: string;

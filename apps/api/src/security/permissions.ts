@@ -18,7 +18,7 @@ export const permissions = {
   'sessions:write': 'namespace',
   'orgs:read': 'server',
   'orgs:write': 'server',
-  'org-members:write': 'server',
+  'org-members:write': 'namespace',
   'administrators:read': 'server',
   'administrators:write': 'server',
   account: 'server',

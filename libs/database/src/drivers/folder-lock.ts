@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 /** The folder of the embedded database belongs to another process. */
 export class FolderInUseError extends Error {
@@ -14,67 +12,30 @@ export class FolderInUseError extends Error {
   }
 }
 
-/** Longest path of a Unix socket, in bytes (sun_path). */
-const LONGEST_SOCKET_PATH = 100;
+/** SQLITE_BUSY: somebody else holds the lock. */
+const BUSY = 5;
 
 /**
- * Takes a folder for this process alone. The lock is a listening socket: the system closes it with
- * the process, however that ends, so no leftover and no reused process id can keep the folder shut.
+ * Takes a folder for this process alone, and makes it where there is none. The lock is the system's
+ * own file lock, by way of SQLite, which knows how to take it on every platform: the system lets it go
+ * with the process, however that ends, so nothing left over and no reused process id keeps the folder
+ * shut, and it follows the file through links and mounts.
  * @returns gives the folder back
  * @throws FolderInUseError
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string): Promise<() => void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = socketPath(resolve(folder));
-  const server = (await listen(path)) ?? (await takeOver(path, folder));
-  server.unref();
-  return () =>
-    new Promise((done) => {
-      server.close(() => {
-        done();
-      });
-    });
-}
-
-function socketPath(folder: string): string {
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 32);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\signet-${name}`;
-  const inside = join(folder, '..', `.${name}.lock`);
-  return Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH ? inside : join(tmpdir(), `signet-${name}.lock`);
-}
-
-/** The server of the socket, or undefined where the path is taken. */
-function listen(path: string): Promise<Server | undefined> {
-  return new Promise((done, fail) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') done(undefined);
-      else fail(error);
-    });
-    server.listen(path, () => {
-      done(server);
-    });
-  });
-}
-
-/** Takes the place of a process that has ended without cleaning up. */
-async function takeOver(path: string, folder: string): Promise<Server> {
-  if (await answers(path)) throw new FolderInUseError(folder);
-  await rm(path, { force: true });
-  const server = await listen(path);
-  if (!server) throw new FolderInUseError(folder);
-  return server;
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      done(true);
-    });
-    socket.once('error', () => {
-      done(false);
-    });
-  });
+  await chmod(folder, 0o700);
+  const file = new DatabaseSync(join(await realpath(folder), 'lock'), { timeout: 0 });
+  try {
+    // The file stays empty: with the journal in memory nothing is written that could be left behind.
+    file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (error) {
+    file.close();
+    if ((error as { errcode?: unknown }).errcode === BUSY) throw new FolderInUseError(folder);
+    throw error;
+  }
+  return () => {
+    file.close();
+  };
 }

@@ -1,12 +1,19 @@
 import { EventEmitter } from 'node:events';
 import type { PGlite, Results } from '@electric-sql/pglite';
+import pg from 'pg';
 
 /** How long a lease may be waited for, in milliseconds. */
 const LEASE_TIMEOUT = 30_000;
 
+/** An open PGlite, and how to close it with all that belongs to it. */
+export interface OpenPglite {
+  pglite: PGlite;
+  close: () => Promise<void>;
+}
+
 interface QueryResult {
   rows: unknown[];
-  rowCount: number;
+  rowCount: number | null;
   command: string;
 }
 
@@ -31,6 +38,8 @@ class Leases {
   private held = false;
   private readonly waiting: { grant: () => void }[] = [];
 
+  constructor(private readonly timeout: number) {}
+
   take(): Promise<void> {
     if (!this.held) {
       this.held = true;
@@ -46,7 +55,7 @@ class Leases {
       const timer = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(waiter), 1);
         reject(new LeaseTimeoutError());
-      }, LEASE_TIMEOUT);
+      }, this.timeout);
       this.waiting.push(waiter);
     });
   }
@@ -69,7 +78,11 @@ class LeasedClient extends EventEmitter {
 
   query(text: string, parameters: unknown[] | undefined, done: Done<QueryResult>): void;
   query(text: string, parameters?: unknown[]): Promise<QueryResult>;
-  query(text: string, parameters?: unknown[] | Done<QueryResult>, done?: Done<QueryResult>): unknown {
+  query(
+    text: string,
+    parameters?: unknown[] | Done<QueryResult>,
+    done?: Done<QueryResult>,
+  ): unknown {
     const callback = typeof parameters === 'function' ? parameters : done;
     const values = typeof parameters === 'function' ? undefined : parameters;
     const outcome = this.run(text, values);
@@ -79,7 +92,7 @@ class LeasedClient extends EventEmitter {
         callback(null, result);
       },
       (error: unknown) => {
-        callback(error instanceof Error ? error : new Error(String(error)));
+        callback(asError(error));
       },
     );
     return undefined;
@@ -87,42 +100,58 @@ class LeasedClient extends EventEmitter {
 
   private async run(text: string, parameters: unknown[] | undefined): Promise<QueryResult> {
     if (!this.open) throw new Error('The connection was given back before this query.');
-    const command = /^\s*([a-z]+)/i.exec(text)?.[1]?.toUpperCase() ?? '';
-    if (command === 'START' || command === 'BEGIN') this.inTransaction = true;
+    if (/^\s*(START|BEGIN)\b/i.test(text)) this.inTransaction = true;
     if (parameters && parameters.length > 0) {
-      const values = parameters.map((value) => value ?? null);
-      return shaped(command, await this.pglite.query(text, values));
+      return shaped(await this.pglite.query(text, parameters));
     }
     const results = await this.pglite.exec(text);
-    if (command === 'COMMIT' || command === 'ROLLBACK') this.inTransaction = / TO /i.test(text);
-    return shaped(command, results.at(-1));
+    if (/^\s*(COMMIT|ROLLBACK)\s*;?\s*$/i.test(text)) this.inTransaction = false;
+    return shaped(results.at(-1));
   }
 
   /** Ends the lease. What an abandoned transaction did is undone before the next holder comes. */
   async close(): Promise<void> {
     this.open = false;
     if (this.inTransaction) await this.pglite.exec('ROLLBACK');
-    this.inTransaction = false;
   }
 }
 
-function shaped(command: string, result: Results | undefined): QueryResult {
-  const rows = result?.rows ?? [];
-  const changes = command === 'UPDATE' || command === 'DELETE' || command === 'INSERT';
-  return { rows, rowCount: changes ? (result?.affectedRows ?? 0) : rows.length, command };
+function shaped(result: Results | undefined): QueryResult {
+  return {
+    rows: result?.rows ?? [],
+    rowCount: result?.rowCount ?? null,
+    command: result?.command ?? '',
+  };
+}
+
+/** Values are read from text by the very functions that read PostgreSQL's answers: both engines agree. */
+function readValuesLikePg(pglite: PGlite): void {
+  for (const type of Object.keys(pglite.parsers).map(Number).filter(Number.isInteger)) {
+    pglite.parsers[type] = pg.types.getTypeParser(type, 'text');
+  }
 }
 
 /**
  * PGlite behind TypeORM's PostgreSQL driver: `Pool` is what the `pg` module would export. PGlite has
  * one session; it is leased, never shared, so one request's rollback cannot take another's rows.
+ * @param open opens the engine when the pool is made
+ * @param leaseTimeout milliseconds after which a waiter gets a LeaseTimeoutError
  */
-export function pgliteDriver(openPglite: () => Promise<PGlite>): { Pool: new () => EventEmitter } {
+export function pgliteDriver(
+  open: () => Promise<OpenPglite>,
+  leaseTimeout = LEASE_TIMEOUT,
+): { Pool: new () => EventEmitter } {
   class LeasePool extends EventEmitter {
-    private readonly leases = new Leases();
-    private readonly opened = openPglite();
+    private readonly leases = new Leases(leaseTimeout);
+    private readonly opened: Promise<OpenPglite>;
+    private ended = false;
 
     constructor() {
       super();
+      this.opened = open().then((engine) => {
+        readValuesLikePg(engine.pglite);
+        return engine;
+      });
       // Reported by the first connect; without a handler it would end the process before that.
       this.opened.catch(() => undefined);
     }
@@ -133,41 +162,51 @@ export function pgliteDriver(openPglite: () => Promise<PGlite>): { Pool: new () 
           done(null, client, release);
         },
         (error: unknown) => {
-          done(error instanceof Error ? error : new Error(String(error)));
+          done(asError(error));
         },
       );
     }
 
     private async lease(): Promise<{ client: LeasedClient; release: Release }> {
-      const pglite = await this.opened;
+      if (this.ended) throw new Error('The embedded database is closed.');
+      const { pglite } = await this.opened;
       await this.leases.take();
       const client = new LeasedClient(pglite);
       const release = once(() => {
-        const give = (): void => {
-          this.leases.give();
-        };
-        client.close().then(give, (error: unknown) => {
-          give();
-          this.emit('error', error);
-        });
+        client
+          .close()
+          .catch((error: unknown) => this.emit('error', error))
+          .finally(() => {
+            this.leases.give();
+          });
       });
       return { client, release };
     }
 
     end(done: (error?: Error) => void): void {
-      this.opened
-        .then((pglite) => pglite.close())
-        .then(
-          () => {
-            done();
-          },
-          (error: unknown) => {
-            done(error instanceof Error ? error : new Error(String(error)));
-          },
-        );
+      this.ended = true;
+      this.finish().then(
+        () => {
+          done();
+        },
+        (error: unknown) => {
+          done(asError(error));
+        },
+      );
+    }
+
+    /** Closes the engine when those who asked before have finished, or have had their time. */
+    private async finish(): Promise<void> {
+      const { close } = await this.opened;
+      await this.leases.take().catch(() => undefined);
+      await close();
     }
   }
   return { Pool: LeasePool };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function once(work: () => void): () => void {

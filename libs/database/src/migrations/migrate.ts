@@ -1,28 +1,41 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
-import { embeddedEngine } from '../data-source.js';
 
 /** The advisory lock that one node holds while it migrates; an arbitrary number of our own. */
 const MIGRATION_LOCK = 7_146_301;
 
-/** Brings the schema to this program's version. Of nodes that start at once, one migrates. */
+/** The oldest PostgreSQL that is tested and supported. */
+const OLDEST_POSTGRES = 15;
+
+/**
+ * Brings the schema to this program's version. Of nodes that start at once, one migrates and the others
+ * wait for it.
+ * @throws Error if the server is older than PostgreSQL 15
+ */
 export async function migrate(dataSource: DataSource): Promise<void> {
+  refuseOldServer(dataSource.driver.version ?? '');
   if ((await pendingMigrations(dataSource)).length === 0) return;
-  if (embeddedEngine(dataSource)) {
-    // Its folder is locked: there is no other node.
-    await dataSource.runMigrations();
-    return;
-  }
-  const holder = dataSource.createQueryRunner();
+  // The lock and the migrations share one connection, so that a pool of one is enough.
+  const runner = dataSource.createQueryRunner();
   try {
-    // Another node may need longer than a statement usually may.
-    await holder.query('SET statement_timeout TO 0');
-    await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await dataSource.runMigrations();
+    // Waiting for another node, and rebuilding a large table, may take longer than a statement usually may.
+    await runner.query('SET statement_timeout TO 0');
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'each';
+    await executor.executePendingMigrations();
   } finally {
-    await holder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-    await holder.query('RESET statement_timeout');
-    await holder.release();
+    // On a broken connection both fail, and both have ended with it: the first error is the one to show.
+    await runner.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+    await runner.query('RESET statement_timeout').catch(() => undefined);
+    await runner.release();
   }
+}
+
+function refuseOldServer(version: string): void {
+  if (Number.parseInt(version, 10) >= OLDEST_POSTGRES) return;
+  throw new Error(
+    `PostgreSQL ${OLDEST_POSTGRES} or later is needed; this server says ${version || 'no version'}.`,
+  );
 }
 
 /** The names of the migrations that this program has and the database has not. Reads only. */
@@ -31,7 +44,7 @@ export async function pendingMigrations(dataSource: DataSource): Promise<string[
   return known(dataSource).filter((name) => !done.includes(name));
 }
 
-/** The names of the migrations that the database has and this program does not know. */
+/** The names of the migrations that the database has and this program does not know. Reads only. */
 export async function unknownMigrations(dataSource: DataSource): Promise<string[]> {
   const names = known(dataSource);
   return (await executed(dataSource)).filter((name) => !names.includes(name));
@@ -46,6 +59,6 @@ async function executed(dataSource: DataSource): Promise<string[]> {
     `SELECT to_regclass('migrations') IS NOT NULL AS present`,
   );
   if (table?.present !== true) return [];
-  const rows = await new MigrationExecutor(dataSource).getExecutedMigrations();
+  const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations ORDER BY id');
   return rows.map(({ name }) => name);
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 
 /** What other nodes must hear of, so that they forget what they remember. */
-export type ChangeTopic = 'namespace' | 'keys' | 'user' | 'session' | 'probe';
+export type ChangeTopic = 'namespace' | 'user' | 'session' | 'org' | 'probe';
 
 /** The channel of LISTEN and NOTIFY. */
 export const CHANGE_CHANNEL = 'signet_changes';

@@ -20,6 +20,7 @@ export interface TokenSubject {
 
 /** All that a renewal has to know, read in one query. */
 export interface RenewalState {
+  namespaceId: string;
   sessionId: string;
   counter: number;
   expiresAt: Date;
@@ -46,7 +47,7 @@ export class SessionRepository {
 
   async renewalState(namespaceId: string, sessionId: string): Promise<RenewalState | undefined> {
     const rows = await this.manager.query<(Omit<RenewalState, 'subject'> & TokenSubject)[]>(
-      `SELECT s.id AS "sessionId", s.counter, s.expires_at AS "expiresAt", s.revoked_at AS "revokedAt",
+      `SELECT s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.expires_at AS "expiresAt", s.revoked_at AS "revokedAt",
               u.id, u.name, u.disabled,
               ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id
                      WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY g.name_key) AS groups,
@@ -60,6 +61,17 @@ export class SessionRepository {
     if (row === undefined) return undefined;
     const { id, name, disabled, groups, orgs, ...session } = row;
     return { ...session, subject: { id, name, disabled, groups, orgs } };
+  }
+
+  /** Moves the end of a living session further away. */
+  async prolong(namespaceId: string, id: string, expiresAt: Date): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .update(Session)
+      .set({ expiresAt })
+      .where({ namespaceId, id })
+      .andWhere('revoked_at IS NULL AND expires_at < :expiresAt', { expiresAt })
+      .execute();
   }
 
   /** @returns the session, revoked now or before; undefined if there is none. */

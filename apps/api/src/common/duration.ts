@@ -1,0 +1,65 @@
+/** Seconds of each unit, in thousandths: a month is a twelfth of the Gregorian mean year of 31 556 952 s. */
+const unitMillis = {
+  ms: 1n,
+  s: 1_000n,
+  m: 60_000n,
+  h: 3_600_000n,
+  d: 86_400_000n,
+  w: 604_800_000n,
+  mo: 2_629_746_000n,
+  y: 31_556_952_000n,
+} as const;
+
+const MAX_LENGTH = 32;
+const whole = /^(?:\d{1,9}(?:\.\d{1,3})?(?:ms|mo|s|m|h|d|w|y)){1,6}$/;
+const part = /(\d{1,9})(?:\.(\d{1,3}))?(ms|mo|s|m|h|d|w|y)/g;
+
+/** The text is not a lifetime; the message completes `<field>: …` for people. */
+export class InvalidDurationError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidDurationError';
+  }
+}
+
+/**
+ * Reads a lifetime such as `10m`, `1h30m`, `1.5h` or `30d` in whole seconds, rounded down.
+ *
+ * One to six parts of at most nine digits, optionally three decimals, and a unit out of
+ * `ms s m h d w mo y`, in at most 32 characters; no sign, no blanks, no other digits than ASCII's.
+ *
+ * @throws InvalidDurationError for anything else, for less than a second, and for a sum that is no safe integer.
+ */
+export function parseDuration(text: unknown): number {
+  if (typeof text !== 'string' || text.length > MAX_LENGTH || !whole.test(text)) {
+    throw new InvalidDurationError('must be a lifetime such as 10m, 1h30m, 1.5h or 30d');
+  }
+  // Integers of any size: a decimal fraction of a unit must not be rounded on the way.
+  let micros = 0n;
+  for (const [, digits = '', decimals = '', unit = ''] of text.matchAll(part)) {
+    const thousandths = BigInt(digits) * 1_000n + BigInt(decimals.padEnd(3, '0'));
+    micros += thousandths * unitMillis[unit as keyof typeof unitMillis];
+  }
+  const seconds = micros / 1_000_000n;
+  if (seconds < 1n) throw new InvalidDurationError('must be at least one second');
+  if (seconds > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new InvalidDurationError('is longer than any lifetime that can be counted');
+  }
+  return Number(seconds);
+}
+
+/**
+ * Writes seconds as one number and the largest unit of `d h m s` that loses nothing: `10m`, `90m`, `30d`.
+ *
+ * @throws RangeError unless given a safe integer of at least 0.
+ */
+export function formatDuration(seconds: number): string {
+  if (!Number.isSafeInteger(seconds) || seconds < 0) {
+    throw new RangeError('A lifetime is a whole number of seconds.');
+  }
+  if (seconds === 0) return '0s';
+  if (seconds % 86_400 === 0) return `${seconds / 86_400}d`;
+  if (seconds % 3_600 === 0) return `${seconds / 3_600}h`;
+  if (seconds % 60 === 0) return `${seconds / 60}m`;
+  return `${seconds}s`;
+}

@@ -1,0 +1,87 @@
+/** The deepest nesting that a body may have; the outermost object or array is level 1. */
+const MAX_LEVELS = 32;
+
+/** Keys through which a careless copy of an object reaches its prototype (CWE-1321). */
+const prototypeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+// C0 controls but tab, line feed and carriage return, which belong to ordinary text.
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
+/** Whether a text holds what neither the database nor a log can keep: NUL, other C0 controls, lone surrogates. */
+export function hasForbiddenCharacters(text: string): boolean {
+  return controls.test(text) || !text.isWellFormed();
+}
+
+/** What is wrong with a body, and where. */
+export interface JsonFault {
+  /** RFC 6901; in a pointer, forbidden characters of a key are replaced by U+FFFD. */
+  pointer: string;
+  detail: string;
+}
+
+interface Place {
+  parent: Place | undefined;
+  key: string | number;
+  value: unknown;
+  level: number;
+}
+
+/**
+ * Walks a parsed JSON body, in the order of the document, before anything else looks at it.
+ *
+ * @returns the first fault: forbidden characters in a text or key, a key that reaches a prototype,
+ *   or more than 32 levels. Iterative: depth cannot exhaust the stack.
+ */
+export function inspectJson(body: unknown): JsonFault | undefined {
+  const open: Place[] = [{ parent: undefined, key: '', value: body, level: 1 }];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const detail = faultOf(place);
+    if (detail !== undefined) return { pointer: pointerOf(place), detail };
+    if (typeof place.value === 'object' && place.value !== null) openInto(open, place, place.value);
+  }
+  return undefined;
+}
+
+function faultOf({ key, value, level }: Place): string | undefined {
+  if (typeof key === 'string') {
+    if (prototypeKeys.has(key)) return 'has a name that is not accepted';
+    if (hasForbiddenCharacters(key)) return 'has control characters or half characters in its name';
+  }
+  if (typeof value === 'string' && hasForbiddenCharacters(value)) {
+    return 'has control characters or half characters in it';
+  }
+  if (typeof value === 'object' && value !== null && level > MAX_LEVELS) {
+    return `is nested more than ${MAX_LEVELS} levels deep`;
+  }
+  return undefined;
+}
+
+/** Puts the members of a value on the stack, the last one first, so that the first comes off next. */
+function openInto(open: Place[], parent: Place, value: object): void {
+  const level = parent.level + 1;
+  if (Array.isArray(value)) {
+    for (let index = value.length - 1; index >= 0; index -= 1) {
+      open.push({ parent, key: index, value: value[index], level });
+    }
+    return;
+  }
+  for (const [key, member] of Object.entries(value).reverse()) {
+    open.push({ parent, key, value: member, level });
+  }
+}
+
+function pointerOf(place: Place): string {
+  const tokens: string[] = [];
+  for (let here: Place = place; here.parent !== undefined; here = here.parent) {
+    tokens.push(escapeToken(String(here.key)));
+  }
+  return tokens
+    .reverse()
+    .map((token) => `/${token}`)
+    .join('');
+}
+
+function escapeToken(key: string): string {
+  const shown = key.toWellFormed().replaceAll(new RegExp(controls, 'g'), '\u{fffd}');
+  return shown.replaceAll('~', '~0').replaceAll('/', '~1');
+}

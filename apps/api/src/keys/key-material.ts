@@ -1,0 +1,167 @@
+import { createPublicKey, generateKeyPair, randomBytes, webcrypto } from 'node:crypto';
+import { promisify } from 'node:util';
+import { calculateJwkThumbprint } from 'jose';
+import { algorithms, rsaSizes, type AlgorithmKind, type SigningAlgorithm } from './algorithms.js';
+import { checkKey, InvalidKeyError, type Jwk } from './key-checks.js';
+
+/** A key that signs, parsed once; what `jose` and WebCrypto take. It cannot be exported again. */
+export type Signer = webcrypto.CryptoKey;
+
+/** A key that verifies, parsed once. */
+export type Verifier = webcrypto.CryptoKey;
+
+/** What verifiers may know of a key: nothing but these members leaves the server (RFC 7517 section 4). */
+export interface PublicJwk {
+  readonly kty: 'RSA' | 'EC' | 'OKP';
+  readonly kid: string;
+  readonly alg: SigningAlgorithm;
+  readonly use: 'sig';
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly n?: string;
+  readonly e?: string;
+}
+
+export interface GeneratedKey {
+  /** RFC 7638 thumbprint with SHA-256. */
+  kid: string;
+  /** Null for a symmetric key: nothing of it is public. */
+  publicJwk: PublicJwk | null;
+  /** Secret: to be sealed, never sent, never logged. */
+  privateJwk: Jwk;
+}
+
+const makeKeyPair = promisify(generateKeyPair);
+
+/**
+ * Makes a key for one algorithm; `rsaBits` counts for RSA only. Runs on the thread pool.
+ *
+ * @throws InvalidKeyError if `rsaBits` is not 2048, 3072 or 4096.
+ */
+export async function generateKey(
+  algorithm: SigningAlgorithm,
+  { rsaBits }: { rsaBits: number },
+): Promise<GeneratedKey> {
+  const kind = algorithms[algorithm];
+  const members = await makeMembers(kind, rsaBits);
+  const kid = await calculateJwkThumbprint(members, 'sha256');
+  const privateJwk: Jwk = { ...members, kid, alg: algorithm, use: 'sig' };
+  return { kid, publicJwk: publicPart(kind, privateJwk, kid, algorithm), privateJwk };
+}
+
+async function makeMembers(kind: AlgorithmKind, rsaBits: number): Promise<Jwk> {
+  switch (kind.keyType) {
+    case 'oct':
+      return { kty: 'oct', k: randomBytes(kind.hashBits / 8).toString('base64url') };
+    case 'RSA': {
+      if (!rsaSizes.some((size) => size === rsaBits)) {
+        throw new InvalidKeyError(`An RSA key has ${rsaSizes.join(', ')} bits.`);
+      }
+      const pair = await makeKeyPair('rsa', { modulusLength: rsaBits, publicExponent: 0x10001 });
+      return { ...pair.privateKey.export({ format: 'jwk' }) };
+    }
+    case 'EC': {
+      const pair = await makeKeyPair('ec', { namedCurve: kind.curve });
+      return { ...pair.privateKey.export({ format: 'jwk' }) };
+    }
+    case 'OKP': {
+      const pair = await makeKeyPair('ed25519', {});
+      return { ...pair.privateKey.export({ format: 'jwk' }) };
+    }
+  }
+}
+
+function publicPart(
+  kind: AlgorithmKind,
+  jwk: Jwk,
+  kid: string,
+  algorithm: SigningAlgorithm,
+): PublicJwk | null {
+  if (kind.symmetric) return null;
+  const members = Object.fromEntries(kind.publicMembers.map((name) => [name, jwk[name]]));
+  return { kty: kind.keyType, ...members, kid, alg: algorithm, use: 'sig' };
+}
+
+/**
+ * Parses a private or secret key for signing with one algorithm.
+ *
+ * @throws InvalidKeyError if the key is not of this algorithm, is weak, or does not hold together.
+ */
+export async function importSigner(
+  algorithm: SigningAlgorithm,
+  privateJwk: Readonly<Record<string, unknown>>,
+): Promise<Signer> {
+  const kind = algorithms[algorithm];
+  const jwk = checkKey(algorithm, privateJwk, 'private');
+  return parse(algorithm, kind, jwk, 'sign');
+}
+
+/**
+ * Parses a key for verifying with one algorithm: a public key, or the public part of a private one;
+ * for HMAC the secret itself.
+ *
+ * @throws InvalidKeyError if the key is not of this algorithm, is weak, or does not hold together.
+ */
+export async function importVerifier(
+  algorithm: SigningAlgorithm,
+  publicJwk: Readonly<Record<string, unknown>>,
+): Promise<Verifier> {
+  const kind = algorithms[algorithm];
+  const jwk = checkKey(algorithm, publicJwk, 'public');
+  return parse(algorithm, kind, jwk, 'verify');
+}
+
+async function parse(
+  algorithm: SigningAlgorithm,
+  kind: AlgorithmKind,
+  jwk: Jwk,
+  use: 'sign' | 'verify',
+): Promise<webcrypto.CryptoKey> {
+  try {
+    return await webcrypto.subtle.importKey('jwk', jwk, webCryptoName(algorithm, kind), false, [use]);
+  } catch {
+    // OpenSSL's words could quote the key.
+    throw new InvalidKeyError(`This is not a sound key for ${algorithm}.`);
+  }
+}
+
+function webCryptoName(
+  algorithm: SigningAlgorithm,
+  kind: AlgorithmKind,
+): webcrypto.HmacImportParams | webcrypto.RsaHashedImportParams | webcrypto.EcKeyImportParams | { name: string } {
+  const hash = `SHA-${kind.hashBits}`;
+  switch (kind.keyType) {
+    case 'oct':
+      return { name: 'HMAC', hash };
+    case 'RSA':
+      return { name: algorithm.startsWith('PS') ? 'RSA-PSS' : 'RSASSA-PKCS1-v1_5', hash };
+    case 'EC':
+      return { name: 'ECDSA', namedCurve: kind.curve };
+    case 'OKP':
+      return { name: 'Ed25519' };
+  }
+}
+
+/**
+ * A public key as DER SubjectPublicKeyInfo (RFC 5280 section 4.1), the form that Quid's `/token/public` encodes.
+ * Ed25519 has 44 bytes, P-256 91, P-384 120, P-521 158, RSA with 2048 bits 294.
+ */
+export function publicKeyDer(publicJwk: PublicJwk): Uint8Array {
+  const key = createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
+  return key.export({ type: 'spki', format: 'der' });
+}
+
+/**
+ * The text that stands in `key` of an answer of `/token/public`, as Quid's clients read it. Two steps:
+ *
+ * 1. the bytes as unpadded base64url if `encodingForm` ends in `64`, otherwise as lower-case hex;
+ * 2. that text once more in padded standard base64, for upstream's field is a byte string and Go's JSON
+ *    writes those so.
+ *
+ * A client therefore decodes base64 first, and then hex or base64url.
+ */
+export function encodeKey(der: Uint8Array, encodingForm: string): string {
+  const text = Buffer.from(der).toString(encodingForm.endsWith('64') ? 'base64url' : 'hex');
+  return Buffer.from(text, 'ascii').toString('base64');
+}

@@ -1,0 +1,192 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/** A master key as the settings give it. */
+export interface MasterKey {
+  /** 1 to 32 letters, digits, `_` and `-`; stands in every seal, so it must not change. */
+  readonly id: string;
+  /** 32 random bytes. */
+  readonly secret: Uint8Array;
+}
+
+/** The setting cannot be used. The message completes `<VARIABLE>: …` and never holds a part of a secret. */
+export class InvalidMasterKeysError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidMasterKeysError';
+  }
+}
+
+/** A seal was made under a master key that is not in the settings. */
+export class UnknownMasterKeyError extends Error {
+  constructor(readonly masterKeyId: string) {
+    super(`The master key \`${masterKeyId}\` is not in the settings.`);
+    this.name = 'UnknownMasterKeyError';
+  }
+}
+
+/** A seal is damaged, of another place than the one it was made for, or made by another secret of the same id. */
+export class DamagedSealError extends Error {
+  constructor() {
+    super('The sealed value is damaged, or is not the one that was stored in this place.');
+    this.name = 'DamagedSealError';
+  }
+}
+
+const VERSION = 'v1';
+const SECRET_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const CHECK_CONTEXT = ['master-key-check'];
+const CHECK_TEXT = new TextEncoder().encode('signet');
+
+const idShape = /^[A-Za-z0-9_-]{1,32}$/;
+const secretShape = /^[A-Za-z0-9+/_-]{43}=?$/;
+const sealShape = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
+
+type Purpose = 'seal' | 'check';
+
+/**
+ * The keys under which secrets lie in the database: AES-256-GCM with a fresh 96-bit nonce for each seal, and the
+ * place of the secret as additional data, so that a row cannot be moved to another place (SECURITY: C-7).
+ * The first key seals, all open: a new one is put in front, and the old one stays until everything is sealed anew.
+ *
+ * A key must not make more than 2^32 seals (NIST SP 800-38D section 8.3); Signet makes two for each signing key.
+ */
+export class MasterKeys {
+  readonly #first: string;
+  readonly #keys: ReadonlyMap<string, Readonly<Record<Purpose, Uint8Array>>>;
+
+  /** @throws InvalidMasterKeysError if the list is empty, or an id or a secret is wrong, weak or there twice. */
+  constructor(keys: readonly MasterKey[]) {
+    const [first] = keys;
+    if (first === undefined) throw new InvalidMasterKeysError('must have at least one key.');
+    const derived = new Map<string, Readonly<Record<Purpose, Uint8Array>>>();
+    const seen = new Set<string>();
+    keys.forEach(({ id, secret }, index) => {
+      const which = `entry ${index + 1}`;
+      if (!idShape.test(id)) {
+        throw new InvalidMasterKeysError(`${which}: the id must be 1 to 32 letters, digits, \`_\` or \`-\`.`);
+      }
+      if (secret.length !== SECRET_BYTES) {
+        throw new InvalidMasterKeysError(`${which}: the key must be the base64 of exactly ${SECRET_BYTES} bytes.`);
+      }
+      if (new Set(secret).size === 1) {
+        throw new InvalidMasterKeysError(`${which}: the key is not random; \`signet init\` makes one.`);
+      }
+      if (derived.has(id)) throw new InvalidMasterKeysError(`${which}: the id is there twice.`);
+      const text = Buffer.from(secret).toString('base64');
+      if (seen.has(text)) throw new InvalidMasterKeysError(`${which}: the key is there twice.`);
+      seen.add(text);
+      derived.set(id, { seal: derive(secret, 'seal'), check: derive(secret, 'check') });
+    });
+    this.#first = first.id;
+    this.#keys = derived;
+  }
+
+  /**
+   * Reads `id:base64[,id2:base64…]`: each key the base64 (also base64url, also unpadded) of 32 bytes.
+   *
+   * @throws InvalidMasterKeysError with the number of the wrong entry, never with its text: it may be the secret.
+   */
+  static parse(setting: string): MasterKeys {
+    return new MasterKeys(
+      setting.split(',').map((entry, index) => {
+        const [, id, base64] = /^\s*([^:]*):(.*?)\s*$/.exec(entry) ?? [];
+        if (id === undefined || base64 === undefined) {
+          throw new InvalidMasterKeysError(`entry ${index + 1}: must have the form \`id:base64\`.`);
+        }
+        return { id, secret: secretShape.test(base64) ? Buffer.from(base64, 'base64') : new Uint8Array() };
+      }),
+    );
+  }
+
+  /** Makes a random key, as text for the setting. */
+  static generate(id: string): string {
+    return `${id}:${randomBytes(SECRET_BYTES).toString('base64')}`;
+  }
+
+  /** The ids, the sealing one first. */
+  get ids(): string[] {
+    return [...this.#keys.keys()];
+  }
+
+  has(id: string): boolean {
+    return this.#keys.has(id);
+  }
+
+  /**
+   * Seals under the first key. `context` names the place of the secret, for example the table, the namespace and the
+   * row; the same parts, in the same order, open it.
+   *
+   * @returns `v1.<master key id>.<nonce>.<ciphertext and tag>`, the last two in base64url.
+   */
+  seal(plaintext: Uint8Array, context: readonly string[]): string {
+    return this.#encrypt('seal', this.#first, plaintext, context);
+  }
+
+  /**
+   * @throws UnknownMasterKeyError if the key it was sealed under is not in the settings.
+   * @throws DamagedSealError if it is damaged or of another place.
+   */
+  open(sealed: string, context: readonly string[]): Uint8Array {
+    return this.#decrypt('seal', sealed, context);
+  }
+
+  /** Makes the text by which a later start recognizes a master key; it says nothing about the key. */
+  makeCheck(id: string): string {
+    return this.#encrypt('check', id, CHECK_TEXT, CHECK_CONTEXT);
+  }
+
+  /** Whether the key of this id is the one that made the check. */
+  verifyCheck(id: string, check: string): boolean {
+    if (sealShape.exec(check)?.[1] !== id) return false;
+    try {
+      this.#decrypt('check', check, CHECK_CONTEXT);
+      return true;
+    } catch (error) {
+      if (error instanceof DamagedSealError || error instanceof UnknownMasterKeyError) return false;
+      throw error;
+    }
+  }
+
+  #encrypt(purpose: Purpose, id: string, plaintext: Uint8Array, context: readonly string[]): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key(id, purpose), nonce, { authTagLength: TAG_BYTES });
+    cipher.setAAD(additionalData(id, purpose, context));
+    const sealed = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    return `${VERSION}.${id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+  }
+
+  #decrypt(purpose: Purpose, text: string, context: readonly string[]): Uint8Array {
+    const [, id, nonce, sealed] = sealShape.exec(text) ?? [];
+    if (id === undefined || nonce === undefined || sealed === undefined) throw new DamagedSealError();
+    const bytes = Buffer.from(sealed, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', this.#key(id, purpose), Buffer.from(nonce, 'base64url'), {
+      authTagLength: TAG_BYTES,
+    });
+    decipher.setAAD(additionalData(id, purpose, context));
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    const plain = decipher.update(bytes.subarray(0, -TAG_BYTES));
+    try {
+      return Buffer.concat([plain, decipher.final()]);
+    } catch {
+      throw new DamagedSealError();
+    }
+  }
+
+  #key(id: string, purpose: Purpose): Uint8Array {
+    const key = this.#keys.get(id);
+    if (key === undefined) throw new UnknownMasterKeyError(id);
+    return key[purpose];
+  }
+}
+
+/** One key for each purpose (RFC 5869), so that what one of them leaves in the open says nothing about another. */
+function derive(secret: Uint8Array, purpose: Purpose): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, '', `signet/${VERSION}/${purpose}`, SECRET_BYTES));
+}
+
+/** A JSON array: parts cannot run into each other, whatever is in them. */
+function additionalData(id: string, purpose: Purpose, context: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify([VERSION, purpose, id, ...context]));
+}

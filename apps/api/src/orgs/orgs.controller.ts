@@ -1,0 +1,103 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import type { Namespace, Org } from '#database';
+import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
+import { IdPath } from '../common/id.dto.js';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
+import {
+  OrgCreate,
+  OrgEdit,
+  OrgMemberPage,
+  OrgMemberPath,
+  OrgMemberQuery,
+  OrgPage,
+  OrgQuery,
+  OrgResponse,
+} from './orgs.dto.js';
+import { OrgsService } from './orgs.service.js';
+
+@Controller('api/v1/orgs')
+export class OrgsController {
+  constructor(@Inject(OrgsService) private readonly orgs: OrgsService) {}
+
+  @Get()
+  @Requires('orgs:read', 'The orgs.')
+  @Returns(OrgPage)
+  @Fails('cursor.invalid', 'namespace.unknown')
+  listOrgs(@CurrentActor() actor: Actor, @Query() query: OrgQuery): Promise<OrgPage> {
+    return this.orgs.list(actor, query);
+  }
+
+  @Post()
+  @Requires('orgs:write', 'Makes an org.')
+  @Returns(OrgResponse, 201)
+  @Fails('org.name_taken')
+  createOrg(@Body() body: OrgCreate): Promise<Org> {
+    return this.orgs.create(body);
+  }
+
+  @Get(':id')
+  @Requires('orgs:read', 'One org.')
+  @Returns(OrgResponse)
+  @Fails('org.unknown')
+  getOrg(@Param() { id }: IdPath): Promise<Org> {
+    return this.orgs.get(id);
+  }
+
+  @Patch(':id')
+  @Requires('orgs:write', 'Renames or describes an org.')
+  @Edits()
+  @Returns(OrgResponse)
+  @Fails('org.unknown', 'org.name_taken', 'precondition.failed')
+  editOrg(
+    @Param() { id }: IdPath,
+    @IfMatch() version: number | undefined,
+    @Body() body: OrgEdit,
+  ): Promise<Org> {
+    return this.orgs.edit(id, version, body);
+  }
+
+  @Delete(':id')
+  @Requires('orgs:write', 'Deletes an org; its members stay.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('org.unknown', 'precondition.failed')
+  deleteOrg(@Param() { id }: IdPath, @IfMatch() version: number | undefined): Promise<void> {
+    return this.orgs.delete(id, version);
+  }
+
+  @Get(':id/members')
+  @Requires('orgs:read', 'The users in an org, of the namespaces that the caller may see.')
+  @Returns(OrgMemberPage)
+  @Fails('org.unknown', 'cursor.invalid')
+  listOrgMembers(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+    @Query() query: OrgMemberQuery,
+  ): Promise<OrgMemberPage> {
+    return this.orgs.members(actor, id, query);
+  }
+
+  @Put(':id/members/:ns/:userId')
+  @Requires('org-members:write', 'Puts a user into an org; a second time changes nothing.')
+  @ReturnsNothing()
+  @Fails('org.unknown', 'user.unknown')
+  addOrgMember(
+    @Param() { id, userId }: OrgMemberPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.orgs.addMember(id, namespace.id, userId);
+  }
+
+  @Delete(':id/members/:ns/:userId')
+  @Requires('org-members:write', 'Takes a user out of an org.')
+  @ReturnsNothing()
+  @Fails('member.unknown')
+  removeOrgMember(
+    @Param() { id, userId }: OrgMemberPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.orgs.removeMember(id, namespace.id, userId);
+  }
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
+
+/**
+ * argon2id with 19 MiB, two passes, one lane: the least that OWASP's Password Storage list takes. The library's
+ * default algorithm is argon2id; a salt of 16 random bytes is its own.
+ */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+const phcShape = /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=\d{1,3}\$/;
+
+/** The longest password, in bytes of UTF-8. */
+export const MAX_PASSWORD_BYTES = 1024;
+
+/** Seconds after which a refused caller may try again. */
+const RETRY_AFTER = 1;
+
+/** Too many hashes are waiting: answer 503 with `Retry-After`. */
+export class HasherBusyError extends Error {
+  /** Seconds. */
+  readonly retryAfter = RETRY_AFTER;
+
+  constructor() {
+    super('Too many passwords are being checked at this moment. Try again in a second.');
+    this.name = 'HasherBusyError';
+  }
+}
+
+export interface PasswordCheck {
+  /** Whether the password is the right one. */
+  ok: boolean;
+  /** The right password, stored with a lower cost than today's: store a new hash. */
+  needsRehash: boolean;
+}
+
+export interface PasswordHasherOptions {
+  /**
+   * Hashes at once; each takes a thread of libuv's pool (`UV_THREADPOOL_SIZE`, 4 by default), which signing
+   * needs too: leave it at least one.
+   */
+  concurrency: number;
+  /** Hashes that may wait for their turn. */
+  queueLimit: number;
+}
+
+/**
+ * Hashes passwords, a bounded number at once, so that a flood of logins neither eats the memory nor slows down what
+ * needs no hash. Passwords are compared exactly as they were typed: no truncation, no normalization, no case folding.
+ */
+export class PasswordHasher {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  private constructor(
+    private readonly options: PasswordHasherOptions,
+    /** The hash of a password that nobody has: what an unknown user is checked against. */
+    private readonly dummyHash: string,
+  ) {}
+
+  /** Makes the dummy hash first, so that the first unknown user costs no more than the second. */
+  static async create(options: PasswordHasherOptions): Promise<PasswordHasher> {
+    const { concurrency, queueLimit } = options;
+    if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+      throw new RangeError('At least one password must be hashed at a time.');
+    }
+    if (!Number.isSafeInteger(queueLimit) || queueLimit < 0) {
+      throw new RangeError('The queue of the hasher has a length of 0 or more.');
+    }
+    return new PasswordHasher(options, await argon2Hash(randomBytes(32), cost));
+  }
+
+  /**
+   * Hashes a password that `checkPassword` found well-formed.
+   *
+   * @returns a PHC string, which carries algorithm, cost and salt.
+   * @throws HasherBusyError if too many are waiting.
+   * @throws RangeError for a password that could never be verified.
+   */
+  async hash(password: string): Promise<string> {
+    if (!isHashable(password)) throw new RangeError('An empty or too long password cannot be hashed.');
+    return this.inTurn(() => argon2Hash(password, cost));
+  }
+
+  /**
+   * Verifies a password, with the same work whatever is wrong: no such user (`phc` undefined), a hash that is no
+   * argon2id hash, a password that is empty or too long.
+   *
+   * @throws HasherBusyError if too many are waiting, before anything about the user mattered.
+   */
+  async verify(phc: string | undefined, password: string): Promise<PasswordCheck> {
+    const [shape, memory, passes] = phcShape.exec(phc ?? '') ?? [];
+    const known = phc !== undefined && shape !== undefined;
+    const hashable = isHashable(password);
+    const matches = await this.inTurn(() =>
+      argon2Verify(known ? phc : this.dummyHash, hashable ? password : 'not a password'),
+    );
+    const ok = known && hashable && matches;
+    const cheaper = Number(memory) < cost.memoryCost || Number(passes) < cost.timeCost;
+    return { ok, needsRehash: ok && cheaper };
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= this.options.concurrency) {
+      if (this.waiting.length >= this.options.queueLimit) throw new HasherBusyError();
+      // Whoever ends hands its place over, so that a newcomer cannot slip in between.
+      await new Promise<void>((resume) => this.waiting.push(resume));
+    } else {
+      this.running += 1;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+}
+
+function isHashable(password: string): boolean {
+  return password !== '' && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
+}
+
+/**
+ * Whether a text may become a password: at least `minLength` characters (Unicode code points), at most 1024 bytes of
+ * UTF-8, not blanks only, no half characters (which UTF-8 cannot tell apart). Any other Unicode is welcome; there are
+ * no rules of composition (NIST SP 800-63B-4 section 3.1.1.2).
+ *
+ * @returns undefined, or what is wrong, to stand after the name of the field.
+ */
+export function checkPassword(password: string, { minLength }: { minLength: number }): string | undefined {
+  if (!password.isWellFormed()) return 'must not have half characters in it';
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
+    return `must have at most ${MAX_PASSWORD_BYTES} bytes`;
+  }
+  if (password.trim() === '') return 'must not be blank';
+  if (Array.from(password).length < minLength) return `must have at least ${minLength} characters`;
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { Flag, FromQueryFlag, Id, Name, Text, Time, Whole } from '../common/fields.js';
+import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import { OmitType } from '@nestjs/swagger';
+
+export class SessionResponse {
+  @Id({ description: 'The `sid` of its tokens.' })
+  id: string;
+
+  @Id()
+  userId: string;
+
+  @Name({ optional: true, description: 'The name of the user.' })
+  userName?: string;
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  expiresAt: Date;
+
+  @Time({ nullable: true })
+  revokedAt: Date | null;
+
+  @Text({ max: 64, nullable: true, description: 'Why it was revoked.' })
+  revokedReason: string | null;
+
+  @Text({ max: 64, nullable: true, description: 'Where the login came from.' })
+  address: string | null;
+
+  @Text({ max: 255, nullable: true })
+  userAgent: string | null;
+}
+
+export class SessionPage extends PageOf(SessionResponse) {}
+
+export class SessionQuery extends OmitType(PageQuery, ['q'] as const) {
+  @Sort(['-createdAt', 'createdAt'], 'SessionSort')
+  sort?: string;
+
+  @Id({ optional: true, description: 'Only sessions of this user.' })
+  userId?: string;
+
+  @FromQueryFlag()
+  @Flag({ optional: true, description: 'true: only sessions that are neither expired nor revoked.' })
+  live?: boolean;
+}
+
+export class EndedSessions {
+  @Whole({ description: 'How many sessions this ended.' })
+  ended: number;
+}

@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Page, type Session } from '#database';
+import { Clock } from '../common/clock.js';
+import { unknown } from '../common/edited.js';
+import { pageRequest } from '../common/paging.js';
+import type { EndedSessions, SessionQuery, SessionResponse } from './sessions.dto.js';
+
+const BY_ADMINISTRATOR = 'administrator';
+
+@Injectable()
+export class SessionsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async list(namespaceId: string, query: SessionQuery): Promise<Page<SessionResponse>> {
+    const { userId, live } = query;
+    const filter = { userId, ...(live === true ? { liveAt: this.clock.now() } : {}) };
+    const page = await this.database.sessions.page(namespaceId, pageRequest(query), filter);
+    return { ...page, items: page.items.map(describe) };
+  }
+
+  async get(namespaceId: string, id: string): Promise<SessionResponse> {
+    const session = await this.database.sessions.findById(namespaceId, id);
+    if (!session) throw unknown('session.unknown', 'session in this namespace');
+    return describe(session);
+  }
+
+  async revoke(namespaceId: string, id: string): Promise<SessionResponse> {
+    return this.database.transaction(async (tx) => {
+      const session = await tx.sessions.revoke(namespaceId, id, BY_ADMINISTRATOR, this.clock.now());
+      if (!session) throw unknown('session.unknown', 'session in this namespace');
+      await tx.changes.publish('session', id);
+      return describe(session);
+    });
+  }
+
+  async revokeAll(namespaceId: string): Promise<EndedSessions> {
+    return this.database.transaction(async (tx) => {
+      const ended = await tx.sessions.revokeAllOfNamespace(namespaceId, BY_ADMINISTRATOR, this.clock.now());
+      await tx.changes.publish('namespace', namespaceId);
+      return { ended };
+    });
+  }
+
+  async revokeAllOf(namespaceId: string, userId: string): Promise<EndedSessions> {
+    return this.database.transaction(async (tx) => {
+      if (!(await tx.users.findById(namespaceId, userId))) {
+        throw unknown('user.unknown', 'user in this namespace');
+      }
+      const ended = await tx.sessions.revokeAllOfUser(namespaceId, userId, BY_ADMINISTRATOR, this.clock.now());
+      await tx.changes.publish('user', userId);
+      return { ended };
+    });
+  }
+}
+
+function describe(session: Session): SessionResponse {
+  return { ...session, userName: session.user?.name };
+}

@@ -1,0 +1,28 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
+import { encodePublicKey, publicKeyDer } from '../keys/key-material.js';
+import { KeyRing } from '../keys/key-ring.js';
+import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import type { PublicKeyResponse } from './tokens.dto.js';
+
+@Injectable()
+export class PublicKeyService {
+  constructor(
+    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
+  ) {}
+
+  /** The public key that access tokens are signed with now. */
+  async of(name: string, encodingForm: string): Promise<PublicKeyResponse> {
+    const namespace = await this.namespaces.findEnabled(name);
+    if (!namespace) throw new AppError('namespace.refused', 'There is no such namespace.');
+    const { algorithm, publicJwk } = (await this.keyRing.of(namespace.id)).active('access');
+    if (publicJwk === null) {
+      throw new AppError(
+        'public_key.none',
+        `The namespace signs with ${algorithm}, whose only key is secret. Verifiers need a namespace with an asymmetric algorithm.`,
+      );
+    }
+    return { alg: algorithm, key: encodePublicKey(publicKeyDer(publicJwk), encodingForm) };
+  }
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import { Fails, Returns } from '../common/returns.decorator.js';
+import { Public } from '../security/access.decorators.js';
+import { LoginService } from './login.service.js';
+import { PublicKeyService } from './public-key.service.js';
+import { RenewalService } from './renewal.service.js';
+import {
+  LoginRequest,
+  PublicKeyRequest,
+  PublicKeyResponse,
+  RenewRequest,
+  TokenPairResponse,
+  TokenResponse,
+  TtlPath,
+} from './tokens.dto.js';
+
+/** The main job: a password buys a refresh token, a refresh token buys access tokens. */
+@Controller('token')
+export class TokensController {
+  constructor(
+    @Inject(LoginService) private readonly logins: LoginService,
+    @Inject(RenewalService) private readonly renewals: RenewalService,
+    @Inject(PublicKeyService) private readonly publicKeys: PublicKeyService,
+  ) {}
+
+  @Post('refresh')
+  @Public('A login: a password buys a refresh token of the default lifetime.')
+  @Returns(TokenResponse)
+  @Fails('login.refused')
+  async login(@Body() body: LoginRequest): Promise<TokenResponse> {
+    return { token: await this.logins.login(body) };
+  }
+
+  @Post('refresh/:ttl')
+  @Public('A login: a password buys a refresh token of the lifetime that is asked for.')
+  @Returns(TokenResponse)
+  @Fails('login.refused', 'lifetime.above_maximum')
+  async loginFor(@Param() { ttl }: TtlPath, @Body() body: LoginRequest): Promise<TokenResponse> {
+    return { token: await this.logins.login(body, ttl) };
+  }
+
+  @Post('access')
+  @Public('A renewal: a refresh token buys an access token of the default lifetime.')
+  @Returns(TokenResponse)
+  @Fails('refresh_token.refused')
+  async renew(@Body() body: RenewRequest): Promise<TokenResponse> {
+    return { token: await this.renewals.renew(body) };
+  }
+
+  @Post('access/:ttl')
+  @Public('A renewal: a refresh token buys an access token of the lifetime that is asked for.')
+  @Returns(TokenResponse)
+  @Fails('refresh_token.refused', 'lifetime.above_maximum')
+  async renewFor(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenResponse> {
+    return { token: await this.renewals.renew(body, ttl) };
+  }
+
+  @Post('refresh-access/:ttl')
+  @Public('A refresh token buys its successor and an access token, both of the lifetime that is asked for.')
+  @Returns(TokenPairResponse)
+  @Fails('refresh_token.refused', 'lifetime.above_maximum')
+  renewBoth(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenPairResponse> {
+    return this.renewals.renewBoth(body, ttl);
+  }
+
+  @Post('public')
+  @Public('The key that verifies access tokens of a namespace.')
+  @Returns(PublicKeyResponse)
+  @Fails('namespace.refused', 'public_key.none')
+  getPublicKey(@Body() body: PublicKeyRequest): Promise<PublicKeyResponse> {
+    return this.publicKeys.of(body.namespace, body.encoding_form ?? '');
+  }
+}

@@ -1,0 +1,65 @@
+import { field, NamespaceName, Name, OneOf, Text, Ttl } from '../common/fields.js';
+import { signingAlgorithms } from '../keys/algorithms.js';
+import { IsString, MaxLength } from 'class-validator';
+
+/** The lifetime in the path of a token request. */
+export class TtlPath {
+  @Ttl({ description: 'The lifetime that is asked for; at most what the namespace allows.' })
+  ttl: string;
+}
+
+export class LoginRequest {
+  @NamespaceName()
+  namespace: string;
+
+  @Name()
+  username: string;
+
+  @field({}, { type: String, format: 'password' }, IsString({ message: 'must be a text' }))
+  password: string;
+}
+
+export class RenewRequest {
+  @NamespaceName()
+  namespace: string;
+
+  @Text({ min: 1, max: 20_000, description: 'The refresh token of a login.' })
+  refresh_token: string;
+}
+
+export class PublicKeyRequest {
+  @NamespaceName()
+  namespace: string;
+
+  @field(
+    { optional: true, description: 'Text that ends in `64` asks for base64url, anything else for hex.', example: 'base64' },
+    { type: String, maxLength: 32 },
+    IsString({ message: 'must be a text' }),
+    MaxLength(32),
+  )
+  encoding_form?: string;
+}
+
+export class TokenResponse {
+  @Text({ max: 20_000, description: 'A signed JWT.' })
+  token: string;
+}
+
+export class TokenPairResponse {
+  @Text({ max: 20_000 })
+  refresh_token: string;
+
+  @Text({ max: 20_000 })
+  access_token: string;
+}
+
+export class PublicKeyResponse {
+  @OneOf(signingAlgorithms, { enumName: 'SigningAlgorithm' })
+  alg: string;
+
+  @Text({
+    max: 4_000,
+    description: 'Base64 of the DER public key written in hex or base64url, as the clients of Quid read it.',
+  })
+  key: string;
+}

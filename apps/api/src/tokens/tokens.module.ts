@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { LoginService } from './login.service.js';
+import { PublicKeyService } from './public-key.service.js';
+import { RenewalService } from './renewal.service.js';
+import { SessionMemory } from './session-memory.js';
+import { TokenIssuer } from './token-issuer.js';
+import { TokensController } from './tokens.controller.js';
+
+@Module({
+  controllers: [TokensController],
+  providers: [LoginService, RenewalService, PublicKeyService, SessionMemory, TokenIssuer],
+})
+export class TokensModule {}

@@ -1,0 +1,92 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentNamespace } from '../security/actor.js';
+import {
+  UserCreate,
+  UserEdit,
+  UserPage,
+  UserPassword,
+  UserQuery,
+  UserResponse,
+} from './users.dto.js';
+import { UsersService } from './users.service.js';
+
+@Controller('api/v1/namespaces/:ns/users')
+export class UsersController {
+  constructor(@Inject(UsersService) private readonly users: UsersService) {}
+
+  @Get()
+  @Requires('users:read', 'The users of a namespace.')
+  @Returns(UserPage)
+  @Fails('cursor.invalid')
+  listUsers(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: UserQuery,
+  ): Promise<UserPage> {
+    return this.users.list(namespace.id, query);
+  }
+
+  @Post()
+  @Requires('users:write', 'Makes a user.')
+  @Returns(UserResponse, 201)
+  @Fails('user.name_taken', 'server.busy')
+  createUser(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: UserCreate,
+  ): Promise<UserResponse> {
+    return this.users.create(namespace.id, body);
+  }
+
+  @Get(':id')
+  @Requires('users:read', 'One user.')
+  @Returns(UserResponse)
+  @Fails('user.unknown')
+  getUser(@Param() { id }: NamespacedIdPath, @CurrentNamespace() namespace: Namespace): Promise<UserResponse> {
+    return this.users.get(namespace.id, id);
+  }
+
+  @Patch(':id')
+  @Requires('users:write', 'Renames, disables or enables a user.')
+  @Edits()
+  @Returns(UserResponse)
+  @Fails('user.unknown', 'user.name_taken', 'precondition.failed')
+  editUser(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: number | undefined,
+    @Body() body: UserEdit,
+  ): Promise<UserResponse> {
+    return this.users.edit(namespace.id, id, version, body);
+  }
+
+  @Put(':id/password')
+  @Requires('users:write', 'Gives a user a new password; all sessions of the user end.')
+  @ReturnsNothing()
+  @Fails('user.unknown', 'server.busy')
+  setUserPassword(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: UserPassword,
+  ): Promise<void> {
+    return this.users.setPassword(namespace.id, id, body.password);
+  }
+
+  @Delete(':id')
+  @Requires('users:write', 'Deletes a user with all sessions.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('user.unknown', 'precondition.failed')
+  deleteUser(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: number | undefined,
+  ): Promise<void> {
+    return this.users.delete(namespace.id, id, version);
+  }
+}

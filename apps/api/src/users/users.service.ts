@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type Page, type User } from '#database';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { edited, unknown } from '../common/edited.js';
+import { nameKey } from '../common/names.js';
+import { pageRequest } from '../common/paging.js';
+import { checkPassword, PasswordHasher, USER_PASSWORD_MIN } from '../security/passwords.js';
+import type { UserCreate, UserEdit, UserQuery, UserResponse } from './users.dto.js';
+
+@Injectable()
+export class UsersService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async list(namespaceId: string, query: UserQuery): Promise<Page<UserResponse>> {
+    const { disabled, groupId, orgId } = query;
+    const page = await this.database.users.page(namespaceId, pageRequest(query), { disabled, groupId, orgId });
+    return { ...page, items: page.items.map(describe) };
+  }
+
+  async get(namespaceId: string, id: string): Promise<UserResponse> {
+    const user = await this.database.users.findById(namespaceId, id);
+    if (!user) throw noUser();
+    return describe(user);
+  }
+
+  async create(namespaceId: string, { name, password, disabled = false }: UserCreate): Promise<UserResponse> {
+    const passwordHash = password === undefined || password === null ? null : await this.hash(password);
+    const user = await this.database.users.insert({
+      id: newId(),
+      namespaceId,
+      name,
+      nameKey: nameKey(name),
+      passwordHash,
+      disabled,
+    });
+    return describe(user);
+  }
+
+  async edit(
+    namespaceId: string,
+    id: string,
+    version: number | undefined,
+    { name, disabled }: UserEdit,
+  ): Promise<UserResponse> {
+    const patch = {
+      ...(name === undefined ? {} : { name, nameKey: nameKey(name) }),
+      ...(disabled === undefined ? {} : { disabled }),
+    };
+    const user = await this.database.transaction(async (tx) => {
+      const row = edited(await tx.users.edit(namespaceId, id, version, patch, this.clock.now()), noUser);
+      if (disabled) await tx.sessions.revokeAllOfUser(namespaceId, id, 'user-disabled', this.clock.now());
+      await tx.changes.publish('user', id);
+      return row;
+    });
+    return describe(user);
+  }
+
+  async setPassword(namespaceId: string, id: string, password: string): Promise<void> {
+    const passwordHash = await this.hash(password);
+    const now = this.clock.now();
+    await this.database.transaction(async (tx) => {
+      edited(await tx.users.edit(namespaceId, id, undefined, { passwordHash }, now), noUser);
+      await tx.sessions.revokeAllOfUser(namespaceId, id, 'password-changed', now);
+      await tx.changes.publish('user', id);
+    });
+  }
+
+  async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      edited(await tx.users.delete(namespaceId, id, version), noUser);
+      await tx.changes.publish('user', id);
+    });
+  }
+
+  private async hash(password: string): Promise<string> {
+    const fault = checkPassword(password, USER_PASSWORD_MIN);
+    if (fault !== undefined) {
+      throw new AppError('request.invalid', 'The password is not acceptable.', [{ pointer: '/password', detail: fault }]);
+    }
+    return this.passwords.hash(password);
+  }
+}
+
+function describe(user: User): UserResponse {
+  return { ...user, hasPassword: user.passwordHash !== null };
+}
+
+function noUser(): AppError {
+  return unknown('user.unknown', 'user in this namespace');
+}

