@@ -5,7 +5,12 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['apps/api/**/*.spec.ts', 'libs/**/*.spec.ts', 'scripts/**/*.spec.ts'],
+    include: [
+      'apps/api/**/*.spec.ts',
+      'libs/**/*.spec.ts',
+      'scripts/**/*.spec.mjs',
+      'e2e/support/*.spec.ts',
+    ],
     setupFiles: ['reflect-metadata'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -57,11 +57,17 @@ export async function install() {
     readJson(join(root, 'node_modules', '.package-lock.json')),
   ]);
   if (wanted === undefined) {
-    throw new SetupError('package-lock.json is missing or is not JSON. Restore it: git checkout package-lock.json');
+    throw new SetupError(
+      'package-lock.json is missing or is not JSON. Restore it: git checkout package-lock.json',
+    );
   }
   if (isInstalled(wanted, present) && existsSync(node)) return;
 
-  say(present === undefined ? 'Installing packages …' : 'package-lock.json has changed: installing packages …');
+  say(
+    present === undefined
+      ? 'Installing packages …'
+      : 'package-lock.json has changed: installing packages …',
+  );
   // The Node in node_modules is about to be replaced, so npm must not run on it.
   const env = { ...process.env, PATH: pathWithout(join(root, 'node_modules', '.bin')) };
   // Development packages hold the compiler, so NODE_ENV=production must not leave them out.
@@ -86,7 +92,7 @@ export function isInstalled(wanted, present) {
   return Object.entries(wanted.packages ?? {}).every(([path, entry]) => {
     if (path === '') return true;
     const found = present.packages?.[path];
-    if (found === undefined) return entry.optional === true || entry.devOptional === true || entry.peer === true;
+    if (found === undefined) return entry.optional === true;
     return found.version === entry.version && found.integrity === entry.integrity;
   });
 }
@@ -96,14 +102,17 @@ export async function build() {
   for (const part of builds) {
     const stamp = join(root, 'dist', `.${part.name}-built`);
     const [hash, built] = await Promise.all([hashOf(part), readText(stamp)]);
-    const complete = built !== undefined && part.output.every((path) => existsSync(join(root, path)));
+    const complete =
+      built !== undefined && part.output.every((path) => existsSync(join(root, path)));
     if (complete && built === hash) continue;
 
     say(`Building the ${part.name} …`);
     await rm(stamp, { force: true });
     // Without a stamp the last build did not end: its incremental state cannot be trusted.
     if (!complete) {
-      await Promise.all(part.output.map((path) => rm(join(root, path), { recursive: true, force: true })));
+      await Promise.all(
+        part.output.map((path) => rm(join(root, path), { recursive: true, force: true })),
+      );
     }
     const code = await run(part.run, { env: environment() });
     if (code !== 0) throw new SetupError(`The ${part.name} could not be built (see above).`);
@@ -165,10 +174,14 @@ export function say(text) {
 /** @param {Build} part */
 async function hashOf(part) {
   const files = [];
-  for (const source of [...part.sources, ...buildSettings]) files.push(...(await filesIn(join(root, source))));
+  for (const source of [...part.sources, ...buildSettings])
+    files.push(...(await filesIn(join(root, source))));
   const hash = createHash('sha256');
   for (const file of files.sort()) {
-    hash.update(`${relative(root, file)}\0`).update(await readFile(file)).update('\0');
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(await readFile(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }

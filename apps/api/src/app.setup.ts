@@ -80,7 +80,7 @@ async function prepare(fastify: FastifyInstance, settings: Settings, logger: App
     await fastify.register(cors, {
       delegator: (request: FastifyRequest, done) => {
         // The admin API is for its own console only; other origins meet the protocol routes alone.
-        const origin = surfaceOf(request.url) === 'public' ? settings.corsOrigins : false;
+        const origin = surfaceOf(request.url) === 'public' ? [...settings.corsOrigins] : false;
         done(null, { origin, methods: ['GET', 'POST'], maxAge: 600 });
       },
     });

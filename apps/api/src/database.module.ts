@@ -18,16 +18,24 @@ export async function openDatabase(settings: Settings): Promise<Database> {
   return new Database(dataSource);
 }
 
-async function openMigrated(settings: Settings): Promise<Database> {
-  const database = await openDatabase(settings);
+/** Refuses a database that this program would not understand. */
+export async function refuseNewer(database: Database): Promise<void> {
   const unknown = await unknownMigrations(database.dataSource);
-  if (unknown.length > 0) {
+  if (unknown.length === 0) return;
+  throw new StartError(
+    `The database was made by a newer Signet (it has ${unknown.join(', ')}). Start that version, or restore a backup.`,
+  );
+}
+
+export async function openMigrated(settings: Settings): Promise<Database> {
+  const database = await openDatabase(settings);
+  try {
+    await refuseNewer(database);
+    await migrate(database.dataSource);
+  } catch (error) {
     await database.close();
-    throw new StartError(
-      `The database was made by a newer Signet (it has ${unknown.join(', ')}). Start that version, or restore a backup.`,
-    );
+    throw error;
   }
-  await migrate(database.dataSource);
   return database;
 }
 

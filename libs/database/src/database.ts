@@ -65,6 +65,12 @@ export class Database extends Repositories {
     await this.dataSource.query('SELECT 1');
   }
 
+  /** What time it is for the database. */
+  async now(): Promise<Date> {
+    const [row] = await this.dataSource.query<{ now: Date }[]>('SELECT now() AS now');
+    return row?.now ?? new Date(Number.NaN);
+  }
+
   async close(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }

@@ -1,13 +1,22 @@
+import { Database } from '#database';
+import { announce, makeFirstAdministrator } from '../admin-auth/first-administrator.js';
 import { createApp } from '../app.setup.js';
 import { createLogger } from '../common/logger.js';
 import { readSettings } from '../config/settings.js';
+import { PasswordHasher } from '../security/passwords.js';
 
-/** `signet serve`: everything a start needs happens while the modules come up; then it listens. */
+/** `signet serve`: migrates, makes the first administrator where there is none, and listens. */
 export async function serve(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
-  const logger = createLogger(settings.logLevel);
-  const app = await createApp(settings, logger);
-  await app.listen({ host: settings.host, port: settings.port });
-  const address = await app.getUrl();
-  say(`Signet is ready at ${settings.port === 0 ? address : settings.publicUrl.origin}`);
+  const app = await createApp(settings, createLogger(settings.logLevel));
+  try {
+    const first = await makeFirstAdministrator(app.get(Database), app.get(PasswordHasher), settings);
+    await app.listen({ host: settings.host, port: settings.port });
+    const address = settings.port === 0 ? await app.getUrl() : settings.publicUrl.href.replace(/\/$/, '');
+    say(`Signet is ready at ${address}`);
+    if (first) announce(first).forEach(say);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }

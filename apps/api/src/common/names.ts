@@ -1,48 +1,74 @@
-/** Characters that a name may not hold, with the reason. */
-const refused: readonly (readonly [RegExp, string])[] = [
-  [/\p{Surrogate}/u, 'must not hold half of a surrogate pair'],
-  [/[\p{Control}\u2028\u2029]/u, 'must not hold control characters'],
-  [/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u, 'must not hold characters that turn the direction of text'],
-  [/[\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u2060-\u2065\u3164\ufeff\uffa0]/u, 'must not hold invisible characters'],
-  [/(?<!\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?)\u200d|\u200d(?!\p{Extended_Pictographic})/u, 'must not hold invisible characters'],
-  [/[\p{Private_Use}\p{Unassigned}]/u, 'must not hold characters without a meaning'],
-];
+import { lookAlikes } from './look-alikes.js';
 
-/** Letters of other scripts that look like a Latin one, in lower case (a part of Unicode TS 39). */
-const lookalikes: Readonly<Record<string, string>> = {
-  а: 'a', с: 'c', ԁ: 'd', е: 'e', һ: 'h', і: 'i', ј: 'j', к: 'k', ӏ: 'l', м: 'm', о: 'o', р: 'p',
-  ԛ: 'q', г: 'r', ѕ: 's', т: 't', ц: 'u', ѵ: 'v', ԝ: 'w', х: 'x', у: 'y', в: 'b', н: 'h',
-  α: 'a', ϲ: 'c', ε: 'e', η: 'n', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', σ: 'o', τ: 't', υ: 'u',
-  χ: 'x', γ: 'y', ω: 'w', ı: 'i', ɑ: 'a', ɡ: 'g', ɩ: 'i', օ: 'o', ѡ: 'w', ո: 'n', ս: 'u', հ: 'h',
-}; // prettier-ignore
+/** The most bytes of UTF-8 that the key of a name may have: a B-tree entry of PostgreSQL takes 2704. */
+const MAX_KEY_BYTES = 2000;
+
+const namespaceShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+// Built from text: the `v` flag is newer than the syntax that the compiler is asked to emit.
+const emoji = new RegExp('\\p{RGI_Emoji}', 'gv');
+
+const bidiControls = /\p{Bidi_Control}/u;
+const controls = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+// Soft hyphen, zero-width characters, fillers, variation selectors and tags, and the blank Braille cell.
+const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
+const meaningless = /[\p{Co}\p{Cn}\ufff9-\ufffd]/u;
+const edgeBlanks = /^\s|\s$/u;
+const pileOfMarks = /\p{Mn}{5}/u;
 
 /**
- * What is wrong with a name, or undefined. A name is kept exactly as it is given, so what cannot be
- * seen, or would be stored in two forms, is refused (Unicode TR 36).
+ * Whether a text may be the name of a user, group, org or administrator: in NFC, 1 to `max` code points, no blank at
+ * its ends, and nothing that is invisible, changes the direction of the text, or has no agreed meaning (Unicode TR 36).
+ * Joiners and variation selectors are accepted inside the emoji sequences that Unicode recommends, nowhere else.
+ *
+ * @returns undefined, or what is wrong, to stand after the name of the field.
  */
-export function checkName(text: string, max = 255): string | undefined {
+export function checkName(text: string, { max = 255 }: { max?: number } = {}): string | undefined {
+  if (!text.isWellFormed()) return 'must not have half characters in it';
   if (text === '') return 'must not be empty';
-  if (Array.from(text).length > max) return `must have at most ${max} characters`;
-  for (const [pattern, reason] of refused) if (pattern.test(text)) return reason;
-  if (text !== text.normalize('NFC')) return 'must be in Unicode normalization form C';
-  if (text !== text.trim()) return 'must not begin or end with a blank';
+  // A code point has at most two units: longer texts need no counting.
+  if (text.length > 2 * max || Array.from(text).length > max)
+    return `must have at most ${max} characters`;
+  if (text.normalize('NFC') !== text) return 'must be in Unicode normalization form C';
+  if (edgeBlanks.test(text)) return 'must not begin or end with a blank';
+  const rest = text.replace(emoji, '');
+  if (controls.test(rest)) return 'must not have control characters in it';
+  if (bidiControls.test(rest))
+    return 'must not have characters that change the direction of the text';
+  if (invisible.test(rest)) return 'must not have invisible characters in it';
+  if (meaningless.test(rest)) return 'must not have private or unassigned characters in it';
+  if (pileOfMarks.test(text.normalize('NFD')))
+    return 'must not have more than four marks on one letter';
+  if (Buffer.byteLength(nameKey(text)) > MAX_KEY_BYTES) return 'is too long in its compared form';
   return undefined;
 }
 
 /**
- * The form on which uniqueness is decided: compatibility forms and case are folded, and letters that
- * look like a Latin one become it, so that nobody can be mistaken for somebody else.
+ * The form of a name on which uniqueness and search are decided: two names with one key look the same, or differ in
+ * case only. It is never shown. Compatibility forms, case, kinds of blanks, dashes and apostrophes, invisible
+ * characters and look-alike letters of Latin, Greek, Cyrillic and Armenian fall together; accents do not.
  */
 export function nameKey(text: string): string {
-  const folded = text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
-  return Array.from(folded, (character) => lookalikes[character] ?? character).join('');
+  const letters = foldCase(text.normalize('NFKC')).normalize('NFKD');
+  const reduced = Array.from(letters, (letter) => lookAlikes.get(letter) ?? letter).join('');
+  return reduced
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/([ij]\p{Mn}*?)\u0307/gu, '$1')
+    .replace(/\s+/gu, ' ')
+    .normalize('NFC');
 }
 
-const namespaceName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+/** Full case folding: by way of upper case, which brings `ß` to `ss`, and through lower case first for `ẞ`. */
+function foldCase(text: string): string {
+  return text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+}
 
-/** What is wrong with the name of a namespace, which stands in addresses, or undefined. */
+/**
+ * Whether a text may be the name of a namespace: a path segment that needs no escaping, 1 to 63 characters.
+ *
+ * @returns undefined, or what is wrong, to stand after the name of the field.
+ */
 export function checkNamespaceName(text: string): string | undefined {
-  return namespaceName.test(text)
-    ? undefined
-    : 'must be 1 to 63 letters, digits, dots, underscores and hyphens, the first a letter or digit';
+  if (namespaceShape.test(text)) return undefined;
+  return 'must be 1 to 63 letters, digits, `.`, `_` and `-` of ASCII, and begin with a letter or digit';
 }

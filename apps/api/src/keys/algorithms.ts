@@ -26,7 +26,12 @@ export type RsaBits = (typeof rsaSizes)[number];
 /** One kind of key: the values of `kty` and `crv`, and the byte lengths of its members (RFC 7518 section 6, RFC 8037). */
 export type AlgorithmKind =
   | { keyType: 'oct'; symmetric: true; hashBits: 256 | 384 | 512; publicMembers: readonly [] }
-  | { keyType: 'RSA'; symmetric: false; hashBits: 256 | 384 | 512; publicMembers: readonly ['n', 'e'] }
+  | {
+      keyType: 'RSA';
+      symmetric: false;
+      hashBits: 256 | 384 | 512;
+      publicMembers: readonly ['n', 'e'];
+    }
   | {
       keyType: 'EC';
       symmetric: false;

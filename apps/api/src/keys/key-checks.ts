@@ -52,7 +52,8 @@ export function checkKey(
   part: 'private' | 'public',
 ): Jwk {
   const kind = algorithms[algorithm];
-  if (given['kty'] !== kind.keyType) throw new InvalidKeyError(`${algorithm} needs a key of type ${kind.keyType}.`);
+  if (given['kty'] !== kind.keyType)
+    throw new InvalidKeyError(`${algorithm} needs a key of type ${kind.keyType}.`);
   if (given['alg'] !== undefined && given['alg'] !== algorithm) {
     throw new InvalidKeyError(`The key is for another algorithm than ${algorithm}.`);
   }
@@ -73,7 +74,8 @@ export function checkKey(
 function checkSecret(hashBits: number, given: Readonly<Record<string, unknown>>): Jwk {
   const k = bytesOf(given, 'k');
   // RFC 7518 section 3.2: a key of the same size as the hash output or larger.
-  if (k.length * 8 < hashBits) throw new InvalidKeyError(`The secret is shorter than ${hashBits} bits.`);
+  if (k.length * 8 < hashBits)
+    throw new InvalidKeyError(`The secret is shorter than ${hashBits} bits.`);
   return { kty: 'oct', k: k.toString('base64url') };
 }
 
@@ -84,7 +86,8 @@ function checkRsa(given: Readonly<Record<string, unknown>>, part: 'private' | 'p
     throw new InvalidKeyError(`The RSA modulus must have ${MIN_RSA_BITS} to ${MAX_RSA_BITS} bits.`);
   }
   if (given['e'] !== RSA_EXPONENT) throw new InvalidKeyError('The RSA exponent must be 65537.');
-  if (isRoca(modulus)) throw new InvalidKeyError('The RSA modulus is of the ROCA family (CVE-2017-15361).');
+  if (isRoca(modulus))
+    throw new InvalidKeyError('The RSA modulus is of the ROCA family (CVE-2017-15361).');
   const publicJwk: Jwk = { kty: 'RSA', n: modulus.toString('base64url'), e: RSA_EXPONENT };
   if (part === 'public') return publicJwk;
   const secrets = rsaPrivateMembers.map((name) => [name, bytesOf(given, name)] as const);
@@ -128,7 +131,8 @@ function checkCurve(
   given: Readonly<Record<string, unknown>>,
   part: 'private' | 'public',
 ): Jwk {
-  if (given['crv'] !== kind.curve) throw new InvalidKeyError(`The key must be on the curve ${kind.curve}.`);
+  if (given['crv'] !== kind.curve)
+    throw new InvalidKeyError(`The key must be on the curve ${kind.curve}.`);
   const coordinate = (name: string): string => {
     const bytes = bytesOf(given, name);
     if (bytes.length === kind.coordinateBytes) return bytes.toString('base64url');
@@ -168,8 +172,8 @@ function bytesOf(given: Readonly<Record<string, unknown>>, name: string): Buffer
 
 /** The odd primes whose product divides the structure of every ROCA modulus, from 512 bits up. */
 const rocaPrimes = [
-  3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103,
-  107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
+  3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101,
+  103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
 
 /** The powers of 65537 modulo each prime: a ROCA modulus is one of them for all primes, a sound one for few. */

@@ -119,7 +119,9 @@ async function parse(
   use: 'sign' | 'verify',
 ): Promise<webcrypto.CryptoKey> {
   try {
-    return await webcrypto.subtle.importKey('jwk', jwk, webCryptoName(algorithm, kind), false, [use]);
+    return await webcrypto.subtle.importKey('jwk', jwk, webCryptoName(algorithm, kind), false, [
+      use,
+    ]);
   } catch {
     // OpenSSL's words could quote the key.
     throw new InvalidKeyError(`This is not a sound key for ${algorithm}.`);
@@ -129,7 +131,11 @@ async function parse(
 function webCryptoName(
   algorithm: SigningAlgorithm,
   kind: AlgorithmKind,
-): webcrypto.HmacImportParams | webcrypto.RsaHashedImportParams | webcrypto.EcKeyImportParams | { name: string } {
+):
+  | webcrypto.HmacImportParams
+  | webcrypto.RsaHashedImportParams
+  | webcrypto.EcKeyImportParams
+  | { name: string } {
   const hash = `SHA-${kind.hashBits}`;
   switch (kind.keyType) {
     case 'oct':
@@ -147,7 +153,7 @@ function webCryptoName(
  * A public key as DER SubjectPublicKeyInfo (RFC 5280 section 4.1), the form that Quid's `/token/public` encodes.
  * Ed25519 has 44 bytes, P-256 91, P-384 120, P-521 158, RSA with 2048 bits 294.
  */
-export function publicKeyDer(publicJwk: PublicJwk): Uint8Array {
+export function publicKeyDer(publicJwk: Readonly<Record<string, unknown>> | PublicJwk): Uint8Array {
   const key = createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
   return key.export({ type: 'spki', format: 'der' });
 }
@@ -161,7 +167,7 @@ export function publicKeyDer(publicJwk: PublicJwk): Uint8Array {
  *
  * A client therefore decodes base64 first, and then hex or base64url.
  */
-export function encodeKey(der: Uint8Array, encodingForm: string): string {
+export function encodePublicKey(der: Uint8Array, encodingForm: string): string {
   const text = Buffer.from(der).toString(encodingForm.endsWith('64') ? 'base64url' : 'hex');
   return Buffer.from(text, 'ascii').toString('base64');
 }

@@ -65,13 +65,19 @@ export class MasterKeys {
     keys.forEach(({ id, secret }, index) => {
       const which = `entry ${index + 1}`;
       if (!idShape.test(id)) {
-        throw new InvalidMasterKeysError(`${which}: the id must be 1 to 32 letters, digits, \`_\` or \`-\`.`);
+        throw new InvalidMasterKeysError(
+          `${which}: the id must be 1 to 32 letters, digits, \`_\` or \`-\`.`,
+        );
       }
       if (secret.length !== SECRET_BYTES) {
-        throw new InvalidMasterKeysError(`${which}: the key must be the base64 of exactly ${SECRET_BYTES} bytes.`);
+        throw new InvalidMasterKeysError(
+          `${which}: the key must be the base64 of exactly ${SECRET_BYTES} bytes.`,
+        );
       }
       if (new Set(secret).size === 1) {
-        throw new InvalidMasterKeysError(`${which}: the key is not random; \`signet init\` makes one.`);
+        throw new InvalidMasterKeysError(
+          `${which}: the key is not random; \`signet init\` makes one.`,
+        );
       }
       if (derived.has(id)) throw new InvalidMasterKeysError(`${which}: the id is there twice.`);
       const text = Buffer.from(secret).toString('base64');
@@ -95,7 +101,10 @@ export class MasterKeys {
         if (id === undefined || base64 === undefined) {
           throw new InvalidMasterKeysError(`entry ${index + 1}: must have the form \`id:base64\`.`);
         }
-        return { id, secret: secretShape.test(base64) ? Buffer.from(base64, 'base64') : new Uint8Array() };
+        return {
+          id,
+          secret: secretShape.test(base64) ? Buffer.from(base64, 'base64') : new Uint8Array(),
+        };
       }),
     );
   }
@@ -149,9 +158,16 @@ export class MasterKeys {
     }
   }
 
-  #encrypt(purpose: Purpose, id: string, plaintext: Uint8Array, context: readonly string[]): string {
+  #encrypt(
+    purpose: Purpose,
+    id: string,
+    plaintext: Uint8Array,
+    context: readonly string[],
+  ): string {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#key(id, purpose), nonce, { authTagLength: TAG_BYTES });
+    const cipher = createCipheriv('aes-256-gcm', this.#key(id, purpose), nonce, {
+      authTagLength: TAG_BYTES,
+    });
     cipher.setAAD(additionalData(id, purpose, context));
     const sealed = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
     return `${VERSION}.${id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
@@ -159,11 +175,17 @@ export class MasterKeys {
 
   #decrypt(purpose: Purpose, text: string, context: readonly string[]): Uint8Array {
     const [, id, nonce, sealed] = sealShape.exec(text) ?? [];
-    if (id === undefined || nonce === undefined || sealed === undefined) throw new DamagedSealError();
+    if (id === undefined || nonce === undefined || sealed === undefined)
+      throw new DamagedSealError();
     const bytes = Buffer.from(sealed, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', this.#key(id, purpose), Buffer.from(nonce, 'base64url'), {
-      authTagLength: TAG_BYTES,
-    });
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      this.#key(id, purpose),
+      Buffer.from(nonce, 'base64url'),
+      {
+        authTagLength: TAG_BYTES,
+      },
+    );
     decipher.setAAD(additionalData(id, purpose, context));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     const plain = decipher.update(bytes.subarray(0, -TAG_BYTES));
@@ -183,7 +205,9 @@ export class MasterKeys {
 
 /** One key for each purpose (RFC 5869), so that what one of them leaves in the open says nothing about another. */
 function derive(secret: Uint8Array, purpose: Purpose): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', secret, '', `signet/${VERSION}/${purpose}`, SECRET_BYTES));
+  return new Uint8Array(
+    hkdfSync('sha256', secret, '', `signet/${VERSION}/${purpose}`, SECRET_BYTES),
+  );
 }
 
 /** A JSON array: parts cannot run into each other, whatever is in them. */

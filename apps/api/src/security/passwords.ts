@@ -9,6 +9,12 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 const phcShape = /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=\d{1,3}\$/;
 
+/** Characters that the password of a user has at least, unless its namespace asks for more. */
+export const USER_PASSWORD_MIN = 8;
+
+/** Characters that the password of an administrator has at least (NIST SP 800-63B-4 section 3.1.1.2). */
+export const ADMINISTRATOR_PASSWORD_MIN = 15;
+
 /** The longest password, in bytes of UTF-8. */
 export const MAX_PASSWORD_BYTES = 1024;
 
@@ -77,24 +83,25 @@ export class PasswordHasher {
    * @throws RangeError for a password that could never be verified.
    */
   async hash(password: string): Promise<string> {
-    if (!isHashable(password)) throw new RangeError('An empty or too long password cannot be hashed.');
+    if (!isHashable(password))
+      throw new RangeError('An empty or too long password cannot be hashed.');
     return this.inTurn(() => argon2Hash(password, cost));
   }
 
   /**
-   * Verifies a password, with the same work whatever is wrong: no such user (`phc` undefined), a hash that is no
+   * Verifies a password, with the same work whatever is wrong: no such user (no `phc`), a hash that is no
    * argon2id hash, a password that is empty or too long.
    *
    * @throws HasherBusyError if too many are waiting, before anything about the user mattered.
    */
-  async verify(phc: string | undefined, password: string): Promise<PasswordCheck> {
+  async verify(phc: string | null | undefined, password: string): Promise<PasswordCheck> {
     const [shape, memory, passes] = phcShape.exec(phc ?? '') ?? [];
-    const known = phc !== undefined && shape !== undefined;
+    const stored = shape === undefined ? undefined : phc;
     const hashable = isHashable(password);
     const matches = await this.inTurn(() =>
-      argon2Verify(known ? phc : this.dummyHash, hashable ? password : 'not a password'),
+      argon2Verify(stored ?? this.dummyHash, hashable ? password : 'not a password'),
     );
-    const ok = known && hashable && matches;
+    const ok = typeof stored === 'string' && hashable && matches;
     const cheaper = Number(memory) < cost.memoryCost || Number(passes) < cost.timeCost;
     return { ok, needsRehash: ok && cheaper };
   }
@@ -128,7 +135,7 @@ function isHashable(password: string): boolean {
  *
  * @returns undefined, or what is wrong, to stand after the name of the field.
  */
-export function checkPassword(password: string, { minLength }: { minLength: number }): string | undefined {
+export function checkPassword(password: string, minLength: number): string | undefined {
   if (!password.isWellFormed()) return 'must not have half characters in it';
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
     return `must have at most ${MAX_PASSWORD_BYTES} bytes`;

@@ -1,36 +1,22 @@
-/** Which names the claims of Quid have: today's, or those of its version 1. */
-export type ClaimNames = 'new' | 'old';
+import type { ClaimNames, TokenSubject } from '#database';
 
-/** What the access tokens of a namespace have in common. */
-export interface TokenNamespace {
+export interface AccessFacts {
   /** `iss`: the issuer of the namespace, exactly as its discovery document says. */
   readonly issuer: string;
-  readonly claimNames: ClaimNames;
-}
-
-/** Whom an access token speaks of. */
-export interface TokenSubject {
-  /** `sub`; an id that is never given to anybody else (RFC 9068 section 5), not the name. */
-  readonly id: string;
-  readonly name: string;
-  readonly groups: readonly string[];
-  readonly orgs: readonly string[];
-}
-
-export interface AccessTokenOptions {
-  readonly namespace: TokenNamespace;
-  readonly subject: TokenSubject;
+  /** `aud`: who should accept the token. */
+  readonly audience: string;
+  /** Whom the token speaks of: `sub` is the id, which is never given to anybody else (RFC 9068 section 5). */
+  readonly subject: Pick<TokenSubject, 'id' | 'name' | 'groups' | 'orgs'>;
   /** `sid`. */
   readonly sessionId: string;
-  /** `aud`: who should accept the token. */
-  readonly audience: string | readonly string[];
   /** `client_id` (RFC 9068 section 2.2): who asked for the token. */
   readonly clientId: string;
+  readonly claimNames: ClaimNames;
   /** Whole seconds, at least 1; the caller has compared it with the maximum of the namespace. */
   readonly lifetime: number;
   readonly now: Date;
-  /** `jti`; at least 128 random bits (`randomTokenId`). */
-  readonly tokenId: string;
+  /** At least 128 random bits (`newTokenId`). */
+  readonly jti: string;
 }
 
 /** The claims of an access token (`typ: at+jwt`, RFC 9068 section 2.2); times are in seconds since 1970. */
@@ -52,36 +38,28 @@ export interface AccessClaims {
   orgs?: string[];
 }
 
-/** The claims of a refresh token (`typ: rt+jwt`); `sid` and `cnt` name one state of one row, so it needs no `jti`. */
-export interface RefreshClaims {
-  iss: string;
-  sub: string;
-  sid: string;
-  /** How often the session was renewed before this token. */
-  cnt: number;
-  iat: number;
-  exp: number;
-}
-
 /** Makes the claims of an access token; lists that are empty are left out, as Quid does. */
-export function accessClaims(options: AccessTokenOptions): AccessClaims {
-  const { namespace, subject, sessionId, audience, clientId, lifetime, now, tokenId } = options;
-  const issuedAt = secondsOf(now);
+export function accessClaims(facts: AccessFacts): AccessClaims {
+  const { issuer, audience, subject, sessionId, clientId, claimNames, lifetime, now, jti } = facts;
+  const iat = secondsOf(now);
   return {
-    iss: namespace.issuer,
+    iss: issuer,
     sub: subject.id,
-    aud: typeof audience === 'string' ? audience : [...audience],
-    iat: issuedAt,
-    nbf: issuedAt,
-    exp: endOf(issuedAt, lifetime),
-    jti: tokenId,
+    aud: audience,
+    iat,
+    nbf: iat,
+    exp: endOf(iat, lifetime),
+    jti,
     sid: sessionId,
     client_id: clientId,
-    ...whoClaims(namespace.claimNames, subject),
+    ...whoClaims(claimNames, subject),
   };
 }
 
-function whoClaims(names: ClaimNames, { name, groups, orgs }: TokenSubject): Partial<AccessClaims> {
+function whoClaims(
+  names: ClaimNames,
+  { name, groups, orgs }: AccessFacts['subject'],
+): Partial<AccessClaims> {
   if (names === 'old') {
     return {
       username: name,
@@ -96,39 +74,45 @@ function whoClaims(names: ClaimNames, { name, groups, orgs }: TokenSubject): Par
   };
 }
 
-export interface RefreshTokenOptions {
-  /** `iss`: the issuer of the namespace. */
+export interface RefreshFacts {
   readonly issuer: string;
   /** `sub`: the id of the user. */
-  readonly subjectId: string;
+  readonly userId: string;
   readonly sessionId: string;
-  /** `cnt`, from the row of the session; a whole number of at least 0. */
+  /** How often the session was renewed before this token; a whole number of at least 0. */
   readonly counter: number;
-  readonly issuedAt: Date;
-  /** The end of the session: renewal never moves it beyond. */
+  /** The end of the session. */
   readonly expiresAt: Date;
+  readonly now: Date;
 }
 
-/**
- * Makes the claims of a refresh token out of the row of its session alone, so that a renewal that is repeated
- * within the grace window gives the same claims again.
- */
-export function refreshClaims(options: RefreshTokenOptions): RefreshClaims {
-  const { issuer, subjectId, sessionId, counter, issuedAt, expiresAt } = options;
+/** The claims of a refresh token (`typ: rt+jwt`); `sid` and `cnt` name one state of one row, so it needs no `jti`. */
+export interface RefreshClaims {
+  iss: string;
+  sub: string;
+  sid: string;
+  cnt: number;
+  iat: number;
+  exp: number;
+}
+
+/** Makes the claims of a refresh token: which session, and how many tokens came before this one. */
+export function refreshClaims(facts: RefreshFacts): RefreshClaims {
+  const { issuer, userId, sessionId, counter, expiresAt, now } = facts;
   if (!Number.isSafeInteger(counter) || counter < 0) {
     throw new RangeError('The counter of a session is a whole number of at least 0.');
   }
-  const iat = secondsOf(issuedAt);
   return {
     iss: issuer,
-    sub: subjectId,
+    sub: userId,
     sid: sessionId,
     cnt: counter,
-    iat,
-    exp: endOf(iat, secondsOf(expiresAt) - iat),
+    iat: secondsOf(now),
+    exp: secondsOf(expiresAt),
   };
 }
 
+/** NumericDate (RFC 7519 section 2), whole seconds. */
 function secondsOf(instant: Date): number {
   return Math.floor(instant.getTime() / 1000);
 }

@@ -1,116 +1,173 @@
-import { decodeProtectedHeader, errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { CompactSign } from 'jose';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
-import type { Signer, Verifier } from '../keys/key-material.js';
+import type { Signer } from '../keys/key-material.js';
+import type { AccessClaims, RefreshClaims } from './access-claims.js';
+import { InvalidTokenError } from './invalid-token.js';
+import { readHeader, readJsonObject, verifySignature, type KeyLookup } from './jws.js';
 
-/** `at+jwt`: access token (RFC 9068 section 2.1). `rt+jwt`: refresh token of Signet. */
-export type TokenType = 'at+jwt' | 'rt+jwt';
+/** The claims of each kind of token, by the `typ` of its header (RFC 9068 section 2.1, RFC 8725 section 3.11). */
+export interface ClaimsOf {
+  'at+jwt': AccessClaims;
+  'rt+jwt': RefreshClaims;
+}
 
-/** Why a token is refused, in words for machines. */
-export type Refusal =
-  | 'shape' | 'header' | 'unknown-key' | 'algorithm' | 'type' | 'critical' | 'signature'
-  | 'issuer' | 'audience' | 'expired' | 'not-yet' | 'claims';
+export type TokenType = keyof ClaimsOf;
 
-/** A token that is not accepted. The reason is for the log of the holder's administrator, not for the holder. */
-export class InvalidTokenError extends Error {
-  constructor(readonly reason: Refusal) {
-    super(`The token is not accepted: ${reason}.`);
-    this.name = 'InvalidTokenError';
+/** The most bytes of a token: it must fit into a header beside others (ASVS 4.2.5). */
+export const MAX_TOKEN_BYTES = 4096;
+
+/** The most that clocks may differ, in seconds. */
+export const MAX_CLOCK_TOLERANCE = 60;
+
+const DEFAULT_CLOCK_TOLERANCE = 5;
+
+/** The claims make the token longer than a header can carry. */
+export class TokenTooLargeError extends Error {
+  constructor(
+    /** Bytes of the token. */
+    readonly size: number,
+    /** The most that it may have. */
+    readonly limit: number,
+  ) {
+    super(
+      `The token would have ${size} bytes, more than ${limit}; the user is in too many groups or orgs.`,
+    );
+    this.name = 'TokenTooLargeError';
   }
 }
 
-export interface TokenToSign {
-  claims: JWTPayload;
-  typ: TokenType;
-  algorithm: SigningAlgorithm;
-  kid: string;
-  signer: Signer;
+export interface SignOptions<T extends TokenType> {
+  readonly claims: ClaimsOf[T];
+  readonly algorithm: SigningAlgorithm;
+  readonly kid: string;
+  readonly typ: T;
+  readonly signer: Signer;
+  /** Bytes; 4096 if left out. */
+  readonly maxBytes?: number;
 }
 
-/** Signs claims as a compact JWS whose header has `alg`, `kid`, `typ` and nothing else. */
-export function signJwt({ claims, typ, algorithm, kid, signer }: TokenToSign): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid, typ }).sign(signer);
+/**
+ * Signs claims as a compact JWT whose header has `alg`, `kid`, `typ` and nothing that points to a key.
+ *
+ * @throws TokenTooLargeError
+ */
+export async function signJwt<T extends TokenType>(options: SignOptions<T>): Promise<string> {
+  const { claims, algorithm, kid, typ, signer, maxBytes = MAX_TOKEN_BYTES } = options;
+  const payload = new TextEncoder().encode(JSON.stringify(claims));
+  const token = await new CompactSign(payload)
+    .setProtectedHeader({ alg: algorithm, kid, typ })
+    .sign(signer);
+  if (token.length > maxBytes) throw new TokenTooLargeError(token.length, maxBytes);
+  return token;
 }
 
-export interface Expectations {
-  /** The namespace's key of this `kid`, or undefined. */
-  keyOf: (kid: string) => { algorithm: SigningAlgorithm; verifier: Verifier } | undefined;
-  typ: TokenType;
-  issuer: string;
-  audience?: string;
-  now: Date;
+export interface VerifyOptions<T extends TokenType> {
+  /** Looks among the keys of one namespace and one purpose. */
+  readonly keyOf: KeyLookup;
+  /** The one `iss` that is accepted. */
+  readonly issuer: string;
+  /** Must be among the token's `aud`; not compared if left out. */
+  readonly audience?: string;
+  readonly typ: T;
+  readonly now: Date;
+  /** The longest life, `exp - iat`, that a token may have; in seconds. */
+  readonly maxAge?: number;
+  /** Seconds that clocks may differ; 5 if left out, 60 at most. */
+  readonly clockTolerance?: number;
 }
 
-/** What every token of Signet carries. */
-export interface VerifiedClaims extends JWTPayload {
-  sub: string;
-  sid: string;
+/**
+ * Verifies a token in one straight line: the shape of its text, its header, `typ`, the key by `kid`, the algorithm of
+ * that key, the signature, the types of all claims, and at last their values.
+ *
+ * @throws InvalidTokenError at the first thing that is wrong.
+ */
+export async function verifyJwt<T extends TokenType>(
+  text: unknown,
+  options: VerifyOptions<T>,
+): Promise<ClaimsOf[T]> {
+  const {
+    keyOf,
+    issuer,
+    audience,
+    typ,
+    now,
+    maxAge,
+    clockTolerance = DEFAULT_CLOCK_TOLERANCE,
+  } = options;
+  if (!(clockTolerance >= 0 && clockTolerance <= MAX_CLOCK_TOLERANCE)) {
+    throw new RangeError(`Clocks may differ by 0 to ${MAX_CLOCK_TOLERANCE} seconds.`);
+  }
+  const header = readHeader(text);
+  if (header.typ !== typ) throw new InvalidTokenError('typ', 'mismatch');
+  const payload = await verifySignature(text as string, header, keyOf);
+  const claims = readClaims(payload, typ);
+  const { iss, aud, iat, nbf = iat, exp } = claims;
+  if (iss !== issuer) throw new InvalidTokenError('iss', 'mismatch');
+  if (audience !== undefined && !audiencesOf(aud).includes(audience)) {
+    throw new InvalidTokenError('aud', 'mismatch');
+  }
+  const seconds = Math.floor(now.getTime() / 1000);
+  if (exp <= iat) throw new InvalidTokenError('exp', 'invalid');
+  if (maxAge !== undefined && exp - iat > maxAge) throw new InvalidTokenError('exp', 'too-long');
+  if (exp <= seconds - clockTolerance) throw new InvalidTokenError('exp', 'expired');
+  if (nbf > seconds + clockTolerance) throw new InvalidTokenError('nbf', 'early');
+  if (iat > seconds + clockTolerance) throw new InvalidTokenError('iat', 'early');
+  return claims as unknown as ClaimsOf[T];
+}
+
+type Fits = (value: unknown) => boolean;
+
+const text: Fits = (value) => typeof value === 'string' && value !== '';
+const texts: Fits = (value) => Array.isArray(value) && value.every(text);
+const count: Fits = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** The type of every claim that Signet writes (RFC 7519 section 4.1, RFC 9068 section 2.2); `jose` checks few of them. */
+const claimTypes: readonly (readonly [string, Fits])[] = [
+  ['iss', text],
+  ['sub', text],
+  ['aud', (value) => text(value) || (texts(value) && (value as unknown[]).length > 0)],
+  ['iat', count],
+  ['nbf', count],
+  ['exp', count],
+  ['jti', text],
+  ['sid', text],
+  ['cnt', count],
+  ['client_id', text],
+  ['scope', text],
+  ['usr', text],
+  ['grp', texts],
+  ['org', texts],
+  ['username', text],
+  ['groups', texts],
+  ['orgs', texts],
+];
+
+const requiredClaims: Readonly<Record<TokenType, readonly string[]>> = {
+  'at+jwt': ['iss', 'sub', 'aud', 'iat', 'exp', 'jti', 'client_id'],
+  'rt+jwt': ['iss', 'sub', 'iat', 'exp', 'sid', 'cnt'],
+};
+
+interface TypedClaims {
+  iss: string;
+  aud?: string | string[];
   iat: number;
+  nbf?: number;
   exp: number;
 }
 
-/** How far the clocks of nodes may be apart, in seconds. */
-const CLOCK_TOLERANCE = 5;
-const compact = /^[A-Za-z0-9_-]{1,2048}\.[A-Za-z0-9_-]{1,16384}\.[A-Za-z0-9_-]{1,1024}$/;
-
-/**
- * Verifies a token by refusing early: the text's shape, the key by `kid` within the namespace, the
- * header against the key, then `jose` with one algorithm, then the types of the claims.
- * @throws InvalidTokenError
- */
-export async function verifyJwt(token: unknown, expected: Expectations): Promise<VerifiedClaims> {
-  if (typeof token !== 'string' || !compact.test(token)) throw new InvalidTokenError('shape');
-  const header = readHeader(token);
-  if (typeof header.kid !== 'string') throw new InvalidTokenError('header');
-  const key = expected.keyOf(header.kid);
-  if (!key) throw new InvalidTokenError('unknown-key');
-  if (header.alg !== key.algorithm) throw new InvalidTokenError('algorithm');
-  if (header.typ !== expected.typ) throw new InvalidTokenError('type');
-  if ('crit' in header || 'b64' in header) throw new InvalidTokenError('critical');
-  const claims = await verified(token, key, expected);
-  if (!Number.isSafeInteger(claims.exp) || !Number.isSafeInteger(claims.iat)) throw new InvalidTokenError('claims');
-  if (claims.nbf !== undefined && !Number.isSafeInteger(claims.nbf)) throw new InvalidTokenError('claims');
-  if (!isText(claims.sub) || !isText(claims['sid'])) throw new InvalidTokenError('claims');
-  return claims as VerifiedClaims;
+function readClaims(payload: Uint8Array, typ: TokenType): TypedClaims {
+  const claims = readJsonObject(payload, 'payload');
+  const missing = requiredClaims[typ].find((name) => !Object.hasOwn(claims, name));
+  if (missing !== undefined) throw new InvalidTokenError(missing, 'missing');
+  const wrong = claimTypes.find(
+    ([name, fits]) => Object.hasOwn(claims, name) && !fits(claims[name]),
+  );
+  if (wrong !== undefined) throw new InvalidTokenError(wrong[0], 'invalid');
+  return claims as unknown as TypedClaims;
 }
 
-function readHeader(token: string): Record<string, unknown> {
-  try {
-    return decodeProtectedHeader(token);
-  } catch {
-    throw new InvalidTokenError('header');
-  }
-}
-
-async function verified(
-  token: string,
-  key: { algorithm: SigningAlgorithm; verifier: Verifier },
-  { issuer, audience, typ, now }: Expectations,
-): Promise<JWTPayload> {
-  try {
-    const { payload } = await jwtVerify(token, key.verifier, {
-      algorithms: [key.algorithm],
-      issuer,
-      audience,
-      typ,
-      requiredClaims: ['exp', 'iat', 'sub', 'sid'],
-      clockTolerance: CLOCK_TOLERANCE,
-      currentDate: now,
-    });
-    return payload;
-  } catch (error) {
-    throw new InvalidTokenError(reasonOf(error));
-  }
-}
-
-function reasonOf(error: unknown): Refusal {
-  if (error instanceof errors.JWTExpired) return 'expired';
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    const known: Record<string, Refusal> = { iss: 'issuer', aud: 'audience', nbf: 'not-yet' };
-    return known[error.claim] ?? 'claims';
-  }
-  return 'signature';
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+function audiencesOf(aud: string | string[] | undefined): string[] {
+  if (aud === undefined) return [];
+  return typeof aud === 'string' ? [aud] : aud;
 }

@@ -5,7 +5,9 @@ import { Clock } from '../common/clock.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
-import { InvalidTokenError, verifyJwt, type VerifiedClaims } from './jwt.js';
+import type { RefreshClaims } from './access-claims.js';
+import { InvalidTokenError } from './invalid-token.js';
+import { verifyJwt } from './jwt.js';
 import { lifetimeWithin } from './lifetimes.js';
 import { SessionMemory } from './session-memory.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -72,7 +74,7 @@ export class RenewalService {
     return state;
   }
 
-  private async verify(namespace: Namespace, token: string, now: Date): Promise<VerifiedClaims> {
+  private async verify(namespace: Namespace, token: string, now: Date): Promise<RefreshClaims> {
     const keys = await this.keyRing.of(namespace.id);
     try {
       return await verifyJwt(token, {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace, TokenSubject } from '#database';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
-import { accessClaims, refreshClaims } from './claims.js';
+import { newTokenId } from '../security/secrets.js';
+import { accessClaims, refreshClaims } from './access-claims.js';
 import { signJwt } from './jwt.js';
 
 /** The session that a token belongs to, as far as a token tells. */
@@ -48,7 +48,7 @@ export class TokenIssuer {
       claimNames: namespace.claimNames,
       lifetime,
       now,
-      jti: randomUUID(),
+      jti: newTokenId(),
     });
     return signJwt({ ...key, claims, typ: 'at+jwt' });
   }

@@ -58,6 +58,11 @@ export class AdministratorRepository {
     return (await this.manager.count(Administrator, { take: 1 })) > 0;
   }
 
+  /** Makes other transactions wait with new administrators until this one ends. */
+  async lockTable(): Promise<void> {
+    await this.manager.query('LOCK TABLE administrators IN SHARE ROW EXCLUSIVE MODE');
+  }
+
   /**
    * The ids of the owners who may sign in, locked until the transaction ends: of two changes that
    * would each leave one owner, the second sees the first.

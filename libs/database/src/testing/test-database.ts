@@ -16,8 +16,11 @@ export async function testDatabase(): Promise<Database> {
   return new Database(dataSource);
 }
 
-/** Making a cluster takes seconds, loading one a fraction: the first to need an image leaves it to all. */
-async function migratedImage(): Promise<Blob> {
+/**
+ * The data folder of a migrated, empty database. Making one takes seconds and loading it a fraction of
+ * one: the first to need it leaves it to all.
+ */
+export async function migratedImage(): Promise<Blob> {
   const file = join(CACHE, `${fingerprint()}.tar`);
   try {
     return new Blob([await readFile(file)]);

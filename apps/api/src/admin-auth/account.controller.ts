@@ -1,0 +1,65 @@
+import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
+import { IdPath } from '../common/id.dto.js';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentActor, type Actor } from '../security/actor.js';
+import { AccountService } from './account.service.js';
+import {
+  AccessTokenCreate,
+  AccessTokenList,
+  AccessTokenMade,
+  ConsoleSessionList,
+  OwnPassword,
+} from './admin-auth.dto.js';
+
+/** What administrators look after for themselves. */
+@Controller('api/v1/account')
+export class AccountController {
+  constructor(@Inject(AccountService) private readonly account: AccountService) {}
+
+  @Put('password')
+  @Requires('account', 'Changes the own password; every other console session and every access token ends.')
+  @ReturnsNothing()
+  @Fails('auth.refused', 'server.busy')
+  setOwnPassword(@CurrentActor() actor: Actor, @Body() body: OwnPassword): Promise<void> {
+    return this.account.setPassword(actor, body);
+  }
+
+  @Get('sessions')
+  @Requires('account', 'The own console sessions, the newest first.')
+  @Returns(ConsoleSessionList)
+  async listOwnSessions(@CurrentActor() actor: Actor): Promise<ConsoleSessionList> {
+    return { items: await this.account.sessions(actor) };
+  }
+
+  @Delete('sessions/:id')
+  @Requires('account', 'Ends one of the own console sessions.')
+  @ReturnsNothing()
+  @Fails('session.unknown')
+  endOwnSession(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
+    return this.account.endSession(actor, id);
+  }
+
+  @Get('access-tokens')
+  @Requires('account', 'The own access tokens, the newest first.')
+  @Returns(AccessTokenList)
+  async listOwnAccessTokens(@CurrentActor() actor: Actor): Promise<AccessTokenList> {
+    return { items: await this.account.accessTokens(actor.id) };
+  }
+
+  @Post('access-tokens')
+  @Requires('account', 'Makes an access token for automation. It may what its administrator may.')
+  @Returns(AccessTokenMade, 201)
+  @Fails('lifetime.above_maximum')
+  createAccessToken(@CurrentActor() actor: Actor, @Body() body: AccessTokenCreate): Promise<AccessTokenMade> {
+    return this.account.createAccessToken(actor, body);
+  }
+
+  @Delete('access-tokens/:id')
+  @Requires('account', 'Deletes one of the own access tokens; it stops working at once.')
+  @ReturnsNothing()
+  @Fails('access_token.unknown')
+  deleteAccessToken(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
+    return this.account.deleteAccessToken(actor.id, id);
+  }
+}

@@ -1,0 +1,106 @@
+import { Flag, Id, ListOf, Name, OneOf, Password, Text, Time, Ttl } from '../common/fields.js';
+import { roles, type Role } from '../security/permissions.js';
+
+export class SignInRequest {
+  @Name()
+  username: string;
+
+  @Password()
+  password: string;
+}
+
+/** Who is signed in, and what that one may do. */
+export class AccountResponse {
+  @Id()
+  id: string;
+
+  @Name()
+  username: string;
+
+  @OneOf(roles, { enumName: 'Role' })
+  role: Role;
+
+  @ListOf(() => AccountNamespace, {
+    description: 'The namespaces that a `namespace-admin` looks after; empty for the other roles.',
+  })
+  namespaces: AccountNamespace[];
+}
+
+export class AccountNamespace {
+  @Id()
+  id: string;
+
+  @Name()
+  name: string;
+}
+
+export class OwnPassword {
+  @Password({ description: 'The password until now.' })
+  currentPassword: string;
+
+  @Password({ description: 'At least 15 characters.' })
+  newPassword: string;
+}
+
+export class ConsoleSessionResponse {
+  @Id()
+  id: string;
+
+  @Flag({ description: 'Whether it is the one this request was made with.' })
+  current: boolean;
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  lastSeenAt: Date;
+
+  @Time()
+  expiresAt: Date;
+
+  @Text({ max: 64, nullable: true })
+  address: string | null;
+
+  @Text({ max: 255, nullable: true })
+  userAgent: string | null;
+}
+
+export class ConsoleSessionList {
+  @ListOf(() => ConsoleSessionResponse)
+  items: ConsoleSessionResponse[];
+}
+
+export class AccessTokenCreate {
+  @Name({ description: 'What it is for.' })
+  name: string;
+
+  @Ttl({ optional: true, description: 'How long it works; at most 1y. Default 90d.', example: '90d' })
+  lifetime?: string;
+}
+
+export class AccessTokenResponse {
+  @Id()
+  id: string;
+
+  @Name()
+  name: string;
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  expiresAt: Date;
+
+  @Time({ nullable: true, description: 'Exact to a minute.' })
+  lastUsedAt: Date | null;
+}
+
+export class AccessTokenList {
+  @ListOf(() => AccessTokenResponse)
+  items: AccessTokenResponse[];
+}
+
+export class AccessTokenMade extends AccessTokenResponse {
+  @Text({ max: 200, description: 'The token itself. It is shown this once.' })
+  token: string;
+}

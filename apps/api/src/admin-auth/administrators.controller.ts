@@ -1,0 +1,96 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
+import { IdPath } from '../common/id.dto.js';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Requires } from '../security/access.decorators.js';
+import { AccountService } from './account.service.js';
+import { AccessTokenList } from './admin-auth.dto.js';
+import {
+  AdministratorCreate,
+  AdministratorEdit,
+  AdministratorPage,
+  AdministratorPassword,
+  AdministratorQuery,
+  AdministratorResponse,
+  AdministratorTokenPath,
+} from './administrators.dto.js';
+import { AdministratorsService } from './administrators.service.js';
+
+@Controller('api/v1/administrators')
+export class AdministratorsController {
+  constructor(
+    @Inject(AdministratorsService) private readonly administrators: AdministratorsService,
+    @Inject(AccountService) private readonly account: AccountService,
+  ) {}
+
+  @Get()
+  @Requires('administrators:read', 'The administrators.')
+  @Returns(AdministratorPage)
+  @Fails('cursor.invalid')
+  listAdministrators(@Query() query: AdministratorQuery): Promise<AdministratorPage> {
+    return this.administrators.list(query);
+  }
+
+  @Post()
+  @Requires('administrators:write', 'Makes an administrator.')
+  @Returns(AdministratorResponse, 201)
+  @Fails('administrator.name_taken', 'namespace.unknown', 'server.busy')
+  createAdministrator(@Body() body: AdministratorCreate): Promise<AdministratorResponse> {
+    return this.administrators.create(body);
+  }
+
+  @Get(':id')
+  @Requires('administrators:read', 'One administrator.')
+  @Returns(AdministratorResponse)
+  @Fails('administrator.unknown')
+  getAdministrator(@Param() { id }: IdPath): Promise<AdministratorResponse> {
+    return this.administrators.get(id);
+  }
+
+  @Patch(':id')
+  @Requires('administrators:write', 'Changes the name, role, namespaces or state of an administrator.')
+  @Edits()
+  @Returns(AdministratorResponse)
+  @Fails('administrator.unknown', 'administrator.name_taken', 'administrator.last_owner', 'namespace.unknown', 'precondition.failed')
+  editAdministrator(
+    @Param() { id }: IdPath,
+    @IfMatch() version: number | undefined,
+    @Body() body: AdministratorEdit,
+  ): Promise<AdministratorResponse> {
+    return this.administrators.edit(id, version, body);
+  }
+
+  @Put(':id/password')
+  @Requires('administrators:write', 'Gives an administrator a new password; sessions and access tokens end.')
+  @ReturnsNothing()
+  @Fails('administrator.unknown', 'server.busy')
+  setAdministratorPassword(@Param() { id }: IdPath, @Body() body: AdministratorPassword): Promise<void> {
+    return this.administrators.setPassword(id, body.password);
+  }
+
+  @Delete(':id')
+  @Requires('administrators:write', 'Deletes an administrator with sessions and access tokens.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('administrator.unknown', 'administrator.last_owner', 'precondition.failed')
+  deleteAdministrator(@Param() { id }: IdPath, @IfMatch() version: number | undefined): Promise<void> {
+    return this.administrators.delete(id, version);
+  }
+
+  @Get(':id/access-tokens')
+  @Requires('administrators:read', 'The access tokens of an administrator.')
+  @Returns(AccessTokenList)
+  @Fails('administrator.unknown')
+  async listAdministratorTokens(@Param() { id }: IdPath): Promise<AccessTokenList> {
+    await this.administrators.get(id);
+    return { items: await this.account.accessTokens(id) };
+  }
+
+  @Delete(':id/access-tokens/:tokenId')
+  @Requires('administrators:write', 'Deletes an access token of an administrator.')
+  @ReturnsNothing()
+  @Fails('access_token.unknown')
+  deleteAdministratorToken(@Param() { id, tokenId }: AdministratorTokenPath): Promise<void> {
+    return this.account.deleteAccessToken(id, tokenId);
+  }
+}

@@ -1,0 +1,79 @@
+import { OmitType, PartialType } from '@nestjs/swagger';
+import { Flag, Id, ListOf, Name, OneOf, Password, Texts, Time, Whole } from '../common/fields.js';
+import { IdPath } from '../common/id.dto.js';
+import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import { roles, type Role } from '../security/permissions.js';
+import { AccountNamespace } from './admin-auth.dto.js';
+
+export class AdministratorTokenPath extends IdPath {
+  @Id()
+  tokenId: string;
+}
+
+export class AdministratorCreate {
+  @Name({ description: 'What the administrator signs in with.' })
+  username: string;
+
+  @Password({ description: 'At least 15 characters.' })
+  password: string;
+
+  @OneOf(roles, {
+    enumName: 'Role',
+    description: '`owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads.',
+  })
+  role: Role;
+
+  @Texts({
+    max: 1000,
+    itemMax: 63,
+    optional: true,
+    description: 'Names of the namespaces that a `namespace-admin` looks after.',
+  })
+  namespaces?: string[];
+
+  @Flag({ optional: true, description: 'A disabled administrator cannot sign in. Default false.' })
+  disabled?: boolean;
+}
+
+/** A merge patch (RFC 7396). The password has a route of its own; `namespaces` is replaced as a whole. */
+export class AdministratorEdit extends PartialType(OmitType(AdministratorCreate, ['password'] as const), {
+  skipNullProperties: false,
+}) {}
+
+export class AdministratorPassword {
+  @Password({ description: 'At least 15 characters.' })
+  password: string;
+}
+
+export class AdministratorResponse {
+  @Id()
+  id: string;
+
+  @Name()
+  username: string;
+
+  @OneOf(roles, { enumName: 'Role' })
+  role: Role;
+
+  @Flag()
+  disabled: boolean;
+
+  @ListOf(() => AccountNamespace)
+  namespaces: AccountNamespace[];
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  updatedAt: Date;
+
+  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  version: number;
+}
+
+export class AdministratorPage extends PageOf(AdministratorResponse) {}
+
+export class AdministratorQuery extends PageQuery {
+  @Sort(['username', '-username', 'createdAt', '-createdAt'], 'AdministratorSort')
+  sort?: string;
+}

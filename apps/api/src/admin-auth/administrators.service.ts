@@ -1,0 +1,122 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type Administrator, type Page, type Repositories } from '#database';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { edited, unknown } from '../common/edited.js';
+import { nameKey } from '../common/names.js';
+import { pageRequest } from '../common/paging.js';
+import { PasswordHasher } from '../security/passwords.js';
+import { hashAdministratorPassword } from './account.service.js';
+import type {
+  AdministratorCreate,
+  AdministratorEdit,
+  AdministratorQuery,
+  AdministratorResponse,
+} from './administrators.dto.js';
+
+@Injectable()
+export class AdministratorsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async list(query: AdministratorQuery): Promise<Page<AdministratorResponse>> {
+    const page = await this.database.administrators.page(pageRequest(query));
+    const items = await Promise.all(page.items.map((row) => describe(this.database, row)));
+    return { ...page, items };
+  }
+
+  async get(id: string): Promise<AdministratorResponse> {
+    const row = await this.database.administrators.findById(id);
+    if (!row) throw noAdministrator();
+    return describe(this.database, row);
+  }
+
+  async create(request: AdministratorCreate): Promise<AdministratorResponse> {
+    const { username, password, role, namespaces = [], disabled = false } = request;
+    const passwordHash = await hashAdministratorPassword(this.passwords, password, '/password');
+    return this.database.transaction(async (tx) => {
+      const row = await tx.administrators.insert({
+        id: newId(),
+        username,
+        usernameKey: nameKey(username),
+        passwordHash,
+        role,
+        disabled,
+      });
+      await tx.administrators.assignNamespaces(row.id, await namespaceIds(tx, namespaces));
+      return describe(tx, row);
+    });
+  }
+
+  edit(id: string, version: number | undefined, request: AdministratorEdit): Promise<AdministratorResponse> {
+    const { username, role, namespaces, disabled } = request;
+    const patch = {
+      ...(username === undefined ? {} : { username, usernameKey: nameKey(username) }),
+      ...(role === undefined ? {} : { role }),
+      ...(disabled === undefined ? {} : { disabled }),
+    };
+    return this.database.transaction(async (tx) => {
+      const losesOwner = disabled === true || (role !== undefined && role !== 'owner');
+      if (losesOwner) await refuseLastOwner(tx, id);
+      const row = edited(await tx.administrators.edit(id, version, patch, this.clock.now()), noAdministrator);
+      if (namespaces) await tx.administrators.assignNamespaces(id, await namespaceIds(tx, namespaces));
+      if (disabled === true) await endCredentials(tx, id);
+      return describe(tx, row);
+    });
+  }
+
+  async setPassword(id: string, password: string): Promise<void> {
+    const passwordHash = await hashAdministratorPassword(this.passwords, password, '/password');
+    await this.database.transaction(async (tx) => {
+      edited(await tx.administrators.edit(id, undefined, { passwordHash }, this.clock.now()), noAdministrator);
+      await endCredentials(tx, id);
+    });
+  }
+
+  async delete(id: string, version: number | undefined): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await refuseLastOwner(tx, id);
+      edited(await tx.administrators.delete(id, version), noAdministrator);
+    });
+  }
+}
+
+async function describe(tx: Repositories, row: Administrator): Promise<AdministratorResponse> {
+  return { ...row, namespaces: await tx.administrators.namespacesOf(row.id) };
+}
+
+/** The owners are locked, so of two changes that would leave none the second is refused. */
+async function refuseLastOwner(tx: Repositories, id: string): Promise<void> {
+  const owners = await tx.administrators.lockEnabledOwners();
+  if (owners.length > 1 || !owners.includes(id)) return;
+  throw new AppError(
+    'administrator.last_owner',
+    'This is the last owner who can sign in. Make another administrator an owner first.',
+  );
+}
+
+async function endCredentials(tx: Repositories, administratorId: string): Promise<void> {
+  await tx.adminSessions.deleteAllOf(administratorId);
+  await tx.adminTokens.deleteAllOf(administratorId);
+}
+
+async function namespaceIds(tx: Repositories, names: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const [at, name] of names.entries()) {
+    const namespace = await tx.namespaces.findByName(name);
+    if (!namespace) {
+      throw new AppError('namespace.unknown', 'A listed namespace does not exist.', [
+        { pointer: `/namespaces/${at}`, detail: 'There is no such namespace.' },
+      ]);
+    }
+    ids.push(namespace.id);
+  }
+  return ids;
+}
+
+function noAdministrator(): AppError {
+  return unknown('administrator.unknown', 'administrator');
+}

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type Administrator } from '#database';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { nameKey } from '../common/names.js';
+import { requestContext } from '../common/request-context.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import type { Actor } from '../security/actor.js';
+import { PasswordHasher } from '../security/passwords.js';
+import { isBearerSecret, newSecret, sha256Hex } from '../security/secrets.js';
+import type { SignInRequest } from './admin-auth.dto.js';
+
+/** The prefix of personal access tokens, by which secret scanners know them. */
+export const ACCESS_TOKEN_PREFIX = 'sgp';
+
+/** "Last used" is exact to this many milliseconds, so that a busy token is not a busy row. */
+const TOUCH_EVERY = 60_000;
+
+/** Proves administrators: by password, by the console's cookie, by an access token. */
+@Injectable()
+export class CredentialsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** The same answer and the same work for an unknown name, a wrong password and a disabled account. */
+  async byPassword({ username, password }: SignInRequest): Promise<Administrator> {
+    const administrator = await this.database.administrators.findByUsernameKey(nameKey(username));
+    const { ok } = await this.passwords.verify(administrator?.passwordHash, password);
+    if (!administrator || administrator.disabled || !ok) {
+      throw new AppError('auth.refused', 'The username or the password is wrong, or the account is disabled.');
+    }
+    return administrator;
+  }
+
+  async byConsoleSecret(secret: string): Promise<Actor | undefined> {
+    const proven = await this.database.adminSessions.findBySecretHash(sha256Hex(secret));
+    if (!proven || proven.administrator.disabled) return undefined;
+    const { credential, administrator, namespaceIds } = proven;
+    const now = this.clock.now();
+    const idle = now.getTime() - credential.lastSeenAt.getTime();
+    if (credential.expiresAt <= now || idle > this.settings.consoleIdle * 1000) return undefined;
+    if (idle > TOUCH_EVERY) await this.database.adminSessions.touch(credential.id, now);
+    return actorOf(administrator, namespaceIds, { kind: 'console-session', id: credential.id });
+  }
+
+  async byAccessToken(token: string): Promise<Actor | undefined> {
+    if (!isBearerSecret(ACCESS_TOKEN_PREFIX, token)) return undefined;
+    const proven = await this.database.adminTokens.findBySecretHash(sha256Hex(token));
+    if (!proven || proven.administrator.disabled) return undefined;
+    const { credential, administrator, namespaceIds } = proven;
+    const now = this.clock.now();
+    if (credential.expiresAt <= now) return undefined;
+    const unused = now.getTime() - (credential.lastUsedAt?.getTime() ?? 0);
+    if (unused > TOUCH_EVERY) await this.database.adminTokens.touch(credential.id, now);
+    return actorOf(administrator, namespaceIds, { kind: 'access-token', id: credential.id });
+  }
+
+  /** Begins a console session. @returns the cookie's secret, which is stored hashed only. */
+  async startSession(administratorId: string): Promise<{ secret: string; expiresAt: Date }> {
+    const secret = newSecret();
+    const now = this.clock.now();
+    const expiresAt = new Date(now.getTime() + this.settings.consoleLifetime * 1000);
+    const context = requestContext.current();
+    await this.database.adminSessions.deleteExpired(now);
+    await this.database.adminSessions.insert({
+      id: newId(),
+      administratorId,
+      secretHash: sha256Hex(secret),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt,
+      address: context?.address ?? null,
+      userAgent: context?.userAgent ?? null,
+    });
+    return { secret, expiresAt };
+  }
+}
+
+function actorOf(administrator: Administrator, namespaceIds: string[], proof: Actor['proof']): Actor {
+  const { id, username, role } = administrator;
+  return { id, username, role, namespaceIds: role === 'namespace-admin' ? namespaceIds : [], proof };
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { newId, type Database } from '#database';
+import { StartError } from '../commands/start-error.js';
+import { checkName, nameKey } from '../common/names.js';
+import type { Settings } from '../config/settings.js';
+import { ADMINISTRATOR_PASSWORD_MIN, checkPassword, type PasswordHasher } from '../security/passwords.js';
+
+/** What the operator has to be told of a first administrator, once. */
+export interface FirstAdministrator {
+  username: string;
+  /** Null where the settings gave it: then the operator knows it. */
+  generatedPassword: string | null;
+}
+
+/**
+ * Makes the first administrator, an owner, where there is no administrator at all. Of nodes that
+ * start at once one makes it. There is no default password: it is given, or generated.
+ * @returns undefined where there were administrators before
+ */
+export async function makeFirstAdministrator(
+  database: Database,
+  passwords: PasswordHasher,
+  settings: Settings,
+): Promise<FirstAdministrator | undefined> {
+  if (await database.administrators.any()) return undefined;
+  const { adminUsername: username, adminPassword: given } = settings;
+  refuse('SIGNET_ADMIN_USERNAME', checkName(username));
+  if (given !== undefined) refuse('SIGNET_ADMIN_PASSWORD', checkPassword(given, ADMINISTRATOR_PASSWORD_MIN));
+  const password = given ?? randomBytes(18).toString('base64url');
+  const passwordHash = await passwords.hash(password);
+  const made = await database.transaction(async (tx) => {
+    await tx.administrators.lockTable();
+    if (await tx.administrators.any()) return false;
+    await tx.administrators.insert({
+      id: newId(),
+      username,
+      usernameKey: nameKey(username),
+      passwordHash,
+      role: 'owner',
+      disabled: false,
+    });
+    return true;
+  });
+  return made ? { username, generatedPassword: given === undefined ? password : null } : undefined;
+}
+
+function refuse(variable: string, fault: string | undefined): void {
+  if (fault !== undefined) throw new StartError(`${variable}: ${fault}.`);
+}
+
+/** The lines that tell the operator. */
+export function announce(first: FirstAdministrator): string[] {
+  return [
+    `First administrator: ${first.username}`,
+    first.generatedPassword === null
+      ? 'Password: as given by SIGNET_ADMIN_PASSWORD'
+      : `Password: ${first.generatedPassword} (shown this once)`,
+  ];
+}

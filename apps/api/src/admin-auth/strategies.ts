@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { Administrator } from '#database';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-custom';
+import { checked } from '../common/validation.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import type { Actor } from '../security/actor.js';
+import { ACCESS_TOKEN, CONSOLE_COOKIE, PASSWORD } from '../security/strategies.js';
+import { SignInRequest } from './admin-auth.dto.js';
+import { readCookie } from './console-cookie.js';
+import { CredentialsService } from './credentials.service.js';
+import { refuseForeignOrigin, refuseForgery } from './csrf.js';
+
+/** Who is this? By username and password, once, at the sign-in. */
+@Injectable()
+export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
+  constructor(
+    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<Administrator> {
+    refuseForeignOrigin(request, this.settings);
+    return this.credentials.byPassword(await checked(SignInRequest, request.body));
+  }
+}
+
+/** Who is this? By the cookie of the console. */
+@Injectable()
+export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_COOKIE) {
+  constructor(
+    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<Actor | false> {
+    const secret = readCookie(request, this.settings);
+    if (secret === undefined) return false;
+    const actor = await this.credentials.byConsoleSecret(secret);
+    if (!actor) return false;
+    refuseForgery(request, this.settings);
+    return actor;
+  }
+}
+
+/** Who is this? By a personal access token in the Authorization header (RFC 6750 section 2.1). */
+@Injectable()
+export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN) {
+  constructor(@Inject(CredentialsService) private readonly credentials: CredentialsService) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<Actor | false> {
+    const [, token] = /^Bearer ([!-~]{1,256})$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (token === undefined) return false;
+    return (await this.credentials.byAccessToken(token)) ?? false;
+  }
+}

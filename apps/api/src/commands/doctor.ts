@@ -1,0 +1,66 @@
+import { pendingMigrations, unknownMigrations, type Database } from '#database';
+import { readSettings, type Settings } from '../config/settings.js';
+import { openDatabase } from '../database.module.js';
+import { readMasterKeys } from '../keys/unlock-master-keys.js';
+import { StartError } from './start-error.js';
+
+type Finding = { good: boolean; text: string };
+
+/** `signet doctor`: looks at a set-up without changing it, and says what is wrong and what to do. */
+export async function doctor(say: (line: string) => void): Promise<void> {
+  const settings = readSettings(process.env);
+  const findings = [ok('Settings: every one is known and well-formed.'), ...address(settings)];
+  try {
+    const database = await openDatabase(settings);
+    try {
+      findings.push(ok(`Database: ${settings.database.kind} answers.`), ...(await inspect(settings, database)));
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    findings.push(bad(error.message));
+  }
+  for (const { good, text } of findings) say(`${good ? 'ok   ' : 'WRONG'} ${text}`);
+  if (findings.some(({ good }) => !good)) throw new StartError('This set-up needs attention.');
+}
+
+const ok = (text: string): Finding => ({ good: true, text });
+const bad = (text: string): Finding => ({ good: false, text });
+
+function address({ publicUrl }: Settings): Finding[] {
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(publicUrl.hostname);
+  if (publicUrl.protocol === 'https:' || local) return [ok(`Address: ${publicUrl.origin}`)];
+  return [bad(`Address: ${publicUrl.origin} is reached without TLS. Passwords and tokens travel in the clear.`)];
+}
+
+async function inspect(settings: Settings, database: Database): Promise<Finding[]> {
+  const unknown = await unknownMigrations(database.dataSource);
+  if (unknown.length > 0) return [bad(`Schema: made by a newer Signet (${unknown.join(', ')}).`)];
+  const pending = await pendingMigrations(database.dataSource);
+  if (pending.length > 0) return [bad(`Schema: ${pending.length} migrations are pending. Run \`signet migrate\`.`)];
+  const findings = [ok('Schema: up to date.'), await clock(database), ...(await masterKeys(settings, database))];
+  const any = await database.administrators.any();
+  findings.push(any ? ok('Administrators: there are some.') : bad('Administrators: none. Run `signet init`.'));
+  return findings;
+}
+
+/** Seconds by which this machine and the database may differ. */
+const CLOCK_SKEW = 5;
+
+async function clock(database: Database): Promise<Finding> {
+  const skew = Math.abs(Date.now() - (await database.now()).getTime()) / 1000;
+  if (skew <= CLOCK_SKEW) return ok('Clock: agrees with the database.');
+  return bad(`Clock: ${Math.round(skew)} s away from the database's. Set up time synchronisation.`);
+}
+
+async function masterKeys(settings: Settings, database: Database): Promise<Finding[]> {
+  const keys = await readMasterKeys(settings);
+  const remembered = await database.masterKeys.list();
+  return remembered.map(({ id, check }) => {
+    if (!keys.has(id)) return bad(`Master key \`${id}\`: missing from SIGNET_MASTER_KEYS.`);
+    return keys.verifyCheck(id, check)
+      ? ok(`Master key \`${id}\`: opens what it sealed.`)
+      : bad(`Master key \`${id}\`: not the one that this database was sealed with.`);
+  });
+}

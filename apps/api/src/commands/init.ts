@@ -1,0 +1,32 @@
+import { announce, makeFirstAdministrator } from '../admin-auth/first-administrator.js';
+import { readSettings, type Settings } from '../config/settings.js';
+import { openMigrated } from '../database.module.js';
+import { MasterKeys } from '../keys/master-keys.js';
+import { unlockMasterKeys } from '../keys/unlock-master-keys.js';
+import { createPasswordHasher } from '../security/security.module.js';
+
+/**
+ * `signet init`: makes what a first start needs and is not there yet. Run twice it changes nothing.
+ * With PostgreSQL and no master key it prints one, to be put into the settings, and stops there.
+ */
+export async function init(say: (line: string) => void): Promise<void> {
+  const settings = readSettings(process.env);
+  if (settings.database.kind === 'postgres' && settings.masterKeys === undefined) {
+    say('Put this into the settings, keep a copy elsewhere, and run `signet init` again:');
+    say(`SIGNET_MASTER_KEYS=${MasterKeys.generate(new Date().toISOString().slice(0, 10))}`);
+    return;
+  }
+  await initDatabase(settings, say);
+}
+
+async function initDatabase(settings: Settings, say: (line: string) => void): Promise<void> {
+  const database = await openMigrated(settings);
+  try {
+    await unlockMasterKeys(settings, database);
+    const first = await makeFirstAdministrator(database, await createPasswordHasher(), settings);
+    if (first) announce(first).forEach(say);
+    else say('There are administrators already; nothing was changed.');
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,17 @@
+import { migrate, pendingMigrations } from '#database';
+import { readSettings } from '../config/settings.js';
+import { openDatabase, refuseNewer } from '../database.module.js';
+
+/** `signet migrate`: brings the database to the version of this program, and says what it did. */
+export async function migrateDatabase(say: (line: string) => void): Promise<void> {
+  const settings = readSettings(process.env);
+  const database = await openDatabase(settings);
+  try {
+    await refuseNewer(database);
+    const pending = await pendingMigrations(database.dataSource);
+    await migrate(database.dataSource);
+    say(pending.length === 0 ? 'The database is up to date.' : `Migrated: ${pending.join(', ')}`);
+  } finally {
+    await database.close();
+  }
+}

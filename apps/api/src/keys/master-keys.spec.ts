@@ -1,0 +1,175 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import {
+  DamagedSealError,
+  InvalidMasterKeysError,
+  MasterKeys,
+  UnknownMasterKeyError,
+} from './master-keys.js';
+
+const old = MasterKeys.generate('old');
+const fresh = MasterKeys.generate('fresh');
+const secretOf = (setting: string): string => setting.split(':')[1] ?? '';
+const context = ['signing-key', 'namespace-1', 'kid-1'];
+const plain = new TextEncoder().encode('the private part');
+
+describe('the setting', () => {
+  it('reads one key or more, the first of which seals', () => {
+    expect(MasterKeys.parse(old).ids).toEqual(['old']);
+    expect(MasterKeys.parse(`${fresh}, ${old}`).ids).toEqual(['fresh', 'old']);
+    expect(MasterKeys.parse(` ${old}\n`).has('old')).toBe(true);
+    expect(MasterKeys.parse(old).has('fresh')).toBe(false);
+  });
+
+  it.each(['base64', 'base64url'] as const)('reads %s', (encoding) => {
+    const secret = Buffer.from(secretOf(old), 'base64');
+    const keys = MasterKeys.parse(`k:${secret.toString(encoding)}`);
+    const same = new MasterKeys([{ id: 'k', secret }]);
+    expect(same.open(keys.seal(plain, context), context)).toEqual(Buffer.from(plain));
+  });
+
+  it.each([
+    ['', /entry 1: must have the form/],
+    ['a', /entry 1: must have the form/],
+    [`${old},`, /entry 2: must have the form/],
+    [`:${secretOf(old)}`, /entry 1: the id/],
+    [`a b:${secretOf(old)}`, /entry 1: the id/],
+    [`a.b:${secretOf(old)}`, /entry 1: the id/],
+    [`${'x'.repeat(33)}:${secretOf(old)}`, /entry 1: the id/],
+    ['a:', /entry 1: the key must be/],
+    [`a:${secretOf(old)}A`, /entry 1: the key must be/],
+    [`a:${secretOf(old).slice(0, -4)}`, /entry 1: the key must be/],
+    [`a:${'!'.repeat(43)}`, /entry 1: the key must be/],
+    [`a:${Buffer.alloc(32).toString('base64')}`, /entry 1: the key is not random/],
+    [`${old},${old}`, /entry 2: the id is there twice/],
+    [`${old},other:${secretOf(old)}`, /entry 2: the key is there twice/],
+  ])('refuses %j', (setting, message) => {
+    expect(() => MasterKeys.parse(setting)).toThrow(InvalidMasterKeysError);
+    expect(() => MasterKeys.parse(setting)).toThrow(message);
+  });
+
+  it.each([
+    (secret: string) => secret,
+    (secret: string) => `${secret}:x`,
+    (secret: string) => `a:${secret}AA`,
+  ])('never repeats a secret in its refusal (%#)', (write) => {
+    const secret = secretOf(old);
+    let message = '';
+    try {
+      MasterKeys.parse(write(secret));
+    } catch (error) {
+      message = inspect(error);
+    }
+    expect(message).not.toBe('');
+    expect(message).not.toContain(secret.slice(0, 12));
+  });
+
+  it('needs a key', () => {
+    expect(() => new MasterKeys([])).toThrow(InvalidMasterKeysError);
+  });
+});
+
+describe('a seal', () => {
+  const keys = MasterKeys.parse(`${fresh},${old}`);
+
+  it('opens in its place', () => {
+    expect(new TextDecoder().decode(keys.open(keys.seal(plain, context), context))).toBe('the private part');
+    expect(keys.open(keys.seal(new Uint8Array(), []), [])).toHaveLength(0);
+  });
+
+  it('says version and master key, and never repeats itself', () => {
+    const seals = [keys.seal(plain, context), keys.seal(plain, context)];
+    expect(seals[0]).toMatch(/^v1\.fresh\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+$/);
+    expect(seals[0]).not.toBe(seals[1]);
+    expect(seals[0]?.split('.')[2]).not.toBe(seals[1]?.split('.')[2]);
+  });
+
+  it('of an older master key still opens', () => {
+    const sealed = MasterKeys.parse(old).seal(plain, context);
+    expect(keys.open(sealed, context)).toEqual(Buffer.from(plain));
+  });
+
+  it.each([
+    ['another namespace', ['signing-key', 'namespace-2', 'kid-1']],
+    ['a missing part', ['signing-key', 'namespace-1']],
+    ['parts in another order', ['signing-key', 'kid-1', 'namespace-1']],
+    ['parts that run together', ['signing-key', 'namespace-1kid-1']],
+    ['parts cut elsewhere', ['signing-key', 'namespace-', '1kid-1']],
+    ['a part that imitates two', ['signing-key', 'namespace-1","kid-1']],
+    ['an empty part more', [...context, '']],
+    ['no place', []],
+  ])('does not open in %s', (_, other) => {
+    expect(() => keys.open(keys.seal(plain, context), other)).toThrow(DamagedSealError);
+  });
+
+  it('does not open after a change of any character', () => {
+    const sealed = keys.seal(plain, context);
+    for (let index = sealed.lastIndexOf('fresh.') + 6; index < sealed.length - 1; index += 1) {
+      const other = sealed[index] === 'A' ? 'B' : 'A';
+      const changed = sealed.slice(0, index) + other + sealed.slice(index + 1);
+      expect(() => keys.open(changed, context)).toThrow(DamagedSealError);
+    }
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['another version', 'v2.fresh.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA'],
+    ['too short a tag', 'v1.fresh.AAAAAAAAAAAAAAAA.AAAA'],
+    ['another alphabet', 'v1.fresh.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAA+AAAAAAA='],
+    ['a line end', `${keys.seal(plain, context)}\n`],
+  ])('is no seal with %s', (_, text) => {
+    expect(() => keys.open(text, context)).toThrow(DamagedSealError);
+  });
+
+  it('of an unknown master key names the key', () => {
+    const sealed = MasterKeys.parse(old).seal(plain, context);
+    expect(() => MasterKeys.parse(fresh).open(sealed, context)).toThrow(
+      expect.objectContaining({ name: UnknownMasterKeyError.name, masterKeyId: 'old' }),
+    );
+  });
+
+  it('of another secret with the same id does not open', () => {
+    const sealed = MasterKeys.parse(old).seal(plain, context);
+    expect(() => MasterKeys.parse(MasterKeys.generate('old')).open(sealed, context)).toThrow(DamagedSealError);
+  });
+
+  it('cannot be relabelled to another master key', () => {
+    const secret = Buffer.from(secretOf(old), 'base64');
+    const sealed = new MasterKeys([{ id: 'a', secret }]).seal(plain, context);
+    const relabelled = sealed.replace('v1.a.', 'v1.b.');
+    expect(() => new MasterKeys([{ id: 'b', secret }]).open(relabelled, context)).toThrow(DamagedSealError);
+  });
+});
+
+describe('the check at start', () => {
+  const keys = MasterKeys.parse(`${fresh},${old}`);
+
+  it('recognizes each key', () => {
+    for (const id of keys.ids) expect(keys.verifyCheck(id, keys.makeCheck(id))).toBe(true);
+  });
+
+  it('finds a wrong secret, a wrong id and a damaged text', () => {
+    const check = keys.makeCheck('old');
+    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyCheck('old', check)).toBe(false);
+    expect(keys.verifyCheck('fresh', check)).toBe(false);
+    expect(MasterKeys.parse(fresh).verifyCheck('old', check)).toBe(false);
+    expect(keys.verifyCheck('old', check.slice(0, -2))).toBe(false);
+    expect(keys.verifyCheck('old', '')).toBe(false);
+  });
+
+  it('cannot stand in for a seal, nor a seal for it', () => {
+    expect(() => keys.open(keys.makeCheck('old'), ['master-key-check'])).toThrow(DamagedSealError);
+    const seal = keys.seal(new TextEncoder().encode('signet'), ['master-key-check']);
+    expect(keys.verifyCheck('fresh', seal)).toBe(false);
+  });
+
+  it('is not made for a key that is not there', () => {
+    expect(() => keys.makeCheck('other')).toThrow(UnknownMasterKeyError);
+  });
+});
+
+it('shows no secret when it is printed', () => {
+  const printed = inspect(MasterKeys.parse(old), { depth: 9, showHidden: true });
+  expect(printed).not.toContain(secretOf(old).slice(0, 12));
+  expect(printed).not.toMatch(/Uint8Array|Buffer/);
+});

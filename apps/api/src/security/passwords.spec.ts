@@ -1,0 +1,138 @@
+import { hash as argon2Hash } from '@node-rs/argon2';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { checkPassword, HasherBusyError, PasswordHasher } from './passwords.js';
+
+const password = 'correct horse battery staple';
+
+describe('PasswordHasher', () => {
+  let hasher: PasswordHasher;
+  let phc: string;
+
+  beforeAll(async () => {
+    hasher = await PasswordHasher.create({ concurrency: 2, queueLimit: 64 });
+    phc = await hasher.hash(password);
+  });
+
+  it('stores argon2id with 19 MiB, two passes, one lane, 16 bytes of salt', () => {
+    expect(phc).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  });
+
+  it('salts each hash', async () => {
+    expect(await hasher.hash(password)).not.toBe(phc);
+  });
+
+  it('knows the right password', async () => {
+    expect(await hasher.verify(phc, password)).toEqual({ ok: true, needsRehash: false });
+  });
+
+  it.each([
+    ['another', 'correct horse battery stapl'],
+    ['another case', password.toUpperCase()],
+    ['a blank more', `${password} `],
+    ['nothing', ''],
+    ['too much', 'x'.repeat(1025)],
+  ])('refuses %s', async (_, wrong) => {
+    expect(await hasher.verify(phc, wrong)).toEqual({ ok: false, needsRehash: false });
+  });
+
+  it.each([
+    ['no user', undefined],
+    ['a user without a password', null],
+    ['an empty hash', ''],
+    ['a hash of another kind', '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'],
+  ])('refuses every password of %s', async (_, stored) => {
+    expect(await hasher.verify(stored, password)).toEqual({ ok: false, needsRehash: false });
+    expect(await hasher.verify(stored, 'not a password')).toEqual({ ok: false, needsRehash: false });
+  });
+
+  it('does not take the text that stands in for a bad password', async () => {
+    const stored = await hasher.hash('not a password');
+    expect(await hasher.verify(stored, '')).toEqual({ ok: false, needsRehash: false });
+    expect(await hasher.verify(stored, 'y'.repeat(2000))).toEqual({ ok: false, needsRehash: false });
+  });
+
+  it('neither truncates nor normalizes', async () => {
+    const long = 'x'.repeat(1023);
+    const stored = await hasher.hash(`${long}a`);
+    expect((await hasher.verify(stored, `${long}a`)).ok).toBe(true);
+    expect((await hasher.verify(stored, `${long}b`)).ok).toBe(false);
+    const composed = await hasher.hash('caf\u00e9 au lait');
+    expect((await hasher.verify(composed, 'cafe\u0301 au lait')).ok).toBe(false);
+  });
+
+  it.each([
+    ['less memory', { memoryCost: 8192, timeCost: 2, parallelism: 1 }],
+    ['fewer passes', { memoryCost: 19_456, timeCost: 1, parallelism: 1 }],
+  ])('asks for a new hash after %s, of the right password only', async (_, weaker) => {
+    const stored = await argon2Hash(password, weaker);
+    expect(await hasher.verify(stored, password)).toEqual({ ok: true, needsRehash: true });
+    expect(await hasher.verify(stored, 'wrong')).toEqual({ ok: false, needsRehash: false });
+  });
+
+  it.each([[''], ['x'.repeat(1025)], ['é'.repeat(513)]])('does not hash what it could never verify', async (text) => {
+    await expect(hasher.hash(text)).rejects.toThrow(RangeError);
+  });
+
+  it.each([
+    { concurrency: 0, queueLimit: 1 },
+    { concurrency: 1.5, queueLimit: 1 },
+    { concurrency: 1, queueLimit: -1 },
+  ])('cannot be made with %j', async (options) => {
+    await expect(PasswordHasher.create(options)).rejects.toThrow(RangeError);
+  });
+});
+
+describe('the queue of the hasher', () => {
+  it('takes as many as it has room for, answers them in order, and refuses the rest at once', async () => {
+    const hasher = await PasswordHasher.create({ concurrency: 1, queueLimit: 2 });
+    const ended: number[] = [];
+    const first = [0, 1, 2].map(async (index) => {
+      await hasher.verify(undefined, 'a');
+      ended.push(index);
+    });
+    await expect(hasher.verify(undefined, '')).rejects.toThrow(HasherBusyError);
+    await expect(hasher.hash(password)).rejects.toThrow(expect.objectContaining({ retryAfter: 1 }));
+    expect(ended).toEqual([]);
+    await Promise.all(first);
+    expect(ended).toEqual([0, 1, 2]);
+    expect((await hasher.verify(undefined, 'a')).ok).toBe(false);
+  });
+
+  it.each([
+    ['an unknown user', undefined, 'a'],
+    ['an empty password', '$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA', ''],
+    ['a password that is too long', undefined, 'x'.repeat(5000)],
+    ['a hash of another kind', '$2b$10$x', 'a'],
+  ])('gives no early answer to %s: it takes its turn like any other', async (_, phc, text) => {
+    const hasher = await PasswordHasher.create({ concurrency: 1, queueLimit: 0 });
+    const running = hasher.verify(phc, text);
+    await expect(hasher.verify(phc, text)).rejects.toThrow(HasherBusyError);
+    expect((await running).ok).toBe(false);
+  });
+});
+
+describe('checkPassword', () => {
+  it.each([
+    ['x'.repeat(8)],
+    ['pass word'],
+    ['пароль на кириллице'],
+    ['😀'.repeat(8)],
+    ['x'.repeat(1024)],
+    ['        .'],
+  ])('accepts %s', (text) => {
+    expect(checkPassword(text, 8)).toBeUndefined();
+  });
+
+  it.each([
+    ['', 'must not be blank'],
+    [' '.repeat(20), 'must not be blank'],
+    ['\u3000'.repeat(20), 'must not be blank'],
+    ['x'.repeat(7), 'must have at least 8 characters'],
+    ['😀'.repeat(7), 'must have at least 8 characters'],
+    ['x'.repeat(1025), 'must have at most 1024 bytes'],
+    ['é'.repeat(513), 'must have at most 1024 bytes'],
+    ['password\ud800', 'must not have half characters in it'],
+  ])('refuses %j: %s', (text, reason) => {
+    expect(checkPassword(text, 8)).toBe(reason);
+  });
+});

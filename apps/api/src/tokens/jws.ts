@@ -1,0 +1,97 @@
+import { compactVerify } from 'jose';
+import type { SigningAlgorithm } from '../keys/algorithms.js';
+import type { Verifier } from '../keys/key-material.js';
+import { InvalidTokenError } from './invalid-token.js';
+
+/** A key that may verify, as the lookup by `kid` gives it. */
+export interface VerificationKey {
+  /** The one algorithm of the key; a token that names another is refused. */
+  readonly algorithm: SigningAlgorithm;
+  readonly verifier: Verifier;
+}
+
+/** Finds a key among those of one namespace and purpose; any text may come as `kid`. */
+export type KeyLookup = (
+  kid: string,
+) => VerificationKey | undefined | Promise<VerificationKey | undefined>;
+
+/** A header as it was read: not proven, and nothing in it is used but to choose what it is compared with. */
+export interface UnprovenHeader {
+  readonly alg: string;
+  readonly kid: string;
+  readonly typ: string | undefined;
+}
+
+/**
+ * Three parts of base64url and nothing else. `jose` skips blanks and line ends inside a token, so the whole text is
+ * matched first; the lengths bound all later work.
+ */
+const compact = /^([A-Za-z0-9_-]{1,8192})\.([A-Za-z0-9_-]{1,16384})\.([A-Za-z0-9_-]{1,1024})$/;
+
+/** All that Signet puts into a header. Everything else is refused: key sources, `crit`, `b64`, `zip`, `cty`. */
+const headerMembers: ReadonlySet<string> = new Set(['alg', 'kid', 'typ']);
+
+// A byte order mark is kept, for JSON.parse to refuse.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads the header of a compact JWS without trust (RFC 7515 section 5.2, RFC 8725).
+ *
+ * @throws InvalidTokenError unless the text is a compact JWS whose header has `alg`, `kid`, perhaps `typ`, and no more.
+ */
+export function readHeader(text: unknown): UnprovenHeader {
+  if (typeof text !== 'string') throw new InvalidTokenError('token', 'malformed');
+  const encoded = compact.exec(text)?.[1];
+  if (encoded === undefined) throw new InvalidTokenError('token', 'malformed');
+  const header = readJsonObject(Buffer.from(encoded, 'base64url'), 'header');
+  const surplus = Object.keys(header).find((name) => !headerMembers.has(name));
+  if (surplus !== undefined) throw new InvalidTokenError('header', 'unexpected');
+  const { alg, kid, typ } = header;
+  if (typeof alg !== 'string' || alg === '') throw new InvalidTokenError('alg', 'malformed');
+  if (kid === undefined) throw new InvalidTokenError('kid', 'missing');
+  if (typeof kid !== 'string' || kid === '') throw new InvalidTokenError('kid', 'malformed');
+  if (typ !== undefined && typeof typ !== 'string') throw new InvalidTokenError('typ', 'malformed');
+  return { alg, kid, typ };
+}
+
+/**
+ * Verifies the signature of a compact JWS whose header was read before.
+ *
+ * `kid` selects a key and does nothing else; the algorithm is that of the key, and the header must name it letter for letter.
+ *
+ * @returns the payload, proven.
+ * @throws InvalidTokenError if the key is unknown, the algorithm another, or the signature wrong.
+ */
+export async function verifySignature(
+  text: string,
+  { alg, kid }: UnprovenHeader,
+  keyOf: KeyLookup,
+): Promise<Uint8Array> {
+  const key = await keyOf(kid);
+  if (key === undefined) throw new InvalidTokenError('kid', 'unknown');
+  if (alg !== key.algorithm) throw new InvalidTokenError('alg', 'mismatch');
+  try {
+    const { payload } = await compactVerify(text, key.verifier, { algorithms: [key.algorithm] });
+    return payload;
+  } catch {
+    // Whatever jose or the runtime has against it, it is not a signature of this key over this text.
+    throw new InvalidTokenError('signature', 'mismatch');
+  }
+}
+
+/** Reads bytes as one JSON object in UTF-8; of two members of one name the last counts, as everywhere in Signet. */
+export function readJsonObject(
+  bytes: Uint8Array,
+  part: 'header' | 'payload',
+): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8.decode(bytes));
+  } catch {
+    throw new InvalidTokenError(part, 'malformed');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidTokenError(part, 'malformed');
+  }
+  return value as Record<string, unknown>;
+}

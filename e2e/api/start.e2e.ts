@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { consoleCookie, useApi } from '../support/api.js';
+import { listNamespaces } from '#client';
+import { runCommand } from '../support/command.js';
+import { engine, freshDatabase, query, type TestDatabase } from '../support/database.js';
+import { owner, TestServer } from '../support/server.js';
+
+/** Runs `signet serve` with settings that must stop it and gives what it said. */
+async function refusedStart(environment: Readonly<Record<string, string>>): Promise<string[]> {
+  const { code, stdout, stderr } = await runCommand('serve', { SIGNET_PORT: '0', ...environment });
+  expect(code, `${stdout}${stderr}`).toBe(1);
+  expect(stdout).not.toContain('Signet is ready');
+  return stderr.trimEnd().split('\n');
+}
+
+async function withDatabase(work: (database: TestDatabase) => Promise<void>, migrated = true): Promise<void> {
+  const database = await freshDatabase({ migrated });
+  try {
+    await work(database);
+  } finally {
+    await database.drop();
+  }
+}
+
+describe('wrong settings', () => {
+  it.each([
+    ['SIGNET_PORT', '80 90'],
+    ['SIGNET_PORT', '65536'],
+    ['SIGNET_PUBLIC_URL', 'auth.example'],
+    ['SIGNET_LOG_LEVEL', 'loud'],
+    ['SIGNET_SURFACES', 'public,secret'],
+    ['SIGNET_CONSOLE_IDLE', '-1h'],
+    ['SIGNET_TRUSTED_PROXIES', '10.0.0.0/64'],
+    ['SIGNET_ADMIN_PASSWORD_FILE', '/nowhere/at/all'],
+  ])('%s=%s stops the start with one line that names it', async (name, value) => {
+    const lines = await refusedStart({ [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(name.replace(/_FILE$/, ''));
+  });
+
+  it('names what was probably meant by an unknown name', async () => {
+    expect(await refusedStart({ SIGNET_PUBLIC_URI: 'http://x' })).toEqual([
+      expect.stringMatching(/^SIGNET_PUBLIC_URI: .*SIGNET_PUBLIC_URL/),
+    ]);
+  });
+
+  it('reports every fault at once, one line each', async () => {
+    const lines = await refusedStart({ SIGNET_PORT: 'x', SIGNET_DOCS: 'perhaps', SIGNET_UNKNOWN: '1' });
+    expect(lines).toHaveLength(3);
+  });
+
+  it('does not print the value of a secret', async () => {
+    const lines = await refusedStart({ SIGNET_MASTER_KEYS: 'not-a-key-but-secret', SIGNET_PORT: 'x' });
+    expect(lines.join('\n')).not.toContain('not-a-key-but-secret');
+  });
+
+  it('refuses a weak password for the first administrator', async () => {
+    await withDatabase(async ({ environment }) => {
+      const [line] = await refusedStart({ ...environment, SIGNET_ADMIN_PASSWORD: 'short' });
+      expect(line).toContain('SIGNET_ADMIN_PASSWORD');
+    });
+  });
+});
+
+describe('the first start', () => {
+  it('prints a generated password once, which works', async () => {
+    await withDatabase(async (database) => {
+      const environment = { SIGNET_ADMIN_USERNAME: 'first', SIGNET_ADMIN_PASSWORD: '' };
+      const server = await TestServer.start({ database, environment });
+      try {
+        const password = /^Password: (\S+) /m.exec(server.output)?.[1] ?? '';
+        expect(password).toMatch(/^[\w-]{20,}$/);
+        await expect(consoleCookie(server, { username: 'first', password })).resolves.toContain('signet=');
+        await server.restart();
+        expect(server.output.split(password)).toHaveLength(2);
+        expect(server.output.match(/^Password: /gm)).toHaveLength(1);
+      } finally {
+        await server.dispose();
+      }
+    }, false);
+  });
+
+  it('never prints a password that was given', async () => {
+    await withDatabase(async (database) => {
+      await using server = await TestServer.start({ database });
+      await expect(consoleCookie(server)).resolves.toContain('signet=');
+      expect(server.output).not.toContain(owner.password);
+    }, false);
+  });
+
+  it('takes a setting from a file', async () => {
+    await withDatabase(async (database) => {
+      const environment = { ...database.environment, SIGNET_ADMIN_USERNAME: '', SIGNET_ADMIN_USERNAME_FILE: '/proc/sys/kernel/ostype' };
+      const { code, stdout } = await runCommand('init', { ...environment, SIGNET_ADMIN_PASSWORD: owner.password });
+      expect(code).toBe(0);
+      expect(stdout).toContain('First administrator: Linux');
+      const again = await runCommand('init', environment);
+      expect(again.stdout).toContain('nothing was changed');
+    });
+  });
+});
+
+describe('signet doctor', () => {
+  it('finds nothing wrong with a set-up that serves, and says what is missing from one that cannot', async () => {
+    await withDatabase(async ({ environment }) => {
+      const before = await runCommand('doctor', environment);
+      expect(before).toMatchObject({ code: 1 });
+      expect(before.stdout).toMatch(/^WRONG Administrators/m);
+      await runCommand('init', environment);
+      const after = await runCommand('doctor', environment);
+      expect(after, after.output).toMatchObject({ code: 0 });
+      expect(after.stdout).not.toContain('WRONG');
+    });
+  });
+});
+
+describe('a wrong master key', () => {
+  it('is found at the start, by its name', async () => {
+    await withDatabase(async (database) => {
+      const one = { ...database.environment, SIGNET_MASTER_KEYS: `one:${randomBytes(32).toString('base64')}` };
+      expect((await runCommand('init', one)).code).toBe(0);
+      const other = `one:${randomBytes(32).toString('base64')}`;
+      const lines = await refusedStart({ ...one, SIGNET_MASTER_KEYS: other });
+      expect(lines).toEqual([expect.stringContaining('`one`')]);
+      expect(lines[0]).not.toContain(other.slice(4));
+      const lost = await refusedStart({ ...one, SIGNET_MASTER_KEYS: `two:${randomBytes(32).toString('base64')}` });
+      expect(lost).toEqual([expect.stringContaining('`one`')]);
+    });
+  });
+});
+
+if (engine() === 'pglite') {
+  describe('the embedded folder', () => {
+    it('is refused to a second process and free again after kill -9', async () => {
+      await using server = await TestServer.start();
+      const lines = await refusedStart(server.database.environment);
+      expect(lines).toEqual([expect.stringMatching(/in use|already/i)]);
+      await server.kill9();
+      await server.start();
+      await useApi(server);
+      await expect(listNamespaces()).resolves.toMatchObject({ items: [] });
+    });
+  });
+}
+
+if (engine() === 'postgres') {
+  describe('PostgreSQL', () => {
+    it('is not used without a master key', async () => {
+      await withDatabase(async ({ environment }) => {
+        const lines = await refusedStart({ ...environment, SIGNET_MASTER_KEYS: '' });
+        expect(lines).toEqual([expect.stringContaining('SIGNET_MASTER_KEYS')]);
+      });
+    });
+
+    it('is migrated once by two nodes that start at once, and has one first administrator', async () => {
+      await withDatabase(async (database) => {
+        const nodes = await Promise.all([TestServer.start({ database }), TestServer.start({ database })]);
+        try {
+          const url = database.environment['DATABASE_URL'] ?? '';
+          const migrations = await query(url, 'SELECT name, count(*)::int AS times FROM migrations GROUP BY name');
+          expect(migrations.length).toBeGreaterThan(0);
+          for (const migration of migrations) expect(migration).toMatchObject({ times: 1 });
+          expect(await query(url, 'SELECT username FROM administrators')).toEqual([{ username: owner.username }]);
+          expect(nodes.filter(({ output }) => output.includes('First administrator:'))).toHaveLength(1);
+          for (const node of nodes) await consoleCookie(node);
+        } finally {
+          for (const node of nodes) await node.dispose();
+        }
+      }, false);
+    });
+
+    it('that does not answer stops the start with one line, without its password', async () => {
+      const lines = await refusedStart({
+        DATABASE_URL: 'postgres://signet:hidden-password@127.0.0.1:1/signet',
+        SIGNET_MASTER_KEYS: `one:${randomBytes(32).toString('base64')}`,
+      });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).not.toContain('hidden-password');
+    });
+  });
+}

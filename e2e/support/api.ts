@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import {
+  configure,
+  connection,
+  createAccessToken,
+  createNamespace,
+  createUser,
+  login,
+  type NamespaceCreate,
+  type NamespaceResponse,
+  type UserResponse,
+} from '#client';
+import { contractFetch } from './contract.js';
+import { owner, type TestServer } from './server.js';
+
+/** The options of a call: where it goes and who makes it. */
+export type Caller = ReturnType<typeof connection>;
+
+/**
+ * Makes the generated client talk to this server as its owner, in every call that says nothing else. All of it passes
+ * the contract. To be called again after a restart, which changes the address.
+ */
+export async function useApi(server: TestServer): Promise<void> {
+  configure({ baseUrl: server.url, credentials: { accessToken: await ownerToken(server) }, fetch: contractFetch });
+}
+
+/** A caller with another access token, or with none. */
+export function caller(server: TestServer, accessToken?: string): Caller {
+  const credentials = accessToken === undefined ? 'none' : { accessToken };
+  return connection({ baseUrl: server.url, credentials, fetch: contractFetch });
+}
+
+/** Signs an administrator in at the console and gives the Cookie header of the session. */
+export async function consoleCookie(
+  server: TestServer,
+  { username, password }: { username: string; password: string } = owner,
+): Promise<string> {
+  const response = await contractFetch(`${server.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  });
+  const [cookie] = response.headers.getSetCookie();
+  if (response.status !== 201 || cookie === undefined) throw new Error(`No session: ${await response.text()}`);
+  return cookie.split(';')[0] ?? '';
+}
+
+/** An access token of an administrator, by default of the owner. */
+export async function accessTokenOf(
+  server: TestServer,
+  credentials: { username: string; password: string } = owner,
+): Promise<string> {
+  const cookie = await consoleCookie(server, credentials);
+  const headers = { cookie, 'x-signet-console': '1' };
+  const made = await createAccessToken({ name: 'end-to-end suite' }, { ...caller(server), headers });
+  return made.token;
+}
+
+const ownerTokens = new WeakMap<TestServer, Promise<string>>();
+
+/** One token of the owner for each server: a sign-in costs a password hash. */
+function ownerToken(server: TestServer): Promise<string> {
+  const token = ownerTokens.get(server) ?? accessTokenOf(server);
+  ownerTokens.set(server, token);
+  return token;
+}
+
+/** The password of every user that the suite makes. */
+export const userPassword = 'a user of the end-to-end suite';
+
+/** A name that nothing else in the run has. */
+export const uniqueName = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`;
+
+/** Makes a namespace that gives tokens. */
+export function newNamespace(settings: Partial<NamespaceCreate> = {}, as?: Caller): Promise<NamespaceResponse> {
+  return createNamespace({ name: uniqueName('ns'), publicEndpoint: true, ...settings }, as);
+}
+
+export function newUser(namespace: string, name = uniqueName('user'), as?: Caller): Promise<UserResponse> {
+  return createUser(namespace, { name, password: userPassword }, as);
+}
+
+/** Logs a user in and gives the refresh token. */
+export async function refreshTokenOf(namespace: string, username: string, as?: Caller): Promise<string> {
+  return (await login({ namespace, username, password: userPassword }, as)).token;
+}

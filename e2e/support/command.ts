@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../dist/server/apps/api/src/main.js', import.meta.url));
+
+/** Children that still run; a test process that ends early takes them along. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/**
+ * Starts the built command. It sees the given environment and nothing of the developer's own, so that no variable of a
+ * shell can change a test.
+ */
+export function spawnCommand(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  if (!existsSync(main)) throw new Error('The server is not built. Run: npm run build');
+  const child = spawn(process.execPath, [main, ...words], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+export interface CommandResult {
+  /** Null when a signal ended it. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** Both streams in the order of arrival. */
+  output: string;
+}
+
+/** Runs one command to its end. One that has not ended after 30 s is killed and its exit code is null. */
+export function runCommand(
+  name: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawnCommand([name], environment);
+    const result = { stdout: '', stderr: '', output: '' };
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 30_000);
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream]?.on('data', (chunk: Buffer) => {
+        result[stream] += chunk.toString();
+        result.output += chunk.toString();
+      });
+    }
+    child.once('error', reject);
+    child.once('close', (code) => {
+      clearTimeout(deadline);
+      resolve({ code, ...result });
+    });
+  });
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { closed, opened, type Schema } from './closed-schema.js';
+
+interface MediaType {
+  schema?: Schema;
+}
+
+interface DeclaredResponse {
+  content?: Record<string, MediaType>;
+}
+
+interface Operation {
+  operationId?: string;
+  responses: Record<string, DeclaredResponse>;
+}
+
+interface OpenApiDocument {
+  paths: Record<string, Partial<Record<string, Operation>>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+interface Route {
+  pattern: RegExp;
+  parameters: number;
+  operations: Partial<Record<string, Operation>>;
+}
+
+/** Routes for people and for tools, which the document does not describe. */
+const UNDOCUMENTED = /^\/(openapi\.json|docs(\/.*)?)$/;
+
+const file = new URL('../../openapi.json', import.meta.url);
+const document = JSON.parse(readFileSync(file, 'utf8')) as OpenApiDocument;
+
+const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
+addFormats.default(ajv);
+const schemas = Object.entries(document.components.schemas);
+ajv.addSchema({
+  $id: 'signet',
+  open: Object.fromEntries(schemas.map(([name, schema]) => [name, opened(schema)])),
+  closed: Object.fromEntries(schemas.map(([name, schema]) => [name, closed(schema)])),
+});
+
+const validators = new Map<Schema, ValidateFunction>();
+const routes: Route[] = Object.entries(document.paths)
+  .map(([path, operations]) => {
+    const parameters = path.match(/\{[^}]+\}/g)?.length ?? 0;
+    const pattern = path
+      .split(/\{[^}]+\}/)
+      .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+    return { pattern: new RegExp(`^${pattern.join('[^/]*')}$`), parameters, operations };
+  })
+  // `/token/refresh` is not the route `/token/{ttl}`: the more literal one is the one that answers.
+  .sort((a, b) => a.parameters - b.parameters);
+
+let violations: string[] = [];
+
+/** The violations since the last call. */
+export function takeViolations(): string[] {
+  const taken = violations;
+  violations = [];
+  return taken;
+}
+
+/**
+ * `fetch`, by which all traffic of the suite goes. A response with a status, a content type or a field that openapi.json
+ * does not declare fails the request, and the test. Redirects are answers, not followed.
+ */
+export const contractFetch: typeof fetch = async (input, init) => {
+  const request = new Request(input, { redirect: 'manual', ...init });
+  const response = await fetch(request);
+  const faults = await check(request.method, new URL(request.url).pathname, response.clone());
+  if (faults.length > 0) {
+    const said = faults.map(
+      (fault) => `${request.method} ${new URL(request.url).pathname} ${response.status}: ${fault}`,
+    );
+    violations.push(...said);
+    throw new Error(said.join('\n'));
+  }
+  return response;
+};
+
+/** What is wrong with a response, by the document; nothing if it is as declared. */
+export async function check(method: string, path: string, response: Response): Promise<string[]> {
+  const operation = operationOf(method, path);
+  const body = await response.text();
+  if (operation === undefined) return checkUndeclaredRoute(path, response, body);
+  const declared = operation.responses[String(response.status)];
+  if (declared === undefined) return [`the status is not declared. Body: ${body.slice(0, 500)}`];
+  const [contentType = ''] = (response.headers.get('content-type') ?? '').split(';');
+  if (declared.content === undefined || response.status === 304 || method === 'HEAD') {
+    return body === '' ? [] : ['there is a body, and none is declared'];
+  }
+  const media = declared.content[contentType];
+  if (media === undefined) return [`the content type "${contentType}" is not declared`];
+  return media.schema === undefined ? [] : checkBody(media.schema, body, contentType);
+}
+
+function operationOf(method: string, path: string): Operation | undefined {
+  const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+  return routes.find(
+    ({ pattern, operations }) => pattern.test(path) && operations[verb] !== undefined,
+  )?.operations[verb];
+}
+
+/** What has no route in the document is refused, in one of the two error shapes. */
+function checkUndeclaredRoute(path: string, response: Response, body: string): string[] {
+  if (UNDOCUMENTED.test(path)) return [];
+  if (response.status < 400 || response.status > 499)
+    return ['the route is not declared, and was not refused'];
+  const isProblem =
+    response.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  const name = isProblem ? 'Problem' : 'OAuthError';
+  return checkBody({ $ref: `#/components/schemas/${name}` }, body, 'application/json');
+}
+
+function checkBody(schema: Schema, body: string, contentType: string): string[] {
+  let value: unknown = body;
+  if (contentType.includes('json')) {
+    try {
+      value = JSON.parse(body);
+    } catch {
+      return [`the body is not JSON: ${body.slice(0, 200)}`];
+    }
+  }
+  let validate = validators.get(schema);
+  if (validate === undefined) {
+    validate = ajv.compile(closed(schema));
+    validators.set(schema, validate);
+  }
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) =>
+      `${instancePath || '/'} ${message ?? 'is wrong'} ${JSON.stringify(params)}`,
+  );
+}

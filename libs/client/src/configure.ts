@@ -1,0 +1,54 @@
+import type { RequestOpts } from '@oazapfts/runtime';
+import { errorOf } from './errors.js';
+import { defaults } from './generated/api.js';
+
+/** Where Signet is and who calls it. */
+export interface Connection {
+  /** The address of the server without a slash at the end, `https://auth.example`. Empty: the page's own origin. */
+  baseUrl: string;
+  /** Default `none`. */
+  credentials?: Credentials;
+  /** Gives an id for each request, 8 to 128 letters, digits, `.`, `_` and `-`; the server keeps it in its log. */
+  requestId?: () => string;
+  /** What sends the requests. Default: the global `fetch`. */
+  fetch?: typeof fetch;
+}
+
+/**
+ * - `none`: the routes that ask for no administrator.
+ * - `cookie`: the console session of the browser, begun by `signIn`.
+ * - an access token of an administrator, for automation.
+ */
+export type Credentials = 'none' | 'cookie' | { accessToken: string };
+
+/** Sets what every call uses that says nothing else. */
+export function configure(to: Connection): void {
+  Object.assign(defaults, connection(to));
+}
+
+/** Options for single calls, their last argument, where a program talks to several servers or as several callers. */
+export function connection({ baseUrl, credentials = 'none', requestId, fetch: send }: Connection): RequestOpts & {
+  baseUrl: string;
+  headers: Record<string, string>;
+} {
+  const headers: Record<string, string> = {};
+  if (credentials === 'cookie') {
+    // What no page of another origin can send.
+    headers['x-signet-console'] = '1';
+  } else if (credentials !== 'none') {
+    headers['authorization'] = `Bearer ${credentials.accessToken}`;
+  }
+  return {
+    baseUrl,
+    headers,
+    credentials: credentials === 'cookie' ? 'same-origin' : 'omit',
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      if (requestId !== undefined) request.headers.set('x-request-id', requestId());
+      const response = await (send ?? fetch)(request);
+      const error = await errorOf(response);
+      if (error !== undefined) throw error;
+      return response;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { ApiProblem, errorOf, OAuthError } from './errors.js';
+
+const problem = {
+  type: 'about:blank',
+  title: 'Conflict',
+  status: 409,
+  code: 'user.name_taken',
+  detail: 'There is a user of this name already.',
+  requestId: 'abcdefgh',
+};
+
+function answer(status: number, contentType: string, body: string): Response {
+  return new Response(body, { status, headers: { 'content-type': contentType } });
+}
+
+describe('errorOf', () => {
+  it('makes an ApiProblem of a problem', async () => {
+    const errors = [{ pointer: '/name', detail: 'is taken' }];
+    const text = JSON.stringify({ ...problem, errors });
+    const error = await errorOf(answer(409, 'application/problem+json; charset=utf-8', text));
+    expect(error).toBeInstanceOf(ApiProblem);
+    expect(error).toMatchObject({
+      status: 409,
+      code: 'user.name_taken',
+      message: problem.detail,
+      requestId: 'abcdefgh',
+      fields: errors,
+    });
+  });
+
+  it('gives no fields where the problem names none', async () => {
+    const error = await errorOf(answer(409, 'application/problem+json', JSON.stringify(problem)));
+    expect(error).toMatchObject({ fields: [] });
+  });
+
+  it('makes an OAuthError of a refusal of the token routes', async () => {
+    const text = JSON.stringify({ error: 'invalid_grant', error_description: 'Refused.' });
+    const error = await errorOf(answer(401, 'application/json', text));
+    expect(error).toBeInstanceOf(OAuthError);
+    expect(error).toMatchObject({ status: 401, code: 'invalid_grant', message: 'Refused.' });
+  });
+
+  it.each([
+    ['a success', answer(200, 'application/json', '{"error":"invalid_grant"}')],
+    ['the page of a proxy', answer(502, 'text/html', '<h1>Bad gateway</h1>')],
+    ['JSON of another kind', answer(502, 'application/json', '{"message":"x"}')],
+    ['JSON that is no object', answer(502, 'application/json', 'null')],
+  ])('finds no error of Signet in %s', async (_name, response) => {
+    expect(await errorOf(response)).toBeUndefined();
+  });
+
+  it('leaves the body to be read', async () => {
+    const response = answer(409, 'application/problem+json', JSON.stringify(problem));
+    await errorOf(response);
+    expect(await response.json()).toEqual(problem);
+  });
+});

@@ -1,0 +1,284 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ChangeFeed, type ChangeEvent } from './change-feed.js';
+import { createDataSource } from './data-source.js';
+import { Database } from './database.js';
+import { CHANGE_CHANNEL } from './repositories/change.repository.js';
+import { testDatabase } from './testing/test-database.js';
+import { testPostgres, type TestPostgres } from './testing/test-postgres.js';
+
+/** A feed with what it told, and a clock that stands still until it is put forward. */
+interface Listening {
+  feed: ChangeFeed;
+  events: ChangeEvent[];
+  interruptions: unknown[];
+  clock: { now: number };
+}
+
+function listenOn(database: Database): Listening {
+  const events: ChangeEvent[] = [];
+  const interruptions: unknown[] = [];
+  const clock = { now: 0 };
+  const feed = new ChangeFeed(
+    database.dataSource,
+    (error) => interruptions.push(error),
+    () => clock.now,
+  );
+  feed.subscribe((event) => events.push(event));
+  return { feed, events, interruptions, clock };
+}
+
+const reset: ChangeEvent = { topic: 'reset', id: '' };
+
+describe('with the embedded database', () => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+
+  afterAll(() => database.close());
+
+  it('hears of a commit before it returns, and not of a rollback', async () => {
+    const { feed, events } = listenOn(database);
+    await feed.start();
+    const undone = database.transaction(async (tx) => {
+      await tx.changes.publish('user', 'undone');
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await database.transaction(async (tx) => {
+      await tx.changes.publish('user', 'one:two');
+      expect(events).toEqual([]);
+    });
+    expect(events).toEqual([{ topic: 'user', id: 'one:two' }]);
+    await feed.stop();
+  });
+
+  it('is fresh from start to stop, and silent after', async () => {
+    const { feed, events } = listenOn(database);
+    expect(feed.isFresh()).toBe(false);
+    await feed.start();
+    expect(feed.isFresh()).toBe(true);
+    await feed.stop();
+    expect(feed.isFresh()).toBe(false);
+    await database.changes.publish('user', 'late');
+    expect(events).toEqual([]);
+  });
+});
+
+describe('with PostgreSQL', () => {
+  let server: TestPostgres;
+  let proxy: Proxy;
+  let database: Database;
+  const running: ChangeFeed[] = [];
+
+  beforeAll(async () => {
+    server = await testPostgres();
+    proxy = await startProxy(server.url);
+    const dataSource = createDataSource({ kind: 'postgres', url: proxy.url, poolSize: 3 });
+    database = new Database(await dataSource.initialize());
+  });
+
+  afterEach(async () => {
+    proxy.mend();
+    await Promise.all(running.splice(0).map((feed) => feed.stop()));
+  });
+
+  afterAll(async () => {
+    await database.close();
+    proxy.stop();
+    await server.stop();
+  });
+
+  async function started(): Promise<Listening> {
+    const listening = listenOn(database);
+    running.push(listening.feed);
+    await listening.feed.start();
+    return listening;
+  }
+
+  /** Asks until a proof has come back. */
+  async function proven({ feed }: Listening): Promise<void> {
+    await expect.poll(() => feed.isFresh(), { interval: 5 }).toBe(true);
+  }
+
+  it('tells every node of a commit, in order, and none of a rollback', async () => {
+    const nodes = [await started(), await started()];
+    const undone = database.transaction(async (tx) => {
+      await tx.changes.publish('session', 'undone');
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await database.transaction(async (tx) => {
+      await tx.changes.publish('namespace', 'a');
+      await tx.changes.publish('keys', 'b');
+    });
+    const expected = [reset, { topic: 'namespace', id: 'a' }, { topic: 'keys', id: 'b' }];
+    for (const { events } of nodes) await expect.poll(() => events).toEqual(expected);
+  });
+
+  it('is not fresh until a probe has come back, and no longer when the proof is old', async () => {
+    const node = await started();
+    expect(node.feed.isFresh()).toBe(false);
+    await proven(node);
+    node.clock.now = 750;
+    expect(node.feed.isFresh()).toBe(true);
+    await proxy.afterTraffic(database);
+    const other = await started();
+    await proven(other);
+    proxy.silence();
+    other.clock.now = 751;
+    expect(other.feed.isFresh()).toBe(false);
+  });
+
+  it('has heard every earlier commit when it is proven', async () => {
+    const node = await started();
+    for (let turn = 0; turn < 20; turn += 1) {
+      node.clock.now += 1_000;
+      await database.changes.publish('user', `${turn}`);
+      await proven(node);
+      expect(node.events.at(-1)).toEqual({ topic: 'user', id: `${turn}` });
+    }
+  });
+
+  it('sends a probe only when somebody asks', async () => {
+    const listener = new pg.Client({ connectionString: server.url });
+    await listener.connect();
+    const heard: string[] = [];
+    listener.on('notification', ({ payload }) => heard.push(payload ?? ''));
+    await listener.query(`LISTEN ${CHANGE_CHANNEL}`);
+    const node = await started();
+    await database.changes.publish('user', 'first');
+    await expect.poll(() => heard).toEqual(['user:first']);
+    node.feed.isFresh();
+    node.feed.isFresh();
+    await proven(node);
+    await database.changes.publish('user', 'second');
+    await expect.poll(() => heard.at(-1)).toBe('user:second');
+    expect(heard.filter((payload) => payload.startsWith('probe:'))).toHaveLength(1);
+    expect(node.events.map(({ topic }) => topic)).not.toContain('probe');
+    await listener.end();
+  });
+
+  it('empties memories when its connection is cut, and mends itself', async () => {
+    const node = await started();
+    await proven(node);
+    await server_cut();
+    await expect.poll(() => node.events).toEqual([reset, reset, reset]);
+    expect(node.interruptions).toHaveLength(1);
+    await proven(node);
+    await database.changes.publish('user', 'after');
+    await expect.poll(() => node.events.at(-1)).toEqual({ topic: 'user', id: 'after' });
+  });
+
+  /** Ends the connections of feeds, as an administrator of the database would. */
+  async function server_cut(): Promise<void> {
+    await database.dataSource.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'signet changes' AND datname = current_database()`,
+    );
+  }
+
+  it('notices a connection that went silent without an end', async () => {
+    const node = await started();
+    await proven(node);
+    proxy.silence();
+    const noticed = (): number => {
+      node.clock.now += 1_000;
+      expect(node.feed.isFresh() && node.interruptions.length === 0).toBe(false);
+      return node.interruptions.length;
+    };
+    await expect.poll(noticed).toBe(1);
+    expect(node.feed.isFresh()).toBe(false);
+    proxy.mend();
+    await expect.poll(() => node.events).toEqual([reset, reset, reset]);
+    await proven(node);
+  });
+
+  it('keeps trying while the database is away', async () => {
+    const node = listenOn(database);
+    running.push(node.feed);
+    proxy.refuse();
+    await node.feed.start();
+    expect(node.interruptions).toHaveLength(1);
+    expect(node.feed.isFresh()).toBe(false);
+    await expect.poll(() => node.interruptions.length).toBeGreaterThan(1);
+    proxy.mend();
+    await proven(node);
+  });
+
+  it('does not come back after it was stopped', async () => {
+    const node = listenOn(database);
+    proxy.refuse();
+    await node.feed.start();
+    await node.feed.stop();
+    proxy.mend();
+    const other = await started();
+    await proven(other);
+    expect(node.interruptions).toHaveLength(1);
+    expect(node.events).toEqual([reset]);
+    expect(node.feed.isFresh()).toBe(false);
+  });
+});
+
+/** A way to the database on which the connections of feeds can be made to fail. */
+interface Proxy {
+  url: string;
+  /** What the database says to feeds is held back; nothing is closed. */
+  silence: () => void;
+  /** New connections of feeds are cut. */
+  refuse: () => void;
+  mend: () => void;
+  stop: () => void;
+  afterTraffic: (database: Database) => Promise<void>;
+}
+
+async function startProxy(target: string): Promise<Proxy> {
+  const { hostname, port } = new URL(target);
+  const feeds = new Set<Socket>();
+  const all = new Set<Socket>();
+  let refusing = false;
+  const server: Server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const socket of [client, upstream]) {
+      all.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.on('data', (data) => {
+      if (data.includes('signet changes')) {
+        if (refusing) client.destroy();
+        feeds.add(upstream);
+      }
+    });
+    client.pipe(upstream);
+    upstream.on('data', (data) => client.write(data));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(target);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    silence: () => {
+      for (const upstream of feeds) upstream.pause();
+    },
+    refuse: () => {
+      refusing = true;
+    },
+    mend: () => {
+      refusing = false;
+    },
+    stop: () => {
+      for (const socket of all) socket.destroy();
+      server.close();
+    },
+    afterTraffic: async (database) => {
+      await database.ping();
+    },
+  };
+}

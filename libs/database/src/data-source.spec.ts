@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataSource, embeddedEngine } from './data-source.js';
+import { FolderInUseError } from './drivers/folder-lock.js';
+import { migratedImage } from './testing/test-database.js';
+import { testPostgres, type TestPostgres } from './testing/test-postgres.js';
+
+let server: TestPostgres;
+let postgres: DataSource;
+let embedded: DataSource;
+
+beforeAll(async () => {
+  server = await testPostgres();
+  postgres = createDataSource({ kind: 'postgres', url: server.url, poolSize: 2 });
+  embedded = createDataSource({ kind: 'pglite-memory', image: await migratedImage() });
+  await Promise.all([postgres.initialize(), embedded.initialize()]);
+});
+
+afterAll(async () => {
+  await Promise.all([postgres.destroy(), embedded.destroy()]);
+  await server.stop();
+});
+
+describe('the two engines', () => {
+  const read: Record<string, string> = {
+    integers: 'SELECT 1::int2 AS a, 2::int4 AS b, 3::int8 AS c, 9007199254740993::int8 AS d',
+    counts: 'SELECT count(*) AS whole, count(*)::int AS narrow FROM generate_series(1, 3)',
+    fractions: 'SELECT 1.5::float8 AS a, 1.50::numeric AS b',
+    booleans: 'SELECT true AS yes, false AS no, NULL::bool AS unknown',
+    texts: `SELECT 'ä'::text AS a, 'b'::varchar AS b, 'c'::name AS c, '' AS d`,
+    uuids: `SELECT '0190a6b2-0000-7000-8000-00000000000a'::uuid AS id`,
+    instants: `SELECT '2026-01-02T03:04:05.678Z'::timestamptz(3) AS a, 'infinity'::timestamptz AS b`,
+    'local times': `SELECT '2026-01-02 03:04:05'::timestamp AS a, '2026-01-02'::date AS b`,
+    intervals: `SELECT interval '1 day 2 hours' AS length`,
+    json: `SELECT '{"a":[1,null]}'::jsonb AS a, '"text"'::json AS b, 'null'::jsonb AS c`,
+    bytes: `SELECT '\\x00ff'::bytea AS bytes`,
+    arrays: `SELECT ARRAY['a', 'b,"c"', NULL]::text[] AS a, ARRAY[1, 2]::int4[] AS b, ARRAY[true]::bool[] AS c, '{}'::text[] AS d`,
+    'arrays of uuids': `SELECT ARRAY['0190a6b2-0000-7000-8000-00000000000a']::uuid[] AS ids`,
+    'arrays of instants': `SELECT ARRAY['2026-01-02T03:04:05Z']::timestamptz[] AS times`,
+  };
+
+  it.each(Object.entries(read))('read %s alike', async (_kind, query) => {
+    const theirs = await postgres.query<unknown>(query);
+    expect(theirs).toHaveLength(1);
+    expect(await embedded.query<unknown>(query)).toStrictEqual(theirs);
+  });
+
+  const written: [string, unknown][] = [
+    ['int4', 7],
+    ['text', 'ü'],
+    ['text', ''],
+    ['bool', true],
+    ['bool', false],
+    ['timestamptz', new Date('2026-01-02T03:04:05.678Z')],
+    ['uuid', '0190a6b2-0000-7000-8000-00000000000a'],
+    ['uuid[]', ['0190a6b2-0000-7000-8000-00000000000a']],
+    ['text[]', ['a', 'b,"c"', '\\']],
+    ['uuid[]', []],
+    ['jsonb', { a: [1, 'two', null] }],
+    ['jsonb', null],
+  ];
+
+  it.each(written)('take a %s alike: %j', async (type, value) => {
+    const query = `SELECT $1::${type} AS value`;
+    const [theirs] = await postgres.query<{ value: unknown }[]>(query, [value]);
+    const [ours] = await embedded.query<{ value: unknown }[]>(query, [value]);
+    expect(ours).toStrictEqual(theirs);
+    expect(theirs?.value).toEqual(value);
+  });
+
+  it('report a broken rule alike', async () => {
+    const faults: unknown[] = [];
+    for (const engine of [postgres, embedded]) {
+      await engine.query('CREATE TABLE ruled (id integer, CONSTRAINT ruled_id_unique UNIQUE (id))');
+      await engine.query('INSERT INTO ruled VALUES (1)');
+      const { code, constraint, table, detail } = await engine
+        .query('INSERT INTO ruled VALUES (1)')
+        .then(() => ({}), (error: unknown) => error as Record<string, unknown>);
+      faults.push({ code, constraint, table, detail });
+      await engine.query('DROP TABLE ruled');
+    }
+    expect(faults[1]).toEqual(faults[0]);
+    expect(faults[0]).toMatchObject({ code: '23505', constraint: 'ruled_id_unique' });
+  });
+
+  it('order keys by their bytes', async () => {
+    const query = `SELECT key FROM (VALUES ('a'), ('B'), ('ä'), ('_'), ('b')) AS t(key) ORDER BY key COLLATE "C"`;
+    const theirs = await postgres.query<{ key: string }[]>(query);
+    expect(theirs.map(({ key }) => key)).toEqual(['B', '_', 'a', 'b', 'ä']);
+    expect(await embedded.query<unknown>(query)).toEqual(theirs);
+  });
+});
+
+describe('PostgreSQL', () => {
+  it('survives the loss of idle connections', async () => {
+    const [mine] = await postgres.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+    const admin = createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 });
+    await admin.initialize();
+    await admin.query('SELECT pg_terminate_backend($1)', [mine?.pid]);
+    await admin.destroy();
+    const answer = async (): Promise<unknown> => postgres.query<unknown>('SELECT 1 AS one');
+    await expect.poll(() => answer().catch(() => undefined)).toEqual([{ one: 1 }]);
+  });
+
+  it('ends statements that take too long', async () => {
+    expect(await postgres.query<unknown>('SHOW statement_timeout')).toEqual([
+      { statement_timeout: '20s' },
+    ]);
+  });
+
+  it('has no embedded engine', () => {
+    expect(embeddedEngine(postgres)).toBeUndefined();
+    expect(embeddedEngine(embedded)).toBeDefined();
+  });
+});
+
+describe('the embedded folder', () => {
+  it('keeps what was written, belongs to one at a time, and is given back', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'signet-folder-'));
+    const settings = { kind: 'pglite', folder: join(parent, 'database') } as const;
+    try {
+      const first = await createDataSource(settings).initialize();
+      await first.query('CREATE TABLE kept AS SELECT 42 AS answer');
+      await expect(createDataSource(settings).initialize()).rejects.toThrow(FolderInUseError);
+      await first.destroy();
+      const second = await createDataSource(settings).initialize();
+      expect(await second.query<unknown>('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+      await second.destroy();
+    } finally {
+      await rm(parent, { recursive: true, force: true });
+    }
+  });
+});
+
+it('never changes the schema by itself', () => {
+  for (const { options } of [postgres, embedded]) {
+    expect(options).toMatchObject({ synchronize: false, installExtensions: false });
+    expect(options.migrationsRun ?? false).toBe(false);
+  }
+});

@@ -1,0 +1,53 @@
+// `npm run openapi`: writes openapi.json from the built server and the client from openapi.json.
+// With --check both are written elsewhere and compared with what is committed.
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { SetupError, environment, main, root, run, setUp } from './setup.mjs';
+
+const document = 'openapi.json';
+const client = 'libs/client/src/generated/api.ts';
+
+await main(async () => {
+  if (!process.argv.includes('--check')) {
+    await setUp();
+    await generate(root);
+    return;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'signet-openapi-'));
+  try {
+    await generate(folder);
+    for (const file of [document, client]) await compare(file, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** @param {string} folder Where both files are written, under the same paths as in the repository. */
+async function generate(folder) {
+  const env = environment();
+  const [documentFile, clientFile] = [join(folder, document), join(folder, client)];
+  await mkdir(dirname(clientFile), { recursive: true });
+  const steps = [
+    ['node', 'dist/server/apps/api/src/openapi.js', documentFile],
+    // Optimistic: a call gives the body of its success and throws for everything else.
+    ['oazapfts', '--optimistic', '--useUnknown', documentFile, clientFile],
+  ];
+  for (const step of steps) {
+    if ((await run(step, { env })) !== 0) throw new SetupError(`Failed: ${step.join(' ')}`);
+  }
+}
+
+/** @param {string} file @param {string} folder */
+async function compare(file, folder) {
+  const [committed, fresh] = await Promise.all([
+    readFile(join(root, file), 'utf8').catch(() => undefined),
+    readFile(join(folder, file), 'utf8'),
+  ]);
+  if (committed === fresh) return;
+  const lines = (committed ?? '').split('\n');
+  const line = fresh.split('\n').findIndex((text, index) => text !== lines[index]);
+  throw new SetupError(
+    `${file} is not what the server's source says (first difference in line ${line + 1}). Run: npm run openapi`,
+  );
+}
