@@ -15,44 +15,50 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 describe('kill -9 in the middle of writes', () => {
-  it(`loses no acknowledged write in ${ROUNDS} rounds, and the server starts again`, { timeout: 300_000 }, async () => {
-    const namespace = await newNamespace();
-    const acknowledged = new Map<string, string>();
-    let interrupted = 0;
+  it(
+    `loses no acknowledged write in ${ROUNDS} rounds, and the server starts again`,
+    { timeout: 300_000 },
+    async () => {
+      const namespace = await newNamespace();
+      const acknowledged = new Map<string, string>();
+      let interrupted = 0;
 
-    for (let round = 0; round < ROUNDS; round += 1) {
-      // Killed after a different number of answers each time: at the first, while others are under way, and later.
-      const enough = acknowledged.size + 1 + (round % 7);
-      let killed = false;
-      const write = async (writer: number): Promise<void> => {
-        for (let count = 0; ; count += 1) {
-          const name = `user-${round}-${writer}-${count}`;
-          try {
-            const { id } = await newUser(namespace.name, name);
-            acknowledged.set(id, name);
-          } catch (error) {
-            if (!killed) throw error;
-            interrupted += 1;
-            return;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        // Killed after a different number of answers each time: at the first, while others are under way, and later.
+        const enough = acknowledged.size + 1 + (round % 7);
+        let killed = false;
+        const write = async (writer: number): Promise<void> => {
+          for (let count = 0; ; count += 1) {
+            const name = `user-${round}-${writer}-${count}`;
+            try {
+              const { id } = await newUser(namespace.name, name);
+              acknowledged.set(id, name);
+            } catch (error) {
+              if (!killed) throw error;
+              interrupted += 1;
+              return;
+            }
+            if (acknowledged.size >= enough && !killed) {
+              killed = true;
+              await server.kill9();
+            }
           }
-          if (acknowledged.size >= enough && !killed) {
-            killed = true;
-            await server.kill9();
-          }
+        };
+        await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
+        await server.start();
+        await useApi(server);
+        for (const [id, name] of acknowledged) {
+          expect(await getUser(namespace.name, id), `${name} after round ${round}`).toMatchObject({
+            name,
+          });
         }
-      };
-      await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
-      await server.start();
-      await useApi(server);
-      for (const [id, name] of acknowledged) {
-        expect(await getUser(namespace.name, id), `${name} after round ${round}`).toMatchObject({ name });
       }
-    }
-    // The rounds were worth their name: the kills met writes under way.
-    expect(interrupted).toBeGreaterThanOrEqual(ROUNDS);
-    const { items } = await listUsers(namespace.name, { limit: 200 });
-    expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
-  });
+      // The rounds were worth their name: the kills met writes under way.
+      expect(interrupted).toBeGreaterThanOrEqual(ROUNDS);
+      const { items } = await listUsers(namespace.name, { limit: 200 });
+      expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+    },
+  );
 
   it('keeps the sessions', async () => {
     const namespace = await newNamespace();
@@ -61,6 +67,8 @@ describe('kill -9 in the middle of writes', () => {
     await server.kill9();
     await server.start();
     await useApi(server);
-    await expect(renew({ namespace: namespace.name, refresh_token: refreshToken })).resolves.toHaveProperty('token');
+    await expect(
+      renew({ namespace: namespace.name, refresh_token: refreshToken }),
+    ).resolves.toHaveProperty('token');
   });
 });

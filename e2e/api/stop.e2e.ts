@@ -1,20 +1,23 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { login, renew } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../support/api.js';
 import { TestServer } from '../support/server.js';
 
 let server: TestServer;
 
-beforeAll(async () => {
+beforeEach(async () => {
   server = await TestServer.start();
   await useApi(server);
 });
-afterAll(() => server.dispose());
+afterEach(() => server.dispose());
 
 /** Sends the head of a request and the first part of its body, so that the server waits for the rest. */
-async function beginRequest(path: string, body: string): Promise<{ finish: () => Promise<string> }> {
+async function beginRequest(
+  path: string,
+  body: string,
+): Promise<{ finish: () => Promise<string> }> {
   const { hostname, port } = new URL(server.url);
   const socket: Socket = connect(Number(port), hostname);
   let answer = '';
@@ -53,8 +56,6 @@ describe('SIGTERM', () => {
     expect(answer).toContain('HTTP/1.1 200 OK');
     expect(answer).toMatch(/"token":"[\w-]+\./);
     expect(await stopped).toBe(0);
-    await server.start();
-    await useApi(server);
   });
 
   it('ends idle connections at once', async () => {
@@ -66,8 +67,6 @@ describe('SIGTERM', () => {
     const closed = once(socket, 'close');
     expect(await server.stop()).toBe(0);
     await closed;
-    await server.start();
-    await useApi(server);
   });
 
   it('keeps sessions, users and passwords for the next start', async () => {
@@ -76,7 +75,9 @@ describe('SIGTERM', () => {
     const refreshToken = await refreshTokenOf(namespace.name, user.name);
     await server.restart();
     await useApi(server);
-    await expect(renew({ namespace: namespace.name, refresh_token: refreshToken })).resolves.toHaveProperty('token');
+    await expect(
+      renew({ namespace: namespace.name, refresh_token: refreshToken }),
+    ).resolves.toHaveProperty('token');
     const credentials = { namespace: namespace.name, username: user.name, password: userPassword };
     await expect(login(credentials)).resolves.toHaveProperty('token');
   });

@@ -21,7 +21,11 @@ export type Caller = ReturnType<typeof connection>;
  * the contract. To be called again after a restart, which changes the address.
  */
 export async function useApi(server: TestServer): Promise<void> {
-  configure({ baseUrl: server.url, credentials: { accessToken: await ownerToken(server) }, fetch: contractFetch });
+  configure({
+    baseUrl: server.url,
+    credentials: { accessToken: await ownerToken(server) },
+    fetch: contractFetch,
+  });
 }
 
 /** A caller with another access token, or with none. */
@@ -41,7 +45,8 @@ export async function consoleCookie(
     body: JSON.stringify({ username, password }),
   });
   const [cookie] = response.headers.getSetCookie();
-  if (response.status !== 201 || cookie === undefined) throw new Error(`No session: ${await response.text()}`);
+  if (response.status !== 201 || cookie === undefined)
+    throw new Error(`No session: ${await response.text()}`);
   return cookie.split(';')[0] ?? '';
 }
 
@@ -52,7 +57,10 @@ export async function accessTokenOf(
 ): Promise<string> {
   const cookie = await consoleCookie(server, credentials);
   const headers = { cookie, 'x-signet-console': '1' };
-  const made = await createAccessToken({ name: 'end-to-end suite' }, { ...caller(server), headers });
+  const made = await createAccessToken(
+    { name: 'end-to-end suite' },
+    { ...caller(server), headers },
+  );
   return made.token;
 }
 
@@ -72,15 +80,26 @@ export const userPassword = 'a user of the end-to-end suite';
 export const uniqueName = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`;
 
 /** Makes a namespace that gives tokens. */
-export function newNamespace(settings: Partial<NamespaceCreate> = {}, as?: Caller): Promise<NamespaceResponse> {
+export function newNamespace(
+  settings: Partial<NamespaceCreate> = {},
+  as?: Caller,
+): Promise<NamespaceResponse> {
   return createNamespace({ name: uniqueName('ns'), publicEndpoint: true, ...settings }, as);
 }
 
-export function newUser(namespace: string, name = uniqueName('user'), as?: Caller): Promise<UserResponse> {
+export function newUser(
+  namespace: string,
+  name = uniqueName('user'),
+  as?: Caller,
+): Promise<UserResponse> {
   return createUser(namespace, { name, password: userPassword }, as);
 }
 
 /** Logs a user in and gives the refresh token. */
-export async function refreshTokenOf(namespace: string, username: string, as?: Caller): Promise<string> {
+export async function refreshTokenOf(
+  namespace: string,
+  username: string,
+  as?: Caller,
+): Promise<string> {
   return (await login({ namespace, username, password: userPassword }, as)).token;
 }

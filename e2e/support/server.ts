@@ -12,6 +12,9 @@ export const publicUrl = 'http://signet.test';
 const READY = /^Signet is ready at (\S+)$/m;
 const START_LIMIT = 30_000;
 
+/** A server that has not ended this long after SIGTERM, in milliseconds, does not end by itself. */
+const STOP_LIMIT = 20_000;
+
 export interface ServerOptions {
   /** Default: a fresh, migrated database that is dropped with the server. */
   database?: TestDatabase;
@@ -75,6 +78,18 @@ export class TestServer {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
+  /** Waits until the output matches, and gives the match. What is printed last may arrive after the server is ready. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#output);
+      if (match !== null) return match;
+      if (this.#child.stdout === null || this.#child.exitCode !== null) {
+        throw new Error(`The server ended and never printed ${String(pattern)}:\n${this.#output}`);
+      }
+      await once(this.#child.stdout, 'data');
+    }
+  }
+
   /** Starts a second node on the same PostgreSQL. */
   secondNode(): Promise<TestServer> {
     return TestServer.start({ database: this.database, environment: this.environment });
@@ -113,7 +128,7 @@ export class TestServer {
     });
   }
 
-  /** Asks the server to stop (SIGTERM) and gives its exit code; null when a signal ended it. */
+  /** Asks the server to stop (SIGTERM) and gives its exit code; null when it did not end and had to be killed. */
   async stop(): Promise<number | null> {
     return this.end('SIGTERM');
   }
@@ -143,7 +158,9 @@ export class TestServer {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const closed = once(child, 'close') as Promise<[number | null]>;
     child.kill(signal);
+    const deadline = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT);
     const [code] = await closed;
+    clearTimeout(deadline);
     return code;
   }
 }

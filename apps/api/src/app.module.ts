@@ -10,6 +10,7 @@ import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database.module.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { HealthModule } from './health/health.module.js';
+import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { NamespacesModule } from './namespaces/namespaces.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         KeysModule,
         SessionsModule,
         TokensModule,
+        HousekeepingModule,
         HealthModule,
       ],
       providers: [

@@ -18,7 +18,10 @@ import { serveDocument } from './document.js';
 export const BODY_LIMIT = 64 * 1024;
 
 /** Builds the server as it runs: the adapter's limits, the hooks every request passes, the routes. */
-export async function createApp(settings: Settings, logger: AppLogger): Promise<NestFastifyApplication> {
+export async function createApp(
+  settings: Settings,
+  logger: AppLogger,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     skipMiddie: true,
     bodyLimit: BODY_LIMIT,
@@ -27,7 +30,8 @@ export async function createApp(settings: Settings, logger: AppLogger): Promise<
     keepAliveTimeout: 72_000,
     http: { maxHeaderSize: 16 * 1024 },
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
-    genReqId: (request: { headers: Record<string, unknown> }) => requestId(request.headers['x-request-id']),
+    genReqId: (request: { headers: Record<string, unknown> }) =>
+      requestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: 255 },
@@ -42,11 +46,15 @@ export async function createApp(settings: Settings, logger: AppLogger): Promise<
       });
     },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(settings, logger), adapter, {
-    bodyParser: false,
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(settings, logger),
+    adapter,
+    {
+      bodyParser: false,
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    },
+  );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   await prepare(fastify, settings, logger);
   app.enableShutdownHooks();
@@ -59,7 +67,11 @@ function requestId(given: unknown): string {
   return typeof given === 'string' && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : randomUUID();
 }
 
-async function prepare(fastify: FastifyInstance, settings: Settings, logger: AppLogger): Promise<void> {
+async function prepare(
+  fastify: FastifyInstance,
+  settings: Settings,
+  logger: AppLogger,
+): Promise<void> {
   await fastify.register(cookie);
   await fastify.register(helmet, {
     contentSecurityPolicy: {
@@ -74,7 +86,8 @@ async function prepare(fastify: FastifyInstance, settings: Settings, logger: App
       },
     },
     referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: settings.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
+    strictTransportSecurity:
+      settings.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
   });
   if (settings.corsOrigins.length > 0) {
     await fastify.register(cors, {
@@ -134,7 +147,10 @@ async function prepare(fastify: FastifyInstance, settings: Settings, logger: App
       }
       // The parser's own complaint quotes the body, which may hold a password.
       void parseJson(request, text, (error, value) => {
-        done(error ? new AppError('request.malformed', 'The body is not valid JSON.') : null, value);
+        done(
+          error ? new AppError('request.malformed', 'The body is not valid JSON.') : null,
+          value,
+        );
       });
     },
   );
@@ -143,11 +159,17 @@ async function prepare(fastify: FastifyInstance, settings: Settings, logger: App
 function surfaceOff(url: string, settings: Settings): Error | undefined {
   const surface = surfaceOf(url);
   const off = surface !== 'operations' && !settings.surfaces.includes(surface);
-  return off ? new AppError('route.unknown', 'This node does not serve this part of Signet.') : undefined;
+  return off
+    ? new AppError('route.unknown', 'This node does not serve this part of Signet.')
+    : undefined;
 }
 
 function harmful(body: unknown): Error | undefined {
   const fault = body === undefined ? undefined : inspectJson(body);
   if (fault === undefined) return undefined;
-  return new AppError('request.invalid', `The body holds something that is never accepted: ${fault.detail}`, [fault]);
+  return new AppError(
+    'request.invalid',
+    `The body holds something that is never accepted: ${fault.detail}`,
+    [fault],
+  );
 }

@@ -1,5 +1,12 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { ChangeFeed, createDataSource, Database, FolderInUseError, migrate, unknownMigrations } from '#database';
+import {
+  ChangeFeed,
+  createDataSource,
+  Database,
+  FolderInUseError,
+  migrate,
+  unknownMigrations,
+} from '#database';
 import { StartError } from './commands/start-error.js';
 import { LOGGER, type AppLogger } from './common/logger.js';
 import { SETTINGS } from './config/config.module.js';
@@ -13,7 +20,9 @@ export async function openDatabase(settings: Settings): Promise<Database> {
   } catch (error) {
     if (error instanceof FolderInUseError) throw new StartError(error.message);
     const cause = error instanceof Error ? error.message : 'no reason given';
-    throw new StartError(`The database cannot be opened: ${cause}. Check DATABASE_URL or SIGNET_DATA_DIR.`);
+    throw new StartError(
+      `The database cannot be opened: ${cause}. Check DATABASE_URL or SIGNET_DATA_DIR.`,
+    );
   }
   return new Database(dataSource);
 }
@@ -53,7 +62,10 @@ export async function openMigrated(settings: Settings): Promise<Database> {
       inject: [Database, LOGGER],
       useFactory: async (database: Database, logger: AppLogger) => {
         const feed = new ChangeFeed(database.dataSource, (error) => {
-          logger.warn({ err: error }, 'The change feed is interrupted; the database is asked instead.');
+          logger.warn(
+            { err: error },
+            'The change feed is interrupted; the database is asked instead.',
+          );
         });
         await feed.start();
         return feed;

@@ -16,8 +16,15 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Signet')
     .setDescription('A JWT authority that a team hosts itself.')
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A personal access token.' }, 'accessToken')
-    .addCookieAuth('signet', { type: 'apiKey', in: 'cookie', description: 'The console session.' }, 'consoleSession')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'A personal access token.' },
+      'accessToken',
+    )
+    .addCookieAuth(
+      'signet',
+      { type: 'apiKey', in: 'cookie', description: 'The console session.' },
+      'consoleSession',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
@@ -40,9 +47,11 @@ function declareRefusals(path: string, operation: Operation): void {
   Reflect.deleteProperty(operation, 'x-fails');
   const codes: ErrorCode[] = [...declared, 'server.unavailable', 'server.fault'];
   const parameters = operation.parameters ?? [];
-  if (operation.requestBody) codes.push('request.invalid', 'request.malformed', 'request.too_large', 'request.media_type');
+  if (operation.requestBody)
+    codes.push('request.invalid', 'request.malformed', 'request.too_large', 'request.media_type');
   if (parameters.length > 0) codes.push('request.invalid');
-  if (operation.security) codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
+  if (operation.security)
+    codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
   const schema = surfaceOf(path) === 'public' ? OAuthError : Problem;
   const mediaType = schema === Problem ? 'application/problem+json' : 'application/json';
@@ -60,4 +69,3 @@ export function serveDocument(app: INestApplication, settings: Settings): void {
   if (!settings.docs || !settings.surfaces.includes('admin')) return;
   SwaggerModule.setup('docs', app, () => buildDocument(app), { jsonDocumentUrl: 'openapi.json' });
 }
-

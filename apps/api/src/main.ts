@@ -7,9 +7,15 @@ import { serve } from './commands/serve.js';
 import { SettingsError } from './config/settings.js';
 import { StartError } from './commands/start-error.js';
 
-const commands: Record<string, { run: (say: (line: string) => void) => Promise<void>; summary: string }> = {
+const commands: Record<
+  string,
+  { run: (say: (line: string) => void) => Promise<void>; summary: string }
+> = {
   serve: { run: serve, summary: 'migrate the database and serve' },
-  init: { run: init, summary: 'make what a first start needs: the master key and the first administrator' },
+  init: {
+    run: init,
+    summary: 'make what a first start needs: the master key and the first administrator',
+  },
   migrate: { run: migrateDatabase, summary: 'bring the database to the version of this program' },
   doctor: { run: doctor, summary: 'check this set-up and say what is wrong with it' },
 };
@@ -35,6 +41,9 @@ if (command === undefined || process.argv.length > 3) {
     process.exitCode = 1;
     if (error instanceof SettingsError) error.lines.forEach(complain);
     else if (error instanceof StartError) complain(error.message);
-    else complain(error instanceof Error ? (error.stack ?? error.message) : 'Stopped by an unknown fault.');
+    else
+      complain(
+        error instanceof Error ? (error.stack ?? error.message) : 'Stopped by an unknown fault.',
+      );
   }
 }

@@ -45,7 +45,12 @@ describe('a connection', () => {
   });
 
   it('throws what the server refuses', async () => {
-    const body = { status: 404, code: 'user.unknown', detail: 'There is no such user.', requestId: 'abcdefgh' };
+    const body = {
+      status: 404,
+      code: 'user.unknown',
+      detail: 'There is no such user.',
+      requestId: 'abcdefgh',
+    };
     const { fetch } = connection({
       baseUrl: '',
       fetch: () =>

@@ -27,7 +27,12 @@ export function configure(to: Connection): void {
 }
 
 /** Options for single calls, their last argument, where a program talks to several servers or as several callers. */
-export function connection({ baseUrl, credentials = 'none', requestId, fetch: send }: Connection): RequestOpts & {
+export function connection({
+  baseUrl,
+  credentials = 'none',
+  requestId,
+  fetch: send,
+}: Connection): RequestOpts & {
   baseUrl: string;
   headers: Record<string, string>;
 } {

@@ -49,13 +49,19 @@ export async function errorOf(response: Response): Promise<ApiProblem | OAuthErr
   }
   const { error, error_description: description } = body;
   if (typeof error !== 'string') return undefined;
-  return new OAuthError(response.status, error, typeof description === 'string' ? description : error);
+  return new OAuthError(
+    response.status,
+    error,
+    typeof description === 'string' ? description : error,
+  );
 }
 
 async function jsonOf(response: Response): Promise<Record<string, unknown> | undefined> {
   try {
     const value: unknown = await response.json();
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -13,6 +13,8 @@ type EmbeddedSettings = Exclude<DatabaseSettings, { kind: 'postgres' }>;
 
 /** Longest statement, in milliseconds: what takes longer is a fault, and must not hold a connection. */
 const STATEMENT_TIMEOUT = 20_000;
+/** A transaction that its node left alone this long, in milliseconds, is ended, and its locks with it. */
+const IDLE_IN_TRANSACTION_TIMEOUT = 60_000;
 
 /** The embedded engine behind each data source that has one; the change feed listens on it. */
 const engines = new WeakMap<DataSource, () => PGlite | undefined>();
@@ -29,7 +31,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     entities,
     migrations,
     migrationsTableName: 'migrations',
-    migrationsTransactionMode: 'each',
+    migrationsTransactionMode: 'all',
     namingStrategy: new SnakeCase(),
     synchronize: false,
     installExtensions: false,
@@ -46,7 +48,11 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       applicationName: 'signet',
       // An idle connection that breaks is replaced by the pool; the next query tells whether it matters.
       poolErrorHandler: () => undefined,
-      extra: { statement_timeout: STATEMENT_TIMEOUT, keepAlive: true },
+      extra: {
+        statement_timeout: STATEMENT_TIMEOUT,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
+        keepAlive: true,
+      },
     });
   }
   let engine: PGlite | undefined;

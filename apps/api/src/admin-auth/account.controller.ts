@@ -18,7 +18,10 @@ export class AccountController {
   constructor(@Inject(AccountService) private readonly account: AccountService) {}
 
   @Put('password')
-  @Requires('account', 'Changes the own password; every other console session and every access token ends.')
+  @Requires(
+    'account',
+    'Changes the own password; every other console session and every access token ends.',
+  )
   @ReturnsNothing()
   @Fails('auth.refused', 'server.busy')
   setOwnPassword(@CurrentActor() actor: Actor, @Body() body: OwnPassword): Promise<void> {
@@ -51,7 +54,10 @@ export class AccountController {
   @Requires('account', 'Makes an access token for automation. It may what its administrator may.')
   @Returns(AccessTokenMade, 201)
   @Fails('lifetime.above_maximum')
-  createAccessToken(@CurrentActor() actor: Actor, @Body() body: AccessTokenCreate): Promise<AccessTokenMade> {
+  createAccessToken(
+    @CurrentActor() actor: Actor,
+    @Body() body: AccessTokenCreate,
+  ): Promise<AccessTokenMade> {
     return this.account.createAccessToken(actor, body);
   }
 

@@ -5,7 +5,11 @@ import { Clock } from '../common/clock.js';
 import { parseDuration } from '../common/duration.js';
 import { edited, unknown } from '../common/edited.js';
 import type { Actor } from '../security/actor.js';
-import { ADMINISTRATOR_PASSWORD_MIN, checkPassword, PasswordHasher } from '../security/passwords.js';
+import {
+  ADMINISTRATOR_PASSWORD_MIN,
+  checkPassword,
+  PasswordHasher,
+} from '../security/passwords.js';
 import { newBearerSecret, sha256Hex } from '../security/secrets.js';
 import type {
   AccessTokenCreate,
@@ -37,9 +41,18 @@ export class AccountService {
 
   async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<void> {
     await this.credentials.byPassword({ username: actor.username, password: currentPassword });
-    const passwordHash = await hashAdministratorPassword(this.passwords, newPassword, '/newPassword');
+    const passwordHash = await hashAdministratorPassword(
+      this.passwords,
+      newPassword,
+      '/newPassword',
+    );
     await this.database.transaction(async (tx) => {
-      const outcome = await tx.administrators.edit(actor.id, undefined, { passwordHash }, this.clock.now());
+      const outcome = await tx.administrators.edit(
+        actor.id,
+        undefined,
+        { passwordHash },
+        this.clock.now(),
+      );
       edited(outcome, () => unknown('administrator.unknown', 'administrator'));
       const { kind, id } = actor.proof;
       await tx.adminSessions.deleteAllOf(actor.id, kind === 'console-session' ? id : undefined);
@@ -59,14 +72,18 @@ export class AccountService {
 
   /** With an access token there is no session; signing out then changes nothing. */
   async endCurrentSession(actor: Actor): Promise<void> {
-    if (actor.proof.kind === 'console-session') await this.database.adminSessions.delete(actor.id, actor.proof.id);
+    if (actor.proof.kind === 'console-session')
+      await this.database.adminSessions.delete(actor.id, actor.proof.id);
   }
 
   accessTokens(administratorId: string): Promise<AccessTokenResponse[]> {
     return this.database.adminTokens.listOf(administratorId);
   }
 
-  async createAccessToken(actor: Actor, { name, lifetime }: AccessTokenCreate): Promise<AccessTokenMade> {
+  async createAccessToken(
+    actor: Actor,
+    { name, lifetime }: AccessTokenCreate,
+  ): Promise<AccessTokenMade> {
     const seconds = lifetime === undefined ? DEFAULT_LIFETIME : parseDuration(lifetime);
     if (seconds > LONGEST_LIFETIME) {
       throw new AppError('lifetime.above_maximum', 'An access token works for a year at most.', [
@@ -98,7 +115,9 @@ export async function hashAdministratorPassword(
 ): Promise<string> {
   const fault = checkPassword(password, ADMINISTRATOR_PASSWORD_MIN);
   if (fault !== undefined) {
-    throw new AppError('request.invalid', 'The password is not acceptable.', [{ pointer, detail: fault }]);
+    throw new AppError('request.invalid', 'The password is not acceptable.', [
+      { pointer, detail: fault },
+    ]);
   }
   return passwords.hash(password);
 }

@@ -74,7 +74,11 @@ export class AccessTokenCreate {
   @Name({ description: 'What it is for.' })
   name: string;
 
-  @Ttl({ optional: true, description: 'How long it works; at most 1y. Default 90d.', example: '90d' })
+  @Ttl({
+    optional: true,
+    description: 'How long it works; at most 1y. Default 90d.',
+    example: '90d',
+  })
   lifetime?: string;
 }
 

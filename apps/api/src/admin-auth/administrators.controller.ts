@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
@@ -48,10 +59,19 @@ export class AdministratorsController {
   }
 
   @Patch(':id')
-  @Requires('administrators:write', 'Changes the name, role, namespaces or state of an administrator.')
+  @Requires(
+    'administrators:write',
+    'Changes the name, role, namespaces or state of an administrator.',
+  )
   @Edits()
   @Returns(AdministratorResponse)
-  @Fails('administrator.unknown', 'administrator.name_taken', 'administrator.last_owner', 'namespace.unknown', 'precondition.failed')
+  @Fails(
+    'administrator.unknown',
+    'administrator.name_taken',
+    'administrator.last_owner',
+    'namespace.unknown',
+    'precondition.failed',
+  )
   editAdministrator(
     @Param() { id }: IdPath,
     @IfMatch() version: number | undefined,
@@ -61,10 +81,16 @@ export class AdministratorsController {
   }
 
   @Put(':id/password')
-  @Requires('administrators:write', 'Gives an administrator a new password; sessions and access tokens end.')
+  @Requires(
+    'administrators:write',
+    'Gives an administrator a new password; sessions and access tokens end.',
+  )
   @ReturnsNothing()
   @Fails('administrator.unknown', 'server.busy')
-  setAdministratorPassword(@Param() { id }: IdPath, @Body() body: AdministratorPassword): Promise<void> {
+  setAdministratorPassword(
+    @Param() { id }: IdPath,
+    @Body() body: AdministratorPassword,
+  ): Promise<void> {
     return this.administrators.setPassword(id, body.password);
   }
 
@@ -73,7 +99,10 @@ export class AdministratorsController {
   @Guarded()
   @ReturnsNothing()
   @Fails('administrator.unknown', 'administrator.last_owner', 'precondition.failed')
-  deleteAdministrator(@Param() { id }: IdPath, @IfMatch() version: number | undefined): Promise<void> {
+  deleteAdministrator(
+    @Param() { id }: IdPath,
+    @IfMatch() version: number | undefined,
+  ): Promise<void> {
     return this.administrators.delete(id, version);
   }
 

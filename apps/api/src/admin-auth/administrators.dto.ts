@@ -36,9 +36,12 @@ export class AdministratorCreate {
 }
 
 /** A merge patch (RFC 7396). The password has a route of its own; `namespaces` is replaced as a whole. */
-export class AdministratorEdit extends PartialType(OmitType(AdministratorCreate, ['password'] as const), {
-  skipNullProperties: false,
-}) {}
+export class AdministratorEdit extends PartialType(
+  OmitType(AdministratorCreate, ['password'] as const),
+  {
+    skipNullProperties: false,
+  },
+) {}
 
 export class AdministratorPassword {
   @Password({ description: 'At least 15 characters.' })

@@ -51,7 +51,11 @@ export class AdministratorsService {
     });
   }
 
-  edit(id: string, version: number | undefined, request: AdministratorEdit): Promise<AdministratorResponse> {
+  edit(
+    id: string,
+    version: number | undefined,
+    request: AdministratorEdit,
+  ): Promise<AdministratorResponse> {
     const { username, role, namespaces, disabled } = request;
     const patch = {
       ...(username === undefined ? {} : { username, usernameKey: nameKey(username) }),
@@ -61,8 +65,12 @@ export class AdministratorsService {
     return this.database.transaction(async (tx) => {
       const losesOwner = disabled === true || (role !== undefined && role !== 'owner');
       if (losesOwner) await refuseLastOwner(tx, id);
-      const row = edited(await tx.administrators.edit(id, version, patch, this.clock.now()), noAdministrator);
-      if (namespaces) await tx.administrators.assignNamespaces(id, await namespaceIds(tx, namespaces));
+      const row = edited(
+        await tx.administrators.edit(id, version, patch, this.clock.now()),
+        noAdministrator,
+      );
+      if (namespaces)
+        await tx.administrators.assignNamespaces(id, await namespaceIds(tx, namespaces));
       if (disabled === true) await endCredentials(tx, id);
       return describe(tx, row);
     });
@@ -71,7 +79,10 @@ export class AdministratorsService {
   async setPassword(id: string, password: string): Promise<void> {
     const passwordHash = await hashAdministratorPassword(this.passwords, password, '/password');
     await this.database.transaction(async (tx) => {
-      edited(await tx.administrators.edit(id, undefined, { passwordHash }, this.clock.now()), noAdministrator);
+      edited(
+        await tx.administrators.edit(id, undefined, { passwordHash }, this.clock.now()),
+        noAdministrator,
+      );
       await endCredentials(tx, id);
     });
   }

@@ -14,7 +14,12 @@ export function readCookie(request: FastifyRequest, settings: Settings): string 
   return request.cookies[cookieName(settings)];
 }
 
-export function setCookie(reply: FastifyReply, settings: Settings, secret: string, expires: Date): void {
+export function setCookie(
+  reply: FastifyReply,
+  settings: Settings,
+  secret: string,
+  expires: Date,
+): void {
   void reply.setCookie(cookieName(settings), secret, {
     path: '/',
     httpOnly: true,

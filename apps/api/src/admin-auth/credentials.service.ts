@@ -32,7 +32,10 @@ export class CredentialsService {
     const administrator = await this.database.administrators.findByUsernameKey(nameKey(username));
     const { ok } = await this.passwords.verify(administrator?.passwordHash, password);
     if (!administrator || administrator.disabled || !ok) {
-      throw new AppError('auth.refused', 'The username or the password is wrong, or the account is disabled.');
+      throw new AppError(
+        'auth.refused',
+        'The username or the password is wrong, or the account is disabled.',
+      );
     }
     return administrator;
   }
@@ -81,7 +84,17 @@ export class CredentialsService {
   }
 }
 
-function actorOf(administrator: Administrator, namespaceIds: string[], proof: Actor['proof']): Actor {
+function actorOf(
+  administrator: Administrator,
+  namespaceIds: string[],
+  proof: Actor['proof'],
+): Actor {
   const { id, username, role } = administrator;
-  return { id, username, role, namespaceIds: role === 'namespace-admin' ? namespaceIds : [], proof };
+  return {
+    id,
+    username,
+    role,
+    namespaceIds: role === 'namespace-admin' ? namespaceIds : [],
+    proof,
+  };
 }

@@ -14,9 +14,16 @@ const safeMethods = new Set(['GET', 'HEAD']);
 export function refuseForgery(request: FastifyRequest, settings: Settings): void {
   refuseForeignOrigin(request, settings);
   if (safeMethods.has(request.method) || request.headers[CSRF_HEADER] !== undefined) return;
-  throw new AppError('auth.csrf', 'A change made with the console cookie needs the console header.', [
-    { pointer: `header/${CSRF_HEADER}`, detail: 'Send it with any value, or use an access token instead.' },
-  ]);
+  throw new AppError(
+    'auth.csrf',
+    'A change made with the console cookie needs the console header.',
+    [
+      {
+        pointer: `header/${CSRF_HEADER}`,
+        detail: 'Send it with any value, or use an access token instead.',
+      },
+    ],
+  );
 }
 
 /** For requests that carry no session yet too: another site must not sign somebody in. */

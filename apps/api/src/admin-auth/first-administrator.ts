@@ -3,7 +3,11 @@ import { newId, type Database } from '#database';
 import { StartError } from '../commands/start-error.js';
 import { checkName, nameKey } from '../common/names.js';
 import type { Settings } from '../config/settings.js';
-import { ADMINISTRATOR_PASSWORD_MIN, checkPassword, type PasswordHasher } from '../security/passwords.js';
+import {
+  ADMINISTRATOR_PASSWORD_MIN,
+  checkPassword,
+  type PasswordHasher,
+} from '../security/passwords.js';
 
 /** What the operator has to be told of a first administrator, once. */
 export interface FirstAdministrator {
@@ -25,7 +29,8 @@ export async function makeFirstAdministrator(
   if (await database.administrators.any()) return undefined;
   const { adminUsername: username, adminPassword: given } = settings;
   refuse('SIGNET_ADMIN_USERNAME', checkName(username));
-  if (given !== undefined) refuse('SIGNET_ADMIN_PASSWORD', checkPassword(given, ADMINISTRATOR_PASSWORD_MIN));
+  if (given !== undefined)
+    refuse('SIGNET_ADMIN_PASSWORD', checkPassword(given, ADMINISTRATOR_PASSWORD_MIN));
   const password = given ?? randomBytes(18).toString('base64url');
   const passwordHash = await passwords.hash(password);
   const made = await database.transaction(async (tx) => {

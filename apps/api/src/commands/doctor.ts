@@ -13,7 +13,10 @@ export async function doctor(say: (line: string) => void): Promise<void> {
   try {
     const database = await openDatabase(settings);
     try {
-      findings.push(ok(`Database: ${settings.database.kind} answers.`), ...(await inspect(settings, database)));
+      findings.push(
+        ok(`Database: ${settings.database.kind} answers.`),
+        ...(await inspect(settings, database)),
+      );
     } finally {
       await database.close();
     }
@@ -31,17 +34,28 @@ const bad = (text: string): Finding => ({ good: false, text });
 function address({ publicUrl }: Settings): Finding[] {
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(publicUrl.hostname);
   if (publicUrl.protocol === 'https:' || local) return [ok(`Address: ${publicUrl.origin}`)];
-  return [bad(`Address: ${publicUrl.origin} is reached without TLS. Passwords and tokens travel in the clear.`)];
+  return [
+    bad(
+      `Address: ${publicUrl.origin} is reached without TLS. Passwords and tokens travel in the clear.`,
+    ),
+  ];
 }
 
 async function inspect(settings: Settings, database: Database): Promise<Finding[]> {
   const unknown = await unknownMigrations(database.dataSource);
   if (unknown.length > 0) return [bad(`Schema: made by a newer Signet (${unknown.join(', ')}).`)];
   const pending = await pendingMigrations(database.dataSource);
-  if (pending.length > 0) return [bad(`Schema: ${pending.length} migrations are pending. Run \`signet migrate\`.`)];
-  const findings = [ok('Schema: up to date.'), await clock(database), ...(await masterKeys(settings, database))];
+  if (pending.length > 0)
+    return [bad(`Schema: ${pending.length} migrations are pending. Run \`signet migrate\`.`)];
+  const findings = [
+    ok('Schema: up to date.'),
+    await clock(database),
+    ...(await masterKeys(settings, database)),
+  ];
   const any = await database.administrators.any();
-  findings.push(any ? ok('Administrators: there are some.') : bad('Administrators: none. Run `signet init`.'));
+  findings.push(
+    any ? ok('Administrators: there are some.') : bad('Administrators: none. Run `signet init`.'),
+  );
   return findings;
 }
 

@@ -10,9 +10,14 @@ export async function serve(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   const app = await createApp(settings, createLogger(settings.logLevel));
   try {
-    const first = await makeFirstAdministrator(app.get(Database), app.get(PasswordHasher), settings);
+    const first = await makeFirstAdministrator(
+      app.get(Database),
+      app.get(PasswordHasher),
+      settings,
+    );
     await app.listen({ host: settings.host, port: settings.port });
-    const address = settings.port === 0 ? await app.getUrl() : settings.publicUrl.href.replace(/\/$/, '');
+    const address =
+      settings.port === 0 ? await app.getUrl() : settings.publicUrl.href.replace(/\/$/, '');
     say(`Signet is ready at ${address}`);
     if (first) announce(first).forEach(say);
   } catch (error) {

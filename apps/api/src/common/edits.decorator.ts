@@ -12,7 +12,8 @@ export const Guarded = (): MethodDecorator =>
   ApiHeader({
     name: 'If-Match',
     required: false,
-    description: 'The `ETag` that was read: if the thing has changed since, the answer is 412 and nothing is done.',
+    description:
+      'The `ETag` that was read: if the thing has changed since, the answer is 412 and nothing is done.',
   });
 
 /** The version that the caller expects (RFC 9110 section 13.1.1), or undefined for any. */
@@ -21,9 +22,16 @@ export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionC
   if (header === undefined || header === '*') return undefined;
   const match = /^"(\d{1,9})"$/.exec(header);
   if (!match) {
-    throw new AppError('precondition.failed', 'If-Match must be one ETag that this server gave out.', [
-      { pointer: 'header/if-match', detail: 'Read the thing again and send its ETag, such as "3".' },
-    ]);
+    throw new AppError(
+      'precondition.failed',
+      'If-Match must be one ETag that this server gave out.',
+      [
+        {
+          pointer: 'header/if-match',
+          detail: 'Read the thing again and send its ETag, such as "3".',
+        },
+      ],
+    );
   }
   return Number(match[1]);
 });

@@ -1,5 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Inject,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import { InvalidCursorError } from '#database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode } from './app-error.js';
@@ -45,7 +51,10 @@ export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof InvalidCursorError) {
     return new AppError('cursor.invalid', 'The cursor is not one that this list gave out.', [
-      { pointer: 'query/cursor', detail: 'Pass `nextCursor` of the page before, with the same sort.' },
+      {
+        pointer: 'query/cursor',
+        detail: 'Pass `nextCursor` of the page before, with the same sort.',
+      },
     ]);
   }
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);

@@ -157,7 +157,7 @@ export const Time = (options: FieldOptions = {}): Decorator =>
 
 /** Another DTO inside this one. */
 export const Nested = (type: () => new () => object, options: FieldOptions = {}): Decorator =>
-  field(options, { type }, ValidateNested(), Type(type));
+  field(options, { type: () => type() }, ValidateNested(), Type(type));
 
 /** A list of DTOs. */
 export const ListOf = (
@@ -166,7 +166,8 @@ export const ListOf = (
 ): Decorator =>
   field(
     options,
-    { type, isArray: true },
+    // The document generator tells a lazy type from a class by the name of the function.
+    { type: () => type(), isArray: true },
     IsArray({ message: 'must be a list' }),
     ...(options.max === undefined ? [] : [ArrayMaxSize(options.max)]),
     ValidateNested({ each: true }),

@@ -7,8 +7,19 @@ export const LOGGER = Symbol('LOGGER');
 
 /** Fields that may never reach a log line, wherever they stand in what is logged. */
 const secrets = [
-  'authorization', 'cookie', 'set-cookie', 'password', 'currentPassword', 'newPassword', 'token',
-  'refresh_token', 'access_token', 'secret', 'sealedPrivate', 'passwordHash', 'parameters',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'currentPassword',
+  'newPassword',
+  'token',
+  'refresh_token',
+  'access_token',
+  'secret',
+  'sealedPrivate',
+  'passwordHash',
+  'parameters',
 ];
 
 export function createLogger(level: string): AppLogger {
@@ -17,7 +28,10 @@ export function createLogger(level: string): AppLogger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]), censor: '[secret]' },
+    redact: {
+      paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
+      censor: '[secret]',
+    },
     serializers: { err: describeError },
   });
 }
@@ -28,7 +42,11 @@ export function createLogger(level: string): AppLogger {
  */
 function describeError(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof Error)) return { message: typeof thrown };
-  const { code, constraint, table } = thrown as { code?: unknown; constraint?: unknown; table?: unknown };
+  const { code, constraint, table } = thrown as {
+    code?: unknown;
+    constraint?: unknown;
+    table?: unknown;
+  };
   return {
     type: thrown.name,
     message: thrown.message,

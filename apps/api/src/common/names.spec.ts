@@ -115,7 +115,11 @@ describe('nameKey', () => {
       const character = String.fromCodePoint(point);
       if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(character)) continue;
       const key = nameKey(character);
-      const same = [nameKey(key), nameKey(character.toUpperCase()), nameKey(character.toLowerCase())];
+      const same = [
+        nameKey(key),
+        nameKey(character.toUpperCase()),
+        nameKey(character.toLowerCase()),
+      ];
       if (same.some((other) => other !== key)) unstable.push(`U+${point.toString(16)}`);
     }
     expect(unstable).toEqual([]);

@@ -20,5 +20,8 @@ export function oauthErrorOf(error: AppError): { error: string; error_descriptio
 
 /** RFC 6749 allows only printable ASCII without `"` and `\` in a description. */
 function ascii(text: string): string {
-  return text.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, '?').slice(0, 1000);
+  return text
+    .replace(/["\\]/g, "'")
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, 1000);
 }

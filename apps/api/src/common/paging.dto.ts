@@ -4,7 +4,12 @@ import { field, FromQueryNumber, ListOf, OneOf, Text, Whole } from './fields.js'
 /** What every list takes. Lists add their own `sort` and filters. */
 export class PageQuery {
   @FromQueryNumber()
-  @Whole({ min: 1, max: 200, optional: true, description: 'How many items at most; 50 if left out.' })
+  @Whole({
+    min: 1,
+    max: 200,
+    optional: true,
+    description: 'How many items at most; 50 if left out.',
+  })
   limit?: number;
 
   @Text({ max: 1000, optional: true, description: 'The `nextCursor` of the page before.' })
@@ -23,7 +28,9 @@ export const Sort = (orders: readonly string[], enumName: string): PropertyDecor
   OneOf(orders, { enumName, optional: true, description: `\`${orders[0] ?? ''}\` if left out.` });
 
 /** The response of a list of `Item`. */
-export function PageOf<T extends object>(Item: Type<T>): Type<{ items: T[]; nextCursor: string | null }> {
+export function PageOf<T extends object>(
+  Item: Type<T>,
+): Type<{ items: T[]; nextCursor: string | null }> {
   class Page {
     @ListOf(() => Item as new () => object)
     items: T[];

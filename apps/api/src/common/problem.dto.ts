@@ -2,7 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { errorStatus, type ErrorCode } from './app-error.js';
 
 export class ProblemField {
-  @ApiProperty({ description: 'Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`.' })
+  @ApiProperty({
+    description:
+      'Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`.',
+  })
   pointer: string;
 
   @ApiProperty({ description: 'What is wrong with it and what would be right.' })
@@ -20,7 +23,11 @@ export class Problem {
   @ApiProperty({ type: 'integer', description: 'The HTTP status.' })
   status: number;
 
-  @ApiProperty({ enum: Object.keys(errorStatus), enumName: 'ErrorCode', description: 'Stable, made for programs.' })
+  @ApiProperty({
+    enum: Object.keys(errorStatus),
+    enumName: 'ErrorCode',
+    description: 'Stable, made for programs.',
+  })
   code: ErrorCode;
 
   @ApiProperty({ description: 'The cause and the way out, for people.' })
@@ -29,7 +36,10 @@ export class Problem {
   @ApiProperty({ description: 'Names this request in the log of the server.' })
   requestId: string;
 
-  @ApiPropertyOptional({ type: [ProblemField], description: 'The members of the request that are wrong.' })
+  @ApiPropertyOptional({
+    type: [ProblemField],
+    description: 'The members of the request that are wrong.',
+  })
   errors?: ProblemField[];
 }
 

@@ -16,7 +16,10 @@ export class Remembered<T extends object> {
     /** Which keys an event makes untrue: some, every one, or none. */
     forgets: (event: ChangeEvent, values: LRUCache<string, T>) => Iterable<string> | 'all',
     /** Told of what is remembered and forgotten, for an index beside the memory. */
-    private readonly index?: { added: (key: string, value: T) => void; removed: (key: string, value: T) => void },
+    private readonly index?: {
+      added: (key: string, value: T) => void;
+      removed: (key: string, value: T) => void;
+    },
   ) {
     this.values = new LRUCache<string, T>({
       max,

@@ -6,7 +6,11 @@ export const RETURNS = 'signet:returns';
 
 /** Declares the response of a route: its status, its shape, and that nothing else leaves the server. */
 export const Returns = (type: Type<object>, status = 200): MethodDecorator =>
-  applyDecorators(HttpCode(status), ApiResponse({ status, type, description: 'Done.' }), SetMetadata(RETURNS, type));
+  applyDecorators(
+    HttpCode(status),
+    ApiResponse({ status, type, description: 'Done.' }),
+    SetMetadata(RETURNS, type),
+  );
 
 /** Declares that a route answers 204 with no body. */
 export const ReturnsNothing = (): MethodDecorator =>

@@ -23,7 +23,10 @@ export class RequestValidation extends ValidationPipe {
     metadata: Parameters<ValidationPipe['transform']>[1],
   ): Promise<unknown> {
     if (metadata.type === 'custom') return value;
-    if (metadata.type === 'body' && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+    if (
+      metadata.type === 'body' &&
+      (typeof value !== 'object' || value === null || Array.isArray(value))
+    ) {
       throw new AppError('request.invalid', 'The body must be a JSON object.', [
         { pointer: '', detail: 'Send a JSON object as the body.' },
       ]);

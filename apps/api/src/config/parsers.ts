@@ -62,7 +62,8 @@ export const duration =
 
 export const url: Parse<URL> = (value) => {
   const parsed = URL.canParse(value) ? new URL(value) : undefined;
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw new Error('must be an http or https address.');
+  if (!parsed || !/^https?:$/.test(parsed.protocol))
+    throw new Error('must be an http or https address.');
   if (parsed.username || parsed.password || parsed.search || parsed.hash) {
     throw new Error('must not have a user, a query or a fragment.');
   }

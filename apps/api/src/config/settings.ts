@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { DatabaseSettings } from '#database';
-import { bool, cidrs, choice, choices, duration, origins, port, text, url, whole, type Parse } from './parsers.js';
+import {
+  bool,
+  cidrs,
+  choice,
+  choices,
+  duration,
+  origins,
+  port,
+  text,
+  url,
+  whole,
+  type Parse,
+} from './parsers.js';
 
 /** One setting: its variable, what it means, what it is when it is not given. */
 interface Setting<T> {
@@ -13,7 +25,12 @@ interface Setting<T> {
   secret?: boolean;
 }
 
-const setting = <T>(variable: string, description: string, parse: Parse<T>, more: Partial<Setting<T>> = {}): Setting<T> => ({
+const setting = <T>(
+  variable: string,
+  description: string,
+  parse: Parse<T>,
+  more: Partial<Setting<T>> = {},
+): Setting<T> => ({
   variable,
   description,
   parse,
@@ -22,28 +39,44 @@ const setting = <T>(variable: string, description: string, parse: Parse<T>, more
 
 /** Every setting there is. `.env.example` is this table in another form; a test keeps them in step. */
 export const settingsTable = {
-  host: setting('SIGNET_HOST', 'Address to listen on; 0.0.0.0 for every interface.', text, { default: 'localhost' }),
-  port: setting('SIGNET_PORT', 'TCP port to listen on; 0 takes a free one.', port, { default: '8090' }),
+  host: setting('SIGNET_HOST', 'Address to listen on; 0.0.0.0 for every interface.', text, {
+    default: 'localhost',
+  }),
+  port: setting('SIGNET_PORT', 'TCP port to listen on; 0 takes a free one.', port, {
+    default: '8090',
+  }),
   publicUrl: setting(
     'SIGNET_PUBLIC_URL',
     'Where clients reach this server, without a slash at the end. Issuers are made from it. Default: http://localhost:<port>.',
     url,
   ),
-  dataDir: setting('SIGNET_DATA_DIR', 'Folder of the embedded database and its master key.', text, { default: './data' }),
+  dataDir: setting('SIGNET_DATA_DIR', 'Folder of the embedded database and its master key.', text, {
+    default: './data',
+  }),
   databaseUrl: setting(
     'DATABASE_URL',
     'PostgreSQL 15 or later, postgres://user:password@host:port/database. Without it the embedded database serves.',
     text,
     { secret: true },
   ),
-  databasePool: setting('SIGNET_DATABASE_POOL', 'Connections to PostgreSQL that this node holds at most.', whole(1, 200), { default: '10' }),
+  databasePool: setting(
+    'SIGNET_DATABASE_POOL',
+    'Connections to PostgreSQL that this node holds at most.',
+    whole(1, 200),
+    { default: '10' },
+  ),
   masterKeys: setting(
     'SIGNET_MASTER_KEYS',
     'Keys that seal private keys at rest: <name>:<32 bytes in base64>, the newest first, several with a comma. `signet init` makes one. Required with PostgreSQL.',
     text,
     { secret: true },
   ),
-  adminUsername: setting('SIGNET_ADMIN_USERNAME', 'Name of the first administrator, used once, when there is none.', text, { default: 'admin' }),
+  adminUsername: setting(
+    'SIGNET_ADMIN_USERNAME',
+    'Name of the first administrator, used once, when there is none.',
+    text,
+    { default: 'admin' },
+  ),
   adminPassword: setting(
     'SIGNET_ADMIN_PASSWORD',
     'Password of the first administrator, 15 characters or more, used once. Without it one is generated and printed.',
@@ -68,16 +101,45 @@ export const settingsTable = {
     cidrs,
     { default: '' },
   ),
-  consoleIdle: setting('SIGNET_CONSOLE_IDLE', 'A console session ends after this long without a request.', duration(60, 86_400), { default: '1h' }),
-  consoleLifetime: setting('SIGNET_CONSOLE_LIFETIME', 'A console session ends after this long in any case.', duration(300, 604_800), { default: '12h' }),
-  jwksMaxAge: setting('SIGNET_JWKS_MAX_AGE', 'How long verifiers may keep a key set before they ask again.', duration(1, 86_400), { default: '5m' }),
-  shutdownGrace: setting('SIGNET_SHUTDOWN_GRACE', 'How long requests in flight may take at a stop.', duration(1, 300), { default: '10s' }),
-  docs: setting('SIGNET_DOCS', 'Whether /docs and /openapi.json are served.', bool, { default: 'true' }),
-  logLevel: setting('SIGNET_LOG_LEVEL', 'Least level that is logged.', choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const), { default: 'info' }),
+  consoleIdle: setting(
+    'SIGNET_CONSOLE_IDLE',
+    'A console session ends after this long without a request.',
+    duration(60, 86_400),
+    { default: '1h' },
+  ),
+  consoleLifetime: setting(
+    'SIGNET_CONSOLE_LIFETIME',
+    'A console session ends after this long in any case.',
+    duration(300, 604_800),
+    { default: '12h' },
+  ),
+  jwksMaxAge: setting(
+    'SIGNET_JWKS_MAX_AGE',
+    'How long verifiers may keep a key set before they ask again.',
+    duration(1, 86_400),
+    { default: '5m' },
+  ),
+  shutdownGrace: setting(
+    'SIGNET_SHUTDOWN_GRACE',
+    'How long requests in flight may take at a stop.',
+    duration(1, 300),
+    { default: '10s' },
+  ),
+  docs: setting('SIGNET_DOCS', 'Whether /docs and /openapi.json are served.', bool, {
+    default: 'true',
+  }),
+  logLevel: setting(
+    'SIGNET_LOG_LEVEL',
+    'Least level that is logged.',
+    choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const),
+    { default: 'info' },
+  ),
 } satisfies Record<string, Setting<unknown>>;
 
 type Table = typeof settingsTable;
-type Parsed = { readonly [K in keyof Table]: Table[K] extends Setting<infer T> ? T | Missing<K> : never };
+type Parsed = {
+  readonly [K in keyof Table]: Table[K] extends Setting<infer T> ? T | Missing<K> : never;
+};
 type Optional = 'databaseUrl' | 'masterKeys' | 'adminPassword';
 type Missing<K> = K extends Optional ? undefined : never;
 
@@ -159,7 +221,11 @@ function readConfigFile(path: string | undefined, faults: string[]): NodeJS.Dict
 
 function unknownNames(given: NodeJS.ProcessEnv): string[] {
   const variables = Object.values(settingsTable).map(({ variable }) => variable);
-  const known = new Set([...variables, ...variables.map((variable) => `${variable}_FILE`), ...alsoKnown]);
+  const known = new Set([
+    ...variables,
+    ...variables.map((variable) => `${variable}_FILE`),
+    ...alsoKnown,
+  ]);
   return Object.keys(given)
     .filter((name) => name.startsWith('SIGNET_') && !known.has(name))
     .map((name) => `${name}: there is no such setting. Did you mean ${nearest(name, variables)}?`);
@@ -167,8 +233,10 @@ function unknownNames(given: NodeJS.ProcessEnv): string[] {
 
 /** The known name that shares the most letter pairs with an unknown one. */
 function nearest(name: string, known: readonly string[]): string {
-  const pairs = (word: string): string[] => Array.from({ length: word.length - 1 }, (_, at) => word.slice(at, at + 2));
+  const pairs = (word: string): string[] =>
+    Array.from({ length: word.length - 1 }, (_, at) => word.slice(at, at + 2));
   const mine = new Set(pairs(name));
-  const likeness = (word: string): number => pairs(word).filter((pair) => mine.has(pair)).length / (word.length + name.length);
+  const likeness = (word: string): number =>
+    pairs(word).filter((pair) => mine.has(pair)).length / (word.length + name.length);
   return [...known].sort((a, b) => likeness(b) - likeness(a))[0] ?? '';
 }

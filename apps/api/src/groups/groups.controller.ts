@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
@@ -48,7 +59,10 @@ export class GroupsController {
   @Requires('groups:read', 'One group.')
   @Returns(GroupResponse)
   @Fails('group.unknown')
-  getGroup(@Param() { id }: NamespacedIdPath, @CurrentNamespace() namespace: Namespace): Promise<GroupResponse> {
+  getGroup(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<GroupResponse> {
     return this.groups.get(namespace.id, id);
   }
 

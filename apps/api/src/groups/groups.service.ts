@@ -25,7 +25,13 @@ export class GroupsService {
   }
 
   create(namespaceId: string, { name, description = '' }: GroupCreate): Promise<Group> {
-    return this.database.groups.insert({ id: newId(), namespaceId, name, nameKey: nameKey(name), description });
+    return this.database.groups.insert({
+      id: newId(),
+      namespaceId,
+      name,
+      nameKey: nameKey(name),
+      description,
+    });
   }
 
   edit(
@@ -39,7 +45,10 @@ export class GroupsService {
       ...(description === undefined ? {} : { description }),
     };
     return this.database.transaction(async (tx) => {
-      const group = edited(await tx.groups.edit(namespaceId, id, version, patch, this.clock.now()), noGroup);
+      const group = edited(
+        await tx.groups.edit(namespaceId, id, version, patch, this.clock.now()),
+        noGroup,
+      );
       await tx.changes.publish('namespace', namespaceId);
       return group;
     });

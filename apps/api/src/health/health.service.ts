@@ -11,7 +11,12 @@ export class HealthService {
   async ready(): Promise<Health> {
     const pending = await this.pending();
     if (pending > 0) {
-      throw new AppError('server.unavailable', 'The database is not yet at the version of this program.', [], 5);
+      throw new AppError(
+        'server.unavailable',
+        'The database is not yet at the version of this program.',
+        [],
+        5,
+      );
     }
     return { status: 'ok' };
   }

@@ -58,7 +58,9 @@ function sendCacheable<T>(
   known: string | undefined,
   reply: FastifyReply,
 ): T | undefined {
-  void reply.header('etag', document.etag).header('cache-control', `public, max-age=${document.maxAge}`);
+  void reply
+    .header('etag', document.etag)
+    .header('cache-control', `public, max-age=${document.maxAge}`);
   void reply.header('access-control-allow-origin', '*');
   if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === document.etag)) {
     void reply.status(304);

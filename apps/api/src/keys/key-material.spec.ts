@@ -1,7 +1,19 @@
-import { constants, createHmac, createPublicKey, verify, webcrypto, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createHmac,
+  createPublicKey,
+  verify,
+  webcrypto,
+  type KeyObject,
+} from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { algorithms, isSigningAlgorithm, signingAlgorithms, type SigningAlgorithm } from './algorithms.js';
+import {
+  algorithms,
+  isSigningAlgorithm,
+  signingAlgorithms,
+  type SigningAlgorithm,
+} from './algorithms.js';
 import { InvalidKeyError, type Jwk } from './key-checks.js';
 import {
   encodePublicKey,
@@ -30,7 +42,9 @@ beforeAll(async () => {
   await Promise.all(made);
 });
 
-function webCryptoParameters(algorithm: SigningAlgorithm): webcrypto.AlgorithmIdentifier | webcrypto.EcdsaParams | webcrypto.RsaPssParams {
+function webCryptoParameters(
+  algorithm: SigningAlgorithm,
+): webcrypto.AlgorithmIdentifier | webcrypto.EcdsaParams | webcrypto.RsaPssParams {
   const kind = algorithms[algorithm];
   if (kind.keyType === 'EC') return { name: 'ECDSA', hash: `SHA-${kind.hashBits}` };
   if (algorithm.startsWith('PS')) return { name: 'RSA-PSS', saltLength: kind.hashBits / 8 };
@@ -38,19 +52,38 @@ function webCryptoParameters(algorithm: SigningAlgorithm): webcrypto.AlgorithmId
 }
 
 /** The verification of OpenSSL, which has nothing in common with the signing side but the bytes. */
-function verifiedByOpenSsl(algorithm: SigningAlgorithm, key: KeyObject, signature: Uint8Array): boolean {
+function verifiedByOpenSsl(
+  algorithm: SigningAlgorithm,
+  key: KeyObject,
+  signature: Uint8Array,
+): boolean {
   const kind = algorithms[algorithm];
   if (kind.keyType === 'OKP') return verify(null, message, key, signature);
   const padding = algorithm.startsWith('PS')
     ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: kind.hashBits / 8 }
     : {};
-  return verify(`sha${kind.hashBits}`, message, { key, dsaEncoding: 'ieee-p1363', ...padding }, signature);
+  return verify(
+    `sha${kind.hashBits}`,
+    message,
+    { key, dsaEncoding: 'ieee-p1363', ...padding },
+    signature,
+  );
 }
 
 describe('the allow-list', () => {
   it('knows its names letter for letter', () => {
     expect(signingAlgorithms.every(isSigningAlgorithm)).toBe(true);
-    for (const other of ['none', 'None', '', 'hs256', 'ES256K', 'RSA1_5', 'toString', undefined, ['ES256']]) {
+    for (const other of [
+      'none',
+      'None',
+      '',
+      'hs256',
+      'ES256K',
+      'RSA1_5',
+      'toString',
+      undefined,
+      ['ES256'],
+    ]) {
       expect(isSigningAlgorithm(other)).toBe(false);
     }
   });
@@ -61,14 +94,20 @@ describe.each(asymmetric)('a key for %s', (algorithm) => {
     const { privateJwk, publicJwk } = keyOf(algorithm);
     const signer = await importSigner(algorithm, privateJwk);
     const signature = await webcrypto.subtle.sign(webCryptoParameters(algorithm), signer, message);
-    const key = createPublicKey({ key: Buffer.from(publicKeyDer({ ...publicJwk })), format: 'der', type: 'spki' });
+    const key = createPublicKey({
+      key: Buffer.from(publicKeyDer({ ...publicJwk })),
+      format: 'der',
+      type: 'spki',
+    });
     expect(verifiedByOpenSsl(algorithm, key, new Uint8Array(signature))).toBe(true);
   });
 
   it('shows public members only, and its thumbprint as kid', async () => {
     const { kid, publicJwk, privateJwk } = keyOf(algorithm);
     const { keyType, publicMembers } = algorithms[algorithm];
-    expect(Object.keys(publicJwk ?? {}).sort()).toEqual([...publicMembers, 'alg', 'kid', 'kty', 'use'].sort());
+    expect(Object.keys(publicJwk ?? {}).sort()).toEqual(
+      [...publicMembers, 'alg', 'kid', 'kty', 'use'].sort(),
+    );
     expect(publicJwk).toMatchObject({ kty: keyType, alg: algorithm, use: 'sig', kid });
     expect(kid).toBe(await calculateJwkThumbprint({ ...publicJwk }, 'sha256'));
     expect(kid).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -85,7 +124,9 @@ describe.each(asymmetric)('a key for %s', (algorithm) => {
   });
 
   it('refuses a public key for signing', async () => {
-    await expect(importSigner(algorithm, { ...keyOf(algorithm).publicJwk })).rejects.toThrow(InvalidKeyError);
+    await expect(importSigner(algorithm, { ...keyOf(algorithm).publicJwk })).rejects.toThrow(
+      InvalidKeyError,
+    );
   });
 
   it('cannot be exported once it signs', async () => {
@@ -98,7 +139,9 @@ describe.each(symmetric)('a key for %s', (algorithm) => {
   it('has nothing public and as many bits as its hash', () => {
     const { publicJwk, privateJwk } = keyOf(algorithm);
     expect(publicJwk).toBeNull();
-    expect(Buffer.from(privateJwk.k ?? '', 'base64url').length * 8).toBe(algorithms[algorithm].hashBits);
+    expect(Buffer.from(privateJwk.k ?? '', 'base64url').length * 8).toBe(
+      algorithms[algorithm].hashBits,
+    );
   });
 
   it('signs as RFC 2104 says', async () => {
@@ -106,7 +149,9 @@ describe.each(symmetric)('a key for %s', (algorithm) => {
     const signer = await importSigner(algorithm, privateJwk);
     const signature = await webcrypto.subtle.sign('HMAC', signer, message);
     const secret = Buffer.from(privateJwk.k ?? '', 'base64url');
-    const expected = createHmac(`sha${algorithms[algorithm].hashBits}`, secret).update(message).digest();
+    const expected = createHmac(`sha${algorithms[algorithm].hashBits}`, secret)
+      .update(message)
+      .digest();
     expect(Buffer.from(signature)).toEqual(expected);
   });
 });
@@ -122,6 +167,12 @@ describe('RSA sizes', () => {
   });
 });
 
+/** The same bytes with other spare bits in the last character. */
+function respelled(text: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return text.slice(0, -1) + alphabet.charAt(alphabet.indexOf(text.slice(-1)) + 1);
+}
+
 const refusedKeys: [string, SigningAlgorithm, (key: Jwk) => Record<string, unknown>][] = [
   ['of another type', 'ES256', () => ({ ...keyOf('HS256').privateJwk })],
   ['for another algorithm', 'RS384', (key) => ({ ...key, alg: 'RS256' })],
@@ -134,6 +185,7 @@ const refusedKeys: [string, SigningAlgorithm, (key: Jwk) => Record<string, unkno
   ['with a missing coordinate', 'ES256', (key) => ({ ...key, y: undefined })],
   ['with a number as coordinate', 'ES256', (key) => ({ ...key, x: 7 })],
   ['in standard base64', 'ES256', (key) => ({ ...key, x: `${(key.x ?? '').slice(0, -1)}=` })],
+  ['in another spelling', 'EdDSA', (key) => ({ ...key, x: respelled(key.x ?? '') })],
   ['with e = 1', 'RS256', (key) => ({ ...key, e: 'AQ' })],
   ['with e = 3', 'RS256', (key) => ({ ...key, e: 'Aw' })],
   ['with a short modulus', 'RS256', (key) => ({ ...key, n: (key.n ?? '').slice(0, 172) })],
@@ -150,15 +202,26 @@ describe('a key that must not be used', () => {
     await expect(importVerifier(algorithm, jwk)).rejects.toThrow(InvalidKeyError);
   });
 
-  it.each<SigningAlgorithm>(['ES256', 'EdDSA', 'RS256'])('%s: halves of two keys do not sign', async (algorithm) => {
-    const other = await generateKey(algorithm, { rsaBits: 2048 });
-    const mixed = { ...keyOf(algorithm).privateJwk, d: other.privateJwk.d };
-    await expect(importSigner(algorithm, mixed)).rejects.toThrow(InvalidKeyError);
-  });
+  it.each<SigningAlgorithm>(['ES256', 'EdDSA', 'RS256'])(
+    '%s: halves of two keys do not sign',
+    async (algorithm) => {
+      const other = await generateKey(algorithm, { rsaBits: 2048 });
+      const mixed = { ...keyOf(algorithm).privateJwk, d: other.privateJwk.d };
+      await expect(importSigner(algorithm, mixed)).rejects.toThrow(InvalidKeyError);
+    },
+  );
 
-  it.each(['p', 'q', 'dp', 'dq', 'qi'] as const)('RS256 with a foreign %s does not sign', async (member) => {
-    const mixed = { ...keyOf('RS256').privateJwk, [member]: keyOf('PS256').privateJwk[member] };
-    await expect(importSigner('RS256', mixed)).rejects.toThrow(InvalidKeyError);
+  it.each(['p', 'q', 'dp', 'dq', 'qi'] as const)(
+    'RS256 with a foreign %s does not sign',
+    async (member) => {
+      const mixed = { ...keyOf('RS256').privateJwk, [member]: keyOf('PS256').privateJwk[member] };
+      await expect(importSigner('RS256', mixed)).rejects.toThrow(InvalidKeyError);
+    },
+  );
+
+  it.each(['A', '', '*', 'AQAB\n', 7, null])('RS256 with %j for p does not sign', async (p) => {
+    const jwk = { ...keyOf('RS256').privateJwk, p };
+    await expect(importSigner('RS256', jwk)).rejects.toThrow(InvalidKeyError);
   });
 
   it('is refused without a word of its values', async () => {

@@ -71,8 +71,14 @@ export class KeyRing {
       keys.set(row.kid, key);
       if (row.state === 'active') signers[row.purpose] = { ...key, signer };
     }
-    const published = rows.filter(({ purpose, publicJwk }) => purpose === 'access' && publicJwk !== null);
-    return new NamespaceKeys(keys, signers, published.map(({ publicJwk }) => publicJwk ?? {}));
+    const published = rows.filter(
+      ({ purpose, publicJwk }) => purpose === 'access' && publicJwk !== null,
+    );
+    return new NamespaceKeys(
+      keys,
+      signers,
+      published.map(({ publicJwk }) => publicJwk ?? {}),
+    );
   }
 
   private async parse(row: SigningKey): Promise<{ key: RingKey; signer: Signer }> {

@@ -14,7 +14,10 @@ export class KeysController {
   @Get()
   @Requires('keys:read', 'The signing keys of a namespace, the newest first.')
   @Returns(KeyList)
-  async listKeys(@Param() _path: NamespacePath, @CurrentNamespace() namespace: Namespace): Promise<KeyList> {
+  async listKeys(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<KeyList> {
     return { items: await this.keys.list(namespace) };
   }
 }

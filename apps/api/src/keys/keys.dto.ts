@@ -18,7 +18,10 @@ export class KeyResponse {
   state: string;
 
   @field(
-    { nullable: true, description: 'The public JWK (RFC 7517); null for HMAC keys, which have only a secret part.' },
+    {
+      nullable: true,
+      description: 'The public JWK (RFC 7517); null for HMAC keys, which have only a secret part.',
+    },
     { type: 'object', additionalProperties: true },
   )
   publicKey: Record<string, unknown> | null;

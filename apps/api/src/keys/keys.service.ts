@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type KeyPurpose, type Namespace, type Repositories, type SigningKey } from '#database';
+import {
+  Database,
+  newId,
+  type KeyPurpose,
+  type Namespace,
+  type Repositories,
+  type SigningKey,
+} from '#database';
 import { Clock } from '../common/clock.js';
 import { algorithms, type SigningAlgorithm } from './algorithms.js';
 import { generateKey } from './key-material.js';
@@ -15,7 +22,9 @@ const CLOCK_SKEW = 60;
 export type PreparedKey = Omit<SigningKey, 'createdAt' | 'namespace'>;
 
 /** What the seal of a private key is bound to: the row cannot be moved to another place. */
-export function sealContext(key: Pick<SigningKey, 'namespaceId' | 'kid' | 'algorithm' | 'purpose'>): string[] {
+export function sealContext(
+  key: Pick<SigningKey, 'namespaceId' | 'kid' | 'algorithm' | 'purpose'>,
+): string[] {
   return ['signing-key', key.namespaceId, key.kid, key.algorithm, key.purpose];
 }
 
@@ -33,7 +42,11 @@ export class KeysService {
   }
 
   /** The keys a new namespace starts with; made before the transaction, for RSA takes its time. */
-  prepareFirst(namespaceId: string, algorithm: SigningAlgorithm, rsaBits: number): Promise<PreparedKey[]> {
+  prepareFirst(
+    namespaceId: string,
+    algorithm: SigningAlgorithm,
+    rsaBits: number,
+  ): Promise<PreparedKey[]> {
     return Promise.all([
       this.prepare(namespaceId, 'access', algorithm, rsaBits),
       this.prepare(namespaceId, 'refresh', REFRESH_ALGORITHM, rsaBits),
@@ -83,8 +96,20 @@ export class KeysService {
     await tx.changes.publish('namespace', namespace.id);
   }
 
-  /** Before the longest lifetime is lowered: tokens of the old length are still out there. */
-  async keepFor(tx: Repositories, namespaceId: string, purpose: KeyPurpose, seconds: number): Promise<void> {
+  /** Where a longest lifetime was lowered: tokens of the old length are still out there. */
+  async keepForOlderTokens(tx: Repositories, before: Namespace, after: Namespace): Promise<void> {
+    for (const purpose of ['access', 'refresh'] as const) {
+      const most = before[`${purpose}TtlMax`];
+      if (after[`${purpose}TtlMax`] < most) await this.keepFor(tx, before.id, purpose, most);
+    }
+  }
+
+  private async keepFor(
+    tx: Repositories,
+    namespaceId: string,
+    purpose: KeyPurpose,
+    seconds: number,
+  ): Promise<void> {
     const active = await tx.signingKeys.lockActive(namespaceId, purpose);
     if (!active) return;
     const retiresAt = later(active.retiresAt, this.inSeconds(seconds + CLOCK_SKEW));

@@ -73,7 +73,9 @@ describe('a seal', () => {
   const keys = MasterKeys.parse(`${fresh},${old}`);
 
   it('opens in its place', () => {
-    expect(new TextDecoder().decode(keys.open(keys.seal(plain, context), context))).toBe('the private part');
+    expect(new TextDecoder().decode(keys.open(keys.seal(plain, context), context))).toBe(
+      'the private part',
+    );
     expect(keys.open(keys.seal(new Uint8Array(), []), [])).toHaveLength(0);
   });
 
@@ -130,14 +132,18 @@ describe('a seal', () => {
 
   it('of another secret with the same id does not open', () => {
     const sealed = MasterKeys.parse(old).seal(plain, context);
-    expect(() => MasterKeys.parse(MasterKeys.generate('old')).open(sealed, context)).toThrow(DamagedSealError);
+    expect(() => MasterKeys.parse(MasterKeys.generate('old')).open(sealed, context)).toThrow(
+      DamagedSealError,
+    );
   });
 
   it('cannot be relabelled to another master key', () => {
     const secret = Buffer.from(secretOf(old), 'base64');
     const sealed = new MasterKeys([{ id: 'a', secret }]).seal(plain, context);
     const relabelled = sealed.replace('v1.a.', 'v1.b.');
-    expect(() => new MasterKeys([{ id: 'b', secret }]).open(relabelled, context)).toThrow(DamagedSealError);
+    expect(() => new MasterKeys([{ id: 'b', secret }]).open(relabelled, context)).toThrow(
+      DamagedSealError,
+    );
   });
 });
 

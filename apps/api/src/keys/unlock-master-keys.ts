@@ -12,7 +12,10 @@ const FILE_NAME = 'master.key';
  * The master keys, proven right: each one in the settings opens what it sealed before, and each one
  * that the database was sealed with is there. Found at start, not at the first request.
  */
-export async function unlockMasterKeys(settings: Settings, database: Database): Promise<MasterKeys> {
+export async function unlockMasterKeys(
+  settings: Settings,
+  database: Database,
+): Promise<MasterKeys> {
   const masterKeys = await readMasterKeys(settings);
   const remembered = await database.masterKeys.list();
   for (const { id, check } of remembered) {
@@ -27,7 +30,8 @@ export async function unlockMasterKeys(settings: Settings, database: Database): 
       );
     }
   }
-  for (const id of masterKeys.ids) await database.masterKeys.insertIfNew(id, masterKeys.makeCheck(id));
+  for (const id of masterKeys.ids)
+    await database.masterKeys.insertIfNew(id, masterKeys.makeCheck(id));
   return masterKeys;
 }
 
@@ -37,7 +41,9 @@ export async function readMasterKeys(settings: Settings): Promise<MasterKeys> {
   try {
     return MasterKeys.parse(text);
   } catch (error) {
-    throw new StartError(`SIGNET_MASTER_KEYS: ${error instanceof Error ? error.message : 'is wrong'}`);
+    throw new StartError(
+      `SIGNET_MASTER_KEYS: ${error instanceof Error ? error.message : 'is wrong'}`,
+    );
   }
 }
 

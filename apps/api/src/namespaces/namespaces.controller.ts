@@ -24,7 +24,10 @@ export class NamespacesController {
   @Requires('namespaces:list', 'The namespaces that the caller may see.')
   @Returns(NamespacePage)
   @Fails('cursor.invalid')
-  listNamespaces(@CurrentActor() actor: Actor, @Query() query: NamespaceQuery): Promise<NamespacePage> {
+  listNamespaces(
+    @CurrentActor() actor: Actor,
+    @Query() query: NamespaceQuery,
+  ): Promise<NamespacePage> {
     return this.namespaces.list(actor, query);
   }
 
@@ -39,7 +42,10 @@ export class NamespacesController {
   @Get(':ns')
   @Requires('namespaces:read', 'One namespace.')
   @Returns(NamespaceResponse)
-  getNamespace(@Param() _path: NamespacePath, @CurrentNamespace() namespace: Namespace): NamespaceResponse {
+  getNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+  ): NamespaceResponse {
     return this.namespaces.describe(namespace);
   }
 

@@ -39,7 +39,10 @@ export class NamespaceCreate {
   })
   rsaBits?: (typeof rsaSizes)[number];
 
-  @Flag({ optional: true, description: 'Whether the public token routes serve this namespace. Default false.' })
+  @Flag({
+    optional: true,
+    description: 'Whether the public token routes serve this namespace. Default false.',
+  })
   publicEndpoint?: boolean;
 
   @Flag({ optional: true, description: 'A disabled namespace gives no tokens. Default false.' })
@@ -61,13 +64,19 @@ export class NamespaceCreate {
   })
   audience?: string | null;
 
-  @Ttl({ optional: true, description: 'Lifetime of access tokens when none is asked for. Default 10m.' })
+  @Ttl({
+    optional: true,
+    description: 'Lifetime of access tokens when none is asked for. Default 10m.',
+  })
   accessTtl?: string;
 
   @Ttl({ optional: true, description: 'Longest lifetime of access tokens. Default 1h.' })
   accessTtlMax?: string;
 
-  @Ttl({ optional: true, description: 'Lifetime of refresh tokens when none is asked for. Default 24h.' })
+  @Ttl({
+    optional: true,
+    description: 'Lifetime of refresh tokens when none is asked for. Default 24h.',
+  })
   refreshTtl?: string;
 
   @Ttl({ optional: true, description: 'Longest lifetime of refresh tokens. Default 30d.' })
@@ -151,6 +160,9 @@ export class NamespaceCountsResponse {
 }
 
 export class NamespaceDelete {
-  @Text({ max: 63, description: 'The name of the namespace once more, so that nothing is deleted by a slip.' })
+  @Text({
+    max: 63,
+    description: 'The name of the namespace once more, so that nothing is deleted by a slip.',
+  })
   confirm: string;
 }

@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Namespace, type NamespaceCounts, type Page, type Repositories } from '#database';
+import {
+  Database,
+  newId,
+  type Namespace,
+  type NamespaceCounts,
+  type Page,
+  type Repositories,
+} from '#database';
 import { AppError, type FieldError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { formatDuration, parseDuration } from '../common/duration.js';
@@ -32,7 +39,10 @@ const defaults = {
   refreshTtlMax: 30 * 86_400,
 } as const;
 
-type NamespaceSettings = Omit<Namespace, 'id' | 'name' | 'nameKey' | 'createdAt' | 'updatedAt' | 'version'>;
+type NamespaceSettings = Omit<
+  Namespace,
+  'id' | 'name' | 'nameKey' | 'createdAt' | 'updatedAt' | 'version'
+>;
 
 @Injectable()
 export class NamespacesService {
@@ -49,16 +59,21 @@ export class NamespacesService {
   }
 
   async create(request: NamespaceCreate): Promise<NamespaceResponse> {
-    const settings = { ...defaults, ...settingsOf(request) };
+    const { name, ...given } = request;
+    const settings = { ...defaults, ...settingsOf(given) };
     refuseCrossedLifetimes(settings);
     const id = newId();
-    const keys = await this.keys.prepareFirst(id, settings.algorithm as SigningAlgorithm, settings.rsaBits);
+    const keys = await this.keys.prepareFirst(
+      id,
+      settings.algorithm as SigningAlgorithm,
+      settings.rsaBits,
+    );
     const namespace = await this.database.transaction(async (tx) => {
       const row = await tx.namespaces.insert({
         ...settings,
         id,
-        name: request.name,
-        nameKey: nameKey(request.name),
+        name,
+        nameKey: nameKey(name),
       });
       for (const key of keys) await tx.signingKeys.insert(key);
       return row;
@@ -79,10 +94,16 @@ export class NamespacesService {
     const settings = { ...namespace, ...patch };
     refuseCrossedLifetimes(settings);
     const newKey = this.keys.needsOther(namespace, settings)
-      ? await this.keys.prepare(namespace.id, 'access', settings.algorithm as SigningAlgorithm, settings.rsaBits)
+      ? await this.keys.prepare(
+          namespace.id,
+          'access',
+          settings.algorithm as SigningAlgorithm,
+          settings.rsaBits,
+        )
       : undefined;
     const row = await this.database.transaction(async (tx) => {
       const changed = await this.apply(tx, namespace, version, patch);
+      await this.keys.keepForOlderTokens(tx, namespace, changed);
       if (newKey) await this.keys.replaceActive(tx, changed, newKey);
       await tx.changes.publish('namespace', namespace.id);
       return changed;
@@ -104,9 +125,11 @@ export class NamespacesService {
 
   async delete(namespace: Namespace, version: number | undefined, confirm: string): Promise<void> {
     if (confirm !== namespace.name) {
-      throw new AppError('namespace.confirmation_wrong', 'The confirmation is not the name of the namespace.', [
-        { pointer: 'query/confirm', detail: 'Repeat the name of the namespace exactly.' },
-      ]);
+      throw new AppError(
+        'namespace.confirmation_wrong',
+        'The confirmation is not the name of the namespace.',
+        [{ pointer: 'query/confirm', detail: 'Repeat the name of the namespace exactly.' }],
+      );
     }
     await this.database.transaction(async (tx) => {
       const outcome = await tx.namespaces.delete(namespace.id, version);
@@ -128,19 +151,16 @@ export class NamespacesService {
   }
 }
 
+const lifetimes = ['accessTtl', 'accessTtlMax', 'refreshTtl', 'refreshTtlMax'] as const;
+
 /** The settings that a request names, with lifetimes in seconds. */
 function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {
-  const { accessTtl, accessTtlMax, refreshTtl, refreshTtlMax, ...rest } = request;
-  const { name: _name, ...others } = rest as typeof rest & { name?: string };
-  const lifetimes = { accessTtl, accessTtlMax, refreshTtl, refreshTtlMax };
-  const given = Object.entries({ ...others, ...mapValues(lifetimes) });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
-
-function mapValues(lifetimes: Record<string, string | undefined>): Record<string, number | undefined> {
-  return Object.fromEntries(
-    Object.entries(lifetimes).map(([name, text]) => [name, text === undefined ? undefined : parseDuration(text)]),
-  );
+  const given: Record<string, unknown> = { ...request };
+  for (const name of lifetimes) {
+    const text = request[name];
+    if (text !== undefined) given[name] = parseDuration(text);
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** The longest lifetime a namespace may allow: ten years. Keys and sessions live that long with it. */
@@ -151,9 +171,14 @@ function refuseCrossedLifetimes(settings: NamespaceSettings): void {
   for (const kind of ['access', 'refresh'] as const) {
     const most = settings[`${kind}TtlMax`];
     if (settings[`${kind}Ttl`] > most) {
-      faults.push({ pointer: `/${kind}Ttl`, detail: `must not be above ${kind}TtlMax (${formatDuration(most)})` });
+      faults.push({
+        pointer: `/${kind}Ttl`,
+        detail: `must not be above ${kind}TtlMax (${formatDuration(most)})`,
+      });
     }
-    if (most > LONGEST) faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
+    if (most > LONGEST)
+      faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
   }
-  if (faults.length > 0) throw new AppError('request.invalid', 'The lifetimes do not fit together.', faults);
+  if (faults.length > 0)
+    throw new AppError('request.invalid', 'The lifetimes do not fit together.', faults);
 }

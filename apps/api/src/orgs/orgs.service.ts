@@ -6,7 +6,13 @@ import { edited, unknown } from '../common/edited.js';
 import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
-import type { OrgCreate, OrgEdit, OrgMemberQuery, OrgMemberResponse, OrgQuery } from './orgs.dto.js';
+import type {
+  OrgCreate,
+  OrgEdit,
+  OrgMemberQuery,
+  OrgMemberResponse,
+  OrgQuery,
+} from './orgs.dto.js';
 
 @Injectable()
 export class OrgsService {
@@ -25,9 +31,16 @@ export class OrgsService {
   ): Promise<{ namespaceId: string; userId: string } | undefined> {
     if (name === undefined && userId === undefined) return undefined;
     if (name === undefined || userId === undefined) {
-      throw new AppError('request.invalid', 'A user is named by `namespace` and `userId` together.', [
-        { pointer: name === undefined ? 'query/namespace' : 'query/userId', detail: 'is missing' },
-      ]);
+      throw new AppError(
+        'request.invalid',
+        'A user is named by `namespace` and `userId` together.',
+        [
+          {
+            pointer: name === undefined ? 'query/namespace' : 'query/userId',
+            detail: 'is missing',
+          },
+        ],
+      );
     }
     const namespace = await this.database.namespaces.findByName(name);
     const visible = visibleNamespaces(actor);

@@ -26,11 +26,13 @@ export interface GuardedRequest extends FastifyRequest {
 }
 
 /** The administrator who makes this request. */
-export const CurrentActor = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {
-  const { user } = context.switchToHttp().getRequest<GuardedRequest>();
-  if (user === undefined) throw new Error('The route has no actor: it is public.');
-  return user;
-});
+export const CurrentActor = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Actor => {
+    const { user } = context.switchToHttp().getRequest<GuardedRequest>();
+    if (user === undefined) throw new Error('The route has no actor: it is public.');
+    return user;
+  },
+);
 
 /** The namespace of the path, which the permission guard has found and allowed. */
 export const CurrentNamespace = createParamDecorator(

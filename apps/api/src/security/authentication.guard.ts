@@ -17,7 +17,10 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === 'public') return Promise.resolve(true);
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    if (request.headers.authorization !== undefined && request.headers.cookie?.includes('signet=')) {
+    if (
+      request.headers.authorization !== undefined &&
+      request.headers.cookie?.includes('signet=')
+    ) {
       throw new AppError(
         'request.credentials_ambiguous',
         'The request has both a console cookie and an Authorization header. Send one of them.',
@@ -29,7 +32,10 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN
   override handleRequest<TUser = Actor>(error: unknown, actor: TUser | false | undefined): TUser {
     if (error instanceof Error) throw error;
     if (!actor) {
-      throw new AppError('auth.required', 'Sign in to the console, or send an access token as a bearer token.');
+      throw new AppError(
+        'auth.required',
+        'Sign in to the console, or send an access token as a bearer token.',
+      );
     }
     return actor;
   }

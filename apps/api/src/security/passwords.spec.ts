@@ -14,7 +14,9 @@ describe('PasswordHasher', () => {
   });
 
   it('stores argon2id with 19 MiB, two passes, one lane, 16 bytes of salt', () => {
-    expect(phc).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(phc).toMatch(
+      /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/,
+    );
   });
 
   it('salts each hash', async () => {
@@ -42,13 +44,36 @@ describe('PasswordHasher', () => {
     ['a hash of another kind', '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'],
   ])('refuses every password of %s', async (_, stored) => {
     expect(await hasher.verify(stored, password)).toEqual({ ok: false, needsRehash: false });
-    expect(await hasher.verify(stored, 'not a password')).toEqual({ ok: false, needsRehash: false });
+    expect(await hasher.verify(stored, 'not a password')).toEqual({
+      ok: false,
+      needsRehash: false,
+    });
+  });
+
+  it.each([
+    ['cut short', (text: string) => text.slice(0, -5)],
+    ['without its end', (text: string) => text.slice(0, -43)],
+    ['longer than it was', (text: string) => `${text}x`],
+    ['without lanes', (text: string) => text.replace('p=1', 'p=0')],
+    ['of 4 TiB', (text: string) => text.replace('m=19456', 'm=4294967295')],
+    ['of a billion passes', (text: string) => text.replace('t=2', 't=999999999')],
+  ])('refuses a hash %s, instead of failing or working for it', async (_, damage) => {
+    const refused = { ok: false, needsRehash: false };
+    expect(await hasher.verify(damage(phc), password)).toEqual(refused);
+  });
+
+  it('does not hold half a character for the sign that replaces it', async () => {
+    const stored = await hasher.hash('password\ufffd');
+    expect((await hasher.verify(stored, 'password\ud800')).ok).toBe(false);
   });
 
   it('does not take the text that stands in for a bad password', async () => {
     const stored = await hasher.hash('not a password');
     expect(await hasher.verify(stored, '')).toEqual({ ok: false, needsRehash: false });
-    expect(await hasher.verify(stored, 'y'.repeat(2000))).toEqual({ ok: false, needsRehash: false });
+    expect(await hasher.verify(stored, 'y'.repeat(2000))).toEqual({
+      ok: false,
+      needsRehash: false,
+    });
   });
 
   it('neither truncates nor normalizes', async () => {
@@ -69,9 +94,12 @@ describe('PasswordHasher', () => {
     expect(await hasher.verify(stored, 'wrong')).toEqual({ ok: false, needsRehash: false });
   });
 
-  it.each([[''], ['x'.repeat(1025)], ['é'.repeat(513)]])('does not hash what it could never verify', async (text) => {
-    await expect(hasher.hash(text)).rejects.toThrow(RangeError);
-  });
+  it.each([[''], ['x'.repeat(1025)], ['é'.repeat(513)], ['a\ud800']])(
+    'does not hash what it could never verify',
+    async (text) => {
+      await expect(hasher.hash(text)).rejects.toThrow(RangeError);
+    },
+  );
 
   it.each([
     { concurrency: 0, queueLimit: 1 },
@@ -100,7 +128,11 @@ describe('the queue of the hasher', () => {
 
   it.each([
     ['an unknown user', undefined, 'a'],
-    ['an empty password', '$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA', ''],
+    [
+      'an empty password',
+      '$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA',
+      '',
+    ],
     ['a password that is too long', undefined, 'x'.repeat(5000)],
     ['a hash of another kind', '$2b$10$x', 'a'],
   ])('gives no early answer to %s: it takes its turn like any other', async (_, phc, text) => {

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
+import {
+  hash as argon2Hash,
+  parseOptions,
+  verify as argon2Verify,
+  type ParsedHashOptions,
+} from '@node-rs/argon2';
+import { AppError } from '../common/app-error.js';
 
 /**
  * argon2id with 19 MiB, two passes, one lane: the least that OWASP's Password Storage list takes. The library's
@@ -7,7 +13,12 @@ import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
  */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-const phcShape = /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=\d{1,3}\$/;
+/** The most that a stored hash, perhaps brought from elsewhere, may cost: one beyond this would stop the logins of all. */
+const MAX_MEMORY_KIB = 262_144;
+const MAX_PASSES = 16;
+
+const phcShape =
+  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=\d{1,3}\$[A-Za-z0-9+/]{22,86}\$[A-Za-z0-9+/]{22,86}$/;
 
 /** Characters that the password of a user has at least, unless its namespace asks for more. */
 export const USER_PASSWORD_MIN = 8;
@@ -18,16 +29,10 @@ export const ADMINISTRATOR_PASSWORD_MIN = 15;
 /** The longest password, in bytes of UTF-8. */
 export const MAX_PASSWORD_BYTES = 1024;
 
-/** Seconds after which a refused caller may try again. */
-const RETRY_AFTER = 1;
-
-/** Too many hashes are waiting: answer 503 with `Retry-After`. */
-export class HasherBusyError extends Error {
-  /** Seconds. */
-  readonly retryAfter = RETRY_AFTER;
-
+/** Too many hashes are waiting: 503 with `Retry-After` of a second. */
+export class HasherBusyError extends AppError {
   constructor() {
-    super('Too many passwords are being checked at this moment. Try again in a second.');
+    super('server.busy', 'Too many passwords are being checked at this moment. Try again.', [], 1);
     this.name = 'HasherBusyError';
   }
 }
@@ -84,26 +89,27 @@ export class PasswordHasher {
    */
   async hash(password: string): Promise<string> {
     if (!isHashable(password))
-      throw new RangeError('An empty or too long password cannot be hashed.');
+      throw new RangeError(
+        'A password that is empty, too long or not well-formed cannot be hashed.',
+      );
     return this.inTurn(() => argon2Hash(password, cost));
   }
 
   /**
-   * Verifies a password, with the same work whatever is wrong: no such user (no `phc`), a hash that is no
-   * argon2id hash, a password that is empty or too long.
+   * Verifies a password, with the same work whatever is wrong: no such user (no `phc`), a hash that is no argon2id
+   * hash, is damaged or costs more than 256 MiB or 16 passes, a password that is empty, too long or not well-formed.
    *
    * @throws HasherBusyError if too many are waiting, before anything about the user mattered.
    */
   async verify(phc: string | null | undefined, password: string): Promise<PasswordCheck> {
-    const [shape, memory, passes] = phcShape.exec(phc ?? '') ?? [];
-    const stored = shape === undefined ? undefined : phc;
+    const stored = usableHash(phc);
     const hashable = isHashable(password);
     const matches = await this.inTurn(() =>
-      argon2Verify(stored ?? this.dummyHash, hashable ? password : 'not a password'),
+      argon2Verify(stored?.phc ?? this.dummyHash, hashable ? password : 'not a password'),
     );
-    const ok = typeof stored === 'string' && hashable && matches;
-    const cheaper = Number(memory) < cost.memoryCost || Number(passes) < cost.timeCost;
-    return { ok, needsRehash: ok && cheaper };
+    const ok = stored !== undefined && hashable && matches;
+    const cheaper = ok && (stored.memoryCost < cost.memoryCost || stored.timeCost < cost.timeCost);
+    return { ok, needsRehash: cheaper };
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -124,8 +130,25 @@ export class PasswordHasher {
   }
 }
 
+/** A stored hash with its cost; undefined for a text that cannot be, or must not be, verified against. */
+function usableHash(
+  phc: string | null | undefined,
+): (ParsedHashOptions & { phc: string }) | undefined {
+  if (typeof phc !== 'string' || !phcShape.test(phc)) return undefined;
+  try {
+    const options = parseOptions(phc);
+    const bearable = options.memoryCost <= MAX_MEMORY_KIB && options.timeCost <= MAX_PASSES;
+    return bearable ? { ...options, phc } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// Half a character has no UTF-8 of its own: hashed, it would be equal to every other half and to U+FFFD.
 function isHashable(password: string): boolean {
-  return password !== '' && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
+  return (
+    password !== '' && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES && password.isWellFormed()
+  );
 }
 
 /**

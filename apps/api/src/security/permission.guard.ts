@@ -32,10 +32,14 @@ export class PermissionGuard implements CanActivate {
   }
 
   private async visibleNamespace(actor: Actor, name: string | undefined): Promise<Namespace> {
-    const namespace = name === undefined ? undefined : await this.database.namespaces.findByName(name);
+    const namespace =
+      name === undefined ? undefined : await this.database.namespaces.findByName(name);
     const visible = visibleNamespaces(actor);
     if (namespace === undefined || (visible && !visible.includes(namespace.id))) {
-      throw new AppError('namespace.unknown', 'There is no such namespace, or it is not yours to see.');
+      throw new AppError(
+        'namespace.unknown',
+        'There is no such namespace, or it is not yours to see.',
+      );
     }
     return namespace;
   }

@@ -17,7 +17,11 @@ describe('random texts', () => {
   });
 
   it('do not come twice', () => {
-    const all = Array.from({ length: 1000 }, () => [newSecret(), newTokenId(), newBearerSecret('sgp')]).flat();
+    const all = Array.from({ length: 1000 }, () => [
+      newSecret(),
+      newTokenId(),
+      newBearerSecret('sgp'),
+    ]).flat();
     expect(new Set(all).size).toBe(all.length);
   });
 });
@@ -37,7 +41,9 @@ describe('a bearer secret', () => {
     const text = newBearerSecret('sgp');
     for (let index = 0; index < text.length; index += 1) {
       const other = text[index] === 'a' ? 'b' : 'a';
-      expect(isBearerSecret('sgp', text.slice(0, index) + other + text.slice(index + 1))).toBe(false);
+      expect(isBearerSecret('sgp', text.slice(0, index) + other + text.slice(index + 1))).toBe(
+        false,
+      );
     }
   });
 
@@ -62,9 +68,12 @@ describe('a bearer secret', () => {
     expect(isBearerSecret('sgp', change(newBearerSecret('sgp')))).toBe(false);
   });
 
-  it.each([[''], ['SGP'], ['a_b'], ['1a'], ['x'.repeat(17)]])('has no prefix such as %j', (prefix) => {
-    expect(() => newBearerSecret(prefix)).toThrow(RangeError);
-  });
+  it.each([[''], ['SGP'], ['a_b'], ['1a'], ['x'.repeat(17)]])(
+    'has no prefix such as %j',
+    (prefix) => {
+      expect(() => newBearerSecret(prefix)).toThrow(RangeError);
+    },
+  );
 });
 
 it('hashes as FIPS 180-4 says', () => {

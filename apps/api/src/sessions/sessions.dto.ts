@@ -41,7 +41,10 @@ export class SessionQuery extends OmitType(PageQuery, ['q'] as const) {
   userId?: string;
 
   @FromQueryFlag()
-  @Flag({ optional: true, description: 'true: only sessions that are neither expired nor revoked.' })
+  @Flag({
+    optional: true,
+    description: 'true: only sessions that are neither expired nor revoked.',
+  })
   live?: boolean;
 }
 

@@ -38,7 +38,11 @@ export class SessionsService {
 
   async revokeAll(namespaceId: string): Promise<EndedSessions> {
     return this.database.transaction(async (tx) => {
-      const ended = await tx.sessions.revokeAllOfNamespace(namespaceId, BY_ADMINISTRATOR, this.clock.now());
+      const ended = await tx.sessions.revokeAllOfNamespace(
+        namespaceId,
+        BY_ADMINISTRATOR,
+        this.clock.now(),
+      );
       await tx.changes.publish('namespace', namespaceId);
       return { ended };
     });
@@ -49,7 +53,12 @@ export class SessionsService {
       if (!(await tx.users.findById(namespaceId, userId))) {
         throw unknown('user.unknown', 'user in this namespace');
       }
-      const ended = await tx.sessions.revokeAllOfUser(namespaceId, userId, BY_ADMINISTRATOR, this.clock.now());
+      const ended = await tx.sessions.revokeAllOfUser(
+        namespaceId,
+        userId,
+        BY_ADMINISTRATOR,
+        this.clock.now(),
+      );
       await tx.changes.publish('user', userId);
       return { ended };
     });

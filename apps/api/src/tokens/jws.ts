@@ -41,8 +41,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export function readHeader(text: unknown): UnprovenHeader {
   if (typeof text !== 'string') throw new InvalidTokenError('token', 'malformed');
-  const encoded = compact.exec(text)?.[1];
+  const [, encoded, ...others] = compact.exec(text) ?? [];
   if (encoded === undefined) throw new InvalidTokenError('token', 'malformed');
+  if (![encoded, ...others].every(isCanonical)) throw new InvalidTokenError('token', 'malformed');
   const header = readJsonObject(Buffer.from(encoded, 'base64url'), 'header');
   const surplus = Object.keys(header).find((name) => !headerMembers.has(name));
   if (surplus !== undefined) throw new InvalidTokenError('header', 'unexpected');
@@ -52,6 +53,11 @@ export function readHeader(text: unknown): UnprovenHeader {
   if (typeof kid !== 'string' || kid === '') throw new InvalidTokenError('kid', 'malformed');
   if (typ !== undefined && typeof typ !== 'string') throw new InvalidTokenError('typ', 'malformed');
   return { alg, kid, typ };
+}
+
+/** Whether no bit of the last letter is lost: there is one text for one token (RFC 4648 section 3.5). */
+function isCanonical(part: string): boolean {
+  return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
 /**

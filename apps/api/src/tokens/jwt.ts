@@ -1,4 +1,5 @@
 import { CompactSign } from 'jose';
+import { AppError } from '../common/app-error.js';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
 import type { Signer } from '../keys/key-material.js';
 import type { AccessClaims, RefreshClaims } from './access-claims.js';
@@ -22,15 +23,12 @@ export const MAX_CLOCK_TOLERANCE = 60;
 const DEFAULT_CLOCK_TOLERANCE = 5;
 
 /** The claims make the token longer than a header can carry. */
-export class TokenTooLargeError extends Error {
-  constructor(
-    /** Bytes of the token. */
-    readonly size: number,
-    /** The most that it may have. */
-    readonly limit: number,
-  ) {
+export class TokenTooLargeError extends AppError {
+  /** `size` and `limit` are in bytes. */
+  constructor(size: number, limit: number) {
     super(
-      `The token would have ${size} bytes, more than ${limit}; the user is in too many groups or orgs.`,
+      'token.too_large',
+      `The token would have ${size} bytes, more than ${limit}: the user is in too many groups or orgs.`,
     );
     this.name = 'TokenTooLargeError';
   }
@@ -107,12 +105,14 @@ export async function verifyJwt<T extends TokenType>(
   if (audience !== undefined && !audiencesOf(aud).includes(audience)) {
     throw new InvalidTokenError('aud', 'mismatch');
   }
+  // Every comparison below names what is allowed: a time that is no number allows nothing.
   const seconds = Math.floor(now.getTime() / 1000);
   if (exp <= iat) throw new InvalidTokenError('exp', 'invalid');
-  if (maxAge !== undefined && exp - iat > maxAge) throw new InvalidTokenError('exp', 'too-long');
-  if (exp <= seconds - clockTolerance) throw new InvalidTokenError('exp', 'expired');
-  if (nbf > seconds + clockTolerance) throw new InvalidTokenError('nbf', 'early');
-  if (iat > seconds + clockTolerance) throw new InvalidTokenError('iat', 'early');
+  if (maxAge !== undefined && !(exp - iat <= maxAge))
+    throw new InvalidTokenError('exp', 'too-long');
+  if (!(seconds < exp + clockTolerance)) throw new InvalidTokenError('exp', 'expired');
+  if (!(nbf <= seconds + clockTolerance)) throw new InvalidTokenError('nbf', 'early');
+  if (!(iat <= seconds + clockTolerance)) throw new InvalidTokenError('iat', 'early');
   return claims as unknown as ClaimsOf[T];
 }
 

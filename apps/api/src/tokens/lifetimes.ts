@@ -6,7 +6,9 @@ export function lifetimeWithin(asked: string | undefined, usual: number, most: n
   if (asked === undefined) return usual;
   const seconds = parseDuration(asked);
   if (seconds <= most) return seconds;
-  throw new AppError('lifetime.above_maximum', `The namespace allows at most ${formatDuration(most)}.`, [
-    { pointer: 'path/ttl', detail: `must be at most ${formatDuration(most)}` },
-  ]);
+  throw new AppError(
+    'lifetime.above_maximum',
+    `The namespace allows at most ${formatDuration(most)}.`,
+    [{ pointer: 'path/ttl', detail: `must be at most ${formatDuration(most)}` }],
+  );
 }

@@ -29,7 +29,10 @@ export class LoginService {
    */
   async login(request: LoginRequest, ttl?: string): Promise<string> {
     const namespace = await this.namespaces.findOpen(request.namespace);
-    const user = await this.database.users.findByNameKey(namespace?.id ?? NOWHERE, nameKey(request.username));
+    const user = await this.database.users.findByNameKey(
+      namespace?.id ?? NOWHERE,
+      nameKey(request.username),
+    );
     const { ok, needsRehash } = await this.passwords.verify(user?.passwordHash, request.password);
     if (!namespace || !user || user.disabled || !ok) throw refused();
     const lifetime = lifetimeWithin(ttl, namespace.refreshTtl, namespace.refreshTtlMax);
@@ -46,13 +49,23 @@ export class LoginService {
     };
     await this.database.sessions.insert(session);
     if (needsRehash) await this.rehash(namespace.id, user.id, request.password);
-    return this.issuer.refreshToken(namespace, { ...session, sessionId: session.id, counter: 0 }, now);
+    return this.issuer.refreshToken(
+      namespace,
+      { ...session, sessionId: session.id, counter: 0 },
+      now,
+    );
   }
 
   /** The parameters of hashing have risen since this password was set. */
   private async rehash(namespaceId: string, userId: string, password: string): Promise<void> {
     const passwordHash = await this.passwords.hash(password);
-    await this.database.users.edit(namespaceId, userId, undefined, { passwordHash }, this.clock.now());
+    await this.database.users.edit(
+      namespaceId,
+      userId,
+      undefined,
+      { passwordHash },
+      this.clock.now(),
+    );
   }
 }
 

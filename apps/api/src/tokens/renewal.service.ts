@@ -46,7 +46,13 @@ export class RenewalService {
     const session = { ...state, userId: state.subject.id, expiresAt };
     return {
       refresh_token: await this.issuer.refreshToken(namespace, session, now),
-      access_token: await this.issuer.accessToken(namespace, state.sessionId, state.subject, lifetime, now),
+      access_token: await this.issuer.accessToken(
+        namespace,
+        state.sessionId,
+        state.subject,
+        lifetime,
+        now,
+      ),
     };
   }
 

@@ -26,7 +26,7 @@ export class TokensController {
   @Post('refresh')
   @Public('A login: a password buys a refresh token of the default lifetime.')
   @Returns(TokenResponse)
-  @Fails('login.refused')
+  @Fails('login.refused', 'server.busy')
   async login(@Body() body: LoginRequest): Promise<TokenResponse> {
     return { token: await this.logins.login(body) };
   }
@@ -34,7 +34,7 @@ export class TokensController {
   @Post('refresh/:ttl')
   @Public('A login: a password buys a refresh token of the lifetime that is asked for.')
   @Returns(TokenResponse)
-  @Fails('login.refused', 'lifetime.above_maximum')
+  @Fails('login.refused', 'lifetime.above_maximum', 'server.busy')
   async loginFor(@Param() { ttl }: TtlPath, @Body() body: LoginRequest): Promise<TokenResponse> {
     return { token: await this.logins.login(body, ttl) };
   }
@@ -42,7 +42,7 @@ export class TokensController {
   @Post('access')
   @Public('A renewal: a refresh token buys an access token of the default lifetime.')
   @Returns(TokenResponse)
-  @Fails('refresh_token.refused')
+  @Fails('refresh_token.refused', 'token.too_large')
   async renew(@Body() body: RenewRequest): Promise<TokenResponse> {
     return { token: await this.renewals.renew(body) };
   }
@@ -50,15 +50,17 @@ export class TokensController {
   @Post('access/:ttl')
   @Public('A renewal: a refresh token buys an access token of the lifetime that is asked for.')
   @Returns(TokenResponse)
-  @Fails('refresh_token.refused', 'lifetime.above_maximum')
+  @Fails('refresh_token.refused', 'lifetime.above_maximum', 'token.too_large')
   async renewFor(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenResponse> {
     return { token: await this.renewals.renew(body, ttl) };
   }
 
   @Post('refresh-access/:ttl')
-  @Public('A refresh token buys its successor and an access token, both of the lifetime that is asked for.')
+  @Public(
+    'A refresh token buys its successor and an access token, both of the lifetime that is asked for.',
+  )
   @Returns(TokenPairResponse)
-  @Fails('refresh_token.refused', 'lifetime.above_maximum')
+  @Fails('refresh_token.refused', 'lifetime.above_maximum', 'token.too_large')
   renewBoth(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenPairResponse> {
     return this.renewals.renewBoth(body, ttl);
   }

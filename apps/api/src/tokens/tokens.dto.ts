@@ -32,7 +32,11 @@ export class PublicKeyRequest {
   namespace: string;
 
   @field(
-    { optional: true, description: 'Text that ends in `64` asks for base64url, anything else for hex.', example: 'base64' },
+    {
+      optional: true,
+      description: 'Text that ends in `64` asks for base64url, anything else for hex.',
+      example: 'base64',
+    },
     { type: String, maxLength: 32 },
     IsString({ message: 'must be a text' }),
     MaxLength(32),
@@ -59,7 +63,8 @@ export class PublicKeyResponse {
 
   @Text({
     max: 4_000,
-    description: 'Base64 of the DER public key written in hex or base64url, as the clients of Quid read it.',
+    description:
+      'Base64 of the DER public key written in hex or base64url, as the clients of Quid read it.',
   })
   key: string;
 }

@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
@@ -47,7 +58,10 @@ export class UsersController {
   @Requires('users:read', 'One user.')
   @Returns(UserResponse)
   @Fails('user.unknown')
-  getUser(@Param() { id }: NamespacedIdPath, @CurrentNamespace() namespace: Namespace): Promise<UserResponse> {
+  getUser(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<UserResponse> {
     return this.users.get(namespace.id, id);
   }
 

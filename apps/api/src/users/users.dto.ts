@@ -3,10 +3,17 @@ import { Flag, FromQueryFlag, Id, Name, Password, Time, Whole } from '../common/
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 
 export class UserCreate {
-  @Name({ description: 'What the user signs in with. Kept exactly; unique without regard to case and look-alikes.' })
+  @Name({
+    description:
+      'What the user signs in with. Kept exactly; unique without regard to case and look-alikes.',
+  })
   name: string;
 
-  @Password({ optional: true, nullable: true, description: 'At least 8 characters; null: no login by password.' })
+  @Password({
+    optional: true,
+    nullable: true,
+    description: 'At least 8 characters; null: no login by password.',
+  })
   password?: string | null;
 
   @Flag({ optional: true, description: 'A disabled user gets no tokens. Default false.' })

@@ -18,7 +18,11 @@ export class UsersService {
 
   async list(namespaceId: string, query: UserQuery): Promise<Page<UserResponse>> {
     const { disabled, groupId, orgId } = query;
-    const page = await this.database.users.page(namespaceId, pageRequest(query), { disabled, groupId, orgId });
+    const page = await this.database.users.page(namespaceId, pageRequest(query), {
+      disabled,
+      groupId,
+      orgId,
+    });
     return { ...page, items: page.items.map(describe) };
   }
 
@@ -28,8 +32,12 @@ export class UsersService {
     return describe(user);
   }
 
-  async create(namespaceId: string, { name, password, disabled = false }: UserCreate): Promise<UserResponse> {
-    const passwordHash = password === undefined || password === null ? null : await this.hash(password);
+  async create(
+    namespaceId: string,
+    { name, password, disabled = false }: UserCreate,
+  ): Promise<UserResponse> {
+    const passwordHash =
+      password === undefined || password === null ? null : await this.hash(password);
     const user = await this.database.users.insert({
       id: newId(),
       namespaceId,
@@ -52,8 +60,12 @@ export class UsersService {
       ...(disabled === undefined ? {} : { disabled }),
     };
     const user = await this.database.transaction(async (tx) => {
-      const row = edited(await tx.users.edit(namespaceId, id, version, patch, this.clock.now()), noUser);
-      if (disabled) await tx.sessions.revokeAllOfUser(namespaceId, id, 'user-disabled', this.clock.now());
+      const row = edited(
+        await tx.users.edit(namespaceId, id, version, patch, this.clock.now()),
+        noUser,
+      );
+      if (disabled)
+        await tx.sessions.revokeAllOfUser(namespaceId, id, 'user-disabled', this.clock.now());
       await tx.changes.publish('user', id);
       return row;
     });
@@ -80,7 +92,9 @@ export class UsersService {
   private async hash(password: string): Promise<string> {
     const fault = checkPassword(password, USER_PASSWORD_MIN);
     if (fault !== undefined) {
-      throw new AppError('request.invalid', 'The password is not acceptable.', [{ pointer: '/password', detail: fault }]);
+      throw new AppError('request.invalid', 'The password is not acceptable.', [
+        { pointer: '/password', detail: fault },
+      ]);
     }
     return this.passwords.hash(password);
   }

@@ -17,6 +17,8 @@ interface QueryResult {
   command: string;
 }
 
+/** The number of a type; the declaration of `pg` names some of them. */
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 type Done<T> = (error: Error | null, value?: T) => void;
 type Release = (error?: unknown) => void;
 
@@ -70,7 +72,8 @@ class Leases {
 /** One lease of the session, in the shape of a `pg` client. */
 class LeasedClient extends EventEmitter {
   private open = true;
-  private inTransaction = false;
+  /** The latest statement. The engine answers in order: with it all before it are done. */
+  private latest: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly pglite: PGlite) {
     super();
@@ -86,6 +89,7 @@ class LeasedClient extends EventEmitter {
     const callback = typeof parameters === 'function' ? parameters : done;
     const values = typeof parameters === 'function' ? undefined : parameters;
     const outcome = this.run(text, values);
+    this.latest = outcome.catch(() => undefined);
     if (!callback) return outcome;
     outcome.then(
       (result) => {
@@ -100,19 +104,18 @@ class LeasedClient extends EventEmitter {
 
   private async run(text: string, parameters: unknown[] | undefined): Promise<QueryResult> {
     if (!this.open) throw new Error('The connection was given back before this query.');
-    if (/^\s*(START|BEGIN)\b/i.test(text)) this.inTransaction = true;
     if (parameters && parameters.length > 0) {
       return shaped(await this.pglite.query(text, parameters));
     }
     const results = await this.pglite.exec(text);
-    if (/^\s*(COMMIT|ROLLBACK)\s*;?\s*$/i.test(text)) this.inTransaction = false;
     return shaped(results.at(-1));
   }
 
   /** Ends the lease. What an abandoned transaction did is undone before the next holder comes. */
   async close(): Promise<void> {
     this.open = false;
-    if (this.inTransaction) await this.pglite.exec('ROLLBACK');
+    await this.latest;
+    if (this.pglite.isInTransaction()) await this.pglite.exec('ROLLBACK');
   }
 }
 
@@ -125,9 +128,10 @@ function shaped(result: Results | undefined): QueryResult {
 }
 
 /** Values are read from text by the very functions that read PostgreSQL's answers: both engines agree. */
-function readValuesLikePg(pglite: PGlite): void {
-  for (const type of Object.keys(pglite.parsers).map(Number).filter(Number.isInteger)) {
-    pglite.parsers[type] = pg.types.getTypeParser(type, 'text');
+async function readValuesLikePg(pglite: PGlite): Promise<void> {
+  const { rows } = await pglite.query<{ oid: TypeId }>('SELECT oid FROM pg_type');
+  for (const { oid } of rows) {
+    pglite.parsers[oid] = pg.types.getTypeParser(oid, 'text') as (text: string) => unknown;
   }
 }
 
@@ -148,8 +152,8 @@ export function pgliteDriver(
 
     constructor() {
       super();
-      this.opened = open().then((engine) => {
-        readValuesLikePg(engine.pglite);
+      this.opened = open().then(async (engine) => {
+        await readValuesLikePg(engine.pglite);
         return engine;
       });
       // Reported by the first connect; without a handler it would end the process before that.

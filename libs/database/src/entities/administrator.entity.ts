@@ -47,11 +47,17 @@ export class AdministratorNamespace {
   namespaceId: string;
 
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'administrator_id', foreignKeyConstraintName: 'administrator_namespaces_administrator_id_fkey' })
+  @JoinColumn({
+    name: 'administrator_id',
+    foreignKeyConstraintName: 'administrator_namespaces_administrator_id_fkey',
+  })
   administrator?: Administrator;
 
   @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'administrator_namespaces_namespace_id_fkey' })
+  @JoinColumn({
+    name: 'namespace_id',
+    foreignKeyConstraintName: 'administrator_namespaces_namespace_id_fkey',
+  })
   namespace?: Namespace;
 }
 
@@ -68,7 +74,10 @@ export class AdminSession {
   administratorId: string;
 
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'administrator_id', foreignKeyConstraintName: 'admin_sessions_administrator_id_fkey' })
+  @JoinColumn({
+    name: 'administrator_id',
+    foreignKeyConstraintName: 'admin_sessions_administrator_id_fkey',
+  })
   administrator?: Administrator;
 
   /** SHA-256 of the secret, hex. */
@@ -103,7 +112,10 @@ export class AdminToken {
   administratorId: string;
 
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'administrator_id', foreignKeyConstraintName: 'admin_tokens_administrator_id_fkey' })
+  @JoinColumn({
+    name: 'administrator_id',
+    foreignKeyConstraintName: 'admin_tokens_administrator_id_fkey',
+  })
   administrator?: Administrator;
 
   @TextColumn()

@@ -52,15 +52,31 @@ export class GroupMember {
 
   @ManyToOne(() => Group, { onDelete: 'CASCADE' })
   @JoinColumn([
-    { name: 'namespace_id', referencedColumnName: 'namespaceId', foreignKeyConstraintName: 'group_members_namespace_id_group_id_fkey' },
-    { name: 'group_id', referencedColumnName: 'id', foreignKeyConstraintName: 'group_members_namespace_id_group_id_fkey' },
+    {
+      name: 'namespace_id',
+      referencedColumnName: 'namespaceId',
+      foreignKeyConstraintName: 'group_members_namespace_id_group_id_fkey',
+    },
+    {
+      name: 'group_id',
+      referencedColumnName: 'id',
+      foreignKeyConstraintName: 'group_members_namespace_id_group_id_fkey',
+    },
   ])
   group?: Group;
 
   @ManyToOne(() => User, { onDelete: 'CASCADE' })
   @JoinColumn([
-    { name: 'namespace_id', referencedColumnName: 'namespaceId', foreignKeyConstraintName: 'group_members_namespace_id_user_id_fkey' },
-    { name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'group_members_namespace_id_user_id_fkey' },
+    {
+      name: 'namespace_id',
+      referencedColumnName: 'namespaceId',
+      foreignKeyConstraintName: 'group_members_namespace_id_user_id_fkey',
+    },
+    {
+      name: 'user_id',
+      referencedColumnName: 'id',
+      foreignKeyConstraintName: 'group_members_namespace_id_user_id_fkey',
+    },
   ])
   user?: User;
 

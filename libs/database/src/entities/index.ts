@@ -1,4 +1,9 @@
-import { Administrator, AdministratorNamespace, AdminSession, AdminToken } from './administrator.entity.js';
+import {
+  Administrator,
+  AdministratorNamespace,
+  AdminSession,
+  AdminToken,
+} from './administrator.entity.js';
 import { Group, GroupMember } from './group.entity.js';
 import { MasterKey } from './master-key.entity.js';
 import { Namespace } from './namespace.entity.js';

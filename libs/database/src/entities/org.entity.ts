@@ -47,8 +47,16 @@ export class OrgMember {
 
   @ManyToOne(() => User, { onDelete: 'CASCADE' })
   @JoinColumn([
-    { name: 'namespace_id', referencedColumnName: 'namespaceId', foreignKeyConstraintName: 'org_members_namespace_id_user_id_fkey' },
-    { name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'org_members_namespace_id_user_id_fkey' },
+    {
+      name: 'namespace_id',
+      referencedColumnName: 'namespaceId',
+      foreignKeyConstraintName: 'org_members_namespace_id_user_id_fkey',
+    },
+    {
+      name: 'user_id',
+      referencedColumnName: 'id',
+      foreignKeyConstraintName: 'org_members_namespace_id_user_id_fkey',
+    },
   ])
   user?: User;
 

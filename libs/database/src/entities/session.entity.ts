@@ -19,8 +19,16 @@ export class Session {
 
   @ManyToOne(() => User, { onDelete: 'CASCADE' })
   @JoinColumn([
-    { name: 'namespace_id', referencedColumnName: 'namespaceId', foreignKeyConstraintName: 'sessions_namespace_id_user_id_fkey' },
-    { name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'sessions_namespace_id_user_id_fkey' },
+    {
+      name: 'namespace_id',
+      referencedColumnName: 'namespaceId',
+      foreignKeyConstraintName: 'sessions_namespace_id_user_id_fkey',
+    },
+    {
+      name: 'user_id',
+      referencedColumnName: 'id',
+      foreignKeyConstraintName: 'sessions_namespace_id_user_id_fkey',
+    },
   ])
   user?: User;
 

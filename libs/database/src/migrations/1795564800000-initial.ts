@@ -42,7 +42,9 @@ export class Initial1795564800000 implements MigrationInterface {
         namespace_id uuid NOT NULL,
         CONSTRAINT administrator_namespaces_pkey PRIMARY KEY (administrator_id, namespace_id)
       )`);
-    await runner.query(`CREATE INDEX administrator_namespaces_namespace_id_index ON administrator_namespaces (namespace_id)`);
+    await runner.query(
+      `CREATE INDEX administrator_namespaces_namespace_id_index ON administrator_namespaces (namespace_id)`,
+    );
     await runner.query(`CREATE TABLE admin_sessions (
         id uuid NOT NULL,
         administrator_id uuid NOT NULL,
@@ -55,8 +57,12 @@ export class Initial1795564800000 implements MigrationInterface {
         CONSTRAINT admin_sessions_secret_hash_unique UNIQUE (secret_hash),
         CONSTRAINT admin_sessions_pkey PRIMARY KEY (id)
       )`);
-    await runner.query(`CREATE INDEX admin_sessions_expires_at_index ON admin_sessions (expires_at)`);
-    await runner.query(`CREATE INDEX admin_sessions_administrator_id_index ON admin_sessions (administrator_id)`);
+    await runner.query(
+      `CREATE INDEX admin_sessions_expires_at_index ON admin_sessions (expires_at)`,
+    );
+    await runner.query(
+      `CREATE INDEX admin_sessions_administrator_id_index ON admin_sessions (administrator_id)`,
+    );
     await runner.query(`CREATE TABLE admin_tokens (
         id uuid NOT NULL,
         administrator_id uuid NOT NULL,
@@ -68,7 +74,9 @@ export class Initial1795564800000 implements MigrationInterface {
         CONSTRAINT admin_tokens_secret_hash_unique UNIQUE (secret_hash),
         CONSTRAINT admin_tokens_pkey PRIMARY KEY (id)
       )`);
-    await runner.query(`CREATE INDEX admin_tokens_administrator_id_index ON admin_tokens (administrator_id)`);
+    await runner.query(
+      `CREATE INDEX admin_tokens_administrator_id_index ON admin_tokens (administrator_id)`,
+    );
     await runner.query(`CREATE TABLE users (
         id uuid NOT NULL,
         namespace_id uuid NOT NULL,
@@ -83,7 +91,9 @@ export class Initial1795564800000 implements MigrationInterface {
         CONSTRAINT users_namespace_id_name_key_unique UNIQUE (namespace_id, name_key),
         CONSTRAINT users_pkey PRIMARY KEY (id)
       )`);
-    await runner.query(`CREATE INDEX users_namespace_id_created_at_index ON users (namespace_id, created_at, id)`);
+    await runner.query(
+      `CREATE INDEX users_namespace_id_created_at_index ON users (namespace_id, created_at, id)`,
+    );
     await runner.query(`CREATE TABLE groups (
         id uuid NOT NULL,
         namespace_id uuid NOT NULL,
@@ -104,7 +114,9 @@ export class Initial1795564800000 implements MigrationInterface {
         created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT now(),
         CONSTRAINT group_members_pkey PRIMARY KEY (group_id, user_id)
       )`);
-    await runner.query(`CREATE INDEX group_members_namespace_id_user_id_index ON group_members (namespace_id, user_id)`);
+    await runner.query(
+      `CREATE INDEX group_members_namespace_id_user_id_index ON group_members (namespace_id, user_id)`,
+    );
     await runner.query(`CREATE TABLE master_keys (
         id text NOT NULL,
         "check" text NOT NULL,
@@ -129,7 +141,9 @@ export class Initial1795564800000 implements MigrationInterface {
         created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT now(),
         CONSTRAINT org_members_pkey PRIMARY KEY (org_id, user_id)
       )`);
-    await runner.query(`CREATE INDEX org_members_namespace_id_user_id_index ON org_members (namespace_id, user_id)`);
+    await runner.query(
+      `CREATE INDEX org_members_namespace_id_user_id_index ON org_members (namespace_id, user_id)`,
+    );
     await runner.query(`CREATE TABLE sessions (
         id uuid NOT NULL,
         namespace_id uuid NOT NULL,
@@ -144,8 +158,12 @@ export class Initial1795564800000 implements MigrationInterface {
         CONSTRAINT sessions_pkey PRIMARY KEY (id)
       )`);
     await runner.query(`CREATE INDEX sessions_expires_at_index ON sessions (expires_at)`);
-    await runner.query(`CREATE INDEX sessions_namespace_id_created_at_index ON sessions (namespace_id, created_at, id)`);
-    await runner.query(`CREATE INDEX sessions_namespace_id_user_id_index ON sessions (namespace_id, user_id)`);
+    await runner.query(
+      `CREATE INDEX sessions_namespace_id_created_at_index ON sessions (namespace_id, created_at, id)`,
+    );
+    await runner.query(
+      `CREATE INDEX sessions_namespace_id_user_id_index ON sessions (namespace_id, user_id)`,
+    );
     await runner.query(`CREATE TABLE signing_keys (
         id uuid NOT NULL,
         namespace_id uuid NOT NULL,
@@ -161,7 +179,9 @@ export class Initial1795564800000 implements MigrationInterface {
         CONSTRAINT signing_keys_namespace_id_kid_unique UNIQUE (namespace_id, kid),
         CONSTRAINT signing_keys_pkey PRIMARY KEY (id)
       )`);
-    await runner.query(`CREATE UNIQUE INDEX signing_keys_one_active_index ON signing_keys (namespace_id, purpose) WHERE state = 'active'`);
+    await runner.query(
+      `CREATE UNIQUE INDEX signing_keys_one_active_index ON signing_keys (namespace_id, purpose) WHERE state = 'active'`,
+    );
     await runner.query(`ALTER TABLE administrator_namespaces
         ADD CONSTRAINT administrator_namespaces_administrator_id_fkey FOREIGN KEY (administrator_id)
         REFERENCES administrators(id) ON DELETE CASCADE ON UPDATE NO ACTION`);
@@ -203,16 +223,30 @@ export class Initial1795564800000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE signing_keys DROP CONSTRAINT signing_keys_namespace_id_fkey`);
     await runner.query(`ALTER TABLE sessions DROP CONSTRAINT sessions_namespace_id_user_id_fkey`);
-    await runner.query(`ALTER TABLE org_members DROP CONSTRAINT org_members_namespace_id_user_id_fkey`);
+    await runner.query(
+      `ALTER TABLE org_members DROP CONSTRAINT org_members_namespace_id_user_id_fkey`,
+    );
     await runner.query(`ALTER TABLE org_members DROP CONSTRAINT org_members_org_id_fkey`);
-    await runner.query(`ALTER TABLE group_members DROP CONSTRAINT group_members_namespace_id_user_id_fkey`);
-    await runner.query(`ALTER TABLE group_members DROP CONSTRAINT group_members_namespace_id_group_id_fkey`);
+    await runner.query(
+      `ALTER TABLE group_members DROP CONSTRAINT group_members_namespace_id_user_id_fkey`,
+    );
+    await runner.query(
+      `ALTER TABLE group_members DROP CONSTRAINT group_members_namespace_id_group_id_fkey`,
+    );
     await runner.query(`ALTER TABLE groups DROP CONSTRAINT groups_namespace_id_fkey`);
     await runner.query(`ALTER TABLE users DROP CONSTRAINT users_namespace_id_fkey`);
-    await runner.query(`ALTER TABLE admin_tokens DROP CONSTRAINT admin_tokens_administrator_id_fkey`);
-    await runner.query(`ALTER TABLE admin_sessions DROP CONSTRAINT admin_sessions_administrator_id_fkey`);
-    await runner.query(`ALTER TABLE administrator_namespaces DROP CONSTRAINT administrator_namespaces_namespace_id_fkey`);
-    await runner.query(`ALTER TABLE administrator_namespaces DROP CONSTRAINT administrator_namespaces_administrator_id_fkey`);
+    await runner.query(
+      `ALTER TABLE admin_tokens DROP CONSTRAINT admin_tokens_administrator_id_fkey`,
+    );
+    await runner.query(
+      `ALTER TABLE admin_sessions DROP CONSTRAINT admin_sessions_administrator_id_fkey`,
+    );
+    await runner.query(
+      `ALTER TABLE administrator_namespaces DROP CONSTRAINT administrator_namespaces_namespace_id_fkey`,
+    );
+    await runner.query(
+      `ALTER TABLE administrator_namespaces DROP CONSTRAINT administrator_namespaces_administrator_id_fkey`,
+    );
     await runner.query(`DROP INDEX public.signing_keys_one_active_index`);
     await runner.query(`DROP TABLE signing_keys`);
     await runner.query(`DROP INDEX public.sessions_namespace_id_user_id_index`);

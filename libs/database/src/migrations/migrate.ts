@@ -7,8 +7,8 @@ const MIGRATION_LOCK = 7_146_301;
 const OLDEST_POSTGRES = 15;
 
 /**
- * Brings the schema to this program's version. Of nodes that start at once, one migrates and the others
- * wait for it.
+ * Brings the schema to this program's version, in one transaction: wholly or not at all. Of nodes that
+ * start at once, one migrates and the others wait for it.
  * @throws Error if the server is older than PostgreSQL 15
  */
 export async function migrate(dataSource: DataSource): Promise<void> {
@@ -17,16 +17,18 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   // The lock and the migrations share one connection, so that a pool of one is enough.
   const runner = dataSource.createQueryRunner();
   try {
+    await runner.startTransaction();
     // Waiting for another node, and rebuilding a large table, may take longer than a statement usually may.
-    await runner.query('SET statement_timeout TO 0');
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const executor = new MigrationExecutor(dataSource, runner);
-    executor.transaction = 'each';
-    await executor.executePendingMigrations();
+    await runner.query('SET LOCAL statement_timeout TO 0');
+    // Of the transaction, not of the session: it cannot outlive this, with a pooler in between either.
+    await runner.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await new MigrationExecutor(dataSource, runner).executePendingMigrations();
+    await runner.commitTransaction();
+  } catch (error) {
+    // On a broken connection this fails too, and the transaction has ended with it: the first error is the one to show.
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    throw error;
   } finally {
-    // On a broken connection both fail, and both have ended with it: the first error is the one to show.
-    await runner.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
-    await runner.query('RESET statement_timeout').catch(() => undefined);
     await runner.release();
   }
 }
@@ -59,6 +61,8 @@ async function executed(dataSource: DataSource): Promise<string[]> {
     `SELECT to_regclass('migrations') IS NOT NULL AS present`,
   );
   if (table?.present !== true) return [];
-  const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations ORDER BY id');
+  const rows = await dataSource.query<{ name: string }[]>(
+    'SELECT name FROM migrations ORDER BY id',
+  );
   return rows.map(({ name }) => name);
 }

@@ -88,7 +88,10 @@ export class AdministratorRepository {
   async assignNamespaces(administratorId: string, namespaceIds: readonly string[]): Promise<void> {
     await this.manager.delete(AdministratorNamespace, { administratorId });
     if (namespaceIds.length === 0) return;
-    const rows = [...new Set(namespaceIds)].map((namespaceId) => ({ administratorId, namespaceId }));
+    const rows = [...new Set(namespaceIds)].map((namespaceId) => ({
+      administratorId,
+      namespaceId,
+    }));
     await this.manager.insert(AdministratorNamespace, rows);
   }
 }

@@ -26,7 +26,11 @@ export class GroupRepository {
     return editRow(this.manager, Group, { namespaceId, id }, expected, patch, now);
   }
 
-  delete(namespaceId: string, id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
+  delete(
+    namespaceId: string,
+    id: string,
+    expected: number | undefined,
+  ): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, Group, { namespaceId, id }, expected);
   }
 

@@ -10,6 +10,12 @@ export class MasterKeyRepository {
 
   /** Remembers a master key; of two nodes that do so at once the first one counts. */
   async insertIfNew(id: string, check: string): Promise<void> {
-    await this.manager.createQueryBuilder().insert().into(MasterKey).values({ id, check }).orIgnore().execute();
+    await this.manager
+      .createQueryBuilder()
+      .insert()
+      .into(MasterKey)
+      .values({ id, check })
+      .orIgnore()
+      .execute();
   }
 }

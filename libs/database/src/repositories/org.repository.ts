@@ -17,7 +17,12 @@ export class OrgRepository {
     return (await this.manager.findOneBy(Org, { id })) ?? undefined;
   }
 
-  edit(id: string, expected: number | undefined, patch: Partial<Org>, now: Date): Promise<Org | NotEdited> {
+  edit(
+    id: string,
+    expected: number | undefined,
+    patch: Partial<Org>,
+    now: Date,
+  ): Promise<Org | NotEdited> {
     return editRow(this.manager, Org, { id }, expected, patch, now);
   }
 
@@ -39,11 +44,18 @@ export class OrgRepository {
   }
 
   /** The users in an org, of the `visible` namespaces only (undefined for all), each with its namespace. */
-  members(orgId: string, request: PageRequest, visible: readonly string[] | undefined): Promise<Page<User>> {
+  members(
+    orgId: string,
+    request: PageRequest,
+    visible: readonly string[] | undefined,
+  ): Promise<Page<User>> {
     const query = this.manager
       .createQueryBuilder(User, 'user')
       .innerJoinAndSelect('user.namespace', 'namespace')
-      .where('user.id IN (SELECT m.user_id FROM org_members m WHERE m.org_id = CAST(:orgId AS uuid))', { orgId });
+      .where(
+        'user.id IN (SELECT m.user_id FROM org_members m WHERE m.org_id = CAST(:orgId AS uuid))',
+        { orgId },
+      );
     if (visible) query.andWhere('user.namespaceId = ANY(CAST(:visible AS uuid[]))', { visible });
     return readPage(query, request, byName, 'name');
   }

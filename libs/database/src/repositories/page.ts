@@ -111,7 +111,8 @@ function readCursor(text: string, sort: string, type: 'text' | 'timestamptz'): C
   }
   if (typeof parsed !== 'object' || parsed === null) throw new InvalidCursorError();
   const { sort: given, value, id } = parsed as Partial<Record<keyof Cursor, unknown>>;
-  if (given !== sort || typeof value !== 'string' || value.includes('\0')) throw new InvalidCursorError();
+  if (given !== sort || typeof value !== 'string' || value.includes('\0'))
+    throw new InvalidCursorError();
   if (typeof id !== 'string' || !uuid.test(id)) throw new InvalidCursorError();
   const readable = type === 'text' || (instant.test(value) && !Number.isNaN(Date.parse(value)));
   if (!readable) throw new InvalidCursorError();

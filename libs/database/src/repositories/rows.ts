@@ -1,4 +1,10 @@
-import type { DeepPartial, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import type {
+  DeepPartial,
+  EntityManager,
+  EntityTarget,
+  FindOptionsWhere,
+  ObjectLiteral,
+} from 'typeorm';
 
 /** Inserts a row and returns it whole, with what the database filled in. */
 export async function insertRow<T extends ObjectLiteral>(

@@ -75,7 +75,12 @@ export class SessionRepository {
   }
 
   /** @returns the session, revoked now or before; undefined if there is none. */
-  async revoke(namespaceId: string, id: string, reason: string, now: Date): Promise<Session | undefined> {
+  async revoke(
+    namespaceId: string,
+    id: string,
+    reason: string,
+    now: Date,
+  ): Promise<Session | undefined> {
     await this.manager
       .createQueryBuilder()
       .update(Session)
@@ -87,7 +92,12 @@ export class SessionRepository {
   }
 
   /** @returns how many sessions this ended. */
-  async revokeAllOfUser(namespaceId: string, userId: string, reason: string, now: Date): Promise<number> {
+  async revokeAllOfUser(
+    namespaceId: string,
+    userId: string,
+    reason: string,
+    now: Date,
+  ): Promise<number> {
     const { affected } = await this.manager
       .createQueryBuilder()
       .update(Session)
@@ -111,14 +121,21 @@ export class SessionRepository {
   }
 
   /** Sessions with their users, the newest first. */
-  page(namespaceId: string, request: PageRequest, filter: SessionFilter = {}): Promise<Page<Session>> {
+  page(
+    namespaceId: string,
+    request: PageRequest,
+    filter: SessionFilter = {},
+  ): Promise<Page<Session>> {
     const query = this.manager
       .createQueryBuilder(Session, 'session')
       .innerJoinAndSelect('session.user', 'user')
       .where('session.namespaceId = :namespaceId', { namespaceId });
-    if (filter.userId !== undefined) query.andWhere('session.userId = :userId', { userId: filter.userId });
+    if (filter.userId !== undefined)
+      query.andWhere('session.userId = :userId', { userId: filter.userId });
     if (filter.liveAt) {
-      query.andWhere('session.revokedAt IS NULL AND session.expiresAt > :liveAt', { liveAt: filter.liveAt });
+      query.andWhere('session.revokedAt IS NULL AND session.expiresAt > :liveAt', {
+        liveAt: filter.liveAt,
+      });
     }
     return readPage(query, request, byCreation, '-createdAt');
   }

@@ -48,4 +48,17 @@ export class SigningKeyRepository {
   ): Promise<void> {
     await this.manager.update(SigningKey, { namespaceId, id }, { state, ...times });
   }
+
+  /**
+   * Retires every previous key whose last token has expired; it verifies nothing from then on.
+   * @returns the namespaces this concerns
+   */
+  async retireEnded(now: Date): Promise<string[]> {
+    const [rows] = await this.manager.query<[{ namespace_id: string }[], number]>(
+      `UPDATE signing_keys SET state = 'retired'
+        WHERE state = 'previous' AND retires_at <= $1 RETURNING namespace_id`,
+      [now],
+    );
+    return [...new Set(rows.map((row) => row.namespace_id))];
+  }
 }

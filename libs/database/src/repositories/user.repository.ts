@@ -3,7 +3,10 @@ import { User } from '../entities/user.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
 
-export type NewUser = Pick<User, 'id' | 'namespaceId' | 'name' | 'nameKey' | 'passwordHash' | 'disabled'>;
+export type NewUser = Pick<
+  User,
+  'id' | 'namespaceId' | 'name' | 'nameKey' | 'passwordHash' | 'disabled'
+>;
 
 export interface UserFilter {
   disabled?: boolean;
@@ -36,7 +39,11 @@ export class UserRepository {
     return editRow(this.manager, User, { namespaceId, id }, expected, patch, now);
   }
 
-  delete(namespaceId: string, id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
+  delete(
+    namespaceId: string,
+    id: string,
+    expected: number | undefined,
+  ): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, User, { namespaceId, id }, expected);
   }
 

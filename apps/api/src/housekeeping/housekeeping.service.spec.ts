@@ -1,0 +1,54 @@
+import { newNamespace, newSession, newSigningKey, newUser, testDatabase } from '#database/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '#database';
+import { createLogger } from '../common/logger.js';
+import { HousekeepingService } from './housekeeping.service.js';
+
+const now = new Date('2030-01-31T12:00:00.000Z');
+const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
+
+describe('HousekeepingService', () => {
+  let database: Database;
+  let housekeeping: HousekeepingService;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    housekeeping = new HousekeepingService(database, createLogger('silent'), { now: () => now });
+  });
+
+  afterAll(() => database.close());
+
+  it('removes sessions a week after their end, and leaves the others', async () => {
+    const namespace = await newNamespace(database);
+    const user = await newUser(database, { namespaceId: namespace.id });
+    const long = await newSession(database, user, { expiresAt: daysAgo(8) });
+    const lately = await newSession(database, user, { expiresAt: daysAgo(6) });
+
+    await housekeeping.sweep();
+
+    expect(await database.sessions.findById(namespace.id, long.id)).toBeUndefined();
+    expect(await database.sessions.findById(namespace.id, lately.id)).toBeDefined();
+  });
+
+  it('retires a previous key once its last token has expired, and no other', async () => {
+    const { id: namespaceId } = await newNamespace(database);
+    const ended = await newSigningKey(database, {
+      namespaceId,
+      state: 'previous',
+      retiresAt: daysAgo(1),
+    });
+    const needed = await newSigningKey(database, {
+      namespaceId,
+      state: 'previous',
+      retiresAt: daysAgo(-1),
+    });
+
+    await housekeeping.sweep();
+
+    const states = new Map(
+      (await database.signingKeys.list(namespaceId)).map(({ id, state }) => [id, state]),
+    );
+    expect(states.get(ended.id)).toBe('retired');
+    expect(states.get(needed.id)).toBe('previous');
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { accessClaims, refreshClaims, type AccessFacts } from './access-claims.js';
+
+const facts: AccessFacts = {
+  issuer: 'https://id.example/ns/shop',
+  audience: 'https://shop.example',
+  subject: { id: 'user-1', name: 'jane', groups: ['staff', 'admins'], orgs: ['acme'] },
+  sessionId: 'session-1',
+  clientId: 'shop',
+  claimNames: 'new',
+  lifetime: 600,
+  now: new Date('2026-01-01T00:00:00.999Z'),
+  jti: 'token-1',
+};
+const iat = Date.parse('2026-01-01T00:00:00Z') / 1000;
+
+const registered = {
+  iss: 'https://id.example/ns/shop',
+  sub: 'user-1',
+  aud: 'https://shop.example',
+  iat,
+  nbf: iat,
+  exp: iat + 600,
+  jti: 'token-1',
+  sid: 'session-1',
+  client_id: 'shop',
+};
+
+describe('accessClaims', () => {
+  it("speaks today's names", () => {
+    expect(accessClaims(facts)).toStrictEqual({
+      ...registered,
+      usr: 'jane',
+      grp: ['staff', 'admins'],
+      org: ['acme'],
+    });
+  });
+
+  it('speaks the old names', () => {
+    expect(accessClaims({ ...facts, claimNames: 'old' })).toStrictEqual({
+      ...registered,
+      username: 'jane',
+      groups: ['staff', 'admins'],
+      orgs: ['acme'],
+    });
+  });
+
+  it.each([
+    ['new', { usr: 'jane' }],
+    ['old', { username: 'jane' }],
+  ] as const)('leaves out empty lists (%s)', (claimNames, who) => {
+    const subject = { ...facts.subject, groups: [], orgs: [] };
+    expect(accessClaims({ ...facts, claimNames, subject })).toStrictEqual({
+      ...registered,
+      ...who,
+    });
+  });
+
+  it.each([[0], [-1], [0.5], [Number.NaN], [Infinity], [Number.MAX_SAFE_INTEGER]])(
+    'makes no token that lives %d s',
+    (lifetime) => {
+      expect(() => accessClaims({ ...facts, lifetime })).toThrow(RangeError);
+    },
+  );
+});
+
+describe('refreshClaims', () => {
+  const session = {
+    issuer: facts.issuer,
+    userId: 'user-1',
+    sessionId: 'session-1',
+    counter: 3,
+    now: facts.now,
+    expiresAt: new Date('2026-01-01T08:00:00.500Z'),
+  };
+
+  it('names the session and its counter, in whole seconds', () => {
+    expect(refreshClaims(session)).toStrictEqual({
+      iss: facts.issuer,
+      sub: 'user-1',
+      sid: 'session-1',
+      cnt: 3,
+      iat,
+      exp: iat + 28_800,
+    });
+  });
+
+  it.each([[-1], [0.5], [Number.NaN]])('counts no %d', (counter) => {
+    expect(() => refreshClaims({ ...session, counter })).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,2486 @@
+/**
+ * Signet
+ * 1
+ * DO NOT MODIFY - This file has been generated using oazapfts.
+ * See https://www.npmjs.com/package/oazapfts
+ */
+import * as Oazapfts from "@oazapfts/runtime";
+import * as QS from "@oazapfts/runtime/query";
+export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
+    headers: {},
+    baseUrl: "/"
+};
+const oazapfts = Oazapfts.runtime(defaults);
+export const servers = {};
+export type SignInRequest = {
+    username: string;
+    password: string;
+};
+export type Role = "owner" | "namespace-admin" | "auditor";
+export type AccountNamespace = {
+    id: string;
+    name: string;
+};
+export type AccountResponse = {
+    id: string;
+    username: string;
+    role: Role;
+    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
+    namespaces: AccountNamespace[];
+};
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "org.unknown" | "org.name_taken" | "key.unknown" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "server.busy" | "server.unavailable" | "server.fault";
+export type ProblemField = {
+    /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
+    pointer: string;
+    /** What is wrong with it and what would be right. */
+    detail: string;
+};
+export type Problem = {
+    /** Always `about:blank`: the `code` says which problem it is. */
+    "type": string;
+    /** The HTTP status in words. */
+    title: string;
+    /** The HTTP status. */
+    status: number;
+    /** Stable, made for programs. */
+    code: ErrorCode;
+    /** The cause and the way out, for people. */
+    detail: string;
+    /** Names this request in the log of the server. */
+    requestId: string;
+    /** The members of the request that are wrong. */
+    errors?: ProblemField[];
+};
+export type OwnPassword = {
+    /** The password until now. */
+    currentPassword: string;
+    /** At least 15 characters. */
+    newPassword: string;
+};
+export type ConsoleSessionResponse = {
+    id: string;
+    /** Whether it is the one this request was made with. */
+    current: boolean;
+    createdAt: string;
+    lastSeenAt: string;
+    expiresAt: string;
+    address: string | null;
+    userAgent: string | null;
+};
+export type ConsoleSessionList = {
+    items: ConsoleSessionResponse[];
+};
+export type AccessTokenResponse = {
+    id: string;
+    name: string;
+    createdAt: string;
+    expiresAt: string;
+    /** Exact to a minute. */
+    lastUsedAt: string | null;
+};
+export type AccessTokenList = {
+    items: AccessTokenResponse[];
+};
+export type AccessTokenCreate = {
+    /** What it is for. */
+    name: string;
+    /** How long it works; at most 1y. Default 90d. */
+    lifetime?: string;
+};
+export type AccessTokenMade = {
+    id: string;
+    name: string;
+    createdAt: string;
+    expiresAt: string;
+    /** Exact to a minute. */
+    lastUsedAt: string | null;
+    /** The token itself. It is shown this once. */
+    token: string;
+};
+export type AdministratorSort = "username" | "-username" | "createdAt" | "-createdAt";
+export type AdministratorResponse = {
+    id: string;
+    username: string;
+    role: Role;
+    disabled: boolean;
+    namespaces: AccountNamespace[];
+    createdAt: string;
+    updatedAt: string;
+    /** Grows with every change; the ETag. */
+    version: number;
+};
+export type AdministratorPage = {
+    items: AdministratorResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type AdministratorCreate = {
+    /** What the administrator signs in with. */
+    username: string;
+    /** At least 15 characters. */
+    password: string;
+    /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
+    role: Role;
+    /** Names of the namespaces that a `namespace-admin` looks after. */
+    namespaces?: string[];
+    /** A disabled administrator cannot sign in. Default false. */
+    disabled?: boolean;
+};
+export type AdministratorEdit = {
+    /** What the administrator signs in with. */
+    username?: string;
+    /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
+    role?: Role;
+    /** Names of the namespaces that a `namespace-admin` looks after. */
+    namespaces?: string[];
+    /** A disabled administrator cannot sign in. Default false. */
+    disabled?: boolean;
+};
+export type AdministratorPassword = {
+    /** At least 15 characters. */
+    password: string;
+};
+export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
+export type SigningAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+export type RsaBits = 2048 | 3072 | 4096;
+export type ClaimNames = "new" | "old";
+export type NamespaceResponse = {
+    id: string;
+    name: string;
+    description: string;
+    /** The `iss` of its tokens. */
+    issuer: string;
+    algorithm: SigningAlgorithm;
+    rsaBits: RsaBits;
+    publicEndpoint: boolean;
+    disabled: boolean;
+    claimNames: ClaimNames;
+    audience: string | null;
+    accessTtl: string;
+    accessTtlMax: string;
+    refreshTtl: string;
+    refreshTtlMax: string;
+    createdAt: string;
+    updatedAt: string;
+    /** Grows with every change; the ETag. */
+    version: number;
+};
+export type NamespacePage = {
+    items: NamespaceResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type NamespaceCreate = {
+    /** Part of the issuer, so it never changes. */
+    name: string;
+    description?: string;
+    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256. */
+    algorithm?: SigningAlgorithm;
+    /** Size of RSA keys made from now on, in bits. Default 3072. */
+    rsaBits?: RsaBits;
+    /** Whether the public token routes serve this namespace. Default false. */
+    publicEndpoint?: boolean;
+    /** A disabled namespace gives no tokens. Default false. */
+    disabled?: boolean;
+    /** `new`: usr, grp, org. `old`: username, groups, orgs. Default new. */
+    claimNames?: ClaimNames;
+    /** The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer. */
+    audience?: string | null;
+    /** Lifetime of access tokens when none is asked for. Default 10m. */
+    accessTtl?: string;
+    /** Longest lifetime of access tokens. Default 1h. */
+    accessTtlMax?: string;
+    /** Lifetime of refresh tokens when none is asked for. Default 24h. */
+    refreshTtl?: string;
+    /** Longest lifetime of refresh tokens. Default 30d. */
+    refreshTtlMax?: string;
+};
+export type NamespaceEdit = {
+    description?: string;
+    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256. */
+    algorithm?: SigningAlgorithm;
+    /** Size of RSA keys made from now on, in bits. Default 3072. */
+    rsaBits?: RsaBits;
+    /** Whether the public token routes serve this namespace. Default false. */
+    publicEndpoint?: boolean;
+    /** A disabled namespace gives no tokens. Default false. */
+    disabled?: boolean;
+    /** `new`: usr, grp, org. `old`: username, groups, orgs. Default new. */
+    claimNames?: ClaimNames;
+    /** The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer. */
+    audience?: string | null;
+    /** Lifetime of access tokens when none is asked for. Default 10m. */
+    accessTtl?: string;
+    /** Longest lifetime of access tokens. Default 1h. */
+    accessTtlMax?: string;
+    /** Lifetime of refresh tokens when none is asked for. Default 24h. */
+    refreshTtl?: string;
+    /** Longest lifetime of refresh tokens. Default 30d. */
+    refreshTtlMax?: string;
+};
+export type NamespaceCountsResponse = {
+    users: number;
+    groups: number;
+    /** Sessions that are neither expired nor revoked. */
+    sessions: number;
+};
+export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
+export type UserResponse = {
+    id: string;
+    name: string;
+    disabled: boolean;
+    /** Whether the user can sign in by password. */
+    hasPassword: boolean;
+    createdAt: string;
+    updatedAt: string;
+    /** Grows with every change; the ETag. */
+    version: number;
+};
+export type UserPage = {
+    items: UserResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type UserCreate = {
+    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
+    name: string;
+    /** At least 8 characters; null: no login by password. */
+    password?: string | null;
+    /** A disabled user gets no tokens. Default false. */
+    disabled?: boolean;
+};
+export type UserEdit = {
+    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
+    name?: string;
+    /** A disabled user gets no tokens. Default false. */
+    disabled?: boolean;
+};
+export type UserPassword = {
+    /** At least 8 characters. */
+    password: string;
+};
+export type GroupSort = "name" | "-name" | "createdAt" | "-createdAt";
+export type GroupResponse = {
+    id: string;
+    name: string;
+    description: string;
+    createdAt: string;
+    updatedAt: string;
+    /** Grows with every change; the ETag. */
+    version: number;
+};
+export type GroupPage = {
+    items: GroupResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type GroupCreate = {
+    /** Stands in the tokens of its members. */
+    name: string;
+    description?: string;
+};
+export type GroupEdit = {
+    /** Stands in the tokens of its members. */
+    name?: string;
+    description?: string;
+};
+export type MemberCount = {
+    members: number;
+};
+export type OrgSort = "name" | "-name" | "createdAt" | "-createdAt";
+export type OrgResponse = {
+    id: string;
+    name: string;
+    description: string;
+    createdAt: string;
+    updatedAt: string;
+    /** Grows with every change; the ETag. */
+    version: number;
+};
+export type OrgPage = {
+    items: OrgResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type OrgCreate = {
+    /** Stands in the tokens of its members. */
+    name: string;
+    description?: string;
+};
+export type OrgEdit = {
+    /** Stands in the tokens of its members. */
+    name?: string;
+    description?: string;
+};
+export type OrgMemberSort = "name" | "-name" | "createdAt" | "-createdAt";
+export type OrgMemberResponse = {
+    id: string;
+    name: string;
+    /** The namespace of the user. */
+    "namespace": string;
+    disabled: boolean;
+};
+export type OrgMemberPage = {
+    items: OrgMemberResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type KeyPurpose = "access" | "refresh";
+export type KeyState = "next" | "active" | "previous" | "retired";
+export type KeyResponse = {
+    id: string;
+    /** What it signs. */
+    purpose: KeyPurpose;
+    algorithm: SigningAlgorithm;
+    /** RFC 7638 thumbprint. */
+    kid: string;
+    state: KeyState;
+    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    publicKey: {
+        [key: string]: unknown;
+    } | null;
+    createdAt: string;
+    activatedAt: string | null;
+    /** From when on no token of it can be alive. */
+    retiresAt: string | null;
+};
+export type KeyList = {
+    items: KeyResponse[];
+};
+export type JwkSet = {
+    /** The public keys that tokens of this namespace may be signed with. */
+    keys: {
+        [key: string]: unknown;
+    }[];
+};
+export type OAuthError = {
+    /** The error code of RFC 6749 section 5.2 or of an extension. */
+    error: string;
+    /** The cause and the way out, for people. */
+    error_description: string;
+};
+export type Metadata = {
+    /** Equals the `iss` of every token. */
+    issuer: string;
+    /** Where the key set is. */
+    jwks_uri: string;
+    /** None: Signet has no authorization endpoint. */
+    response_types_supported: string[];
+    subject_types_supported: string[];
+    /** The algorithm that access tokens are signed with. */
+    id_token_signing_alg_values_supported: string[];
+};
+export type SessionSort = "-createdAt" | "createdAt";
+export type SessionResponse = {
+    /** The `sid` of its tokens. */
+    id: string;
+    userId: string;
+    /** The name of the user. */
+    userName?: string;
+    createdAt: string;
+    expiresAt: string;
+    revokedAt: string | null;
+    /** Why it was revoked. */
+    revokedReason: string | null;
+    /** Where the login came from. */
+    address: string | null;
+    userAgent: string | null;
+};
+export type SessionPage = {
+    items: SessionResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type EndedSessions = {
+    /** How many sessions this ended. */
+    ended: number;
+};
+export type LoginRequest = {
+    "namespace": string;
+    username: string;
+    password: string;
+};
+export type TokenResponse = {
+    /** A signed JWT. */
+    token: string;
+};
+export type RenewRequest = {
+    "namespace": string;
+    /** The refresh token of a login. */
+    refresh_token: string;
+};
+export type TokenPairResponse = {
+    refresh_token: string;
+    access_token: string;
+};
+export type PublicKeyRequest = {
+    "namespace": string;
+    /** Text that ends in `64` asks for base64url, anything else for hex. */
+    encoding_form?: string;
+};
+export type PublicKeyResponse = {
+    alg: SigningAlgorithm;
+    /** Base64 of the DER public key written in hex or base64url, as the clients of Quid read it. */
+    key: string;
+};
+export type HealthStatus = "ok";
+export type Health = {
+    status: HealthStatus;
+};
+/**
+ * Signs an administrator in to the console.
+ */
+export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: AccountResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: signInRequest
+    })));
+}
+/**
+ * Who is signed in.
+ */
+export function getSession(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AccountResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session", {
+        ...opts
+    }));
+}
+/**
+ * Signs out: the session ends on the server.
+ */
+export function signOut(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session", {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * Changes the own password; every other console session and every access token ends.
+ */
+export function setOwnPassword(ownPassword: OwnPassword, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/password", oazapfts.json({
+        ...opts,
+        method: "PUT",
+        body: ownPassword
+    })));
+}
+/**
+ * The own console sessions, the newest first.
+ */
+export function listOwnSessions(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ConsoleSessionList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/sessions", {
+        ...opts
+    }));
+}
+/**
+ * Ends one of the own console sessions.
+ */
+export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/account/sessions/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * The own access tokens, the newest first.
+ */
+export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AccessTokenList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/access-tokens", {
+        ...opts
+    }));
+}
+/**
+ * Makes an access token for automation. It may what its administrator may.
+ */
+export function createAccessToken(accessTokenCreate: AccessTokenCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: AccessTokenMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/access-tokens", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: accessTokenCreate
+    })));
+}
+/**
+ * Deletes one of the own access tokens; it stops working at once.
+ */
+export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/account/access-tokens/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * The administrators.
+ */
+export function listAdministrators({ limit, cursor, q, sort }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: AdministratorSort;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AdministratorPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Makes an administrator.
+ */
+export function createAdministrator(administratorCreate: AdministratorCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: AdministratorResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/administrators", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: administratorCreate
+    })));
+}
+/**
+ * One administrator.
+ */
+export function getAdministrator(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AdministratorResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Changes the name, role, namespaces or state of an administrator.
+ */
+export function editAdministrator(id: string, administratorEdit: AdministratorEdit, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AdministratorResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: administratorEdit,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    })));
+}
+/**
+ * Deletes an administrator with sessions and access tokens.
+ */
+export function deleteAdministrator(id: string, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    }));
+}
+/**
+ * Gives an administrator a new password; sessions and access tokens end.
+ */
+export function setAdministratorPassword(id: string, administratorPassword: AdministratorPassword, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/password`, oazapfts.json({
+        ...opts,
+        method: "PUT",
+        body: administratorPassword
+    })));
+}
+/**
+ * The access tokens of an administrator.
+ */
+export function listAdministratorTokens(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AccessTokenList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/access-tokens`, {
+        ...opts
+    }));
+}
+/**
+ * Deletes an access token of an administrator.
+ */
+export function deleteAdministratorToken(id: string, tokenId: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/access-tokens/${encodeURIComponent(tokenId)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * The namespaces that the caller may see.
+ */
+export function listNamespaces({ limit, cursor, q, sort }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: NamespaceSort;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: NamespacePage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Makes a namespace with its first keys.
+ */
+export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: NamespaceResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/namespaces", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: namespaceCreate
+    })));
+}
+/**
+ * One namespace.
+ */
+export function getNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: NamespaceResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}`, {
+        ...opts
+    }));
+}
+/**
+ * Changes settings of a namespace.
+ */
+export function editNamespace(ns: string, namespaceEdit: NamespaceEdit, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: NamespaceResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: namespaceEdit,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    })));
+}
+/**
+ * Deletes a namespace and everything in it.
+ */
+export function deleteNamespace(ns: string, confirm: string, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}${QS.query(QS.explode({
+        confirm
+    }))}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    }));
+}
+/**
+ * How much the namespace holds.
+ */
+export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: NamespaceCountsResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/counts`, {
+        ...opts
+    }));
+}
+/**
+ * The users of a namespace.
+ */
+export function listUsers(ns: string, { limit, cursor, q, sort, disabled, groupId, orgId }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: UserSort;
+    disabled?: boolean;
+    groupId?: string;
+    orgId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort,
+        disabled,
+        groupId,
+        orgId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Makes a user.
+ */
+export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: UserResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: userCreate
+    })));
+}
+/**
+ * One user.
+ */
+export function getUser(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Renames, disables or enables a user.
+ */
+export function editUser(ns: string, id: string, userEdit: UserEdit, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: userEdit,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    })));
+}
+/**
+ * Deletes a user with all sessions.
+ */
+export function deleteUser(ns: string, id: string, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    }));
+}
+/**
+ * Gives a user a new password; all sessions of the user end.
+ */
+export function setUserPassword(ns: string, id: string, userPassword: UserPassword, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}/password`, oazapfts.json({
+        ...opts,
+        method: "PUT",
+        body: userPassword
+    })));
+}
+/**
+ * The groups of a namespace.
+ */
+export function listGroups(ns: string, { limit, cursor, q, sort, userId }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: GroupSort;
+    userId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: GroupPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort,
+        userId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Makes a group.
+ */
+export function createGroup(ns: string, groupCreate: GroupCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: GroupResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: groupCreate
+    })));
+}
+/**
+ * One group.
+ */
+export function getGroup(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: GroupResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Renames or describes a group.
+ */
+export function editGroup(ns: string, id: string, groupEdit: GroupEdit, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: GroupResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: groupEdit,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    })));
+}
+/**
+ * Deletes a group; its members stay.
+ */
+export function deleteGroup(ns: string, id: string, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    }));
+}
+/**
+ * How many users are in a group. `GET …/users?groupId=` lists them.
+ */
+export function countGroupMembers(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: MemberCount;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/members/count`, {
+        ...opts
+    }));
+}
+/**
+ * Puts a user into a group; a second time changes nothing.
+ */
+export function addGroupMember(ns: string, id: string, userId: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/members/${encodeURIComponent(userId)}`, {
+        ...opts,
+        method: "PUT"
+    }));
+}
+/**
+ * Takes a user out of a group.
+ */
+export function removeGroupMember(ns: string, id: string, userId: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/members/${encodeURIComponent(userId)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * The orgs.
+ */
+export function listOrgs({ limit, cursor, q, sort, $namespace, userId }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: OrgSort;
+    $namespace?: string;
+    userId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: OrgPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/orgs${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort,
+        "namespace": $namespace,
+        userId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Makes an org.
+ */
+export function createOrg(orgCreate: OrgCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: OrgResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/orgs", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: orgCreate
+    })));
+}
+/**
+ * One org.
+ */
+export function getOrg(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: OrgResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/orgs/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Renames or describes an org.
+ */
+export function editOrg(id: string, orgEdit: OrgEdit, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: OrgResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/orgs/${encodeURIComponent(id)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: orgEdit,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    })));
+}
+/**
+ * Deletes an org; its members stay.
+ */
+export function deleteOrg(id: string, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/orgs/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    }));
+}
+/**
+ * The users in an org, of the namespaces that the caller may see.
+ */
+export function listOrgMembers(id: string, { limit, cursor, q, sort }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: OrgMemberSort;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: OrgMemberPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/orgs/${encodeURIComponent(id)}/members${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Puts a user into an org; a second time changes nothing.
+ */
+export function addOrgMember(id: string, ns: string, userId: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/orgs/${encodeURIComponent(id)}/members/${encodeURIComponent(ns)}/${encodeURIComponent(userId)}`, {
+        ...opts,
+        method: "PUT"
+    }));
+}
+/**
+ * Takes a user out of an org.
+ */
+export function removeOrgMember(id: string, ns: string, userId: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/orgs/${encodeURIComponent(id)}/members/${encodeURIComponent(ns)}/${encodeURIComponent(userId)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * The signing keys of a namespace, the newest first.
+ */
+export function listKeys(ns: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys`, {
+        ...opts
+    }));
+}
+/**
+ * The public keys of a namespace (RFC 7517).
+ */
+export function getJwks(ns: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwkSet;
+    } | {
+        status: 304;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 404;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/ns/${encodeURIComponent(ns)}/.well-known/jwks.json`, {
+        ...opts
+    }));
+}
+/**
+ * The metadata of a namespace, where OpenID Connect Discovery looks for it.
+ */
+export function getOpenidConfiguration(ns: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Metadata;
+    } | {
+        status: 304;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 404;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/ns/${encodeURIComponent(ns)}/.well-known/openid-configuration`, {
+        ...opts
+    }));
+}
+/**
+ * The metadata of a namespace, where RFC 8414 looks for it.
+ */
+export function getOauthMetadata(ns: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Metadata;
+    } | {
+        status: 304;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 404;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/.well-known/oauth-authorization-server/ns/${encodeURIComponent(ns)}`, {
+        ...opts
+    }));
+}
+/**
+ * The sessions of a namespace, the newest first.
+ */
+export function listSessions(ns: string, { limit, cursor, sort, userId, live }: {
+    limit?: number;
+    cursor?: string;
+    sort?: SessionSort;
+    userId?: string;
+    live?: boolean;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: SessionPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/sessions${QS.query(QS.explode({
+        limit,
+        cursor,
+        sort,
+        userId,
+        live
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Revokes every session of a namespace.
+ */
+export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: EndedSessions;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/sessions`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * One session.
+ */
+export function getSession2(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: SessionResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/sessions/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Revokes a session: its refresh token buys nothing from now on.
+ */
+export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: SessionResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/sessions/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * Revokes every session of a user.
+ */
+export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: EndedSessions;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}/sessions`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * A login: a password buys a refresh token of the default lifetime.
+ */
+export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenResponse;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>("/token/refresh", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: loginRequest
+    })));
+}
+/**
+ * A login: a password buys a refresh token of the lifetime that is asked for.
+ */
+export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenResponse;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/token/refresh/${encodeURIComponent(ttl)}`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: loginRequest
+    })));
+}
+/**
+ * A renewal: a refresh token buys an access token of the default lifetime.
+ */
+export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenResponse;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>("/token/access", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: renewRequest
+    })));
+}
+/**
+ * A renewal: a refresh token buys an access token of the lifetime that is asked for.
+ */
+export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenResponse;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/token/access/${encodeURIComponent(ttl)}`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: renewRequest
+    })));
+}
+/**
+ * A refresh token buys its successor and an access token, both of the lifetime that is asked for.
+ */
+export function renewBoth(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenPairResponse;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/token/refresh-access/${encodeURIComponent(ttl)}`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: renewRequest
+    })));
+}
+/**
+ * The key that verifies access tokens of a namespace.
+ */
+export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: PublicKeyResponse;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>("/token/public", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: publicKeyRequest
+    })));
+}
+/**
+ * The process runs.
+ */
+export function isLive(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Health;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/health/live", {
+        ...opts
+    }));
+}
+/**
+ * The node can serve: its database answers, and its schema and master keys fit.
+ */
+export function isReady(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Health;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/health/ready", {
+        ...opts
+    }));
+}
