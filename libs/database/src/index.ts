@@ -9,7 +9,7 @@ export {
 } from './entities/administrator.entity.js';
 export { Group } from './entities/group.entity.js';
 export { MasterKey } from './entities/master-key.entity.js';
-export { Namespace, type ClaimNames } from './entities/namespace.entity.js';
+export { Namespace, type ClaimNames, type RenewalStrategy } from './entities/namespace.entity.js';
 export { Org } from './entities/org.entity.js';
 export { Session } from './entities/session.entity.js';
 export { SigningKey, type KeyPurpose, type KeyState } from './entities/signing-key.entity.js';

@@ -4,6 +4,7 @@ import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { signingAlgorithms, type SigningAlgorithm } from '../keys/algorithms.js';
 
 const claimNames = ['new', 'old'] as const;
+const renewalStrategies = ['keep', 'rotate-near-expiry', 'rotate'] as const;
 const rsaSizes = [2048, 3072, 4096] as const;
 
 /** The path of everything inside a namespace. */
@@ -81,6 +82,28 @@ export class NamespaceCreate {
 
   @Ttl({ optional: true, description: 'Longest lifetime of refresh tokens. Default 30d.' })
   refreshTtlMax?: string;
+
+  @OneOf(renewalStrategies, {
+    enumName: 'RenewalStrategy',
+    optional: true,
+    description:
+      'What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Default keep.',
+  })
+  renewalStrategy?: (typeof renewalStrategies)[number];
+
+  @Whole({
+    max: 300,
+    optional: true,
+    description:
+      'Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10.',
+  })
+  reuseGrace?: number;
+
+  @Ttl({
+    optional: true,
+    description: 'A session ends after this long, however often it is renewed. Default 90d.',
+  })
+  sessionTtlMax?: string;
 }
 
 /** A merge patch (RFC 7396) of the settings. */
@@ -130,6 +153,15 @@ export class NamespaceResponse {
 
   @Ttl()
   refreshTtlMax: string;
+
+  @OneOf(renewalStrategies, { enumName: 'RenewalStrategy' })
+  renewalStrategy: string;
+
+  @Whole({ max: 300, description: 'Seconds.' })
+  reuseGrace: number;
+
+  @Ttl()
+  sessionTtlMax: string;
 
   @Time()
   createdAt: Date;

@@ -37,6 +37,9 @@ const defaults = {
   accessTtlMax: 3600,
   refreshTtl: 86_400,
   refreshTtlMax: 30 * 86_400,
+  renewalStrategy: 'keep',
+  reuseGrace: 10,
+  sessionTtlMax: 90 * 86_400,
 } as const;
 
 type NamespaceSettings = Omit<
@@ -147,11 +150,18 @@ export class NamespacesService {
       accessTtlMax: formatDuration(namespace.accessTtlMax),
       refreshTtl: formatDuration(namespace.refreshTtl),
       refreshTtlMax: formatDuration(namespace.refreshTtlMax),
+      sessionTtlMax: formatDuration(namespace.sessionTtlMax),
     };
   }
 }
 
-const lifetimes = ['accessTtl', 'accessTtlMax', 'refreshTtl', 'refreshTtlMax'] as const;
+const lifetimes = [
+  'accessTtl',
+  'accessTtlMax',
+  'refreshTtl',
+  'refreshTtlMax',
+  'sessionTtlMax',
+] as const;
 
 /** The settings that a request names, with lifetimes in seconds. */
 function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {

@@ -42,18 +42,22 @@ export class LoginService {
       id: newId(),
       namespaceId: namespace.id,
       userId: user.id,
+      ttl: lifetime,
       createdAt: now,
       expiresAt: new Date(now.getTime() + lifetime * 1000),
+      endsAt: new Date(now.getTime() + Math.max(namespace.sessionTtlMax, lifetime) * 1000),
       address: context?.address ?? null,
       userAgent: context?.userAgent ?? null,
     };
     await this.database.sessions.insert(session);
     if (needsRehash) await this.rehash(namespace.id, user.id, request.password);
-    return this.issuer.refreshToken(
-      namespace,
-      { ...session, sessionId: session.id, counter: 0 },
-      now,
-    );
+    return this.issuer.refreshToken(namespace, {
+      ...session,
+      sessionId: session.id,
+      subject: user,
+      counter: 0,
+      rotatedAt: null,
+    });
   }
 
   /** The parameters of hashing have risen since this password was set. */

@@ -1,18 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Namespace, TokenSubject } from '#database';
+import type { Namespace, RenewalState, TokenSubject } from '#database';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { newTokenId } from '../security/secrets.js';
 import { accessClaims, refreshClaims } from './access-claims.js';
 import { signJwt } from './jwt.js';
 
-/** The session that a token belongs to, as far as a token tells. */
-export interface TokenSession {
-  sessionId: string;
-  userId: string;
-  counter: number;
-  expiresAt: Date;
-}
+/** A session as far as its refresh token tells. */
+export type RefreshSession = Pick<
+  RenewalState,
+  'sessionId' | 'counter' | 'createdAt' | 'rotatedAt' | 'expiresAt'
+> & { subject: { id: string } };
 
 /** Makes tokens with the active keys of a namespace. */
 @Injectable()
@@ -22,9 +20,15 @@ export class TokenIssuer {
     @Inject(Issuers) private readonly issuers: Issuers,
   ) {}
 
-  async refreshToken(namespace: Namespace, session: TokenSession, now: Date): Promise<string> {
+  /** The same session always gets the same token: everything in it comes from the row. */
+  async refreshToken(namespace: Namespace, session: RefreshSession): Promise<string> {
     const key = (await this.keyRing.of(namespace.id)).active('refresh');
-    const claims = refreshClaims({ ...session, issuer: this.issuers.of(namespace.name), now });
+    const claims = refreshClaims({
+      ...session,
+      userId: session.subject.id,
+      issuer: this.issuers.of(namespace.name),
+      now: session.rotatedAt ?? session.createdAt,
+    });
     return signJwt({ ...key, claims, typ: 'rt+jwt' });
   }
 

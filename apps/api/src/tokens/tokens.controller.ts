@@ -8,6 +8,7 @@ import {
   LoginRequest,
   PublicKeyRequest,
   PublicKeyResponse,
+  RenewalResponse,
   RenewRequest,
   TokenPairResponse,
   TokenResponse,
@@ -41,18 +42,18 @@ export class TokensController {
 
   @Post('access')
   @Public('A renewal: a refresh token buys an access token of the default lifetime.')
-  @Returns(TokenResponse)
+  @Returns(RenewalResponse)
   @Fails('refresh_token.refused', 'token.too_large')
-  async renew(@Body() body: RenewRequest): Promise<TokenResponse> {
-    return { token: await this.renewals.renew(body) };
+  renew(@Body() body: RenewRequest): Promise<RenewalResponse> {
+    return this.renewals.renew(body);
   }
 
   @Post('access/:ttl')
   @Public('A renewal: a refresh token buys an access token of the lifetime that is asked for.')
-  @Returns(TokenResponse)
+  @Returns(RenewalResponse)
   @Fails('refresh_token.refused', 'lifetime.above_maximum', 'token.too_large')
-  async renewFor(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenResponse> {
-    return { token: await this.renewals.renew(body, ttl) };
+  renewFor(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<RenewalResponse> {
+    return this.renewals.renew(body, ttl);
   }
 
   @Post('refresh-access/:ttl')

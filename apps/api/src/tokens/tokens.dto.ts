@@ -49,6 +49,15 @@ export class TokenResponse {
   token: string;
 }
 
+export class RenewalResponse extends TokenResponse {
+  @Text({
+    max: 20_000,
+    optional: true,
+    description: 'Only where the strategy of the namespace made a new one: use it from now on.',
+  })
+  refresh_token?: string;
+}
+
 export class TokenPairResponse {
   @Text({ max: 20_000 })
   refresh_token: string;

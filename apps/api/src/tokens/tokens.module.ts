@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
+import { RefreshTokensService } from './refresh-tokens.service.js';
 import { RenewalService } from './renewal.service.js';
 import { SessionMemory } from './session-memory.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -8,6 +9,13 @@ import { TokensController } from './tokens.controller.js';
 
 @Module({
   controllers: [TokensController],
-  providers: [LoginService, RenewalService, PublicKeyService, SessionMemory, TokenIssuer],
+  providers: [
+    LoginService,
+    RenewalService,
+    RefreshTokensService,
+    PublicKeyService,
+    SessionMemory,
+    TokenIssuer,
+  ],
 })
 export class TokensModule {}

@@ -4,6 +4,12 @@ import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.j
 /** `new`: usr, grp, org. `old`: username, groups, orgs, as the first generation of verifiers reads. */
 export type ClaimNames = 'new' | 'old';
 
+/**
+ * What a renewal does to the refresh token: it stays, it is replaced when less than 30 % of its life is
+ * left, or it is replaced each time.
+ */
+export type RenewalStrategy = 'keep' | 'rotate-near-expiry' | 'rotate';
+
 /** The isolation boundary: issuer, signing keys, users, groups and policies of one application. */
 @Entity('namespaces')
 @Unique('namespaces_name_key_unique', ['nameKey'])
@@ -55,6 +61,17 @@ export class Namespace {
 
   @Column({ type: 'integer' })
   refreshTtlMax: number;
+
+  @TextColumn({ default: 'keep' })
+  renewalStrategy: RenewalStrategy;
+
+  /** Seconds within which a refresh token that was just replaced gets the same successor again. */
+  @Column({ type: 'integer', default: 10 })
+  reuseGrace: number;
+
+  /** A session ends after this many seconds, however often it is renewed. */
+  @Column({ type: 'integer', default: 7_776_000 })
+  sessionTtlMax: number;
 
   @CreatedColumn()
   createdAt: Date;

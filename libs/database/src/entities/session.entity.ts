@@ -36,11 +36,24 @@ export class Session {
   @Column({ type: 'integer', default: 0 })
   counter: number;
 
+  /** Lifetime of each of its refresh tokens, in seconds: how long it may lie idle. */
+  @Column({ type: 'integer', default: 0 })
+  ttl: number;
+
   @CreatedColumn()
   createdAt: Date;
 
+  /** When the newest refresh token was made; null while that is the first one. */
+  @InstantColumn({ nullable: true })
+  rotatedAt: Date | null;
+
+  /** When the newest refresh token, and with it the session, ends if nobody renews. */
   @InstantColumn()
   expiresAt: Date;
+
+  /** When it ends whatever is renewed; null: with its first refresh token. */
+  @InstantColumn({ nullable: true })
+  endsAt: Date | null;
 
   @InstantColumn({ nullable: true })
   revokedAt: Date | null;

@@ -5,7 +5,15 @@ import { insertRow } from './rows.js';
 
 export type NewSession = Pick<
   Session,
-  'id' | 'namespaceId' | 'userId' | 'createdAt' | 'expiresAt' | 'address' | 'userAgent'
+  | 'id'
+  | 'namespaceId'
+  | 'userId'
+  | 'ttl'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'endsAt'
+  | 'address'
+  | 'userAgent'
 >;
 
 /** A user as tokens describe it. */
@@ -23,7 +31,12 @@ export interface RenewalState {
   namespaceId: string;
   sessionId: string;
   counter: number;
+  /** Seconds. */
+  ttl: number;
+  createdAt: Date;
+  rotatedAt: Date | null;
   expiresAt: Date;
+  endsAt: Date | null;
   revokedAt: Date | null;
   subject: TokenSubject;
 }
@@ -47,7 +60,8 @@ export class SessionRepository {
 
   async renewalState(namespaceId: string, sessionId: string): Promise<RenewalState | undefined> {
     const rows = await this.manager.query<(Omit<RenewalState, 'subject'> & TokenSubject)[]>(
-      `SELECT s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.expires_at AS "expiresAt", s.revoked_at AS "revokedAt",
+      `SELECT s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
+              s.ends_at AS "endsAt", s.expires_at AS "expiresAt", s.revoked_at AS "revokedAt",
               u.id, u.name, u.disabled,
               ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id
                      WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY g.name_key) AS groups,
@@ -61,6 +75,27 @@ export class SessionRepository {
     if (row === undefined) return undefined;
     const { id, name, disabled, groups, orgs, ...session } = row;
     return { ...session, subject: { id, name, disabled, groups, orgs } };
+  }
+
+  /**
+   * Replaces the refresh token of a session: one atomic update, which of several callers with the same
+   * token exactly one wins.
+   * @returns whether this caller did
+   */
+  async rotate(
+    namespaceId: string,
+    id: string,
+    counter: number,
+    times: { now: Date; expiresAt: Date },
+  ): Promise<boolean> {
+    const { affected } = await this.manager
+      .createQueryBuilder()
+      .update(Session)
+      .set({ counter: () => 'counter + 1', rotatedAt: times.now, expiresAt: times.expiresAt })
+      .where({ namespaceId, id, counter })
+      .andWhere('revoked_at IS NULL AND expires_at > :now', { now: times.now })
+      .execute();
+    return affected === 1;
   }
 
   /** Moves the end of a living session further away. */

@@ -43,15 +43,15 @@ export function newNamespace(
     accessTtlMax: 3600,
     refreshTtl: 86_400,
     refreshTtlMax: 30 * 86_400,
+    renewalStrategy: 'keep',
+    reuseGrace: 10,
+    sessionTtlMax: 7_776_000,
     ...values,
   });
 }
 
 /** An enabled user, who cannot sign in unless `passwordHash` says how. */
-export async function newUser(
-  database: Repositories,
-  values: Partial<User> = {},
-): Promise<User> {
+export async function newUser(database: Repositories, values: Partial<User> = {}): Promise<User> {
   return database.users.insert({
     id: newId(),
     ...named('user', values.name),
@@ -76,7 +76,12 @@ export async function newGroup(
 }
 
 export function newOrg(database: Repositories, values: Partial<Org> = {}): Promise<Org> {
-  return database.orgs.insert({ id: newId(), ...named('org', values.name), description: '', ...values });
+  return database.orgs.insert({
+    id: newId(),
+    ...named('org', values.name),
+    description: '',
+    ...values,
+  });
 }
 
 /** A live session of a user, with an hour to go. */
@@ -89,8 +94,10 @@ export function newSession(
     id: newId(),
     namespaceId: user.namespaceId,
     userId: user.id,
+    ttl: 3600,
     createdAt: new Date(),
     expiresAt: inAnHour(),
+    endsAt: null,
     address: null,
     userAgent: null,
     ...values,

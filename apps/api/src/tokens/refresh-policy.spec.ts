@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { causeOfRepeat, judge, successorExpiry, type Verdict } from './refresh-policy.js';
+
+const now = new Date('2030-01-01T12:00:00.000Z');
+const at = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
+
+const session = {
+  counter: 4,
+  ttl: 1000,
+  rotatedAt: at(-5),
+  expiresAt: at(500),
+  revokedAt: null,
+  subject: { disabled: false },
+};
+const rotate = { strategy: 'rotate', grace: 10 } as const;
+
+describe('judge', () => {
+  const rows: [string, number, object, object, Verdict][] = [
+    ['the newest token under keep', 4, {}, { strategy: 'keep' }, 'keep'],
+    ['the newest token under rotate', 4, {}, {}, 'rotate'],
+    [
+      'half a life left under rotate-near-expiry',
+      4,
+      {},
+      { strategy: 'rotate-near-expiry' },
+      'keep',
+    ],
+    [
+      'exactly 30 % left under rotate-near-expiry',
+      4,
+      { expiresAt: at(300) },
+      { strategy: 'rotate-near-expiry' },
+      'keep',
+    ],
+    [
+      'less than 30 % left under rotate-near-expiry',
+      4,
+      { expiresAt: at(299) },
+      { strategy: 'rotate-near-expiry' },
+      'rotate',
+    ],
+    ['one behind within the grace', 3, {}, {}, 'repeat'],
+    ['one behind at the end of the grace', 3, { rotatedAt: at(-10) }, {}, 'repeat'],
+    ['one behind after the grace', 3, { rotatedAt: at(-10.001) }, {}, 'replay'],
+    ['one behind without any grace', 3, { rotatedAt: at(-0.001) }, { grace: 0 }, 'replay'],
+    ['two behind within the grace', 2, {}, {}, 'replay'],
+    ['one behind under keep, after rotate was switched off', 3, {}, { strategy: 'keep' }, 'repeat'],
+    ['a counter that is not reached yet', 5, {}, {}, 'refused'],
+    ['a revoked session', 4, { revokedAt: at(-1) }, {}, 'refused'],
+    ['a replay of a revoked session', 1, { revokedAt: at(-1) }, {}, 'refused'],
+    ['a disabled user', 4, { subject: { disabled: true } }, {}, 'refused'],
+    ['a session that ends now', 4, { expiresAt: now }, {}, 'refused'],
+  ];
+
+  it.each(rows)('%s', (_what, cnt, changes, policy, verdict) => {
+    expect(judge(cnt, { ...session, ...changes }, { ...rotate, ...policy }, now)).toBe(verdict);
+  });
+});
+
+describe('causeOfRepeat', () => {
+  it('tells two callers at once from a response that was lost', () => {
+    expect(causeOfRepeat(at(-0.9), now)).toBe('concurrent');
+    expect(causeOfRepeat(at(-1), now)).toBe('lost-response');
+  });
+});
+
+describe('successorExpiry', () => {
+  it('gives the successor a whole life, but nothing beyond the end of the session', () => {
+    expect(successorExpiry({ ttl: 60, expiresAt: at(1), endsAt: at(100) }, now)).toEqual(at(60));
+    expect(successorExpiry({ ttl: 60, expiresAt: at(1), endsAt: at(30) }, now)).toEqual(at(30));
+    expect(successorExpiry({ ttl: 60, expiresAt: at(1), endsAt: null }, now)).toEqual(at(1));
+  });
+});

@@ -1,0 +1,73 @@
+import type { RenewalState, RenewalStrategy } from '#database';
+
+/** What a refresh token is worth at this moment. */
+export type Verdict =
+  /** It stays. */
+  | 'keep'
+  /** It is good and is to be replaced. */
+  | 'rotate'
+  /** It was replaced a moment ago: a lost response, or two callers at once. It gets the same successor. */
+  | 'repeat'
+  /** It was replaced long ago, or more than once: somebody uses it a second time. */
+  | 'replay'
+  | 'refused';
+
+/** How the use of a replaced refresh token is told apart. */
+export type ReuseCause = 'concurrent' | 'lost-response' | 'replay';
+
+/** Two callers with one token meet within this many milliseconds; a lost response is missed later. */
+const CONCURRENT = 1_000;
+
+/** Under `rotate-near-expiry` a token is replaced when less than this part of its life is left. */
+const NEAR_EXPIRY = 0.3;
+
+export interface RefreshPolicy {
+  strategy: RenewalStrategy;
+  /** Seconds. */
+  grace: number;
+}
+
+type Facts = Pick<RenewalState, 'counter' | 'ttl' | 'rotatedAt' | 'expiresAt' | 'revokedAt'> & {
+  subject: { disabled: boolean };
+};
+
+/** Judges a refresh token, whose counter is `cnt`, by the row of its session. The clock is a parameter. */
+export function judge(cnt: number, session: Facts, policy: RefreshPolicy, now: Date): Verdict {
+  if (session.revokedAt !== null || session.subject.disabled) return 'refused';
+  if (session.expiresAt <= now || cnt > session.counter) return 'refused';
+  if (cnt === session.counter) return isDue(session, policy.strategy, now) ? 'rotate' : 'keep';
+  const since = millisecondsSince(session.rotatedAt, now);
+  if (cnt === session.counter - 1 && since <= policy.grace * 1000) return 'repeat';
+  return 'replay';
+}
+
+function isDue(session: Facts, strategy: RenewalStrategy, now: Date): boolean {
+  switch (strategy) {
+    case 'keep':
+      return false;
+    case 'rotate':
+      return true;
+    case 'rotate-near-expiry': {
+      const left = session.expiresAt.getTime() - now.getTime();
+      return left < session.ttl * 1000 * NEAR_EXPIRY;
+    }
+  }
+}
+
+/** Why a replaced refresh token came again within the grace. */
+export function causeOfRepeat(rotatedAt: Date | null, now: Date): ReuseCause {
+  return millisecondsSince(rotatedAt, now) < CONCURRENT ? 'concurrent' : 'lost-response';
+}
+
+function millisecondsSince(instant: Date | null, now: Date): number {
+  return instant === null ? Number.POSITIVE_INFINITY : now.getTime() - instant.getTime();
+}
+
+/** When the successor ends: its own life from now, but never past the end of the session. */
+export function successorExpiry(
+  session: Pick<RenewalState, 'ttl' | 'endsAt' | 'expiresAt'>,
+  now: Date,
+): Date {
+  const own = now.getTime() + session.ttl * 1000;
+  return new Date(Math.min(own, (session.endsAt ?? session.expiresAt).getTime()));
+}
