@@ -1,11 +1,15 @@
 import { createDataSource } from '#database';
+import { migratedImage } from './libs/database/src/testing/test-database.js';
 
 /**
  * For the TypeORM command line (`npm run migration:check`): PostgreSQL where DATABASE_URL says so,
- * otherwise an embedded database in memory.
+ * otherwise an embedded database in memory that has every migration, so that what is generated is what
+ * the migrations lack.
  */
 const url = process.env['DATABASE_URL'];
 
 export default createDataSource(
-  url === undefined ? { kind: 'pglite-memory' } : { kind: 'postgres', url, poolSize: 2 },
+  url === undefined
+    ? { kind: 'pglite-memory', image: await migratedImage() }
+    : { kind: 'postgres', url, poolSize: 2 },
 );

@@ -57,7 +57,8 @@ export async function createApp(
   );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   await prepare(fastify, settings, logger);
-  app.enableShutdownHooks();
+  // A stop that was asked for is a success: exit code 0, not an end by the signal.
+  app.enableShutdownHooks([], { useProcessExit: true });
   serveDocument(app, settings);
   return app;
 }
@@ -116,6 +117,7 @@ async function prepare(
     void reply.header('x-request-id', request.id);
     done();
   });
+  stopGracefully(fastify, settings.shutdownGrace);
   fastify.addHook('onResponse', (request, reply, done) => {
     logger.info(
       {
@@ -154,6 +156,23 @@ async function prepare(
       });
     },
   );
+}
+
+/**
+ * At a stop, the answers under way end their connections, which would stay open for the next request
+ * otherwise, and what has no answer after the grace (in seconds) is cut off.
+ */
+function stopGracefully(fastify: FastifyInstance, grace: number): void {
+  let stopping = false;
+  fastify.addHook('preClose', (done) => {
+    stopping = true;
+    setTimeout(() => fastify.server.closeAllConnections(), grace * 1000).unref();
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping) void reply.header('connection', 'close');
+    done();
+  });
 }
 
 function surfaceOff(url: string, settings: Settings): Error | undefined {

@@ -45,5 +45,7 @@ if (command === undefined || process.argv.length > 3) {
       complain(
         error instanceof Error ? (error.stack ?? error.message) : 'Stopped by an unknown fault.',
       );
+    // What came up before the fault (the database, its feed) would keep the process alive.
+    process.exit();
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { connection, type Credentials } from './configure.js';
+import { configure, connection, type Credentials } from './configure.js';
 import { ApiProblem } from './errors.js';
+import { getSession } from './generated/api.js';
 
 /** Sends one request over a connection and gives what went out. */
 async function sent(credentials?: Credentials, requestId?: () => string): Promise<Request> {
@@ -14,7 +15,7 @@ async function sent(credentials?: Credentials, requestId?: () => string): Promis
       return Promise.resolve(new Response('{}'));
     },
   });
-  await options.fetch?.('http://signet.test/x', { headers: options.headers });
+  await options.fetch('http://signet.test/x');
   if (request === undefined) throw new Error('Nothing was sent.');
   return request;
 }
@@ -35,6 +36,25 @@ describe('a connection', () => {
   it('sends no credentials unless told to', async () => {
     expect([...(await sent()).headers.keys()]).toEqual([]);
     expect(connection({ baseUrl: '' }).credentials).toBe('omit');
+  });
+
+  it('is not given the credentials of the configured one', async () => {
+    const unused = (): Promise<Response> =>
+      Promise.reject(new Error('The configured connection was used.'));
+    configure({ baseUrl: 'http://one.test', credentials: { accessToken: 'abc' }, fetch: unused });
+    let request: Request | undefined;
+    const other = connection({
+      baseUrl: 'http://other.test',
+      fetch: (input) => {
+        request = input as Request;
+        return Promise.resolve(
+          new Response('{}', { headers: { 'content-type': 'application/json' } }),
+        );
+      },
+    });
+    await getSession(other);
+    expect(request?.url).toBe('http://other.test/api/v1/session');
+    expect(request?.headers.has('authorization')).toBe(false);
   });
 
   it('names each request anew', async () => {
@@ -61,6 +81,6 @@ describe('a connection', () => {
           }),
         ),
     });
-    await expect(fetch?.('http://signet.test/x')).rejects.toThrow(ApiProblem);
+    await expect(fetch('http://signet.test/x')).rejects.toThrow(ApiProblem);
   });
 });

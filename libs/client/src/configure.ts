@@ -31,26 +31,23 @@ export function connection({
   baseUrl,
   credentials = 'none',
   requestId,
-  fetch: send,
-}: Connection): RequestOpts & {
-  baseUrl: string;
-  headers: Record<string, string>;
-} {
-  const headers: Record<string, string> = {};
-  if (credentials === 'cookie') {
-    // What no page of another origin can send.
-    headers['x-signet-console'] = '1';
-  } else if (credentials !== 'none') {
-    headers['authorization'] = `Bearer ${credentials.accessToken}`;
-  }
+  fetch: send = fetch,
+}: Connection): RequestOpts & Required<Pick<RequestOpts, 'baseUrl' | 'fetch'>> {
   return {
     baseUrl,
-    headers,
     credentials: credentials === 'cookie' ? 'same-origin' : 'omit',
     fetch: async (input, init) => {
       const request = new Request(input, init);
+      // Set here and not as header options: those of a call are added to the defaults, so that the token of one
+      // connection would be sent over another.
+      if (credentials === 'cookie') {
+        // What no page of another origin can send.
+        request.headers.set('x-signet-console', '1');
+      } else if (credentials !== 'none') {
+        request.headers.set('authorization', `Bearer ${credentials.accessToken}`);
+      }
       if (requestId !== undefined) request.headers.set('x-request-id', requestId());
-      const response = await (send ?? fetch)(request);
+      const response = await send(request);
       const error = await errorOf(response);
       if (error !== undefined) throw error;
       return response;

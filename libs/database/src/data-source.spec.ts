@@ -77,8 +77,11 @@ describe('the two engines', () => {
       await engine.query('CREATE TABLE ruled (id integer, CONSTRAINT ruled_id_unique UNIQUE (id))');
       await engine.query('INSERT INTO ruled VALUES (1)');
       const { code, constraint, table, detail } = await engine
-        .query('INSERT INTO ruled VALUES (1)')
-        .then(() => ({}), (error: unknown) => error as Record<string, unknown>);
+        .query<unknown>('INSERT INTO ruled VALUES (1)')
+        .then(
+          () => ({}) as Record<string, unknown>,
+          (error: unknown) => error as Record<string, unknown>,
+        );
       faults.push({ code, constraint, table, detail });
       await engine.query('DROP TABLE ruled');
     }

@@ -2,24 +2,14 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { algorithms, type AlgorithmKind, type SigningAlgorithm } from './algorithms.js';
 
 /** A JSON Web Key (RFC 7517) with the members that Signet uses, all of them text. */
-export interface Jwk {
-  kty?: string;
-  crv?: string;
-  x?: string;
-  y?: string;
-  d?: string;
-  n?: string;
-  e?: string;
-  p?: string;
-  q?: string;
-  dp?: string;
-  dq?: string;
-  qi?: string;
-  k?: string;
-  kid?: string;
-  alg?: string;
-  use?: string;
-}
+export type Jwk = Partial<
+  Record<
+    | ('kty' | 'kid' | 'alg' | 'use')
+    | ('crv' | 'x' | 'y' | 'd' | 'k')
+    | ('n' | 'e' | 'p' | 'q' | 'dp' | 'dq' | 'qi'),
+    string
+  >
+>;
 
 /** The key must not be used. The message names the rule, never a value of the key. */
 export class InvalidKeyError extends Error {

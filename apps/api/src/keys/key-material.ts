@@ -149,6 +149,20 @@ function webCryptoName(
   }
 }
 
+/** The one length, in bytes, that a signature under this key has (RFC 7518 section 3, RFC 8032 section 5.1.6). */
+export function signatureBytes(algorithm: SigningAlgorithm, verifier: Verifier): number {
+  const kind = algorithms[algorithm];
+  switch (kind.keyType) {
+    case 'oct':
+      return kind.hashBits / 8;
+    case 'RSA':
+      return Math.ceil((verifier.algorithm as webcrypto.RsaHashedKeyAlgorithm).modulusLength / 8);
+    case 'EC':
+    case 'OKP':
+      return 2 * kind.coordinateBytes;
+  }
+}
+
 /**
  * A public key as DER SubjectPublicKeyInfo (RFC 5280 section 4.1), the form that Quid's `/token/public` encodes.
  * Ed25519 has 44 bytes, P-256 91, P-384 120, P-521 158, RSA with 2048 bits 294.

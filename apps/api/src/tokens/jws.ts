@@ -1,6 +1,6 @@
 import { compactVerify } from 'jose';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
-import type { Verifier } from '../keys/key-material.js';
+import { signatureBytes, type Verifier } from '../keys/key-material.js';
 import { InvalidTokenError } from './invalid-token.js';
 
 /** A key that may verify, as the lookup by `kid` gives it. */
@@ -15,8 +15,9 @@ export type KeyLookup = (
   kid: string,
 ) => VerificationKey | undefined | Promise<VerificationKey | undefined>;
 
-/** A header as it was read: not proven, and nothing in it is used but to choose what it is compared with. */
-export interface UnprovenHeader {
+/** A token as it was read: not proven, and nothing of its header is used but to choose what it is compared with. */
+export interface UnprovenJws {
+  readonly text: string;
   readonly alg: string;
   readonly kid: string;
   readonly typ: string | undefined;
@@ -35,11 +36,11 @@ const headerMembers: ReadonlySet<string> = new Set(['alg', 'kid', 'typ']);
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads the header of a compact JWS without trust (RFC 7515 section 5.2, RFC 8725).
+ * Reads a compact JWS and its header without trust (RFC 7515 section 5.2, RFC 8725).
  *
  * @throws InvalidTokenError unless the text is a compact JWS whose header has `alg`, `kid`, perhaps `typ`, and no more.
  */
-export function readHeader(text: unknown): UnprovenHeader {
+export function readJws(text: unknown): UnprovenJws {
   if (typeof text !== 'string') throw new InvalidTokenError('token', 'malformed');
   const [, encoded, ...others] = compact.exec(text) ?? [];
   if (encoded === undefined) throw new InvalidTokenError('token', 'malformed');
@@ -52,7 +53,7 @@ export function readHeader(text: unknown): UnprovenHeader {
   if (kid === undefined) throw new InvalidTokenError('kid', 'missing');
   if (typeof kid !== 'string' || kid === '') throw new InvalidTokenError('kid', 'malformed');
   if (typ !== undefined && typeof typ !== 'string') throw new InvalidTokenError('typ', 'malformed');
-  return { alg, kid, typ };
+  return { text, alg, kid, typ };
 }
 
 /** Whether no bit of the last letter is lost: there is one text for one token (RFC 4648 section 3.5). */
@@ -61,7 +62,7 @@ function isCanonical(part: string): boolean {
 }
 
 /**
- * Verifies the signature of a compact JWS whose header was read before.
+ * Verifies the signature of a compact JWS.
  *
  * `kid` selects a key and does nothing else; the algorithm is that of the key, and the header must name it letter for letter.
  *
@@ -69,13 +70,17 @@ function isCanonical(part: string): boolean {
  * @throws InvalidTokenError if the key is unknown, the algorithm another, or the signature wrong.
  */
 export async function verifySignature(
-  text: string,
-  { alg, kid }: UnprovenHeader,
+  { text, alg, kid }: UnprovenJws,
   keyOf: KeyLookup,
 ): Promise<Uint8Array> {
   const key = await keyOf(kid);
   if (key === undefined) throw new InvalidTokenError('kid', 'unknown');
   if (alg !== key.algorithm) throw new InvalidTokenError('alg', 'mismatch');
+  // OpenSSL takes an RSA-PSS signature without its leading zero byte; RFC 8017 section 8.1.2 does not.
+  const signature = Buffer.from(text.slice(text.lastIndexOf('.') + 1), 'base64url');
+  if (signature.length !== signatureBytes(key.algorithm, key.verifier)) {
+    throw new InvalidTokenError('signature', 'mismatch');
+  }
   try {
     const { payload } = await compactVerify(text, key.verifier, { algorithms: [key.algorithm] });
     return payload;

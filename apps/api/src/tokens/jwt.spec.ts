@@ -47,7 +47,7 @@ let foreign: TestKey;
 
 async function makeKey(algorithm: SigningAlgorithm): Promise<TestKey> {
   const { kid, publicJwk, privateJwk } = await generateKey(algorithm, { rsaBits: 2048 });
-  const signer = await importSigner(algorithm, { ...privateJwk });
+  const signer = await importSigner(algorithm, privateJwk);
   const verifier = await importVerifier(algorithm, { ...(publicJwk ?? privateJwk) });
   return { kid, algorithm, signer, verifier, publicJwk };
 }
@@ -74,6 +74,7 @@ const options: VerifyOptions<'at+jwt'> = {
   now,
 };
 
+const shown = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
 const base64url = (data: string | Uint8Array): string => Buffer.from(data).toString('base64url');
 const json = (value: unknown): string => base64url(JSON.stringify(value));
 const header = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
@@ -165,7 +166,7 @@ const hostile: [string, () => unknown, string][] = [
   ),
   ...[undefined, null, ['ES256'], { 0: 'ES256' }, 256, true].map(
     (alg): [string, () => unknown, string] => [
-      `A-1 alg ${JSON.stringify(alg) ?? 'absent'}`,
+      `A-1 alg ${shown(alg)}`,
       () => forge(json(header({ alg })), json(claims)),
       'alg malformed',
     ],
@@ -303,7 +304,7 @@ const hostile: [string, () => unknown, string][] = [
   ]),
   ['A-7 nothing', () => '', 'token malformed'],
   ...[undefined, null, 7, {}, ['a.b.c']].map((value): [string, () => unknown, string] => [
-    `A-7 ${JSON.stringify(value) ?? 'undefined'}`,
+    `A-7 ${shown(value)}`,
     () => value,
     'token malformed',
   ]),
@@ -351,7 +352,7 @@ const hostile: [string, () => unknown, string][] = [
   // A-13: the kind of token.
   ...['JWT', 'jwt', 'rt+jwt', 'AT+JWT', 'application/at+jwt', 'at+jwt ', undefined, ''].map(
     (typ): [string, () => unknown, string] => [
-      `A-13 typ ${JSON.stringify(typ) ?? 'absent'}`,
+      `A-13 typ ${shown(typ)}`,
       () => forge(json(header({ typ })), json(claims)),
       'typ mismatch',
     ],
@@ -495,11 +496,7 @@ const wrongClaims: [string, string, string][] = [
   ['A-12 another audience', changed({ aud: 'https://other.example' }), 'aud mismatch'],
   ['A-12 a part of the audience', changed({ aud: audience.slice(0, -1) }), 'aud mismatch'],
   ['A-12 more than the audience', changed({ aud: `${audience},x` }), 'aud mismatch'],
-  [
-    'A-12 other audiences',
-    changed({ aud: ['https://a.example', 'https://b.example'] }),
-    'aud mismatch',
-  ],
+  ['A-12 other audiences', changed({ aud: ['one', 'two'] }), 'aud mismatch'],
   ['A-10 expired', changed({ iat: iat - 600, nbf: undefined, exp: iat - 5 }), 'exp expired'],
   ['A-10 ends before it begins', changed({ exp: iat }), 'exp invalid'],
   ['A-10 exp in milliseconds', changed({ exp: (iat + 600) * 1000 }), 'exp too-long'],
@@ -519,10 +516,7 @@ describe('claims under a right signature', () => {
     ['a clock that is 5 s ahead', { iat: iat + 5, nbf: iat + 5 }],
     ['an end 4 s ago', { iat: iat - 600, nbf: iat - 600, exp: iat - 4 }],
     ['no nbf', { nbf: undefined }],
-    [
-      'claims of the old names',
-      { usr: undefined, grp: undefined, username: 'jane', groups: ['staff'] },
-    ],
+    ['claims of the old names', { usr: undefined, username: 'jane', groups: ['staff'] }],
     ['a claim of its own', { plan: { tier: 3 } }],
   ])('%s is accepted', async (_, changes) => {
     expect(await refusal(await forge(json(header()), base64url(changed(changes))))).toBe(
@@ -549,6 +543,11 @@ describe('what the verifier is told', () => {
   ])('with %d s of tolerance, after %d s: %s', async (clockTolerance, after, expected) => {
     const later = new Date(now.getTime() + after * 1000 + 999);
     expect(await refusal(await good(), { clockTolerance, now: later })).toBe(expected);
+  });
+
+  it('a clock or a longest life that is no number: nothing is accepted', async () => {
+    expect(await refusal(await good(), { now: new Date(Number.NaN) })).toBe('exp expired');
+    expect(await refusal(await good(), { maxAge: Number.NaN })).toBe('exp too-long');
   });
 
   it.each([[-1], [61], [Number.NaN], [Infinity]])(

@@ -4,7 +4,7 @@ import type { SigningAlgorithm } from '../keys/algorithms.js';
 import type { Signer } from '../keys/key-material.js';
 import type { AccessClaims, RefreshClaims } from './access-claims.js';
 import { InvalidTokenError } from './invalid-token.js';
-import { readHeader, readJsonObject, verifySignature, type KeyLookup } from './jws.js';
+import { readJws, readJsonObject, verifySignature, type KeyLookup } from './jws.js';
 
 /** The claims of each kind of token, by the `typ` of its header (RFC 9068 section 2.1, RFC 8725 section 3.11). */
 export interface ClaimsOf {
@@ -96,9 +96,9 @@ export async function verifyJwt<T extends TokenType>(
   if (!(clockTolerance >= 0 && clockTolerance <= MAX_CLOCK_TOLERANCE)) {
     throw new RangeError(`Clocks may differ by 0 to ${MAX_CLOCK_TOLERANCE} seconds.`);
   }
-  const header = readHeader(text);
-  if (header.typ !== typ) throw new InvalidTokenError('typ', 'mismatch');
-  const payload = await verifySignature(text as string, header, keyOf);
+  const jws = readJws(text);
+  if (jws.typ !== typ) throw new InvalidTokenError('typ', 'mismatch');
+  const payload = await verifySignature(jws, keyOf);
   const claims = readClaims(payload, typ);
   const { iss, aud, iat, nbf = iat, exp } = claims;
   if (iss !== issuer) throw new InvalidTokenError('iss', 'mismatch');

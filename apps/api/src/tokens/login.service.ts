@@ -5,7 +5,7 @@ import { Clock } from '../common/clock.js';
 import { nameKey } from '../common/names.js';
 import { requestContext } from '../common/request-context.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
-import { PasswordHasher } from '../security/passwords.js';
+import { HasherBusyError, PasswordHasher } from '../security/passwords.js';
 import { lifetimeWithin } from './lifetimes.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { LoginRequest } from './tokens.dto.js';
@@ -60,16 +60,15 @@ export class LoginService {
     });
   }
 
-  /** The parameters of hashing have risen since this password was set. */
+  /** The parameters of hashing have risen since this password was set. Where hashing is busy, the next login does it. */
   private async rehash(namespaceId: string, userId: string, password: string): Promise<void> {
-    const passwordHash = await this.passwords.hash(password);
-    await this.database.users.edit(
-      namespaceId,
-      userId,
-      undefined,
-      { passwordHash },
-      this.clock.now(),
-    );
+    try {
+      const passwordHash = await this.passwords.hash(password);
+      const now = this.clock.now();
+      await this.database.users.edit(namespaceId, userId, undefined, { passwordHash }, now);
+    } catch (error) {
+      if (!(error instanceof HasherBusyError)) throw error;
+    }
   }
 }
 

@@ -5,12 +5,12 @@ import { isSigningAlgorithm } from '../keys/algorithms.js';
 import { InvalidKeyError, type Jwk } from '../keys/key-checks.js';
 import { importVerifier } from '../keys/key-material.js';
 import { InvalidTokenError } from './invalid-token.js';
-import { readHeader, verifySignature, type VerificationKey } from './jws.js';
+import { readJws, verifySignature, type VerificationKey } from './jws.js';
 
 /** Project Wycheproof's vectors for JWS, JWK and HMAC, unchanged (apps/api/test-vectors/wycheproof). */
-function vectors<T>(name: string): T {
+function vectors(name: string): unknown {
   const file = new URL(`../../test-vectors/wycheproof/${name}_test.json`, import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8')) as T;
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 interface JoseVectors {
@@ -32,8 +32,7 @@ interface MacVectors {
 /** The verdict of the path that every token takes: shape, header, key by `kid`, algorithm, signature. */
 async function verdict(jws: unknown, jwks: readonly Jwk[]): Promise<'valid' | 'invalid'> {
   try {
-    const header = readHeader(jws);
-    await verifySignature(jws as string, header, (kid) => keyOf(jwks, kid));
+    await verifySignature(readJws(jws), (kid) => keyOf(jwks, kid));
     return 'valid';
   } catch (error) {
     if (error instanceof InvalidTokenError || error instanceof InvalidKeyError) return 'invalid';
@@ -74,7 +73,7 @@ const differences: Record<string, ReadonlyMap<number, string>> = {
 /** The vectors with another verdict than Wycheproof's. */
 async function differing(name: string): Promise<number[]> {
   const found: number[] = [];
-  for (const { tests, ...group } of vectors<JoseVectors>(name).testGroups) {
+  for (const { tests, ...group } of (vectors(name) as JoseVectors).testGroups) {
     const given = group.public ?? group.private ?? {};
     const jwks = 'keys' in given ? given.keys : [given];
     for (const { tcId, jws, result } of tests) {
@@ -93,7 +92,7 @@ describe('Wycheproof', () => {
 
   it('HMAC-SHA-256', async () => {
     const wrong: number[] = [];
-    for (const { keySize, tagSize, tests } of vectors<MacVectors>('hmac_sha256').testGroups) {
+    for (const { keySize, tagSize, tests } of (vectors('hmac_sha256') as MacVectors).testGroups) {
       for (const { tcId, key, msg, tag, result } of tests) {
         const verified = await macVerdict(key, msg, tag);
         const expected = keySize < 256 ? 'refused' : tagSize < 256 ? 'invalid' : result;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, realpath } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -11,6 +11,9 @@ export class FolderInUseError extends Error {
     this.name = 'FolderInUseError';
   }
 }
+
+/** What is locked now. A handle that nobody holds would be collected, and the lock go with it. */
+const held = new Set<DatabaseSync>();
 
 /** SQLITE_BUSY: somebody else holds the lock. */
 const BUSY = 5;
@@ -26,7 +29,7 @@ const BUSY = 5;
 export async function lockFolder(folder: string): Promise<() => void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  const file = new DatabaseSync(join(await realpath(folder), 'lock'), { timeout: 0 });
+  const file = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
   try {
     // The file stays empty: with the journal in memory nothing is written that could be left behind.
     file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
@@ -35,7 +38,8 @@ export async function lockFolder(folder: string): Promise<() => void> {
     if ((error as { errcode?: unknown }).errcode === BUSY) throw new FolderInUseError(folder);
     throw error;
   }
+  held.add(file);
   return () => {
-    file.close();
+    if (held.delete(file)) file.close();
   };
 }

@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  editNamespace,
+  getJwks,
+  renew,
+  type NamespaceResponse,
+  type SigningAlgorithm,
+} from '#client';
+import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { send } from '../support/http.js';
+import { hmacSecrets } from '../support/sealed-secret.js';
+import { TestServer } from '../support/server.js';
+import {
+  publicKeyOf,
+  readToken,
+  secretKeyOf,
+  signatureHolds,
+  verifyAsApplication,
+} from '../support/verifier.js';
+
+const symmetric = ['HS256', 'HS384', 'HS512'] as const;
+const asymmetric = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+const all = [...symmetric, ...asymmetric];
+
+/** What one namespace gave out: everything that an application would hold. */
+interface Outcome {
+  namespace: NamespaceResponse;
+  userId: string;
+  username: string;
+  refreshToken: string;
+  accessToken: string;
+  jwks: Record<string, unknown>[];
+}
+
+let server: TestServer;
+const outcomes = new Map<SigningAlgorithm, Outcome>();
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+  await Promise.all(all.map(async (algorithm) => outcomes.set(algorithm, await run(algorithm))));
+});
+afterAll(() => server.dispose());
+
+async function run(algorithm: SigningAlgorithm): Promise<Outcome> {
+  const namespace = await newNamespace({ algorithm, rsaBits: 2048 });
+  const user = await newUser(namespace.name);
+  const refreshToken = await refreshTokenOf(namespace.name, user.name);
+  const renewal = await renew({ namespace: namespace.name, refresh_token: refreshToken });
+  return {
+    namespace,
+    userId: user.id,
+    username: user.name,
+    refreshToken,
+    accessToken: renewal.token,
+    jwks: await keysOf(namespace.name),
+  };
+}
+
+function outcomeOf(algorithm: SigningAlgorithm): Outcome {
+  const outcome = outcomes.get(algorithm);
+  if (outcome === undefined) throw new Error(`Nothing was prepared for ${algorithm}.`);
+  return outcome;
+}
+
+async function keysOf(namespace: string): Promise<Record<string, unknown>[]> {
+  const set = (await getJwks(namespace)) as { keys: Record<string, unknown>[] };
+  return set.keys;
+}
+
+function keyOf({
+  jwks,
+  accessToken,
+}: Pick<Outcome, 'jwks' | 'accessToken'>): ReturnType<typeof publicKeyOf> {
+  const { kid } = readToken(accessToken).header;
+  const jwk = jwks.find((candidate) => candidate['kid'] === kid);
+  if (jwk === undefined) throw new Error('The key set does not have the key of the token.');
+  return publicKeyOf(jwk);
+}
+
+/** The token with one bit of its signature turned. */
+function damaged(token: string): string {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const bytes = Buffer.from(signature, 'base64url');
+  bytes[0] = (bytes[0] ?? 0) ^ 1;
+  return `${header}.${payload}.${bytes.toString('base64url')}`;
+}
+
+describe.each(asymmetric)('a token signed with %s', (algorithm) => {
+  it('is verified by OpenSSL with the published key, and by that key alone', () => {
+    const outcome = outcomeOf(algorithm);
+    const key = keyOf(outcome);
+    expect(readToken(outcome.accessToken).header).toMatchObject({ alg: algorithm, typ: 'at+jwt' });
+    expect(signatureHolds(outcome.accessToken, algorithm, key)).toBe(true);
+    expect(signatureHolds(damaged(outcome.accessToken), algorithm, key)).toBe(false);
+  });
+
+  it('has its key in the key set with the members of its kind and no private one', () => {
+    const { jwks } = outcomeOf(algorithm);
+    const members = {
+      RS: ['e', 'n'],
+      PS: ['e', 'n'],
+      ES: ['crv', 'x', 'y'],
+      Ed: ['crv', 'x'],
+    }[algorithm.slice(0, 2) as 'RS' | 'PS' | 'ES' | 'Ed'];
+    expect(jwks).toHaveLength(1);
+    expect(Object.keys(jwks[0] ?? {}).sort()).toEqual(
+      [...members, 'alg', 'kid', 'kty', 'use'].sort(),
+    );
+    expect(jwks[0]).toMatchObject({ alg: algorithm, use: 'sig' });
+  });
+});
+
+/** What jsonwebtoken knows of them. */
+const common = asymmetric.filter((algorithm) => !algorithm.startsWith('Ed'));
+
+describe.each(common)('an application that verifies %s with jsonwebtoken', (algorithm) => {
+  it('accepts the token with the published key', () => {
+    const outcome = outcomeOf(algorithm);
+    const { accessToken, namespace, userId, username } = outcome;
+    const claims = verifyAsApplication(accessToken, algorithm, keyOf(outcome), namespace.issuer);
+    expect(claims).toMatchObject({ sub: userId, usr: username });
+  });
+});
+
+describe('an HMAC namespace', () => {
+  it.each(symmetric)('publishes no key with %s', async (algorithm) => {
+    const { namespace, jwks } = outcomeOf(algorithm);
+    expect(jwks).toEqual([]);
+    const asked = { namespace: namespace.name, encoding_form: 'hex' };
+    const { status, json } = await send(server, '/token/public', { body: asked });
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ error: 'invalid_request' });
+  });
+});
+
+describe('tokens of another namespace', () => {
+  const pairs = all.flatMap((one) =>
+    all.filter((other) => other !== one).map((other) => [one, other] as const),
+  );
+
+  it('buy nothing: refresh tokens', async () => {
+    const refused = await Promise.all(
+      pairs.map(async ([one, other]) => {
+        const { refreshToken } = outcomeOf(one);
+        const { namespace } = outcomeOf(other);
+        const body = { namespace: namespace.name, refresh_token: refreshToken };
+        return (await send(server, '/token/access', { body })).status;
+      }),
+    );
+    expect(new Set(refused)).toEqual(new Set([401]));
+  });
+
+  it('buy nothing: access tokens, not even in their own namespace', async () => {
+    const statuses = await Promise.all(
+      all.flatMap((one) =>
+        all.map(async (other) => {
+          const { accessToken } = outcomeOf(one);
+          const { namespace } = outcomeOf(other);
+          const body = { namespace: namespace.name, refresh_token: accessToken };
+          return (await send(server, '/token/access', { body })).status;
+        }),
+      ),
+    );
+    expect(new Set(statuses)).toEqual(new Set([401]));
+  });
+
+  it('do not verify with the keys of a namespace of the same algorithm', async () => {
+    const { accessToken, namespace } = outcomeOf('ES256');
+    const other = await newNamespace({ algorithm: 'ES256' });
+    const [jwk] = await keysOf(other.name);
+    const key = publicKeyOf(jwk ?? {});
+    expect(jwk).not.toHaveProperty('kid', readToken(accessToken).header['kid']);
+    expect(signatureHolds(accessToken, 'ES256', key)).toBe(false);
+    expect(() => verifyAsApplication(accessToken, 'ES256', key, namespace.issuer)).toThrow(
+      'invalid signature',
+    );
+  });
+
+  it('name their own issuer and audience', () => {
+    const outcome = outcomeOf('ES256');
+    const { issuer } = outcomeOf('ES384').namespace;
+    const key = keyOf(outcome);
+    expect(() => verifyAsApplication(outcome.accessToken, 'ES256', key, issuer)).toThrow();
+  });
+});
+
+describe('a namespace whose algorithm changes', () => {
+  it('signs with the new key, and its older tokens still verify by the key set', async () => {
+    const before = await run('ES256');
+    const { namespace, refreshToken } = before;
+    const oldKid = readToken(before.accessToken).header['kid'];
+
+    const edited = await editNamespace(namespace.name, { algorithm: 'EdDSA' }, {});
+    expect(edited.algorithm).toBe('EdDSA');
+    const renewed = await renew({ namespace: namespace.name, refresh_token: refreshToken });
+    const after = { accessToken: renewed.token, jwks: await keysOf(namespace.name) };
+
+    expect(readToken(after.accessToken).header).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
+    expect(readToken(after.accessToken).header['kid']).not.toBe(oldKid);
+    expect(after.jwks.map(({ alg }) => alg).sort()).toEqual(['ES256', 'EdDSA']);
+    expect(signatureHolds(after.accessToken, 'EdDSA', keyOf(after))).toBe(true);
+    const older = { accessToken: before.accessToken, jwks: after.jwks };
+    expect(signatureHolds(older.accessToken, 'ES256', keyOf(older))).toBe(true);
+  });
+
+  it('makes a new key when only the size of its RSA key changes', async () => {
+    const { name } = await newNamespace({ algorithm: 'RS256', rsaBits: 2048 });
+    await editNamespace(name, { rsaBits: 3072 }, {});
+    const sizes = (await keysOf(name)).map((jwk) => publicKeyOf(jwk).asymmetricKeyDetails);
+    expect(sizes.map((details) => details?.modulusLength).sort()).toEqual([2048, 3072]);
+  });
+
+  it('publishes nothing of a new HMAC key, and still the older public one', async () => {
+    const before = await run('ES256');
+    await editNamespace(before.namespace.name, { algorithm: 'HS256' }, {});
+    const jwks = await keysOf(before.namespace.name);
+    expect(jwks).toEqual(before.jwks);
+  });
+});
+
+describe('a token signed with HMAC', () => {
+  // The last of the file: the embedded database can be read only when its server has ended.
+  it('is verified by OpenSSL and by jsonwebtoken with the secret of its namespace, of full length', async () => {
+    await server.stop();
+    const secrets = await hmacSecrets(server.database);
+    for (const algorithm of symmetric) {
+      const { accessToken, namespace, userId, username } = outcomeOf(algorithm);
+      const secret = secrets.get(namespace.name) ?? Buffer.alloc(0);
+      expect(secret.length * 8).toBe(Number(algorithm.slice(2)));
+      const key = secretKeyOf(secret);
+      expect(readToken(accessToken).header).toMatchObject({ alg: algorithm, typ: 'at+jwt' });
+      expect(signatureHolds(accessToken, algorithm, key)).toBe(true);
+      expect(signatureHolds(damaged(accessToken), algorithm, key)).toBe(false);
+      const claims = verifyAsApplication(accessToken, algorithm, key, namespace.issuer);
+      expect(claims).toMatchObject({ sub: userId, usr: username });
+    }
+  });
+});

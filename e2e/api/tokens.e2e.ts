@@ -1,0 +1,400 @@
+import { createPublicKey } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addGroupMember,
+  addOrgMember,
+  createGroup,
+  createOrg,
+  editNamespace,
+  getOauthMetadata,
+  getOpenidConfiguration,
+  listSessions,
+  removeGroupMember,
+  removeOrgMember,
+  type NamespaceCreate,
+  type NamespaceResponse,
+  type UserResponse,
+} from '#client';
+import { newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
+import { send, type Answer } from '../support/http.js';
+import { publicUrl, TestServer } from '../support/server.js';
+import { publicKeyOf, readToken, signatureHolds } from '../support/verifier.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+});
+afterAll(() => server.dispose());
+
+interface Account {
+  namespace: NamespaceResponse;
+  user: UserResponse;
+  credentials: { namespace: string; username: string; password: string };
+}
+
+async function newAccount(settings: Partial<NamespaceCreate> = {}): Promise<Account> {
+  const namespace = await newNamespace(settings);
+  const user = await newUser(namespace.name);
+  const { name: username } = user;
+  return {
+    namespace,
+    user,
+    credentials: { namespace: namespace.name, username, password: userPassword },
+  };
+}
+
+const login = ({ credentials }: Account, path = '/token/refresh'): Promise<Answer> =>
+  send(server, path, { body: credentials });
+
+const renew = (
+  { namespace }: Account,
+  refreshToken: string,
+  path = '/token/access',
+): Promise<Answer> =>
+  send(server, path, { body: { namespace: namespace.name, refresh_token: refreshToken } });
+
+const tokenOf = ({ json }: Answer): string => (json as { token: string }).token;
+
+const claimsOf = (token: string): Record<string, unknown> => readToken(token).claims;
+
+/** Seconds between `iat` and `exp`. */
+function lifetimeOf(token: string): number {
+  const { iat, exp } = claimsOf(token);
+  return Number(exp) - Number(iat);
+}
+
+async function renewedClaims(
+  account: Account,
+  refreshToken: string,
+): Promise<Record<string, unknown>> {
+  return claimsOf(tokenOf(await renew(account, refreshToken)));
+}
+
+describe('the routes of Quid', () => {
+  it('answer a login and a renewal with {"token"} and nothing else', async () => {
+    const account = await newAccount();
+    const begun = await login(account, '/token/refresh/24h');
+    expect(begun).toMatchObject({ status: 200, json: { token: expect.any(String) as string } });
+    expect(Object.keys(begun.json as object)).toEqual(['token']);
+    const renewed = await renew(account, tokenOf(begun), '/token/access/10m');
+    expect(renewed).toMatchObject({ status: 200, json: { token: expect.any(String) as string } });
+    expect(Object.keys(renewed.json as object)).toEqual(['token']);
+    for (const { headers } of [begun, renewed]) {
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('content-type')).toMatch(/^application\/json/);
+    }
+  });
+
+  it('give the lifetime that is asked for', async () => {
+    const account = await newAccount();
+    const refreshToken = tokenOf(await login(account, '/token/refresh/1h30m'));
+    expect(lifetimeOf(refreshToken)).toBe(5400);
+    const renewed = await renew(account, refreshToken, '/token/access/90s');
+    expect(lifetimeOf(tokenOf(renewed))).toBe(90);
+  });
+
+  it('take the defaults of the namespace without :ttl', async () => {
+    const usual = await newAccount();
+    const refreshToken = tokenOf(await login(usual));
+    expect(lifetimeOf(refreshToken)).toBe(86_400);
+    expect(lifetimeOf(tokenOf(await renew(usual, refreshToken)))).toBe(600);
+
+    const own = await newAccount({ refreshTtl: '2h', accessTtl: '7m' });
+    const ownRefreshToken = tokenOf(await login(own));
+    expect(lifetimeOf(ownRefreshToken)).toBe(7200);
+    expect(lifetimeOf(tokenOf(await renew(own, ownRefreshToken)))).toBe(420);
+  });
+
+  it('answer refresh-access with both tokens of one lifetime, and keep the older refresh token', async () => {
+    const account = await newAccount();
+    const refreshToken = tokenOf(await login(account));
+    const { status, json, headers } = await renew(
+      account,
+      refreshToken,
+      '/token/refresh-access/20m',
+    );
+    expect(status).toBe(200);
+    expect(headers.get('cache-control')).toBe('no-store');
+    const pair = json as { refresh_token: string; access_token: string };
+    expect(Object.keys(pair).sort()).toEqual(['access_token', 'refresh_token']);
+    expect([lifetimeOf(pair.refresh_token), lifetimeOf(pair.access_token)]).toEqual([1200, 1200]);
+    expect(claimsOf(pair.refresh_token)['sid']).toBe(claimsOf(refreshToken)['sid']);
+    for (const token of [pair.refresh_token, refreshToken]) {
+      expect((await renew(account, token)).status).toBe(200);
+    }
+  });
+
+  it('let refresh-access carry a session beyond its first end', async () => {
+    const account = await newAccount();
+    const refreshToken = tokenOf(await login(account, '/token/refresh/5m'));
+    const { json } = await renew(account, refreshToken, '/token/refresh-access/1h');
+    const pair = json as { refresh_token: string };
+    const { items } = await listSessions(account.namespace.name, { userId: account.user.id });
+    expect(items).toHaveLength(1);
+    const end = Date.parse(items[0]?.expiresAt ?? '');
+    expect(end).toBeGreaterThanOrEqual(Number(claimsOf(pair.refresh_token)['exp']) * 1000);
+  });
+});
+
+describe('the longest lifetime of a namespace', () => {
+  const limits = { refreshTtl: '1h', refreshTtlMax: '2h', accessTtl: '5m', accessTtlMax: '10m' };
+  let account: Account;
+  let refreshToken: string;
+  beforeAll(async () => {
+    account = await newAccount(limits);
+    refreshToken = tokenOf(await login(account));
+  });
+
+  it('may be asked for', async () => {
+    const begun = await login(account, '/token/refresh/120m');
+    expect(lifetimeOf(tokenOf(begun))).toBe(7200);
+    const renewed = await renew(account, refreshToken, '/token/access/600s');
+    expect(lifetimeOf(tokenOf(renewed))).toBe(600);
+    expect((await renew(account, refreshToken, '/token/refresh-access/10m')).status).toBe(200);
+  });
+
+  it('is not exceeded by a second, and never shortened in silence', async () => {
+    const answers = await Promise.all([
+      login(account, '/token/refresh/2h1s'),
+      renew(account, refreshToken, '/token/access/601s'),
+      renew(account, refreshToken, '/token/refresh-access/601s'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+    for (const { json, headers } of answers) {
+      expect(json).toMatchObject({ error: 'invalid_request' });
+      expect(JSON.stringify(json)).toMatch(/at most (2h|10m)/);
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  it('is no business of somebody without the password', async () => {
+    const stranger = {
+      ...account,
+      credentials: { ...account.credentials, password: 'guessed it' },
+    };
+    const { status, json } = await login(stranger, '/token/refresh/9y');
+    expect({ status, json }).toMatchObject({ status: 401, json: { error: 'invalid_grant' } });
+  });
+});
+
+describe('an access token', () => {
+  it('has the header and the claims of RFC 9068', async () => {
+    const account = await newAccount();
+    const { namespace, user } = account;
+    const earliest = Math.floor(Date.now() / 1000);
+    const refreshToken = tokenOf(await login(account));
+    const { header, claims } = readToken(tokenOf(await renew(account, refreshToken)));
+    expect(header).toEqual({ alg: 'ES256', kid: expect.any(String) as string, typ: 'at+jwt' });
+    const { iat, nbf, exp, jti, sid, ...rest } = claims;
+    expect(rest).toEqual({
+      iss: `${publicUrl}/ns/${namespace.name}`,
+      sub: user.id,
+      aud: `${publicUrl}/ns/${namespace.name}`,
+      client_id: namespace.name,
+      usr: user.name,
+    });
+    expect(Number(iat)).toBeGreaterThanOrEqual(earliest);
+    expect(Number(iat)).toBeLessThanOrEqual(Date.now() / 1000);
+    expect([nbf, exp]).toEqual([iat, Number(iat) + 600]);
+    expect(jti).toMatch(/^[\w-]{22}$/);
+    const { items } = await listSessions(namespace.name, { userId: user.id });
+    expect(items.map(({ id }) => id)).toEqual([sid]);
+  });
+
+  it('has an id of its own each time', async () => {
+    const account = await newAccount();
+    const refreshToken = tokenOf(await login(account));
+    const renewals = Array.from({ length: 20 }, () => renewedClaims(account, refreshToken));
+    const ids = (await Promise.all(renewals)).map(({ jti }) => jti);
+    expect(new Set(ids).size).toBe(20);
+  });
+
+  it('is for the audience of the namespace, where it has one', async () => {
+    const account = await newAccount({ audience: 'https://shop.example' });
+    const claims = await renewedClaims(account, tokenOf(await login(account)));
+    expect(claims['aud']).toBe('https://shop.example');
+  });
+
+  it('follows a change of the settings at the next renewal', async () => {
+    const account = await newAccount();
+    const refreshToken = tokenOf(await login(account));
+    await renew(account, refreshToken);
+    await editNamespace(account.namespace.name, { claimNames: 'old', audience: 'shop' }, {});
+    await expect
+      .poll(() => renewedClaims(account, refreshToken))
+      .toMatchObject({ aud: 'shop', username: account.user.name });
+  });
+});
+
+describe('a refresh token', () => {
+  it('names the session and nothing about the user but the id', async () => {
+    const account = await newAccount();
+    const { header, claims } = readToken(tokenOf(await login(account)));
+    expect(header).toEqual({ alg: 'HS256', kid: expect.any(String) as string, typ: 'rt+jwt' });
+    expect(Object.keys(claims).sort()).toEqual(['cnt', 'exp', 'iat', 'iss', 'sid', 'sub']);
+    expect(claims).toMatchObject({ sub: account.user.id, cnt: 0 });
+  });
+});
+
+describe('groups and orgs', () => {
+  const names = {
+    new: { user: 'usr', groups: 'grp', orgs: 'org' },
+    old: { user: 'username', groups: 'groups', orgs: 'orgs' },
+  };
+
+  it.each(['new', 'old'] as const)(
+    'stand in the token under the %s names and change at the next renewal; empty lists are left out',
+    async (claimNames) => {
+      const claim = names[claimNames];
+      const others = Object.values(names[claimNames === 'new' ? 'old' : 'new']);
+      const account = await newAccount({ claimNames });
+      const { namespace, user } = account;
+      const refreshToken = tokenOf(await login(account));
+      const groupsAndOrgs = async (): Promise<unknown[]> => {
+        const claims = await renewedClaims(account, refreshToken);
+        expect(claims[claim.user]).toBe(user.name);
+        for (const other of others) expect(claims).not.toHaveProperty(other);
+        return [claims[claim.groups], claims[claim.orgs]];
+      };
+      expect(await groupsAndOrgs()).toEqual([undefined, undefined]);
+
+      const staff = await createGroup(namespace.name, { name: 'staff' });
+      const editors = await createGroup(namespace.name, { name: 'editors' });
+      const org = await createOrg({ name: uniqueName('org') });
+      for (const group of [staff, editors]) await addGroupMember(namespace.name, group.id, user.id);
+      await addOrgMember(org.id, namespace.name, user.id);
+      await expect.poll(groupsAndOrgs).toEqual([['editors', 'staff'], [org.name]]);
+
+      await removeGroupMember(namespace.name, staff.id, user.id);
+      await expect.poll(groupsAndOrgs).toEqual([['editors'], [org.name]]);
+      await removeGroupMember(namespace.name, editors.id, user.id);
+      await removeOrgMember(org.id, namespace.name, user.id);
+      await expect.poll(groupsAndOrgs).toEqual([undefined, undefined]);
+    },
+  );
+
+  it('are refused where they would make the token too long to be a header', async () => {
+    const account = await newAccount();
+    const { namespace, user } = account;
+    for (let index = 0; index < 16; index += 1) {
+      const group = await createGroup(namespace.name, { name: `${index}-${'g'.repeat(250)}` });
+      await addGroupMember(namespace.name, group.id, user.id);
+    }
+    const { status, json } = await renew(account, tokenOf(await login(account)));
+    expect({ status, json }).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+    expect(JSON.stringify(json)).toContain('too many groups');
+  });
+});
+
+describe('POST /token/public', () => {
+  it.each([
+    ['hex', 'hex'],
+    ['base64', 'base64url'],
+    ['Base64', 'base64url'],
+    [undefined, 'hex'],
+  ] as const)('gives the key that verifies, in the form %s', async (form, encoding) => {
+    const account = await newAccount();
+    const refreshToken = tokenOf(await login(account));
+    const accessToken = tokenOf(await renew(account, refreshToken));
+    const body = { namespace: account.namespace.name, ...(form && { encoding_form: form }) };
+    const { status, json, headers } = await send(server, '/token/public', { body });
+    expect(status).toBe(200);
+    expect(headers.get('cache-control')).toBe('no-store');
+    const { alg, key } = json as { alg: string; key: string };
+    expect(Object.keys(json as object).sort()).toEqual(['alg', 'key']);
+    const text = Buffer.from(key, 'base64').toString();
+    expect(text).toMatch(encoding === 'hex' ? /^[0-9a-f]+$/ : /^[\w-]+$/);
+    const der = Buffer.from(text, encoding);
+    expect(der).toHaveLength(91);
+    const publicKey = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    expect(signatureHolds(accessToken, alg, publicKey)).toBe(true);
+  });
+
+  it('serves a namespace whose public endpoint is off, and neither a disabled nor an unknown one', async () => {
+    const closed = await newNamespace({ publicEndpoint: false });
+    const disabled = await newNamespace({ disabled: true });
+    const answers = await Promise.all(
+      [closed.name, disabled.name, uniqueName('none')].map((namespace) =>
+        send(server, '/token/public', { body: { namespace } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 401]);
+    expect(answers[1]?.json).toEqual(answers[2]?.json);
+  });
+});
+
+describe('the documents of an issuer', () => {
+  const documents = (name: string): string[] => [
+    `/ns/${name}/.well-known/jwks.json`,
+    `/ns/${name}/.well-known/openid-configuration`,
+    `/.well-known/oauth-authorization-server/ns/${name}`,
+  ];
+
+  it('name the issuer and the key set as the tokens do', async () => {
+    const { name, issuer } = await newNamespace();
+    const metadata = await getOpenidConfiguration(name);
+    expect(metadata).toMatchObject({ issuer, jwks_uri: `${issuer}/.well-known/jwks.json` });
+    expect(await getOauthMetadata(name)).toEqual(metadata);
+  });
+
+  it('may be cached for the time of the settings, and are not sent again to who has them', async () => {
+    const { name } = await newNamespace();
+    for (const path of documents(name)) {
+      const first = await send(server, path, { method: 'GET' });
+      expect(first.status).toBe(200);
+      expect(first.headers.get('cache-control')).toBe('public, max-age=300');
+      expect(first.headers.get('access-control-allow-origin')).toBe('*');
+      const etag = first.headers.get('etag') ?? '';
+      expect(etag).toMatch(/^"[\w-]{43}"$/);
+      for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+        const again = await send(server, path, {
+          method: 'GET',
+          headers: { 'if-none-match': known },
+        });
+        expect([known, again.status, again.text]).toEqual([known, 304, '']);
+        expect(again.headers.get('etag')).toBe(etag);
+      }
+      const other = await send(server, path, {
+        method: 'GET',
+        headers: { 'if-none-match': '"other"' },
+      });
+      expect([other.status, other.text]).toEqual([200, first.text]);
+    }
+  });
+
+  it('change their ETag with the keys', async () => {
+    const { name } = await newNamespace();
+    const [path = ''] = documents(name);
+    const before = await send(server, path, { method: 'GET' });
+    await editNamespace(name, { algorithm: 'ES384' }, {});
+    const known = { 'if-none-match': before.headers.get('etag') ?? '' };
+    const status = async (): Promise<number> =>
+      (await send(server, path, { method: 'GET', headers: known })).status;
+    await expect.poll(status).toBe(200);
+  });
+
+  it('hold what a verifier of a library needs: keys that OpenSSL reads', async () => {
+    const { name } = await newNamespace();
+    const { json } = await send(server, documents(name)[0] ?? '', { method: 'GET' });
+    const { keys } = json as { keys: Record<string, unknown>[] };
+    expect(keys.map((jwk) => publicKeyOf(jwk).asymmetricKeyType)).toEqual(['ec']);
+  });
+
+  it('are there for a closed namespace, and not for a disabled or unknown one', async () => {
+    const closed = await newNamespace({ publicEndpoint: false });
+    const disabled = await newNamespace({ disabled: true });
+    const expected = [
+      [closed.name, 200],
+      [disabled.name, 404],
+      [uniqueName('none'), 404],
+    ] as const;
+    for (const [name, status] of expected) {
+      for (const path of documents(name)) {
+        const answer = await send(server, path, { method: 'GET' });
+        expect([path, answer.status]).toEqual([path, status]);
+        if (status === 404) expect(answer.headers.get('cache-control')).toBe('no-store');
+      }
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { createDecipheriv, hkdfSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { query, type TestDatabase } from './database.js';
+
+interface SealedKey {
+  name: string;
+  namespace_id: string;
+  kid: string;
+  algorithm: string;
+  sealed_private: string;
+}
+
+const SEALED_KEYS = `SELECT n.name, k.namespace_id, k.kid, k.algorithm, k.sealed_private
+  FROM signing_keys k JOIN namespaces n ON n.id = k.namespace_id
+  WHERE k.purpose = 'access' AND k.state = 'active' AND k.algorithm LIKE 'HS%'`;
+
+/**
+ * The HMAC secrets of all namespaces, by the name of the namespace, as one finds them who has the database and the
+ * master key: no route shows them. The embedded database must not be in use.
+ */
+export async function hmacSecrets(database: TestDatabase): Promise<Map<string, Buffer>> {
+  const master = masterKey(database);
+  const keys = (await rows(database, SEALED_KEYS)) as unknown as SealedKey[];
+  return new Map(keys.map((key) => [key.name, unseal(master, key)]));
+}
+
+function masterKey({ environment }: TestDatabase): Buffer {
+  const folder = environment['SIGNET_DATA_DIR'];
+  const setting =
+    folder === undefined
+      ? environment['SIGNET_MASTER_KEYS']
+      : readFileSync(join(folder, 'master.key'), 'utf8').trim();
+  return Buffer.from(setting?.split(':')[1] ?? '', 'base64');
+}
+
+async function rows(
+  { environment }: TestDatabase,
+  text: string,
+): Promise<Record<string, unknown>[]> {
+  const url = environment['DATABASE_URL'];
+  if (url !== undefined) return query(url, text);
+  const folder = environment['SIGNET_DATA_DIR'] ?? '';
+  const pglite = await PGlite.create({ dataDir: join(folder, 'database', 'cluster') });
+  try {
+    return (await pglite.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await pglite.close();
+  }
+}
+
+/** AES-256-GCM under a key derived from the master key; bound to the place of the secret. */
+function unseal(master: Buffer, key: SealedKey): Buffer {
+  const [version = '', id = '', nonce = '', sealed = ''] = key.sealed_private.split('.');
+  const derived = Buffer.from(hkdfSync('sha256', master, '', 'signet/v1/seal', 32));
+  const bytes = Buffer.from(sealed, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', derived, Buffer.from(nonce, 'base64url'));
+  const place = ['signing-key', key.namespace_id, key.kid, key.algorithm, 'access'];
+  decipher.setAAD(Buffer.from(JSON.stringify([version, 'seal', id, ...place])));
+  decipher.setAuthTag(bytes.subarray(-16));
+  const plain = Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]);
+  const { k } = JSON.parse(plain.toString()) as { k: string };
+  return Buffer.from(k, 'base64url');
+}

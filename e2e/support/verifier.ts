@@ -1,0 +1,81 @@
+import {
+  constants,
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  timingSafeEqual,
+  verify,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
+import jsonwebtoken, { type Algorithm } from 'jsonwebtoken';
+
+/** A compact JWT, read and not proven. */
+export interface ReadToken {
+  header: Record<string, unknown>;
+  claims: Record<string, unknown>;
+  signingInput: string;
+  signature: Buffer;
+}
+
+export function readToken(token: string): ReadToken {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const json = (part: string): Record<string, unknown> =>
+    JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+  return {
+    header: json(header),
+    claims: json(payload),
+    signingInput: `${header}.${payload}`,
+    signature: Buffer.from(signature, 'base64url'),
+  };
+}
+
+/** The key of a published JWK, as OpenSSL reads it. */
+export function publicKeyOf(jwk: Record<string, unknown>): KeyObject {
+  return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+}
+
+export function secretKeyOf(secret: Uint8Array): KeyObject {
+  return createSecretKey(secret);
+}
+
+/** Whether the signature is that of the key: OpenSSL alone, by the definitions of RFC 7518 section 3 and RFC 8037. */
+export function signatureHolds(token: string, algorithm: string, key: KeyObject): boolean {
+  const { signingInput, signature } = readToken(token);
+  const data = Buffer.from(signingInput);
+  const hash = `sha${algorithm.slice(2)}`;
+  switch (algorithm.slice(0, 2)) {
+    case 'HS': {
+      const expected = createHmac(hash, key).update(data).digest();
+      return expected.length === signature.length && timingSafeEqual(expected, signature);
+    }
+    case 'RS':
+      return verify(hash, data, key, signature);
+    case 'PS': {
+      const padding = constants.RSA_PKCS1_PSS_PADDING;
+      return verify(
+        hash,
+        data,
+        { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
+        signature,
+      );
+    }
+    case 'ES':
+      return verify(hash, data, { key, dsaEncoding: 'ieee-p1363' }, signature);
+    case 'Ed':
+      return verify(null, data, key, signature);
+    default:
+      throw new Error(`No such algorithm: ${algorithm}`);
+  }
+}
+
+/** Verifies as an application would that uses `jsonwebtoken`, which knows all algorithms but EdDSA. Throws if refused. */
+export function verifyAsApplication(
+  token: string,
+  algorithm: string,
+  key: KeyObject,
+  issuer: string,
+): Record<string, unknown> {
+  const options = { algorithms: [algorithm as Algorithm], issuer, audience: issuer };
+  return jsonwebtoken.verify(token, key, options) as Record<string, unknown>;
+}
