@@ -144,6 +144,7 @@ export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type SigningAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
 export type RsaBits = 2048 | 3072 | 4096;
 export type ClaimNames = "new" | "old";
+export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type NamespaceResponse = {
     id: string;
     name: string;
@@ -160,6 +161,10 @@ export type NamespaceResponse = {
     accessTtlMax: string;
     refreshTtl: string;
     refreshTtlMax: string;
+    renewalStrategy: RenewalStrategy;
+    /** Seconds. */
+    reuseGrace: number;
+    sessionTtlMax: string;
     createdAt: string;
     updatedAt: string;
     /** Grows with every change; the ETag. */
@@ -194,6 +199,12 @@ export type NamespaceCreate = {
     refreshTtl?: string;
     /** Longest lifetime of refresh tokens. Default 30d. */
     refreshTtlMax?: string;
+    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Default keep. */
+    renewalStrategy?: RenewalStrategy;
+    /** Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10. */
+    reuseGrace?: number;
+    /** A session ends after this long, however often it is renewed. Default 90d. */
+    sessionTtlMax?: string;
 };
 export type NamespaceEdit = {
     description?: string;
@@ -217,6 +228,12 @@ export type NamespaceEdit = {
     refreshTtl?: string;
     /** Longest lifetime of refresh tokens. Default 30d. */
     refreshTtlMax?: string;
+    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Default keep. */
+    renewalStrategy?: RenewalStrategy;
+    /** Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10. */
+    reuseGrace?: number;
+    /** A session ends after this long, however often it is renewed. Default 90d. */
+    sessionTtlMax?: string;
 };
 export type NamespaceCountsResponse = {
     users: number;
@@ -408,6 +425,12 @@ export type RenewRequest = {
     "namespace": string;
     /** The refresh token of a login. */
     refresh_token: string;
+};
+export type RenewalResponse = {
+    /** A signed JWT. */
+    token: string;
+    /** Only where the strategy of the namespace made a new one: use it from now on. */
+    refresh_token?: string;
 };
 export type TokenPairResponse = {
     refresh_token: string;
@@ -2332,7 +2355,7 @@ export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapft
 export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenResponse;
+        data: RenewalResponse;
     } | {
         status: 400;
         data: OAuthError;
@@ -2363,7 +2386,7 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
 export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenResponse;
+        data: RenewalResponse;
     } | {
         status: 400;
         data: OAuthError;
