@@ -4,13 +4,14 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
 import { inspectJson } from './common/text.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { requestContext } from './common/request-context.js';
-import { surfaceOf } from './common/surface.js';
+import { surfaceOf, surfaceOfRequest } from './common/surface.js';
+import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
 import type { Settings } from './config/settings.js';
 import { serveDocument } from './document.js';
 
@@ -25,26 +26,20 @@ export async function createApp(
   const adapter = new FastifyAdapter({
     skipMiddie: true,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
-    connectionTimeout: 35_000,
+    requestTimeout: settings.requestTimeout * 1000,
+    // For a connection on which nothing moves at all; a slow sender meets the limit above.
+    connectionTimeout: settings.requestTimeout * 1000 + 5_000,
     keepAliveTimeout: 72_000,
-    http: { maxHeaderSize: 16 * 1024 },
+    // By default Node looks only every 30 s for requests that are overdue.
+    http: { maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1_000 },
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     genReqId: (request: { headers: Record<string, unknown> }) =>
       requestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: 255 },
-    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
-      void reply.status(400).type('application/problem+json').send({
-        type: 'about:blank',
-        title: 'Bad Request',
-        status: 400,
-        code: 'request.malformed',
-        detail: error.message,
-        requestId: 'none',
-      });
-    },
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseUnreadable,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(settings, logger),
@@ -87,6 +82,7 @@ async function prepare(
       },
     },
     referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
     strictTransportSecurity:
       settings.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
   });
@@ -106,11 +102,11 @@ async function prepare(
       userAgent: request.headers['user-agent']?.slice(0, 255),
     };
     requestContext.run(context, () => {
-      done(surfaceOff(request.url, settings));
+      done(surfaceOff(request, settings));
     });
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
-    done(harmful(request.body));
+    done(harmful(request));
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
@@ -175,20 +171,28 @@ function stopGracefully(fastify: FastifyInstance, grace: number): void {
   });
 }
 
-function surfaceOff(url: string, settings: Settings): Error | undefined {
-  const surface = surfaceOf(url);
+function surfaceOff(request: FastifyRequest, settings: Settings): Error | undefined {
+  const surface = surfaceOfRequest(request);
   const off = surface !== 'operations' && !settings.surfaces.includes(surface);
   return off
     ? new AppError('route.unknown', 'This node does not serve this part of Signet.')
     : undefined;
 }
 
-function harmful(body: unknown): Error | undefined {
-  const fault = body === undefined ? undefined : inspectJson(body);
-  if (fault === undefined) return undefined;
-  return new AppError(
-    'request.invalid',
-    `The body holds something that is never accepted: ${fault.detail}`,
-    [fault],
-  );
+/** Looks at body, query and path before anything else does: the guards ask the database for names in the path. */
+function harmful({ body, query, params }: FastifyRequest): Error | undefined {
+  for (const [source, part] of [
+    ['', body],
+    ['query', query],
+    ['path', params],
+  ] as const) {
+    const fault = part === undefined ? undefined : inspectJson(part);
+    if (fault === undefined) continue;
+    return new AppError(
+      'request.invalid',
+      `The request holds something that is never accepted: ${source}${fault.pointer} ${fault.detail}.`,
+      [{ pointer: source + fault.pointer, detail: fault.detail }],
+    );
+  }
+  return undefined;
 }

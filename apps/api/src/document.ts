@@ -34,22 +34,24 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = item[method];
-      if (operation) declareRefusals(path, operation);
+      if (operation) declareRefusals(path, method, operation);
     }
   }
   return document;
 }
 
 /** Adds to a route the refusals that its shape makes possible and those it declared with @Fails. */
-function declareRefusals(path: string, operation: Operation): void {
+function declareRefusals(
+  path: string,
+  method: (typeof methods)[number],
+  operation: Operation,
+): void {
   const extended = operation as unknown as Record<string, unknown>;
   const declared = (extended[`x-fails`] ?? []) as ErrorCode[];
   Reflect.deleteProperty(operation, 'x-fails');
-  const codes: ErrorCode[] = [...declared, 'server.unavailable', 'server.fault'];
-  const parameters = operation.parameters ?? [];
-  if (operation.requestBody)
-    codes.push('request.invalid', 'request.malformed', 'request.too_large', 'request.media_type');
-  if (parameters.length > 0) codes.push('request.invalid');
+  const codes: ErrorCode[] = [...declared, 'request.invalid', 'server.unavailable', 'server.fault'];
+  // A body where none is expected is read all the same.
+  if (method !== 'get') codes.push('request.malformed', 'request.too_large', 'request.media_type');
   if (operation.security)
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');

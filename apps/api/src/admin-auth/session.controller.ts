@@ -41,7 +41,7 @@ export class SessionController {
   @Get()
   @Requires('account', 'Who is signed in.')
   @Returns(AccountResponse)
-  getSession(@CurrentActor() actor: Actor): Promise<AccountResponse> {
+  getSignedIn(@CurrentActor() actor: Actor): Promise<AccountResponse> {
     return this.account.describe(actor.id);
   }
 

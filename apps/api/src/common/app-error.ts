@@ -8,6 +8,7 @@ export const errorStatus = {
   'request.credentials_ambiguous': 400,
   'request.too_large': 413,
   'request.media_type': 415,
+  'request.head_too_large': 431,
   'request.timeout': 408,
   'cursor.invalid': 400,
   'route.unknown': 404,

@@ -12,7 +12,7 @@ import { AppError, type ErrorCode } from './app-error.js';
 import { constraintErrors } from './constraint-errors.js';
 import { LOGGER, type AppLogger } from './logger.js';
 import { oauthErrorOf } from './oauth-errors.js';
-import { surfaceOf } from './surface.js';
+import { surfaceOfRequest } from './surface.js';
 
 /** Turns whatever was thrown, wherever it was thrown, into the one error shape of its surface. */
 @Catch()
@@ -27,24 +27,28 @@ export class ErrorFilter implements ExceptionFilter {
     if (error.status >= 500) {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
     }
-    if (reply.sent) return;
-    void reply.status(error.status).header('cache-control', 'no-store');
-    if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="signet"');
-    if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
-    if (surfaceOf(request.url) === 'public') {
-      void reply.type('application/json').send(oauthErrorOf(error));
-      return;
-    }
-    void reply.type('application/problem+json').send({
-      type: 'about:blank',
-      title: STATUS_CODES[error.status] ?? 'Error',
-      status: error.status,
-      code: error.code,
-      detail: error.detail,
-      requestId: request.id,
-      ...(error.fields.length > 0 ? { errors: error.fields } : {}),
-    });
+    if (!reply.sent) sendError(error, request, reply);
   }
+}
+
+/** Answers with an error in the shape of the surface that was asked. */
+export function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.status(error.status).header('cache-control', 'no-store');
+  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="signet"');
+  if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
+  if (surfaceOfRequest(request) === 'public') {
+    void reply.type('application/json').send(oauthErrorOf(error));
+    return;
+  }
+  void reply.type('application/problem+json').send({
+    type: 'about:blank',
+    title: STATUS_CODES[error.status] ?? 'Error',
+    status: error.status,
+    code: error.code,
+    detail: error.detail,
+    requestId: request.id,
+    ...(error.fields.length > 0 ? { errors: error.fields } : {}),
+  });
 }
 
 export function asAppError(thrown: unknown): AppError {
@@ -83,7 +87,7 @@ function ofStatus(status: number, message: string): AppError {
     404: ['route.unknown', 'There is nothing at this address, or not with this method.'],
     408: ['request.timeout', 'The request did not arrive in time.'],
     413: ['request.too_large', 'The body is larger than this server accepts (64 KiB).'],
-    414: ['route.unknown', 'There is nothing at this address: a part of the path is too long.'],
+    414: ['request.malformed', 'A part of the path is longer than 255 characters.'],
     415: ['request.media_type', 'Send the body as `Content-Type: application/json`.'],
     503: ['server.unavailable', 'The server is stopping. Try again.'],
   };

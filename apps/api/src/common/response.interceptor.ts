@@ -23,7 +23,8 @@ export class ResponseInterceptor implements NestInterceptor {
     const type = this.reflector.get<Type<object> | undefined>(RETURNS, context.getHandler());
     return next.handle().pipe(
       map((value: unknown) => {
-        if (type === undefined) return value;
+        // Nothing to shape: the answer of a conditional request (304) has no body.
+        if (type === undefined || value === undefined) return value;
         const shaped = plainToInstance(type, value, { excludeExtraneousValues: true });
         const version: unknown = (shaped as { version?: unknown }).version;
         if (typeof version === 'number') {

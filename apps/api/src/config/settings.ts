@@ -119,6 +119,12 @@ export const settingsTable = {
     duration(1, 86_400),
     { default: '5m' },
   ),
+  requestTimeout: setting(
+    'SIGNET_REQUEST_TIMEOUT',
+    'How long a request may take to arrive; a slower sender is cut.',
+    duration(1, 300),
+    { default: '30s' },
+  ),
   shutdownGrace: setting(
     'SIGNET_SHUTDOWN_GRACE',
     'How long requests in flight may take at a stop.',
@@ -164,7 +170,10 @@ export class SettingsError extends Error {
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const faults: string[] = [];
-  const given = { ...readConfigFile(environment['SIGNET_CONFIG_FILE'], faults), ...environment };
+  const given = {
+    ...readConfigFile(environment['SIGNET_CONFIG_FILE'], faults),
+    ...Object.fromEntries(Object.entries(environment).filter(([, value]) => present(value))),
+  };
   faults.push(...unknownNames(given));
   const values: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(settingsTable)) {

@@ -62,9 +62,15 @@ function sendCacheable<T>(
     .header('etag', document.etag)
     .header('cache-control', `public, max-age=${document.maxAge}`);
   void reply.header('access-control-allow-origin', '*');
-  if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === document.etag)) {
+  if (known !== undefined && isKnown(document.etag, known)) {
     void reply.status(304);
     return undefined;
   }
   return document.body;
+}
+
+/** Whether `If-None-Match` names the tag; it is compared weakly (RFC 9110 section 13.1.2). */
+function isKnown(etag: string, known: string): boolean {
+  if (known.trim() === '*') return true;
+  return known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }

@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  deleteNamespace,
+  deleteUser,
+  editNamespace,
+  editUser,
+  listSessions,
+  revokeAllSessions,
+  revokeSession,
+  revokeUserSessions,
+  setUserPassword,
+  type NamespaceResponse,
+  type UserResponse,
+} from '#client';
+import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { engine } from '../support/database.js';
+import { send } from '../support/http.js';
+import { TestServer } from '../support/server.js';
+import { readToken } from '../support/verifier.js';
+
+/** How long after the answer a change may be unknown to a node, in milliseconds. */
+const PROMISE = 1000;
+
+let server: TestServer;
+/** A second node of the same database; the embedded one has a single process. */
+let otherNode: TestServer | undefined;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+  if (engine() === 'postgres') otherNode = await server.secondNode();
+});
+afterAll(async () => {
+  await otherNode?.dispose();
+  await server.dispose();
+});
+
+interface LiveSession {
+  namespace: NamespaceResponse;
+  user: UserResponse;
+  refreshToken: string;
+  sessionId: string;
+}
+
+async function newSession(
+  namespace?: NamespaceResponse,
+  user?: UserResponse,
+): Promise<LiveSession> {
+  const home = namespace ?? (await newNamespace());
+  const person = user ?? (await newUser(home.name));
+  const refreshToken = await refreshTokenOf(home.name, person.name);
+  const sessionId = String(readToken(refreshToken).claims['sid']);
+  return { namespace: home, user: person, refreshToken, sessionId };
+}
+
+async function renewalStatus(session: LiveSession, node: TestServer): Promise<number> {
+  const body = { namespace: session.namespace.name, refresh_token: session.refreshToken };
+  return (await send(node, '/token/access', { body })).status;
+}
+
+const nodes = (): TestServer[] => (otherNode ? [server, otherNode] : [server]);
+
+/** Renews until every node answers from memory. */
+async function intoMemory(session: LiveSession): Promise<void> {
+  for (const node of nodes()) {
+    for (let renewal = 0; renewal < 3; renewal += 1) {
+      expect(await renewalStatus(session, node)).toBe(200);
+    }
+  }
+}
+
+/**
+ * Renews until it is refused. No renewal that began later than the promise says may succeed: a slow machine makes this
+ * slower, and not wrong.
+ */
+async function expectEnd(session: LiveSession, node: TestServer, promise: number): Promise<void> {
+  const answered = performance.now();
+  for (;;) {
+    const begun = performance.now();
+    const status = await renewalStatus(session, node);
+    if (status !== 200) {
+      expect(status).toBe(401);
+      return;
+    }
+    expect(begun - answered, 'a renewal after the end of the session').toBeLessThan(promise);
+  }
+}
+
+interface Ending {
+  what: string;
+  end: (session: LiveSession) => Promise<unknown>;
+  /** Why the session is said to have been revoked; undefined where it is not revoked, or gone. */
+  reason?: string;
+}
+
+const endings: Ending[] = [
+  {
+    what: 'the session is revoked',
+    end: ({ namespace, sessionId }) => revokeSession(namespace.name, sessionId),
+    reason: 'administrator',
+  },
+  {
+    what: 'all sessions of the user are revoked',
+    end: ({ namespace, user }) => revokeUserSessions(namespace.name, user.id),
+    reason: 'administrator',
+  },
+  {
+    what: 'all sessions of the namespace are revoked',
+    end: ({ namespace }) => revokeAllSessions(namespace.name),
+    reason: 'administrator',
+  },
+  {
+    what: 'the user is disabled',
+    end: ({ namespace, user }) => editUser(namespace.name, user.id, { disabled: true }, {}),
+    reason: 'user-disabled',
+  },
+  {
+    what: 'the user gets a new password',
+    end: ({ namespace, user }) =>
+      setUserPassword(namespace.name, user.id, { password: 'another password' }),
+    reason: 'password-changed',
+  },
+  {
+    what: 'the user is deleted',
+    end: ({ namespace, user }) => deleteUser(namespace.name, user.id, {}),
+  },
+  {
+    what: 'the namespace is disabled',
+    end: ({ namespace }) => editNamespace(namespace.name, { disabled: true }, {}),
+  },
+  {
+    what: 'the namespace is closed',
+    end: ({ namespace }) => editNamespace(namespace.name, { publicEndpoint: false }, {}),
+  },
+  {
+    what: 'the namespace is deleted',
+    end: ({ namespace: { name } }) => deleteNamespace(name, name, {}),
+  },
+];
+
+describe.each(endings)('when $what', ({ end, reason }) => {
+  it('its refresh token buys nothing any more, at once and on every node', async () => {
+    const session = await newSession();
+    await intoMemory(session);
+    await end(session);
+    await Promise.all(
+      nodes().map((node) => expectEnd(session, node, node === server ? 0 : PROMISE)),
+    );
+    for (const node of nodes()) expect(await renewalStatus(session, node)).toBe(401);
+  });
+
+  it('the list of sessions says so', async () => {
+    const session = await newSession();
+    await end(session);
+    if (reason === undefined) return;
+    const { items } = await listSessions(session.namespace.name, {});
+    expect(items.map(({ id, revokedReason }) => [id, revokedReason])).toEqual([
+      [session.sessionId, reason],
+    ]);
+    const live = await listSessions(session.namespace.name, { live: true });
+    expect(live.items).toEqual([]);
+  });
+});
+
+describe('what ends with a session', () => {
+  it('is that session alone', async () => {
+    const session = await newSession();
+    const second = await newSession(session.namespace, session.user);
+    const stranger = await newSession(session.namespace);
+    for (const each of [session, second, stranger]) await intoMemory(each);
+    await revokeSession(session.namespace.name, session.sessionId);
+    await expectEnd(session, server, 0);
+    expect(await renewalStatus(second, server)).toBe(200);
+    await revokeUserSessions(session.namespace.name, session.user.id);
+    await expectEnd(second, server, 0);
+    expect(await renewalStatus(stranger, server)).toBe(200);
+  });
+
+  it('is nothing in another namespace', async () => {
+    const session = await newSession();
+    const elsewhere = await newSession();
+    await intoMemory(elsewhere);
+    await revokeAllSessions(session.namespace.name);
+    expect(await renewalStatus(elsewhere, server)).toBe(200);
+    const foreign = revokeSession(session.namespace.name, elsewhere.sessionId);
+    await expect(foreign).rejects.toMatchObject({ status: 404, code: 'session.unknown' });
+    expect(await renewalStatus(elsewhere, server)).toBe(200);
+  });
+});
+
+describe('a session whose end was undone', () => {
+  it('goes on when the namespace is open again', async () => {
+    const session = await newSession();
+    const { name } = session.namespace;
+    await editNamespace(name, { publicEndpoint: false }, {});
+    await expectEnd(session, server, 0);
+    await editNamespace(name, { publicEndpoint: true }, {});
+    await expect.poll(() => renewalStatus(session, server)).toBe(200);
+  });
+
+  it('stays ended when the user is enabled again', async () => {
+    const session = await newSession();
+    const { namespace, user } = session;
+    await editUser(namespace.name, user.id, { disabled: true }, {});
+    await editUser(namespace.name, user.id, { disabled: false }, {});
+    const next = await newSession(namespace, user);
+    expect(await renewalStatus(next, server)).toBe(200);
+    expect(await renewalStatus(session, server)).toBe(401);
+  });
+
+  it('is not brought back by a namespace of the same name', async () => {
+    const session = await newSession();
+    const { name } = session.namespace;
+    await deleteNamespace(name, name, {});
+    await newNamespace({ name });
+    await newUser(name, session.user.name);
+    expect(await renewalStatus(session, server)).toBe(401);
+  });
+});
+
+describe('renewals that run while a session is revoked', () => {
+  it('do not bring it back into memory', async () => {
+    const session = await newSession();
+    await intoMemory(session);
+    const renewals = Array.from({ length: 30 }, () => renewalStatus(session, server));
+    const revoked = revokeSession(session.namespace.name, session.sessionId);
+    const more = Array.from({ length: 30 }, () => renewalStatus(session, server));
+    await Promise.all([revoked, ...renewals, ...more]);
+    await expectEnd(session, server, 0);
+    expect(await renewalStatus(session, server)).toBe(401);
+  });
+});

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../database.js';
+import type { User } from '../entities/user.entity.js';
+import { newNamespace, newUser, testDatabase } from '../testing/index.js';
+import { InvalidCursorError, type PageRequest } from './page.js';
+
+const names = ['Zoe', 'adam', 'Bea', 'b_a', 'b%a', 'b\\a', 'ärger', '_', '10', '9'];
+
+let database: Database;
+let namespaceId: string;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  namespaceId = (await newNamespace(database)).id;
+  for (const name of names) await newUser(database, { namespaceId, name });
+  // Three of them were made in the same millisecond: only the id tells them apart.
+  await database.dataSource.query(
+    `UPDATE users SET created_at = '2026-01-01T00:00:00.123Z' WHERE name IN ('Zoe', 'adam', 'Bea')`,
+  );
+});
+
+afterAll(() => database.close());
+
+/** The rows of all pages, read one page after the other. */
+async function everyPage(request: PageRequest): Promise<User[]> {
+  const rows: User[] = [];
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const page = await database.users.page(namespaceId, { ...request, cursor });
+    expect(page.items.length).toBeLessThanOrEqual(request.limit);
+    rows.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return rows;
+}
+
+describe('pages', () => {
+  const byBytes = names
+    .map((name) => name.toLowerCase())
+    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+
+  it.each([1, 2, 3, 100])('of %d rows hold every row once, by the bytes of the key', async (limit) => {
+    const keys = (await everyPage({ limit })).map(({ nameKey }) => nameKey);
+    expect(keys).toEqual(byBytes);
+  });
+
+  it('run backwards', async () => {
+    const keys = (await everyPage({ limit: 3, sort: '-name' })).map(({ nameKey }) => nameKey);
+    expect(keys).toEqual(byBytes.toReversed());
+  });
+
+  it.each(['createdAt', '-createdAt'])('by %s hold rows of one millisecond once', async (sort) => {
+    const rows = await everyPage({ limit: 1, sort });
+    expect(rows).toHaveLength(names.length);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(names.length);
+    const times = rows.map(({ createdAt }) => createdAt.getTime());
+    const inOrder = times.toSorted((a, b) => (sort === 'createdAt' ? a - b : b - a));
+    expect(times).toEqual(inOrder);
+  });
+
+  it('have no next one when the rows just fit', async () => {
+    const page = await database.users.page(namespaceId, { limit: names.length });
+    expect(page.nextCursor).toBeNull();
+  });
+
+  it('go on behind a row that was deleted in between', async () => {
+    const other = (await newNamespace(database)).id;
+    const [a, b, c] = [
+      await newUser(database, { namespaceId: other, name: 'a' }),
+      await newUser(database, { namespaceId: other, name: 'b' }),
+      await newUser(database, { namespaceId: other, name: 'c' }),
+    ];
+    const first = await database.users.page(other, { limit: 2 });
+    expect(first.items.map(({ id }) => id)).toEqual([a.id, b.id]);
+    await database.users.delete(other, b.id, undefined);
+    const second = await database.users.page(other, { limit: 2, cursor: first.nextCursor ?? '' });
+    expect(second.items.map(({ id }) => id)).toEqual([c.id]);
+  });
+});
+
+describe('a search', () => {
+  async function found(key: string, id?: string): Promise<string[]> {
+    return (await everyPage({ limit: 2, search: { key, id } })).map(({ name }) => name).sort();
+  }
+
+  it.each([
+    ['_', ['_', 'b_a']],
+    ['%', ['b%a']],
+    ['\\', ['b\\a']],
+    ['b', ['Bea', 'b%a', 'b\\a', 'b_a']],
+    ['är', ['ärger']],
+    ["'", []],
+  ])('takes %s literally', async (key, expected) => {
+    expect(await found(key)).toEqual(expected.toSorted());
+  });
+
+  it('finds a row by its id', async () => {
+    const [bea] = await everyPage({ limit: 9, search: { key: 'bea' } });
+    expect(await found(bea?.id ?? '', bea?.id)).toEqual(['Bea']);
+  });
+
+  it('stays in its namespace', async () => {
+    const stranger = await newUser(database, { name: 'bea-elsewhere' });
+    expect(await found('elsewhere', stranger.id)).toEqual([]);
+  });
+});
+
+describe('a cursor', () => {
+  const id = '0190a6b2-0000-7000-8000-00000000000a';
+
+  function forged(value: unknown): string {
+    return Buffer.from(JSON.stringify(value)).toString('base64url');
+  }
+
+  function read(cursor: string, sort: string): Promise<unknown> {
+    return database.users.page(namespaceId, { limit: 2, cursor, sort });
+  }
+
+  it('is refused by a list in another order', async () => {
+    const { nextCursor } = await database.users.page(namespaceId, { limit: 1, sort: 'name' });
+    await expect(read(nextCursor ?? '', '-name')).rejects.toThrow(InvalidCursorError);
+    await expect(read(nextCursor ?? '', 'createdAt')).rejects.toThrow(InvalidCursorError);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no base64', '%%%'],
+    ['no JSON', 'AAAA'],
+    ['null', forged(null)],
+    ['a list', forged([])],
+    ['no id', forged({ sort: 'name', value: 'a' })],
+    ['a foreign id', forged({ sort: 'name', value: 'a', id: "x' OR true" })],
+    ['a number for a name', forged({ sort: 'name', value: 1, id })],
+    ['a NUL in a name', forged({ sort: 'name', value: 'a\0', id })],
+  ])('with %s is refused', async (_what, cursor) => {
+    await expect(read(cursor, 'name')).rejects.toThrow(InvalidCursorError);
+  });
+
+  it.each([
+    'yesterday',
+    'infinity',
+    '2026-01-01',
+    '2026-13-01T00:00:00.000Z',
+    '2026-02-30T00:00:00.000Z',
+    '2026-01-01T24:00:00.000Z',
+    '0000-01-01T00:00:00.000Z',
+  ])('with the instant %s is refused', async (value) => {
+    const cursor = forged({ sort: 'createdAt', value, id });
+    await expect(read(cursor, 'createdAt')).rejects.toThrow(InvalidCursorError);
+  });
+
+  it('carries half a surrogate pair without harm', async () => {
+    await expect(read(forged({ sort: 'name', value: '\ud800', id }), 'name')).resolves.toBeDefined();
+  });
+});
+
+it('refuses an order that the list does not have', async () => {
+  for (const sort of ['passwordHash', 'constructor', '-', '--name']) {
+    const page = database.users.page(namespaceId, { limit: 1, sort });
+    await expect(page).rejects.toThrow(InvalidCursorError);
+  }
+});

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.js';
+import type { Session } from '../entities/session.entity.js';
+import type { User } from '../entities/user.entity.js';
+import { newId } from '../ids.js';
+import { newGroup, newOrg, newSession, newUser, testDatabase } from '../testing/index.js';
+
+const now = new Date('2030-01-01T12:00:00.000Z');
+const before = new Date(now.getTime() - 1);
+const after = new Date(now.getTime() + 1);
+
+let database: Database;
+let user: User;
+let stranger: User;
+let session: Session;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  user = await newUser(database);
+  stranger = await newUser(database);
+  session = await newSession(database, user, { expiresAt: after });
+});
+
+function find({ namespaceId, id }: Session): Promise<Session | undefined> {
+  return database.sessions.findById(namespaceId, id);
+}
+
+it('gives back what it inserts', async () => {
+  expect(session).toMatchObject({ counter: 0, expiresAt: after });
+  const found = await find(session);
+  expect(found).toMatchObject({ ...session, revokedAt: null, revokedReason: null });
+});
+
+it('refuses a user of another namespace', async () => {
+  const crossed = newSession(database, { ...user, namespaceId: stranger.namespaceId });
+  await expect(crossed).rejects.toMatchObject({
+    code: '23503',
+    constraint: 'sessions_namespace_id_user_id_fkey',
+  });
+});
+
+describe('the state for a renewal', () => {
+  it('has the session, the user, and the names of groups and orgs in order', async () => {
+    const { namespaceId } = user;
+    for (const name of ['b', 'C', 'a']) {
+      const group = await newGroup(database, { namespaceId, name });
+      await database.groups.addMember(namespaceId, group.id, user.id);
+      const org = await newOrg(database, { name: `${name} of ${user.name}` });
+      await database.orgs.addMember(org.id, namespaceId, user.id);
+    }
+    await newGroup(database, { namespaceId, name: 'not in it' });
+    expect(await database.sessions.renewalState(namespaceId, session.id)).toEqual({
+      namespaceId,
+      sessionId: session.id,
+      counter: 0,
+      expiresAt: after,
+      revokedAt: null,
+      subject: {
+        id: user.id,
+        name: user.name,
+        disabled: false,
+        groups: ['a', 'b', 'C'],
+        orgs: ['a', 'b', 'C'].map((name) => `${name} of ${user.name}`),
+      },
+    });
+  });
+
+  it('says that the session is revoked and the user disabled', async () => {
+    const { namespaceId } = user;
+    await database.sessions.revoke(namespaceId, session.id, 'logout', now);
+    await database.users.edit(namespaceId, user.id, undefined, { disabled: true }, now);
+    expect(await database.sessions.renewalState(namespaceId, session.id)).toMatchObject({
+      revokedAt: now,
+      subject: { disabled: true, groups: [], orgs: [] },
+    });
+  });
+
+  it('is not there for another namespace, an unknown session or a deleted user', async () => {
+    const { namespaceId } = user;
+    expect(await database.sessions.renewalState(stranger.namespaceId, session.id)).toBeUndefined();
+    expect(await database.sessions.renewalState(namespaceId, newId())).toBeUndefined();
+    await database.users.delete(namespaceId, user.id, undefined);
+    expect(await database.sessions.renewalState(namespaceId, session.id)).toBeUndefined();
+  });
+});
+
+describe('revoking', () => {
+  it('keeps the first time and reason', async () => {
+    const { namespaceId, id } = session;
+    const first = await database.sessions.revoke(namespaceId, id, 'logout', now);
+    expect(first).toMatchObject({ revokedAt: now, revokedReason: 'logout' });
+    const second = await database.sessions.revoke(namespaceId, id, 'replay', after);
+    expect(second).toEqual(first);
+  });
+
+  it('does nothing through another namespace', async () => {
+    const { id } = session;
+    expect(await database.sessions.revoke(stranger.namespaceId, id, 'x', now)).toBeUndefined();
+    expect(await database.sessions.revokeAllOfUser(stranger.namespaceId, user.id, 'x', now)).toBe(0);
+    expect(await database.sessions.revokeAllOfNamespace(stranger.namespaceId, 'x', now)).toBe(0);
+    expect(await find(session)).toMatchObject({ revokedAt: null });
+  });
+
+  it('of all of a user counts the living ones', async () => {
+    const { namespaceId } = user;
+    const neighbour = await newUser(database, { namespaceId });
+    const spared = await newSession(database, neighbour, { expiresAt: after });
+    await newSession(database, user, { expiresAt: after });
+    await newSession(database, user, { expiresAt: now });
+    const ended = await newSession(database, user, { expiresAt: after });
+    await database.sessions.revoke(namespaceId, ended.id, 'logout', before);
+    expect(await database.sessions.revokeAllOfUser(namespaceId, user.id, 'disabled', now)).toBe(2);
+    expect(await find(session)).toMatchObject({ revokedAt: now, revokedReason: 'disabled' });
+    expect(await find(ended)).toMatchObject({ revokedAt: before, revokedReason: 'logout' });
+    expect(await find(spared)).toMatchObject({ revokedAt: null });
+    expect(await database.sessions.revokeAllOfNamespace(namespaceId, 'emergency', now)).toBe(1);
+    expect(await find(spared)).toMatchObject({ revokedAt: now, revokedReason: 'emergency' });
+  });
+});
+
+describe('prolonging', () => {
+  it('moves the end of a living session away, never nearer', async () => {
+    const { namespaceId, id } = session;
+    const far = new Date(after.getTime() + 60_000);
+    await database.sessions.prolong(namespaceId, id, far);
+    expect(await find(session)).toMatchObject({ expiresAt: far });
+    await database.sessions.prolong(namespaceId, id, before);
+    expect(await find(session)).toMatchObject({ expiresAt: far });
+  });
+
+  it('leaves a revoked session and another namespace alone', async () => {
+    const { namespaceId, id } = session;
+    const far = new Date(after.getTime() + 60_000);
+    await database.sessions.prolong(stranger.namespaceId, id, far);
+    await database.sessions.revoke(namespaceId, id, 'logout', now);
+    await database.sessions.prolong(namespaceId, id, far);
+    expect(await find(session)).toMatchObject({ expiresAt: after });
+  });
+});
+
+it('lists the newest first, by user and by life, with their users', async () => {
+  const { namespaceId } = user;
+  const neighbour = await newUser(database, { namespaceId });
+  const at = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
+  const old = await newSession(database, user, { createdAt: at(-90), expiresAt: now });
+  const revoked = await newSession(database, user, { createdAt: at(-60), expiresAt: after });
+  const live = await newSession(database, neighbour, { createdAt: at(-30), expiresAt: after });
+  await database.sessions.revoke(namespaceId, revoked.id, 'logout', before);
+  await database.sessions.revoke(namespaceId, session.id, 'logout', before);
+  await newSession(database, stranger);
+  const list = async (filter: object): Promise<string[]> =>
+    (await database.sessions.page(namespaceId, { limit: 9 }, filter)).items
+      .map(({ id }) => id)
+      .filter((id) => id !== session.id);
+
+  expect(await list({})).toEqual([live.id, revoked.id, old.id]);
+  expect(await list({ userId: user.id })).toEqual([revoked.id, old.id]);
+  expect(await list({ liveAt: now })).toEqual([live.id]);
+  expect(await list({ liveAt: now, userId: user.id })).toEqual([]);
+  const { items } = await database.sessions.page(namespaceId, { limit: 1 }, { liveAt: now });
+  expect(items[0]?.user).toEqual(neighbour);
+});
+
+it('removes those that ended before an instant, the oldest first and no more than asked', async () => {
+  const fresh = await testDatabase();
+  const owner = await newUser(fresh);
+  const ends = [3, 1, 2].map((ago) => new Date(now.getTime() - ago));
+  for (const expiresAt of [...ends, now, after]) await newSession(fresh, owner, { expiresAt });
+  const left = async (): Promise<number[]> =>
+    (await fresh.sessions.page(owner.namespaceId, { limit: 9 })).items
+      .map(({ expiresAt }) => expiresAt.getTime() - now.getTime())
+      .sort((a, b) => a - b);
+
+  expect(await fresh.sessions.deleteEnded(now, 2)).toBe(2);
+  expect(await left()).toEqual([-1, 0, 1]);
+  expect(await fresh.sessions.deleteEnded(now, 2)).toBe(1);
+  expect(await fresh.sessions.deleteEnded(now, 2)).toBe(0);
+  expect(await left()).toEqual([0, 1]);
+  await fresh.close();
+});
