@@ -78,7 +78,7 @@ describe('renewal strategies', () => {
     const token = await logIn();
     const { refresh_token: successor } = await renewal(token);
 
-    await expect(renewal(token, 1)).rejects.toMatchObject({ status: 401, error: 'invalid_grant' });
+    await expect(renewal(token, 1)).rejects.toMatchObject({ status: 401, code: 'invalid_grant' });
     await expect(renewal(successor ?? '')).rejects.toMatchObject({ status: 401 });
     const session = await getSession(namespaceOf(token), String(claimsOf(token)['sid']));
     expect(session.revokedReason).toBe('replay');

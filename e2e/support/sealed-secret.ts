@@ -9,21 +9,38 @@ interface SealedKey {
   namespace_id: string;
   kid: string;
   algorithm: string;
+  purpose: string;
   sealed_private: string;
 }
 
-const SEALED_KEYS = `SELECT n.name, k.namespace_id, k.kid, k.algorithm, k.sealed_private
-  FROM signing_keys k JOIN namespaces n ON n.id = k.namespace_id
-  WHERE k.purpose = 'access' AND k.state = 'active' AND k.algorithm LIKE 'HS%'`;
+const SEALED_KEYS = `SELECT n.name, k.namespace_id, k.kid, k.algorithm, k.purpose, k.sealed_private
+  FROM signing_keys k JOIN namespaces n ON n.id = k.namespace_id`;
+const ACTIVE_HMAC = `k.purpose = 'access' AND k.state = 'active' AND k.algorithm LIKE 'HS%'`;
 
 /**
  * The HMAC secrets of all namespaces, by the name of the namespace, as one finds them who has the database and the
  * master key: no route shows them. The embedded database must not be in use.
  */
 export async function hmacSecrets(database: TestDatabase): Promise<Map<string, Buffer>> {
+  const keys = await sealedKeys(database, ACTIVE_HMAC);
+  return new Map(keys.map(({ name, jwk }) => [name, Buffer.from(jwk['k'] ?? '', 'base64url')]));
+}
+
+/** The private keys of all namespaces that are not for access tokens, as JWK by their `kid`; as above. */
+export async function refreshKeys(
+  database: TestDatabase,
+): Promise<Map<string, Record<string, string>>> {
+  const keys = await sealedKeys(database, `k.purpose <> 'access'`);
+  return new Map(keys.map(({ kid, jwk }) => [kid, jwk]));
+}
+
+async function sealedKeys(
+  database: TestDatabase,
+  condition: string,
+): Promise<{ name: string; kid: string; jwk: Record<string, string> }[]> {
   const master = masterKey(database);
-  const keys = (await rows(database, SEALED_KEYS)) as unknown as SealedKey[];
-  return new Map(keys.map((key) => [key.name, unseal(master, key)]));
+  const keys = await rows(database, `${SEALED_KEYS} WHERE ${condition}`);
+  return (keys as unknown as SealedKey[]).map((key) => ({ ...key, jwk: unseal(master, key) }));
 }
 
 function masterKey({ environment }: TestDatabase): Buffer {
@@ -51,15 +68,14 @@ async function rows(
 }
 
 /** AES-256-GCM under a key derived from the master key; bound to the place of the secret. */
-function unseal(master: Buffer, key: SealedKey): Buffer {
+function unseal(master: Buffer, key: SealedKey): Record<string, string> {
   const [version = '', id = '', nonce = '', sealed = ''] = key.sealed_private.split('.');
   const derived = Buffer.from(hkdfSync('sha256', master, '', 'signet/v1/seal', 32));
   const bytes = Buffer.from(sealed, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', derived, Buffer.from(nonce, 'base64url'));
-  const place = ['signing-key', key.namespace_id, key.kid, key.algorithm, 'access'];
+  const place = ['signing-key', key.namespace_id, key.kid, key.algorithm, key.purpose];
   decipher.setAAD(Buffer.from(JSON.stringify([version, 'seal', id, ...place])));
   decipher.setAuthTag(bytes.subarray(-16));
   const plain = Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]);
-  const { k } = JSON.parse(plain.toString()) as { k: string };
-  return Buffer.from(k, 'base64url');
+  return JSON.parse(plain.toString()) as Record<string, string>;
 }

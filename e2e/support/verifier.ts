@@ -75,7 +75,8 @@ export function verifyAsApplication(
   algorithm: string,
   key: KeyObject,
   issuer: string,
+  audience = issuer,
 ): Record<string, unknown> {
-  const options = { algorithms: [algorithm as Algorithm], issuer, audience: issuer };
+  const options = { algorithms: [algorithm as Algorithm], issuer, audience };
   return jsonwebtoken.verify(token, key, options) as Record<string, unknown>;
 }

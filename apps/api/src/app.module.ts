@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminAuthModule } from './admin-auth/admin-auth.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { AudiencesModule } from './audiences/audiences.module.js';
 import { ErrorFilter } from './common/error.filter.js';
 import type { AppLogger } from './common/logger.js';
 import { ResponseInterceptor } from './common/response.interceptor.js';
@@ -13,7 +15,9 @@ import { HealthModule } from './health/health.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { NamespacesModule } from './namespaces/namespaces.module.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
+import { RightsModule } from './rights/rights.module.js';
 import { AuthenticationGuard } from './security/authentication.guard.js';
 import { PermissionGuard } from './security/permission.guard.js';
 import { SecurityModule } from './security/security.module.js';
@@ -35,10 +39,14 @@ export class AppModule {
         NamespacesModule,
         UsersModule,
         GroupsModule,
+        ApiKeysModule,
+        RightsModule,
         OrgsModule,
         KeysModule,
+        AudiencesModule,
         SessionsModule,
         TokensModule,
+        OAuthModule,
         HousekeepingModule,
         HealthModule,
       ],

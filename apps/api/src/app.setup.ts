@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
+import { readBodies } from './common/bodies.js';
 import { inspectJson } from './common/text.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { requestContext } from './common/request-context.js';
@@ -15,7 +16,7 @@ import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
 import type { Settings } from './config/settings.js';
 import { serveDocument } from './document.js';
 
-/** The largest body, in bytes. */
+/** The largest body, in bytes, of a route that asks for no other limit by `@RouteConfig({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1024;
 
 /** Builds the server as it runs: the adapter's limits, the hooks every request passes, the routes. */
@@ -68,6 +69,10 @@ async function prepare(
   settings: Settings,
   logger: AppLogger,
 ): Promise<void> {
+  fastify.addHook('onRoute', (route) => {
+    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
+    if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+  });
   await fastify.register(cookie);
   await fastify.register(helmet, {
     contentSecurityPolicy: {
@@ -129,29 +134,7 @@ async function prepare(
     );
     done();
   });
-  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<Buffer>(
-    ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'buffer' },
-    (request, body, done) => {
-      let text: string;
-      try {
-        text = utf8.decode(body);
-      } catch {
-        done(new AppError('request.malformed', 'The body is not valid UTF-8.'));
-        return;
-      }
-      // The parser's own complaint quotes the body, which may hold a password.
-      void parseJson(request, text, (error, value) => {
-        done(
-          error ? new AppError('request.malformed', 'The body is not valid JSON.') : null,
-          value,
-        );
-      });
-    },
-  );
+  readBodies(fastify);
 }
 
 /**

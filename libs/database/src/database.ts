@@ -1,11 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { AdminSessionRepository, AdminTokenRepository } from './repositories/admin-credential.repository.js';
 import { AdministratorRepository } from './repositories/administrator.repository.js';
+import { ApiKeyRepository } from './repositories/api-key.repository.js';
+import { AudienceRepository } from './repositories/audience.repository.js';
 import { ChangeRepository } from './repositories/change.repository.js';
 import { GroupRepository } from './repositories/group.repository.js';
 import { MasterKeyRepository } from './repositories/master-key.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OrgRepository } from './repositories/org.repository.js';
+import { RightRepository } from './repositories/right.repository.js';
 import { SessionRepository } from './repositories/session.repository.js';
 import { SigningKeyRepository } from './repositories/signing-key.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
@@ -14,9 +17,12 @@ import { UserRepository } from './repositories/user.repository.js';
 export class Repositories {
   readonly namespaces: NamespaceRepository;
   readonly signingKeys: SigningKeyRepository;
+  readonly audiences: AudienceRepository;
   readonly users: UserRepository;
   readonly groups: GroupRepository;
+  readonly rights: RightRepository;
   readonly orgs: OrgRepository;
+  readonly apiKeys: ApiKeyRepository;
   readonly sessions: SessionRepository;
   readonly administrators: AdministratorRepository;
   readonly adminSessions: AdminSessionRepository;
@@ -27,9 +33,12 @@ export class Repositories {
   constructor(manager: EntityManager) {
     this.namespaces = new NamespaceRepository(manager);
     this.signingKeys = new SigningKeyRepository(manager);
+    this.audiences = new AudienceRepository(manager);
     this.users = new UserRepository(manager);
     this.groups = new GroupRepository(manager);
+    this.rights = new RightRepository(manager);
     this.orgs = new OrgRepository(manager);
+    this.apiKeys = new ApiKeyRepository(manager);
     this.sessions = new SessionRepository(manager);
     this.administrators = new AdministratorRepository(manager);
     this.adminSessions = new AdminSessionRepository(manager);

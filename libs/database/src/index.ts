@@ -7,9 +7,17 @@ export {
   AdminToken,
   type AdministratorRole,
 } from './entities/administrator.entity.js';
+export { ApiKey, type ApiKeyHashKind } from './entities/api-key.entity.js';
+export { Audience } from './entities/audience.entity.js';
 export { Group } from './entities/group.entity.js';
 export { MasterKey } from './entities/master-key.entity.js';
-export { Namespace, type ClaimNames, type RenewalStrategy } from './entities/namespace.entity.js';
+export {
+  Namespace,
+  type ClaimNames,
+  type RenewalStrategy,
+  type TokenEncryption,
+  type UnaskedRights,
+} from './entities/namespace.entity.js';
 export { Org } from './entities/org.entity.js';
 export { Session } from './entities/session.entity.js';
 export { SigningKey, type KeyPurpose, type KeyState } from './entities/signing-key.entity.js';
@@ -18,10 +26,17 @@ export { FolderInUseError } from './drivers/folder-lock.js';
 export { newId } from './ids.js';
 export { migrate, pendingMigrations, unknownMigrations } from './migrations/migrate.js';
 export type { Proven } from './repositories/admin-credential.repository.js';
+export type { ApiKeyUse, NewApiKey } from './repositories/api-key.repository.js';
 export type { ChangeTopic } from './repositories/change.repository.js';
 export type { NamespaceCounts } from './repositories/namespace.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';
+export type { GroupRights, RightHolder } from './repositories/right.repository.js';
 export type { NotEdited } from './repositories/rows.js';
-export type { RenewalState, SessionFilter, TokenSubject } from './repositories/session.repository.js';
+export type {
+  NewSession,
+  RenewalState,
+  SessionFilter,
+  TokenSubject,
+} from './repositories/session.repository.js';
 export type { UserFilter } from './repositories/user.repository.js';
 export type { DatabaseSettings } from './settings.js';

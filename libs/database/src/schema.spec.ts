@@ -81,7 +81,7 @@ describe('columns', () => {
          FROM information_schema.columns
         WHERE table_schema = current_schema() AND column_name IN ('name_key', 'username_key')`,
     );
-    expect(keys).toHaveLength(5);
+    expect(keys).toHaveLength(6);
     expect(keys.filter(({ collation }) => collation !== 'C')).toEqual([]);
   });
 });

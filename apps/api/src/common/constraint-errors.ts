@@ -14,6 +14,18 @@ export const constraintErrors: Readonly<Record<string, { code: ErrorCode; detail
     code: 'group.name_taken',
     detail: 'There is already a group with this name, or with one that looks the same.',
   },
+  api_keys_namespace_id_name_key_unique: {
+    code: 'api_key.name_taken',
+    detail: 'There is already an API key with this name, or with one that looks the same.',
+  },
+  api_keys_namespace_id_secret_hash_unique: {
+    code: 'api_key.secret_taken',
+    detail: 'This API key is in this namespace already, under another name.',
+  },
+  audiences_namespace_id_name_unique: {
+    code: 'audience.name_taken',
+    detail: 'There is already an audience with this name.',
+  },
   orgs_name_key_unique: {
     code: 'org.name_taken',
     detail: 'There is already an org with this name, or with one that looks the same.',

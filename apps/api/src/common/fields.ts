@@ -18,6 +18,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { InvalidDurationError, parseDuration } from './duration.js';
+import { parseInstant } from './instants.js';
 import { checkName, checkNamespaceName } from './names.js';
 
 /**
@@ -149,6 +150,16 @@ export const OneOf = (
     options,
     { enum: [...values], enumName: options.enumName },
     IsIn([...values], { message: `must be one of ${values.join(', ')}` }),
+  );
+
+/** An instant, RFC 3339 with its offset, to the millisecond. For requests. */
+export const Instant = (options: FieldOptions = {}): Decorator =>
+  field(
+    { example: '2030-01-31T12:00:00Z', ...options },
+    { type: String, format: 'date-time' },
+    sentence('instant', (value) =>
+      parseInstant(value) ? undefined : 'must be an instant such as 2030-01-31T12:00:00Z',
+    ),
   );
 
 /** An instant, RFC 3339 in UTC. For responses. */

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isAddressRange } from '../common/addresses.js';
 import { InvalidDurationError, parseDuration } from '../common/duration.js';
 
 /** Reads the text of a setting; throws an Error whose message completes `<VARIABLE>: …`. */
@@ -79,9 +79,6 @@ export const origins: Parse<readonly string[]> = (value) =>
 
 export const cidrs: Parse<string[]> = (value) =>
   list(value).map((part) => {
-    const [address = '', bits, ...rest] = part.split('/');
-    const width = isIP(address) === 4 ? 32 : 128;
-    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
-    if (isIP(address) !== 0 && fits && rest.length === 0) return part;
+    if (isAddressRange(part)) return part;
     throw new Error(`\`${part}\` is not an address or a range such as 10.0.0.0/8.`);
   });

@@ -68,7 +68,11 @@ function checkSecret(hashBits: number, given: Readonly<Record<string, unknown>>)
   return { kty: 'oct', k: k.toString('base64url') };
 }
 
-function checkRsa(given: Readonly<Record<string, unknown>>, part: 'private' | 'public'): Jwk {
+/** Checks the members of an RSA key, whatever it is for; the private ones against the modulus. */
+export function checkRsa(
+  given: Readonly<Record<string, unknown>>,
+  part: 'private' | 'public',
+): Jwk {
   const modulus = bytesOf(given, 'n');
   const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
   if (modulus[0] === 0 || bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
@@ -115,8 +119,12 @@ function numberOf(bytes: Buffer): bigint {
   return BigInt(`0x${bytes.toString('hex')}`);
 }
 
-function checkCurve(
-  kind: Extract<AlgorithmKind, { keyType: 'EC' | 'OKP' }>,
+/** Checks the members of a key on one curve, whatever it is for. That the point is on the curve, the import finds. */
+export function checkCurve(
+  kind: Pick<
+    Extract<AlgorithmKind, { keyType: 'EC' | 'OKP' }>,
+    'keyType' | 'curve' | 'coordinateBytes'
+  >,
   given: Readonly<Record<string, unknown>>,
   part: 'private' | 'public',
 ): Jwk {

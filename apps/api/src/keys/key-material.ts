@@ -50,7 +50,8 @@ export async function generateKey(
   return { kid, publicJwk: publicPart(kind, privateJwk, kid, algorithm), privateJwk };
 }
 
-async function makeMembers(kind: AlgorithmKind, rsaBits: number): Promise<Jwk> {
+/** The private members of a new key of one kind. */
+export async function makeMembers(kind: AlgorithmKind, rsaBits: number): Promise<Jwk> {
   switch (kind.keyType) {
     case 'oct':
       return { kty: 'oct', k: randomBytes(kind.hashBits / 8).toString('base64url') };

@@ -1,43 +1,73 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ChangeFeed, Database, type KeyPurpose, type SigningKey } from '#database';
+import { ChangeFeed, Database, type SigningKey } from '#database';
 import { Remembered } from '../common/remembered.js';
 import type { SigningAlgorithm } from './algorithms.js';
+import type { KeyManagementAlgorithm } from './encryption-algorithms.js';
+import {
+  importDecrypter,
+  importEncrypter,
+  type Decrypter,
+  type Encrypter,
+} from './encryption-keys.js';
 import { importSigner, importVerifier, type Signer, type Verifier } from './key-material.js';
-import { sealContext } from './keys.service.js';
+import { sealContext, type SigningPurpose } from './keys.service.js';
 import { MasterKeys } from './master-keys.js';
 
 const MOST_REMEMBERED = 5_000;
 
-/** A key of a namespace, parsed and ready. */
+/** A key of a namespace that signs, parsed and ready. */
 export interface RingKey {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
-  readonly purpose: KeyPurpose;
+  readonly purpose: SigningPurpose;
   readonly verifier: Verifier;
   /** Null for HMAC. */
   readonly publicJwk: Record<string, unknown> | null;
 }
 
+/** A key of a namespace that refresh tokens are encrypted for, parsed and ready. */
+export interface RingEncryptionKey {
+  readonly kid: string;
+  readonly alg: KeyManagementAlgorithm;
+  readonly recipient: Encrypter;
+  readonly decrypter: Decrypter;
+}
+
+type Signers = Partial<Record<SigningPurpose, RingKey & { signer: Signer }>>;
+
 /** The parsed keys of one namespace. */
 export class NamespaceKeys {
   constructor(
     private readonly keys: ReadonlyMap<string, RingKey>,
-    private readonly signers: Readonly<Partial<Record<KeyPurpose, RingKey & { signer: Signer }>>>,
+    private readonly signers: Readonly<Signers>,
+    private readonly encryptionKeys: ReadonlyMap<string, RingEncryptionKey>,
+    private readonly activeEncryption: RingEncryptionKey | undefined,
     /** What verifiers may know, in the order of publication. */
     readonly publicJwks: readonly Record<string, unknown>[],
   ) {}
 
   /** The key that signs. */
-  active(purpose: KeyPurpose): RingKey & { signer: Signer } {
+  active(purpose: SigningPurpose): RingKey & { signer: Signer } {
     const key = this.signers[purpose];
     if (!key) throw new Error(`The namespace has no active ${purpose} key.`);
     return key;
   }
 
   /** A key by its `kid`, among those of this namespace and purpose only. */
-  find(purpose: KeyPurpose, kid: string): RingKey | undefined {
+  find(purpose: SigningPurpose, kid: string): RingKey | undefined {
     const key = this.keys.get(kid);
     return key?.purpose === purpose ? key : undefined;
+  }
+
+  /** The key that refresh tokens are encrypted for. */
+  encryption(): RingEncryptionKey {
+    if (!this.activeEncryption) throw new Error('The namespace has no active encryption key.');
+    return this.activeEncryption;
+  }
+
+  /** An encryption key by its `kid`, among those of this namespace only. */
+  findEncryption(kid: string): RingEncryptionKey | undefined {
+    return this.encryptionKeys.get(kid);
   }
 }
 
@@ -65,11 +95,19 @@ export class KeyRing {
   private async load(namespaceId: string): Promise<NamespaceKeys> {
     const rows = await this.database.signingKeys.listLive(namespaceId);
     const keys = new Map<string, RingKey>();
-    const signers: Partial<Record<KeyPurpose, RingKey & { signer: Signer }>> = {};
+    const signers: Signers = {};
+    const encryptionKeys = new Map<string, RingEncryptionKey>();
+    let activeEncryption: RingEncryptionKey | undefined;
     for (const row of rows) {
-      const { key, signer } = await this.parse(row);
-      keys.set(row.kid, key);
-      if (row.state === 'active') signers[row.purpose] = { ...key, signer };
+      if (row.purpose === 'encryption') {
+        const key = await this.parseEncryption(row);
+        encryptionKeys.set(row.kid, key);
+        if (row.state === 'active') activeEncryption = key;
+      } else {
+        const { key, signer } = await this.parse(row, row.purpose);
+        keys.set(row.kid, key);
+        if (row.state === 'active') signers[row.purpose] = { ...key, signer };
+      }
     }
     const published = rows.filter(
       ({ purpose, publicJwk }) => purpose === 'access' && publicJwk !== null,
@@ -77,23 +115,43 @@ export class KeyRing {
     return new NamespaceKeys(
       keys,
       signers,
+      encryptionKeys,
+      activeEncryption,
       published.map(({ publicJwk }) => publicJwk ?? {}),
     );
   }
 
-  private async parse(row: SigningKey): Promise<{ key: RingKey; signer: Signer }> {
+  private async parse(
+    row: SigningKey,
+    purpose: SigningPurpose,
+  ): Promise<{ key: RingKey; signer: Signer }> {
     const algorithm = row.algorithm as SigningAlgorithm;
-    const plain = this.masterKeys.open(row.sealedPrivate, sealContext(row));
-    const privateJwk = JSON.parse(new TextDecoder().decode(plain)) as Record<string, unknown>;
+    const privateJwk = this.privateJwk(row);
     return {
       key: {
         kid: row.kid,
         algorithm,
-        purpose: row.purpose,
+        purpose,
         publicJwk: row.publicJwk,
         verifier: await importVerifier(algorithm, row.publicJwk ?? privateJwk),
       },
       signer: await importSigner(algorithm, privateJwk),
     };
+  }
+
+  private async parseEncryption(row: SigningKey): Promise<RingEncryptionKey> {
+    const alg = row.algorithm as KeyManagementAlgorithm;
+    const privateJwk = this.privateJwk(row);
+    return {
+      kid: row.kid,
+      alg,
+      recipient: await importEncrypter(alg, privateJwk),
+      decrypter: await importDecrypter(alg, privateJwk),
+    };
+  }
+
+  private privateJwk(row: SigningKey): Record<string, unknown> {
+    const plain = this.masterKeys.open(row.sealedPrivate, sealContext(row));
+    return JSON.parse(new TextDecoder().decode(plain)) as Record<string, unknown>;
   }
 }

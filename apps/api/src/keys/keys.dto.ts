@@ -1,14 +1,19 @@
 import { field, Id, ListOf, OneOf, Text, Time } from '../common/fields.js';
 import { signingAlgorithms } from './algorithms.js';
+import { keyManagementAlgorithms } from './encryption-algorithms.js';
 
 export class KeyResponse {
   @Id()
   id: string;
 
-  @OneOf(['access', 'refresh'], { enumName: 'KeyPurpose', description: 'What it signs.' })
+  @OneOf(['access', 'refresh', 'encryption'], {
+    enumName: 'KeyPurpose',
+    description:
+      '`access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it.',
+  })
   purpose: string;
 
-  @OneOf(signingAlgorithms, { enumName: 'SigningAlgorithm' })
+  @OneOf([...signingAlgorithms, ...keyManagementAlgorithms], { enumName: 'KeyAlgorithm' })
   algorithm: string;
 
   @Text({ max: 64, description: 'RFC 7638 thumbprint.' })

@@ -7,8 +7,11 @@ import {
   type Repositories,
   type SigningKey,
 } from '#database';
+import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { algorithms, type SigningAlgorithm } from './algorithms.js';
+import { encryptionKeyType, type KeyManagementAlgorithm } from './encryption-algorithms.js';
+import { generateEncryptionKey } from './encryption-keys.js';
 import { generateKey } from './key-material.js';
 import type { KeyResponse } from './keys.dto.js';
 import { MasterKeys } from './master-keys.js';
@@ -18,6 +21,12 @@ const REFRESH_ALGORITHM: SigningAlgorithm = 'HS256';
 
 /** Verifiers may be this much behind (seconds); a previous key stays that much longer. */
 const CLOCK_SKEW = 60;
+
+/** What a key may sign. */
+export type SigningPurpose = Exclude<KeyPurpose, 'encryption'>;
+
+/** What refresh tokens are encrypted with. */
+type EncryptionSettings = Pick<Namespace, 'refreshEncryption' | 'rsaBits'>;
 
 export type PreparedKey = Omit<SigningKey, 'createdAt' | 'namespace'>;
 
@@ -53,15 +62,40 @@ export class KeysService {
     ]);
   }
 
-  /** Makes an active key, its private part sealed, not yet stored. */
+  /** Makes an active key that signs, its private part sealed, not yet stored. */
   async prepare(
     namespaceId: string,
-    purpose: KeyPurpose,
+    purpose: SigningPurpose,
     algorithm: SigningAlgorithm,
     rsaBits: number,
   ): Promise<PreparedKey> {
-    const { kid, publicJwk, privateJwk } = await generateKey(algorithm, { rsaBits });
-    const place = { namespaceId, kid, algorithm, purpose };
+    const key = await generateKey(algorithm, { rsaBits });
+    return this.sealed({ namespaceId, kid: key.kid, algorithm, purpose }, key);
+  }
+
+  /**
+   * Makes the key that refresh tokens are encrypted for, where the settings need one that they did not have
+   * before: they are encrypted from now on, or with another algorithm or size.
+   */
+  async prepareEncryption(
+    before: EncryptionSettings | undefined,
+    after: EncryptionSettings & { id: string },
+  ): Promise<PreparedKey | undefined> {
+    if (after.refreshEncryption === null) return undefined;
+    const alg = after.refreshEncryption.alg as KeyManagementAlgorithm;
+    const sameSize = encryptionKeyType(alg) === 'EC' || before?.rsaBits === after.rsaBits;
+    if (before?.refreshEncryption?.alg === alg && sameSize) return undefined;
+    const key = await generateEncryptionKey(alg, after);
+    return this.sealed(
+      { namespaceId: after.id, kid: key.kid, algorithm: alg, purpose: 'encryption' },
+      key,
+    );
+  }
+
+  private sealed(
+    place: Pick<PreparedKey, 'namespaceId' | 'kid' | 'algorithm' | 'purpose'>,
+    { publicJwk, privateJwk }: { publicJwk: object | null; privateJwk: object },
+  ): PreparedKey {
     const plain = new TextEncoder().encode(JSON.stringify(privateJwk));
     return {
       ...place,
@@ -88,7 +122,7 @@ export class KeysService {
   async replaceActive(tx: Repositories, namespace: Namespace, key: PreparedKey): Promise<void> {
     const active = await tx.signingKeys.lockActive(namespace.id, key.purpose);
     if (active) {
-      const lifetime = key.purpose === 'access' ? namespace.accessTtlMax : namespace.refreshTtlMax;
+      const lifetime = longest(namespace, key.purpose);
       const retiresAt = later(active.retiresAt, this.inSeconds(lifetime + CLOCK_SKEW));
       await tx.signingKeys.setState(namespace.id, active.id, 'previous', { retiresAt });
     }
@@ -96,11 +130,34 @@ export class KeysService {
     await tx.changes.publish('namespace', namespace.id);
   }
 
+  /**
+   * Puts the encryption key in its place, or takes it away where refresh tokens are no longer encrypted: what is
+   * not asked for is not decrypted either.
+   */
+  async settleEncryption(
+    tx: Repositories,
+    namespace: Namespace,
+    key: PreparedKey | undefined,
+  ): Promise<void> {
+    if (key) return this.replaceActive(tx, namespace, key);
+    const active = await tx.signingKeys.lockActive(namespace.id, 'encryption');
+    if (namespace.refreshEncryption === null) {
+      if (active) await tx.signingKeys.setState(namespace.id, active.id, 'retired', {});
+      return;
+    }
+    if (active?.algorithm !== namespace.refreshEncryption.alg) {
+      throw new AppError(
+        'precondition.failed',
+        'Somebody has changed the encryption of refresh tokens meanwhile. Repeat the change.',
+      );
+    }
+  }
+
   /** Where a longest lifetime was lowered: tokens of the old length are still out there. */
   async keepForOlderTokens(tx: Repositories, before: Namespace, after: Namespace): Promise<void> {
-    for (const purpose of ['access', 'refresh'] as const) {
-      const most = before[`${purpose}TtlMax`];
-      if (after[`${purpose}TtlMax`] < most) await this.keepFor(tx, before.id, purpose, most);
+    for (const purpose of ['access', 'refresh', 'encryption'] as const) {
+      const most = longest(before, purpose);
+      if (longest(after, purpose) < most) await this.keepFor(tx, before.id, purpose, most);
     }
   }
 
@@ -119,6 +176,11 @@ export class KeysService {
   private inSeconds(seconds: number): Date {
     return new Date(this.clock.now().getTime() + seconds * 1000);
   }
+}
+
+/** The longest life of what a key is for, in seconds. */
+function longest(namespace: Namespace, purpose: KeyPurpose): number {
+  return purpose === 'access' ? namespace.accessTtlMax : namespace.refreshTtlMax;
 }
 
 function later(one: Date | null, other: Date): Date {

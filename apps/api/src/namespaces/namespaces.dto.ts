@@ -1,10 +1,22 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
-import { Flag, Id, NamespaceName, OneOf, Text, Time, Ttl, Whole } from '../common/fields.js';
+import {
+  Flag,
+  Id,
+  NamespaceName,
+  Nested,
+  OneOf,
+  Text,
+  Time,
+  Ttl,
+  Whole,
+} from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { signingAlgorithms, type SigningAlgorithm } from '../keys/algorithms.js';
+import { EncryptionSetting } from '../keys/encryption.dto.js';
 
 const claimNames = ['new', 'old'] as const;
 const renewalStrategies = ['keep', 'rotate-near-expiry', 'rotate'] as const;
+const unaskedRights = ['all', 'none'] as const;
 const rsaSizes = [2048, 3072, 4096] as const;
 
 /** The path of everything inside a namespace. */
@@ -104,6 +116,29 @@ export class NamespaceCreate {
     description: 'A session ends after this long, however often it is renewed. Default 90d.',
   })
   sessionTtlMax?: string;
+
+  @OneOf(unaskedRights, {
+    enumName: 'UnaskedRights',
+    optional: true,
+    description:
+      'What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all.',
+  })
+  unaskedRights?: (typeof unaskedRights)[number];
+
+  @Nested(() => EncryptionSetting, {
+    optional: true,
+    nullable: true,
+    description:
+      'How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null.',
+  })
+  refreshEncryption?: EncryptionSetting | null;
+
+  @Flag({
+    optional: true,
+    description:
+      'Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false.',
+  })
+  passwordGrant?: boolean;
 }
 
 /** A merge patch (RFC 7396) of the settings. */
@@ -162,6 +197,18 @@ export class NamespaceResponse {
 
   @Ttl()
   sessionTtlMax: string;
+
+  @OneOf(unaskedRights, { enumName: 'UnaskedRights' })
+  unaskedRights: string;
+
+  @Nested(() => EncryptionSetting, {
+    nullable: true,
+    description: 'How refresh tokens are encrypted; null: they are only signed.',
+  })
+  refreshEncryption: EncryptionSetting | null;
+
+  @Flag()
+  passwordGrant: boolean;
 
   @Time()
   createdAt: Date;

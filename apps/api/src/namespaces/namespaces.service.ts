@@ -14,6 +14,7 @@ import { edited, unknown } from '../common/edited.js';
 import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
+import type { Encryption } from '../keys/encryption-algorithms.js';
 import { KeysService } from '../keys/keys.service.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
 import { Issuers } from './issuers.js';
@@ -39,7 +40,10 @@ const defaults = {
   refreshTtlMax: 30 * 86_400,
   renewalStrategy: 'keep',
   reuseGrace: 10,
+  passwordGrant: false,
   sessionTtlMax: 90 * 86_400,
+  unaskedRights: 'all',
+  refreshEncryption: null,
 } as const;
 
 type NamespaceSettings = Omit<
@@ -71,6 +75,7 @@ export class NamespacesService {
       settings.algorithm as SigningAlgorithm,
       settings.rsaBits,
     );
+    const encryptionKey = await this.keys.prepareEncryption(undefined, { ...settings, id });
     const namespace = await this.database.transaction(async (tx) => {
       const row = await tx.namespaces.insert({
         ...settings,
@@ -79,6 +84,7 @@ export class NamespacesService {
         nameKey: nameKey(name),
       });
       for (const key of keys) await tx.signingKeys.insert(key);
+      if (encryptionKey) await tx.signingKeys.insert(encryptionKey);
       return row;
     });
     return this.describe(namespace);
@@ -104,10 +110,12 @@ export class NamespacesService {
           settings.rsaBits,
         )
       : undefined;
+    const encryptionKey = await this.keys.prepareEncryption(namespace, settings);
     const row = await this.database.transaction(async (tx) => {
       const changed = await this.apply(tx, namespace, version, patch);
       await this.keys.keepForOlderTokens(tx, namespace, changed);
       if (newKey) await this.keys.replaceActive(tx, changed, newKey);
+      await this.keys.settleEncryption(tx, changed, encryptionKey);
       await tx.changes.publish('namespace', namespace.id);
       return changed;
     });
@@ -145,6 +153,7 @@ export class NamespacesService {
     return {
       ...namespace,
       algorithm: namespace.algorithm as SigningAlgorithm,
+      refreshEncryption: namespace.refreshEncryption as Encryption | null,
       issuer: this.issuers.of(namespace.name),
       accessTtl: formatDuration(namespace.accessTtl),
       accessTtlMax: formatDuration(namespace.accessTtlMax),

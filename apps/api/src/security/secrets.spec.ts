@@ -6,6 +6,7 @@ import {
   newSecret,
   newTokenId,
   sha256Hex,
+  sha512Hex,
 } from './secrets.js';
 
 describe('random texts', () => {
@@ -29,6 +30,14 @@ describe('random texts', () => {
 describe('a bearer secret', () => {
   it('has prefix, 43 digits of base62 and a checksum', () => {
     expect(newBearerSecret('sgp')).toMatch(/^sgp_[0-9A-Za-z]{43}_[0-9a-f]{8}$/);
+  });
+
+  it('may name its row, without hyphens', () => {
+    const text = newBearerSecret('sgn', '0197f7c3-9d3f-7b1a-8a53-0242ac120002');
+    expect(text).toMatch(/^sgn_0197f7c39d3f7b1a8a530242ac120002_[0-9A-Za-z]{43}_[0-9a-f]{8}$/);
+    expect(isBearerSecret('sgn', text)).toBe(true);
+    expect(isBearerSecret('sgn', text.replace('0197', '0198'))).toBe(false);
+    expect(isBearerSecret('sgn', text.replace('0197', ''))).toBe(false);
   });
 
   it('is recognized by its prefix', () => {
@@ -78,6 +87,9 @@ describe('a bearer secret', () => {
 
 it('hashes as FIPS 180-4 says', () => {
   expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  expect(sha512Hex('abc')).toBe(
+    'ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f',
+  );
 });
 
 it.each([

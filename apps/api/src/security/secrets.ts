@@ -9,7 +9,8 @@ const SECRET_DIGITS = 43;
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 const prefixShape = /^[a-z][a-z0-9]{0,15}$/;
-const bearerShape = /^(([a-z][a-z0-9]{0,15})_[A-Za-z0-9]{43})_([0-9a-f]{8})$/;
+const bearerShape =
+  /^(([a-z][a-z0-9]{0,15})(?:_[0-9a-f]{32})?_[A-Za-z0-9]{43})_([0-9a-f]{8})$/;
 
 /** A secret of 256 random bits, 43 characters of base64url. */
 export function newSecret(): string {
@@ -22,16 +23,19 @@ export function newTokenId(): string {
 }
 
 /**
- * A long-lived secret that a person copies: `<prefix>_<256 random bits in base62>_<CRC-32 in hex>`. The prefix lets a
- * scanner of repositories recognize it, a double click selects all of it, and the checksum tells a typo from a wrong
- * secret. Shown once; stored as `sha256Hex` of the whole text, by which it is also found.
+ * A long-lived secret that a person copies: `<prefix>[_<id>]_<256 random bits in base62>_<CRC-32 in hex>`. The prefix
+ * lets a scanner of repositories recognize it, the id says which one was found, a double click selects all of it, and
+ * the checksum tells a typo from a wrong secret. Shown once; stored as `sha256Hex` of the whole text, by which it is
+ * also found.
  *
  * @param prefix a lower-case letter, then at most 15 letters and digits.
+ * @param id the UUID of the row, written without hyphens.
  */
-export function newBearerSecret(prefix: string): string {
+export function newBearerSecret(prefix: string, id?: string): string {
   if (!prefixShape.test(prefix))
     throw new RangeError('The prefix of a secret is 1 to 16 of a-z, 0-9.');
-  const body = `${prefix}_${base62(randomBytes(SECRET_BYTES))}`;
+  const head = id === undefined ? prefix : `${prefix}_${id.replaceAll('-', '')}`;
+  const body = `${head}_${base62(randomBytes(SECRET_BYTES))}`;
   return `${body}_${checksum(body)}`;
 }
 
@@ -44,6 +48,11 @@ export function isBearerSecret(prefix: string, text: string): boolean {
 /** SHA-256 in lower-case hex. Enough for secrets of 256 random bits; passwords go through `PasswordHasher`. */
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
+}
+
+/** SHA-512 in lower-case hex, in which other servers kept the secrets that are brought from there. */
+export function sha512Hex(data: string): string {
+  return createHash('sha512').update(data).digest('hex');
 }
 
 /** Compares two texts in a time that says nothing about where, or in which length, they differ. */

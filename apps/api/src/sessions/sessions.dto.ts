@@ -6,11 +6,17 @@ export class SessionResponse {
   @Id({ description: 'The `sid` of its tokens.' })
   id: string;
 
-  @Id()
-  userId: string;
+  @Id({ nullable: true, description: 'The user who began it; null for one of an API key.' })
+  userId: string | null;
 
   @Name({ optional: true, description: 'The name of the user.' })
   userName?: string;
+
+  @Id({ nullable: true, description: 'The API key that began it; null for one of a user.' })
+  apiKeyId: string | null;
+
+  @Name({ optional: true, description: 'The name of the API key.' })
+  apiKeyName?: string;
 
   @Time()
   createdAt: Date;
@@ -39,6 +45,9 @@ export class SessionQuery extends OmitType(PageQuery, ['q'] as const) {
 
   @Id({ optional: true, description: 'Only sessions of this user.' })
   userId?: string;
+
+  @Id({ optional: true, description: 'Only sessions of this API key.' })
+  apiKeyId?: string;
 
   @FromQueryFlag()
   @Flag({

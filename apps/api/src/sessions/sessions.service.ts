@@ -15,8 +15,8 @@ export class SessionsService {
   ) {}
 
   async list(namespaceId: string, query: SessionQuery): Promise<Page<SessionResponse>> {
-    const { userId, live } = query;
-    const filter = { userId, ...(live === true ? { liveAt: this.clock.now() } : {}) };
+    const { userId, apiKeyId, live } = query;
+    const filter = { userId, apiKeyId, ...(live === true ? { liveAt: this.clock.now() } : {}) };
     const page = await this.database.sessions.page(namespaceId, pageRequest(query), filter);
     return { ...page, items: page.items.map(describe) };
   }
@@ -66,5 +66,5 @@ export class SessionsService {
 }
 
 function describe(session: Session): SessionResponse {
-  return { ...session, userName: session.user?.name };
+  return { ...session, userName: session.user?.name, apiKeyName: session.apiKey?.name };
 }

@@ -6,9 +6,11 @@ export interface AccessFacts {
   /** `aud`: who should accept the token. */
   readonly audience: string;
   /** Whom the token speaks of: `sub` is the id, which is never given to anybody else (RFC 9068 section 5). */
-  readonly subject: Pick<TokenSubject, 'id' | 'name' | 'groups' | 'orgs'>;
-  /** `sid`. */
-  readonly sessionId: string;
+  readonly subject: Pick<TokenSubject, 'kind' | 'id' | 'name' | 'identifier' | 'groups' | 'orgs'>;
+  /** `sid`; undefined for a token without a session. */
+  readonly sessionId?: string;
+  /** `scope` (RFC 9068 section 2.2.3): the rights that were granted. */
+  readonly scope: readonly string[];
   /** `client_id` (RFC 9068 section 2.2): who asked for the token. */
   readonly clientId: string;
   readonly claimNames: ClaimNames;
@@ -28,8 +30,10 @@ export interface AccessClaims {
   nbf: number;
   exp: number;
   jti: string;
-  sid: string;
+  sid?: string;
   client_id: string;
+  scope?: string;
+  identifier?: string;
   usr?: string;
   grp?: string[];
   org?: string[];
@@ -40,7 +44,7 @@ export interface AccessClaims {
 
 /** Makes the claims of an access token; lists that are empty are left out, as Quid does. */
 export function accessClaims(facts: AccessFacts): AccessClaims {
-  const { issuer, audience, subject, sessionId, clientId, claimNames, lifetime, now, jti } = facts;
+  const { issuer, audience, subject, sessionId, scope, clientId, claimNames, lifetime, now, jti } = facts;
   const iat = secondsOf(now);
   return {
     iss: issuer,
@@ -50,16 +54,18 @@ export function accessClaims(facts: AccessFacts): AccessClaims {
     nbf: iat,
     exp: endOf(iat, lifetime),
     jti,
-    sid: sessionId,
+    ...(sessionId !== undefined && { sid: sessionId }),
     client_id: clientId,
+    ...(scope.length > 0 && { scope: scope.join(' ') }),
     ...whoClaims(claimNames, subject),
   };
 }
 
 function whoClaims(
   names: ClaimNames,
-  { name, groups, orgs }: AccessFacts['subject'],
+  { kind, name, identifier, groups, orgs }: AccessFacts['subject'],
 ): Partial<AccessClaims> {
+  if (kind === 'api-key') return { identifier: identifier ?? '' };
   if (names === 'old') {
     return {
       username: name,

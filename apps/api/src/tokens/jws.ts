@@ -57,7 +57,7 @@ export function readJws(text: unknown): UnprovenJws {
 }
 
 /** Whether no bit of the last letter is lost: there is one text for one token (RFC 4648 section 3.5). */
-function isCanonical(part: string): boolean {
+export function isCanonical(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 

@@ -30,9 +30,9 @@ const audience = 'https://shop.example';
 const claims: AccessClaims = accessClaims({
   issuer,
   audience,
-  subject: { id: 'user-1', name: 'jane', groups: ['staff'], orgs: [] },
+  subject: { id: 'user-1', name: 'jane', kind: 'user', identifier: null, groups: ['staff'], orgs: [] },
   sessionId: 'session-1',
-  clientId: 'shop',
+  scope: [], clientId: 'shop',
   claimNames: 'new',
   lifetime: 600,
   now,

@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Namespace, type RenewalState } from '#database';
 import { AppError } from '../common/app-error.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
+import { contentAlgorithms } from '../keys/encryption-algorithms.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import type { RefreshClaims } from './access-claims.js';
 import { InvalidTokenError } from './invalid-token.js';
+import { decryptJwt } from './jwe.js';
 import { verifyJwt } from './jwt.js';
 import { causeOfRepeat, judge, successorExpiry, type ReuseCause } from './refresh-policy.js';
 import { SessionMemory } from './session-memory.js';
@@ -30,14 +32,20 @@ export class RefreshTokensService {
   ) {}
 
   /**
-   * The session of a refresh token. A forged token is refused before the database is asked; a replayed
-   * one ends the session.
+   * The session of verified claims, as it is.
    * @throws AppError refresh_token.refused
    */
-  async accept(namespace: Namespace, token: string, now: Date): Promise<Accepted> {
-    const { sid, sub, cnt } = await this.verify(namespace, token, now);
+  async session(namespace: Namespace, { sid, sub }: RefreshClaims): Promise<RenewalState> {
     const state = await this.read(namespace, sid);
     if (!state || state.subject.id !== sub) throw refused();
+    return state;
+  }
+
+  /**
+   * Uses a refresh token: it stays, is replaced, or was replaced before; a replayed one ends the session.
+   * @throws AppError refresh_token.refused
+   */
+  use(namespace: Namespace, { cnt }: RefreshClaims, state: RenewalState, now: Date): Promise<Accepted> {
     return this.settle(namespace, cnt, state, now);
   }
 
@@ -106,10 +114,23 @@ export class RefreshTokensService {
     );
   }
 
-  private async verify(namespace: Namespace, token: string, now: Date): Promise<RefreshClaims> {
+  /**
+   * The claims of a refresh token of this namespace. A forged one is refused before the database is asked.
+   * @throws AppError refresh_token.refused
+   */
+  async verify(namespace: Namespace, token: string, now: Date): Promise<RefreshClaims> {
     const keys = await this.keyRing.of(namespace.id);
     try {
-      return await verifyJwt(token, {
+      // Which form a token has is the choice of the namespace, never of the token: the other one is refused.
+      const signed =
+        namespace.refreshEncryption === null
+          ? token
+          : await decryptJwt(token, {
+              keyOf: (kid) => keys.findEncryption(kid),
+              // Tokens of an earlier choice are still out there; each of these is sound.
+              enc: contentAlgorithms,
+            });
+      return await verifyJwt(signed, {
         keyOf: (kid) => keys.find('refresh', kid),
         typ: 'rt+jwt',
         issuer: this.issuers.of(namespace.name),

@@ -4,8 +4,27 @@ import { Clock } from '../common/clock.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { lifetimeWithin } from './lifetimes.js';
 import { refused, RefreshTokensService } from './refresh-tokens.service.js';
+import { grantedScope } from './scope.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { RenewalResponse, RenewRequest, TokenPairResponse } from './tokens.dto.js';
+
+/** What a renewal is asked for besides the defaults. */
+export interface RenewalWishes {
+  /** A lifetime such as `5m`. */
+  lifetime?: string;
+  /** Rights with blanks between them. */
+  scope?: string;
+}
+
+export interface Renewed {
+  accessToken: string;
+  /** Where the strategy of the namespace made a successor. */
+  refreshToken?: string;
+  /** What was granted. */
+  scope: string[];
+  /** Seconds. */
+  lifetime: number;
+}
 
 @Injectable()
 export class RenewalService {
@@ -17,25 +36,35 @@ export class RenewalService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** A refresh token buys an access token, and a successor where the strategy says so. */
-  async renew(request: RenewRequest, ttl?: string): Promise<RenewalResponse> {
-    const now = this.clock.now();
+  /** `POST /token/access`: in the words of the first generation. */
+  async renewByName(request: RenewRequest, lifetime?: string): Promise<RenewalResponse> {
     const namespace = await this.open(request.namespace);
-    const lifetime = lifetimeWithin(ttl, namespace.accessTtl, namespace.accessTtlMax);
-    const { state, replaced } = await this.refreshTokens.accept(
-      namespace,
-      request.refresh_token,
-      now,
-    );
-    const token = await this.issuer.accessToken(
-      namespace,
-      state.sessionId,
-      state.subject,
+    const renewed = await this.renew(namespace, request.refresh_token, { lifetime, scope: request.scope });
+    return {
+      token: renewed.accessToken,
+      refresh_token: renewed.refreshToken,
+      ...(request.scope === undefined ? {} : { scope: renewed.scope.join(' ') }),
+    };
+  }
+
+  /**
+   * A refresh token buys an access token, and a successor where the strategy says so. What is asked for
+   * is judged before the refresh token is used up.
+   */
+  async renew(namespace: Namespace, refreshToken: string, wishes: RenewalWishes): Promise<Renewed> {
+    const now = this.clock.now();
+    const lifetime = lifetimeWithin(wishes.lifetime, namespace.accessTtl, namespace.accessTtlMax);
+    const claims = await this.refreshTokens.verify(namespace, refreshToken, now);
+    const before = await this.refreshTokens.session(namespace, claims);
+    const scope = grantedScope(namespace, before.subject.rights, wishes.scope);
+    const { state, replaced } = await this.refreshTokens.use(namespace, claims, before, now);
+    const { sessionId, subject } = state;
+    return {
+      accessToken: await this.issuer.accessToken(namespace, { subject, sessionId, scope, lifetime, now }),
+      refreshToken: replaced ? await this.issuer.refreshToken(namespace, state) : undefined,
+      scope,
       lifetime,
-      now,
-    );
-    if (!replaced) return { token };
-    return { token, refresh_token: await this.issuer.refreshToken(namespace, state) };
+    };
   }
 
   /** A refresh token buys an access token and a refresh token that lives on from now. */
@@ -44,19 +73,15 @@ export class RenewalService {
     const namespace = await this.open(request.namespace);
     const most = Math.min(namespace.accessTtlMax, namespace.refreshTtlMax);
     const lifetime = lifetimeWithin(ttl, namespace.accessTtl, most);
-    const accepted = await this.refreshTokens.accept(namespace, request.refresh_token, now);
-    const state = accepted.replaced
-      ? accepted.state
-      : await this.prolong(namespace, accepted.state, lifetime, now);
+    const claims = await this.refreshTokens.verify(namespace, request.refresh_token, now);
+    const before = await this.refreshTokens.session(namespace, claims);
+    const scope = grantedScope(namespace, before.subject.rights, request.scope);
+    const used = await this.refreshTokens.use(namespace, claims, before, now);
+    const state = used.replaced ? used.state : await this.prolong(namespace, used.state, lifetime, now);
+    const { sessionId, subject } = state;
     return {
       refresh_token: await this.issuer.refreshToken(namespace, state),
-      access_token: await this.issuer.accessToken(
-        namespace,
-        state.sessionId,
-        state.subject,
-        lifetime,
-        now,
-      ),
+      access_token: await this.issuer.accessToken(namespace, { subject, sessionId, scope, lifetime, now }),
     };
   }
 

@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace, RenewalState, TokenSubject } from '#database';
+import { AudienceKeys } from '../audiences/audience-keys.js';
+import type { ContentAlgorithm } from '../keys/encryption-algorithms.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { newTokenId } from '../security/secrets.js';
 import { accessClaims, refreshClaims } from './access-claims.js';
+import { encryptJwt } from './jwe.js';
 import { signJwt } from './jwt.js';
 
 /** A session as far as its refresh token tells. */
@@ -12,48 +15,63 @@ export type RefreshSession = Pick<
   'sessionId' | 'counter' | 'createdAt' | 'rotatedAt' | 'expiresAt'
 > & { subject: { id: string } };
 
+/** What an access token is to say. */
+export interface AccessGrant {
+  subject: TokenSubject;
+  /** Undefined for a token that an API key bought without a session. */
+  sessionId?: string;
+  /** Rights, as `service:subject`. */
+  scope: readonly string[];
+  /** Another audience than the namespace's own. */
+  audience?: string;
+  /** Seconds. */
+  lifetime: number;
+  now: Date;
+}
+
 /** Makes tokens with the active keys of a namespace. */
 @Injectable()
 export class TokenIssuer {
   constructor(
     @Inject(KeyRing) private readonly keyRing: KeyRing,
     @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(AudienceKeys) private readonly audiences: AudienceKeys,
   ) {}
 
-  /** The same session always gets the same token: everything in it comes from the row. */
+  /**
+   * The same session always gets the same token: everything in it comes from the row. Where the namespace encrypts
+   * it, that holds for the signed token inside.
+   */
   async refreshToken(namespace: Namespace, session: RefreshSession): Promise<string> {
-    const key = (await this.keyRing.of(namespace.id)).active('refresh');
+    const keys = await this.keyRing.of(namespace.id);
     const claims = refreshClaims({
       ...session,
       userId: session.subject.id,
       issuer: this.issuers.of(namespace.name),
       now: session.rotatedAt ?? session.createdAt,
     });
-    return signJwt({ ...key, claims, typ: 'rt+jwt' });
+    const token = await signJwt({ ...keys.active('refresh'), claims, typ: 'rt+jwt' });
+    if (namespace.refreshEncryption === null) return token;
+    const enc = namespace.refreshEncryption.enc as ContentAlgorithm;
+    return encryptJwt(token, { ...keys.encryption(), enc });
   }
 
-  /** `lifetime`: seconds. */
-  async accessToken(
-    namespace: Namespace,
-    sessionId: string,
-    subject: TokenSubject,
-    lifetime: number,
-    now: Date,
-  ): Promise<string> {
+  /** Signed, and encrypted for the audience where that has registered a key. */
+  async accessToken(namespace: Namespace, grant: AccessGrant): Promise<string> {
     const key = (await this.keyRing.of(namespace.id)).active('access');
     const issuer = this.issuers.of(namespace.name);
+    const audience = grant.audience ?? namespace.audience ?? issuer;
     const claims = accessClaims({
+      ...grant,
       issuer,
-      audience: namespace.audience ?? issuer,
-      subject,
-      sessionId,
+      audience,
       // First-party login: the namespace's own application is the client (RFC 9068 section 2.2).
-      clientId: namespace.name,
+      clientId: grant.subject.kind === 'api-key' ? grant.subject.id : namespace.name,
       claimNames: namespace.claimNames,
-      lifetime,
-      now,
       jti: newTokenId(),
     });
-    return signJwt({ ...key, claims, typ: 'at+jwt' });
+    const token = await signJwt({ ...key, claims, typ: 'at+jwt' });
+    const recipient = await this.audiences.recipient(namespace.id, audience);
+    return recipient === undefined ? token : encryptJwt(token, recipient);
   }
 }

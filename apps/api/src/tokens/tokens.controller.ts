@@ -43,17 +43,17 @@ export class TokensController {
   @Post('access')
   @Public('A renewal: a refresh token buys an access token of the default lifetime.')
   @Returns(RenewalResponse)
-  @Fails('refresh_token.refused', 'token.too_large')
+  @Fails('refresh_token.refused', 'scope.refused', 'token.too_large')
   renew(@Body() body: RenewRequest): Promise<RenewalResponse> {
-    return this.renewals.renew(body);
+    return this.renewals.renewByName(body);
   }
 
   @Post('access/:ttl')
   @Public('A renewal: a refresh token buys an access token of the lifetime that is asked for.')
   @Returns(RenewalResponse)
-  @Fails('refresh_token.refused', 'lifetime.above_maximum', 'token.too_large')
+  @Fails('refresh_token.refused', 'scope.refused', 'lifetime.above_maximum', 'token.too_large')
   renewFor(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<RenewalResponse> {
-    return this.renewals.renew(body, ttl);
+    return this.renewals.renewByName(body, ttl);
   }
 
   @Post('refresh-access/:ttl')
@@ -61,7 +61,7 @@ export class TokensController {
     'A refresh token buys its successor and an access token, both of the lifetime that is asked for.',
   )
   @Returns(TokenPairResponse)
-  @Fails('refresh_token.refused', 'lifetime.above_maximum', 'token.too_large')
+  @Fails('refresh_token.refused', 'scope.refused', 'lifetime.above_maximum', 'token.too_large')
   renewBoth(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenPairResponse> {
     return this.renewals.renewBoth(body, ttl);
   }

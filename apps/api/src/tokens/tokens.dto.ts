@@ -25,6 +25,14 @@ export class RenewRequest {
 
   @Text({ min: 1, max: 20_000, description: 'The refresh token of a login.' })
   refresh_token: string;
+
+  @Text({
+    max: 4_000,
+    optional: true,
+    description:
+      'Rights such as `datastore:read`, with blanks between them: the token gets exactly those, or is refused naming the ones that are missing.',
+  })
+  scope?: string;
 }
 
 export class PublicKeyRequest {
@@ -56,6 +64,9 @@ export class RenewalResponse extends TokenResponse {
     description: 'Only where the strategy of the namespace made a new one: use it from now on.',
   })
   refresh_token?: string;
+
+  @Text({ max: 20_000, optional: true, description: 'What was granted, where a scope was asked for.' })
+  scope?: string;
 }
 
 export class TokenPairResponse {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AudiencesModule } from '../audiences/audiences.module.js';
 import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
@@ -8,6 +9,7 @@ import { TokenIssuer } from './token-issuer.js';
 import { TokensController } from './tokens.controller.js';
 
 @Module({
+  imports: [AudiencesModule],
   controllers: [TokensController],
   providers: [
     LoginService,
@@ -17,5 +19,6 @@ import { TokensController } from './tokens.controller.js';
     SessionMemory,
     TokenIssuer,
   ],
+  exports: [LoginService, RenewalService, RefreshTokensService, SessionMemory, TokenIssuer],
 })
 export class TokensModule {}

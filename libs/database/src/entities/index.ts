@@ -4,10 +4,13 @@ import {
   AdminSession,
   AdminToken,
 } from './administrator.entity.js';
+import { ApiKey } from './api-key.entity.js';
+import { Audience } from './audience.entity.js';
 import { Group, GroupMember } from './group.entity.js';
 import { MasterKey } from './master-key.entity.js';
 import { Namespace } from './namespace.entity.js';
 import { Org, OrgMember } from './org.entity.js';
+import { ApiKeyRight, GroupRight } from './right.entity.js';
 import { Session } from './session.entity.js';
 import { SigningKey } from './signing-key.entity.js';
 import { User } from './user.entity.js';
@@ -16,11 +19,15 @@ import { User } from './user.entity.js';
 export const entities = [
   Namespace,
   SigningKey,
+  Audience,
   User,
   Group,
   GroupMember,
+  GroupRight,
   Org,
   OrgMember,
+  ApiKey,
+  ApiKeyRight,
   Session,
   Administrator,
   AdministratorNamespace,

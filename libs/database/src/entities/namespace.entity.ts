@@ -10,6 +10,15 @@ export type ClaimNames = 'new' | 'old';
  */
 export type RenewalStrategy = 'keep' | 'rotate-near-expiry' | 'rotate';
 
+/** What a token request that asks for no rights gets: every right that is granted, or none. */
+export type UnaskedRights = 'all' | 'none';
+
+/** The algorithms of an encrypted token (RFC 7518 sections 4 and 5). */
+export interface TokenEncryption {
+  alg: string;
+  enc: string;
+}
+
 /** The isolation boundary: issuer, signing keys, users, groups and policies of one application. */
 @Entity('namespaces')
 @Unique('namespaces_name_key_unique', ['nameKey'])
@@ -72,6 +81,17 @@ export class Namespace {
   /** A session ends after this many seconds, however often it is renewed. */
   @Column({ type: 'integer', default: 7_776_000 })
   sessionTtlMax: number;
+
+  @TextColumn({ default: 'all' })
+  unaskedRights: UnaskedRights;
+
+  /** How refresh tokens are encrypted; null where they are only signed. */
+  @Column({ type: 'jsonb', nullable: true })
+  refreshEncryption: TokenEncryption | null;
+
+  /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). */
+  @Column({ type: 'boolean', default: false })
+  passwordGrant: boolean;
 
   @CreatedColumn()
   createdAt: Date;

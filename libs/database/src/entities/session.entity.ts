@@ -1,10 +1,13 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { ApiKey } from './api-key.entity.js';
 import { CreatedColumn, InstantColumn, TextColumn } from './columns.js';
 import { User } from './user.entity.js';
 
 /** What one login starts: the family of refresh tokens that follow from it, in one row. */
 @Entity('sessions')
+@Check('sessions_subject_check', '(user_id IS NULL) <> (api_key_id IS NULL)')
 @Index('sessions_namespace_id_user_id_index', ['namespaceId', 'userId'])
+@Index('sessions_namespace_id_api_key_id_index', ['namespaceId', 'apiKeyId'])
 @Index('sessions_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
 @Index('sessions_expires_at_index', ['expiresAt'])
 export class Session {
@@ -14,8 +17,9 @@ export class Session {
   @Column({ type: 'uuid' })
   namespaceId: string;
 
-  @Column({ type: 'uuid' })
-  userId: string;
+  /** Whom it was begun by: a user or an API key, one of them. */
+  @Column({ type: 'uuid', nullable: true })
+  userId: string | null;
 
   @ManyToOne(() => User, { onDelete: 'CASCADE' })
   @JoinColumn([
@@ -30,7 +34,25 @@ export class Session {
       foreignKeyConstraintName: 'sessions_namespace_id_user_id_fkey',
     },
   ])
-  user?: User;
+  user?: User | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  apiKeyId: string | null;
+
+  @ManyToOne(() => ApiKey, { onDelete: 'CASCADE' })
+  @JoinColumn([
+    {
+      name: 'namespace_id',
+      referencedColumnName: 'namespaceId',
+      foreignKeyConstraintName: 'sessions_namespace_id_api_key_id_fkey',
+    },
+    {
+      name: 'api_key_id',
+      referencedColumnName: 'id',
+      foreignKeyConstraintName: 'sessions_namespace_id_api_key_id_fkey',
+    },
+  ])
+  apiKey?: ApiKey | null;
 
   /** How many refresh tokens followed the first one. */
   @Column({ type: 'integer', default: 0 })

@@ -2,7 +2,8 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } f
 import { CreatedColumn, InstantColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
 
-export type KeyPurpose = 'access' | 'refresh';
+/** Access and refresh keys sign tokens; an encryption key seals the refresh tokens of its namespace. */
+export type KeyPurpose = 'access' | 'refresh' | 'encryption';
 export type KeyState = 'next' | 'active' | 'previous' | 'retired';
 
 /** A key (pair) of a namespace. The private part is sealed under a master key. */

@@ -1,5 +1,16 @@
 import { Initial1795564800000 } from './1795564800000-initial.js';
 import { RenewalStrategies1795568400000 } from './1795568400000-renewal-strategies.js';
+import { ApiKeys1795572000000 } from './1795572000000-api-keys.js';
+import { Rights1795575600000 } from './1795575600000-rights.js';
+import { EncryptedTokens1795582800000 } from './1795582800000-encrypted-tokens.js';
+import { Oauth1795586400000 } from './1795586400000-oauth.js';
 
 /** Every migration, the oldest first. */
-export const migrations = [Initial1795564800000, RenewalStrategies1795568400000];
+export const migrations = [
+  Initial1795564800000,
+  RenewalStrategies1795568400000,
+  ApiKeys1795572000000,
+  Rights1795575600000,
+  EncryptedTokens1795582800000,
+  Oauth1795586400000,
+];

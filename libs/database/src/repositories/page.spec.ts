@@ -39,10 +39,13 @@ describe('pages', () => {
     .map((name) => name.toLowerCase())
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-  it.each([1, 2, 3, 100])('of %d rows hold every row once, by the bytes of the key', async (limit) => {
-    const keys = (await everyPage({ limit })).map(({ nameKey }) => nameKey);
-    expect(keys).toEqual(byBytes);
-  });
+  it.each([1, 2, 3, 100])(
+    'of %d rows hold every row once, by the bytes of the key',
+    async (limit) => {
+      const keys = (await everyPage({ limit })).map(({ nameKey }) => nameKey);
+      expect(keys).toEqual(byBytes);
+    },
+  );
 
   it('run backwards', async () => {
     const keys = (await everyPage({ limit: 3, sort: '-name' })).map(({ nameKey }) => nameKey);
@@ -150,7 +153,9 @@ describe('a cursor', () => {
   });
 
   it('carries half a surrogate pair without harm', async () => {
-    await expect(read(forged({ sort: 'name', value: '\ud800', id }), 'name')).resolves.toBeDefined();
+    await expect(
+      read(forged({ sort: 'name', value: '\ud800', id }), 'name'),
+    ).resolves.toBeDefined();
   });
 });
 

@@ -50,13 +50,15 @@ export async function readPage<T extends ObjectLiteral & { id: string }>(
   request: PageRequest,
   orders: Orders,
   defaultSort: string,
+  /** The property that a search looks into. */
+  searched = 'nameKey',
 ): Promise<Page<T>> {
   const { alias } = query;
   const sort = request.sort ?? defaultSort;
   const descending = sort.startsWith('-');
   const order = orders[descending ? sort.slice(1) : sort];
   if (order === undefined) throw new InvalidCursorError();
-  if (request.search) searchFor(query, request.search);
+  if (request.search) searchFor(query, request.search, searched);
   if (request.cursor !== undefined) {
     const { value, id } = readCursor(request.cursor, sort, order.type);
     query.andWhere(
@@ -79,11 +81,12 @@ export async function readPage<T extends ObjectLiteral & { id: string }>(
 function searchFor<T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
   search: { key: string; id?: string },
+  searched: string,
 ): void {
   const { alias } = query;
   const pattern = `%${search.key.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
   const byId = search.id === undefined ? '' : ` OR ${alias}.id = CAST(:searchId AS uuid)`;
-  query.andWhere(`(${alias}.nameKey LIKE :searchPattern${byId})`, {
+  query.andWhere(`(${alias}.${searched} ILIKE :searchPattern${byId})`, {
     searchPattern: pattern,
     ...(search.id === undefined ? {} : { searchId: search.id }),
   });

@@ -3,7 +3,7 @@ import type { Database } from '../database.js';
 import type { Session } from '../entities/session.entity.js';
 import type { User } from '../entities/user.entity.js';
 import { newId } from '../ids.js';
-import { newGroup, newOrg, newSession, newUser, testDatabase } from '../testing/index.js';
+import { newApiKey, newGroup, newOrg, newSession, newUser, testDatabase } from '../testing/index.js';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
@@ -44,6 +44,33 @@ it('refuses a user of another namespace', async () => {
   });
 });
 
+it('refuses an API key of another namespace', async () => {
+  const key = await newApiKey(database);
+  const values = { namespaceId: stranger.namespaceId };
+  await expect(newSession(database, key, values)).rejects.toMatchObject({
+    code: '23503',
+    constraint: 'sessions_namespace_id_api_key_id_fkey',
+  });
+});
+
+it.each([
+  ['by nobody', 'NULL', 'NULL'],
+  ['by two', 'user_id', 'id'],
+])('is never begun %s', async (_, userId, apiKeyId) => {
+  const change = `UPDATE sessions SET user_id = ${userId}, api_key_id = ${apiKeyId} WHERE id = $1`;
+  await expect(database.dataSource.query(change, [session.id])).rejects.toMatchObject({
+    code: '23514',
+    constraint: 'sessions_subject_check',
+  });
+});
+
+it('goes with its API key', async () => {
+  const key = await newApiKey(database);
+  const begun = await newSession(database, key);
+  await database.apiKeys.delete(key.namespaceId, key.id, undefined);
+  expect(await find(begun)).toBeUndefined();
+});
+
 describe('the state for a renewal', () => {
   it('has the session, the user, and the names of groups and orgs in order', async () => {
     const { namespaceId } = user;
@@ -58,15 +85,57 @@ describe('the state for a renewal', () => {
       namespaceId,
       sessionId: session.id,
       counter: 0,
+      ttl: 3600,
+      createdAt: session.createdAt,
+      rotatedAt: null,
       expiresAt: after,
+      endsAt: null,
       revokedAt: null,
       subject: {
+        kind: 'user',
         id: user.id,
         name: user.name,
         disabled: false,
+        identifier: null,
         groups: ['a', 'b', 'C'],
         orgs: ['a', 'b', 'C'].map((name) => `${name} of ${user.name}`),
+        rights: [],
       },
+    });
+  });
+
+  it('has the API key that began it', async () => {
+    const key = await newApiKey(database);
+    const { id } = await newSession(database, key, { expiresAt: after, endsAt: after });
+    expect(await database.sessions.renewalState(key.namespaceId, id)).toMatchObject({
+      expiresAt: after,
+      endsAt: after,
+      subject: {
+        kind: 'api-key',
+        id: key.id,
+        name: key.name,
+        disabled: false,
+        identifier: key.identifier,
+        groups: [],
+        orgs: [],
+        rights: [],
+      },
+    });
+  });
+
+  it('ends with the API key, and has no end of its own where it had none', async () => {
+    const key = await newApiKey(database, { expiresAt: now, disabled: true });
+    const { namespaceId } = key;
+    const ending = await newSession(database, key, { expiresAt: after, endsAt: after });
+    expect(await database.sessions.renewalState(namespaceId, ending.id)).toMatchObject({
+      expiresAt: now,
+      endsAt: now,
+      subject: { disabled: true },
+    });
+    const sooner = await newSession(database, key, { expiresAt: before, endsAt: null });
+    expect(await database.sessions.renewalState(namespaceId, sooner.id)).toMatchObject({
+      expiresAt: before,
+      endsAt: null,
     });
   });
 
@@ -123,6 +192,16 @@ describe('revoking', () => {
   });
 });
 
+it('revokes all of an API key and no other', async () => {
+  const key = await newApiKey(database, { namespaceId: user.namespaceId });
+  const begun = await newSession(database, key, { expiresAt: after });
+  const { namespaceId } = key;
+  expect(await database.sessions.revokeAllOfApiKey(stranger.namespaceId, key.id, 'x', now)).toBe(0);
+  expect(await database.sessions.revokeAllOfApiKey(namespaceId, key.id, 'rotated', now)).toBe(1);
+  expect(await find(begun)).toMatchObject({ revokedAt: now, revokedReason: 'rotated' });
+  expect(await find(session)).toMatchObject({ revokedAt: null });
+});
+
 describe('prolonging', () => {
   it('moves the end of a living session away, never nearer', async () => {
     const { namespaceId, id } = session;
@@ -164,6 +243,18 @@ it('lists the newest first, by user and by life, with their users', async () => 
   expect(await list({ liveAt: now, userId: user.id })).toEqual([]);
   const { items } = await database.sessions.page(namespaceId, { limit: 1 }, { liveAt: now });
   expect(items[0]?.user).toEqual(neighbour);
+});
+
+it('lists those of API keys with their keys, and not as live after the end of the key', async () => {
+  const { namespaceId } = user;
+  const key = await newApiKey(database, { namespaceId, expiresAt: now });
+  const { id } = await newSession(database, key, { expiresAt: after });
+  const all = await database.sessions.page(namespaceId, { limit: 9 }, { apiKeyId: key.id });
+  expect(all.items).toMatchObject([{ id, user: null, apiKey: { name: key.name } }]);
+  const live = async (liveAt: Date): Promise<Session[]> =>
+    (await database.sessions.page(namespaceId, { limit: 9 }, { apiKeyId: key.id, liveAt })).items;
+  expect(await live(before)).toHaveLength(1);
+  expect(await live(now)).toEqual([]);
 });
 
 it('removes those that ended before an instant, the oldest first and no more than asked', async () => {

@@ -1,29 +1,29 @@
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, FindOptionsWhere } from 'typeorm';
 import { Session } from '../entities/session.entity.js';
 import { byCreation, readPage, type Page, type PageRequest } from './page.js';
+import { rightsOfApiKey, rightsOfUser } from './right.repository.js';
 import { insertRow } from './rows.js';
 
+/** A session is begun by a user or by an API key. */
 export type NewSession = Pick<
   Session,
-  | 'id'
-  | 'namespaceId'
-  | 'userId'
-  | 'ttl'
-  | 'createdAt'
-  | 'expiresAt'
-  | 'endsAt'
-  | 'address'
-  | 'userAgent'
->;
+  'id' | 'namespaceId' | 'ttl' | 'createdAt' | 'expiresAt' | 'endsAt' | 'address' | 'userAgent'
+> &
+  ({ userId: string; apiKeyId?: null } | { userId?: null; apiKeyId: string });
 
-/** A user as tokens describe it. */
+/** A user or an API key as tokens describe it. */
 export interface TokenSubject {
+  kind: 'user' | 'api-key';
   id: string;
   name: string;
   disabled: boolean;
+  /** Whom an API key speaks for; a user has none. */
+  identifier: string | null;
   /** Names, in order. */
   groups: string[];
   orgs: string[];
+  /** What the groups of a user grant, or the API key carries, as `service:subject`, each once, in order. */
+  rights: string[];
 }
 
 /** All that a renewal has to know, read in one query. */
@@ -43,6 +43,7 @@ export interface RenewalState {
 
 export interface SessionFilter {
   userId?: string;
+  apiKeyId?: string;
   /** Only sessions that are neither expired nor revoked at this instant. */
   liveAt?: Date;
 }
@@ -51,30 +52,38 @@ export class SessionRepository {
   constructor(private readonly manager: EntityManager) {}
 
   insert(values: NewSession): Promise<Session> {
-    return insertRow(this.manager, Session, values);
+    return insertRow(this.manager, Session, { userId: null, apiKeyId: null, ...values });
   }
 
   async findById(namespaceId: string, id: string): Promise<Session | undefined> {
     return (await this.manager.findOneBy(Session, { namespaceId, id })) ?? undefined;
   }
 
+  /** The session of an API key ends with the key at the latest. */
   async renewalState(namespaceId: string, sessionId: string): Promise<RenewalState | undefined> {
     const rows = await this.manager.query<(Omit<RenewalState, 'subject'> & TokenSubject)[]>(
       `SELECT s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
-              s.ends_at AS "endsAt", s.expires_at AS "expiresAt", s.revoked_at AS "revokedAt",
-              u.id, u.name, u.disabled,
+              CASE WHEN s.ends_at IS NOT NULL THEN LEAST(s.ends_at, k.expires_at) END AS "endsAt",
+              LEAST(s.expires_at, k.expires_at) AS "expiresAt", s.revoked_at AS "revokedAt",
+              CASE WHEN k.id IS NULL THEN 'user' ELSE 'api-key' END AS kind,
+              COALESCE(u.id, k.id) AS id, COALESCE(u.name, k.name) AS name,
+              COALESCE(u.disabled, k.disabled) AS disabled, k.identifier,
               ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id
                      WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY g.name_key) AS groups,
               ARRAY(SELECT o.name FROM org_members m JOIN orgs o ON o.id = m.org_id
-                     WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY o.name_key) AS orgs
-         FROM sessions s JOIN users u ON u.namespace_id = s.namespace_id AND u.id = s.user_id
+                     WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY o.name_key) AS orgs,
+              CASE WHEN k.id IS NULL THEN ${rightsOfUser('$1', 'u.id')}
+                   ELSE ${rightsOfApiKey('$1', 'k.id')} END AS rights
+         FROM sessions s
+         LEFT JOIN users u ON u.namespace_id = s.namespace_id AND u.id = s.user_id
+         LEFT JOIN api_keys k ON k.namespace_id = s.namespace_id AND k.id = s.api_key_id
         WHERE s.namespace_id = $1 AND s.id = $2`,
       [namespaceId, sessionId],
     );
     const [row] = rows;
     if (row === undefined) return undefined;
-    const { id, name, disabled, groups, orgs, ...session } = row;
-    return { ...session, subject: { id, name, disabled, groups, orgs } };
+    const { kind, id, name, disabled, identifier, groups, orgs, rights, ...session } = row;
+    return { ...session, subject: { kind, id, name, disabled, identifier, groups, orgs, rights } };
   }
 
   /**
@@ -127,35 +136,31 @@ export class SessionRepository {
   }
 
   /** @returns how many sessions this ended. */
-  async revokeAllOfUser(
+  revokeAllOfUser(
     namespaceId: string,
     userId: string,
     reason: string,
     now: Date,
   ): Promise<number> {
-    const { affected } = await this.manager
-      .createQueryBuilder()
-      .update(Session)
-      .set({ revokedAt: now, revokedReason: reason })
-      .where({ namespaceId, userId })
-      .andWhere('revoked_at IS NULL AND expires_at > :now', { now })
-      .execute();
-    return affected ?? 0;
+    return this.revokeAll({ namespaceId, userId }, reason, now);
   }
 
   /** @returns how many sessions this ended. */
-  async revokeAllOfNamespace(namespaceId: string, reason: string, now: Date): Promise<number> {
-    const { affected } = await this.manager
-      .createQueryBuilder()
-      .update(Session)
-      .set({ revokedAt: now, revokedReason: reason })
-      .where({ namespaceId })
-      .andWhere('revoked_at IS NULL AND expires_at > :now', { now })
-      .execute();
-    return affected ?? 0;
+  revokeAllOfApiKey(
+    namespaceId: string,
+    apiKeyId: string,
+    reason: string,
+    now: Date,
+  ): Promise<number> {
+    return this.revokeAll({ namespaceId, apiKeyId }, reason, now);
   }
 
-  /** Sessions with their users, the newest first. */
+  /** @returns how many sessions this ended. */
+  revokeAllOfNamespace(namespaceId: string, reason: string, now: Date): Promise<number> {
+    return this.revokeAll({ namespaceId }, reason, now);
+  }
+
+  /** Sessions with who began them, the newest first. */
   page(
     namespaceId: string,
     request: PageRequest,
@@ -163,14 +168,19 @@ export class SessionRepository {
   ): Promise<Page<Session>> {
     const query = this.manager
       .createQueryBuilder(Session, 'session')
-      .innerJoinAndSelect('session.user', 'user')
+      .leftJoinAndSelect('session.user', 'user')
+      .leftJoinAndSelect('session.apiKey', 'apiKey')
       .where('session.namespaceId = :namespaceId', { namespaceId });
     if (filter.userId !== undefined)
       query.andWhere('session.userId = :userId', { userId: filter.userId });
+    if (filter.apiKeyId !== undefined)
+      query.andWhere('session.apiKeyId = :apiKeyId', { apiKeyId: filter.apiKeyId });
     if (filter.liveAt) {
-      query.andWhere('session.revokedAt IS NULL AND session.expiresAt > :liveAt', {
-        liveAt: filter.liveAt,
-      });
+      query.andWhere(
+        `session.revokedAt IS NULL AND session.expiresAt > :liveAt
+          AND (apiKey.expiresAt IS NULL OR apiKey.expiresAt > :liveAt)`,
+        { liveAt: filter.liveAt },
+      );
     }
     return readPage(query, request, byCreation, '-createdAt');
   }
@@ -183,5 +193,20 @@ export class SessionRepository {
       [before, limit],
     );
     return rows[1];
+  }
+
+  private async revokeAll(
+    where: FindOptionsWhere<Session>,
+    reason: string,
+    now: Date,
+  ): Promise<number> {
+    const { affected } = await this.manager
+      .createQueryBuilder()
+      .update(Session)
+      .set({ revokedAt: now, revokedReason: reason })
+      .where(where)
+      .andWhere('revoked_at IS NULL AND expires_at > :now', { now })
+      .execute();
+    return affected ?? 0;
   }
 }

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Repositories } from '../database.js';
 import type { Administrator, AdminSession, AdminToken } from '../entities/administrator.entity.js';
+import { ApiKey } from '../entities/api-key.entity.js';
+import type { Audience } from '../entities/audience.entity.js';
 import type { Group } from '../entities/group.entity.js';
 import type { Namespace } from '../entities/namespace.entity.js';
 import type { Org } from '../entities/org.entity.js';
@@ -45,7 +47,10 @@ export function newNamespace(
     refreshTtlMax: 30 * 86_400,
     renewalStrategy: 'keep',
     reuseGrace: 10,
+    passwordGrant: false,
     sessionTtlMax: 7_776_000,
+    unaskedRights: 'all',
+    refreshEncryption: null,
     ...values,
   });
 }
@@ -75,6 +80,18 @@ export async function newGroup(
   });
 }
 
+/** A group that grants these rights to its members. */
+export async function newGroupWithRights(
+  database: Repositories,
+  rights: readonly string[],
+  { members = [], ...values }: Partial<Group> & { members?: readonly User[] } = {},
+): Promise<Group> {
+  const group = await newGroup(database, values);
+  await database.rights.replace(group.namespaceId, { kind: 'group', id: group.id }, rights);
+  for (const { id } of members) await database.groups.addMember(group.namespaceId, group.id, id);
+  return group;
+}
+
 export function newOrg(database: Repositories, values: Partial<Org> = {}): Promise<Org> {
   return database.orgs.insert({
     id: newId(),
@@ -84,16 +101,35 @@ export function newOrg(database: Repositories, values: Partial<Org> = {}): Promi
   });
 }
 
-/** A live session of a user, with an hour to go. */
+/** An API key that never expires and works from anywhere; its secret is known to nobody. */
+export async function newApiKey(
+  database: Repositories,
+  values: Partial<ApiKey> = {},
+): Promise<ApiKey> {
+  return database.apiKeys.insert({
+    id: newId(),
+    ...named('api-key', values.name),
+    identifier: randomUUID(),
+    secretHash: newSecretHash(),
+    hashKind: 'sha256',
+    disabled: false,
+    expiresAt: null,
+    allowedAddresses: [],
+    ...values,
+    namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
+  });
+}
+
+/** A live session of a user or an API key, with an hour to go. */
 export function newSession(
   database: Repositories,
-  user: User,
-  values: Partial<Session> = {},
+  subject: User | ApiKey,
+  values: Partial<Omit<Session, 'userId' | 'apiKeyId'>> = {},
 ): Promise<Session> {
   return database.sessions.insert({
     id: newId(),
-    namespaceId: user.namespaceId,
-    userId: user.id,
+    namespaceId: subject.namespaceId,
+    ...(subject instanceof ApiKey ? { apiKeyId: subject.id } : { userId: subject.id }),
     ttl: 3600,
     createdAt: new Date(),
     expiresAt: inAnHour(),
@@ -101,6 +137,23 @@ export function newSession(
     address: null,
     userAgent: null,
     ...values,
+  });
+}
+
+/** An audience without a key. */
+export async function newAudience(
+  database: Repositories,
+  values: Partial<Audience> = {},
+): Promise<Audience> {
+  return database.audiences.insert({
+    id: newId(),
+    name: uniqueName('audience'),
+    jwk: null,
+    jwks: null,
+    alg: 'RSA-OAEP-256',
+    enc: 'A256GCM',
+    ...values,
+    namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
   });
 }
 

@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type ApiKey, type Namespace } from '#database';
+import { isWithin } from '../common/addresses.js';
+import { equalInConstantTime } from '../security/secrets.js';
+import { canBeApiKey, hashApiKey } from './api-key-secrets.js';
+import { ApiKeyUses } from './api-key-uses.js';
+
+/** Proves API keys: one indexed read, no write. */
+@Injectable()
+export class ApiKeyAuthenticator {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ApiKeyUses) private readonly uses: ApiKeyUses,
+  ) {}
+
+  /**
+   * The key behind a presented text. Unknown, disabled, expired or not allowed from this address: the work and the
+   * answer are the same. A mistyped key is refused without a look-up.
+   * @param address where the request comes from; `''` if that is not known, which no list of addresses allows
+   */
+  async authenticate(
+    namespace: Pick<Namespace, 'id'>,
+    presented: string,
+    address: string,
+    now: Date,
+  ): Promise<ApiKey | undefined> {
+    if (!canBeApiKey(presented)) return undefined;
+    const { secretHash } = hashApiKey(presented);
+    const key = await this.database.apiKeys.findBySecretHash(namespace.id, secretHash);
+    const proven = equalInConstantTime(key?.secretHash ?? '', secretHash);
+    if (!key || !proven || !isUsable(key, address, now)) return undefined;
+    this.uses.note({ namespaceId: key.namespaceId, id: key.id, at: now });
+    return key;
+  }
+}
+
+function isUsable(key: ApiKey, address: string, now: Date): boolean {
+  if (key.disabled || hasExpired(key, now)) return false;
+  return key.allowedAddresses.length === 0 || isWithin(address, key.allowedAddresses);
+}
+
+/** Whether a key is past its end; one without an end never is. */
+export function hasExpired({ expiresAt }: Pick<ApiKey, 'expiresAt'>, now: Date): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}

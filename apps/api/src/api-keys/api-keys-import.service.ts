@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type NewApiKey } from '#database';
+import { AppError, type FieldError } from '../common/app-error.js';
+import { nameKey } from '../common/names.js';
+import { canBeApiKey, hashApiKey, type StoredSecret } from './api-key-secrets.js';
+import type { ApiKeyImport, ApiKeysImported, ImportedApiKey } from './api-keys.dto.js';
+
+/** Brings keys that were made elsewhere, all of a list or none. */
+@Injectable()
+export class ApiKeysImportService {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** @throws AppError that names each row which cannot be taken, and why */
+  async import(namespaceId: string, { keys }: ApiKeyImport): Promise<ApiKeysImported> {
+    const unclear = keys.flatMap(unclearSecret);
+    if (unclear.length > 0) {
+      throw new AppError('request.invalid', 'Some keys are not as they should be.', unclear);
+    }
+    const rows = keys.map((key) => rowOf(namespaceId, key));
+    await this.database.transaction(async (tx) => {
+      const present = await tx.apiKeys.findTaken(
+        namespaceId,
+        rows.map((row) => row.nameKey),
+        rows.map((row) => row.secretHash),
+      );
+      const taken = takenFields(rows, present, keys);
+      if (taken.length > 0) {
+        throw new AppError(
+          'api_key.import_refused',
+          'Some of these keys or their names are taken. Nothing was imported.',
+          taken,
+        );
+      }
+      await tx.apiKeys.insertAll(rows);
+    });
+    return { imported: rows.length };
+  }
+}
+
+function unclearSecret({ key, sha512 }: ImportedApiKey, index: number): FieldError[] {
+  if ((key === undefined) === (sha512 === undefined)) {
+    return [{ pointer: `/keys/${index}`, detail: 'must have either `key` or `sha512`' }];
+  }
+  if (key === undefined || canBeApiKey(key)) return [];
+  return [{ pointer: `/keys/${index}/key`, detail: 'is a key of Signet with a typo in it' }];
+}
+
+function rowOf(namespaceId: string, imported: ImportedApiKey): NewApiKey {
+  const { name, identifier, expiresAt } = imported;
+  return {
+    id: newId(),
+    namespaceId,
+    name,
+    nameKey: nameKey(name),
+    identifier: identifier.toLowerCase(),
+    ...storedSecret(imported),
+    disabled: false,
+    expiresAt: expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt),
+    allowedAddresses: [],
+  };
+}
+
+function storedSecret({ key, sha512 = '' }: ImportedApiKey): StoredSecret {
+  return key === undefined
+    ? { secretHash: sha512.toLowerCase(), hashKind: 'sha512' }
+    : hashApiKey(key);
+}
+
+/** What a row shares with a key that is there, or with a row before it. */
+function takenFields(
+  rows: readonly NewApiKey[],
+  present: readonly Pick<NewApiKey, 'nameKey' | 'secretHash'>[],
+  keys: readonly ImportedApiKey[],
+): FieldError[] {
+  const names = new Set(present.map((row) => row.nameKey));
+  const hashes = new Set(present.map((row) => row.secretHash));
+  return rows.flatMap((row, index) => {
+    const fields: FieldError[] = [];
+    const secret = keys[index]?.key === undefined ? 'sha512' : 'key';
+    if (names.has(row.nameKey))
+      fields.push({ pointer: `/keys/${index}/name`, detail: 'is the name of another key' });
+    if (hashes.has(row.secretHash))
+      fields.push({ pointer: `/keys/${index}/${secret}`, detail: 'is the same as another key' });
+    names.add(row.nameKey);
+    hashes.add(row.secretHash);
+    return fields;
+  });
+}

@@ -1,0 +1,178 @@
+import { OmitType, PartialType } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayUnique, IsArray, Matches, ValidateBy } from 'class-validator';
+import { isAddressRange } from '../common/addresses.js';
+import {
+  field,
+  Flag,
+  FromQueryFlag,
+  Id,
+  Instant,
+  ListOf,
+  Name,
+  Text,
+  Time,
+  Whole,
+  type FieldOptions,
+} from '../common/fields.js';
+import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import { LONGEST_API_KEY } from './api-key-secrets.js';
+
+const MOST_ADDRESSES = 100;
+
+/** The most keys of one import. */
+export const MOST_IMPORTED = 1000;
+
+/** A shorter secret could be guessed. */
+const LEAST_IMPORTED_LENGTH = 16;
+
+/** Addresses and CIDR ranges, at most 100. */
+const AddressRanges = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: String, isArray: true, maxItems: MOST_ADDRESSES },
+    IsArray({ message: 'must be a list' }),
+    ArrayMaxSize(MOST_ADDRESSES),
+    ArrayUnique({ message: 'must not name an address twice' }),
+    ValidateBy(
+      {
+        name: 'addressRange',
+        validator: {
+          validate: (value) => typeof value === 'string' && isAddressRange(value),
+          defaultMessage: () => 'must hold only addresses and ranges such as 10.0.0.0/8',
+        },
+      },
+      { each: true },
+    ),
+  );
+
+const Sha512 = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: String, pattern: '^[0-9A-Fa-f]{128}$' },
+    Matches(/^[0-9A-Fa-f]{128}$/, { message: 'must be a SHA-512 in 128 hex digits' }),
+  );
+
+export class ApiKeyCreate {
+  @Name({ description: 'What the key is for.' })
+  name: string;
+
+  @Id({
+    optional: true,
+    description:
+      'Whom the key speaks for, carried in its tokens; several keys may share one, and none can change it. Made if left out.',
+  })
+  identifier?: string;
+
+  @Flag({ optional: true, description: 'A disabled key gets no tokens. Default false.' })
+  disabled?: boolean;
+
+  @Instant({
+    optional: true,
+    nullable: true,
+    description: 'When it stops working; null: never. Default null.',
+  })
+  expiresAt?: string | null;
+
+  @AddressRanges({
+    optional: true,
+    description: 'Addresses and CIDR ranges it works from; none: from anywhere. Default none.',
+    example: ['192.0.2.7', '10.0.0.0/8'],
+  })
+  allowedAddresses?: string[];
+}
+
+/** A merge patch (RFC 7396). The identifier stays: tokens speak of it. */
+export class ApiKeyEdit extends PartialType(OmitType(ApiKeyCreate, ['identifier'] as const), {
+  skipNullProperties: false,
+}) {}
+
+export class ApiKeyResponse {
+  @Id()
+  id: string;
+
+  @Name()
+  name: string;
+
+  @Id({ description: 'Whom the key speaks for.' })
+  identifier: string;
+
+  @Flag()
+  disabled: boolean;
+
+  @Time({ nullable: true, description: 'When it stops working; null: never.' })
+  expiresAt: Date | null;
+
+  @AddressRanges({ description: 'Where it works from; none: from anywhere.' })
+  allowedAddresses: string[];
+
+  @Flag({ description: 'Whether the secret was made elsewhere; rotating the key replaces it.' })
+  imported: boolean;
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  updatedAt: Date;
+
+  @Time({ nullable: true, description: 'Exact to about a minute; null: never used.' })
+  lastUsedAt: Date | null;
+
+  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  version: number;
+}
+
+export class ApiKeyMade extends ApiKeyResponse {
+  @Text({ max: 200, description: 'The key itself. It is shown this once.' })
+  key: string;
+}
+
+export class ApiKeyPage extends PageOf(ApiKeyResponse) {}
+
+export class ApiKeyQuery extends PageQuery {
+  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'ApiKeySort')
+  sort?: string;
+
+  @FromQueryFlag()
+  @Flag({ optional: true, description: 'Only disabled keys, or only those that are not.' })
+  disabled?: boolean;
+}
+
+/** One key that was made elsewhere: either the key itself, or its SHA-512. */
+export class ImportedApiKey {
+  @Name({ description: 'What the key is for.' })
+  name: string;
+
+  @Id({ description: 'Whom the key speaks for, carried in its tokens.' })
+  identifier: string;
+
+  @Text({
+    min: LEAST_IMPORTED_LENGTH,
+    max: LONGEST_API_KEY,
+    optional: true,
+    description: 'The key as its holder presents it. Stored hashed.',
+  })
+  key?: string;
+
+  @Sha512({ optional: true, description: 'The SHA-512 of the key, as JWThenticator stores it.' })
+  sha512?: string;
+
+  @Instant({
+    optional: true,
+    nullable: true,
+    description: 'When it stops working; null: never. Default null.',
+  })
+  expiresAt?: string | null;
+}
+
+export class ApiKeyImport {
+  @ListOf(() => ImportedApiKey, {
+    max: MOST_IMPORTED,
+    description: 'At most 1000. All of them are taken, or none.',
+  })
+  keys: ImportedApiKey[];
+}
+
+export class ApiKeysImported {
+  @Whole({ description: 'How many keys were taken.' })
+  imported: number;
+}

@@ -1,0 +1,127 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type ApiKey, type Page, type Repositories } from '#database';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { edited, unknown } from '../common/edited.js';
+import { nameKey } from '../common/names.js';
+import { pageRequest } from '../common/paging.js';
+import { hasExpired } from './api-key-authenticator.js';
+import { hashApiKey, newApiKey } from './api-key-secrets.js';
+import type {
+  ApiKeyCreate,
+  ApiKeyEdit,
+  ApiKeyMade,
+  ApiKeyQuery,
+  ApiKeyResponse,
+} from './api-keys.dto.js';
+
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async list(namespaceId: string, query: ApiKeyQuery): Promise<Page<ApiKeyResponse>> {
+    const { disabled } = query;
+    const page = await this.database.apiKeys.page(namespaceId, pageRequest(query), { disabled });
+    return { ...page, items: page.items.map(describe) };
+  }
+
+  async get(namespaceId: string, id: string): Promise<ApiKeyResponse> {
+    const key = await this.database.apiKeys.findById(namespaceId, id);
+    if (!key) throw noApiKey();
+    return describe(key);
+  }
+
+  async create(namespaceId: string, body: ApiKeyCreate): Promise<ApiKeyMade> {
+    const { name, identifier = newId(), disabled = false, allowedAddresses = [] } = body;
+    const expiresAt = instant(body.expiresAt);
+    if (hasExpired({ expiresAt }, this.clock.now())) throw endsInThePast();
+    const id = newId();
+    const key = newApiKey(id);
+    const row = await this.database.apiKeys.insert({
+      id,
+      namespaceId,
+      name,
+      nameKey: nameKey(name),
+      identifier: identifier.toLowerCase(),
+      ...hashApiKey(key),
+      disabled,
+      expiresAt,
+      allowedAddresses,
+    });
+    return { ...describe(row), key };
+  }
+
+  /** A key that is disabled, or whose end is moved into the past, takes its sessions along. */
+  async edit(
+    namespaceId: string,
+    id: string,
+    version: number | undefined,
+    { name, disabled, expiresAt, allowedAddresses }: ApiKeyEdit,
+  ): Promise<ApiKeyResponse> {
+    const now = this.clock.now();
+    const patch = {
+      ...(name === undefined ? {} : { name, nameKey: nameKey(name) }),
+      ...(disabled === undefined ? {} : { disabled }),
+      ...(expiresAt === undefined ? {} : { expiresAt: instant(expiresAt) }),
+      ...(allowedAddresses === undefined ? {} : { allowedAddresses }),
+    };
+    return this.database.transaction(async (tx) => {
+      const key = edited(await tx.apiKeys.edit(namespaceId, id, version, patch, now), noApiKey);
+      if (key.disabled) await endSessions(tx, key, 'api-key-disabled', now);
+      else if (hasExpired(key, now)) await endSessions(tx, key, 'api-key-expired', now);
+      await tx.changes.publish('user', id);
+      return describe(key);
+    });
+  }
+
+  /** A new secret in place of the old one, which dies at once with the sessions it began. */
+  async rotate(namespaceId: string, id: string, version: number | undefined): Promise<ApiKeyMade> {
+    const now = this.clock.now();
+    const key = newApiKey(id);
+    return this.database.transaction(async (tx) => {
+      const outcome = await tx.apiKeys.edit(namespaceId, id, version, hashApiKey(key), now);
+      const row = edited(outcome, noApiKey);
+      await endSessions(tx, row, 'api-key-rotated', now);
+      await tx.changes.publish('user', id);
+      return { ...describe(row), key };
+    });
+  }
+
+  async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      edited(await tx.apiKeys.delete(namespaceId, id, version), noApiKey);
+      await tx.changes.publish('user', id);
+    });
+  }
+}
+
+/** Every node forgets them when it hears of the key. */
+async function endSessions(
+  tx: Repositories,
+  { namespaceId, id }: ApiKey,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  await tx.sessions.revokeAllOfApiKey(namespaceId, id, reason, now);
+}
+
+function instant(text: string | null | undefined): Date | null {
+  return text === null || text === undefined ? null : new Date(text);
+}
+
+function describe(key: ApiKey): ApiKeyResponse {
+  return { ...key, imported: key.hashKind === 'sha512' };
+}
+
+function noApiKey(): AppError {
+  return unknown('api_key.unknown', 'API key in this namespace');
+}
+
+function endsInThePast(): AppError {
+  return new AppError('request.invalid', 'The API key would have expired before it is made.', [
+    { pointer: '/expiresAt', detail: 'must be in the future' },
+  ]);
+}

@@ -1,0 +1,86 @@
+import { PartialType } from '@nestjs/swagger';
+import { IsObject } from 'class-validator';
+import { field, Id, Text, Time, Whole, type FieldOptions } from '../common/fields.js';
+import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import type { ContentAlgorithm, KeyManagementAlgorithm } from '../keys/encryption-algorithms.js';
+import { ContentEncryption, KeyManagement } from '../keys/encryption.dto.js';
+
+const JsonObject = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: 'object', additionalProperties: true },
+    IsObject({ message: 'must be a JSON object' }),
+  );
+
+export class AudienceCreate {
+  @Text({ min: 1, max: 255, description: 'The `aud` of the tokens, letter for letter.' })
+  name: string;
+
+  @JsonObject({
+    optional: true,
+    nullable: true,
+    description:
+      'A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. With `jwks` null; both null: tokens for the audience are only signed.',
+  })
+  jwk?: Record<string, unknown> | null;
+
+  @JsonObject({
+    optional: true,
+    nullable: true,
+    description:
+      'A JWK Set (RFC 7517 section 5) of 1 to 20 public keys: the first one that fits `alg` and is for encryption is taken. With `jwk` null.',
+  })
+  jwks?: Record<string, unknown> | null;
+
+  @KeyManagement({
+    optional: true,
+    description:
+      'How the content key is handed over (RFC 7518 section 4); the key must fit. Default RSA-OAEP-256.',
+  })
+  alg?: KeyManagementAlgorithm;
+
+  @ContentEncryption({
+    optional: true,
+    description: 'How the content is sealed (RFC 7518 section 5.3). Default A256GCM.',
+  })
+  enc?: ContentAlgorithm;
+}
+
+/** A merge patch (RFC 7396). A key takes the place of a key set, and the other way round, when that one is set to null. */
+export class AudienceEdit extends PartialType(AudienceCreate, { skipNullProperties: false }) {}
+
+export class AudienceResponse {
+  @Id()
+  id: string;
+
+  @Text({ min: 1, max: 255 })
+  name: string;
+
+  @JsonObject({ nullable: true, description: 'Its public members.' })
+  jwk: Record<string, unknown> | null;
+
+  @JsonObject({ nullable: true, description: 'Its public members.' })
+  jwks: Record<string, unknown> | null;
+
+  @KeyManagement()
+  alg: string;
+
+  @ContentEncryption()
+  enc: string;
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  updatedAt: Date;
+
+  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  version: number;
+}
+
+export class AudiencePage extends PageOf(AudienceResponse) {}
+
+export class AudienceQuery extends PageQuery {
+  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'AudienceSort')
+  sort?: string;
+}

@@ -1,0 +1,43 @@
+/**
+ * Every way in which Signet hands over the key of an encrypted token (RFC 7518 section 4). Not here and refused:
+ * RSA1_5, which has a padding oracle (RFC 8725 section 3.2), PBES2 and `dir`, which need a shared secret.
+ */
+export const keyManagementAlgorithms = [
+  'RSA-OAEP',
+  'RSA-OAEP-256',
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A192KW',
+  'ECDH-ES+A256KW',
+] as const;
+
+export type KeyManagementAlgorithm = (typeof keyManagementAlgorithms)[number];
+
+/** How the content of an encrypted token is sealed (RFC 7518 section 5.3). */
+export const contentAlgorithms = ['A128GCM', 'A192GCM', 'A256GCM'] as const;
+
+export type ContentAlgorithm = (typeof contentAlgorithms)[number];
+
+/** The two algorithms of an encrypted token. */
+export interface Encryption {
+  alg: KeyManagementAlgorithm;
+  enc: ContentAlgorithm;
+}
+
+/** The kind of key that an algorithm needs: the value of `kty`. */
+export function encryptionKeyType(alg: KeyManagementAlgorithm): 'RSA' | 'EC' {
+  return alg.startsWith('RSA') ? 'RSA' : 'EC';
+}
+
+/** Whether a text names an algorithm of the list, letter for letter. */
+export function isContentAlgorithm(name: unknown): name is ContentAlgorithm {
+  return contentAlgorithms.some((algorithm) => algorithm === name);
+}
+
+/** What is said to one who asks for an algorithm that is not in the list. */
+export function keyManagementRefusal(name: unknown): string {
+  if (name === 'RSA1_5') {
+    return 'RSA1_5 is refused: its padding lets an attacker decrypt tokens by asking (RFC 8725 section 3.2). Use RSA-OAEP-256.';
+  }
+  return `must be one of ${keyManagementAlgorithms.join(', ')}`;
+}

@@ -1,0 +1,178 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type ApiKey, type Namespace } from '#database';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { InvalidDurationError, parseDuration } from '../common/duration.js';
+import { LoginService } from '../tokens/login.service.js';
+import { lifetimeWithin } from '../tokens/lifetimes.js';
+import { RenewalService, type Renewed } from '../tokens/renewal.service.js';
+import { grantedScope } from '../tokens/scope.js';
+import { TokenIssuer } from '../tokens/token-issuer.js';
+import { AccessTokensService } from './access-tokens.service.js';
+import { ClientAuthentication, type ClientCredentials } from './client-authentication.js';
+import { grantTypes, type OAuthTokenResponse, type TokenForm } from './oauth.dto.js';
+
+const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+
+type GrantType = (typeof grantTypes)[number];
+
+/** What is asked of the token endpoint, with what the request shows of its client. */
+export type TokenRequest = TokenForm & ClientCredentials;
+
+/** The grants of the token endpoint, each over the same core as the other token routes. */
+@Injectable()
+export class GrantsService {
+  private readonly grants: Record<
+    GrantType,
+    (namespace: Namespace, request: TokenRequest) => Promise<OAuthTokenResponse>
+  > = {
+    client_credentials: (namespace, request) => this.clientCredentials(namespace, request),
+    refresh_token: (namespace, request) => this.refreshToken(namespace, request),
+    password: (namespace, request) => this.password(namespace, request),
+    'urn:ietf:params:oauth:grant-type:token-exchange': (namespace, request) =>
+      this.exchange(namespace, request),
+  };
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ClientAuthentication) private readonly clients: ClientAuthentication,
+    @Inject(LoginService) private readonly logins: LoginService,
+    @Inject(RenewalService) private readonly renewals: RenewalService,
+    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async token(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+    const grantType = grantTypes.find((known) => known === request.grant_type);
+    if (!grantType) {
+      throw new AppError('grant.unsupported', `The grant type must be one of ${grantTypes.join(', ')}.`);
+    }
+    refuseBadLifetime(request.lifetime);
+    return this.grants[grantType](namespace, request);
+  }
+
+  /** RFC 6749 section 4.4: an API key buys an access token; no session begins and nothing is written. */
+  private async clientCredentials(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+    const key = await this.clients.client(namespace, request);
+    const rights = await this.database.rights.ofApiKey(namespace.id, key.id);
+    return this.issue(namespace, request, subjectOf(key, rights));
+  }
+
+  /** RFC 6749 section 6. A client that shows an API key must show a good one. */
+  private async refreshToken(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+    await this.clientIfShown(namespace, request);
+    const token = required(request, 'refresh_token');
+    return response(await this.granted(() => this.renewals.renew(namespace, token, request)));
+  }
+
+  /** RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids: off unless the namespace switches it on. */
+  private async password(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+    if (!namespace.passwordGrant) {
+      throw new AppError('grant.not_allowed', 'The namespace does not allow the password grant.');
+    }
+    await this.clientIfShown(namespace, request);
+    const credentials = {
+      namespace: namespace.name,
+      username: required(request, 'username'),
+      password: required(request, 'password'),
+    };
+    const refreshToken = await this.granted(() => this.logins.login(credentials));
+    return response({ refreshToken, ...defined(await this.renewals.renew(namespace, refreshToken, request)) });
+  }
+
+  /**
+   * RFC 8693: an access token of this namespace buys a narrower one for another service: fewer rights,
+   * another audience, never a longer life.
+   */
+  private async exchange(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+    await this.clients.client(namespace, request);
+    if (required(request, 'subject_token_type') !== ACCESS_TOKEN_TYPE) {
+      throw new AppError('request.invalid', `The subject_token_type must be ${ACCESS_TOKEN_TYPE}.`);
+    }
+    if (request.requested_token_type !== undefined && request.requested_token_type !== ACCESS_TOKEN_TYPE) {
+      throw new AppError('request.invalid', `The requested_token_type must be ${ACCESS_TOKEN_TYPE}.`);
+    }
+    const live = await this.accessTokens.live(namespace, required(request, 'subject_token'));
+    if (!live) throw new AppError('grant.refused', 'The subject_token is not accepted.');
+    const { claims, subject } = live;
+    const now = this.clock.now();
+    const left = claims.exp - Math.floor(now.getTime() / 1000);
+    const lifetime = Math.min(lifetimeWithin(request.lifetime, left, namespace.accessTtlMax), left);
+    const held = claims.scope?.split(' ') ?? [];
+    const scope = grantedScope({ unaskedRights: 'all' }, held, request.scope);
+    const grant = { subject, sessionId: claims.sid, scope, audience: request.audience, lifetime, now };
+    return {
+      ...response({ accessToken: await this.issuer.accessToken(namespace, grant), scope, lifetime }),
+      issued_token_type: ACCESS_TOKEN_TYPE,
+    };
+  }
+
+  private async issue(
+    namespace: Namespace,
+    request: TokenRequest,
+    subject: ReturnType<typeof subjectOf>,
+  ): Promise<OAuthTokenResponse> {
+    const lifetime = lifetimeWithin(request.lifetime, namespace.accessTtl, namespace.accessTtlMax);
+    const scope = grantedScope(namespace, subject.rights, request.scope);
+    const now = this.clock.now();
+    const accessToken = await this.issuer.accessToken(namespace, { subject, scope, lifetime, now });
+    return response({ accessToken, scope, lifetime });
+  }
+
+  private async clientIfShown(namespace: Namespace, request: TokenRequest): Promise<void> {
+    const shown = request.authorization !== undefined || request.client_secret !== undefined;
+    if (shown) await this.clients.client(namespace, request);
+  }
+
+  /** RFC 6749 section 5.2 answers a bad grant with 400, where the first generation says 401. */
+  private async granted<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError && error.status === 401) throw new AppError('grant.refused', error.detail);
+      throw error;
+    }
+  }
+}
+
+/** An API key as a token describes it. */
+function subjectOf(key: ApiKey, rights: string[]) {
+  const { id, name, disabled, identifier } = key;
+  return { kind: 'api-key' as const, id, name, disabled, identifier, groups: [], orgs: [], rights };
+}
+
+function response({ accessToken, refreshToken, scope, lifetime }: Renewed): OAuthTokenResponse {
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: lifetime,
+    scope: scope.length > 0 ? scope.join(' ') : undefined,
+    refresh_token: refreshToken,
+  };
+}
+
+function defined(renewed: Renewed): Renewed {
+  const { refreshToken, ...rest } = renewed;
+  return refreshToken === undefined ? rest : renewed;
+}
+
+function required(request: TokenForm, name: keyof TokenForm): string {
+  const value = request[name];
+  if (value !== undefined && value !== '') return value;
+  throw new AppError('request.invalid', `The parameter ${name} is missing.`, [
+    { pointer: `/${name}`, detail: 'is missing' },
+  ]);
+}
+
+function refuseBadLifetime(lifetime: string | undefined): void {
+  if (lifetime === undefined) return;
+  try {
+    parseDuration(lifetime);
+  } catch (error) {
+    if (!(error instanceof InvalidDurationError)) throw error;
+    throw new AppError('request.invalid', 'The lifetime is not one.', [
+      { pointer: '/lifetime', detail: error.message },
+    ]);
+  }
+}

@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Namespace } from '#database';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import type { RefreshClaims } from '../tokens/access-claims.js';
+import { judge } from '../tokens/refresh-policy.js';
+import { RefreshTokensService } from '../tokens/refresh-tokens.service.js';
+import { AccessTokensService } from './access-tokens.service.js';
+import type { Introspection } from './oauth.dto.js';
+
+const INACTIVE: Introspection = { active: false };
+
+/** Says what a token is worth (RFC 7662), and takes it back (RFC 7009). Never of another namespace. */
+@Injectable()
+export class IntrospectionService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
+    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async introspect(namespace: Namespace, token: string): Promise<Introspection> {
+    const live = await this.accessTokens.live(namespace, token);
+    if (!live) return this.introspectRefresh(namespace, token);
+    const { claims, subject } = live;
+    const { scope, client_id, exp, iat, nbf, sub, aud, iss, jti, sid } = claims;
+    const username = subject.kind === 'user' ? subject.name : undefined;
+    const audience = typeof aud === 'string' ? aud : aud[0];
+    return {
+      active: true,
+      token_type: 'Bearer',
+      ...{ scope, client_id, username, exp, iat, nbf, sub, aud: audience, iss, jti, sid },
+    };
+  }
+
+  private async introspectRefresh(namespace: Namespace, token: string): Promise<Introspection> {
+    const claims = await this.refreshClaims(namespace, token);
+    if (!claims) return INACTIVE;
+    const state = await this.database.sessions.renewalState(namespace.id, claims.sid);
+    if (state?.subject.id !== claims.sub) return INACTIVE;
+    const policy = { strategy: namespace.renewalStrategy, grace: namespace.reuseGrace };
+    const verdict = judge(claims.cnt, state, policy, this.clock.now());
+    // A token that was replaced is not active, though its holder may still ask for the successor.
+    if (verdict !== 'keep' && verdict !== 'rotate') return INACTIVE;
+    const { iss, sub, sid, iat, exp } = claims;
+    const username = state.subject.kind === 'user' ? state.subject.name : undefined;
+    return { active: true, token_type: 'refresh_token', username, iss, sub, sid, iat, exp };
+  }
+
+  /**
+   * Ends the session of a token. A token that is unknown, foreign, expired or revoked before is no error
+   * (RFC 7009 section 2.2).
+   */
+  async revoke(namespace: Namespace, token: string): Promise<void> {
+    const sid = (await this.refreshClaims(namespace, token))?.sid ?? (await this.sessionOfAccess(namespace, token));
+    if (sid === undefined) return;
+    await this.database.transaction(async (tx) => {
+      await tx.sessions.revoke(namespace.id, sid, 'client', this.clock.now());
+      await tx.changes.publish('session', sid);
+    });
+  }
+
+  private async sessionOfAccess(namespace: Namespace, token: string): Promise<string | undefined> {
+    return (await this.accessTokens.live(namespace, token))?.claims.sid;
+  }
+
+  private async refreshClaims(namespace: Namespace, token: string): Promise<RefreshClaims | undefined> {
+    try {
+      return await this.refreshTokens.verify(namespace, token, this.clock.now());
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'refresh_token.refused') return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { IsString, MaxLength } from 'class-validator';
+import { field, Flag, NamespaceName, OneOf, Text, Whole, type FieldOptions } from '../common/fields.js';
+
+/** A parameter of a form. */
+const Parameter = (options: FieldOptions & { max?: number } = {}): PropertyDecorator => {
+  const max = options.max ?? 20_000;
+  return field(
+    { optional: true, ...options },
+    { type: String, maxLength: max },
+    IsString({ message: 'must be given once' }),
+    MaxLength(max),
+  );
+};
+
+/** How a client proves itself in a form (RFC 6749 section 2.3.1); HTTP Basic does as well. */
+export class ClientParameters {
+  @Parameter({ max: 255, description: 'The id of the API key.' })
+  client_id?: string;
+
+  @Parameter({ max: 512, description: 'The API key itself.' })
+  client_secret?: string;
+}
+
+export const grantTypes = [
+  'client_credentials',
+  'refresh_token',
+  'password',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+] as const;
+
+/** RFC 6749 sections 4.3, 4.4 and 6, and RFC 8693 section 2.1. */
+export class TokenForm extends ClientParameters {
+  @Parameter({ optional: false, max: 100, description: `One of ${grantTypes.join(', ')}.` })
+  grant_type: string;
+
+  @Parameter({ max: 4_000, description: 'Rights that are asked for, with blanks between them.' })
+  scope?: string;
+
+  @Parameter({ max: 32, description: 'A shorter lifetime than the default, such as `5m`.' })
+  lifetime?: string;
+
+  @Parameter({ description: 'For `refresh_token`.' })
+  refresh_token?: string;
+
+  @Parameter({ max: 255, description: 'For `password`.' })
+  username?: string;
+
+  @Parameter({ max: 4_000, description: 'For `password`.' })
+  password?: string;
+
+  @Parameter({ description: 'For token exchange: an access token of this namespace.' })
+  subject_token?: string;
+
+  @Parameter({ max: 100, description: 'For token exchange: `urn:ietf:params:oauth:token-type:access_token`.' })
+  subject_token_type?: string;
+
+  @Parameter({ max: 255, description: 'For token exchange: the service that the new token is for.' })
+  audience?: string;
+
+  @Parameter({ max: 100 })
+  requested_token_type?: string;
+}
+
+/** RFC 6749 section 5.1 and RFC 8693 section 2.2.1. */
+export class OAuthTokenResponse {
+  @Text({ max: 20_000 })
+  access_token: string;
+
+  @OneOf(['Bearer'], { enumName: 'TokenTypeName' })
+  token_type: 'Bearer';
+
+  @Whole({ min: 1, description: 'Seconds.' })
+  expires_in: number;
+
+  @Text({ max: 20_000, optional: true, description: 'The rights that were granted, with blanks between them.' })
+  scope?: string;
+
+  @Text({ max: 20_000, optional: true })
+  refresh_token?: string;
+
+  @Text({ max: 100, optional: true, description: 'For token exchange.' })
+  issued_token_type?: string;
+}
+
+/** RFC 7662 section 2.1, RFC 7009 section 2.1. */
+export class TokenQuestion extends ClientParameters {
+  @Parameter({ optional: false })
+  token: string;
+
+  @Parameter({ max: 100, description: '`access_token` or `refresh_token`; a hint, nothing more.' })
+  token_type_hint?: string;
+}
+
+/** RFC 7662 section 2.2. An inactive token is `{"active": false}` and nothing else. */
+export class Introspection {
+  @Flag()
+  active: boolean;
+
+  @Text({ max: 100, optional: true })
+  token_type?: string;
+
+  @Text({ max: 20_000, optional: true })
+  scope?: string;
+
+  @Text({ max: 255, optional: true })
+  client_id?: string;
+
+  @Text({ max: 255, optional: true })
+  username?: string;
+
+  @Whole({ optional: true })
+  exp?: number;
+
+  @Whole({ optional: true })
+  iat?: number;
+
+  @Whole({ optional: true })
+  nbf?: number;
+
+  @Text({ max: 255, optional: true })
+  sub?: string;
+
+  @Text({ max: 255, optional: true })
+  aud?: string;
+
+  @Text({ max: 2_000, optional: true })
+  iss?: string;
+
+  @Text({ max: 255, optional: true })
+  jti?: string;
+
+  @Text({ max: 255, optional: true })
+  sid?: string;
+}
+
+export class ValidatePath {
+  @NamespaceName()
+  ns: string;
+}
+
+export class ValidateQuery {
+  @Text({
+    max: 1_000,
+    optional: true,
+    description: 'Rights that the token must have, such as `datastore:write`, with blanks between them.',
+  })
+  require?: string;
+
+  @Text({ max: 255, optional: true, description: 'The audience that the token must be for.' })
+  audience?: string;
+}

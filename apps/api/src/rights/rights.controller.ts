@@ -1,0 +1,121 @@
+import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentNamespace } from '../security/actor.js';
+import {
+  GroupRightsPage,
+  GroupRightsQuery,
+  RightPath,
+  RightsReplace,
+  RightsResponse,
+} from './rights.dto.js';
+import { RightsService } from './rights.service.js';
+
+@Controller('api/v1/namespaces/:ns')
+export class RightsController {
+  constructor(@Inject(RightsService) private readonly rights: RightsService) {}
+
+  @Get('rights')
+  @Requires('groups:read', 'The groups of a namespace, each with the rights that it grants.')
+  @Returns(GroupRightsPage)
+  @Fails('cursor.invalid')
+  listRights(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: GroupRightsQuery,
+  ): Promise<GroupRightsPage> {
+    return this.rights.matrix(namespace.id, query);
+  }
+
+  @Get('groups/:id/rights')
+  @Requires('groups:read', 'The rights that a group grants to its members.')
+  @Returns(RightsResponse)
+  @Fails('group.unknown')
+  getGroupRights(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<RightsResponse> {
+    return this.rights.list(namespace.id, { kind: 'group', id });
+  }
+
+  @Put('groups/:id/rights')
+  @Requires('groups:write', 'Gives a group exactly these rights.')
+  @Returns(RightsResponse)
+  @Fails('group.unknown')
+  replaceGroupRights(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() { rights }: RightsReplace,
+  ): Promise<RightsResponse> {
+    return this.rights.replace(namespace.id, { kind: 'group', id }, rights);
+  }
+
+  @Put('groups/:id/rights/:right')
+  @Requires('groups:write', 'Gives a group one more right; a second time changes nothing.')
+  @ReturnsNothing()
+  @Fails('group.unknown', 'right.too_many')
+  addGroupRight(
+    @Param() { id, right }: RightPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.rights.add(namespace.id, { kind: 'group', id }, right);
+  }
+
+  @Delete('groups/:id/rights/:right')
+  @Requires('groups:write', 'Takes one right away from a group.')
+  @ReturnsNothing()
+  @Fails('group.unknown', 'right.unknown')
+  removeGroupRight(
+    @Param() { id, right }: RightPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.rights.remove(namespace.id, { kind: 'group', id }, right);
+  }
+
+  @Get('api-keys/:id/rights')
+  @Requires('api-keys:read', 'The rights of an API key.')
+  @Returns(RightsResponse)
+  @Fails('api_key.unknown')
+  getApiKeyRights(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<RightsResponse> {
+    return this.rights.list(namespace.id, { kind: 'api-key', id });
+  }
+
+  @Put('api-keys/:id/rights')
+  @Requires('api-keys:write', 'Gives an API key exactly these rights.')
+  @Returns(RightsResponse)
+  @Fails('api_key.unknown')
+  replaceApiKeyRights(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() { rights }: RightsReplace,
+  ): Promise<RightsResponse> {
+    return this.rights.replace(namespace.id, { kind: 'api-key', id }, rights);
+  }
+
+  @Put('api-keys/:id/rights/:right')
+  @Requires('api-keys:write', 'Gives an API key one more right; a second time changes nothing.')
+  @ReturnsNothing()
+  @Fails('api_key.unknown', 'right.too_many')
+  addApiKeyRight(
+    @Param() { id, right }: RightPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.rights.add(namespace.id, { kind: 'api-key', id }, right);
+  }
+
+  @Delete('api-keys/:id/rights/:right')
+  @Requires('api-keys:write', 'Takes one right away from an API key.')
+  @ReturnsNothing()
+  @Fails('api_key.unknown', 'right.unknown')
+  removeApiKeyRight(
+    @Param() { id, right }: RightPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.rights.remove(namespace.id, { kind: 'api-key', id }, right);
+  }
+}

@@ -1,0 +1,63 @@
+import { ArrayMaxSize, IsArray, Matches } from 'class-validator';
+import { field, Id, Name, type FieldOptions } from '../common/fields.js';
+import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import { NamespacedIdPath } from '../namespaces/namespaces.dto.js';
+import { RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
+
+/** The most rights that one group or API key may have. */
+export const MOST_RIGHTS = 200;
+
+const shape =
+  '`service:subject`, each part `*` or 1 to 100 letters, digits and `.`, `_`, `~`, `/`, `-`';
+
+/** A right as text: `service:subject`, `*` as either part. */
+export const RightText = (options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    { example: 'datastore:write', ...options },
+    { type: String, maxLength: RIGHT_LENGTH, pattern: rightPattern.source },
+    Matches(rightPattern, { message: `must be ${shape}` }),
+  );
+
+/** The rights of one holder. */
+export const RightTexts = (options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    { example: ['datastore:write'], ...options },
+    { type: String, isArray: true, maxItems: MOST_RIGHTS },
+    IsArray({ message: 'must be a list' }),
+    ArrayMaxSize(MOST_RIGHTS, { message: `must have at most ${MOST_RIGHTS} rights` }),
+    Matches(rightPattern, { each: true, message: `must hold only rights: ${shape}` }),
+  );
+
+export class RightPath extends NamespacedIdPath {
+  @RightText()
+  right: string;
+}
+
+export class RightsReplace {
+  @RightTexts({ description: 'All that it may from now on; `[]` for nothing. Order is nothing.' })
+  rights: string[];
+}
+
+export class RightsResponse {
+  @RightTexts({ description: 'In order.' })
+  rights: string[];
+}
+
+/** A row of the matrix. */
+export class GroupRightsResponse {
+  @Id({ description: 'The group.' })
+  id: string;
+
+  @Name()
+  name: string;
+
+  @RightTexts({ description: 'What it grants to its members, in order.' })
+  rights: string[];
+}
+
+export class GroupRightsPage extends PageOf(GroupRightsResponse) {}
+
+export class GroupRightsQuery extends PageQuery {
+  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'GroupSort')
+  sort?: string;
+}

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { RightsController } from './rights.controller.js';
+import { RightsService } from './rights.service.js';
+
+@Module({ controllers: [RightsController], providers: [RightsService] })
+export class RightsModule {}

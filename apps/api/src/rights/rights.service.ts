@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  type GroupRights,
+  type Page,
+  type Repositories,
+  type RightHolder,
+} from '#database';
+import { AppError } from '../common/app-error.js';
+import { unknown } from '../common/edited.js';
+import { pageRequest } from '../common/paging.js';
+import { MOST_RIGHTS, type GroupRightsQuery, type RightsResponse } from './rights.dto.js';
+
+@Injectable()
+export class RightsService {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** Every group of the namespace, also those that grant nothing. */
+  matrix(namespaceId: string, query: GroupRightsQuery): Promise<Page<GroupRights>> {
+    return this.database.rights.pageOfGroups(namespaceId, pageRequest(query));
+  }
+
+  list(namespaceId: string, holder: RightHolder): Promise<RightsResponse> {
+    return rightsOf(this.database, namespaceId, holder);
+  }
+
+  replace(
+    namespaceId: string,
+    holder: RightHolder,
+    rights: readonly string[],
+  ): Promise<RightsResponse> {
+    return this.change(namespaceId, holder, async (tx) => {
+      await tx.rights.replace(namespaceId, holder, rights);
+      return rightsOf(tx, namespaceId, holder);
+    });
+  }
+
+  async add(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
+    await this.change(namespaceId, holder, async (tx) => {
+      await tx.rights.add(namespaceId, holder, [right]);
+      const { rights } = await rightsOf(tx, namespaceId, holder);
+      if (rights.length > MOST_RIGHTS) throw tooMany();
+    });
+  }
+
+  async remove(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
+    await this.change(namespaceId, holder, async (tx) => {
+      const removed = await tx.rights.remove(namespaceId, holder, right);
+      if (!removed) throw unknown('right.unknown', 'right to take away here');
+    });
+  }
+
+  /** One change after the other, heard by every node: tokens depend on it. */
+  private change<T>(
+    namespaceId: string,
+    holder: RightHolder,
+    work: (tx: Repositories) => Promise<T>,
+  ): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      if (!(await tx.rights.lock(namespaceId, holder))) throw noHolder(holder);
+      const result = await work(tx);
+      await tx.changes.publish('namespace', namespaceId);
+      return result;
+    });
+  }
+}
+
+async function rightsOf(
+  repositories: Repositories,
+  namespaceId: string,
+  holder: RightHolder,
+): Promise<RightsResponse> {
+  const rights = await repositories.rights.list(namespaceId, holder);
+  if (!rights) throw noHolder(holder);
+  return { rights };
+}
+
+function noHolder({ kind }: RightHolder): AppError {
+  return kind === 'group'
+    ? unknown('group.unknown', 'group in this namespace')
+    : unknown('api_key.unknown', 'API key in this namespace');
+}
+
+function tooMany(): AppError {
+  return new AppError(
+    'right.too_many',
+    `There are ${MOST_RIGHTS} rights already, and no more fit. Take some away, or grant them together with \`*\`.`,
+  );
+}

@@ -1,0 +1,23 @@
+import type { Namespace } from '#database';
+import { AppError } from '../common/app-error.js';
+import { effectiveScope } from '../rights/resolve-rights.js';
+
+/** Rights that are asked for, as RFC 6749 section 3.3 writes them; undefined where nothing is asked for. */
+export function askedRights(scope: string | undefined): string[] | undefined {
+  const asked = scope?.split(' ').filter((right) => right !== '');
+  return asked === undefined || asked.length === 0 ? undefined : asked;
+}
+
+/**
+ * The rights of a token: exactly those that are asked for, or as the namespace says where none are.
+ * @throws AppError scope.refused naming those that are missing
+ */
+export function grantedScope(
+  namespace: Pick<Namespace, 'unaskedRights'>,
+  granted: readonly string[],
+  scope: string | undefined,
+): string[] {
+  const outcome = effectiveScope(granted, askedRights(scope), namespace.unaskedRights);
+  if ('granted' in outcome) return outcome.granted;
+  throw new AppError('scope.refused', `These rights are not granted: ${outcome.missing.join(' ')}`);
+}

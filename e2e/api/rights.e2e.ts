@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addApiKeyRight,
+  addGroupRight,
+  createApiKey,
+  createGroup,
+  deleteApiKey,
+  deleteGroup,
+  editNamespace,
+  getApiKeyRights,
+  getGroupRights,
+  getNamespace,
+  listRights,
+  removeApiKeyRight,
+  removeGroupRight,
+  replaceApiKeyRights,
+  replaceGroupRights,
+  type ApiProblem,
+} from '#client';
+import { newNamespace, uniqueName, useApi } from '../support/api.js';
+import { TestServer } from '../support/server.js';
+
+let server: TestServer;
+let namespace: string;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+  namespace = (await newNamespace()).name;
+});
+afterAll(() => server.dispose());
+
+/** What a refusal says to programs. */
+function refusal(status: number, code: string): Pick<ApiProblem, 'status' | 'code'> {
+  return { status, code: code as ApiProblem['code'] };
+}
+
+/** A right of the greatest length, with every kind of character. */
+const longest = `${'a/b~c_d.e-'.repeat(10)}:${'/A0~_.-z/9'.repeat(10)}`;
+
+const holders = [
+  {
+    kind: 'group',
+    unknown: 'group.unknown',
+    create: createGroup,
+    delete: deleteGroup,
+    get: getGroupRights,
+    replace: replaceGroupRights,
+    add: addGroupRight,
+    remove: removeGroupRight,
+  },
+  {
+    kind: 'API key',
+    unknown: 'api_key.unknown',
+    create: createApiKey,
+    delete: deleteApiKey,
+    get: getApiKeyRights,
+    replace: replaceApiKeyRights,
+    add: addApiKeyRight,
+    remove: removeApiKeyRight,
+  },
+] as const;
+
+describe.each(holders)('the rights of one $kind', (holder) => {
+  let id: string;
+
+  beforeEach(async () => {
+    ({ id } = await holder.create(namespace, { name: uniqueName('holder') }));
+  });
+
+  async function current(): Promise<string[]> {
+    return (await holder.get(namespace, id)).rights;
+  }
+
+  it('are none at first', async () => {
+    expect(await current()).toEqual([]);
+  });
+
+  it('are replaced as a set, and answered in order', async () => {
+    const rights = ['web:read', 'datastore:*', '*:ping', 'web:read', longest];
+    const answer = await holder.replace(namespace, id, { rights });
+    const inOrder = [...new Set(rights)].sort();
+    expect(answer).toEqual({ rights: inOrder });
+    expect(await current()).toEqual(inOrder);
+    expect(await holder.replace(namespace, id, { rights: [] })).toEqual({ rights: [] });
+    expect(await current()).toEqual([]);
+  });
+
+  it.each(['datastore:write', '*:*', 'web:/v1/items', longest])(
+    'are added and taken away one by one: %s',
+    async (right) => {
+      await holder.add(namespace, id, right);
+      await holder.add(namespace, id, right);
+      await holder.add(namespace, id, 'a:b');
+      expect(await current()).toEqual(['a:b', right].sort());
+      await holder.remove(namespace, id, right);
+      expect(await current()).toEqual(['a:b']);
+      await expect(holder.remove(namespace, id, right)).rejects.toMatchObject(
+        refusal(404, 'right.unknown'),
+      );
+    },
+  );
+
+  it('lose nothing when many are added at once', async () => {
+    const rights = Array.from({ length: 20 }, (_, index) => `service:${index + 10}`);
+    await Promise.all(rights.map((right) => holder.add(namespace, id, right)));
+    expect(await current()).toEqual(rights);
+  });
+
+  it('are one of the sets when several replace them at once', async () => {
+    const sets = ['a', 'b', 'c', 'd'].map((name) => [`${name}:1`, `${name}:2`]);
+    await Promise.all(sets.map((rights) => holder.replace(namespace, id, { rights })));
+    expect(sets).toContainEqual(await current());
+  });
+
+  it('are at most 200', async () => {
+    const rights = Array.from({ length: 200 }, (_, index) => `service:${index}`);
+    const more = [...rights, 'service:200'];
+    await expect(holder.replace(namespace, id, { rights: more })).rejects.toMatchObject(
+      refusal(400, 'request.invalid'),
+    );
+    await holder.replace(namespace, id, { rights });
+    await expect(holder.add(namespace, id, 'service:200')).rejects.toMatchObject(
+      refusal(409, 'right.too_many'),
+    );
+    await holder.add(namespace, id, 'service:199');
+    expect(await current()).toHaveLength(200);
+  });
+
+  it.each(['datastore', ':', 'a:', ':b', 'a:b:c', 'a*:b', 'a:b c', 'é:b', `${longest}a`])(
+    'are refused where %j is no right, and stay as they were',
+    async (wrong) => {
+      await holder.replace(namespace, id, { rights: ['a:b'] });
+      const refused = refusal(400, 'request.invalid');
+      await expect(holder.replace(namespace, id, { rights: ['c:d', wrong] })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(holder.add(namespace, id, wrong)).rejects.toMatchObject(refused);
+      await expect(holder.remove(namespace, id, wrong)).rejects.toMatchObject(refused);
+      expect(await current()).toEqual(['a:b']);
+    },
+  );
+
+  it('are unknown in another namespace, after a deletion, and where there was never a holder', async () => {
+    const other = (await newNamespace()).name;
+    const foreign = await holder.create(other, { name: 'foreign' });
+    const deleted = await holder.create(namespace, { name: uniqueName('deleted') });
+    await holder.replace(namespace, deleted.id, { rights: ['a:b'] });
+    await holder.delete(namespace, deleted.id, {});
+    const refused = refusal(404, holder.unknown);
+    for (const stranger of [foreign.id, deleted.id, '01900000-0000-7000-8000-000000000000']) {
+      await expect(holder.get(namespace, stranger)).rejects.toMatchObject(refused);
+      await expect(holder.replace(namespace, stranger, { rights: [] })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(holder.add(namespace, stranger, 'a:b')).rejects.toMatchObject(refused);
+      await expect(holder.remove(namespace, stranger, 'a:b')).rejects.toMatchObject(refused);
+    }
+    expect((await holder.get(other, foreign.id)).rights).toEqual([]);
+  });
+});
+
+describe('the matrix of a namespace', () => {
+  it('has every group with its rights, a page at a time, and finds one by name', async () => {
+    const { name } = await newNamespace();
+    for (const [groupName, rights] of [
+      ['people', ['webserver:read', 'datastore:read']],
+      ['nobody', []],
+      ['sensors', ['datastore:write']],
+    ] as const) {
+      const { id } = await createGroup(name, { name: groupName });
+      await replaceGroupRights(name, id, { rights: [...rights] });
+    }
+    const first = await listRights(name, { limit: 2 });
+    expect(first.items.map((row) => [row.name, row.rights])).toEqual([
+      ['nobody', []],
+      ['people', ['datastore:read', 'webserver:read']],
+    ]);
+    const second = await listRights(name, { limit: 2, cursor: first.nextCursor ?? '' });
+    expect(second.items.map((row) => [row.name, row.rights])).toEqual([
+      ['sensors', ['datastore:write']],
+    ]);
+    expect(second.nextCursor).toBeNull();
+    const found = await listRights(name, { q: 'SENS' });
+    expect(found.items.map((row) => row.name)).toEqual(['sensors']);
+  });
+});
+
+describe('what a request that asks for nothing gets', () => {
+  it('is all unless the namespace says none', async () => {
+    const { name, unaskedRights } = await newNamespace();
+    expect(unaskedRights).toBe('all');
+    expect(await editNamespace(name, { unaskedRights: 'none' }, {})).toMatchObject({
+      unaskedRights: 'none',
+    });
+    expect(await getNamespace(name)).toMatchObject({ unaskedRights: 'none' });
+    await expect(editNamespace(name, { unaskedRights: 'some' as 'all' }, {})).rejects.toMatchObject(
+      refusal(400, 'request.invalid'),
+    );
+  });
+});

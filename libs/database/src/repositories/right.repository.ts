@@ -1,0 +1,142 @@
+import type { EntityManager } from 'typeorm';
+import type { Page, PageRequest } from './page.js';
+import { GroupRepository } from './group.repository.js';
+
+/** What carries rights: a group of users, or an API key. */
+export interface RightHolder {
+  kind: 'group' | 'api-key';
+  id: string;
+}
+
+/** A group and what it grants. */
+export interface GroupRights {
+  id: string;
+  name: string;
+  rights: string[];
+}
+
+const tables = {
+  group: { holders: 'groups', rights: 'group_rights', holderId: 'group_id' },
+  'api-key': { holders: 'api_keys', rights: 'api_key_rights', holderId: 'api_key_id' },
+} as const;
+
+/** An SQL expression for a right of the row `r`, as text. It is ordered by bytes, as its columns are. */
+const RIGHT = `r.service || ':' || r.subject`;
+
+/** An SQL expression for the rights that the groups of a user grant, each once, in order. */
+export function rightsOfUser(namespaceId: string, userId: string): string {
+  return `ARRAY(SELECT DISTINCT ${RIGHT}
+                 FROM group_members m JOIN group_rights r ON r.namespace_id = m.namespace_id AND r.group_id = m.group_id
+                WHERE m.namespace_id = ${namespaceId} AND m.user_id = ${userId} ORDER BY 1)`;
+}
+
+/** An SQL expression for the rights of an API key, in order. */
+export function rightsOfApiKey(namespaceId: string, apiKeyId: string): string {
+  return `ARRAY(SELECT ${RIGHT} FROM api_key_rights r
+                WHERE r.namespace_id = ${namespaceId} AND r.api_key_id = ${apiKeyId} ORDER BY 1)`;
+}
+
+/** Rights come and go as text, `service:subject`; callers have checked it. */
+export class RightRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** @returns the rights of a holder, in order; undefined if there is no such holder. */
+  async list(namespaceId: string, { kind, id }: RightHolder): Promise<string[] | undefined> {
+    const { holders, rights, holderId } = tables[kind];
+    const rows = await this.manager.query<{ rights: string[] }[]>(
+      `SELECT ARRAY(SELECT ${RIGHT} FROM ${rights} r
+                     WHERE r.namespace_id = h.namespace_id AND r.${holderId} = h.id ORDER BY 1) AS rights
+         FROM ${holders} h WHERE h.namespace_id = $1 AND h.id = $2`,
+      [namespaceId, id],
+    );
+    return rows[0]?.rights;
+  }
+
+  /**
+   * Makes changes of one holder's rights wait for each other until the transaction ends.
+   * @returns whether there is such a holder
+   */
+  async lock(namespaceId: string, { kind, id }: RightHolder): Promise<boolean> {
+    const rows = await this.manager.query<unknown[]>(
+      `SELECT id FROM ${tables[kind].holders} WHERE namespace_id = $1 AND id = $2 FOR NO KEY UPDATE`,
+      [namespaceId, id],
+    );
+    return rows.length === 1;
+  }
+
+  /** Gives a holder exactly these rights; repeated ones once. */
+  async replace(
+    namespaceId: string,
+    holder: RightHolder,
+    rights: readonly string[],
+  ): Promise<void> {
+    const table = tables[holder.kind];
+    await this.manager.query(
+      `DELETE FROM ${table.rights} WHERE namespace_id = $1 AND ${table.holderId} = $2`,
+      [namespaceId, holder.id],
+    );
+    await this.add(namespaceId, holder, rights);
+  }
+
+  /** Those that the holder has already change nothing. Foreign keys refuse strangers. */
+  async add(
+    namespaceId: string,
+    { kind, id }: RightHolder,
+    added: readonly string[],
+  ): Promise<void> {
+    const { rights, holderId } = tables[kind];
+    await this.manager.query(
+      `INSERT INTO ${rights} (namespace_id, ${holderId}, service, subject)
+       SELECT CAST($1 AS uuid), CAST($2 AS uuid), split_part(added, ':', 1), split_part(added, ':', 2)
+         FROM unnest(CAST($3 AS text[])) AS added
+       ON CONFLICT DO NOTHING`,
+      [namespaceId, id, added],
+    );
+  }
+
+  /** @returns whether the holder had the right. */
+  async remove(namespaceId: string, { kind, id }: RightHolder, right: string): Promise<boolean> {
+    const { rights, holderId } = tables[kind];
+    const [, affected] = await this.manager.query<[unknown[], number]>(
+      `DELETE FROM ${rights}
+        WHERE namespace_id = $1 AND ${holderId} = $2
+          AND service = split_part($3, ':', 1) AND subject = split_part($3, ':', 2)`,
+      [namespaceId, id, right],
+    );
+    return affected === 1;
+  }
+
+  /** What the groups of a user grant, each right once, in order; none for a stranger. */
+  ofUser(namespaceId: string, userId: string): Promise<string[]> {
+    return this.select(rightsOfUser('$1', '$2'), namespaceId, userId);
+  }
+
+  /** What an API key carries, in order; none for a stranger. */
+  ofApiKey(namespaceId: string, apiKeyId: string): Promise<string[]> {
+    return this.select(rightsOfApiKey('$1', '$2'), namespaceId, apiKeyId);
+  }
+
+  /** The groups of a namespace, a page at a time, each with the rights that it grants. */
+  async pageOfGroups(namespaceId: string, request: PageRequest): Promise<Page<GroupRights>> {
+    const page = await new GroupRepository(this.manager).page(namespaceId, request);
+    const rows = await this.manager.query<{ groupId: string; rights: string[] }[]>(
+      `SELECT r.group_id AS "groupId", array_agg(${RIGHT} ORDER BY ${RIGHT}) AS rights
+         FROM group_rights r
+        WHERE r.namespace_id = $1 AND r.group_id = ANY(CAST($2 AS uuid[])) GROUP BY r.group_id`,
+      [namespaceId, page.items.map(({ id }) => id)],
+    );
+    const rightsOf = new Map(rows.map(({ groupId, rights }) => [groupId, rights]));
+    return {
+      ...page,
+      items: page.items.map(({ id, name }) => ({ id, name, rights: rightsOf.get(id) ?? [] })),
+    };
+  }
+
+  private async select(rights: string, namespaceId: string, id: string): Promise<string[]> {
+    const rows = await this.manager.query<{ rights: string[] }[]>(`SELECT ${rights} AS rights`, [
+      namespaceId,
+      id,
+    ]);
+    return rows[0]?.rights ?? [];
+  }
+}
