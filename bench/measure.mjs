@@ -109,27 +109,20 @@ async function start(args, env) {
     child.kill('SIGTERM');
     await once(child, 'exit');
   });
-  let output = '';
-  for await (const [chunk] of onData(child)) {
-    output += chunk;
-    const url = /ready at (\S+)/.exec(output)?.[1];
-    if (url !== undefined) {
-      // The log goes on and is dropped: an unread pipe would stop the server.
-      child.stdout.resume();
-      return { pid: child.pid, url };
-    }
-  }
-  throw new Error(`A server did not start: ${output}`);
-}
-
-/** @param {import('node:child_process').ChildProcess} child */
-async function* onData(child) {
-  const ended = once(child, 'exit');
-  for (;;) {
-    const next = await Promise.race([once(child.stdout, 'data'), ended.then(() => undefined)]);
-    if (next === undefined) return;
-    yield next;
-  }
+  const url = await new Promise((resolve, reject) => {
+    let output = '';
+    // The listener stays, so that the log is read and dropped: an unread pipe would stop the server.
+    child.stdout.on('data', (chunk) => {
+      if (output === undefined) return;
+      output += chunk;
+      const [, address] = /ready at (\S+)/.exec(output) ?? [];
+      if (address === undefined) return;
+      output = undefined;
+      resolve(address);
+    });
+    child.once('exit', (code) => reject(new Error(`A server ended with ${code}: ${output}`)));
+  });
+  return { pid: child.pid, url };
 }
 
 /**

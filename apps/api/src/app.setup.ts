@@ -105,6 +105,14 @@ async function prepare(
       done(surfaceOff(request, settings));
     });
   });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // Swagger UI writes style elements into its page. They can show nothing of others' there: it has no stored text.
+    if (/^\/docs(\/|$)/.test(request.routeOptions.url ?? '')) {
+      const policy = String(reply.raw.getHeader('content-security-policy'));
+      void reply.header('content-security-policy', `${policy};style-src 'self' 'unsafe-inline'`);
+    }
+    done();
+  });
   fastify.addHook('preValidation', (request, _reply, done) => {
     done(harmful(request));
   });

@@ -28,7 +28,7 @@ export type AccountResponse = {
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "org.unknown" | "org.name_taken" | "key.unknown" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "org.unknown" | "org.name_taken" | "key.unknown" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -464,7 +464,7 @@ export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts
 /**
  * Who is signed in.
  */
-export function getSession(opts?: Oazapfts.RequestOpts) {
+export function getSignedIn(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: AccountResponse;
@@ -501,6 +501,12 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
         data: Problem;
     } | {
         status: 500;
@@ -591,6 +597,12 @@ export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
         status: 404;
         data: Problem;
     } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -678,6 +690,12 @@ export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
         data: Problem;
     } | {
         status: 500;
@@ -870,6 +888,12 @@ export function deleteAdministrator(id: string, { ifMatch }: {
         status: 412;
         data: Problem;
     } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -965,6 +989,12 @@ export function deleteAdministratorToken(id: string, tokenId: string, opts?: Oaz
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
         data: Problem;
     } | {
         status: 500;
@@ -1146,6 +1176,12 @@ export function deleteNamespace(ns: string, confirm: string, { ifMatch }: {
         data: Problem;
     } | {
         status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
         data: Problem;
     } | {
         status: 500;
@@ -1376,6 +1412,12 @@ export function deleteUser(ns: string, id: string, { ifMatch }: {
         data: Problem;
     } | {
         status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
         data: Problem;
     } | {
         status: 500;
@@ -1609,6 +1651,12 @@ export function deleteGroup(ns: string, id: string, { ifMatch }: {
         status: 412;
         data: Problem;
     } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1670,6 +1718,12 @@ export function addGroupMember(ns: string, id: string, userId: string, opts?: Oa
         status: 404;
         data: Problem;
     } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1697,6 +1751,12 @@ export function removeGroupMember(ns: string, id: string, userId: string, opts?:
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
         data: Problem;
     } | {
         status: 500;
@@ -1890,6 +1950,12 @@ export function deleteOrg(id: string, { ifMatch }: {
         status: 412;
         data: Problem;
     } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1961,6 +2027,12 @@ export function addOrgMember(id: string, ns: string, userId: string, opts?: Oaza
         status: 404;
         data: Problem;
     } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1988,6 +2060,12 @@ export function removeOrgMember(id: string, ns: string, userId: string, opts?: O
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
         data: Problem;
     } | {
         status: 500;
@@ -2165,6 +2243,12 @@ export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
         status: 404;
         data: Problem;
     } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2178,7 +2262,7 @@ export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
 /**
  * One session.
  */
-export function getSession2(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+export function getSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: SessionResponse;
@@ -2224,6 +2308,12 @@ export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpt
         status: 404;
         data: Problem;
     } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2252,6 +2342,12 @@ export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.Reque
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
         data: Problem;
     } | {
         status: 500;
@@ -2458,6 +2554,9 @@ export function isLive(opts?: Oazapfts.RequestOpts) {
         status: 200;
         data: Health;
     } | {
+        status: 400;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2474,6 +2573,9 @@ export function isReady(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Health;
+    } | {
+        status: 400;
+        data: Problem;
     } | {
         status: 500;
         data: Problem;
