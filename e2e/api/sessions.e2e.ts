@@ -146,24 +146,26 @@ describe.each(endings)('when $what', ({ end, reason }) => {
     const session = await newSession();
     await intoMemory(session);
     await end(session);
-    await Promise.all(
-      nodes().map((node) => expectEnd(session, node)),
-    );
+    await Promise.all(nodes().map((node) => expectEnd(session, node)));
     for (const node of nodes()) expect(await renewalStatus(session, node)).toBe(401);
   });
-
-  it('the list of sessions says so', async () => {
-    const session = await newSession();
-    await end(session);
-    if (reason === undefined) return;
-    const { items } = await listSessions(session.namespace.name, {});
-    expect(items.map(({ id, revokedReason }) => [id, revokedReason])).toEqual([
-      [session.sessionId, reason],
-    ]);
-    const live = await listSessions(session.namespace.name, { live: true });
-    expect(live.items).toEqual([]);
-  });
 });
+
+describe.each(endings.filter(({ reason }) => reason !== undefined))(
+  'the list of sessions, when $what',
+  ({ end, reason }) => {
+    it(`has the reason ${String(reason)}, and the session is not live`, async () => {
+      const session = await newSession();
+      await end(session);
+      const { items } = await listSessions(session.namespace.name, {});
+      expect(items.map(({ id, revokedReason }) => [id, revokedReason])).toEqual([
+        [session.sessionId, reason],
+      ]);
+      const live = await listSessions(session.namespace.name, { live: true });
+      expect(live.items).toEqual([]);
+    });
+  },
+);
 
 describe('what ends with a session', () => {
   it('is that session alone', async () => {

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '../database.js';
-import { newGroup, newNamespace, newSession, newSigningKey, newUser, testDatabase } from '../testing/index.js';
+import {
+  newGroup,
+  newNamespace,
+  newSession,
+  newSigningKey,
+  newUser,
+  testDatabase,
+} from '../testing/index.js';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 const after = new Date(now.getTime() + 1);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../database.js';
 import type { User } from '../entities/user.entity.js';
-import { newNamespace, newUser, testDatabase } from '../testing/index.js';
+import { newId } from '../ids.js';
+import { newGroup, newNamespace, newUser, testDatabase } from '../testing/index.js';
 import { InvalidCursorError, type PageRequest } from './page.js';
 
 const names = ['Zoe', 'adam', 'Bea', 'b_a', 'b%a', 'b\\a', 'ärger', '_', '10', '9'];
@@ -39,10 +40,13 @@ describe('pages', () => {
     .map((name) => name.toLowerCase())
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-  it.each([1, 2, 3, 100])('of %d rows hold every row once, by the bytes of the key', async (limit) => {
-    const keys = (await everyPage({ limit })).map(({ nameKey }) => nameKey);
-    expect(keys).toEqual(byBytes);
-  });
+  it.each([1, 2, 3, 100])(
+    'of %d rows hold every row once, by the bytes of the key',
+    async (limit) => {
+      const keys = (await everyPage({ limit })).map(({ nameKey }) => nameKey);
+      expect(keys).toEqual(byBytes);
+    },
+  );
 
   it('run backwards', async () => {
     const keys = (await everyPage({ limit: 3, sort: '-name' })).map(({ nameKey }) => nameKey);
@@ -56,6 +60,20 @@ describe('pages', () => {
     const times = rows.map(({ createdAt }) => createdAt.getTime());
     const inOrder = times.toSorted((a, b) => (sort === 'createdAt' ? a - b : b - a));
     expect(times).toEqual(inOrder);
+  });
+
+  it('are in the order of the ids where times are the same, without an index to say so', async () => {
+    const ids = [newId(), newId(), newId(), newId()];
+    for (const id of ids.toReversed()) await newGroup(database, { namespaceId, id });
+    await database.dataSource.query(`UPDATE groups SET created_at = '2026-01-01T00:00:00Z'`);
+    const found: string[] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page = await database.groups.page(namespaceId, { limit: 1, sort: 'createdAt', cursor });
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(found).toEqual(ids);
   });
 
   it('have no next one when the rows just fit', async () => {
@@ -150,7 +168,9 @@ describe('a cursor', () => {
   });
 
   it('carries half a surrogate pair without harm', async () => {
-    await expect(read(forged({ sort: 'name', value: '\ud800', id }), 'name')).resolves.toBeDefined();
+    await expect(
+      read(forged({ sort: 'name', value: '\ud800', id }), 'name'),
+    ).resolves.toBeDefined();
   });
 });
 

@@ -41,6 +41,25 @@ export class SessionRepository {
     return insertRow(this.manager, Session, values);
   }
 
+  /**
+   * Inserts a session if its user is still the one whose password was checked: not disabled, and with this hash. The
+   * row of the user is held meanwhile, so that whoever changes it is seen here, or sees this session to end it.
+   *
+   * @returns whether the session was inserted.
+   */
+  async begin(values: NewSession, passwordHash: string): Promise<boolean> {
+    const { id, namespaceId, userId, createdAt, expiresAt, address, userAgent } = values;
+    const rows = await this.manager.query<unknown[]>(
+      `INSERT INTO sessions (id, namespace_id, user_id, created_at, expires_at, address, user_agent)
+       SELECT $1::uuid, u.namespace_id, u.id, $2::timestamptz, $3::timestamptz, $4::text, $5::text FROM users u
+        WHERE u.namespace_id = $6 AND u.id = $7 AND u.password_hash = $8 AND NOT u.disabled
+          FOR SHARE OF u
+       RETURNING id`,
+      [id, createdAt, expiresAt, address, userAgent, namespaceId, userId, passwordHash],
+    );
+    return rows.length === 1;
+  }
+
   async findById(namespaceId: string, id: string): Promise<Session | undefined> {
     return (await this.manager.findOneBy(Session, { namespaceId, id })) ?? undefined;
   }

@@ -48,10 +48,7 @@ export function newNamespace(
 }
 
 /** An enabled user, who cannot sign in unless `passwordHash` says how. */
-export async function newUser(
-  database: Repositories,
-  values: Partial<User> = {},
-): Promise<User> {
+export async function newUser(database: Repositories, values: Partial<User> = {}): Promise<User> {
   return database.users.insert({
     id: newId(),
     ...named('user', values.name),
@@ -76,7 +73,12 @@ export async function newGroup(
 }
 
 export function newOrg(database: Repositories, values: Partial<Org> = {}): Promise<Org> {
-  return database.orgs.insert({ id: newId(), ...named('org', values.name), description: '', ...values });
+  return database.orgs.insert({
+    id: newId(),
+    ...named('org', values.name),
+    description: '',
+    ...values,
+  });
 }
 
 /** A live session of a user, with an hour to go. */

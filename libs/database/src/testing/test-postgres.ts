@@ -19,7 +19,8 @@ export interface TestPostgres {
  */
 export async function testPostgres(): Promise<TestPostgres> {
   const given = process.env['SIGNET_TEST_DATABASE_URL'];
-  const server = given === undefined ? await startServer() : { url: given, stop: () => Promise.resolve() };
+  const server =
+    given === undefined ? await startServer() : { url: given, stop: () => Promise.resolve() };
   const name = `signet_spec_${randomUUID().replaceAll('-', '')}`;
   await administer(server.url, `CREATE DATABASE ${name}`);
   const url = new URL(server.url);
@@ -73,7 +74,8 @@ function freePort(): Promise<number> {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
       server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('There is no free port.'));
+        if (address === null || typeof address === 'string')
+          reject(new Error('There is no free port.'));
         else resolve(address.port);
       });
     });
