@@ -76,7 +76,7 @@ function outcomeOf(algorithm: SigningAlgorithm): Outcome {
 }
 
 async function keysOf(namespace: string): Promise<Record<string, unknown>[]> {
-  const set = (await getJwks(namespace)) as { keys: Record<string, unknown>[] };
+  const set = await getJwks(namespace);
   return set.keys;
 }
 

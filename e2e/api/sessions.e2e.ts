@@ -141,7 +141,7 @@ const endings: Ending[] = [
   },
 ];
 
-describe.each(endings)('when $what', ({ end, reason }) => {
+describe.each(endings)('when $what', ({ end }) => {
   it('its refresh token buys nothing any more, on any node', async () => {
     const session = await newSession();
     await intoMemory(session);

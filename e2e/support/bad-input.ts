@@ -208,4 +208,5 @@ export const withMember = (
 ): Record<string, unknown> => ({ ...body, [name]: value });
 
 /** What is shown of a value in a label. */
-export const shown = (value: unknown): string => (JSON.stringify(value) ?? 'missing').slice(0, 60);
+export const shown = (value: unknown): string =>
+  value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
