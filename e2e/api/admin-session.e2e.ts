@@ -101,9 +101,10 @@ describe('the console session', () => {
     expect(await statusWith({ cookie: elsewhere })).toBe(401);
     expect(await statusWith({ cookie: here })).toBe(200);
     const stranger = await consoleCookie(server);
-    await expect(
-      endOwnSession(items[1]?.id ?? '', withCookie(stranger)),
-    ).rejects.toMatchObject({ status: 404, code: 'session.unknown' });
+    await expect(endOwnSession(items[1]?.id ?? '', withCookie(stranger))).rejects.toMatchObject({
+      status: 404,
+      code: 'session.unknown',
+    });
   });
 
   it.each([

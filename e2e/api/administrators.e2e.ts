@@ -238,9 +238,10 @@ describe('an administrator', () => {
     expect(items).toMatchObject([{ name: 'end-to-end suite' }]);
     expect(JSON.stringify(items)).not.toContain('sgp_');
     const id = items[0]?.id ?? '';
-    await expect(
-      deleteAdministratorToken(bystander.administrator.id, id),
-    ).rejects.toMatchObject({ status: 404, code: 'access_token.unknown' });
+    await expect(deleteAdministratorToken(bystander.administrator.id, id)).rejects.toMatchObject({
+      status: 404,
+      code: 'access_token.unknown',
+    });
     expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(200);
     await deleteAdministratorToken(administrator.id, id);
     expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(401);
