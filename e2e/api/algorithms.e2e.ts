@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   editNamespace,
@@ -120,6 +121,10 @@ describe.each(asymmetric)('a token signed with %s', (algorithm) => {
       [...members, 'alg', 'kid', 'kty', 'use'].sort(),
     );
     expect(jwks[0]).toMatchObject({ alg: algorithm, use: 'sig' });
+    // RFC 7638: the members that make the key, in the order of their names.
+    const made = [...members, 'kty'].sort().map((name) => [name, jwks[0]?.[name]] as const);
+    const thumbprint = createHash('sha256').update(JSON.stringify(Object.fromEntries(made)));
+    expect(jwks[0]).toHaveProperty('kid', thumbprint.digest('base64url'));
   });
 });
 

@@ -23,15 +23,21 @@ export async function createApp(
   settings: Settings,
   logger: AppLogger,
 ): Promise<NestFastifyApplication> {
+  const requestTimeout = settings.requestTimeout * 1000;
   const adapter = new FastifyAdapter({
     skipMiddie: true,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: settings.requestTimeout * 1000,
+    requestTimeout,
     // For a connection on which nothing moves at all; a slow sender meets the limit above.
-    connectionTimeout: settings.requestTimeout * 1000 + 5_000,
+    connectionTimeout: requestTimeout + 5_000,
     keepAliveTimeout: 72_000,
-    // By default Node looks only every 30 s for requests that are overdue.
-    http: { maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1_000 },
+    http: {
+      maxHeaderSize: 16 * 1024,
+      // With a headers' timeout above the other Node does not cut a slow body at all, and it looks only every 30 s.
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: 1_000,
+    },
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     genReqId: (request: { headers: Record<string, unknown> }) =>
       requestId(request.headers['x-request-id']),

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource } from '../data-source.js';
 import { Database } from '../database.js';
+import type { User } from '../entities/user.entity.js';
+import { newId } from '../ids.js';
 import { migrate } from '../migrations/migrate.js';
 import { newAdministrator, newSession, newUser } from '../testing/index.js';
 import { testPostgres, type TestPostgres } from '../testing/test-postgres.js';
+import type { NewSession } from './session.repository.js';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 
@@ -119,4 +122,46 @@ it('removes ended sessions around one that is held', async () => {
   );
   expect(outcomes[1]).toBe(1);
   expect(await database.sessions.findById(user.namespaceId, held.id)).toBeDefined();
+});
+
+const inAnHour = new Date(now.getTime() + 3_600_000);
+
+function sessionOf({ namespaceId, id: userId }: User): NewSession {
+  const place = { address: null, userAgent: null };
+  return { id: newId(), namespaceId, userId, createdAt: now, expiresAt: inAnHour, ...place };
+}
+
+it('begins no session while the password is being changed', async () => {
+  const user = await newUser(database, { passwordHash: 'old' });
+  const session = sessionOf(user);
+  const outcomes = await overlapping(
+    (hold) =>
+      database.transaction(async (tx) => {
+        await tx.users.edit(user.namespaceId, user.id, undefined, { passwordHash: 'new' }, now);
+        await hold();
+        return tx.sessions.revokeAllOfUser(user.namespaceId, user.id, 'password-changed', now);
+      }),
+    () => database.sessions.begin(session, 'old'),
+  );
+  expect(outcomes).toEqual([0, false]);
+  expect(await database.sessions.findById(user.namespaceId, session.id)).toBeUndefined();
+});
+
+it('ends a session that began just before the password was changed', async () => {
+  const user = await newUser(database, { passwordHash: 'old' });
+  const session = sessionOf(user);
+  const outcomes = await overlapping(
+    (hold) =>
+      database.transaction(async (tx) => {
+        const begun = await tx.sessions.begin(session, 'old');
+        await hold();
+        return begun;
+      }),
+    () =>
+      database.transaction(async (tx) => {
+        await tx.users.edit(user.namespaceId, user.id, undefined, { passwordHash: 'new' }, now);
+        return tx.sessions.revokeAllOfUser(user.namespaceId, user.id, 'password-changed', now);
+      }),
+  );
+  expect(outcomes).toEqual([true, 1]);
 });
