@@ -18,6 +18,7 @@ const secrets = [
   'access_token',
   'secret',
   'sealedPrivate',
+  'sharedSecret',
   'passwordHash',
   'parameters',
 ];

@@ -106,6 +106,7 @@ describe('readSettings', () => {
       host: '0.0.0.0',
       port: 2000,
     });
+    expect(readSettings({ SIGNET_CONFIG_FILE: path, SIGNET_PORT: '' })).toMatchObject({ port: 1000 });
     const wrong = fileWith('wrong.env', 'SIGNET_HSOT=x\n');
     expect(faultsOf({ SIGNET_CONFIG_FILE: wrong })).toEqual([
       'SIGNET_HSOT: there is no such setting. Did you mean SIGNET_HOST?',

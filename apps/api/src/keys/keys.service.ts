@@ -19,7 +19,10 @@ const REFRESH_ALGORITHM: SigningAlgorithm = 'HS256';
 /** Verifiers may be this much behind (seconds); a previous key stays that much longer. */
 const CLOCK_SKEW = 60;
 
-export type PreparedKey = Omit<SigningKey, 'createdAt' | 'namespace'>;
+export type PreparedKey = Omit<SigningKey, 'createdAt' | 'namespace'> & {
+  /** What verifies, where that is the secret itself (HMAC), in base64url: shown once, then only sealed. */
+  sharedSecret: string | null;
+};
 
 /** What the seal of a private key is bound to: the row cannot be moved to another place. */
 export function sealContext(
@@ -71,7 +74,12 @@ export class KeysService {
       sealedPrivate: this.masterKeys.seal(plain, sealContext(place)),
       activatedAt: this.clock.now(),
       retiresAt: null,
+      sharedSecret: typeof privateJwk['k'] === 'string' ? privateJwk['k'] : null,
     };
+  }
+
+  async insert(tx: Repositories, { sharedSecret, ...key }: PreparedKey): Promise<void> {
+    await tx.signingKeys.insert(key);
   }
 
   /** Whether a change of settings calls for another key: one key has one algorithm and one size. */
@@ -92,7 +100,7 @@ export class KeysService {
       const retiresAt = later(active.retiresAt, this.inSeconds(lifetime + CLOCK_SKEW));
       await tx.signingKeys.setState(namespace.id, active.id, 'previous', { retiresAt });
     }
-    await tx.signingKeys.insert(key);
+    await this.insert(tx, key);
     await tx.changes.publish('namespace', namespace.id);
   }
 

@@ -20,6 +20,7 @@ import { Issuers } from './issuers.js';
 import type {
   NamespaceCreate,
   NamespaceEdit,
+  NamespaceMade,
   NamespaceQuery,
   NamespaceResponse,
 } from './namespaces.dto.js';
@@ -58,7 +59,7 @@ export class NamespacesService {
     return { ...page, items: page.items.map((namespace) => this.describe(namespace)) };
   }
 
-  async create(request: NamespaceCreate): Promise<NamespaceResponse> {
+  async create(request: NamespaceCreate): Promise<NamespaceMade> {
     const { name, ...given } = request;
     const settings = { ...defaults, ...settingsOf(given) };
     refuseCrossedLifetimes(settings);
@@ -75,10 +76,11 @@ export class NamespacesService {
         name,
         nameKey: nameKey(name),
       });
-      for (const key of keys) await tx.signingKeys.insert(key);
+      for (const key of keys) await this.keys.insert(tx, key);
       return row;
     });
-    return this.describe(namespace);
+    const access = keys.find(({ purpose }) => purpose === 'access');
+    return { ...this.describe(namespace), sharedSecret: access?.sharedSecret ?? undefined };
   }
 
   counts(namespace: Namespace): Promise<NamespaceCounts> {
@@ -89,7 +91,7 @@ export class NamespacesService {
     namespace: Namespace,
     version: number | undefined,
     request: NamespaceEdit,
-  ): Promise<NamespaceResponse> {
+  ): Promise<NamespaceMade> {
     const patch = settingsOf(request);
     const settings = { ...namespace, ...patch };
     refuseCrossedLifetimes(settings);
@@ -108,7 +110,7 @@ export class NamespacesService {
       await tx.changes.publish('namespace', namespace.id);
       return changed;
     });
-    return this.describe(row);
+    return { ...this.describe(row), sharedSecret: newKey?.sharedSecret ?? undefined };
   }
 
   private async apply(

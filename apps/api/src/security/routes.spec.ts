@@ -93,6 +93,19 @@ describe('every route', () => {
     expect(writing.map(({ operationId }) => operationId)).toEqual([]);
   });
 
+  it('takes a declared body or none', () => {
+    const bodies = Object.values(document.paths)
+      .flatMap((item) => [item.get, item.post, item.put, item.patch, item.delete])
+      .filter((operation) => operation?.requestBody !== undefined);
+    const loose = bodies.filter((operation) => {
+      const { content } = operation?.requestBody as { content: Record<string, { schema?: unknown }> };
+      const schemas = Object.values(content).map(({ schema }) => JSON.stringify(schema ?? {}));
+      return schemas.some((schema) => !schema.startsWith('{"$ref":"#/components/schemas/'));
+    });
+    expect(bodies.length).toBeGreaterThan(20);
+    expect(loose.map((operation) => operation?.operationId)).toEqual([]);
+  });
+
   it('has a name of its own and declares its responses', () => {
     const operations = Object.values(document.paths).flatMap((item) =>
       [item.get, item.post, item.put, item.patch, item.delete].filter((operation) => operation !== undefined),

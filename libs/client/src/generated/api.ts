@@ -195,6 +195,29 @@ export type NamespaceCreate = {
     /** Longest lifetime of refresh tokens. Default 30d. */
     refreshTtlMax?: string;
 };
+export type NamespaceMade = {
+    id: string;
+    name: string;
+    description: string;
+    /** The `iss` of its tokens. */
+    issuer: string;
+    algorithm: SigningAlgorithm;
+    rsaBits: RsaBits;
+    publicEndpoint: boolean;
+    disabled: boolean;
+    claimNames: ClaimNames;
+    audience: string | null;
+    accessTtl: string;
+    accessTtlMax: string;
+    refreshTtl: string;
+    refreshTtlMax: string;
+    createdAt: string;
+    updatedAt: string;
+    /** Grows with every change; the ETag. */
+    version: number;
+    /** Only with an HMAC algorithm, and only where this request made the key: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
+    sharedSecret?: string;
+};
 export type NamespaceEdit = {
     description?: string;
     /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256. */
@@ -1049,7 +1072,7 @@ export function listNamespaces({ limit, cursor, q, sort }: {
 export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: NamespaceResponse;
+        data: NamespaceMade;
     } | {
         status: 400;
         data: Problem;
@@ -1117,7 +1140,7 @@ export function editNamespace(ns: string, namespaceEdit: NamespaceEdit, { ifMatc
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: NamespaceResponse;
+        data: NamespaceMade;
     } | {
         status: 400;
         data: Problem;
