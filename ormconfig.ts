@@ -2,7 +2,7 @@ import { createDataSource } from '#database';
 import { migratedImage } from './libs/database/src/testing/test-database.js';
 
 /**
- * For the TypeORM command line (`npm run migration:check`): PostgreSQL where DATABASE_URL says so,
+ * For the TypeORM command line (`npm run migration:check`, after a build): PostgreSQL where DATABASE_URL says so,
  * otherwise an embedded database in memory that has every migration, so that what is generated is what
  * the migrations lack.
  */

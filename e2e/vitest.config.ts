@@ -11,7 +11,7 @@ export default defineConfig({
     // A file has a server of its own, so a process of its own as well.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -7,10 +7,13 @@ await main(async () => {
   const watch = spawn('nest', ['start', '--watch', '--preserveWatchOutput', '--', 'serve'], {
     cwd: root,
     env: environment(),
-    stdio: 'inherit',
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // The watcher does not pass signals on to the server it started, so both get them, as a group of their own.
+    detached: true,
   });
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
-    process.on(signal, () => watch.kill(signal));
-  process.on('SIGINT', () => process.stdin.isTTY || watch.kill('SIGINT'));
+  const { pid } = watch;
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => pid === undefined || process.kill(-pid, signal));
+  }
   watch.on('exit', (code) => (process.exitCode = code ?? 1));
 });

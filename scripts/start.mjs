@@ -1,4 +1,6 @@
-// `npm start`: sets up what is needed, then serves. Arguments are passed on to `signet serve`.
+// `npm start`: sets up what is needed, then serves. The script of package.json begins with `exec`, so that a signal to
+// npm reaches this process and not a shell that would leave it behind.
+// Arguments are passed on to `signet serve`.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { command, environment, main, node, root, setUp } from './setup.mjs';

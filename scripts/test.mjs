@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError, build, environment, install, root, say } from './setup.mjs';
 import { countTests } from './count-tests.mjs';
+import { Screen } from './screen.mjs';
 
 /**
  * @typedef {object} Step
@@ -111,38 +112,4 @@ async function resultOf(step, code) {
     return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   const text = await readFile(step.report, 'utf8').catch(() => undefined);
   return countTests(text === undefined ? undefined : JSON.parse(text), code);
-}
-
-/** Shows the output of several running steps as if they ran one after the other. */
-class Screen {
-  /** @type {{ held: (string | Buffer)[], closed: boolean }[]} The windows not yet shown to their end; the first is live. */
-  #windows = [];
-
-  /** @param {string} title */
-  open(title) {
-    const window = { held: /** @type {(string | Buffer)[]} */ ([title]), closed: false };
-    this.#windows.push(window);
-    this.#flush();
-    return {
-      /** @param {string | Buffer} text */
-      write: (text) => {
-        window.held.push(text);
-        this.#flush();
-      },
-      /** @param {string} text */
-      close: (text) => {
-        window.held.push(text);
-        window.closed = true;
-        this.#flush();
-      },
-    };
-  }
-
-  #flush() {
-    for (let live = this.#windows[0]; live !== undefined; live = this.#windows[0]) {
-      for (const text of live.held.splice(0)) process.stdout.write(text);
-      if (!live.closed) return;
-      this.#windows.shift();
-    }
-  }
 }

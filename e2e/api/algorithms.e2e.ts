@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   editNamespace,
   getJwks,
+  getNamespace,
   renew,
-  type NamespaceResponse,
+  type NamespaceMade,
   type SigningAlgorithm,
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { send } from '../support/http.js';
-import { hmacSecrets } from '../support/sealed-secret.js';
 import { TestServer } from '../support/server.js';
 import {
   publicKeyOf,
@@ -36,7 +37,7 @@ const all = [...symmetric, ...asymmetric];
 
 /** What one namespace gave out: everything that an application would hold. */
 interface Outcome {
-  namespace: NamespaceResponse;
+  namespace: NamespaceMade;
   userId: string;
   username: string;
   refreshToken: string;
@@ -76,7 +77,7 @@ function outcomeOf(algorithm: SigningAlgorithm): Outcome {
 }
 
 async function keysOf(namespace: string): Promise<Record<string, unknown>[]> {
-  const set = (await getJwks(namespace)) as { keys: Record<string, unknown>[] };
+  const set = await getJwks(namespace);
   return set.keys;
 }
 
@@ -120,6 +121,10 @@ describe.each(asymmetric)('a token signed with %s', (algorithm) => {
       [...members, 'alg', 'kid', 'kty', 'use'].sort(),
     );
     expect(jwks[0]).toMatchObject({ alg: algorithm, use: 'sig' });
+    // RFC 7638: the members that make the key, in the order of their names.
+    const made = [...members, 'kty'].sort().map((name) => [name, jwks[0]?.[name]] as const);
+    const thumbprint = createHash('sha256').update(JSON.stringify(Object.fromEntries(made)));
+    expect(jwks[0]).toHaveProperty('kid', thumbprint.digest('base64url'));
   });
 });
 
@@ -232,13 +237,10 @@ describe('a namespace whose algorithm changes', () => {
 });
 
 describe('a token signed with HMAC', () => {
-  // The last of the file: the embedded database can be read only when its server has ended.
   it('is verified by OpenSSL and by jsonwebtoken with the secret of its namespace, of full length', async () => {
-    await server.stop();
-    const secrets = await hmacSecrets(server.database);
     for (const algorithm of symmetric) {
       const { accessToken, namespace, userId, username } = outcomeOf(algorithm);
-      const secret = secrets.get(namespace.name) ?? Buffer.alloc(0);
+      const secret = Buffer.from(namespace.sharedSecret ?? '', 'base64url');
       expect(secret.length * 8).toBe(Number(algorithm.slice(2)));
       const key = secretKeyOf(secret);
       expect(readToken(accessToken).header).toMatchObject({ alg: algorithm, typ: 'at+jwt' });
@@ -247,5 +249,13 @@ describe('a token signed with HMAC', () => {
       const claims = verifyAsApplication(accessToken, algorithm, key, namespace.issuer);
       expect(claims).toMatchObject({ sub: userId, usr: username });
     }
+  });
+
+  it('has a secret that is shown once, to the request that made it', async () => {
+    const { namespace } = outcomeOf('HS256');
+    expect(await getNamespace(namespace.name)).not.toHaveProperty('sharedSecret');
+    const renamed = await editNamespace(namespace.name, { description: 'unchanged key' }, {});
+    expect(renamed).not.toHaveProperty('sharedSecret');
+    expect(outcomeOf('ES256').namespace).not.toHaveProperty('sharedSecret');
   });
 });

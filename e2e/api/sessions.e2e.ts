@@ -18,8 +18,11 @@ import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 import { readToken } from '../support/verifier.js';
 
-/** How long after the answer a change may be unknown to a node, in milliseconds. */
-const PROMISE = 1000;
+/**
+ * How long after the answer a change may be unknown to a node, in milliseconds: the notices of PostgreSQL take their
+ * time, the process of the embedded database has heard of it before the answer.
+ */
+const promise = engine() === 'postgres' ? 1000 : 0;
 
 let server: TestServer;
 /** A second node of the same database; the embedded one has a single process. */
@@ -73,7 +76,7 @@ async function intoMemory(session: LiveSession): Promise<void> {
  * Renews until it is refused. No renewal that began later than the promise says may succeed: a slow machine makes this
  * slower, and not wrong.
  */
-async function expectEnd(session: LiveSession, node: TestServer, promise: number): Promise<void> {
+async function expectEnd(session: LiveSession, node: TestServer): Promise<void> {
   const answered = performance.now();
   for (;;) {
     const begun = performance.now();
@@ -138,29 +141,31 @@ const endings: Ending[] = [
   },
 ];
 
-describe.each(endings)('when $what', ({ end, reason }) => {
-  it('its refresh token buys nothing any more, at once and on every node', async () => {
+describe.each(endings)('when $what', ({ end }) => {
+  it('its refresh token buys nothing any more, on any node', async () => {
     const session = await newSession();
     await intoMemory(session);
     await end(session);
-    await Promise.all(
-      nodes().map((node) => expectEnd(session, node, node === server ? 0 : PROMISE)),
-    );
+    await Promise.all(nodes().map((node) => expectEnd(session, node)));
     for (const node of nodes()) expect(await renewalStatus(session, node)).toBe(401);
   });
-
-  it('the list of sessions says so', async () => {
-    const session = await newSession();
-    await end(session);
-    if (reason === undefined) return;
-    const { items } = await listSessions(session.namespace.name, {});
-    expect(items.map(({ id, revokedReason }) => [id, revokedReason])).toEqual([
-      [session.sessionId, reason],
-    ]);
-    const live = await listSessions(session.namespace.name, { live: true });
-    expect(live.items).toEqual([]);
-  });
 });
+
+describe.each(endings.filter(({ reason }) => reason !== undefined))(
+  'the list of sessions, when $what',
+  ({ end, reason }) => {
+    it(`has the reason ${String(reason)}, and the session is not live`, async () => {
+      const session = await newSession();
+      await end(session);
+      const { items } = await listSessions(session.namespace.name, {});
+      expect(items.map(({ id, revokedReason }) => [id, revokedReason])).toEqual([
+        [session.sessionId, reason],
+      ]);
+      const live = await listSessions(session.namespace.name, { live: true });
+      expect(live.items).toEqual([]);
+    });
+  },
+);
 
 describe('what ends with a session', () => {
   it('is that session alone', async () => {
@@ -169,10 +174,10 @@ describe('what ends with a session', () => {
     const stranger = await newSession(session.namespace);
     for (const each of [session, second, stranger]) await intoMemory(each);
     await revokeSession(session.namespace.name, session.sessionId);
-    await expectEnd(session, server, 0);
+    await expectEnd(session, server);
     expect(await renewalStatus(second, server)).toBe(200);
     await revokeUserSessions(session.namespace.name, session.user.id);
-    await expectEnd(second, server, 0);
+    await expectEnd(second, server);
     expect(await renewalStatus(stranger, server)).toBe(200);
   });
 
@@ -193,7 +198,7 @@ describe('a session whose end was undone', () => {
     const session = await newSession();
     const { name } = session.namespace;
     await editNamespace(name, { publicEndpoint: false }, {});
-    await expectEnd(session, server, 0);
+    await expectEnd(session, server);
     await editNamespace(name, { publicEndpoint: true }, {});
     await expect.poll(() => renewalStatus(session, server)).toBe(200);
   });
@@ -226,7 +231,7 @@ describe('renewals that run while a session is revoked', () => {
     const revoked = revokeSession(session.namespace.name, session.sessionId);
     const more = Array.from({ length: 30 }, () => renewalStatus(session, server));
     await Promise.all([revoked, ...renewals, ...more]);
-    await expectEnd(session, server, 0);
+    await expectEnd(session, server);
     expect(await renewalStatus(session, server)).toBe(401);
   });
 });

@@ -7,7 +7,7 @@ import {
   createUser,
   login,
   type NamespaceCreate,
-  type NamespaceResponse,
+  type NamespaceMade,
   type UserResponse,
 } from '#client';
 import { contractFetch } from './contract.js';
@@ -83,7 +83,7 @@ export const uniqueName = (prefix: string): string => `${prefix}-${randomUUID().
 export function newNamespace(
   settings: Partial<NamespaceCreate> = {},
   as?: Caller,
-): Promise<NamespaceResponse> {
+): Promise<NamespaceMade> {
   return createNamespace({ name: uniqueName('ns'), publicEndpoint: true, ...settings }, as);
 }
 

@@ -37,7 +37,7 @@ export interface CommandResult {
   output: string;
 }
 
-/** Runs one command to its end. One that has not ended after 30 s is killed and its exit code is null. */
+/** Runs one command to its end. One that has not ended after 60 s is killed and its exit code is null. */
 export function runCommand(
   name: string,
   environment: Readonly<Record<string, string>>,
@@ -45,7 +45,7 @@ export function runCommand(
   return new Promise((resolve, reject) => {
     const child = spawnCommand([name], environment);
     const result = { stdout: '', stderr: '', output: '' };
-    const deadline = setTimeout(() => child.kill('SIGKILL'), 30_000);
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 60_000);
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream]?.on('data', (chunk: Buffer) => {
         result[stream] += chunk.toString();

@@ -10,7 +10,7 @@ export const owner = { username: 'admin', password: 'the owner of the end-to-end
 export const publicUrl = 'http://signet.test';
 
 const READY = /^Signet is ready at (\S+)$/m;
-const START_LIMIT = 30_000;
+const START_LIMIT = 60_000;
 
 /** A server that has not ended this long after SIGTERM, in milliseconds, does not end by itself. */
 const STOP_LIMIT = 20_000;

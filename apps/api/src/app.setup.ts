@@ -24,15 +24,21 @@ export async function createApp(
   settings: Settings,
   logger: AppLogger,
 ): Promise<NestFastifyApplication> {
+  const requestTimeout = settings.requestTimeout * 1000;
   const adapter = new FastifyAdapter({
     skipMiddie: true,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: settings.requestTimeout * 1000,
+    requestTimeout,
     // For a connection on which nothing moves at all; a slow sender meets the limit above.
-    connectionTimeout: settings.requestTimeout * 1000 + 5_000,
+    connectionTimeout: requestTimeout + 5_000,
     keepAliveTimeout: 72_000,
-    // By default Node looks only every 30 s for requests that are overdue.
-    http: { maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1_000 },
+    http: {
+      maxHeaderSize: 16 * 1024,
+      // With a headers' timeout above the other Node does not cut a slow body at all, and it looks only every 30 s.
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: 1_000,
+    },
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     genReqId: (request: { headers: Record<string, unknown> }) =>
       requestId(request.headers['x-request-id']),
@@ -109,6 +115,14 @@ async function prepare(
     requestContext.run(context, () => {
       done(surfaceOff(request, settings));
     });
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // Swagger UI writes style elements into its page. They can show nothing of others' there: it has no stored text.
+    if (/^\/docs(\/|$)/.test(request.routeOptions.url ?? '')) {
+      const policy = String(reply.raw.getHeader('content-security-policy'));
+      void reply.header('content-security-policy', `${policy};style-src 'self' 'unsafe-inline'`);
+    }
+    done();
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
     done(harmful(request));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configure, connection, type Credentials } from './configure.js';
 import { ApiProblem } from './errors.js';
-import { getConsoleSession } from './generated/api.js';
+import { isLive } from './generated/api.js';
 
 /** Sends one request over a connection and gives what went out. */
 async function sent(credentials?: Credentials, requestId?: () => string): Promise<Request> {
@@ -52,8 +52,8 @@ describe('a connection', () => {
         );
       },
     });
-    await getConsoleSession(other);
-    expect(request?.url).toBe('http://other.test/api/v1/session');
+    await isLive(other);
+    expect(request?.url).toBe('http://other.test/health/live');
     expect(request?.headers.has('authorization')).toBe(false);
   });
 

@@ -79,7 +79,7 @@ describe('the two engines', () => {
       const { code, constraint, table, detail } = await engine
         .query<unknown>('INSERT INTO ruled VALUES (1)')
         .then(
-          () => ({}) as Record<string, unknown>,
+          (): Record<string, unknown> => ({}),
           (error: unknown) => error as Record<string, unknown>,
         );
       faults.push({ code, constraint, table, detail });

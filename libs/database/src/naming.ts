@@ -2,7 +2,11 @@ import { DefaultNamingStrategy } from 'typeorm';
 
 /** Columns are snake_case. Constraints and indices are named by the entities, one by one. */
 export class SnakeCase extends DefaultNamingStrategy {
-  override columnName(property: string, customName: string | undefined, prefixes: string[]): string {
+  override columnName(
+    property: string,
+    customName: string | undefined,
+    prefixes: string[],
+  ): string {
     return customName ?? snake([...prefixes, property].join('_'));
   }
 

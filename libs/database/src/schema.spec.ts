@@ -24,7 +24,9 @@ describe('names', () => {
   };
 
   it('are given to every constraint: the table first, the kind last', async () => {
-    const constraints = await database.dataSource.query<{ table: string; name: string; kind: string }[]>(
+    const constraints = await database.dataSource.query<
+      { table: string; name: string; kind: string }[]
+    >(
       `SELECT c.conrelid::regclass::text AS "table", c.conname::text AS name, c.contype::text AS kind
          FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
         WHERE n.nspname = current_schema() AND c.contype IN ('p', 'u', 'f', 'c')

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { pendingMigrations, unknownMigrations, type Database } from '#database';
 import { readSettings, type Settings } from '../config/settings.js';
 import { openDatabase } from '../database.module.js';
@@ -11,6 +12,7 @@ export async function doctor(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   const findings = [ok('Settings: every one is known and well-formed.'), ...address(settings)];
   try {
+    refuseToMake(settings);
     const database = await openDatabase(settings);
     try {
       findings.push(
@@ -26,6 +28,12 @@ export async function doctor(say: (line: string) => void): Promise<void> {
   }
   for (const { good, text } of findings) say(`${good ? 'ok   ' : 'WRONG'} ${text}`);
   if (findings.some(({ good }) => !good)) throw new StartError('This set-up needs attention.');
+}
+
+/** Opening an embedded database that is not there would make one. */
+function refuseToMake({ database }: Settings): void {
+  if (database.kind !== 'pglite' || existsSync(database.folder)) return;
+  throw new StartError(`Database: there is none in ${database.folder} yet. \`signet init\` makes one.`);
 }
 
 const ok = (text: string): Finding => ({ good: true, text });

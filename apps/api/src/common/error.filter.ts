@@ -63,7 +63,7 @@ export function asAppError(thrown: unknown): AppError {
   }
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);
   if (!isRecord(thrown)) return fault();
-  return ofDatabase(thrown) ?? ofFramework(thrown) ?? fault();
+  return ofClient(thrown) ?? ofDatabase(thrown) ?? ofFramework(thrown) ?? fault();
 }
 
 function fault(): AppError {
@@ -71,6 +71,12 @@ function fault(): AppError {
     'server.fault',
     'The server met a fault of its own. Its log has the cause under this request id.',
   );
+}
+
+/** Node says so of a body whose sender went away; nobody is there to read the answer. */
+function ofClient({ code, message }: Record<string, unknown>): AppError | undefined {
+  if (code !== 'ECONNRESET' || message !== 'aborted') return undefined;
+  return new AppError('request.malformed', 'The request broke off before its end.');
 }
 
 /** Fastify refuses malformed requests before a route is reached; its errors carry a status. */

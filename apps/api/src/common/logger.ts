@@ -18,6 +18,7 @@ const secrets = [
   'access_token',
   'secret',
   'sealedPrivate',
+  'sharedSecret',
   'passwordHash',
   'parameters',
 ];
@@ -71,6 +72,8 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, stack?: string, context?: string): void {
+    // What fails while the server comes up is thrown as well, and said once, by the command.
+    if (context === 'ExceptionHandler') return;
     this.logger.error({ context, stack }, String(message));
   }
 }

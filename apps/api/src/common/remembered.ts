@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 
 /**
  * A bounded memory of rows, kept true by the change feed. While the feed is not known to be alive
- * nothing is taken from memory: the database is asked instead (docs/decisions/change-feed.md).
+ * nothing is taken from memory: the database is asked instead (docs/decisions/0004-change-feed.md).
  */
 export class Remembered<T extends object> {
   private readonly values: LRUCache<string, T>;

@@ -28,7 +28,10 @@ export type SigningPurpose = Exclude<KeyPurpose, 'encryption'>;
 /** What refresh tokens are encrypted with. */
 type EncryptionSettings = Pick<Namespace, 'refreshEncryption' | 'rsaBits'>;
 
-export type PreparedKey = Omit<SigningKey, 'createdAt' | 'namespace'>;
+export type PreparedKey = Omit<SigningKey, 'createdAt' | 'namespace'> & {
+  /** What verifies, where that is the secret itself (HMAC), in base64url: shown once, then only sealed. */
+  sharedSecret: string | null;
+};
 
 /** What the seal of a private key is bound to: the row cannot be moved to another place. */
 export function sealContext(
@@ -105,7 +108,12 @@ export class KeysService {
       sealedPrivate: this.masterKeys.seal(plain, sealContext(place)),
       activatedAt: this.clock.now(),
       retiresAt: null,
+      sharedSecret: 'k' in privateJwk && typeof privateJwk.k === 'string' ? privateJwk.k : null,
     };
+  }
+
+  async insert(tx: Repositories, { sharedSecret, ...key }: PreparedKey): Promise<void> {
+    await tx.signingKeys.insert(key);
   }
 
   /** Whether a change of settings calls for another key: one key has one algorithm and one size. */
@@ -126,7 +134,7 @@ export class KeysService {
       const retiresAt = later(active.retiresAt, this.inSeconds(lifetime + CLOCK_SKEW));
       await tx.signingKeys.setState(namespace.id, active.id, 'previous', { retiresAt });
     }
-    await tx.signingKeys.insert(key);
+    await this.insert(tx, key);
     await tx.changes.publish('namespace', namespace.id);
   }
 

@@ -9,6 +9,7 @@ import {
   NamespaceCreate,
   NamespaceDelete,
   NamespaceEdit,
+  NamespaceMade,
   NamespacePage,
   NamespacePath,
   NamespaceQuery,
@@ -33,9 +34,9 @@ export class NamespacesController {
 
   @Post()
   @Requires('namespaces:create', 'Makes a namespace with its first keys.')
-  @Returns(NamespaceResponse, 201)
+  @Returns(NamespaceMade, 201)
   @Fails('namespace.name_taken')
-  createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceResponse> {
+  createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceMade> {
     return this.namespaces.create(body);
   }
 
@@ -62,14 +63,14 @@ export class NamespacesController {
   @Patch(':ns')
   @Requires('namespaces:write', 'Changes settings of a namespace.')
   @Edits()
-  @Returns(NamespaceResponse)
+  @Returns(NamespaceMade)
   @Fails('precondition.failed')
   editNamespace(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @IfMatch() version: number | undefined,
     @Body() body: NamespaceEdit,
-  ): Promise<NamespaceResponse> {
+  ): Promise<NamespaceMade> {
     return this.namespaces.edit(namespace, version, body);
   }
 

@@ -220,6 +220,17 @@ export class NamespaceResponse {
   version: number;
 }
 
+/** A namespace as the request that made it, or changed its algorithm, sees it. */
+export class NamespaceMade extends NamespaceResponse {
+  @Text({
+    max: 100,
+    optional: true,
+    description:
+      'Only with an HMAC algorithm, and only where this request made the key: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign.',
+  })
+  sharedSecret?: string;
+}
+
 export class NamespacePage extends PageOf(NamespaceResponse) {}
 
 export class NamespaceQuery extends PageQuery {

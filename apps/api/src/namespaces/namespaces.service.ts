@@ -21,6 +21,7 @@ import { Issuers } from './issuers.js';
 import type {
   NamespaceCreate,
   NamespaceEdit,
+  NamespaceMade,
   NamespaceQuery,
   NamespaceResponse,
 } from './namespaces.dto.js';
@@ -65,7 +66,7 @@ export class NamespacesService {
     return { ...page, items: page.items.map((namespace) => this.describe(namespace)) };
   }
 
-  async create(request: NamespaceCreate): Promise<NamespaceResponse> {
+  async create(request: NamespaceCreate): Promise<NamespaceMade> {
     const { name, ...given } = request;
     const settings = { ...defaults, ...settingsOf(given) };
     refuseCrossedLifetimes(settings);
@@ -83,11 +84,12 @@ export class NamespacesService {
         name,
         nameKey: nameKey(name),
       });
-      for (const key of keys) await tx.signingKeys.insert(key);
-      if (encryptionKey) await tx.signingKeys.insert(encryptionKey);
+      for (const key of keys) await this.keys.insert(tx, key);
+      if (encryptionKey) await this.keys.insert(tx, encryptionKey);
       return row;
     });
-    return this.describe(namespace);
+    const access = keys.find(({ purpose }) => purpose === 'access');
+    return { ...this.describe(namespace), sharedSecret: access?.sharedSecret ?? undefined };
   }
 
   counts(namespace: Namespace): Promise<NamespaceCounts> {
@@ -98,7 +100,7 @@ export class NamespacesService {
     namespace: Namespace,
     version: number | undefined,
     request: NamespaceEdit,
-  ): Promise<NamespaceResponse> {
+  ): Promise<NamespaceMade> {
     const patch = settingsOf(request);
     const settings = { ...namespace, ...patch };
     refuseCrossedLifetimes(settings);
@@ -119,7 +121,7 @@ export class NamespacesService {
       await tx.changes.publish('namespace', namespace.id);
       return changed;
     });
-    return this.describe(row);
+    return { ...this.describe(row), sharedSecret: newKey?.sharedSecret ?? undefined };
   }
 
   private async apply(

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId } from '#database';
+import { Database, newId, type User } from '#database';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { nameKey } from '../common/names.js';
@@ -34,7 +34,7 @@ export class LoginService {
       nameKey(request.username),
     );
     const { ok, needsRehash } = await this.passwords.verify(user?.passwordHash, request.password);
-    if (!namespace || !user || user.disabled || !ok) throw refused();
+    if (!namespace || !user?.passwordHash || user.disabled || !ok) throw refused();
     const lifetime = lifetimeWithin(ttl, namespace.refreshTtl, namespace.refreshTtlMax);
     const now = this.clock.now();
     const context = requestContext.current();
@@ -49,8 +49,9 @@ export class LoginService {
       address: context?.address ?? null,
       userAgent: context?.userAgent ?? null,
     };
-    await this.database.sessions.insert(session);
-    if (needsRehash) await this.rehash(namespace.id, user.id, request.password);
+    // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
+    if (!(await this.database.sessions.begin(session, user.passwordHash))) throw refused();
+    if (needsRehash) await this.rehash(user, request.password);
     return this.issuer.refreshToken(namespace, {
       ...session,
       sessionId: session.id,
@@ -60,12 +61,15 @@ export class LoginService {
     });
   }
 
-  /** The parameters of hashing have risen since this password was set. Where hashing is busy, the next login does it. */
-  private async rehash(namespaceId: string, userId: string, password: string): Promise<void> {
+  /**
+   * The parameters of hashing have risen since this password was set. Where hashing is busy, the next login does it; a
+   * user who was changed meanwhile is left alone, for it may have been the password.
+   */
+  private async rehash({ namespaceId, id, version }: User, password: string): Promise<void> {
     try {
       const passwordHash = await this.passwords.hash(password);
       const now = this.clock.now();
-      await this.database.users.edit(namespaceId, userId, undefined, { passwordHash }, now);
+      await this.database.users.edit(namespaceId, id, version, { passwordHash }, now);
     } catch (error) {
       if (!(error instanceof HasherBusyError)) throw error;
     }

@@ -56,7 +56,8 @@ export class GroupRepository {
       .insert()
       .into(GroupMember)
       .values({ namespaceId, groupId, userId })
-      .orIgnore()
+      // A member whom another namespace brought here must not look like one of ours: the foreign key refuses it.
+      .orUpdate(['namespace_id'], ['group_id', 'user_id'])
       .execute();
   }
 

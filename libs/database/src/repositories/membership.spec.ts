@@ -31,10 +31,7 @@ const groupIds = async (member: User): Promise<string[]> =>
 
 const orgIds = async (member: User): Promise<string[]> =>
   (
-    await database.orgs.page(
-      { limit: 9 },
-      { namespaceId: member.namespaceId, userId: member.id },
-    )
+    await database.orgs.page({ limit: 9 }, { namespaceId: member.namespaceId, userId: member.id })
   ).items.map(({ id }) => id);
 
 describe('groups', () => {

@@ -67,7 +67,8 @@ export class OrgRepository {
       .insert()
       .into(OrgMember)
       .values({ orgId, namespaceId, userId })
-      .orIgnore()
+      // A member whom another namespace brought here must not look like one of ours: the foreign key refuses it.
+      .orUpdate(['namespace_id'], ['org_id', 'user_id'])
       .execute();
   }
 

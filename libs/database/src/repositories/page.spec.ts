@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../database.js';
 import type { User } from '../entities/user.entity.js';
-import { newNamespace, newUser, testDatabase } from '../testing/index.js';
+import { newId } from '../ids.js';
+import { newGroup, newNamespace, newUser, testDatabase } from '../testing/index.js';
 import { InvalidCursorError, type PageRequest } from './page.js';
 
 const names = ['Zoe', 'adam', 'Bea', 'b_a', 'b%a', 'b\\a', 'ärger', '_', '10', '9'];
@@ -59,6 +60,20 @@ describe('pages', () => {
     const times = rows.map(({ createdAt }) => createdAt.getTime());
     const inOrder = times.toSorted((a, b) => (sort === 'createdAt' ? a - b : b - a));
     expect(times).toEqual(inOrder);
+  });
+
+  it('are in the order of the ids where times are the same, without an index to say so', async () => {
+    const ids = [newId(), newId(), newId(), newId()];
+    for (const id of ids.toReversed()) await newGroup(database, { namespaceId, id });
+    await database.dataSource.query(`UPDATE groups SET created_at = '2026-01-01T00:00:00Z'`);
+    const found: string[] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page = await database.groups.page(namespaceId, { limit: 1, sort: 'createdAt', cursor });
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(found).toEqual(ids);
   });
 
   it('have no next one when the rows just fit', async () => {

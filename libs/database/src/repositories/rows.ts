@@ -35,7 +35,7 @@ export async function editRow<T extends ObjectLiteral & { version: number; updat
   const update = manager
     .createQueryBuilder()
     .update(type)
-    .set({ ...patch, updatedAt: now, version: () => 'version + 1' } as never)
+    .set({ ...patch, updatedAt: now, version: () => 'version + 1' })
     .where(where);
   if (expected !== undefined) update.andWhere('version = :expected', { expected });
   const { affected } = await update.execute();

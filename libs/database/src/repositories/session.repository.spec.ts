@@ -170,7 +170,9 @@ describe('revoking', () => {
   it('does nothing through another namespace', async () => {
     const { id } = session;
     expect(await database.sessions.revoke(stranger.namespaceId, id, 'x', now)).toBeUndefined();
-    expect(await database.sessions.revokeAllOfUser(stranger.namespaceId, user.id, 'x', now)).toBe(0);
+    expect(await database.sessions.revokeAllOfUser(stranger.namespaceId, user.id, 'x', now)).toBe(
+      0,
+    );
     expect(await database.sessions.revokeAllOfNamespace(stranger.namespaceId, 'x', now)).toBe(0);
     expect(await find(session)).toMatchObject({ revokedAt: null });
   });

@@ -55,6 +55,26 @@ export class SessionRepository {
     return insertRow(this.manager, Session, { userId: null, apiKeyId: null, ...values });
   }
 
+  /**
+   * Inserts a session if its user is still the one whose password was checked: not disabled, and with this hash. The
+   * row of the user is held meanwhile, so that whoever changes it is seen here, or sees this session to end it.
+   *
+   * @returns whether the session was inserted.
+   */
+  async begin(values: NewSession, passwordHash: string): Promise<boolean> {
+    const { id, namespaceId, userId, ttl, createdAt, expiresAt, endsAt, address, userAgent } = values;
+    const rows = await this.manager.query<unknown[]>(
+      `INSERT INTO sessions (id, namespace_id, user_id, ttl, created_at, expires_at, ends_at, address, user_agent)
+       SELECT $1::uuid, u.namespace_id, u.id, $2::int, $3::timestamptz, $4::timestamptz, $5::timestamptz,
+              $6::text, $7::text FROM users u
+        WHERE u.namespace_id = $8 AND u.id = $9 AND u.password_hash = $10 AND NOT u.disabled
+          FOR SHARE OF u
+       RETURNING id`,
+      [id, ttl, createdAt, expiresAt, endsAt, address, userAgent, namespaceId, userId, passwordHash],
+    );
+    return rows.length === 1;
+  }
+
   async findById(namespaceId: string, id: string): Promise<Session | undefined> {
     return (await this.manager.findOneBy(Session, { namespaceId, id })) ?? undefined;
   }

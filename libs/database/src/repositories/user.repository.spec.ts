@@ -64,13 +64,21 @@ describe('an edit', () => {
   it('without an expectation takes any version', async () => {
     const { namespaceId, id } = user;
     await database.users.edit(namespaceId, id, undefined, { disabled: true }, later);
-    const edited = await database.users.edit(namespaceId, id, undefined, { disabled: false }, later);
+    const edited = await database.users.edit(
+      namespaceId,
+      id,
+      undefined,
+      { disabled: false },
+      later,
+    );
     expect(edited).toMatchObject({ disabled: false, version: 3 });
   });
 
   it('of a version that is gone changes nothing', async () => {
     const { namespaceId, id } = user;
-    expect(await database.users.edit(namespaceId, id, 2, { disabled: true }, later)).toBe('conflict');
+    expect(await database.users.edit(namespaceId, id, 2, { disabled: true }, later)).toBe(
+      'conflict',
+    );
     expect(await database.users.findById(namespaceId, id)).toEqual(user);
   });
 

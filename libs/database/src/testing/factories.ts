@@ -80,6 +80,15 @@ export async function newGroup(
   });
 }
 
+export function newOrg(database: Repositories, values: Partial<Org> = {}): Promise<Org> {
+  return database.orgs.insert({
+    id: newId(),
+    ...named('org', values.name),
+    description: '',
+    ...values,
+  });
+}
+
 /** A group that grants these rights to its members. */
 export async function newGroupWithRights(
   database: Repositories,
@@ -90,15 +99,6 @@ export async function newGroupWithRights(
   await database.rights.replace(group.namespaceId, { kind: 'group', id: group.id }, rights);
   for (const { id } of members) await database.groups.addMember(group.namespaceId, group.id, id);
   return group;
-}
-
-export function newOrg(database: Repositories, values: Partial<Org> = {}): Promise<Org> {
-  return database.orgs.insert({
-    id: newId(),
-    ...named('org', values.name),
-    description: '',
-    ...values,
-  });
 }
 
 /** An API key that never expires and works from anywhere; its secret is known to nobody. */

@@ -1,0 +1,108 @@
+import { newUser, testDatabase } from '#database/testing';
+import { NotFoundException } from '@nestjs/common';
+import { fastify } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { InvalidCursorError } from '#database';
+import { AppError } from './app-error.js';
+import { constraintErrors } from './constraint-errors.js';
+import { asAppError, sendError } from './error.filter.js';
+
+const withCode = (code: string, message = 'the text of the database'): Error =>
+  Object.assign(new Error(message), { code });
+
+describe('asAppError', () => {
+  it('keeps what the server itself has said', () => {
+    const error = new AppError('user.unknown', 'There is no such user.');
+    expect(asAppError(error)).toBe(error);
+  });
+
+  it.each([
+    ['a cursor of another list', new InvalidCursorError(), 'cursor.invalid'],
+    ['a route that is not there', new NotFoundException(), 'route.unknown'],
+    ['a connection that breaks', withCode('08006'), 'server.unavailable'],
+    ['a database that stops', withCode('57P01'), 'server.unavailable'],
+    ['too many connections', withCode('53300'), 'server.unavailable'],
+    ['a deadlock that was not resolved', withCode('40P01'), 'server.unavailable'],
+    ['a database that is away', withCode('ECONNREFUSED'), 'server.unavailable'],
+    ['a connection that was reset', withCode('ECONNRESET'), 'server.unavailable'],
+    ['a sender that went away', withCode('ECONNRESET', 'aborted'), 'request.malformed'],
+    ['a text that the database cannot keep', withCode('22021'), 'server.fault'],
+    ['an error of the program', new TypeError('x is not a function'), 'server.fault'],
+    ['a text', 'oops', 'server.fault'],
+    ['nothing', undefined, 'server.fault'],
+  ])('says of %s what it means', (_, thrown, code) => {
+    const error = asAppError(thrown);
+    expect(error.code).toBe(code);
+    expect(error.detail).not.toContain('the text of the database');
+    expect(error.detail).not.toContain('is not a function');
+  });
+
+  it.each([
+    [400, 'request.malformed'],
+    [408, 'request.timeout'],
+    [413, 'request.too_large'],
+    [414, 'request.malformed'],
+    [415, 'request.media_type'],
+    [500, 'server.fault'],
+    [503, 'server.unavailable'],
+  ])('says of status %d of the framework what it means', (statusCode, code) => {
+    const thrown = Object.assign(withCode('FST_ERR_SOME'), { statusCode });
+    expect(asAppError(thrown).code).toBe(code);
+  });
+
+  it('knows what a constraint means, and knows only constraints that there are', async () => {
+    const database = await testDatabase();
+    const { namespaceId, name } = await newUser(database);
+    const again = newUser(database, { namespaceId, name });
+    await expect(again.catch(asAppError)).resolves.toMatchObject({ code: 'user.name_taken' });
+    const rows = await database.dataSource.query<{ conname: string }[]>(
+      `SELECT conname FROM pg_constraint`,
+    );
+    const names = rows.map(({ conname }) => conname);
+    expect(Object.keys(constraintErrors).filter((one) => !names.includes(one))).toEqual([]);
+    await database.close();
+  });
+});
+
+describe('sendError', () => {
+  async function answer(path: string, error: AppError) {
+    const server = fastify();
+    server.setErrorHandler((thrown: AppError, request, reply) => {
+      sendError(thrown, request, reply);
+    });
+    server.get('/*', () => {
+      throw error;
+    });
+    const response = await server.inject(path);
+    await server.close();
+    return response;
+  }
+
+  it('answers the admin API with a problem', async () => {
+    const fields = [{ pointer: '/name', detail: 'must be a text' }];
+    const error = new AppError('request.invalid', 'Wrong.', fields);
+    const { statusCode, headers, json } = await answer('/api/v1/orgs', error);
+    expect(statusCode).toBe(400);
+    expect(headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/problem\+json/) as string,
+      'cache-control': 'no-store',
+    });
+    expect(json()).toEqual({
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      code: 'request.invalid',
+      detail: 'Wrong.',
+      requestId: expect.any(String) as string,
+      errors: fields,
+    });
+  });
+
+  it('says when to try again, and what proof is asked for', async () => {
+    const busy = await answer('/api/v1/orgs', new AppError('server.busy', 'Busy.', [], 3));
+    expect(busy).toMatchObject({ statusCode: 503, headers: { 'retry-after': '3' } });
+    const closed = await answer('/api/v1/orgs', new AppError('auth.required', 'Sign in.'));
+    expect(closed.headers['www-authenticate']).toBe('Bearer realm="signet"');
+    expect(closed.headers['retry-after']).toBeUndefined();
+  });
+});

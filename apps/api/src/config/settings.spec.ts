@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSettings, SettingsError, settingsTable } from './settings.js';
+
+const faultsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.lines;
+    throw error;
+  }
+};
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'signet-settings-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function fileWith(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('readSettings', () => {
+  it('has a default for all that can have one', () => {
+    const settings = readSettings({});
+    expect(settings).toMatchObject({
+      host: 'localhost',
+      port: 8090,
+      adminUsername: 'admin',
+      surfaces: ['public', 'admin'],
+      corsOrigins: [],
+      trustedProxies: [],
+      consoleIdle: 3600,
+      consoleLifetime: 43_200,
+      jwksMaxAge: 300,
+      docs: true,
+      database: { kind: 'pglite', folder: './data/database' },
+    });
+    expect(settings.publicUrl.href).toBe('http://localhost:8090/');
+    expect(settings.masterKeys).toBeUndefined();
+    expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('selects PostgreSQL by DATABASE_URL', () => {
+    const url = 'postgres://signet@db/signet';
+    expect(readSettings({ DATABASE_URL: url, SIGNET_DATABASE_POOL: '3' }).database).toEqual({
+      kind: 'postgres',
+      url,
+      poolSize: 3,
+    });
+  });
+
+  it.each([
+    ['SIGNET_PORT', 'eight', 'must be a whole number from 0 to 65535.'],
+    ['SIGNET_PORT', '65536', 'must be a whole number from 0 to 65535.'],
+    ['SIGNET_PUBLIC_URL', 'signet.example', 'must be an http or https address.'],
+    ['SIGNET_PUBLIC_URL', 'https://signet.example/', 'must not end with a slash.'],
+    ['SIGNET_PUBLIC_URL', 'https://me@signet.example', 'must not have a user, a query or a fragment.'],
+    ['SIGNET_SURFACES', 'console', 'must be one of public, admin.'],
+    ['SIGNET_SURFACES', ',', 'must name at least one of public, admin.'],
+    ['SIGNET_CORS_ORIGINS', 'https://a.example/x', '`https://a.example/x` is not an origin such as https://shop.example.'],
+    ['SIGNET_TRUSTED_PROXIES', '10.0.0.0/33', '`10.0.0.0/33` is not an address or a range such as 10.0.0.0/8.'],
+    ['SIGNET_CONSOLE_IDLE', '5s', 'must be from 60 to 86400 seconds.'],
+    ['SIGNET_DOCS', 'yes', 'must be true or false.'],
+    ['SIGNET_LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, silent.'],
+  ])('refuses %s=%s', (name, value, fault) => {
+    expect(faultsOf({ [name]: value })).toEqual([`${name}: ${fault}`]);
+  });
+
+  it('names every fault at once, and what an unknown name may have meant', () => {
+    expect(faultsOf({ SIGNET_PROT: '1', SIGNET_PORT: 'x', SIGNET_DOCS: 'x' })).toEqual([
+      'SIGNET_PROT: there is no such setting. Did you mean SIGNET_PORT?',
+      'SIGNET_PORT: must be a whole number from 0 to 65535.',
+      'SIGNET_DOCS: must be true or false.',
+    ]);
+  });
+
+  it('reads a value from a file, without the line break at its end', () => {
+    const path = fileWith('password', 'correct horse battery\n');
+    expect(readSettings({ SIGNET_ADMIN_PASSWORD_FILE: path }).adminPassword).toBe('correct horse battery');
+  });
+
+  it('refuses a file that is not there, and a value that is given twice', () => {
+    expect(faultsOf({ SIGNET_ADMIN_PASSWORD_FILE: join(folder, 'none') })).toEqual([
+      `SIGNET_ADMIN_PASSWORD: the file ${join(folder, 'none')} cannot be read.`,
+    ]);
+    const path = fileWith('port', '1');
+    expect(faultsOf({ SIGNET_PORT: '1', SIGNET_PORT_FILE: path })).toEqual([
+      'SIGNET_PORT: is given twice: as SIGNET_PORT and as SIGNET_PORT_FILE. Keep one.',
+    ]);
+  });
+
+  it('reads a config file, and lets the environment win', () => {
+    const path = fileWith('signet.env', 'SIGNET_PORT=1000\nSIGNET_HOST=0.0.0.0\n');
+    expect(readSettings({ SIGNET_CONFIG_FILE: path, SIGNET_PORT: '2000' })).toMatchObject({
+      host: '0.0.0.0',
+      port: 2000,
+    });
+    expect(readSettings({ SIGNET_CONFIG_FILE: path, SIGNET_PORT: '' })).toMatchObject({ port: 1000 });
+    const wrong = fileWith('wrong.env', 'SIGNET_HSOT=x\n');
+    expect(faultsOf({ SIGNET_CONFIG_FILE: wrong })).toEqual([
+      'SIGNET_HSOT: there is no such setting. Did you mean SIGNET_HOST?',
+    ]);
+  });
+
+  it('takes an empty value for one that is not given', () => {
+    expect(readSettings({ SIGNET_PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 8090, databaseUrl: undefined });
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(new URL('../../../../.env.example', import.meta.url), 'utf8');
+
+  it('has every setting with its description and its default, and no other', () => {
+    const expected = Object.values(settingsTable).map(
+      ({ variable, description, ...rest }) => `# ${description}\n#${variable}=${'default' in rest ? rest.default : ''}`,
+    );
+    const blocks = text.split('\n\n').slice(1).map((block) => block.trimEnd());
+    expect(blocks).toEqual(expected);
+  });
+});

@@ -1,0 +1,127 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppModule } from '../app.module.js';
+import { createLogger } from '../common/logger.js';
+import { readSettings } from '../config/settings.js';
+import { buildDocument } from '../document.js';
+import { ACCESS, type Access } from './access.decorators.js';
+import { permissions } from './permissions.js';
+
+interface Route {
+  name: string;
+  path: string;
+  access: Access | undefined;
+}
+
+/** What a route without the signature of an administrator may be. Everything else needs a permission. */
+const publicRoutes = [
+  'DiscoveryController.getJwks',
+  'DiscoveryController.getOauthMetadata',
+  'DiscoveryController.getOpenidConfiguration',
+  'HealthController.isLive',
+  'HealthController.isReady',
+  'SessionController.signIn',
+  'TokensController.getPublicKey',
+  'TokensController.login',
+  'TokensController.loginFor',
+  'TokensController.renew',
+  'TokensController.renewBoth',
+  'TokensController.renewFor',
+];
+
+let app: INestApplication;
+let routes: Route[];
+let document: OpenAPIObject;
+
+beforeAll(async () => {
+  const module = AppModule.of(readSettings({}), createLogger('silent'));
+  app = await NestFactory.create(module, new FastifyAdapter(), { preview: true, logger: false });
+  const modules = [...app.get(ModulesContainer).values()];
+  const controllers = modules.flatMap(({ controllers: own }) => [...own.values()]);
+  routes = controllers.flatMap(({ metatype }) => routesOf(metatype as Type));
+  document = buildDocument(app);
+});
+
+afterAll(() => app.close());
+
+function routesOf(controller: Type): Route[] {
+  const prototype = controller.prototype as Record<string, object>;
+  const prefix = String(Reflect.getMetadata(PATH_METADATA, controller));
+  return Object.getOwnPropertyNames(prototype)
+    .map((name) => ({ name, handler: prototype[name] ?? {} }))
+    .filter(({ handler }) => Reflect.hasMetadata(METHOD_METADATA, handler))
+    .map(({ name, handler }) => ({
+      name: `${controller.name}.${name}`,
+      path: `/${prefix}/${String(Reflect.getMetadata(PATH_METADATA, handler))}`,
+      access: Reflect.getMetadata(ACCESS, handler) as Access | undefined,
+    }));
+}
+
+describe('every route', () => {
+  it('is found', () => {
+    expect(routes.length).toBeGreaterThan(60);
+  });
+
+  it('is marked: public, or with the permission it needs', () => {
+    const unmarked = routes.filter(({ access }) => access === undefined);
+    expect(unmarked.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('is public only where that was decided', () => {
+    const open = routes.filter(({ access }) => access === 'public').map(({ name }) => name);
+    expect(open.sort()).toEqual(publicRoutes);
+  });
+
+  it('has a namespace in its path exactly where its permission is one of a namespace', () => {
+    const wrong = routes.filter(({ access, path }) => {
+      if (access === undefined || access === 'public') return false;
+      return path.includes(':ns') !== (permissions[access] === 'namespace');
+    });
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('changes nothing by GET', () => {
+    const reading = Object.values(document.paths).flatMap(({ get }) => (get ? [get] : []));
+    const writing = reading.filter((operation) => {
+      const permission = (operation as unknown as Record<string, unknown>)['x-permission'];
+      return typeof permission === 'string' && permission.endsWith(':write');
+    });
+    expect(writing.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
+  it('takes a declared body or none', () => {
+    const bodies = Object.values(document.paths)
+      .flatMap((item) => [item.get, item.post, item.put, item.patch, item.delete])
+      .filter((operation) => operation?.requestBody !== undefined);
+    const loose = bodies.filter((operation) => {
+      const { content } = operation?.requestBody as { content: Record<string, { schema?: unknown }> };
+      const schemas = Object.values(content).map(({ schema }) => JSON.stringify(schema ?? {}));
+      return schemas.some((schema) => !schema.startsWith('{"$ref":"#/components/schemas/'));
+    });
+    expect(bodies.length).toBeGreaterThan(20);
+    expect(loose.map((operation) => operation?.operationId)).toEqual([]);
+  });
+
+  it('has a name of its own and declares its responses', () => {
+    const operations = Object.values(document.paths).flatMap((item) =>
+      [item.get, item.post, item.put, item.patch, item.delete].filter((operation) => operation !== undefined),
+    );
+    expect(operations).toHaveLength(routes.length);
+    const names = operations.map(({ operationId }) => operationId);
+    expect(new Set(names).size).toBe(names.length);
+    const silent = operations.filter(({ responses }) => {
+      const good = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+      return good.length !== 1 || !good.every(([status, value]) => status === '204' || hasSchema(value));
+    });
+    expect(silent.map(({ operationId }) => operationId)).toEqual([]);
+  });
+});
+
+function hasSchema(response: unknown): boolean {
+  const { content } = response as { content?: Record<string, { schema?: unknown }> };
+  return content?.['application/json']?.schema !== undefined;
+}

@@ -1,0 +1,192 @@
+import { hash, verify } from '@node-rs/argon2';
+import { newNamespace, newUser, testDatabase } from '#database/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChangeFeed, type Database, type Namespace, type User } from '#database';
+import type { Settings } from '../config/settings.js';
+import { nameKey } from '../common/names.js';
+import { KeyRing } from '../keys/key-ring.js';
+import { KeysService } from '../keys/keys.service.js';
+import { MasterKeys } from '../keys/master-keys.js';
+import { Issuers } from '../namespaces/issuers.js';
+import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import { PasswordHasher } from '../security/passwords.js';
+import { LoginService } from './login.service.js';
+import { TokenIssuer } from './token-issuer.js';
+
+// The real hashing, counted.
+vi.mock(import('@node-rs/argon2'), async (original) => {
+  const real = await original();
+  return { ...real, hash: vi.fn(real.hash), verify: vi.fn(real.verify) };
+});
+
+const PASSWORD = 'the right password';
+const NEW_PASSWORD = 'a new password';
+const clock = { now: () => new Date() };
+
+let database: Database;
+let feed: ChangeFeed;
+let passwords: PasswordHasher;
+let logins: LoginService;
+let rightHash: string;
+let namespace: Namespace;
+let user: User;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  feed = new ChangeFeed(database.dataSource, () => undefined);
+  await feed.start();
+  const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
+  const keys = new KeysService(database, masterKeys, clock);
+  passwords = await PasswordHasher.create({ concurrency: 2, queueLimit: 8 });
+  rightHash = await passwords.hash(PASSWORD);
+  const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
+  const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers);
+  const directory = new NamespaceDirectory(database, feed);
+  logins = new LoginService(database, directory, passwords, issuer, clock);
+  namespace = await newNamespace(database);
+  for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {
+    await database.signingKeys.insert(key);
+  }
+});
+afterAll(async () => {
+  await feed.stop();
+  await database.close();
+});
+
+let count = 0;
+
+/** A user whose name is found as the server finds it. */
+function newPerson(values: Partial<User> = {}): Promise<User> {
+  const name = `person ${(count += 1)}`;
+  const usual = { namespaceId: namespace.id, passwordHash: rightHash };
+  return newUser(database, { ...usual, name, nameKey: nameKey(name), ...values });
+}
+
+beforeEach(async () => {
+  user = await newPerson();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.mocked(verify).mockClear();
+});
+
+function login(request: Partial<Parameters<LoginService['login']>[0]> = {}): Promise<string> {
+  return logins.login({
+    namespace: namespace.name,
+    username: user.name,
+    password: PASSWORD,
+    ...request,
+  });
+}
+
+const refusal = expect.objectContaining({ code: 'login.refused', fields: [] }) as Error;
+
+async function sessionsOfUser(): Promise<unknown[]> {
+  const page = await database.sessions.page(namespace.id, { limit: 10 }, { userId: user.id });
+  return page.items;
+}
+
+describe('the work of a login', () => {
+  type Request = Partial<Parameters<LoginService['login']>[0]>;
+  const failures: Record<string, () => Request | Promise<Request>> = {
+    'an unknown user': () => ({ username: 'nobody' }),
+    'a wrong password': () => ({ password: 'a wrong password' }),
+    'an empty password': () => ({ password: '' }),
+    'a password beyond the longest': () => ({ password: 'p'.repeat(5000) }),
+    'a disabled user': async () => ({ username: (await newPerson({ disabled: true })).name }),
+    'a user without a password': async () => ({
+      username: (await newPerson({ passwordHash: null })).name,
+    }),
+    'an unknown namespace': () => ({ namespace: 'unknown' }),
+    'a closed namespace': async () => ofNamespace({ publicEndpoint: false }),
+    'a disabled namespace': async () => ofNamespace({ disabled: true }),
+  };
+
+  async function ofNamespace(values: Partial<Namespace>): Promise<Request> {
+    const { id, name } = await newNamespace(database, values);
+    const person = await newPerson({ namespaceId: id });
+    return { namespace: name, username: person.name };
+  }
+
+  it.each(Object.keys(failures))('is one look for the user and one hash: %s', async (failure) => {
+    const request = await failures[failure]?.();
+    const looks = vi.spyOn(database.users, 'findByNameKey');
+    await expect(login(request)).rejects.toEqual(refusal);
+    expect(verify).toHaveBeenCalledTimes(1);
+    expect(looks).toHaveBeenCalledTimes(1);
+  });
+
+  it('is the same when it succeeds', async () => {
+    const looks = vi.spyOn(database.users, 'findByNameKey');
+    await expect(login()).resolves.toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    expect(verify).toHaveBeenCalledTimes(1);
+    expect(looks).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a user who is changed while the password is checked', () => {
+  function duringTheCheck(change: () => Promise<unknown>): void {
+    const check = passwords.verify.bind(passwords);
+    vi.spyOn(passwords, 'verify').mockImplementation(async (...given) => {
+      const result = await check(...given);
+      await change();
+      return result;
+    });
+  }
+
+  const edit = (patch: Partial<User>): Promise<unknown> =>
+    database.users.edit(namespace.id, user.id, undefined, patch, clock.now());
+
+  it('gets no session when the password is another now', async () => {
+    const passwordHash = await passwords.hash(NEW_PASSWORD);
+    duringTheCheck(() => edit({ passwordHash }));
+    await expect(login()).rejects.toEqual(refusal);
+    expect(await sessionsOfUser()).toEqual([]);
+  });
+
+  it('gets no session when disabled', async () => {
+    duringTheCheck(() => edit({ disabled: true }));
+    await expect(login()).rejects.toEqual(refusal);
+    expect(await sessionsOfUser()).toEqual([]);
+  });
+
+  it('gets no session when deleted', async () => {
+    duringTheCheck(() => database.users.delete(namespace.id, user.id, undefined));
+    await expect(login()).rejects.toEqual(refusal);
+  });
+
+  it('gets the session when renamed', async () => {
+    duringTheCheck(() => edit({ name: 'renamed', nameKey: 'renamed' }));
+    await expect(login()).resolves.toBeTypeOf('string');
+    expect(await sessionsOfUser()).toHaveLength(1);
+  });
+});
+
+describe('a password that was hashed at a lower cost', () => {
+  beforeEach(async () => {
+    const passwordHash = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+    await database.users.edit(namespace.id, user.id, undefined, { passwordHash }, clock.now());
+  });
+
+  async function storedHash(): Promise<string | null | undefined> {
+    return (await database.users.findById(namespace.id, user.id))?.passwordHash;
+  }
+
+  it('is hashed anew at its first use', async () => {
+    await login();
+    expect(await storedHash()).toContain('m=19456,t=2');
+    await expect(login()).resolves.toBeTypeOf('string');
+  });
+
+  it('does not come back when it is replaced in that moment', async () => {
+    const replacement = await passwords.hash(NEW_PASSWORD);
+    const hashAnew = passwords.hash.bind(passwords);
+    vi.spyOn(passwords, 'hash').mockImplementation(async (password) => {
+      const patch = { passwordHash: replacement };
+      await database.users.edit(namespace.id, user.id, undefined, patch, clock.now());
+      return hashAnew(password);
+    });
+    await login();
+    expect(await storedHash()).toBe(replacement);
+  });
+});

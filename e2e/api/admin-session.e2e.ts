@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createAccessToken,
+  deleteAccessToken,
+  endOwnSession,
+  listOwnAccessTokens,
+  listOwnSessions,
+} from '#client';
+import { newAdministrator, newAdministratorToken } from '../support/administrators.js';
+import { accessTokenOf, caller, consoleCookie, useApi, type Caller } from '../support/api.js';
+import { send, type Answer } from '../support/http.js';
+import { owner, publicUrl, TestServer } from '../support/server.js';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+});
+afterAll(() => server.dispose());
+
+const session = '/api/v1/session';
+const consoleHeader = { 'x-signet-console': '1' };
+
+const signIn = (
+  credentials: unknown = owner,
+  headers: Record<string, string> = {},
+): Promise<Answer> => send(server, session, { body: credentials, headers });
+
+const statusWith = async (headers: Record<string, string>): Promise<number> =>
+  (await send(server, session, { method: 'GET', headers })).status;
+
+/** The options of a call with a console cookie. */
+const withCookie = (cookie: string): Caller => ({
+  ...caller(server),
+  headers: { cookie, ...consoleHeader },
+});
+
+describe('the console session', () => {
+  it('is held by a cookie that scripts and other sites do not get', async () => {
+    const { status, headers, json, text } = await signIn();
+    expect(status).toBe(201);
+    expect(json).toMatchObject({ username: owner.username, role: 'owner', namespaces: [] });
+    const [cookie = '', ...others] = headers.getSetCookie();
+    expect(others).toEqual([]);
+    const [pair = '', ...attributes] = cookie.split('; ');
+    expect(pair).toMatch(/^signet=[\w-]{43}$/);
+    expect(attributes.filter((attribute) => !attribute.startsWith('Expires='))).toEqual([
+      'Path=/',
+      'HttpOnly',
+      'SameSite=Strict',
+    ]);
+    expect(text).not.toContain(pair.slice('signet='.length));
+  });
+
+  it('has another secret at each sign-in, whatever cookie comes with it', async () => {
+    const planted = `signet=${'A'.repeat(43)}`;
+    const first = await consoleCookie(server);
+    const { headers } = await signIn(owner, { cookie: planted });
+    const second = headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    expect(new Set([planted, first, second]).size).toBe(3);
+    expect(await statusWith({ cookie: planted })).toBe(401);
+    expect(await statusWith({ cookie: second })).toBe(200);
+  });
+
+  it('survives a restart', async () => {
+    const cookie = await consoleCookie(server);
+    await server.restart();
+    await useApi(server);
+    expect(await statusWith({ cookie })).toBe(200);
+  });
+
+  it('ends on the server when one signs out', async () => {
+    const [cookie, other] = [await consoleCookie(server), await consoleCookie(server)];
+    const headers = { cookie, ...consoleHeader };
+    const out = await send(server, session, { method: 'DELETE', headers });
+    expect(out.status).toBe(204);
+    expect(out.headers.getSetCookie()[0]).toMatch(/^signet=; .*Expires=Thu, 01 Jan 1970/);
+    expect(out.headers.get('clear-site-data')).toContain('"storage"');
+    expect(await statusWith({ cookie })).toBe(401);
+    expect(await statusWith({ cookie: other })).toBe(200);
+  });
+
+  it('does not end by GET, nor by an access token', async () => {
+    const cookie = await consoleCookie(server);
+    const token = await accessTokenOf(server);
+    expect((await send(server, `${session}/delete`, { method: 'GET' })).status).toBe(404);
+    expect((await send(server, session, { method: 'DELETE', token })).status).toBe(204);
+    expect(await statusWith({ cookie })).toBe(200);
+    expect(await statusWith({ authorization: `Bearer ${token}` })).toBe(200);
+  });
+
+  it('is listed with its siblings, and each of them can be ended', async () => {
+    const administrator = await newAdministrator();
+    const here = await consoleCookie(server, administrator);
+    const elsewhere = await consoleCookie(server, administrator);
+    const { items } = await listOwnSessions(withCookie(here));
+    expect(items.map(({ current }) => current)).toEqual([false, true]);
+    expect(items[0]).toMatchObject({ address: '127.0.0.1' });
+    await endOwnSession(items[0]?.id ?? '', withCookie(here));
+    expect(await statusWith({ cookie: elsewhere })).toBe(401);
+    expect(await statusWith({ cookie: here })).toBe(200);
+    const stranger = await consoleCookie(server);
+    await expect(endOwnSession(items[1]?.id ?? '', withCookie(stranger))).rejects.toMatchObject({
+      status: 404,
+      code: 'session.unknown',
+    });
+  });
+
+  it.each([
+    'signet=',
+    'signet=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'signet=%00',
+    `signet=${'A'.repeat(4000)}`,
+    '__Host-signet=x',
+  ])('is not opened by the cookie %j', async (cookie) => {
+    expect(await statusWith({ cookie })).toBe(401);
+  });
+
+  it('answers alike for a wrong password, an unknown name and a disabled account', async () => {
+    const disabled = await newAdministrator({ disabled: true });
+    const answers = await Promise.all([
+      signIn({ ...owner, password: 'a wrong password' }),
+      signIn({ ...owner, username: 'nobody-at-all' }),
+      signIn(disabled.password && { username: disabled.username, password: disabled.password }),
+      signIn({ ...owner, password: '' }),
+      signIn({ ...owner, password: 'x'.repeat(1024) }),
+    ]);
+    for (const { status, headers, json } of answers) {
+      expect(status).toBe(401);
+      expect(headers.getSetCookie()).toEqual([]);
+      expect({ ...(json as object), requestId: '' }).toEqual({
+        ...(answers[0]?.json as object),
+        requestId: '',
+      });
+    }
+  });
+
+  it('is opened by the name in any case', async () => {
+    const { status } = await signIn({ ...owner, username: owner.username.toUpperCase() });
+    expect(status).toBe(201);
+  });
+});
+
+describe('a change with the console cookie', () => {
+  const change = (headers: Record<string, string>): Promise<Answer> =>
+    send(server, '/api/v1/account/access-tokens', { body: { name: 'token' }, headers });
+  let cookie: string;
+  beforeAll(async () => (cookie = await consoleCookie(server)));
+
+  it('is made by the console', async () => {
+    const own = { origin: publicUrl, 'sec-fetch-site': 'same-origin' };
+    expect((await change({ cookie, ...consoleHeader })).status).toBe(201);
+    expect((await change({ cookie, ...consoleHeader, ...own })).status).toBe(201);
+  });
+
+  it.each([
+    ['without the console header', {}],
+    ['from another origin', { ...consoleHeader, origin: 'https://evil.example' }],
+    ['from the same host on another port', { ...consoleHeader, origin: `${publicUrl}:8443` }],
+    ['from a page without an origin', { ...consoleHeader, origin: 'null' }],
+    ['from another site', { ...consoleHeader, 'sec-fetch-site': 'cross-site' }],
+    ['from a sibling of the site', { ...consoleHeader, 'sec-fetch-site': 'same-site' }],
+  ])('is refused %s', async (_, headers) => {
+    const before = (await listOwnAccessTokens(withCookie(cookie))).items.length;
+    const refused = await change({ cookie, ...headers });
+    expect(refused).toMatchObject({ status: 403, json: { code: 'auth.csrf' } });
+    expect((await listOwnAccessTokens(withCookie(cookie))).items).toHaveLength(before);
+  });
+
+  it('is refused as a form', async () => {
+    const headers = { cookie, ...consoleHeader };
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
+      const answer = await send(server, '/api/v1/account/access-tokens', {
+        body: '{"name":"token"}',
+        headers: { ...headers, 'content-type': type },
+      });
+      expect(answer, type).toMatchObject({ status: 415, json: { code: 'request.media_type' } });
+    }
+  });
+
+  it('is refused together with an access token', async () => {
+    const authorization = `Bearer ${await accessTokenOf(server)}`;
+    const both = { cookie, authorization, ...consoleHeader };
+    const ambiguous = { status: 400, json: { code: 'request.credentials_ambiguous' } };
+    expect(await change(both)).toMatchObject(ambiguous);
+    expect(await send(server, session, { method: 'GET', headers: both })).toMatchObject(ambiguous);
+  });
+
+  it('cannot be a sign-in that another site causes', async () => {
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+    ]) {
+      const answer = await signIn(owner, headers);
+      expect(answer).toMatchObject({ status: 403, json: { code: 'auth.csrf' } });
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+  });
+});
+
+describe('an access token', () => {
+  const withToken = (token: string): Promise<number> =>
+    statusWith({ authorization: `Bearer ${token}` });
+
+  it('is shown once and works until it is deleted', async () => {
+    const { token: first } = await newAdministratorToken(server);
+    const as = caller(server, first);
+    const made = await createAccessToken({ name: 'deployment', lifetime: '30d' }, as);
+    expect(made.token).toMatch(/^sgp_[0-9A-Za-z]{43}_[0-9a-f]{8}$/);
+    const days = (Date.parse(made.expiresAt) - Date.parse(made.createdAt)) / 86_400_000;
+    expect(days).toBeCloseTo(30, 2);
+    const { items } = await listOwnAccessTokens(as);
+    expect(items.map(({ name }) => name)).toEqual(['deployment', 'end-to-end suite']);
+    expect(JSON.stringify(items)).not.toContain(made.token.slice(4, 20));
+
+    expect(await withToken(made.token)).toBe(200);
+    await deleteAccessToken(made.id, as);
+    expect(await withToken(made.token)).toBe(401);
+    await expect(deleteAccessToken(made.id, as)).rejects.toMatchObject({
+      status: 404,
+      code: 'access_token.unknown',
+    });
+  });
+
+  it('works for a year at most, 90 days unless it is said', async () => {
+    const made = await createAccessToken({ name: 'token' });
+    const days = (Date.parse(made.expiresAt) - Date.parse(made.createdAt)) / 86_400_000;
+    expect(days).toBeCloseTo(90, 2);
+    await expect(createAccessToken({ name: 'token', lifetime: '367d' })).rejects.toMatchObject({
+      status: 400,
+      code: 'lifetime.above_maximum',
+      fields: [{ pointer: '/lifetime' }],
+    });
+    await expect(createAccessToken({ name: 'token', lifetime: '1y' })).resolves.toBeDefined();
+  });
+
+  it('is not recognized with a typo, nor in another place', async () => {
+    const { token } = await createAccessToken({ name: 'token' });
+    const wrong = token.endsWith('0') ? `${token.slice(0, -1)}1` : `${token.slice(0, -1)}0`;
+    expect(await withToken(wrong)).toBe(401);
+    expect(await withToken(token.toLowerCase())).toBe(401);
+    expect(await withToken('')).toBe(401);
+    expect(await statusWith({ authorization: token })).toBe(401);
+    expect(await statusWith({ authorization: `Basic ${btoa(`admin:${token}`)}` })).toBe(401);
+    expect(await statusWith({ cookie: `signet=${token}` })).toBe(401);
+    const query = `${session}?access_token=${token}`;
+    expect((await send(server, query, { method: 'GET' })).status).toBe(401);
+    expect(await withToken(token)).toBe(200);
+  });
+
+  it('is asked for by the answer to a request without one', async () => {
+    const answer = await send(server, session, { method: 'GET' });
+    expect(answer).toMatchObject({ status: 401, json: { code: 'auth.required' } });
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="signet"');
+  });
+
+  it('belongs to its administrator alone', async () => {
+    const [one, two] = [await newAdministratorToken(server), await newAdministratorToken(server)];
+    const { items } = await listOwnAccessTokens(caller(server, one.token));
+    const id = items[0]?.id ?? '';
+    await expect(deleteAccessToken(id, caller(server, two.token))).rejects.toMatchObject({
+      status: 404,
+    });
+    expect(await withToken(one.token)).toBe(200);
+  });
+});

@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createAdministrator,
+  deleteAdministrator,
+  deleteAdministratorToken,
+  deleteNamespace,
+  editAdministrator,
+  getAdministrator,
+  listAdministrators,
+  listAdministratorTokens,
+  listNamespaces,
+  setAdministratorPassword,
+  setOwnPassword,
+} from '#client';
+import { newAdministrator, newAdministratorToken } from '../support/administrators.js';
+import {
+  accessTokenOf,
+  caller,
+  consoleCookie,
+  newNamespace,
+  uniqueName,
+  useApi,
+} from '../support/api.js';
+import { describeCollection, sameNames } from '../support/collection.js';
+import { send } from '../support/http.js';
+import { owner, TestServer } from '../support/server.js';
+
+let server: TestServer;
+let token: string;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+  token = await accessTokenOf(server);
+});
+afterAll(() => server.dispose());
+
+const password = 'fifteen characters';
+const lastOwner = { status: 409, code: 'administrator.last_owner' };
+
+describeCollection(
+  {
+    kind: 'administrator',
+    editableName: 'username',
+    nameField: 'username',
+    body: (username) => ({ username, password, role: 'auditor' }),
+    change: { role: 'namespace-admin' },
+    notNull: ['username', 'role', 'namespaces', 'disabled'],
+    sameNames,
+    searches: [
+      ['%', ['%', 'x']],
+      ['_b', ['_b', 'xb']],
+    ],
+  },
+  () => ({ server, token, path: '/api/v1/administrators' }),
+);
+
+/** The status of a request that any administrator may make. */
+async function statusWith(headers: Record<string, string>): Promise<number> {
+  return (await send(server, '/api/v1/session', { method: 'GET', headers })).status;
+}
+
+describe('the last owner', () => {
+  // A server of its own: here the first administrator is the only owner.
+  let alone: TestServer;
+  let firstId: string;
+
+  beforeAll(async () => {
+    alone = await TestServer.start();
+    await useApi(alone);
+    const { items } = await listAdministrators({ q: owner.username });
+    firstId = items[0]?.id ?? '';
+  });
+  afterAll(async () => {
+    await alone.dispose();
+    await useApi(server);
+  });
+
+  it('cannot be deleted, disabled or demoted', async () => {
+    await newAdministrator({ role: 'auditor' });
+    await newAdministrator({ disabled: true });
+    await expect(deleteAdministrator(firstId)).rejects.toMatchObject(lastOwner);
+    await expect(editAdministrator(firstId, { disabled: true })).rejects.toMatchObject(lastOwner);
+    for (const role of ['auditor', 'namespace-admin'] as const) {
+      await expect(editAdministrator(firstId, { role })).rejects.toMatchObject(lastOwner);
+    }
+    const kept = await editAdministrator(firstId, { role: 'owner', disabled: false });
+    expect(kept).toMatchObject({ role: 'owner', disabled: false });
+  });
+
+  it.each([
+    ['demotes', 'PATCH', { role: 'auditor' }],
+    ['disables', 'PATCH', { disabled: true }],
+    ['deletes', 'DELETE', undefined],
+  ])('is left when each of two owners %s itself at once', async (_, method, body) => {
+    let left = { id: firstId, token: await firstToken() };
+    for (let round = 0; round < 3; round += 1) {
+      const as = caller(alone, left.token);
+      const { id } = await createAdministrator(
+        { username: uniqueName('owner'), password, role: 'owner' },
+        as,
+      );
+      const { username } = await getAdministrator(id, as);
+      const pair = [left, { id, token: await accessTokenOf(alone, { username, password }) }];
+      const answers = await Promise.all(
+        pair.map((one) =>
+          send(alone, `/api/v1/administrators/${one.id}`, { method, body, token: one.token }),
+        ),
+      );
+      expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+      const refused = answers.findIndex(({ status }) => status === 409);
+      left = pair[refused] ?? left;
+    }
+    await restoreFirst(left.token);
+  });
+
+  /** An access token of the first administrator. */
+  const firstToken = (): Promise<string> => accessTokenOf(alone);
+
+  /** Makes the first administrator an owner again for the next test, or another one in its name. */
+  async function restoreFirst(ownerToken: string): Promise<void> {
+    const as = caller(alone, ownerToken);
+    const { items } = await listAdministrators({ q: owner.username }, as);
+    const first = items.find(({ username }) => username === owner.username);
+    const { id } = first
+      ? await editAdministrator(first.id, { role: 'owner', disabled: false }, {}, as)
+      : await createAdministrator({ ...owner, role: 'owner' }, as);
+    const owners = await listAdministrators({ limit: 200 }, as);
+    const others = owners.items.filter((one) => one.role === 'owner' && one.id !== id);
+    firstId = id;
+    const first2 = caller(alone, await firstToken());
+    for (const other of others) await deleteAdministrator(other.id, {}, first2);
+  }
+});
+
+describe('an administrator', () => {
+  it.each(['fourteen chars', '               ', 'ä'.repeat(600)])(
+    'cannot have the password %j',
+    async (weak) => {
+      const refused = { status: 400, code: 'request.invalid', fields: [{ pointer: '/password' }] };
+      await expect(newAdministrator({ password: weak })).rejects.toMatchObject(refused);
+      const { id } = await newAdministrator();
+      await expect(setAdministratorPassword(id, { password: weak })).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('looks after namespaces that exist', async () => {
+    const { name } = await newNamespace();
+    const namespaces = [name, 'nowhere'];
+    const unknown = {
+      status: 404,
+      code: 'namespace.unknown',
+      fields: [{ pointer: '/namespaces/1' }],
+    };
+    await expect(newAdministrator({ role: 'namespace-admin', namespaces })).rejects.toMatchObject(
+      unknown,
+    );
+    const made = await newAdministrator({ role: 'namespace-admin', namespaces: [name, name] });
+    expect(made.namespaces).toMatchObject([{ name }]);
+    await expect(editAdministrator(made.id, { namespaces })).rejects.toMatchObject(unknown);
+    expect(await getAdministrator(made.id)).toMatchObject({ namespaces: [{ name }], version: 1 });
+    await deleteNamespace(name, name);
+    expect(await getAdministrator(made.id)).toMatchObject({ namespaces: [] });
+  });
+
+  it('gains and loses namespaces and roles at once', async () => {
+    const [one, two] = [await newNamespace(), await newNamespace()];
+    const { administrator, token: own } = await newAdministratorToken(server, {
+      role: 'namespace-admin',
+      namespaces: [one.name],
+    });
+    const visible = async (): Promise<string[]> =>
+      (await listNamespaces({ limit: 200 }, caller(server, own))).items.map(({ name }) => name);
+    expect(await visible()).toEqual([one.name]);
+    await editAdministrator(administrator.id, { namespaces: [two.name] });
+    expect(await visible()).toEqual([two.name]);
+    await editAdministrator(administrator.id, { namespaces: [] });
+    expect(await visible()).toEqual([]);
+    await editAdministrator(administrator.id, { role: 'auditor' });
+    expect(await visible()).toEqual(expect.arrayContaining([one.name, two.name]));
+    await editAdministrator(administrator.id, { role: 'namespace-admin' });
+    expect(await visible(), 'a role without namespaces is none').toEqual([]);
+  });
+
+  it.each([
+    ['is disabled', (id: string) => editAdministrator(id, { disabled: true })],
+    ['is deleted', (id: string) => deleteAdministrator(id)],
+    ['is given a password', (id: string) => setAdministratorPassword(id, { password })],
+  ])('loses sessions and access tokens when it %s', async (_, act) => {
+    const { administrator, token: own } = await newAdministratorToken(server);
+    const bearer = { authorization: `Bearer ${own}` };
+    const cookie = { cookie: await consoleCookie(server, administrator) };
+    expect(await statusWith(bearer)).toBe(200);
+    expect(await statusWith(cookie)).toBe(200);
+    await act(administrator.id);
+    expect(await statusWith(bearer)).toBe(401);
+    expect(await statusWith(cookie)).toBe(401);
+    await expect(consoleCookie(server, administrator)).rejects.toThrow('auth.refused');
+  });
+
+  it('that was disabled does not get its tokens back when it is enabled', async () => {
+    const { administrator, token: own } = await newAdministratorToken(server);
+    await editAdministrator(administrator.id, { disabled: true });
+    await editAdministrator(administrator.id, { disabled: false });
+    expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(401);
+    await expect(consoleCookie(server, administrator)).resolves.toContain('signet=');
+  });
+
+  it('changes its own password with the one until now, and keeps only the session it did it with', async () => {
+    const { administrator, token: own } = await newAdministratorToken(server);
+    const [here, elsewhere] = [
+      await consoleCookie(server, administrator),
+      await consoleCookie(server, administrator),
+    ];
+    const as = { ...caller(server), headers: { cookie: here, 'x-signet-console': '1' } };
+    const newPassword = 'another fifteen characters';
+    await expect(
+      setOwnPassword({ currentPassword: 'a wrong password!', newPassword }, as),
+    ).rejects.toMatchObject({ status: 401, code: 'auth.refused' });
+    await expect(
+      setOwnPassword({ currentPassword: administrator.password, newPassword: 'weak' }, as),
+    ).rejects.toMatchObject({ status: 400, fields: [{ pointer: '/newPassword' }] });
+    expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(200);
+
+    await setOwnPassword({ currentPassword: administrator.password, newPassword }, as);
+    expect(await statusWith({ cookie: here })).toBe(200);
+    expect(await statusWith({ cookie: elsewhere })).toBe(401);
+    expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(401);
+    await expect(consoleCookie(server, administrator)).rejects.toThrow('auth.refused');
+    const renewed = { username: administrator.username, password: newPassword };
+    await expect(consoleCookie(server, renewed)).resolves.toContain('signet=');
+  });
+
+  it('has access tokens that an owner sees and deletes', async () => {
+    const { administrator, token: own } = await newAdministratorToken(server);
+    const bystander = await newAdministratorToken(server);
+    const { items } = await listAdministratorTokens(administrator.id);
+    expect(items).toMatchObject([{ name: 'end-to-end suite' }]);
+    expect(JSON.stringify(items)).not.toContain('sgp_');
+    const id = items[0]?.id ?? '';
+    await expect(deleteAdministratorToken(bystander.administrator.id, id)).rejects.toMatchObject({
+      status: 404,
+      code: 'access_token.unknown',
+    });
+    expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(200);
+    await deleteAdministratorToken(administrator.id, id);
+    expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(401);
+  });
+
+  it('shows nothing of its password', async () => {
+    const body = { username: uniqueName('administrator'), password, role: 'auditor' };
+    const made = await send(server, '/api/v1/administrators', { token, body });
+    const list = await send(server, '/api/v1/administrators', { method: 'GET', token });
+    for (const { text } of [made, list]) {
+      expect(text).not.toContain(password);
+      expect(text).not.toContain('argon2');
+    }
+  });
+});

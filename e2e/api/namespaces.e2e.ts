@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addOrgMember,
+  countNamespace,
+  createGroup,
+  createNamespace,
+  createOrg,
+  deleteNamespace,
+  editNamespace,
+  getNamespace,
+  listOrgMembers,
+} from '#client';
+import {
+  accessTokenOf,
+  newNamespace,
+  newUser,
+  refreshTokenOf,
+  uniqueName,
+  useApi,
+} from '../support/api.js';
+import { describeCollection } from '../support/collection.js';
+import { send } from '../support/http.js';
+import { publicUrl, TestServer } from '../support/server.js';
+
+let server: TestServer;
+let token: string;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+  token = await accessTokenOf(server);
+});
+afterAll(() => server.dispose());
+
+const lifetimes = ['accessTtl', 'accessTtlMax', 'refreshTtl', 'refreshTtlMax'];
+
+describeCollection(
+  {
+    kind: 'namespace',
+    change: { description: 'The shop.', audience: 'shop-api', disabled: true },
+    notNull: [
+      'description',
+      'algorithm',
+      'rsaBits',
+      'publicEndpoint',
+      'disabled',
+      'claimNames',
+      ...lifetimes,
+    ],
+    key: ({ name }) => String(name),
+    deletion: ({ name }) => `?confirm=${String(name)}`,
+    sameNames: (name) => [name.toUpperCase(), name.replace('o', '0'), name.replace('l', '1')],
+    searches: [['_b', ['_b', 'xb']]],
+  },
+  () => ({ server, token, path: '/api/v1/namespaces' }),
+);
+
+describe('a namespace', () => {
+  it('is closed and signs with ES256 unless it is said otherwise', async () => {
+    const name = uniqueName('ns');
+    expect(await createNamespace({ name })).toMatchObject({
+      name,
+      description: '',
+      issuer: `${publicUrl}/ns/${name}`,
+      algorithm: 'ES256',
+      publicEndpoint: false,
+      disabled: false,
+      claimNames: 'new',
+      audience: null,
+      accessTtl: '10m',
+      accessTtlMax: '1h',
+      refreshTtl: '1d',
+      refreshTtlMax: '30d',
+    });
+  });
+
+  it('never changes its name', async () => {
+    const { name } = await newNamespace();
+    const path = `/api/v1/namespaces/${name}`;
+    const answer = await send(server, path, { method: 'PATCH', token, body: { name: 'other' } });
+    expect(answer).toMatchObject({ status: 400, json: { errors: [{ pointer: '/name' }] } });
+  });
+
+  it('is found by its exact name only', async () => {
+    const { name } = await newNamespace({ name: uniqueName('Exact') });
+    await expect(getNamespace(name.toLowerCase())).rejects.toMatchObject({
+      status: 404,
+      code: 'namespace.unknown',
+    });
+  });
+
+  it.each(['', '.hidden', '-x', 'a/b', 'a b', 'ä', 'a'.repeat(64), 'a%00'])(
+    'cannot be called %j',
+    async (name) => {
+      await expect(createNamespace({ name })).rejects.toMatchObject({
+        status: 400,
+        fields: [{ pointer: '/name' }],
+      });
+    },
+  );
+
+  it.each(['%00', '%2e%2e', '%F0%9F%98%80', "'", 'a'.repeat(255)])(
+    'is not found under the address %s',
+    async (name) => {
+      const path = `/api/v1/namespaces/${name}`;
+      const { status } = await send(server, path, { method: 'GET', token });
+      expect([400, 404]).toContain(status);
+    },
+  );
+
+  it('clears its audience with null', async () => {
+    const { name } = await newNamespace({ audience: 'shop-api' });
+    expect(await editNamespace(name, { audience: null })).toMatchObject({ audience: null });
+  });
+
+  it('takes lifetimes that fit together', async () => {
+    const { name } = await newNamespace();
+    const edited = await editNamespace(name, { accessTtl: '2h', accessTtlMax: '1.5d' });
+    expect(edited).toMatchObject({ accessTtl: '2h', accessTtlMax: '36h' });
+    await expect(editNamespace(name, { accessTtl: '37h' })).rejects.toMatchObject({
+      status: 400,
+      fields: [{ pointer: '/accessTtl' }],
+    });
+    await expect(editNamespace(name, { refreshTtlMax: '23h' })).rejects.toMatchObject({
+      status: 400,
+      fields: [{ pointer: '/refreshTtl' }],
+    });
+    await expect(editNamespace(name, { refreshTtlMax: '11y' })).rejects.toMatchObject({
+      status: 400,
+      fields: [{ pointer: '/refreshTtlMax' }],
+    });
+  });
+
+  it.each(['-1h', '0', '1e9y', '999999999999999999d', '10 m', ''])(
+    'does not take the lifetime %j',
+    async (lifetime) => {
+      await expect(newNamespace({ accessTtl: lifetime })).rejects.toMatchObject({
+        status: 400,
+        fields: [{ pointer: '/accessTtl' }],
+      });
+    },
+  );
+
+  it('counts what it holds', async () => {
+    const { name } = await newNamespace();
+    const user = await newUser(name);
+    await newUser(name);
+    await createGroup(name, { name: 'staff' });
+    await refreshTokenOf(name, user.name);
+    expect(await countNamespace(name)).toEqual({ users: 2, groups: 1, sessions: 1 });
+  });
+
+  it('is deleted with everything in it, by its exact name alone', async () => {
+    const namespace = await newNamespace();
+    const { name } = namespace;
+    const user = await newUser(name);
+    const org = await createOrg({ name: uniqueName('org') });
+    await addOrgMember(org.id, name, user.id);
+    const path = `/api/v1/namespaces/${name}`;
+    const unconfirmed = await send(server, path, { method: 'DELETE', token });
+    expect(unconfirmed).toMatchObject({
+      status: 400,
+      json: { errors: [{ pointer: 'query/confirm' }] },
+    });
+    for (const wrong of [name.toUpperCase(), `${name} `, '']) {
+      await expect(deleteNamespace(name, wrong)).rejects.toMatchObject({
+        status: 400,
+        code: 'namespace.confirmation_wrong',
+      });
+    }
+    await deleteNamespace(name, name, { ifMatch: '"1"' });
+    expect((await listOrgMembers(org.id)).items).toEqual([]);
+
+    const again = await newNamespace({ name });
+    expect(again.id).not.toBe(namespace.id);
+    expect(await countNamespace(name)).toEqual({ users: 0, groups: 0, sessions: 0 });
+  });
+});

@@ -1,0 +1,336 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { login, renew } from '#client';
+import { administratorPassword, newAdministratorToken } from '../support/administrators.js';
+import {
+  consoleCookie,
+  newNamespace,
+  newUser,
+  refreshTokenOf,
+  useApi,
+  userPassword,
+} from '../support/api.js';
+import { databaseUrl, engine, query } from '../support/database.js';
+import { send, type Answer } from '../support/http.js';
+import { owner, TestServer } from '../support/server.js';
+
+let server: TestServer;
+/** A node behind TLS that serves the admin surface alone, without documentation, and waits only a second. */
+let narrow: TestServer;
+
+beforeAll(async () => {
+  const environment = {
+    SIGNET_PUBLIC_URL: 'https://auth.example',
+    SIGNET_SURFACES: 'admin',
+    SIGNET_DOCS: 'false',
+    SIGNET_REQUEST_TIMEOUT: '1s',
+  };
+  [server, narrow] = await Promise.all([TestServer.start(), TestServer.start({ environment })]);
+  await useApi(server);
+});
+afterAll(async () => {
+  await narrow.dispose();
+  await server.dispose();
+});
+
+const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  send(server, path, { method: 'GET', headers });
+
+/** Sends text as it is and gives all that comes back until the server hangs up. */
+async function exchange(to: TestServer, text: string): Promise<string> {
+  const { hostname, port } = new URL(to.url);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  // A server that hangs up while text is still on its way resets the connection.
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  const closed = once(socket, 'close');
+  socket.write(text);
+  await closed;
+  return answer;
+}
+
+describe('health', () => {
+  it('is good', async () => {
+    for (const path of ['/health/live', '/health/ready']) {
+      expect(await get(path), path).toMatchObject({ status: 200, json: { status: 'ok' } });
+    }
+  });
+
+  if (engine() === 'postgres') {
+    it('tells a database that is away from a process that is down, and recovers', async () => {
+      const url = server.database.environment['DATABASE_URL'] ?? '';
+      const name = new URL(url).pathname.slice(1);
+      const elsewhere = databaseUrl(url, 'postgres');
+      await query(elsewhere, `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+      const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`;
+      await query(elsewhere, end);
+      const away = await get('/health/ready');
+      expect(away).toMatchObject({ status: 503, json: { code: 'server.unavailable' } });
+      expect(away.headers.get('retry-after')).toBe('1');
+      expect((await get('/health/live')).status).toBe(200);
+      await query(elsewhere, `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
+      await expect.poll(async () => (await get('/health/ready')).status).toBe(200);
+    });
+  }
+});
+
+describe('every answer', () => {
+  const paths = ['/health/live', '/api/v1/session', '/token/refresh', '/nowhere', '/%', '/docs'];
+
+  it.each(paths)('carries the security headers: %s', async (path) => {
+    const { headers } = await get(path);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('content-security-policy')).toMatch(/default-src '(self|none)'/);
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('cache-control')).toBeTruthy();
+    expect(headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+    for (const telling of ['server', 'x-powered-by', 'strict-transport-security'])
+      expect(headers.get(telling), telling).toBeNull();
+  });
+
+  it('allows inline style on the pages of the documentation alone', async () => {
+    for (const [path, inline] of [
+      ['/docs', true],
+      ['/health/live', false],
+      ['/api/v1/session', false],
+      ['/openapi.json', false],
+    ] as const) {
+      const policy = (await get(path)).headers.get('content-security-policy') ?? '';
+      expect(policy.includes('unsafe-inline'), path).toBe(inline);
+      expect(policy, path).not.toContain('unsafe-eval');
+      expect(policy, path).not.toMatch(/script-src[^;]*unsafe/);
+    }
+  });
+
+  it('is for the origin of the console alone', async () => {
+    const { headers } = await get('/api/v1/session', { origin: 'https://evil.example' });
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('behind TLS asks browsers to stay there, with a cookie bound to the host', async () => {
+    const { status, headers } = await send(narrow, '/api/v1/session', { body: owner });
+    expect(status).toBe(201);
+    expect(headers.get('strict-transport-security')).toMatch(/^max-age=31536000/);
+    const [pair, ...attributes] = headers.getSetCookie()[0]?.split('; ') ?? [];
+    expect(pair).toMatch(/^__Host-signet=[\w-]{43}$/);
+    expect(attributes).toEqual(
+      expect.arrayContaining(['Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict']),
+    );
+    expect(attributes.join()).not.toContain('Domain');
+  });
+});
+
+describe('a request id', () => {
+  it.each(['trace-12345', 'a.b_c-d0', 'x'.repeat(128)])('%s is kept', async (id) => {
+    const { headers, json } = await get('/nowhere', { 'x-request-id': id });
+    expect(headers.get('x-request-id')).toBe(id);
+    expect(json).toMatchObject({ requestId: id });
+    await server.printed(new RegExp(`"requestId":"${id}"`));
+  });
+
+  it.each(['short', 'has a blank', 'x'.repeat(129), '"},{"level":"fatal'])(
+    '%s is replaced',
+    async (id) => {
+      const { headers } = await get('/nowhere', { 'x-request-id': id });
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    },
+  );
+});
+
+describe('the documentation', () => {
+  it('is the committed document, and a page that reads it', async () => {
+    const committed: unknown = JSON.parse(
+      readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
+    );
+    expect((await get('/openapi.json')).json).toEqual(committed);
+    const page = await get('/docs');
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.text).toContain('swagger-ui');
+    expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+
+  it('can be switched off', async () => {
+    for (const path of ['/docs', '/openapi.json']) {
+      const response = await fetch(narrow.url + path);
+      expect(response.status, path).toBe(404);
+    }
+  });
+});
+
+describe('a surface that is switched off', () => {
+  it.each([
+    '/token/refresh',
+    '/%74oken/refresh',
+    '/token/%72efresh',
+    '//token/refresh',
+    '/token/refresh/',
+  ])('is not found under the address %s', async (path) => {
+    const response = await fetch(narrow.url + path, { method: 'POST' });
+    expect(response.status).toBe(404);
+  });
+
+  it('is not found by an absolute address', async () => {
+    const head = 'POST http://auth.example/token/refresh HTTP/1.1\r\nHost: auth.example\r\n';
+    const answer = await exchange(narrow, `${head}Connection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it('leaves the other one and the health of the node', async () => {
+    expect((await send(narrow, '/health/live', { method: 'GET' })).status).toBe(200);
+    expect((await send(narrow, '/api/v1/session', { method: 'GET' })).status).toBe(401);
+  });
+});
+
+describe('a protected address', () => {
+  it.each([
+    '/api/v1/namespaces',
+    '/%61pi/v1/namespaces',
+    '/api/v1/namespaces/',
+    '//api/v1/namespaces',
+    '/API/v1/namespaces',
+    '/api/v1/namespaces;x',
+    '/api/v1/./namespaces',
+    '/api/v1/namespaces%2f',
+    '/api/v1/namespaces?access_token=x',
+  ])('in the spelling %s gives nothing to those who have not signed in', async (path) => {
+    const answer = await exchange(
+      server,
+      `GET ${path} HTTP/1.1\r\nHost: signet.test\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 (401|404) /);
+  });
+
+  it.each(['TRACE', 'OPTIONS', 'PATCH', 'PUT'])('does not know the method %s', async (method) => {
+    const head = `${method} /api/v1/session HTTP/1.1\r\nHost: signet.test\r\n`;
+    const answer = await exchange(
+      server,
+      `${head}X-HTTP-Method-Override: GET\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+  });
+});
+
+describe('limits', () => {
+  const padded = (bytes: number): string => JSON.stringify('x'.repeat(bytes - 2));
+
+  it.each(['/api/v1/session', '/token/refresh'])('a body of 64 KiB, on %s', async (path) => {
+    expect((await send(server, path, { body: padded(65_536) })).status).toBe(400);
+    expect((await send(server, path, { body: padded(65_537) })).status).toBe(413);
+  });
+
+  it('of the body hold where its length is not said, and where none is expected', async () => {
+    const { token } = await newAdministratorToken(server, { role: 'auditor' });
+    const chunks = `10001\r\n${'x'.repeat(65_537)}\r\n0\r\n\r\n`;
+    const head = ['Host: signet.test', 'Content-Type: application/json', 'Connection: close'];
+    const chunked = ['POST /token/refresh HTTP/1.1', ...head, 'Transfer-Encoding: chunked'];
+    const answer = await exchange(server, `${chunked.join('\r\n')}\r\n\r\n${chunks}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    const removal = { method: 'DELETE', token, body: padded(65_537) };
+    expect((await send(server, '/api/v1/session', removal)).status).toBe(413);
+  });
+
+  it('does not inflate a body', async () => {
+    const headers = { 'content-encoding': 'gzip' };
+    const { status } = await send(server, '/token/refresh', { body: '{}', headers });
+    expect([400, 415]).toContain(status);
+  });
+
+  it('refuses headers of more than 16 KiB with a problem', async () => {
+    const head = `GET /health/live HTTP/1.1\r\nHost: signet.test\r\nX-Big: ${'x'.repeat(16_384)}\r\n\r\n`;
+    const answer = await exchange(server, head);
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    expect(answer).toContain('"code":"request.head_too_large"');
+    expect(answer).toContain('x-content-type-options: nosniff');
+  });
+
+  it.each([
+    ['not HTTP at all', 'SSH-2.0-OpenSSH_9.9\r\n\r\n'],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
+    ],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['a line end within a header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: b\nc: d\r\n\r\n'],
+  ])('refuses %s', async (_, text) => {
+    const answer = await exchange(server, text);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('"code":"request.malformed"');
+  });
+
+  it('cuts a sender that does not come to an end', async () => {
+    const slowHead = exchange(narrow, 'POST /api/v1/session HTTP/1.1\r\nHost: auth.example\r\n');
+    const slowBody = exchange(
+      narrow,
+      'POST /api/v1/session HTTP/1.1\r\nHost: auth.example\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+    );
+    // Others are served meanwhile.
+    expect((await send(narrow, '/health/live', { method: 'GET' })).status).toBe(200);
+    expect(await slowHead).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request.timeout"/);
+    expect(await slowBody).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request.timeout"/);
+  });
+});
+
+describe('the log', () => {
+  it('has JSON lines only, one for each request, and nothing that opens anything', async () => {
+    const { token } = await newAdministratorToken(server);
+    const cookie = await consoleCookie(server);
+    const namespace = await newNamespace();
+    const user = await newUser(namespace.name);
+    const refreshToken = await refreshTokenOf(namespace.name, user.name);
+    const renewal = { namespace: namespace.name, refresh_token: refreshToken };
+    const { token: accessToken } = await renew(renewal);
+    const wrong = { namespace: namespace.name, username: user.name, password: 'mistyped-password' };
+    await expect(login(wrong)).rejects.toThrow();
+    await expect(renew({ ...renewal, refresh_token: `${refreshToken}x` })).rejects.toThrow();
+    await get(`/api/v1/session?token=${token}`, { authorization: `Bearer ${token}`, cookie });
+    await send(server, '/token/refresh', { body: '{"password": "in broken json' });
+    await send(server, `/nowhere/${refreshToken.slice(0, 100)}`);
+    await get('/nowhere', { 'x-request-id': 'the-last-one' });
+    await server.printed(/the-last-one.*\n/);
+
+    const secrets = [
+      owner.password,
+      administratorPassword,
+      userPassword,
+      'mistyped-password',
+      'in broken json',
+      cookie.split('=')[1],
+      token,
+      refreshToken,
+      refreshToken.slice(0, 100),
+      accessToken,
+      'argon2',
+    ];
+    for (const secret of secrets) expect(server.output).not.toContain(secret);
+    const { log } = server;
+    const announced = server.output
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('{'));
+    expect(announced.map((line) => line.split(/[:/]/)[0])).toEqual([
+      'Signet is ready at http',
+      'First administrator',
+      'Password',
+    ]);
+    const requests = log.filter(({ msg }) => msg === 'request');
+    expect(requests.length).toBeGreaterThan(10);
+    for (const line of requests) {
+      expect(line).toMatchObject({
+        level: 'info',
+        requestId: expect.any(String) as string,
+        method: expect.any(String) as string,
+        route: expect.any(String) as string,
+        status: expect.any(Number) as number,
+      });
+    }
+    expect(requests.map(({ route }) => route)).toContain('/api/v1/namespaces/:ns/users');
+    expect(narrow.log.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+});

@@ -1,0 +1,235 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addGroupMember,
+  addOrgMember,
+  createGroup,
+  createOrg,
+  listNamespaces,
+  listOrgMembers,
+  listOrgs,
+  listSessions,
+} from '#client';
+import { newAdministratorToken } from '../support/administrators.js';
+import {
+  accessTokenOf,
+  caller,
+  newNamespace,
+  newUser,
+  refreshTokenOf,
+  uniqueName,
+  useApi,
+} from '../support/api.js';
+import { send, type Answer } from '../support/http.js';
+import { TestServer } from '../support/server.js';
+
+interface Operation {
+  operationId: string;
+  security?: unknown[];
+  requestBody?: unknown;
+  'x-permission'?: string;
+}
+
+interface Route extends Operation {
+  method: string;
+  path: string;
+}
+
+const file = new URL('../../openapi.json', import.meta.url);
+const document = JSON.parse(readFileSync(file, 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+};
+
+const routes: Route[] = Object.entries(document.paths).flatMap(([path, operations]) =>
+  Object.entries(operations).map(([method, operation]) => ({
+    ...operation,
+    method: method.toUpperCase(),
+    path,
+  })),
+);
+
+type Role = 'owner' | 'namespace-admin' | 'auditor';
+
+/** Who may what; a permission that is not here fails the test that reads the document. */
+const table: Record<string, Role[]> = {
+  account: ['owner', 'namespace-admin', 'auditor'],
+  'administrators:read': ['owner', 'auditor'],
+  'administrators:write': ['owner'],
+  'namespaces:list': ['owner', 'namespace-admin', 'auditor'],
+  'namespaces:create': ['owner'],
+  'namespaces:delete': ['owner'],
+  'namespaces:read': ['owner', 'namespace-admin', 'auditor'],
+  'namespaces:write': ['owner', 'namespace-admin'],
+  'users:read': ['owner', 'namespace-admin', 'auditor'],
+  'users:write': ['owner', 'namespace-admin'],
+  'groups:read': ['owner', 'namespace-admin', 'auditor'],
+  'groups:write': ['owner', 'namespace-admin'],
+  'keys:read': ['owner', 'namespace-admin', 'auditor'],
+  'sessions:read': ['owner', 'namespace-admin', 'auditor'],
+  'sessions:write': ['owner', 'namespace-admin'],
+  'orgs:read': ['owner', 'namespace-admin', 'auditor'],
+  'orgs:write': ['owner'],
+  'org-members:write': ['owner', 'namespace-admin'],
+};
+
+/** The routes that ask for nobody. */
+const open = [
+  'GET /.well-known/oauth-authorization-server/ns/{ns}',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /ns/{ns}/.well-known/jwks.json',
+  'GET /ns/{ns}/.well-known/openid-configuration',
+  'POST /api/v1/session',
+  'POST /token/access',
+  'POST /token/access/{ttl}',
+  'POST /token/public',
+  'POST /token/refresh',
+  'POST /token/refresh-access/{ttl}',
+  'POST /token/refresh/{ttl}',
+];
+
+let server: TestServer;
+let mine: string;
+let theirs: string;
+const tokens = new Map<string, string>();
+/** Things of the namespace `mine`, and an org that its user is in. */
+const ids = { user: '', group: '', session: '', org: '' };
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+  mine = (await newNamespace()).name;
+  theirs = (await newNamespace()).name;
+  const user = await newUser(mine);
+  ids.user = user.id;
+  ids.group = (await createGroup(mine, { name: 'staff' })).id;
+  ids.org = (await createOrg({ name: uniqueName('org') })).id;
+  await addGroupMember(mine, ids.group, ids.user);
+  await addOrgMember(ids.org, mine, ids.user);
+  await refreshTokenOf(mine, user.name);
+  ids.session = (await listSessions(mine)).items[0]?.id ?? '';
+  const of = async (role: Role, namespaces: string[] = []): Promise<string> =>
+    (await newAdministratorToken(server, { role, namespaces })).token;
+  tokens.set('owner', await accessTokenOf(server));
+  tokens.set('namespace-admin', await of('namespace-admin', [mine]));
+  tokens.set('stranger', await of('namespace-admin', [theirs]));
+  tokens.set('auditor', await of('auditor'));
+});
+afterAll(() => server.dispose());
+
+const nowhere = '019ab000-0000-7000-8000-000000000000';
+
+/** Calls a route with ids that name nothing and without what its body needs, so that whoever may changes nothing. */
+function callHarmlessly(route: Route, token?: string): Promise<Answer> {
+  const path = route.path
+    .replace('{ns}', mine)
+    .replace('{ttl}', '10m')
+    .replaceAll(/\{\w+\}/g, nowhere);
+  const body = route.requestBody === undefined ? undefined : {};
+  return send(server, path, { method: route.method, token, body });
+}
+
+const codeOf = ({ json }: Answer): string =>
+  String((json as { code?: unknown } | undefined)?.code ?? '');
+
+const described = routes.map((route) => [`${route.method} ${route.path}`, route] as const);
+const guarded = described.filter(([, route]) => route['x-permission'] !== undefined);
+
+describe('the document', () => {
+  it('opens the known routes and no other', () => {
+    const unguarded = described.filter(([, route]) => route['x-permission'] === undefined);
+    expect(unguarded.map(([name]) => name).sort()).toEqual(open);
+    expect(unguarded.every(([, { security }]) => security === undefined)).toBe(true);
+    expect(guarded.every(([, { security }]) => security?.length === 2)).toBe(true);
+  });
+
+  it('asks for permissions that the table knows, and for each of them', () => {
+    const asked = new Set(guarded.map(([, route]) => route['x-permission'] ?? ''));
+    expect([...asked].sort()).toEqual(Object.keys(table).sort());
+  });
+
+  it('names each operation once', () => {
+    const names = routes.map(({ operationId }) => operationId);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+});
+
+describe.each(guarded)('%s', (_, route) => {
+  const roles = table[route['x-permission'] ?? ''] ?? [];
+  const namespaced = route.path.includes('{ns}');
+
+  it('is closed to those who have not signed in', async () => {
+    for (const token of [undefined, 'sgp_wrong']) {
+      const answer = await callHarmlessly(route, token);
+      expect(answer).toMatchObject({ status: 401, json: { code: 'auth.required' } });
+    }
+  });
+
+  it.each(['owner', 'namespace-admin', 'auditor'] as const)('to %s', async (role) => {
+    const answer = await callHarmlessly(route, tokens.get(role));
+    if (roles.includes(role)) {
+      expect([401, 403]).not.toContain(answer.status);
+      expect(codeOf(answer)).not.toBe('namespace.unknown');
+    } else {
+      expect(answer).toMatchObject({ status: 403, json: { code: 'permission.missing' } });
+    }
+  });
+
+  if (!namespaced) return;
+
+  it('to the administrator of another namespace', async () => {
+    const answer = await callHarmlessly(route, tokens.get('stranger'));
+    const expected = roles.includes('namespace-admin')
+      ? { status: 404, json: { code: 'namespace.unknown' } }
+      : { status: 403, json: { code: 'permission.missing' } };
+    expect(answer).toMatchObject(expected);
+  });
+
+  it('to the administrator of another namespace is what a namespace that does not exist is', async () => {
+    const token = tokens.get('stranger');
+    const absent = { ...route, path: route.path.replace('{ns}', 'nowhere') };
+    const hidden = await callHarmlessly(route, token);
+    const missing = await callHarmlessly(absent, token);
+    const plain = (answer: Answer): unknown => ({ ...(answer.json as object), requestId: '' });
+    expect(plain(hidden)).toEqual(plain(missing));
+  });
+});
+
+describe('the administrator of another namespace', () => {
+  const as = () => caller(server, tokens.get('stranger'));
+
+  it('sees no namespace but its own', async () => {
+    const { items } = await listNamespaces({ limit: 200 }, as());
+    expect(items.map(({ name }) => name)).toEqual([theirs]);
+    expect((await listNamespaces({ q: mine }, as())).items).toEqual([]);
+  });
+
+  it('sees the orgs, and in them the users of its own namespace only', async () => {
+    expect((await listOrgs({ q: ids.org }, as())).items).toHaveLength(1);
+    expect((await listOrgMembers(ids.org, {}, as())).items).toEqual([]);
+    const stranger = await newUser(theirs);
+    await addOrgMember(ids.org, theirs, stranger.id, as());
+    const { items } = await listOrgMembers(ids.org, {}, as());
+    expect(items.map(({ id }) => id)).toEqual([stranger.id]);
+    const foreign = listOrgs({ $namespace: mine, userId: ids.user }, as());
+    await expect(foreign).rejects.toMatchObject({ status: 404, code: 'namespace.unknown' });
+  });
+
+  it.each(guarded.filter(([, { path }]) => /\{ns\}.*\{/.test(path) || /\{.*\{ns\}/.test(path)))(
+    'reaches nothing of the first through its own: %s',
+    async (_, route) => {
+      const kind = /(users|groups|sessions|orgs)\/\{id\}/.exec(route.path)?.[1] ?? '';
+      const id = { users: ids.user, groups: ids.group, sessions: ids.session, orgs: ids.org }[kind];
+      const path = route.path
+        .replace('{ns}', theirs)
+        .replace('{userId}', ids.user)
+        .replace('{id}', id ?? nowhere);
+      const bodies: Record<string, unknown> = { PATCH: {}, PUT: { password: 'a new password' } };
+      const body = route.requestBody === undefined ? undefined : bodies[route.method];
+      const token = tokens.get('stranger');
+      const answer = await send(server, path, { method: route.method, token, body });
+      expect(answer.status, answer.text).toBe(404);
+      expect(codeOf(answer)).toMatch(/^(user|group|session|member)\.unknown$/);
+    },
+  );
+});

@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import { uniqueName } from './api.js';
+import { send, type Answer } from './http.js';
+import type { TestServer } from './server.js';
+
+/** A thing as the admin API shows it. */
+export interface Item {
+  id: string;
+  version: number;
+  [member: string]: unknown;
+}
+
+/** A list of the admin API, with what one has to know to make, change and delete its items. */
+export interface Collection {
+  server: TestServer;
+  /** An access token that may do everything here. */
+  token: string;
+  /** Where the list is, such as `/api/v1/orgs`. */
+  path: string;
+}
+
+export interface CollectionKind {
+  /** In the codes of its errors: `user` for `user.unknown`. */
+  kind: string;
+  /** The member that holds the unique name; undefined where names never change. */
+  editableName?: string;
+  /** Another member that can be changed, and a value for it. */
+  change: Record<string, unknown>;
+  /** Members that cannot be null. */
+  notNull: string[];
+  /** The member that the list is searched and sorted by. */
+  nameField?: string;
+  /** Makes the body of a request for a new item. */
+  body?: (name: string) => Record<string, unknown>;
+  /** The last part of the address of an item. Default: its id. */
+  key?: (item: Item) => string;
+  /** What a deletion asks for besides. */
+  deletion?: (item: Item) => string;
+  /** Names that count as the same as the one given. */
+  sameNames: (name: string) => string[];
+  /** Pairs of a search and the names, after a common beginning, of which it finds the first alone. */
+  searches: [search: string, names: [found: string, ...others: string[]]][];
+}
+
+/** What every list of the admin API promises, checked on one of them. */
+export function describeCollection(definition: CollectionKind, place: () => Collection): void {
+  const { kind, nameField = 'name', key = ({ id }) => id, deletion = () => '' } = definition;
+  const body = definition.body ?? ((name: string) => ({ name }));
+
+  const call = (
+    method: string,
+    path: string,
+    parts: { body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answer> => {
+    const { server, token, path: root } = place();
+    return send(server, root + path, { method, token, ...parts });
+  };
+  const make = async (name: string): Promise<Item> => {
+    const { status, json, text } = await call('POST', '', { body: body(name) });
+    expect(status, text).toBe(201);
+    return json as Item;
+  };
+  const address = (item: Item): string => `/${key(item)}`;
+  const page = async (query: Record<string, string>): Promise<ListPage> => {
+    const { status, json, text } = await call('GET', `?${new URLSearchParams(query).toString()}`);
+    expect(status, text).toBe(200);
+    return json as ListPage;
+  };
+  const walk = async (query: Record<string, string>): Promise<Item[]> => {
+    const items: Item[] = [];
+    let cursor: string | null = null;
+    do {
+      const next: ListPage = await page({ ...query, ...(cursor === null ? {} : { cursor }) });
+      items.push(...next.items);
+      cursor = next.nextCursor;
+    } while (cursor !== null);
+    return items;
+  };
+
+  describe(`each ${kind}`, () => {
+    it('is made, read, changed and deleted', async () => {
+      const name = uniqueName(kind);
+      const made = await call('POST', '', { body: body(name) });
+      expect(made).toMatchObject({ status: 201, json: { [nameField]: name, version: 1 } });
+      expect(made.headers.get('etag')).toBe('"1"');
+      const item = made.json as Item;
+      expect(item.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-/);
+      const read = await call('GET', address(item));
+      expect(read.json).toEqual(item);
+      expect(read.headers.get('etag')).toBe('"1"');
+
+      const headers = { 'if-match': '"1"', 'content-type': 'application/merge-patch+json' };
+      const changed = await call('PATCH', address(item), { body: definition.change, headers });
+      expect(changed).toMatchObject({ status: 200, json: { ...definition.change, version: 2 } });
+      expect(changed.headers.get('etag')).toBe('"2"');
+      const updatedAt = (changed.json as Item)['updatedAt'];
+      expect(changed.json).toEqual({ ...item, ...definition.change, version: 2, updatedAt });
+      expect((await call('GET', address(item))).json).toEqual(changed.json);
+
+      expect((await call('DELETE', address(item) + deletion(item))).status).toBe(204);
+      for (const [method, path] of [
+        ['GET', address(item)],
+        ['PATCH', address(item)],
+        ['DELETE', address(item) + deletion(item)],
+      ] as const) {
+        const gone = await call(method, path, method === 'PATCH' ? { body: {} } : {});
+        expect(gone, method).toMatchObject({ status: 404, json: { code: `${kind}.unknown` } });
+      }
+    });
+
+    it('is not changed or deleted by one who read an older version', async () => {
+      const item = await make(uniqueName(kind));
+      const current = (await call('PATCH', address(item), { body: definition.change })).json;
+      for (const stale of ['"1"', '"3"', 'W/"2"', '2', '"two"', '"2", "3"']) {
+        const headers = { 'if-match': stale };
+        const patch = await call('PATCH', address(item), { body: definition.change, headers });
+        expect(patch, stale).toMatchObject({ status: 412, json: { code: 'precondition.failed' } });
+        const removal = await call('DELETE', address(item) + deletion(item), { headers });
+        expect(removal.status, stale).toBe(412);
+      }
+      expect((await call('GET', address(item))).json).toEqual(current);
+      const any = { headers: { 'if-match': '*' } };
+      expect((await call('DELETE', address(item) + deletion(item), any)).status).toBe(204);
+    });
+
+    it('of two changes of one version has only the first', async () => {
+      const item = await make(uniqueName(kind));
+      const parts = { body: definition.change, headers: { 'if-match': '"1"' } };
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => call('PATCH', address(item), parts)),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412, 412]);
+    });
+
+    it.each(definition.notNull)('cannot have null as its %s', async (member) => {
+      const item = await make(uniqueName(kind));
+      const patch = await call('PATCH', address(item), { body: { [member]: null } });
+      expect(patch).toMatchObject({
+        status: 400,
+        json: { code: 'request.invalid', errors: [{ pointer: `/${member}` }] },
+      });
+      expect((await call('GET', address(item))).json).toEqual(item);
+    });
+
+    it('has no members but the declared ones', async () => {
+      const item = await make(uniqueName(kind));
+      for (const member of ['id', 'version', 'createdAt', 'namespaceId', 'nope']) {
+        const patch = await call('PATCH', address(item), { body: { [member]: 'x' } });
+        expect(patch, member).toMatchObject({
+          status: 400,
+          json: { errors: [{ pointer: `/${member}`, detail: 'There is no such member.' }] },
+        });
+      }
+    });
+
+    it('has a name that nothing else of its kind has, nor one that looks the same', async () => {
+      const name = uniqueName(`${kind}-oil`);
+      await make(name);
+      const taken = { status: 409, json: { code: `${kind}.name_taken` } };
+      for (const same of [name, ...definition.sameNames(name)]) {
+        expect(await call('POST', '', { body: body(same) }), same).toMatchObject(taken);
+      }
+      if (definition.editableName === undefined) return;
+      const other = await make(uniqueName(kind));
+      for (const same of [name, ...definition.sameNames(name)]) {
+        const patch = await call('PATCH', address(other), {
+          body: { [definition.editableName]: same },
+        });
+        expect(patch, same).toMatchObject(taken);
+      }
+    });
+
+    it('is made once by two who want the same name at once', async () => {
+      const name = uniqueName(kind);
+      const answers = await Promise.all(
+        [name, name.toUpperCase(), name].map((same) => call('POST', '', { body: body(same) })),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    });
+  });
+
+  describe(`the list of ${kind}s`, () => {
+    const orders = [nameField, `-${nameField}`, 'createdAt', '-createdAt'];
+
+    it('is paged in every order, and each item comes once', async () => {
+      const prefix = uniqueName('page');
+      const made: string[] = [];
+      for (const letter of ['d', 'B', 'g', 'a', 'F', 'c', 'e']) {
+        made.push((await make(`${prefix}-${letter}`)).id);
+      }
+      const byName = [3, 1, 5, 0, 6, 4, 2].map((at) => made[at]);
+      const expected = [byName, [...byName].reverse(), made, [...made].reverse()];
+      for (const [at, sort] of orders.entries()) {
+        for (const limit of ['1', '3', '7', '200']) {
+          const items = await walk({ q: prefix, sort, limit });
+          expect(
+            items.map(({ id }) => id),
+            `${sort} by ${limit}`,
+          ).toEqual(expected[at]);
+        }
+      }
+      const first = (await page({ q: prefix })).items.map(({ id }) => id);
+      expect(first, 'without an order').toEqual(byName);
+    });
+
+    it('does not skip or repeat what is left when others come and go between two pages', async () => {
+      const prefix = uniqueName('moving');
+      const items: Item[] = [];
+      for (const letter of ['b', 'c', 'd', 'e']) items.push(await make(`${prefix}-${letter}`));
+      const [, second, third, fourth] = items as [Item, Item, Item, Item];
+      const first = await page({ q: prefix, sort: nameField, limit: '2' });
+      await make(`${prefix}-a`);
+      await call('DELETE', address(second) + deletion(second));
+      const next = await page({
+        q: prefix,
+        sort: nameField,
+        limit: '2',
+        cursor: first.nextCursor ?? '',
+      });
+      expect(next.items.map(({ id }) => id)).toEqual([third.id, fourth.id]);
+      expect(next.nextCursor).toBeNull();
+    });
+
+    it('refuses a cursor that it did not give out for this order', async () => {
+      const prefix = uniqueName('cursor');
+      for (const letter of ['a', 'b']) await make(`${prefix}-${letter}`);
+      const { nextCursor } = await page({ q: prefix, sort: nameField, limit: '1' });
+      const forged = Buffer.from(JSON.stringify({ sort: nameField, value: {}, id: 'x' }));
+      for (const [cursor, sort] of [
+        [nextCursor ?? '', 'createdAt'],
+        [forged.toString('base64url'), nameField],
+        ['nonsense', nameField],
+        ['', nameField],
+      ] as const) {
+        const query = new URLSearchParams({ cursor, sort }).toString();
+        const answer = await call('GET', `?${query}`);
+        expect(answer, cursor).toMatchObject({ status: 400, json: { code: 'cursor.invalid' } });
+      }
+    });
+
+    it.each([
+      'limit=0',
+      'limit=201',
+      'limit=1.5',
+      'limit=x',
+      'sort=id',
+      'sort=name;drop',
+      'q=a&q=b',
+      'q[key]=a',
+      `q=${'a'.repeat(256)}`,
+      'q=%00',
+      'nope=1',
+    ])('refuses %s', async (query) => {
+      const answer = await call('GET', `?${query}`);
+      expect(answer).toMatchObject({ status: 400, json: { code: 'request.invalid' } });
+    });
+
+    it('finds an item by its pasted id', async () => {
+      const item = await make(uniqueName(kind));
+      for (const q of [item.id, item.id.toUpperCase()]) {
+        expect((await page({ q })).items).toEqual([item]);
+      }
+      expect((await page({ q: '019ab000-0000-7000-8000-000000000000' })).items).toEqual([]);
+    });
+
+    it('finds a name by a part of it in any case', async () => {
+      const item = await make(uniqueName('Found'));
+      const name = String(item[nameField]);
+      for (const q of [name.slice(1), name.toUpperCase(), name.slice(0, -1)]) {
+        expect((await page({ q })).items, q).toEqual([item]);
+      }
+    });
+
+    it.each(definition.searches)('takes %j in a search literally', async (search, names) => {
+      const prefix = uniqueName('literal');
+      const items: Item[] = [];
+      for (const name of names) items.push(await make(prefix + name));
+      const { items: found } = await page({ q: prefix + search });
+      expect(found).toEqual([items[0]]);
+    });
+  });
+}
+
+interface ListPage {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** Names that count as the same as a name with an `o` and an `i` in it. */
+export const sameNames = (name: string): string[] => [
+  name.toUpperCase(),
+  name.replace('o', '0'),
+  // Cyrillic, full width, mathematical.
+  name.replace('o', '\u043e'),
+  name.replace('i', '\uff49'),
+  name.replace('o', '\u{1d428}'),
+];
+
+/** Searches for characters that mean something to LIKE. */
+export const literalSearches: CollectionKind['searches'] = [
+  ['%', ['%', 'x']],
+  ['_b', ['_b', 'xb']],
+  ['\\', ['\\', 'x']],
+  ["'", ["'x", 'x']],
+];

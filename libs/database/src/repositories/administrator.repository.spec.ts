@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../database.js';
+import { newId } from '../ids.js';
+import {
+  newAdminSession,
+  newAdminToken,
+  newAdministrator,
+  newNamespace,
+  testDatabase,
+} from '../testing/index.js';
+
+const now = new Date('2030-01-01T12:00:00.000Z');
+const before = new Date(now.getTime() - 1);
+const after = new Date(now.getTime() + 1);
+
+let database: Database;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+
+afterAll(() => database.close());
+
+describe('administrators', () => {
+  it('are there or not', async () => {
+    expect(await database.administrators.any()).toBe(false);
+    await newAdministrator(database);
+    expect(await database.administrators.any()).toBe(true);
+  });
+
+  it('are found by id and key, edited and deleted by version', async () => {
+    const administrator = await newAdministrator(database, { username: 'Ada' });
+    const { id } = administrator;
+    expect(await database.administrators.findById(id)).toEqual(administrator);
+    expect(await database.administrators.findByUsernameKey('ada')).toEqual(administrator);
+    expect(await database.administrators.findByUsernameKey('Ada')).toBeUndefined();
+    await expect(newAdministrator(database, { username: 'ADA' })).rejects.toMatchObject({
+      constraint: 'administrators_username_key_unique',
+    });
+    const edited = await database.administrators.edit(id, 1, { role: 'auditor' }, now);
+    expect(edited).toEqual({ ...administrator, role: 'auditor', version: 2, updatedAt: now });
+    expect(await database.administrators.delete(id, 1)).toBe('conflict');
+    expect(await database.administrators.delete(id, 2)).toBe('deleted');
+  });
+
+  it('are listed by username and found by a part of it or by id', async () => {
+    const [b, a] = [
+      await newAdministrator(database, { username: 'list_B' }),
+      await newAdministrator(database, { username: 'list_a' }),
+    ];
+    const list = async (search: { key: string; id?: string }, sort?: string): Promise<string[]> =>
+      (await database.administrators.page({ limit: 9, search, sort })).items.map(({ id }) => id);
+    expect(await list({ key: 'list_' })).toEqual([a.id, b.id]);
+    expect(await list({ key: 'list_' }, '-username')).toEqual([b.id, a.id]);
+    expect(await list({ key: 'list%' })).toEqual([]);
+    expect(await list({ key: a.id, id: a.id })).toEqual([a.id]);
+  });
+
+  it('look after the namespaces that were assigned last', async () => {
+    const administrator = await newAdministrator(database, { role: 'namespace-admin' });
+    const other = await newAdministrator(database, { role: 'namespace-admin' });
+    const [b, a, c] = [
+      await newNamespace(database, { name: 'ns-b' }),
+      await newNamespace(database, { name: 'ns-a' }),
+      await newNamespace(database, { name: 'ns-c' }),
+    ];
+    await database.administrators.assignNamespaces(administrator.id, [b.id, a.id, b.id]);
+    await database.administrators.assignNamespaces(other.id, [c.id]);
+    const names = async (id: string): Promise<string[]> =>
+      (await database.administrators.namespacesOf(id)).map(({ name }) => name);
+    expect(await names(administrator.id)).toEqual(['ns-a', 'ns-b']);
+    await database.administrators.assignNamespaces(administrator.id, [c.id]);
+    expect(await names(administrator.id)).toEqual(['ns-c']);
+    await database.administrators.assignNamespaces(administrator.id, []);
+    expect(await names(administrator.id)).toEqual([]);
+    expect(await names(other.id)).toEqual(['ns-c']);
+    await database.namespaces.delete(c.id, undefined);
+    expect(await names(other.id)).toEqual([]);
+  });
+});
+
+it('names the owners who may sign in', async () => {
+  const owner = await newAdministrator(database);
+  const disabled = await newAdministrator(database, { disabled: true });
+  const auditor = await newAdministrator(database, { role: 'auditor' });
+  const owners = await database.transaction((tx) => tx.administrators.lockEnabledOwners());
+  expect(owners).toContain(owner.id);
+  expect(owners).not.toContain(disabled.id);
+  expect(owners).not.toContain(auditor.id);
+});
+
+describe('console sessions', () => {
+  it('are found by their hash, with the administrator and the namespaces', async () => {
+    const administrator = await newAdministrator(database, { role: 'namespace-admin' });
+    const [a, b] = [await newNamespace(database), await newNamespace(database)];
+    await database.administrators.assignNamespaces(administrator.id, [a.id, b.id]);
+    const credential = await newAdminSession(database, administrator);
+    const proven = await database.adminSessions.findBySecretHash(credential.secretHash);
+    expect(proven?.credential).toMatchObject(credential);
+    expect(proven?.administrator).toEqual(administrator);
+    expect(proven?.namespaceIds.toSorted()).toEqual([a.id, b.id].sort());
+    expect(await database.adminSessions.findBySecretHash('unknown')).toBeUndefined();
+  });
+
+  it('are touched, and ended one by one or all but one', async () => {
+    const administrator = await newAdministrator(database);
+    const one = await newAdminSession(database, administrator, { createdAt: before });
+    const kept = await newAdminSession(database, administrator, { createdAt: now });
+    await newAdminSession(database, administrator, { createdAt: after });
+    const foreign = await newAdminSession(database, await newAdministrator(database));
+    const list = async (): Promise<string[]> =>
+      (await database.adminSessions.listOf(administrator.id, new Date(0))).map(({ id }) => id);
+
+    await database.adminSessions.touch(kept.id, after);
+    const touched = await database.adminSessions.findBySecretHash(kept.secretHash);
+    expect(touched?.credential.lastSeenAt).toEqual(after);
+    const untouched = await database.adminSessions.findBySecretHash(one.secretHash);
+    expect(untouched?.credential.lastSeenAt).toEqual(one.lastSeenAt);
+
+    expect(await database.adminSessions.delete(administrator.id, foreign.id)).toBe(false);
+    expect(await database.adminSessions.delete(administrator.id, one.id)).toBe(true);
+    expect(await database.adminSessions.delete(administrator.id, one.id)).toBe(false);
+    await database.adminSessions.deleteAllOf(administrator.id, kept.id);
+    expect(await list()).toEqual([kept.id]);
+    await database.adminSessions.deleteAllOf(administrator.id);
+    expect(await list()).toEqual([]);
+    expect(await database.adminSessions.findBySecretHash(foreign.secretHash)).toBeDefined();
+  });
+
+  it('are not listed and are removed when they have expired', async () => {
+    const administrator = await newAdministrator(database);
+    const expired = await newAdminSession(database, administrator, { expiresAt: before });
+    const ending = await newAdminSession(database, administrator, { expiresAt: now });
+    const live = await newAdminSession(database, administrator, { expiresAt: after });
+    const listed = await database.adminSessions.listOf(administrator.id, now);
+    expect(listed.map(({ id }) => id)).toEqual([live.id]);
+    await database.adminSessions.deleteExpired(now);
+    const left = await database.adminSessions.listOf(administrator.id, new Date(0));
+    expect(left.map(({ id }) => id).sort()).toEqual([ending.id, live.id].sort());
+    expect(await database.adminSessions.findBySecretHash(expired.secretHash)).toBeUndefined();
+  });
+});
+
+describe('access tokens of administrators', () => {
+  it('are found by their hash, listed, touched and deleted', async () => {
+    const administrator = await newAdministrator(database);
+    const other = await newAdministrator(database);
+    const token = await newAdminToken(database, administrator, { expiresAt: before });
+    const proven = await database.adminTokens.findBySecretHash(token.secretHash);
+    expect(proven?.administrator).toEqual(administrator);
+    expect(proven?.credential).toMatchObject({ id: token.id, lastUsedAt: null });
+    expect(proven?.namespaceIds).toEqual([]);
+    await database.adminTokens.touch(token.id, now);
+    const listed = await database.adminTokens.listOf(administrator.id);
+    expect(listed).toMatchObject([{ id: token.id, lastUsedAt: now }]);
+    expect(await database.adminTokens.delete(other.id, token.id)).toBe(false);
+    expect(await database.adminTokens.delete(administrator.id, token.id)).toBe(true);
+    expect(await database.adminTokens.listOf(administrator.id)).toEqual([]);
+  });
+
+  it('go with their administrator, or all at once', async () => {
+    const [leaver, stayer] = [await newAdministrator(database), await newAdministrator(database)];
+    const gone = await newAdminToken(database, leaver);
+    const session = await newAdminSession(database, leaver);
+    const kept = await newAdminToken(database, stayer);
+    await database.administrators.delete(leaver.id, undefined);
+    expect(await database.adminTokens.findBySecretHash(gone.secretHash)).toBeUndefined();
+    expect(await database.adminSessions.findBySecretHash(session.secretHash)).toBeUndefined();
+    expect(await database.adminTokens.findBySecretHash(kept.secretHash)).toBeDefined();
+    await database.adminTokens.deleteAllOf(stayer.id);
+    expect(await database.adminTokens.listOf(stayer.id)).toEqual([]);
+  });
+
+  it('are unique by their hash', async () => {
+    const administrator = await newAdministrator(database);
+    const { secretHash } = await newAdminToken(database, administrator);
+    await expect(newAdminToken(database, administrator, { secretHash })).rejects.toMatchObject({
+      constraint: 'admin_tokens_secret_hash_unique',
+    });
+    const orphan = newAdminToken(database, { ...administrator, id: newId() });
+    await expect(orphan).rejects.toMatchObject({
+      constraint: 'admin_tokens_administrator_id_fkey',
+    });
+  });
+});
+
+it('remembers the first check of a master key', async () => {
+  await database.masterKeys.insertIfNew('first', 'sealed');
+  await database.masterKeys.insertIfNew('first', 'sealed by another node');
+  await database.masterKeys.insertIfNew('second', 'sealed too');
+  const checks = (await database.masterKeys.list()).map(({ id, check }) => [id, check]);
+  expect(checks.toSorted()).toEqual([
+    ['first', 'sealed'],
+    ['second', 'sealed too'],
+  ]);
+});

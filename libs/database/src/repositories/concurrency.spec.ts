@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDataSource } from '../data-source.js';
+import { Database } from '../database.js';
+import type { User } from '../entities/user.entity.js';
+import { newId } from '../ids.js';
+import { migrate } from '../migrations/migrate.js';
+import { newAdministrator, newSession, newUser } from '../testing/index.js';
+import { testPostgres, type TestPostgres } from '../testing/test-postgres.js';
+import type { NewSession } from './session.repository.js';
+
+const now = new Date('2030-01-01T12:00:00.000Z');
+
+let server: TestPostgres;
+let database: Database;
+
+beforeAll(async () => {
+  server = await testPostgres();
+  const dataSource = createDataSource({ kind: 'postgres', url: server.url, poolSize: 5 });
+  database = new Database(await dataSource.initialize());
+  await migrate(dataSource);
+});
+
+afterAll(async () => {
+  await database.close();
+  await server.stop();
+});
+
+/**
+ * Runs `second` while the transaction of `first` is open: `first` goes on from `hold` when `second`
+ * has come through, or waits for a lock that `first` has.
+ */
+async function overlapping<A, B>(
+  first: (hold: () => Promise<void>) => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
+  const held = Promise.withResolvers<undefined>();
+  const goOn = Promise.withResolvers<undefined>();
+  const one = first(() => {
+    held.resolve(undefined);
+    return goOn.promise;
+  });
+  await Promise.race([held.promise, one]);
+  let through = false;
+  const other = second().finally(() => {
+    through = true;
+  });
+  const waits = async (): Promise<boolean> => {
+    const rows = await database.dataSource.query<unknown[]>(
+      `SELECT pid FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  };
+  await expect.poll(async () => through || (await waits()), { timeout: 10_000 }).toBe(true);
+  goOn.resolve(undefined);
+  return Promise.all([one, other]);
+}
+
+it('does not let two changes take away the last two owners', async () => {
+  const [one, two] = [await newAdministrator(database), await newAdministrator(database)];
+  const disable = (id: string, hold: () => Promise<void> = () => Promise.resolve()) =>
+    database.transaction(async (tx) => {
+      const enabled = await tx.administrators.lockEnabledOwners();
+      if (!enabled.some((other) => other !== id)) return false;
+      await hold();
+      await tx.administrators.edit(id, undefined, { disabled: true }, now);
+      return true;
+    });
+  const outcomes = await overlapping(
+    (hold) => disable(one.id, hold),
+    () => disable(two.id),
+  );
+  expect(outcomes).toEqual([true, false]);
+  expect(await database.administrators.lockEnabledOwners()).toEqual([two.id]);
+});
+
+it('does not let two nodes make the first administrator', async () => {
+  await database.dataSource.query('DELETE FROM administrators');
+  const first = (hold: () => Promise<void> = () => Promise.resolve()) =>
+    database.transaction(async (tx) => {
+      await tx.administrators.lockTable();
+      if (await tx.administrators.any()) return false;
+      await hold();
+      await newAdministrator(tx);
+      return true;
+    });
+  const outcomes = await overlapping(
+    (hold) => first(hold),
+    () => first(),
+  );
+  expect(outcomes).toEqual([true, false]);
+});
+
+it('lets one of two edits of one version through', async () => {
+  const { namespaceId, id } = await newUser(database);
+  const edit = (name: string, hold: () => Promise<void> = () => Promise.resolve()) =>
+    database.transaction(async (tx) => {
+      const edited = await tx.users.edit(namespaceId, id, 1, { name }, now);
+      await hold();
+      return edited;
+    });
+  const outcomes = await overlapping(
+    (hold) => edit('first', hold),
+    () => edit('second'),
+  );
+  expect(outcomes).toMatchObject([{ name: 'first', version: 2 }, 'conflict']);
+});
+
+it('removes ended sessions around one that is held', async () => {
+  const user = await newUser(database);
+  const [held] = [
+    await newSession(database, user, { expiresAt: new Date(0) }),
+    await newSession(database, user, { expiresAt: new Date(1) }),
+  ];
+  const outcomes = await overlapping(
+    (hold) =>
+      database.transaction(async (tx) => {
+        await tx.sessions.revoke(user.namespaceId, held.id, 'logout', now);
+        await hold();
+      }),
+    () => database.sessions.deleteEnded(now, 9),
+  );
+  expect(outcomes[1]).toBe(1);
+  expect(await database.sessions.findById(user.namespaceId, held.id)).toBeDefined();
+});
+
+const inAnHour = new Date(now.getTime() + 3_600_000);
+
+function sessionOf({ namespaceId, id: userId }: User): NewSession {
+  const place = { address: null, userAgent: null };
+  return { id: newId(), namespaceId, userId, createdAt: now, expiresAt: inAnHour, ...place };
+}
+
+it('begins no session while the password is being changed', async () => {
+  const user = await newUser(database, { passwordHash: 'old' });
+  const session = sessionOf(user);
+  const outcomes = await overlapping(
+    (hold) =>
+      database.transaction(async (tx) => {
+        await tx.users.edit(user.namespaceId, user.id, undefined, { passwordHash: 'new' }, now);
+        await hold();
+        return tx.sessions.revokeAllOfUser(user.namespaceId, user.id, 'password-changed', now);
+      }),
+    () => database.sessions.begin(session, 'old'),
+  );
+  expect(outcomes).toEqual([0, false]);
+  expect(await database.sessions.findById(user.namespaceId, session.id)).toBeUndefined();
+});
+
+it('ends a session that began just before the password was changed', async () => {
+  const user = await newUser(database, { passwordHash: 'old' });
+  const session = sessionOf(user);
+  const outcomes = await overlapping(
+    (hold) =>
+      database.transaction(async (tx) => {
+        const begun = await tx.sessions.begin(session, 'old');
+        await hold();
+        return begun;
+      }),
+    () =>
+      database.transaction(async (tx) => {
+        await tx.users.edit(user.namespaceId, user.id, undefined, { passwordHash: 'new' }, now);
+        return tx.sessions.revokeAllOfUser(user.namespaceId, user.id, 'password-changed', now);
+      }),
+  );
+  expect(outcomes).toEqual([true, 1]);
+});
