@@ -94,12 +94,12 @@ it('deletes', async () => {
   const { id } = await createApiKey(namespace, { name: 'sensor' });
   await deleteApiKey(namespace, id);
   for (const call of [
-    getApiKey(namespace, id),
-    editApiKey(namespace, id, { disabled: true }),
-    rotateApiKey(namespace, id),
-    deleteApiKey(namespace, id),
+    () => getApiKey(namespace, id),
+    () => editApiKey(namespace, id, { disabled: true }),
+    () => rotateApiKey(namespace, id),
+    () => deleteApiKey(namespace, id),
   ]) {
-    expect(await problemOf(call)).toMatchObject({ status: 404, code: 'api_key.unknown' });
+    expect(await problemOf(call())).toMatchObject({ status: 404, code: 'api_key.unknown' });
   }
 });
 
@@ -128,7 +128,7 @@ describe('a wrong request', () => {
     ['/secretHash', { secretHash: 'x' }],
   ])('names the member %s of %j', async (pointer, member) => {
     const call = createApiKey(namespace, { name: 'sensor', ...member });
-    expect(await problemOf(call)).toMatchObject({ status: 400, errors: [{ pointer }] });
+    expect(await problemOf(call)).toMatchObject({ status: 400, fields: [{ pointer }] });
   });
 
   it('is an identifier in an edit: it never changes', async () => {
@@ -136,7 +136,7 @@ describe('a wrong request', () => {
     const patch = { disabled: true, identifier: randomUUID() };
     expect(await problemOf(editApiKey(namespace, id, patch))).toMatchObject({
       status: 400,
-      errors: [{ pointer: '/identifier' }],
+      fields: [{ pointer: '/identifier' }],
     });
   });
 
@@ -172,20 +172,20 @@ describe('an import', () => {
     }));
     expect(await importApiKeys(namespace, { keys })).toEqual({ imported: 1000 });
     const tooMany = importApiKeys(namespace, { keys: [...keys, row(1000)] });
-    expect(await problemOf(tooMany)).toMatchObject({ status: 400, errors: [{ pointer: '/keys' }] });
+    expect(await problemOf(tooMany)).toMatchObject({ status: 400, fields: [{ pointer: '/keys' }] });
   });
 
   it('takes none if one is wrong, and says which', async () => {
     const short = { ...row(2), key: 'too short' };
     expect(await problemOf(importApiKeys(namespace, { keys: [row(1), short] }))).toMatchObject({
       status: 400,
-      errors: [{ pointer: '/keys/1/key' }],
+      fields: [{ pointer: '/keys/1/key' }],
     });
     const twice = { ...row(1), name: 'another name' };
     expect(await problemOf(importApiKeys(namespace, { keys: [row(1), twice] }))).toMatchObject({
       status: 409,
       code: 'api_key.import_refused',
-      errors: [{ pointer: '/keys/1/key' }],
+      fields: [{ pointer: '/keys/1/key' }],
     });
     expect((await listApiKeys(namespace)).items).toEqual([]);
   });
@@ -202,12 +202,12 @@ describe('who may', () => {
     expect((await listApiKeys(namespace, {}, auditor)).items).toHaveLength(1);
     expect((await getApiKey(namespace, id, auditor)).id).toBe(id);
     for (const call of [
-      createApiKey(namespace, { name: 'mine' }, auditor),
-      rotateApiKey(namespace, id, {}, auditor),
-      deleteApiKey(namespace, id, {}, auditor),
-      importApiKeys(namespace, { keys: [] }, auditor),
+      () => createApiKey(namespace, { name: 'mine' }, auditor),
+      () => rotateApiKey(namespace, id, {}, auditor),
+      () => deleteApiKey(namespace, id, {}, auditor),
+      () => importApiKeys(namespace, { keys: [] }, auditor),
     ]) {
-      expect(await problemOf(call)).toMatchObject({ status: 403, code: 'permission.missing' });
+      expect(await problemOf(call())).toMatchObject({ status: 403, code: 'permission.missing' });
     }
   });
 

@@ -97,7 +97,7 @@ describe.each(pairs)('with $alg and $enc', (pair) => {
     expect(epk === undefined).toBe(pair.alg.startsWith('RSA'));
 
     const signed = await decryptAsApplication(accessToken, pair, privateJwk);
-    const { keys } = (await getJwks(namespace.name)) as { keys: Record<string, unknown>[] };
+    const { keys } = await getJwks(namespace.name);
     const key = publicKeyOf(keys[0] ?? {});
     expect(readToken(signed).header).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
     expect(signatureHolds(signed, 'ES256', key)).toBe(true);
@@ -110,7 +110,7 @@ describe.each(pairs)('with $alg and $enc', (pair) => {
 
   it('a refresh token is encrypted for a key of the namespace that no key set shows', async () => {
     const { namespace, refreshToken } = outcomeOf(pair);
-    const { keys } = (await getJwks(namespace.name)) as { keys: Record<string, unknown>[] };
+    const { keys } = await getJwks(namespace.name);
     const { items } = await listKeys(namespace.name);
     const key = items.find(({ purpose }) => purpose === 'encryption');
     expect(refreshToken).toMatch(five);
@@ -250,7 +250,7 @@ describe('a namespace with encrypted refresh tokens refuses', () => {
     account = await newAccount({ refreshEncryption: strongest });
     const { items } = await listKeys(account.namespace);
     const key = items.find(({ purpose }) => purpose === 'encryption');
-    publicJwk = (key?.publicKey ?? {}) as Record<string, unknown>;
+    publicJwk = key?.publicKey ?? {};
     kid = key?.kid ?? '';
   });
 

@@ -76,7 +76,7 @@ async function prepare(
   logger: AppLogger,
 ): Promise<void> {
   fastify.addHook('onRoute', (route) => {
-    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
+    const { bodyLimit }: { bodyLimit?: number } = route.config ?? {};
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
   await fastify.register(cookie);

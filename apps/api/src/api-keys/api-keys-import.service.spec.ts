@@ -31,7 +31,9 @@ const present = async (): Promise<ApiKey[]> =>
 /** Imports rows that are refused, and gives why. */
 async function refusal(rows: Partial<ImportedApiKey>[]): Promise<AppError> {
   const keys = rows.map((row, index) => ({ name: `key ${index}`, identifier, ...row }));
-  const outcome: unknown = await service.import(namespaceId, { keys }).catch((error: unknown) => error);
+  const outcome: unknown = await service
+    .import(namespaceId, { keys })
+    .catch((error: unknown) => error);
   return outcome as AppError;
 }
 

@@ -16,4 +16,25 @@ export class Metadata {
 
   @Texts({ max: 20, description: 'The algorithm that access tokens are signed with.' })
   id_token_signing_alg_values_supported: string[];
+
+  @Text({ max: 2000, description: 'RFC 6749 section 3.2.' })
+  token_endpoint: string;
+
+  @Text({ max: 2000, description: 'RFC 7662.' })
+  introspection_endpoint: string;
+
+  @Text({ max: 2000, description: 'RFC 7009.' })
+  revocation_endpoint: string;
+
+  @Texts({ max: 20 })
+  grant_types_supported: string[];
+
+  @Texts({ max: 20 })
+  token_endpoint_auth_methods_supported: string[];
+
+  @Texts({ max: 20 })
+  introspection_endpoint_auth_methods_supported: string[];
+
+  @Texts({ max: 20 })
+  revocation_endpoint_auth_methods_supported: string[];
 }

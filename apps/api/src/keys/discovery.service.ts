@@ -7,8 +7,12 @@ import type { Settings } from '../config/settings.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import type { Metadata } from './discovery.dto.js';
+import { grantTypes } from './grant-types.js';
 import { KeyRing } from './key-ring.js';
 import type { JwkSet } from './keys.dto.js';
+
+/** How a client proves itself (RFC 6749 section 2.3.1). */
+const authMethods = ['client_secret_basic', 'client_secret_post'];
 
 /** A document with what a cache needs to know of it. */
 export interface CacheableDocument<T> {
@@ -42,6 +46,13 @@ export class DiscoveryService {
       response_types_supported: [],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: [namespace.algorithm],
+      token_endpoint: `${issuer}/oauth2/token`,
+      introspection_endpoint: `${issuer}/oauth2/introspect`,
+      revocation_endpoint: `${issuer}/oauth2/revoke`,
+      grant_types_supported: grantTypes.filter((type) => type !== 'password' || namespace.passwordGrant),
+      token_endpoint_auth_methods_supported: authMethods,
+      introspection_endpoint_auth_methods_supported: authMethods,
+      revocation_endpoint_auth_methods_supported: authMethods,
     });
   }
 

@@ -3,6 +3,7 @@ import { Database, type ApiKey, type Namespace } from '#database';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { InvalidDurationError, parseDuration } from '../common/duration.js';
+import { grantTypes } from '../keys/grant-types.js';
 import { LoginService } from '../tokens/login.service.js';
 import { lifetimeWithin } from '../tokens/lifetimes.js';
 import { RenewalService, type Renewed } from '../tokens/renewal.service.js';
@@ -10,7 +11,7 @@ import { grantedScope } from '../tokens/scope.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { ClientAuthentication, type ClientCredentials } from './client-authentication.js';
-import { grantTypes, type OAuthTokenResponse, type TokenForm } from './oauth.dto.js';
+import type { OAuthTokenResponse, TokenForm } from './oauth.dto.js';
 
 const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 

@@ -1,5 +1,6 @@
 import { IsString, MaxLength } from 'class-validator';
 import { field, Flag, NamespaceName, OneOf, Text, Whole, type FieldOptions } from '../common/fields.js';
+import { grantTypes } from '../keys/grant-types.js';
 
 /** A parameter of a form. */
 const Parameter = (options: FieldOptions & { max?: number } = {}): PropertyDecorator => {
@@ -20,13 +21,6 @@ export class ClientParameters {
   @Parameter({ max: 512, description: 'The API key itself.' })
   client_secret?: string;
 }
-
-export const grantTypes = [
-  'client_credentials',
-  'refresh_token',
-  'password',
-  'urn:ietf:params:oauth:grant-type:token-exchange',
-] as const;
 
 /** RFC 6749 sections 4.3, 4.4 and 6, and RFC 8693 section 2.1. */
 export class TokenForm extends ClientParameters {

@@ -9,8 +9,7 @@ const SECRET_DIGITS = 43;
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 const prefixShape = /^[a-z][a-z0-9]{0,15}$/;
-const bearerShape =
-  /^(([a-z][a-z0-9]{0,15})(?:_[0-9a-f]{32})?_[A-Za-z0-9]{43})_([0-9a-f]{8})$/;
+const bearerShape = /^(([a-z][a-z0-9]{0,15})(?:_[0-9a-f]{32})?_[A-Za-z0-9]{43})_([0-9a-f]{8})$/;
 
 /** A secret of 256 random bits, 43 characters of base64url. */
 export function newSecret(): string {

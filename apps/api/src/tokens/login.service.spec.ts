@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.js';
 import { nameKey } from '../common/names.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { KeysService } from '../keys/keys.service.js';
+import { AudienceKeys } from '../audiences/audience-keys.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
@@ -40,12 +41,13 @@ beforeAll(async () => {
   passwords = await PasswordHasher.create({ concurrency: 2, queueLimit: 8 });
   rightHash = await passwords.hash(PASSWORD);
   const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
-  const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers);
+  const audiences = new AudienceKeys(database, feed);
+  const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers, audiences);
   const directory = new NamespaceDirectory(database, feed);
   logins = new LoginService(database, directory, passwords, issuer, clock);
   namespace = await newNamespace(database);
   for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {
-    await database.signingKeys.insert(key);
+    await keys.insert(database, key);
   }
 });
 afterAll(async () => {

@@ -45,7 +45,12 @@ export class RefreshTokensService {
    * Uses a refresh token: it stays, is replaced, or was replaced before; a replayed one ends the session.
    * @throws AppError refresh_token.refused
    */
-  use(namespace: Namespace, { cnt }: RefreshClaims, state: RenewalState, now: Date): Promise<Accepted> {
+  use(
+    namespace: Namespace,
+    { cnt }: RefreshClaims,
+    state: RenewalState,
+    now: Date,
+  ): Promise<Accepted> {
     return this.settle(namespace, cnt, state, now);
   }
 

@@ -28,7 +28,7 @@ export type AccountResponse = {
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "org.unknown" | "org.name_taken" | "key.unknown" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -144,6 +144,16 @@ export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type SigningAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
 export type RsaBits = 2048 | 3072 | 4096;
 export type ClaimNames = "new" | "old";
+export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
+export type UnaskedRights = "all" | "none";
+export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
+export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
+export type EncryptionSetting = {
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others P-256. */
+    alg: KeyManagementAlgorithm;
+    /** RFC 7518 section 5.3. */
+    enc: ContentAlgorithm;
+};
 export type NamespaceResponse = {
     id: string;
     name: string;
@@ -160,6 +170,14 @@ export type NamespaceResponse = {
     accessTtlMax: string;
     refreshTtl: string;
     refreshTtlMax: string;
+    renewalStrategy: RenewalStrategy;
+    /** Seconds. */
+    reuseGrace: number;
+    sessionTtlMax: string;
+    unaskedRights: UnaskedRights;
+    /** How refresh tokens are encrypted; null: they are only signed. */
+    refreshEncryption: (EncryptionSetting) | null;
+    passwordGrant: boolean;
     createdAt: string;
     updatedAt: string;
     /** Grows with every change; the ETag. */
@@ -194,6 +212,18 @@ export type NamespaceCreate = {
     refreshTtl?: string;
     /** Longest lifetime of refresh tokens. Default 30d. */
     refreshTtlMax?: string;
+    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Default keep. */
+    renewalStrategy?: RenewalStrategy;
+    /** Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10. */
+    reuseGrace?: number;
+    /** A session ends after this long, however often it is renewed. Default 90d. */
+    sessionTtlMax?: string;
+    /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
+    unaskedRights?: UnaskedRights;
+    /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
+    refreshEncryption?: (EncryptionSetting) | null;
+    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
+    passwordGrant?: boolean;
 };
 export type NamespaceMade = {
     id: string;
@@ -211,6 +241,14 @@ export type NamespaceMade = {
     accessTtlMax: string;
     refreshTtl: string;
     refreshTtlMax: string;
+    renewalStrategy: RenewalStrategy;
+    /** Seconds. */
+    reuseGrace: number;
+    sessionTtlMax: string;
+    unaskedRights: UnaskedRights;
+    /** How refresh tokens are encrypted; null: they are only signed. */
+    refreshEncryption: (EncryptionSetting) | null;
+    passwordGrant: boolean;
     createdAt: string;
     updatedAt: string;
     /** Grows with every change; the ETag. */
@@ -240,6 +278,18 @@ export type NamespaceEdit = {
     refreshTtl?: string;
     /** Longest lifetime of refresh tokens. Default 30d. */
     refreshTtlMax?: string;
+    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Default keep. */
+    renewalStrategy?: RenewalStrategy;
+    /** Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10. */
+    reuseGrace?: number;
+    /** A session ends after this long, however often it is renewed. Default 90d. */
+    sessionTtlMax?: string;
+    /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
+    unaskedRights?: UnaskedRights;
+    /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
+    refreshEncryption?: (EncryptionSetting) | null;
+    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
+    passwordGrant?: boolean;
 };
 export type NamespaceCountsResponse = {
     users: number;
@@ -310,6 +360,114 @@ export type GroupEdit = {
 export type MemberCount = {
     members: number;
 };
+export type ApiKeySort = "name" | "-name" | "createdAt" | "-createdAt";
+export type ApiKeyResponse = {
+    id: string;
+    name: string;
+    /** Whom the key speaks for. */
+    identifier: string;
+    disabled: boolean;
+    /** When it stops working; null: never. */
+    expiresAt: string | null;
+    /** Where it works from; none: from anywhere. */
+    allowedAddresses: string[];
+    /** Whether the secret was made elsewhere; rotating the key replaces it. */
+    imported: boolean;
+    createdAt: string;
+    updatedAt: string;
+    /** Exact to about a minute; null: never used. */
+    lastUsedAt: string | null;
+    /** Grows with every change; the ETag. */
+    version: number;
+};
+export type ApiKeyPage = {
+    items: ApiKeyResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type ApiKeyCreate = {
+    /** What the key is for. */
+    name: string;
+    /** Whom the key speaks for, carried in its tokens; several keys may share one, and none can change it. Made if left out. */
+    identifier?: string;
+    /** A disabled key gets no tokens. Default false. */
+    disabled?: boolean;
+    /** When it stops working; null: never. Default null. */
+    expiresAt?: string | null;
+    /** Addresses and CIDR ranges it works from; none: from anywhere. Default none. */
+    allowedAddresses?: string[];
+};
+export type ApiKeyMade = {
+    id: string;
+    name: string;
+    /** Whom the key speaks for. */
+    identifier: string;
+    disabled: boolean;
+    /** When it stops working; null: never. */
+    expiresAt: string | null;
+    /** Where it works from; none: from anywhere. */
+    allowedAddresses: string[];
+    /** Whether the secret was made elsewhere; rotating the key replaces it. */
+    imported: boolean;
+    createdAt: string;
+    updatedAt: string;
+    /** Exact to about a minute; null: never used. */
+    lastUsedAt: string | null;
+    /** Grows with every change; the ETag. */
+    version: number;
+    /** The key itself. It is shown this once. */
+    key: string;
+};
+export type ImportedApiKey = {
+    /** What the key is for. */
+    name: string;
+    /** Whom the key speaks for, carried in its tokens. */
+    identifier: string;
+    /** The key as its holder presents it. Stored hashed. */
+    key?: string;
+    /** The SHA-512 of the key, as JWThenticator stores it. */
+    sha512?: string;
+    /** When it stops working; null: never. Default null. */
+    expiresAt?: string | null;
+};
+export type ApiKeyImport = {
+    /** At most 1000. All of them are taken, or none. */
+    keys: ImportedApiKey[];
+};
+export type ApiKeysImported = {
+    /** How many keys were taken. */
+    imported: number;
+};
+export type ApiKeyEdit = {
+    /** What the key is for. */
+    name?: string;
+    /** A disabled key gets no tokens. Default false. */
+    disabled?: boolean;
+    /** When it stops working; null: never. Default null. */
+    expiresAt?: string | null;
+    /** Addresses and CIDR ranges it works from; none: from anywhere. Default none. */
+    allowedAddresses?: string[];
+};
+export type GroupRightsResponse = {
+    /** The group. */
+    id: string;
+    name: string;
+    /** What it grants to its members, in order. */
+    rights: string[];
+};
+export type GroupRightsPage = {
+    items: GroupRightsResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type RightsResponse = {
+    /** In order. */
+    rights: string[];
+};
+export type RightsReplace = {
+    /** All that it may from now on; `[]` for nothing. Order is nothing. */
+    rights: string[];
+};
 export type OrgSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type OrgResponse = {
     id: string;
@@ -348,13 +506,14 @@ export type OrgMemberPage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type KeyPurpose = "access" | "refresh";
+export type KeyPurpose = "access" | "refresh" | "encryption";
+export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519" | "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type KeyState = "next" | "active" | "previous" | "retired";
 export type KeyResponse = {
     id: string;
-    /** What it signs. */
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
     purpose: KeyPurpose;
-    algorithm: SigningAlgorithm;
+    algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
     kid: string;
     state: KeyState;
@@ -392,14 +551,85 @@ export type Metadata = {
     subject_types_supported: string[];
     /** The algorithm that access tokens are signed with. */
     id_token_signing_alg_values_supported: string[];
+    /** RFC 6749 section 3.2. */
+    token_endpoint: string;
+    /** RFC 7662. */
+    introspection_endpoint: string;
+    /** RFC 7009. */
+    revocation_endpoint: string;
+    grant_types_supported: string[];
+    token_endpoint_auth_methods_supported: string[];
+    introspection_endpoint_auth_methods_supported: string[];
+    revocation_endpoint_auth_methods_supported: string[];
+};
+export type AudienceSort = "name" | "-name" | "createdAt" | "-createdAt";
+export type AudienceResponse = {
+    id: string;
+    name: string;
+    /** Its public members. */
+    jwk: {
+        [key: string]: unknown;
+    } | null;
+    /** Its public members. */
+    jwks: {
+        [key: string]: unknown;
+    } | null;
+    alg: KeyManagementAlgorithm;
+    enc: ContentAlgorithm;
+    createdAt: string;
+    updatedAt: string;
+    /** Grows with every change; the ETag. */
+    version: number;
+};
+export type AudiencePage = {
+    items: AudienceResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type AudienceCreate = {
+    /** The `aud` of the tokens, letter for letter. */
+    name: string;
+    /** A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. With `jwks` null; both null: tokens for the audience are only signed. */
+    jwk?: {
+        [key: string]: unknown;
+    } | null;
+    /** A JWK Set (RFC 7517 section 5) of 1 to 20 public keys: the first one that fits `alg` and is for encryption is taken. With `jwk` null. */
+    jwks?: {
+        [key: string]: unknown;
+    } | null;
+    /** How the content key is handed over (RFC 7518 section 4); the key must fit. Default RSA-OAEP-256. */
+    alg?: KeyManagementAlgorithm;
+    /** How the content is sealed (RFC 7518 section 5.3). Default A256GCM. */
+    enc?: ContentAlgorithm;
+};
+export type AudienceEdit = {
+    /** The `aud` of the tokens, letter for letter. */
+    name?: string;
+    /** A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. With `jwks` null; both null: tokens for the audience are only signed. */
+    jwk?: {
+        [key: string]: unknown;
+    } | null;
+    /** A JWK Set (RFC 7517 section 5) of 1 to 20 public keys: the first one that fits `alg` and is for encryption is taken. With `jwk` null. */
+    jwks?: {
+        [key: string]: unknown;
+    } | null;
+    /** How the content key is handed over (RFC 7518 section 4); the key must fit. Default RSA-OAEP-256. */
+    alg?: KeyManagementAlgorithm;
+    /** How the content is sealed (RFC 7518 section 5.3). Default A256GCM. */
+    enc?: ContentAlgorithm;
 };
 export type SessionSort = "-createdAt" | "createdAt";
 export type SessionResponse = {
     /** The `sid` of its tokens. */
     id: string;
-    userId: string;
+    /** The user who began it; null for one of an API key. */
+    userId: string | null;
     /** The name of the user. */
     userName?: string;
+    /** The API key that began it; null for one of a user. */
+    apiKeyId: string | null;
+    /** The name of the API key. */
+    apiKeyName?: string;
     createdAt: string;
     expiresAt: string;
     revokedAt: string | null;
@@ -431,6 +661,16 @@ export type RenewRequest = {
     "namespace": string;
     /** The refresh token of a login. */
     refresh_token: string;
+    /** Rights such as `datastore:read`, with blanks between them: the token gets exactly those, or is refused naming the ones that are missing. */
+    scope?: string;
+};
+export type RenewalResponse = {
+    /** A signed JWT. */
+    token: string;
+    /** Only where the strategy of the namespace made a new one: use it from now on. */
+    refresh_token?: string;
+    /** What was granted, where a scope was asked for. */
+    scope?: string;
 };
 export type TokenPairResponse = {
     refresh_token: string;
@@ -445,6 +685,67 @@ export type PublicKeyResponse = {
     alg: SigningAlgorithm;
     /** Base64 of the DER public key written in hex or base64url, as the clients of Quid read it. */
     key: string;
+};
+export type TokenForm = {
+    /** The id of the API key. */
+    client_id?: string;
+    /** The API key itself. */
+    client_secret?: string;
+    /** One of client_credentials, refresh_token, password, urn:ietf:params:oauth:grant-type:token-exchange. */
+    grant_type: string;
+    /** Rights that are asked for, with blanks between them. */
+    scope?: string;
+    /** A shorter lifetime than the default, such as `5m`. */
+    lifetime?: string;
+    /** For `refresh_token`. */
+    refresh_token?: string;
+    /** For `password`. */
+    username?: string;
+    /** For `password`. */
+    password?: string;
+    /** For token exchange: an access token of this namespace. */
+    subject_token?: string;
+    /** For token exchange: `urn:ietf:params:oauth:token-type:access_token`. */
+    subject_token_type?: string;
+    /** For token exchange: the service that the new token is for. */
+    audience?: string;
+    requested_token_type?: string;
+};
+export type TokenTypeName = "Bearer";
+export type OAuthTokenResponse = {
+    access_token: string;
+    token_type: TokenTypeName;
+    /** Seconds. */
+    expires_in: number;
+    /** The rights that were granted, with blanks between them. */
+    scope?: string;
+    refresh_token?: string;
+    /** For token exchange. */
+    issued_token_type?: string;
+};
+export type TokenQuestion = {
+    /** The id of the API key. */
+    client_id?: string;
+    /** The API key itself. */
+    client_secret?: string;
+    token: string;
+    /** `access_token` or `refresh_token`; a hint, nothing more. */
+    token_type_hint?: string;
+};
+export type Introspection = {
+    active: boolean;
+    token_type?: string;
+    scope?: string;
+    client_id?: string;
+    username?: string;
+    exp?: number;
+    iat?: number;
+    nbf?: number;
+    sub?: string;
+    aud?: string;
+    iss?: string;
+    jti?: string;
+    sid?: string;
 };
 export type HealthStatus = "ok";
 export type Health = {
@@ -1793,6 +2094,608 @@ export function removeGroupMember(ns: string, id: string, userId: string, opts?:
     }));
 }
 /**
+ * The API keys of a namespace.
+ */
+export function listApiKeys(ns: string, { limit, cursor, q, sort, disabled }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: ApiKeySort;
+    disabled?: boolean;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ApiKeyPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort,
+        disabled
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Makes an API key. The answer shows it this once.
+ */
+export function createApiKey(ns: string, apiKeyCreate: ApiKeyCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: ApiKeyMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: apiKeyCreate
+    })));
+}
+/**
+ * Brings API keys that were made elsewhere: all of a list, or none.
+ */
+export function importApiKeys(ns: string, apiKeyImport: ApiKeyImport, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ApiKeysImported;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/import`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: apiKeyImport
+    })));
+}
+/**
+ * One API key, without its secret.
+ */
+export function getApiKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ApiKeyResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Renames, disables, enables, ends or restricts an API key. Its sessions end with it.
+ */
+export function editApiKey(ns: string, id: string, apiKeyEdit: ApiKeyEdit, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ApiKeyResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: apiKeyEdit,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    })));
+}
+/**
+ * Deletes an API key with all its sessions.
+ */
+export function deleteApiKey(ns: string, id: string, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    }));
+}
+/**
+ * Gives an API key a new secret, shown this once. The old one and its sessions end at once.
+ */
+export function rotateApiKey(ns: string, id: string, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ApiKeyMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rotate`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    }));
+}
+/**
+ * The groups of a namespace, each with the rights that it grants.
+ */
+export function listRights(ns: string, { limit, cursor, q, sort }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: GroupSort;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: GroupRightsPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/rights${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The rights that a group grants to its members.
+ */
+export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: RightsResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights`, {
+        ...opts
+    }));
+}
+/**
+ * Gives a group exactly these rights.
+ */
+export function replaceGroupRights(ns: string, id: string, rightsReplace: RightsReplace, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: RightsResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights`, oazapfts.json({
+        ...opts,
+        method: "PUT",
+        body: rightsReplace
+    })));
+}
+/**
+ * Gives a group one more right; a second time changes nothing.
+ */
+export function addGroupRight(ns: string, id: string, right: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights/${encodeURIComponent(right)}`, {
+        ...opts,
+        method: "PUT"
+    }));
+}
+/**
+ * Takes one right away from a group.
+ */
+export function removeGroupRight(ns: string, id: string, right: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights/${encodeURIComponent(right)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * The rights of an API key.
+ */
+export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: RightsResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights`, {
+        ...opts
+    }));
+}
+/**
+ * Gives an API key exactly these rights.
+ */
+export function replaceApiKeyRights(ns: string, id: string, rightsReplace: RightsReplace, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: RightsResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights`, oazapfts.json({
+        ...opts,
+        method: "PUT",
+        body: rightsReplace
+    })));
+}
+/**
+ * Gives an API key one more right; a second time changes nothing.
+ */
+export function addApiKeyRight(ns: string, id: string, right: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights/${encodeURIComponent(right)}`, {
+        ...opts,
+        method: "PUT"
+    }));
+}
+/**
+ * Takes one right away from an API key.
+ */
+export function removeApiKeyRight(ns: string, id: string, right: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights/${encodeURIComponent(right)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
  * The orgs.
  */
 export function listOrgs({ limit, cursor, q, sort, $namespace, userId }: {
@@ -2206,13 +3109,213 @@ export function getOauthMetadata(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
+ * The audiences that are registered in a namespace.
+ */
+export function listAudiences(ns: string, { limit, cursor, q, sort }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    sort?: AudienceSort;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AudiencePage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        sort
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Registers an audience: from now on access tokens for it are encrypted for its key. The issuer itself, or the `audience` of the namespace, may be one.
+ */
+export function createAudience(ns: string, audienceCreate: AudienceCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: AudienceResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: audienceCreate
+    })));
+}
+/**
+ * One audience.
+ */
+export function getAudience(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AudienceResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Renames an audience, or changes its key or algorithms.
+ */
+export function editAudience(ns: string, id: string, audienceEdit: AudienceEdit, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AudienceResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences/${encodeURIComponent(id)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: audienceEdit,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    })));
+}
+/**
+ * Deletes an audience; tokens for it are only signed from then on.
+ */
+export function deleteAudience(ns: string, id: string, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
+    }));
+}
+/**
  * The sessions of a namespace, the newest first.
  */
-export function listSessions(ns: string, { limit, cursor, sort, userId, live }: {
+export function listSessions(ns: string, { limit, cursor, sort, userId, apiKeyId, live }: {
     limit?: number;
     cursor?: string;
     sort?: SessionSort;
     userId?: string;
+    apiKeyId?: string;
     live?: boolean;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2241,6 +3344,7 @@ export function listSessions(ns: string, { limit, cursor, sort, userId, live }: 
         cursor,
         sort,
         userId,
+        apiKeyId,
         live
     }))}`, {
         ...opts
@@ -2451,7 +3555,7 @@ export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapft
 export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenResponse;
+        data: RenewalResponse;
     } | {
         status: 400;
         data: OAuthError;
@@ -2482,7 +3586,7 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
 export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenResponse;
+        data: RenewalResponse;
     } | {
         status: 400;
         data: OAuthError;
@@ -2568,6 +3672,142 @@ export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts
         method: "POST",
         body: publicKeyRequest
     })));
+}
+/**
+ * The token endpoint (RFC 6749 section 3.2, RFC 8693).
+ */
+export function oauthToken(ns: string, tokenForm: TokenForm, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: OAuthTokenResponse;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 404;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/ns/${encodeURIComponent(ns)}/oauth2/token`, oazapfts.form({
+        ...opts,
+        method: "POST",
+        body: tokenForm
+    })));
+}
+/**
+ * What a token is worth (RFC 7662). The caller shows an API key of the namespace.
+ */
+export function introspectToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Introspection;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 404;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/ns/${encodeURIComponent(ns)}/oauth2/introspect`, oazapfts.form({
+        ...opts,
+        method: "POST",
+        body: tokenQuestion
+    })));
+}
+/**
+ * Ends the session of a token (RFC 7009). The caller shows an API key of the namespace.
+ */
+export function revokeToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 404;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/ns/${encodeURIComponent(ns)}/oauth2/revoke`, oazapfts.form({
+        ...opts,
+        method: "POST",
+        body: tokenQuestion
+    })));
+}
+/**
+ * Whether the bearer token of a request is good, for nginx, Traefik and Envoy.
+ */
+export function validateRequest(ns: string, { $require, audience, authorization }: {
+    $require?: string;
+    audience?: string;
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 403;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>(`/ns/${encodeURIComponent(ns)}/validate${QS.query(QS.explode({
+        "require": $require,
+        audience
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    }));
 }
 /**
  * The process runs.

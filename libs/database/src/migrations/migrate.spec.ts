@@ -50,7 +50,7 @@ describe('migrate', () => {
   });
 
   it('can be undone', async () => {
-    for (const { length } = every; (await pendingMigrations(dataSource)).length < length; ) {
+    for (const { length } = every; (await pendingMigrations(dataSource)).length < length;) {
       await dataSource.undoLastMigration();
     }
 

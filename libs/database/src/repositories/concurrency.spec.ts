@@ -4,7 +4,7 @@ import { Database } from '../database.js';
 import type { User } from '../entities/user.entity.js';
 import { newId } from '../ids.js';
 import { migrate } from '../migrations/migrate.js';
-import { newAdministrator, newSession, newUser } from '../testing/index.js';
+import { newAdministrator, newApiKey, newSession, newUser } from '../testing/index.js';
 import { testPostgres, type TestPostgres } from '../testing/test-postgres.js';
 import type { NewSession } from './session.repository.js';
 
@@ -127,8 +127,8 @@ it('removes ended sessions around one that is held', async () => {
 const inAnHour = new Date(now.getTime() + 3_600_000);
 
 function sessionOf({ namespaceId, id: userId }: User): NewSession {
-  const place = { address: null, userAgent: null };
-  return { id: newId(), namespaceId, userId, createdAt: now, expiresAt: inAnHour, ...place };
+  const rest = { ttl: 3600, endsAt: inAnHour, address: null, userAgent: null };
+  return { id: newId(), namespaceId, userId, createdAt: now, expiresAt: inAnHour, ...rest };
 }
 
 it('begins no session while the password is being changed', async () => {
@@ -164,4 +164,20 @@ it('ends a session that began just before the password was changed', async () =>
       }),
   );
   expect(outcomes).toEqual([true, 1]);
+});
+
+it('begins no session while the API key is being rotated', async () => {
+  const { id, namespaceId, secretHash } = await newApiKey(database);
+  const begun = sessionOf(await newUser(database));
+  const session: NewSession = { ...begun, namespaceId, userId: null, apiKeyId: id };
+  const outcomes = await overlapping(
+    (hold) =>
+      database.transaction(async (tx) => {
+        await tx.apiKeys.edit(namespaceId, id, undefined, { secretHash: 'new' }, now);
+        await hold();
+        return tx.sessions.revokeAllOfApiKey(namespaceId, id, 'api-key-rotated', now);
+      }),
+    () => database.sessions.beginByApiKey(session, secretHash),
+  );
+  expect(outcomes).toEqual([0, false]);
 });

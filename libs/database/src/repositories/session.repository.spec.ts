@@ -3,7 +3,14 @@ import type { Database } from '../database.js';
 import type { Session } from '../entities/session.entity.js';
 import type { User } from '../entities/user.entity.js';
 import { newId } from '../ids.js';
-import { newApiKey, newGroup, newOrg, newSession, newUser, testDatabase } from '../testing/index.js';
+import {
+  newApiKey,
+  newGroup,
+  newOrg,
+  newSession,
+  newUser,
+  testDatabase,
+} from '../testing/index.js';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
@@ -62,6 +69,44 @@ it.each([
     code: '23514',
     constraint: 'sessions_subject_check',
   });
+});
+
+it('is begun by an API key that is enabled and has the secret that was shown, and by no other', async () => {
+  const key = await newApiKey(database);
+  const { namespaceId, secretHash } = key;
+  const begin = (hash: string, values: object = {}): Promise<boolean> =>
+    database.sessions.beginByApiKey(
+      {
+        id: newId(),
+        namespaceId,
+        apiKeyId: key.id,
+        ttl: 3600,
+        createdAt: now,
+        expiresAt: after,
+        endsAt: null,
+        address: '192.0.2.7',
+        userAgent: 'sensor',
+        ...values,
+      },
+      hash,
+    );
+  expect(await begin(secretHash)).toBe(true);
+  const { items } = await database.sessions.page(namespaceId, { limit: 9 });
+  expect(items).toMatchObject([
+    {
+      apiKeyId: key.id,
+      userId: null,
+      ttl: 3600,
+      createdAt: now,
+      expiresAt: after,
+      address: '192.0.2.7',
+      userAgent: 'sensor',
+    },
+  ]);
+  expect(await begin('the hash before')).toBe(false);
+  expect(await begin(secretHash, { namespaceId: stranger.namespaceId })).toBe(false);
+  await database.apiKeys.edit(namespaceId, key.id, undefined, { disabled: true }, now);
+  expect(await begin(secretHash)).toBe(false);
 });
 
 it('goes with its API key', async () => {

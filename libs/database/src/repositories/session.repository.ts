@@ -61,18 +61,21 @@ export class SessionRepository {
    *
    * @returns whether the session was inserted.
    */
-  async begin(values: NewSession, passwordHash: string): Promise<boolean> {
-    const { id, namespaceId, userId, ttl, createdAt, expiresAt, endsAt, address, userAgent } = values;
-    const rows = await this.manager.query<unknown[]>(
-      `INSERT INTO sessions (id, namespace_id, user_id, ttl, created_at, expires_at, ends_at, address, user_agent)
-       SELECT $1::uuid, u.namespace_id, u.id, $2::int, $3::timestamptz, $4::timestamptz, $5::timestamptz,
-              $6::text, $7::text FROM users u
-        WHERE u.namespace_id = $8 AND u.id = $9 AND u.password_hash = $10 AND NOT u.disabled
-          FOR SHARE OF u
-       RETURNING id`,
-      [id, ttl, createdAt, expiresAt, endsAt, address, userAgent, namespaceId, userId, passwordHash],
+  begin(values: NewSession, passwordHash: string): Promise<boolean> {
+    return this.insertWhile(
+      values,
+      'users s WHERE s.namespace_id = $2 AND s.id = $3 AND s.password_hash = $10',
+      passwordHash,
     );
-    return rows.length === 1;
+  }
+
+  /** The same for an API key that is not disabled and has this secret: not rotated meanwhile. */
+  beginByApiKey(values: NewSession, secretHash: string): Promise<boolean> {
+    return this.insertWhile(
+      values,
+      'api_keys s WHERE s.namespace_id = $2 AND s.id = $4 AND s.secret_hash = $10',
+      secretHash,
+    );
   }
 
   async findById(namespaceId: string, id: string): Promise<Session | undefined> {
@@ -156,12 +159,7 @@ export class SessionRepository {
   }
 
   /** @returns how many sessions this ended. */
-  revokeAllOfUser(
-    namespaceId: string,
-    userId: string,
-    reason: string,
-    now: Date,
-  ): Promise<number> {
+  revokeAllOfUser(namespaceId: string, userId: string, reason: string, now: Date): Promise<number> {
     return this.revokeAll({ namespaceId, userId }, reason, now);
   }
 
@@ -228,5 +226,29 @@ export class SessionRepository {
       .andWhere('revoked_at IS NULL AND expires_at > :now', { now })
       .execute();
     return affected ?? 0;
+  }
+
+  private async insertWhile(values: NewSession, subject: string, hash: string): Promise<boolean> {
+    const rows = await this.manager.query<unknown[]>(
+      `INSERT INTO sessions (id, namespace_id, user_id, api_key_id, ttl, created_at, expires_at, ends_at, address, user_agent)
+       SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::int, $6::timestamptz, $7::timestamptz, $8::timestamptz,
+              $9::text, $11::text
+         FROM ${subject} AND NOT s.disabled FOR SHARE OF s
+       RETURNING id`,
+      [
+        values.id,
+        values.namespaceId,
+        values.userId ?? null,
+        values.apiKeyId ?? null,
+        values.ttl,
+        values.createdAt,
+        values.expiresAt,
+        values.endsAt,
+        values.address,
+        hash,
+        values.userAgent,
+      ],
+    );
+    return rows.length === 1;
   }
 }

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as oauth from 'openid-client';
+import {
+  addGroupMember,
+  createApiKey,
+  createGroup,
+  deleteApiKey,
+  editApiKey,
+  editUser,
+  replaceApiKeyRights,
+  replaceGroupRights,
+  type ApiKeyMade,
+} from '#client';
+import { newNamespace, newUser, refreshTokenOf, uniqueName, useApi, userPassword } from '../support/api.js';
+import { contractFetch } from '../support/contract.js';
+import { send, type Answer } from '../support/http.js';
+import { publicUrl, TestServer } from '../support/server.js';
+import { readToken } from '../support/verifier.js';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+});
+
+afterAll(() => server.dispose());
+
+async function newKey(namespace: string, rights: string[] = []): Promise<ApiKeyMade> {
+  const key = await createApiKey(namespace, { name: uniqueName('key') });
+  await replaceApiKeyRights(namespace, key.id, { rights });
+  return key;
+}
+
+/** The secret of a key as the answer to its making shows it. */
+const secretOf = (key: ApiKeyMade): string => key.key;
+
+/** openid-client believes the issuer's address; the suite's server listens elsewhere. */
+const toServer: oauth.CustomFetch = (url, options) =>
+  contractFetch(url.replace(publicUrl, server.url), options as RequestInit);
+
+function discover(issuer: string, key: ApiKeyMade): Promise<oauth.Configuration> {
+  return oauth.discovery(new URL(issuer), key.id, undefined, oauth.ClientSecretBasic(secretOf(key)), {
+    algorithm: 'oauth2',
+    execute: [oauth.allowInsecureRequests],
+    [oauth.customFetch]: toServer,
+  });
+}
+
+function form(namespace: string, path: string, fields: Record<string, string>, key?: ApiKeyMade): Promise<Answer> {
+  const authorization = key && `Basic ${Buffer.from(`${key.id}:${secretOf(key)}`).toString('base64')}`;
+  return send(server, `/ns/${namespace}/oauth2/${path}`, {
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(authorization === undefined ? {} : { authorization }),
+    },
+    body: new URLSearchParams(fields).toString(),
+  });
+}
+
+const accessTokenOf = (answer: Answer): string => (answer.json as { access_token: string }).access_token;
+
+describe('a client library that knows nothing of Signet', () => {
+  it('discovers a namespace, gets, introspects and narrows tokens with an API key', async () => {
+    const { name, issuer } = await newNamespace();
+    const key = await newKey(name, ['datastore:read', 'datastore:write']);
+    const client = await discover(issuer, key);
+
+    const granted = await oauth.clientCredentialsGrant(client, { scope: 'datastore:read' });
+    expect(granted).toMatchObject({ token_type: 'bearer', expires_in: 600, scope: 'datastore:read' });
+    expect(granted.refresh_token).toBeUndefined();
+    const { header, claims } = readToken(granted.access_token);
+    expect(header).toMatchObject({ typ: 'at+jwt' });
+    expect(claims).toMatchObject({
+      iss: issuer, sub: key.id, client_id: key.id, identifier: key.identifier, scope: 'datastore:read',
+    });
+
+    const seen = await oauth.tokenIntrospection(client, granted.access_token);
+    expect(seen).toMatchObject({ active: true, sub: key.id, scope: 'datastore:read', token_type: 'Bearer' });
+  });
+
+  it('renews and revokes the tokens of a login', async () => {
+    const { name, issuer } = await newNamespace({ renewalStrategy: 'rotate', reuseGrace: 0 });
+    const client = await discover(issuer, await newKey(name));
+    const user = await newUser(name);
+    const first = await refreshTokenOf(name, user.name);
+
+    const renewed = await oauth.refreshTokenGrant(client, first);
+    expect(readToken(renewed.access_token).claims).toMatchObject({ sub: user.id, usr: user.name });
+    const second = renewed.refresh_token ?? '';
+    expect(second).not.toBe(first);
+    expect(await oauth.tokenIntrospection(client, second)).toMatchObject({
+      active: true, token_type: 'refresh_token', username: user.name,
+    });
+
+    await oauth.tokenRevocation(client, second);
+    await oauth.tokenRevocation(client, second);
+    expect(await oauth.tokenIntrospection(client, second)).toEqual({ active: false });
+    expect(await oauth.tokenIntrospection(client, renewed.access_token)).toEqual({ active: false });
+    await expect(oauth.refreshTokenGrant(client, second)).rejects.toMatchObject({ error: 'invalid_grant', status: 400 });
+  });
+});
+
+describe('the token endpoint', () => {
+  it('refuses with the errors of RFC 6749', async () => {
+    const { name } = await newNamespace();
+    const key = await newKey(name);
+    const refusal = async (fields: Record<string, string>, by?: ApiKeyMade): Promise<unknown> => {
+      const { status, json } = await form(name, 'token', fields, by);
+      return [status, (json as { error: string }).error];
+    };
+    expect(await refusal({ grant_type: 'implicit' }, key)).toEqual([400, 'unsupported_grant_type']);
+    expect(await refusal({}, key)).toEqual([400, 'invalid_request']);
+    expect(await refusal({ grant_type: 'client_credentials' })).toEqual([401, 'invalid_client']);
+    expect(await refusal({ grant_type: 'client_credentials', scope: 'a:b' }, key)).toEqual([400, 'invalid_scope']);
+    expect(await refusal({ grant_type: 'refresh_token' }, key)).toEqual([400, 'invalid_request']);
+    expect(await refusal({ grant_type: 'refresh_token', refresh_token: 'x' }, key)).toEqual([400, 'invalid_grant']);
+    expect(await refusal({ grant_type: 'password', username: 'a', password: 'b' }, key)).toEqual([
+      400, 'unauthorized_client',
+    ]);
+    expect(await refusal({ grant_type: 'client_credentials', lifetime: '2h' }, key)).toEqual([400, 'invalid_request']);
+    const twice = await send(server, `/ns/${name}/oauth2/token`, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'grant_type=password&grant_type=password',
+    });
+    expect(twice.status).toBe(400);
+    expect((await send(server, `/ns/${name}/oauth2/token`, { body: {} })).status).toBe(415);
+  });
+
+  it('names the rights that are missing', async () => {
+    const { name } = await newNamespace();
+    const key = await newKey(name, ['datastore:*']);
+    const { json } = await form(
+      name, 'token', { grant_type: 'client_credentials', scope: 'datastore:write webserver:read' }, key,
+    );
+    expect(json).toMatchObject({ error: 'invalid_scope', error_description: expect.stringContaining('webserver:read') as string });
+  });
+
+  it('takes a password where the namespace says so', async () => {
+    const { name } = await newNamespace({ passwordGrant: true });
+    const user = await newUser(name);
+    const answer = await form(name, 'token', { grant_type: 'password', username: user.name, password: userPassword });
+    expect(answer.status).toBe(200);
+    expect(answer.json).toHaveProperty('refresh_token');
+    const wrong = await form(name, 'token', { grant_type: 'password', username: user.name, password: 'wrong' });
+    expect([wrong.status, wrong.json]).toMatchObject([400, { error: 'invalid_grant' }]);
+  });
+
+  it('refuses a key of another namespace, a disabled one and a deleted one', async () => {
+    const { name } = await newNamespace();
+    const other = await newNamespace();
+    const key = await newKey(name);
+    const ask = async (namespace: string): Promise<number> =>
+      (await form(namespace, 'token', { grant_type: 'client_credentials' }, key)).status;
+    expect(await ask(name)).toBe(200);
+    expect(await ask(other.name)).toBe(401);
+    const token = accessTokenOf(await form(name, 'token', { grant_type: 'client_credentials' }, key));
+    const witness = await newKey(name);
+    await editApiKey(name, key.id, { disabled: true }, {});
+    expect(await ask(name)).toBe(401);
+    expect((await form(name, 'introspect', { token }, witness)).json).toEqual({ active: false });
+    await deleteApiKey(name, key.id, {});
+    expect(await ask(name)).toBe(401);
+  });
+});
+
+describe('token exchange', () => {
+  it('narrows rights and lifetime for another service, and widens nothing', async () => {
+    const { name } = await newNamespace();
+    const key = await newKey(name, ['datastore:read', 'datastore:write']);
+    const subject = accessTokenOf(await form(name, 'token', { grant_type: 'client_credentials', lifetime: '5m' }, key));
+    const exchange = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: subject,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    };
+    const narrow = await form(name, 'token', { ...exchange, scope: 'datastore:read', audience: 'https://data.example' }, key);
+    expect(narrow.json).toMatchObject({ scope: 'datastore:read', issued_token_type: exchange.subject_token_type });
+    const { claims } = readToken(accessTokenOf(narrow));
+    expect(claims).toMatchObject({ aud: 'https://data.example', sub: key.id, scope: 'datastore:read' });
+    expect(Number(claims['exp'])).toBeLessThanOrEqual(Number(readToken(subject).claims['exp']));
+
+    const narrowed = { ...exchange, subject_token: accessTokenOf(narrow) };
+    const wide = await form(name, 'token', { ...narrowed, scope: 'datastore:write' }, key);
+    expect([wide.status, wide.json]).toMatchObject([400, { error: 'invalid_scope' }]);
+  });
+});
+
+describe('GET /validate', () => {
+  const validate = (namespace: string, token: string | undefined, query = ''): Promise<Answer> =>
+    send(server, `/ns/${namespace}/validate${query}`, {
+      method: 'GET',
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+
+  it('tells a gateway who calls, or that nobody does, or that a right is missing', async () => {
+    const { name } = await newNamespace();
+    const user = await newUser(name, 'Zoë Ωmega');
+    const group = await createGroup(name, { name: 'readers' });
+    await addGroupMember(name, group.id, user.id);
+    await replaceGroupRights(name, group.id, { rights: ['datastore:read'] });
+    const refreshToken = await refreshTokenOf(name, user.name);
+    const answer = await form(name, 'token', { grant_type: 'refresh_token', refresh_token: refreshToken });
+    const token = accessTokenOf(answer);
+
+    const good = await validate(name, token, '?require=datastore:read');
+    expect(good.status).toBe(204);
+    expect(Object.fromEntries(good.headers)).toMatchObject({
+      'x-signet-subject': user.id,
+      'x-signet-name': encodeURIComponent('Zoë Ωmega'),
+      'x-signet-groups': 'readers',
+      'x-signet-scope': 'datastore:read',
+    });
+    expect((await validate(name, token, '?require=datastore:write')).status).toBe(403);
+    expect((await validate(name, token, '?audience=elsewhere')).status).toBe(401);
+    expect((await validate(name, undefined)).status).toBe(401);
+    expect((await validate(name, refreshToken)).status).toBe(401);
+    expect((await validate('nowhere', token)).status).toBe(401);
+
+    await editUser(name, user.id, { disabled: true }, {});
+    await expect.poll(async () => (await validate(name, token)).status, { timeout: 1000 }).toBe(401);
+  });
+});

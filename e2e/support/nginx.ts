@@ -1,0 +1,90 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where nginx may be; Debian puts it where an ordinary user's PATH does not look. */
+const places = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'];
+
+/** The program, installed from Debian's packages where it is missing and may be installed. */
+function program(): string {
+  const found = places.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = (...args: string[]): void => {
+    spawnSync('apt-get', args, { env: environment, stdio: 'ignore' });
+  };
+  install('update');
+  install('install', '--yes', '--no-install-recommends', 'nginx-light');
+  const installed = places.find((path) => existsSync(path));
+  if (installed !== undefined) return installed;
+  throw new Error('nginx is missing. Install it (Debian: apt-get install nginx-light) and run the test again.');
+}
+
+/** A running nginx with a configuration of the test's own. */
+export class Nginx {
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  /** `server`: what stands inside the server block, besides its address. */
+  static async start(server: string, pages: Record<string, string>): Promise<Nginx> {
+    const folder = await mkdtemp(join(tmpdir(), 'signet-nginx-'));
+    await mkdir(join(folder, 'pages'));
+    for (const [name, text] of Object.entries(pages)) await writeFile(join(folder, 'pages', name), text);
+    const port = await freePort();
+    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+    await writeFile(
+      join(folder, 'nginx.conf'),
+      `daemon off; master_process off; pid ${folder}/nginx.pid; error_log stderr;
+       events {}
+       http {
+         access_log off;
+         ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')}
+         server { listen 127.0.0.1:${port}; root ${folder}/pages; ${server} }
+       }`,
+    );
+    const child = spawn(program(), ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'pipe' });
+    const nginx = new Nginx(`http://127.0.0.1:${port}`, child, folder);
+    await listening(port, child);
+    return nginx;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null) {
+      const ended = once(this.child, 'close');
+      this.child.kill('SIGTERM');
+      await ended;
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function listening(port: number, child: ChildProcess): Promise<void> {
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  while (child.exitCode === null) {
+    const socket = connect(port, '127.0.0.1');
+    const up = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`nginx did not start:\n${said}`);
+}
