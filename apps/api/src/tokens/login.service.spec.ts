@@ -45,7 +45,7 @@ beforeAll(async () => {
   logins = new LoginService(database, directory, passwords, issuer, clock);
   namespace = await newNamespace(database);
   for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {
-    await database.signingKeys.insert(key);
+    await keys.insert(database, key);
   }
 });
 afterAll(async () => {
