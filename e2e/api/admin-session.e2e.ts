@@ -119,18 +119,18 @@ describe('the console session', () => {
 
   it('answers alike for a wrong password, an unknown name and a disabled account', async () => {
     const disabled = await newAdministrator({ disabled: true });
+    const first = await signIn({ ...owner, password: 'a wrong password' });
     const answers = await Promise.all([
-      signIn({ ...owner, password: 'a wrong password' }),
       signIn({ ...owner, username: 'nobody-at-all' }),
-      signIn(disabled.password && { username: disabled.username, password: disabled.password }),
+      signIn({ username: disabled.username, password: disabled.password }),
       signIn({ ...owner, password: '' }),
       signIn({ ...owner, password: 'x'.repeat(1024) }),
     ]);
-    for (const { status, headers, json } of answers) {
+    for (const { status, headers, json } of [first, ...answers]) {
       expect(status).toBe(401);
       expect(headers.getSetCookie()).toEqual([]);
       expect({ ...(json as object), requestId: '' }).toEqual({
-        ...(answers[0]?.json as object),
+        ...(first.json as object),
         requestId: '',
       });
     }
@@ -188,10 +188,11 @@ describe('a change with the console cookie', () => {
   });
 
   it('cannot be a sign-in that another site causes', async () => {
-    for (const headers of [
+    const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
       { 'sec-fetch-site': 'cross-site' },
-    ]) {
+    ];
+    for (const headers of foreign) {
       const answer = await signIn(owner, headers);
       expect(answer).toMatchObject({ status: 403, json: { code: 'auth.csrf' } });
       expect(answer.headers.getSetCookie()).toEqual([]);

@@ -129,8 +129,7 @@ function callHarmlessly(route: Route, token?: string): Promise<Answer> {
   return send(server, path, { method: route.method, token, body });
 }
 
-const codeOf = ({ json }: Answer): string =>
-  String((json as { code?: unknown } | undefined)?.code ?? '');
+const codeOf = ({ json }: Answer): string => (json as { code?: string } | undefined)?.code ?? '';
 
 const described = routes.map((route) => [`${route.method} ${route.path}`, route] as const);
 const guarded = described.filter(([, route]) => route['x-permission'] !== undefined);

@@ -57,7 +57,7 @@ export async function createApp(
       abortOnError: false,
     },
   );
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   await prepare(fastify, settings, logger);
   // A stop that was asked for is a success: exit code 0, not an end by the signal.
   app.enableShutdownHooks([], { useProcessExit: true });

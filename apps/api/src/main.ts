@@ -29,7 +29,7 @@ function complain(line: string): void {
 }
 
 const name = process.argv[2] ?? 'help';
-const command = commands[name];
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command === undefined || process.argv.length > 3) {
   say('Usage: signet <command>. Settings come from the environment (.env.example lists them).');
   for (const [word, { summary }] of Object.entries(commands)) say(`  ${word.padEnd(8)} ${summary}`);

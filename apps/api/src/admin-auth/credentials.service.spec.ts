@@ -86,7 +86,7 @@ describe('a console session', () => {
 
   it('is stored without its secret', async () => {
     const { secret } = await credentials.startSession(administrator.id);
-    const rows = await database.dataSource.query('SELECT * FROM admin_sessions');
+    const rows: unknown = await database.dataSource.query('SELECT * FROM admin_sessions');
     expect(JSON.stringify(rows)).not.toContain(secret);
   });
 });
@@ -126,7 +126,7 @@ describe('an access token', () => {
     clock.time += 1;
     await credentials.byAccessToken(token);
     expect(await used()).toBe(clock.time);
-    const rows = await database.dataSource.query('SELECT * FROM admin_tokens');
+    const rows: unknown = await database.dataSource.query('SELECT * FROM admin_tokens');
     expect(JSON.stringify(rows)).not.toContain(token.slice(4, 47));
   });
 });

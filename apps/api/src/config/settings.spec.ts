@@ -65,11 +65,23 @@ describe('readSettings', () => {
     ['SIGNET_PORT', '65536', 'must be a whole number from 0 to 65535.'],
     ['SIGNET_PUBLIC_URL', 'signet.example', 'must be an http or https address.'],
     ['SIGNET_PUBLIC_URL', 'https://signet.example/', 'must not end with a slash.'],
-    ['SIGNET_PUBLIC_URL', 'https://me@signet.example', 'must not have a user, a query or a fragment.'],
+    [
+      'SIGNET_PUBLIC_URL',
+      'https://me@signet.example',
+      'must not have a user, a query or a fragment.',
+    ],
     ['SIGNET_SURFACES', 'console', 'must be one of public, admin.'],
     ['SIGNET_SURFACES', ',', 'must name at least one of public, admin.'],
-    ['SIGNET_CORS_ORIGINS', 'https://a.example/x', '`https://a.example/x` is not an origin such as https://shop.example.'],
-    ['SIGNET_TRUSTED_PROXIES', '10.0.0.0/33', '`10.0.0.0/33` is not an address or a range such as 10.0.0.0/8.'],
+    [
+      'SIGNET_CORS_ORIGINS',
+      'https://a.example/x',
+      '`https://a.example/x` is not an origin such as https://shop.example.',
+    ],
+    [
+      'SIGNET_TRUSTED_PROXIES',
+      '10.0.0.0/33',
+      '`10.0.0.0/33` is not an address or a range such as 10.0.0.0/8.',
+    ],
     ['SIGNET_CONSOLE_IDLE', '5s', 'must be from 60 to 86400 seconds.'],
     ['SIGNET_DOCS', 'yes', 'must be true or false.'],
     ['SIGNET_LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, silent.'],
@@ -87,7 +99,9 @@ describe('readSettings', () => {
 
   it('reads a value from a file, without the line break at its end', () => {
     const path = fileWith('password', 'correct horse battery\n');
-    expect(readSettings({ SIGNET_ADMIN_PASSWORD_FILE: path }).adminPassword).toBe('correct horse battery');
+    expect(readSettings({ SIGNET_ADMIN_PASSWORD_FILE: path }).adminPassword).toBe(
+      'correct horse battery',
+    );
   });
 
   it('refuses a file that is not there, and a value that is given twice', () => {
@@ -106,7 +120,9 @@ describe('readSettings', () => {
       host: '0.0.0.0',
       port: 2000,
     });
-    expect(readSettings({ SIGNET_CONFIG_FILE: path, SIGNET_PORT: '' })).toMatchObject({ port: 1000 });
+    expect(readSettings({ SIGNET_CONFIG_FILE: path, SIGNET_PORT: '' })).toMatchObject({
+      port: 1000,
+    });
     const wrong = fileWith('wrong.env', 'SIGNET_HSOT=x\n');
     expect(faultsOf({ SIGNET_CONFIG_FILE: wrong })).toEqual([
       'SIGNET_HSOT: there is no such setting. Did you mean SIGNET_HOST?',
@@ -114,7 +130,10 @@ describe('readSettings', () => {
   });
 
   it('takes an empty value for one that is not given', () => {
-    expect(readSettings({ SIGNET_PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 8090, databaseUrl: undefined });
+    expect(readSettings({ SIGNET_PORT: '', DATABASE_URL: '' })).toMatchObject({
+      port: 8090,
+      databaseUrl: undefined,
+    });
   });
 });
 
@@ -123,9 +142,13 @@ describe('.env.example', () => {
 
   it('has every setting with its description and its default, and no other', () => {
     const expected = Object.values(settingsTable).map(
-      ({ variable, description, ...rest }) => `# ${description}\n#${variable}=${'default' in rest ? rest.default : ''}`,
+      ({ variable, description, ...rest }) =>
+        `# ${description}\n#${variable}=${'default' in rest ? rest.default : ''}`,
     );
-    const blocks = text.split('\n\n').slice(1).map((block) => block.trimEnd());
+    const blocks = text
+      .split('\n\n')
+      .slice(1)
+      .map((block) => block.trimEnd());
     expect(blocks).toEqual(expected);
   });
 });

@@ -52,7 +52,10 @@ interface Call {
 }
 
 function may(handler: keyof Handlers, call: Call): Promise<boolean> {
-  const context = new ExecutionContextHost([call], Handlers, Handlers.prototype[handler]);
+  const { value } = Object.getOwnPropertyDescriptor(Handlers.prototype, handler) as {
+    value: () => void;
+  };
+  const context = new ExecutionContextHost([call], Handlers, value);
   return guard.canActivate(context);
 }
 

@@ -98,7 +98,9 @@ describe('every route', () => {
       .flatMap((item) => [item.get, item.post, item.put, item.patch, item.delete])
       .filter((operation) => operation?.requestBody !== undefined);
     const loose = bodies.filter((operation) => {
-      const { content } = operation?.requestBody as { content: Record<string, { schema?: unknown }> };
+      const { content } = operation?.requestBody as {
+        content: Record<string, { schema?: unknown }>;
+      };
       const schemas = Object.values(content).map(({ schema }) => JSON.stringify(schema ?? {}));
       return schemas.some((schema) => !schema.startsWith('{"$ref":"#/components/schemas/'));
     });
@@ -108,14 +110,18 @@ describe('every route', () => {
 
   it('has a name of its own and declares its responses', () => {
     const operations = Object.values(document.paths).flatMap((item) =>
-      [item.get, item.post, item.put, item.patch, item.delete].filter((operation) => operation !== undefined),
+      [item.get, item.post, item.put, item.patch, item.delete].filter(
+        (operation) => operation !== undefined,
+      ),
     );
     expect(operations).toHaveLength(routes.length);
     const names = operations.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);
     const silent = operations.filter(({ responses }) => {
       const good = Object.entries(responses).filter(([status]) => status.startsWith('2'));
-      return good.length !== 1 || !good.every(([status, value]) => status === '204' || hasSchema(value));
+      return (
+        good.length !== 1 || !good.every(([status, value]) => status === '204' || hasSchema(value))
+      );
     });
     expect(silent.map(({ operationId }) => operationId)).toEqual([]);
   });
