@@ -37,7 +37,10 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       // Taking members out of an object by naming them is how the others are kept.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
-      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-expect-error': 'allow-with-description' },
+      ],
       // DTOs and rows are classes for their decorators' sake; services hand on plain objects of the same
       // shape, and the response interceptor makes the instance.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',

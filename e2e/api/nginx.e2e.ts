@@ -47,7 +47,9 @@ async function accessToken(groupId?: string): Promise<{ token: string; userId: s
 }
 
 const page = (token?: string): Promise<Response> =>
-  fetch(`${nginx.url}/page.txt`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+  fetch(`${nginx.url}/page.txt`, {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
 
 it('shows the page to a holder of the right, and tells the service who that is', async () => {
   const { token, userId } = await accessToken(readers);

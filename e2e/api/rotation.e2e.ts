@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getSession, listSessions, login, renew, renewBoth, type RenewalResponse } from '#client';
-import { caller, newNamespace, newUser, useApi, userPassword, type Caller } from '../support/api.js';
+import {
+  caller,
+  newNamespace,
+  newUser,
+  useApi,
+  userPassword,
+  type Caller,
+} from '../support/api.js';
 import { TestServer } from '../support/server.js';
 
 /** Renewals at once in each round, and rounds. */
@@ -8,7 +15,10 @@ const CALLERS = 200;
 const ROUNDS = 50;
 
 const claimsOf = (token: string): Record<string, unknown> =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
+    string,
+    unknown
+  >;
 
 describe('renewal strategies', () => {
   let server: TestServer;
@@ -30,14 +40,17 @@ describe('renewal strategies', () => {
 
   const nodeOf = (at: number): Caller | undefined => nodes[at % nodes.length];
 
-  async function namespaceWith(settings: Parameters<typeof newNamespace>[0]): Promise<() => Promise<string>> {
+  async function namespaceWith(
+    settings: Parameters<typeof newNamespace>[0],
+  ): Promise<() => Promise<string>> {
     const { name: namespace } = await newNamespace(settings);
     const { name: username } = await newUser(namespace);
     return async () => (await login({ namespace, username, password: userPassword })).token;
   }
 
   /** The namespace's name is the end of the issuer. */
-  const namespaceOf = (token: string): string => String(claimsOf(token)['iss']).split('/').at(-1) ?? '';
+  const namespaceOf = (token: string): string =>
+    String(claimsOf(token)['iss']).split('/').at(-1) ?? '';
 
   const renewal = (refreshToken: string, at = 0): Promise<RenewalResponse> =>
     renew({ namespace: namespaceOf(refreshToken), refresh_token: refreshToken }, nodeOf(at));
@@ -45,7 +58,8 @@ describe('renewal strategies', () => {
   it('keeps the refresh token under keep', async () => {
     const logIn = await namespaceWith({ renewalStrategy: 'keep' });
     const token = await logIn();
-    for (let at = 0; at < 3; at += 1) expect(await renewal(token, at)).not.toHaveProperty('refresh_token');
+    for (let at = 0; at < 3; at += 1)
+      expect(await renewal(token, at)).not.toHaveProperty('refresh_token');
   });
 
   it('replaces it each time under rotate, and each successor works', async () => {
@@ -103,7 +117,11 @@ describe('renewal strategies', () => {
   });
 
   it('ends a session at its absolute end, however often it is renewed', async () => {
-    const logIn = await namespaceWith({ renewalStrategy: 'rotate', refreshTtl: '1h', sessionTtlMax: '1h' });
+    const logIn = await namespaceWith({
+      renewalStrategy: 'rotate',
+      refreshTtl: '1h',
+      sessionTtlMax: '1h',
+    });
     const token = await logIn();
     const { refresh_token: successor } = await renewal(token);
     expect(claimsOf(successor ?? '')['exp']).toBe(claimsOf(token)['exp']);
@@ -117,7 +135,9 @@ describe('renewal strategies', () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const token = await logIn();
         const callers = Array.from({ length: CALLERS }, (_, at) => renewal(token, at));
-        const successors = new Set((await Promise.all(callers)).map((answer) => answer.refresh_token));
+        const successors = new Set(
+          (await Promise.all(callers)).map((answer) => answer.refresh_token),
+        );
         expect(successors.size).toBe(1);
         const [successor = ''] = successors;
         expect(claimsOf(successor)['cnt']).toBe(1);

@@ -31,7 +31,10 @@ it('lets sensors write but not read', async () => {
     send(server, `/ns/${namespace}/oauth2/token`, {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({
-        grant_type: 'client_credentials', client_id: key.id, client_secret: key.key, scope,
+        grant_type: 'client_credentials',
+        client_id: key.id,
+        client_secret: key.key,
+        scope,
       }).toString(),
     });
   const granted = await ask('datastore:write');

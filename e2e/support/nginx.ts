@@ -21,7 +21,9 @@ function program(): string {
   install('install', '--yes', '--no-install-recommends', 'nginx-light');
   const installed = places.find((path) => existsSync(path));
   if (installed !== undefined) return installed;
-  throw new Error('nginx is missing. Install it (Debian: apt-get install nginx-light) and run the test again.');
+  throw new Error(
+    'nginx is missing. Install it (Debian: apt-get install nginx-light) and run the test again.',
+  );
 }
 
 /** A running nginx with a configuration of the test's own. */
@@ -36,7 +38,8 @@ export class Nginx {
   static async start(server: string, pages: Record<string, string>): Promise<Nginx> {
     const folder = await mkdtemp(join(tmpdir(), 'signet-nginx-'));
     await mkdir(join(folder, 'pages'));
-    for (const [name, text] of Object.entries(pages)) await writeFile(join(folder, 'pages', name), text);
+    for (const [name, text] of Object.entries(pages))
+      await writeFile(join(folder, 'pages', name), text);
     const port = await freePort();
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     await writeFile(
@@ -49,7 +52,9 @@ export class Nginx {
          server { listen 127.0.0.1:${port}; root ${folder}/pages; ${server} }
        }`,
     );
-    const child = spawn(program(), ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'pipe' });
+    const child = spawn(program(), ['-p', folder, '-c', join(folder, 'nginx.conf')], {
+      stdio: 'pipe',
+    });
     const nginx = new Nginx(`http://127.0.0.1:${port}`, child, folder);
     await listening(port, child);
     return nginx;

@@ -1,5 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AdminSessionRepository, AdminTokenRepository } from './repositories/admin-credential.repository.js';
+import {
+  AdminSessionRepository,
+  AdminTokenRepository,
+} from './repositories/admin-credential.repository.js';
 import { AdministratorRepository } from './repositories/administrator.repository.js';
 import { ApiKeyRepository } from './repositories/api-key.repository.js';
 import { AudienceRepository } from './repositories/audience.repository.js';

@@ -33,7 +33,9 @@ export async function doctor(say: (line: string) => void): Promise<void> {
 /** Opening an embedded database that is not there would make one. */
 function refuseToMake({ database }: Settings): void {
   if (database.kind !== 'pglite' || existsSync(database.folder)) return;
-  throw new StartError(`Database: there is none in ${database.folder} yet. \`signet init\` makes one.`);
+  throw new StartError(
+    `Database: there is none in ${database.folder} yet. \`signet init\` makes one.`,
+  );
 }
 
 const ok = (text: string): Finding => ({ good: true, text });

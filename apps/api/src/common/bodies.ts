@@ -21,7 +21,10 @@ export function readBodies(fastify: FastifyInstance): void {
       }
       // The parser's own complaint quotes the body, which may hold a password.
       void parseJson(request, text, (error, value) => {
-        done(error ? new AppError('request.malformed', 'The body is not valid JSON.') : null, value);
+        done(
+          error ? new AppError('request.malformed', 'The body is not valid JSON.') : null,
+          value,
+        );
       });
     },
   );

@@ -32,7 +32,7 @@ export function PageOf<T extends object>(
   Item: Type<T>,
 ): Type<{ items: T[]; nextCursor: string | null }> {
   class Page {
-    @ListOf(() => Item as new () => object)
+    @ListOf(() => Item)
     items: T[];
 
     @field(

@@ -49,7 +49,9 @@ export class DiscoveryService {
       token_endpoint: `${issuer}/oauth2/token`,
       introspection_endpoint: `${issuer}/oauth2/introspect`,
       revocation_endpoint: `${issuer}/oauth2/revoke`,
-      grant_types_supported: grantTypes.filter((type) => type !== 'password' || namespace.passwordGrant),
+      grant_types_supported: grantTypes.filter(
+        (type) => type !== 'password' || namespace.passwordGrant,
+      ),
       token_endpoint_auth_methods_supported: authMethods,
       introspection_endpoint_auth_methods_supported: authMethods,
       revocation_endpoint_auth_methods_supported: authMethods,

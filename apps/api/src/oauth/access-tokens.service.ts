@@ -26,7 +26,11 @@ export class AccessTokensService {
   ) {}
 
   /** The claims and the subject of an access token of this namespace, or undefined if it is not good. */
-  async live(namespace: Namespace, token: string, audience?: string): Promise<LiveAccessToken | undefined> {
+  async live(
+    namespace: Namespace,
+    token: string,
+    audience?: string,
+  ): Promise<LiveAccessToken | undefined> {
     const claims = await this.verify(namespace, token, audience);
     const subject = claims && (await this.subject(namespace, claims));
     return claims && subject && !subject.disabled ? { claims, subject } : undefined;
@@ -52,7 +56,10 @@ export class AccessTokensService {
     }
   }
 
-  private async subject(namespace: Namespace, { sid, sub }: AccessClaims): Promise<TokenSubject | undefined> {
+  private async subject(
+    namespace: Namespace,
+    { sid, sub }: AccessClaims,
+  ): Promise<TokenSubject | undefined> {
     if (sid === undefined) return this.apiKey(namespace, sub);
     const state = await this.sessions.renewalState(namespace.id, sid);
     if (state?.subject.id !== sub || state.revokedAt !== null) return undefined;

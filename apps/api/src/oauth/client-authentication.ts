@@ -37,7 +37,10 @@ function presented(credentials: ClientCredentials): { id: string; secret: string
     return { id, secret };
   }
   if (secret !== undefined) {
-    throw new AppError('request.invalid', 'The client proves itself twice: by header and by form. Keep one.');
+    throw new AppError(
+      'request.invalid',
+      'The client proves itself twice: by header and by form. Keep one.',
+    );
   }
   const basic = readBasic(authorization);
   if (id !== '' && id !== basic.id) throw refused();

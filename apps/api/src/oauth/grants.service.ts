@@ -47,21 +47,30 @@ export class GrantsService {
   async token(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
     const grantType = grantTypes.find((known) => known === request.grant_type);
     if (!grantType) {
-      throw new AppError('grant.unsupported', `The grant type must be one of ${grantTypes.join(', ')}.`);
+      throw new AppError(
+        'grant.unsupported',
+        `The grant type must be one of ${grantTypes.join(', ')}.`,
+      );
     }
     refuseBadLifetime(request.lifetime);
     return this.grants[grantType](namespace, request);
   }
 
   /** RFC 6749 section 4.4: an API key buys an access token; no session begins and nothing is written. */
-  private async clientCredentials(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+  private async clientCredentials(
+    namespace: Namespace,
+    request: TokenRequest,
+  ): Promise<OAuthTokenResponse> {
     const key = await this.clients.client(namespace, request);
     const rights = await this.database.rights.ofApiKey(namespace.id, key.id);
     return this.issue(namespace, request, subjectOf(key, rights));
   }
 
   /** RFC 6749 section 6. A client that shows an API key must show a good one. */
-  private async refreshToken(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+  private async refreshToken(
+    namespace: Namespace,
+    request: TokenRequest,
+  ): Promise<OAuthTokenResponse> {
     await this.clientIfShown(namespace, request);
     const token = required(request, 'refresh_token');
     return response(await this.granted(() => this.renewals.renew(namespace, token, request)));
@@ -79,7 +88,10 @@ export class GrantsService {
       password: required(request, 'password'),
     };
     const refreshToken = await this.granted(() => this.logins.login(credentials));
-    return response({ refreshToken, ...defined(await this.renewals.renew(namespace, refreshToken, request)) });
+    return response({
+      refreshToken,
+      ...defined(await this.renewals.renew(namespace, refreshToken, request)),
+    });
   }
 
   /**
@@ -91,8 +103,14 @@ export class GrantsService {
     if (required(request, 'subject_token_type') !== ACCESS_TOKEN_TYPE) {
       throw new AppError('request.invalid', `The subject_token_type must be ${ACCESS_TOKEN_TYPE}.`);
     }
-    if (request.requested_token_type !== undefined && request.requested_token_type !== ACCESS_TOKEN_TYPE) {
-      throw new AppError('request.invalid', `The requested_token_type must be ${ACCESS_TOKEN_TYPE}.`);
+    if (
+      request.requested_token_type !== undefined &&
+      request.requested_token_type !== ACCESS_TOKEN_TYPE
+    ) {
+      throw new AppError(
+        'request.invalid',
+        `The requested_token_type must be ${ACCESS_TOKEN_TYPE}.`,
+      );
     }
     const live = await this.accessTokens.live(namespace, required(request, 'subject_token'));
     if (!live) throw new AppError('grant.refused', 'The subject_token is not accepted.');
@@ -102,9 +120,20 @@ export class GrantsService {
     const lifetime = Math.min(lifetimeWithin(request.lifetime, left, namespace.accessTtlMax), left);
     const held = claims.scope?.split(' ') ?? [];
     const scope = grantedScope({ unaskedRights: 'all' }, held, request.scope);
-    const grant = { subject, sessionId: claims.sid, scope, audience: request.audience, lifetime, now };
+    const grant = {
+      subject,
+      sessionId: claims.sid,
+      scope,
+      audience: request.audience,
+      lifetime,
+      now,
+    };
     return {
-      ...response({ accessToken: await this.issuer.accessToken(namespace, grant), scope, lifetime }),
+      ...response({
+        accessToken: await this.issuer.accessToken(namespace, grant),
+        scope,
+        lifetime,
+      }),
       issued_token_type: ACCESS_TOKEN_TYPE,
     };
   }
@@ -131,7 +160,8 @@ export class GrantsService {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof AppError && error.status === 401) throw new AppError('grant.refused', error.detail);
+      if (error instanceof AppError && error.status === 401)
+        throw new AppError('grant.refused', error.detail);
       throw error;
     }
   }

@@ -53,7 +53,9 @@ export class IntrospectionService {
    * (RFC 7009 section 2.2).
    */
   async revoke(namespace: Namespace, token: string): Promise<void> {
-    const sid = (await this.refreshClaims(namespace, token))?.sid ?? (await this.sessionOfAccess(namespace, token));
+    const sid =
+      (await this.refreshClaims(namespace, token))?.sid ??
+      (await this.sessionOfAccess(namespace, token));
     if (sid === undefined) return;
     await this.database.transaction(async (tx) => {
       await tx.sessions.revoke(namespace.id, sid, 'client', this.clock.now());
@@ -65,7 +67,10 @@ export class IntrospectionService {
     return (await this.accessTokens.live(namespace, token))?.claims.sid;
   }
 
-  private async refreshClaims(namespace: Namespace, token: string): Promise<RefreshClaims | undefined> {
+  private async refreshClaims(
+    namespace: Namespace,
+    token: string,
+  ): Promise<RefreshClaims | undefined> {
     try {
       return await this.refreshTokens.verify(namespace, token, this.clock.now());
     } catch (error) {

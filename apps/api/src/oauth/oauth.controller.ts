@@ -1,4 +1,16 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Ip, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Ip,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { ApiConsumes, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import type { FastifyReply } from 'fastify';
@@ -10,7 +22,13 @@ import { Public } from '../security/access.decorators.js';
 import { ClientAuthentication } from './client-authentication.js';
 import { GrantsService } from './grants.service.js';
 import { IntrospectionService } from './introspection.service.js';
-import { Introspection, OAuthTokenResponse, TokenForm, TokenQuestion, ValidateQuery } from './oauth.dto.js';
+import {
+  Introspection,
+  OAuthTokenResponse,
+  TokenForm,
+  TokenQuestion,
+  ValidateQuery,
+} from './oauth.dto.js';
 import { ValidateService } from './validate.service.js';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -31,8 +49,15 @@ export class OAuthController {
   @ApiConsumes(FORM)
   @Returns(OAuthTokenResponse)
   @Fails(
-    'namespace.unknown', 'client.refused', 'grant.unsupported', 'grant.not_allowed', 'grant.refused',
-    'scope.refused', 'lifetime.above_maximum', 'token.too_large', 'server.busy',
+    'namespace.unknown',
+    'client.refused',
+    'grant.unsupported',
+    'grant.not_allowed',
+    'grant.refused',
+    'scope.refused',
+    'lifetime.above_maximum',
+    'token.too_large',
+    'server.busy',
   )
   async oauthToken(
     @Param() { ns }: NamespacePath,
@@ -64,7 +89,10 @@ export class OAuthController {
   @Public('Ends the session of a token (RFC 7009). The caller shows an API key of the namespace.')
   @ApiConsumes(FORM)
   @HttpCode(200)
-  @ApiResponse({ status: 200, description: 'The token is worth nothing now, whatever it was before.' })
+  @ApiResponse({
+    status: 200,
+    description: 'The token is worth nothing now, whatever it was before.',
+  })
   @Fails('namespace.unknown', 'client.refused')
   async revokeToken(
     @Param() { ns }: NamespacePath,
@@ -79,7 +107,11 @@ export class OAuthController {
 
   @Get('validate')
   @Public('Whether the bearer token of a request is good, for nginx, Traefik and Envoy.')
-  @ApiHeader({ name: 'Authorization', required: false, description: '`Bearer` and the access token.' })
+  @ApiHeader({
+    name: 'Authorization',
+    required: false,
+    description: '`Bearer` and the access token.',
+  })
   @ReturnsNothing()
   @Fails('token.refused', 'right.missing')
   async validateRequest(

@@ -1,5 +1,13 @@
 import { IsString, MaxLength } from 'class-validator';
-import { field, Flag, NamespaceName, OneOf, Text, Whole, type FieldOptions } from '../common/fields.js';
+import {
+  field,
+  Flag,
+  NamespaceName,
+  OneOf,
+  Text,
+  Whole,
+  type FieldOptions,
+} from '../common/fields.js';
 import { grantTypes } from '../keys/grant-types.js';
 
 /** A parameter of a form. */
@@ -45,10 +53,16 @@ export class TokenForm extends ClientParameters {
   @Parameter({ description: 'For token exchange: an access token of this namespace.' })
   subject_token?: string;
 
-  @Parameter({ max: 100, description: 'For token exchange: `urn:ietf:params:oauth:token-type:access_token`.' })
+  @Parameter({
+    max: 100,
+    description: 'For token exchange: `urn:ietf:params:oauth:token-type:access_token`.',
+  })
   subject_token_type?: string;
 
-  @Parameter({ max: 255, description: 'For token exchange: the service that the new token is for.' })
+  @Parameter({
+    max: 255,
+    description: 'For token exchange: the service that the new token is for.',
+  })
   audience?: string;
 
   @Parameter({ max: 100 })
@@ -66,7 +80,11 @@ export class OAuthTokenResponse {
   @Whole({ min: 1, description: 'Seconds.' })
   expires_in: number;
 
-  @Text({ max: 20_000, optional: true, description: 'The rights that were granted, with blanks between them.' })
+  @Text({
+    max: 20_000,
+    optional: true,
+    description: 'The rights that were granted, with blanks between them.',
+  })
   scope?: string;
 
   @Text({ max: 20_000, optional: true })
@@ -136,7 +154,8 @@ export class ValidateQuery {
   @Text({
     max: 1_000,
     optional: true,
-    description: 'Rights that the token must have, such as `datastore:write`, with blanks between them.',
+    description:
+      'Rights that the token must have, such as `datastore:write`, with blanks between them.',
   })
   require?: string;
 

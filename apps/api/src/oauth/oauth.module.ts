@@ -11,6 +11,12 @@ import { ValidateService } from './validate.service.js';
 @Module({
   imports: [TokensModule, ApiKeysModule],
   controllers: [OAuthController],
-  providers: [ClientAuthentication, GrantsService, AccessTokensService, IntrospectionService, ValidateService],
+  providers: [
+    ClientAuthentication,
+    GrantsService,
+    AccessTokensService,
+    IntrospectionService,
+    ValidateService,
+  ],
 })
 export class OAuthModule {}

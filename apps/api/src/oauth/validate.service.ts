@@ -22,12 +22,19 @@ export class ValidateService {
     { require, audience }: ValidateQuery,
   ): Promise<Record<string, string>> {
     const [, token] = /^Bearer +([!-~]+)$/i.exec(authorization ?? '') ?? [];
-    const live = namespace && token !== undefined && (await this.accessTokens.live(namespace, token, audience));
-    if (!live) throw new AppError('token.refused', 'An access token is needed that is good at this moment.');
+    const live =
+      namespace &&
+      token !== undefined &&
+      (await this.accessTokens.live(namespace, token, audience));
+    if (!live)
+      throw new AppError('token.refused', 'An access token is needed that is good at this moment.');
     const { claims, subject } = live;
     const missing = missingRights(claims.scope?.split(' ') ?? [], askedRights(require) ?? []);
     if (missing.length > 0) {
-      throw new AppError('right.missing', `The token does not carry these rights: ${missing.join(' ')}`);
+      throw new AppError(
+        'right.missing',
+        `The token does not carry these rights: ${missing.join(' ')}`,
+      );
     }
     const encoded = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(',');
     return {

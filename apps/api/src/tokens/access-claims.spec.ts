@@ -4,7 +4,14 @@ import { accessClaims, refreshClaims, type AccessFacts } from './access-claims.j
 const facts: AccessFacts = {
   issuer: 'https://id.example/ns/shop',
   audience: 'https://shop.example',
-  subject: { id: 'user-1', name: 'jane', kind: 'user', identifier: null, groups: ['staff', 'admins'], orgs: ['acme'] },
+  subject: {
+    id: 'user-1',
+    name: 'jane',
+    kind: 'user',
+    identifier: null,
+    groups: ['staff', 'admins'],
+    orgs: ['acme'],
+  },
   sessionId: 'session-1',
   scope: [],
   clientId: 'shop',

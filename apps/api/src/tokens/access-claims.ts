@@ -44,7 +44,8 @@ export interface AccessClaims {
 
 /** Makes the claims of an access token; lists that are empty are left out, as Quid does. */
 export function accessClaims(facts: AccessFacts): AccessClaims {
-  const { issuer, audience, subject, sessionId, scope, clientId, claimNames, lifetime, now, jti } = facts;
+  const { issuer, audience, subject, sessionId, scope, clientId, claimNames, lifetime, now, jti } =
+    facts;
   const iat = secondsOf(now);
   return {
     iss: issuer,

@@ -39,7 +39,10 @@ export class RenewalService {
   /** `POST /token/access`: in the words of the first generation. */
   async renewByName(request: RenewRequest, lifetime?: string): Promise<RenewalResponse> {
     const namespace = await this.open(request.namespace);
-    const renewed = await this.renew(namespace, request.refresh_token, { lifetime, scope: request.scope });
+    const renewed = await this.renew(namespace, request.refresh_token, {
+      lifetime,
+      scope: request.scope,
+    });
     return {
       token: renewed.accessToken,
       refresh_token: renewed.refreshToken,
@@ -60,7 +63,13 @@ export class RenewalService {
     const { state, replaced } = await this.refreshTokens.use(namespace, claims, before, now);
     const { sessionId, subject } = state;
     return {
-      accessToken: await this.issuer.accessToken(namespace, { subject, sessionId, scope, lifetime, now }),
+      accessToken: await this.issuer.accessToken(namespace, {
+        subject,
+        sessionId,
+        scope,
+        lifetime,
+        now,
+      }),
       refreshToken: replaced ? await this.issuer.refreshToken(namespace, state) : undefined,
       scope,
       lifetime,
@@ -77,11 +86,19 @@ export class RenewalService {
     const before = await this.refreshTokens.session(namespace, claims);
     const scope = grantedScope(namespace, before.subject.rights, request.scope);
     const used = await this.refreshTokens.use(namespace, claims, before, now);
-    const state = used.replaced ? used.state : await this.prolong(namespace, used.state, lifetime, now);
+    const state = used.replaced
+      ? used.state
+      : await this.prolong(namespace, used.state, lifetime, now);
     const { sessionId, subject } = state;
     return {
       refresh_token: await this.issuer.refreshToken(namespace, state),
-      access_token: await this.issuer.accessToken(namespace, { subject, sessionId, scope, lifetime, now }),
+      access_token: await this.issuer.accessToken(namespace, {
+        subject,
+        sessionId,
+        scope,
+        lifetime,
+        now,
+      }),
     };
   }
 

@@ -65,7 +65,11 @@ export class RenewalResponse extends TokenResponse {
   })
   refresh_token?: string;
 
-  @Text({ max: 20_000, optional: true, description: 'What was granted, where a scope was asked for.' })
+  @Text({
+    max: 20_000,
+    optional: true,
+    description: 'What was granted, where a scope was asked for.',
+  })
   scope?: string;
 }
 
