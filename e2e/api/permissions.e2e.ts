@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   addOrgMember,
+  createApiKey,
+  createAudience,
   createGroup,
   createOrg,
   listNamespaces,
@@ -52,6 +54,7 @@ type Role = 'owner' | 'namespace-admin' | 'auditor';
 
 /** Who may what; a permission that is not here fails the test that reads the document. */
 const table: Record<string, Role[]> = {
+  'compat:use': ['owner', 'namespace-admin'],
   account: ['owner', 'namespace-admin', 'auditor'],
   'administrators:read': ['owner', 'auditor'],
   'administrators:write': ['owner'],
@@ -65,6 +68,9 @@ const table: Record<string, Role[]> = {
   'groups:read': ['owner', 'namespace-admin', 'auditor'],
   'groups:write': ['owner', 'namespace-admin'],
   'keys:read': ['owner', 'namespace-admin', 'auditor'],
+  'keys:write': ['owner', 'namespace-admin'],
+  'api-keys:read': ['owner', 'namespace-admin', 'auditor'],
+  'api-keys:write': ['owner', 'namespace-admin'],
   'sessions:read': ['owner', 'namespace-admin', 'auditor'],
   'sessions:write': ['owner', 'namespace-admin'],
   'orgs:read': ['owner', 'namespace-admin', 'auditor'],
@@ -75,11 +81,22 @@ const table: Record<string, Role[]> = {
 /** The routes that ask for nobody. */
 const open = [
   'GET /.well-known/oauth-authorization-server/ns/{ns}',
+  'GET /compat/jwthenticator',
+  'GET /compat/jwthenticator/health',
+  'GET /compat/jwthenticator/jwks',
+  'GET /compat/jwthenticator/validate_request',
   'GET /health/live',
   'GET /health/ready',
   'GET /ns/{ns}/.well-known/jwks.json',
   'GET /ns/{ns}/.well-known/openid-configuration',
+  'GET /ns/{ns}/validate',
   'POST /api/v1/session',
+  'POST /compat/jwthenticator/authenticate',
+  'POST /compat/jwthenticator/refresh',
+  'POST /compat/jwthenticator/validate',
+  'POST /ns/{ns}/oauth2/introspect',
+  'POST /ns/{ns}/oauth2/revoke',
+  'POST /ns/{ns}/oauth2/token',
   'POST /token/access',
   'POST /token/access/{ttl}',
   'POST /token/public',
@@ -93,17 +110,25 @@ let mine: string;
 let theirs: string;
 const tokens = new Map<string, string>();
 /** Things of the namespace `mine`, and an org that its user is in. */
-const ids = { user: '', group: '', session: '', org: '' };
+const ids = { user: '', group: '', session: '', org: '', apiKey: '', audience: '' };
 
 beforeAll(async () => {
-  server = await TestServer.start();
+  // The dialects serve the namespace that the settings name, and only what they switch on.
+  server = await TestServer.start({
+    environment: {
+      SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'mine',
+      SIGNET_COMPAT_JWTHENTICATOR_INTERNAL: 'true',
+    },
+  });
   await useApi(server);
-  mine = (await newNamespace()).name;
+  mine = (await newNamespace({ name: 'mine' })).name;
   theirs = (await newNamespace()).name;
   const user = await newUser(mine);
   ids.user = user.id;
   ids.group = (await createGroup(mine, { name: 'staff' })).id;
   ids.org = (await createOrg({ name: uniqueName('org') })).id;
+  ids.apiKey = (await createApiKey(mine, { name: 'machine' })).id;
+  ids.audience = (await createAudience(mine, { name: 'https://data.example' })).id;
   await addGroupMember(mine, ids.group, ids.user);
   await addOrgMember(ids.org, mine, ids.user);
   await refreshTokenOf(mine, user.name);
@@ -130,6 +155,11 @@ function callHarmlessly(route: Route, token?: string): Promise<Answer> {
 }
 
 const codeOf = ({ json }: Answer): string => (json as { code?: string } | undefined)?.code ?? '';
+
+/** A dialect says no in its own words, of which the status is the one that all have. */
+function refusal(route: Route, status: number, code: string): object {
+  return route.path.startsWith('/compat/') ? { status } : { status, json: { code } };
+}
 
 const described = routes.map((route) => [`${route.method} ${route.path}`, route] as const);
 const guarded = described.filter(([, route]) => route['x-permission'] !== undefined);
@@ -160,7 +190,7 @@ describe.each(guarded)('%s', (_, route) => {
   it('is closed to those who have not signed in', async () => {
     for (const token of [undefined, 'sgp_wrong']) {
       const answer = await callHarmlessly(route, token);
-      expect(answer).toMatchObject({ status: 401, json: { code: 'auth.required' } });
+      expect(answer).toMatchObject(refusal(route, 401, 'auth.required'));
     }
   });
 
@@ -170,7 +200,7 @@ describe.each(guarded)('%s', (_, route) => {
       expect([401, 403]).not.toContain(answer.status);
       expect(codeOf(answer)).not.toBe('namespace.unknown');
     } else {
-      expect(answer).toMatchObject({ status: 403, json: { code: 'permission.missing' } });
+      expect(answer).toMatchObject(refusal(route, 403, 'permission.missing'));
     }
   });
 
@@ -217,18 +247,30 @@ describe('the administrator of another namespace', () => {
   it.each(guarded.filter(([, { path }]) => /\{ns\}.*\{/.test(path) || /\{.*\{ns\}/.test(path)))(
     'reaches nothing of the first through its own: %s',
     async (_, route) => {
-      const kind = /(users|groups|sessions|orgs)\/\{id\}/.exec(route.path)?.[1] ?? '';
-      const id = { users: ids.user, groups: ids.group, sessions: ids.session, orgs: ids.org }[kind];
+      const [, kind = ''] =
+        /(users|groups|sessions|orgs|api-keys|audiences)\/\{id\}/.exec(route.path) ?? [];
+      const things: Record<string, string> = {
+        users: ids.user,
+        groups: ids.group,
+        sessions: ids.session,
+        orgs: ids.org,
+        'api-keys': ids.apiKey,
+        audiences: ids.audience,
+      };
       const path = route.path
         .replace('{ns}', theirs)
         .replace('{userId}', ids.user)
-        .replace('{id}', id ?? nowhere);
-      const bodies: Record<string, unknown> = { PATCH: {}, PUT: { password: 'a new password' } };
+        .replace('{right}', 'datastore:read')
+        .replace('{id}', things[kind] ?? nowhere);
+      const put = route.path.endsWith('/password')
+        ? { password: 'a new password' }
+        : { rights: [] };
+      const bodies: Record<string, unknown> = { PATCH: {}, PUT: put };
       const body = route.requestBody === undefined ? undefined : bodies[route.method];
       const token = tokens.get('stranger');
       const answer = await send(server, path, { method: route.method, token, body });
       expect(answer.status, answer.text).toBe(404);
-      expect(codeOf(answer)).toMatch(/^(user|group|session|member)\.unknown$/);
+      expect(codeOf(answer)).toMatch(/^(user|group|session|member|api_key|audience)\.unknown$/);
     },
   );
 });

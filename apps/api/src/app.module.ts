@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminAuthModule } from './admin-auth/admin-auth.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AudiencesModule } from './audiences/audiences.module.js';
+import { JwthenticatorModule } from './compat/jwthenticator/jwthenticator.module.js';
 import { ErrorFilter } from './common/error.filter.js';
 import type { AppLogger } from './common/logger.js';
 import { ResponseInterceptor } from './common/response.interceptor.js';
@@ -47,6 +48,7 @@ export class AppModule {
         SessionsModule,
         TokensModule,
         OAuthModule,
+        JwthenticatorModule,
         HousekeepingModule,
         HealthModule,
       ],

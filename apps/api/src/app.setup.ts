@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
 import { readBodies } from './common/bodies.js';
+import { dialectOfRequest } from './compat/dialects.js';
 import { inspectJson } from './common/text.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { requestContext } from './common/request-context.js';
@@ -113,7 +114,7 @@ async function prepare(
       userAgent: request.headers['user-agent']?.slice(0, 255),
     };
     requestContext.run(context, () => {
-      done(surfaceOff(request, settings));
+      done(switchedOff(request, settings));
     });
   });
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -168,9 +169,12 @@ function stopGracefully(fastify: FastifyInstance, grace: number): void {
   });
 }
 
-function surfaceOff(request: FastifyRequest, settings: Settings): Error | undefined {
+function switchedOff(request: FastifyRequest, settings: Settings): Error | undefined {
   const surface = surfaceOfRequest(request);
-  const off = surface !== 'operations' && !settings.surfaces.includes(surface);
+  const dialect = dialectOfRequest(request);
+  const off =
+    (surface !== 'operations' && !settings.surfaces.includes(surface)) ||
+    dialect?.isServed(request.routeOptions.url ?? '', settings) === false;
   return off
     ? new AppError('route.unknown', 'This node does not serve this part of Signet.')
     : undefined;

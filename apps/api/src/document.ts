@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { ErrorCode } from './common/app-error.js';
 import { OAuthError, Problem } from './common/problem.dto.js';
 import { byStatus } from './common/returns.decorator.js';
+import { dialectOf } from './compat/dialects.js';
 import { surfaceOf } from './common/surface.js';
 import type { Settings } from './config/settings.js';
 
@@ -55,13 +56,14 @@ function declareRefusals(
   if (operation.security)
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
-  const schema = surfaceOf(path) === 'public' ? OAuthError : Problem;
-  const mediaType = schema === Problem ? 'application/problem+json' : 'application/json';
+  const model = surfaceOf(path) === 'public' ? OAuthError : Problem;
+  const mediaType = model === Problem ? 'application/problem+json' : 'application/json';
+  const schema = dialectOf(path)?.errorSchema ?? { $ref: `#/components/schemas/${model.name}` };
   for (const [status, group] of byStatus([...new Set(codes)])) {
     if (operation.responses[status]) continue;
     operation.responses[status] = {
-      description: schema === Problem ? group.map((code) => `\`${code}\``).join(', ') : 'Refused.',
-      content: { [mediaType]: { schema: { $ref: `#/components/schemas/${schema.name}` } } },
+      description: model === Problem ? group.map((code) => `\`${code}\``).join(', ') : 'Refused.',
+      content: { [mediaType]: { schema } },
     };
   }
 }

@@ -8,6 +8,12 @@ export {
   type AdministratorRole,
 } from './entities/administrator.entity.js';
 export { ApiKey, type ApiKeyHashKind } from './entities/api-key.entity.js';
+export type {
+  Attributes,
+  AttributeValue,
+  ClaimSource,
+  ClaimTemplate,
+} from './entities/attributes.js';
 export { Audience } from './entities/audience.entity.js';
 export { Group } from './entities/group.entity.js';
 export { MasterKey } from './entities/master-key.entity.js';

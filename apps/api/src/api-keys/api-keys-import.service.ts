@@ -57,6 +57,7 @@ function rowOf(namespaceId: string, imported: ImportedApiKey): NewApiKey {
     disabled: false,
     expiresAt: expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt),
     allowedAddresses: [],
+    attributes: {},
   };
 }
 

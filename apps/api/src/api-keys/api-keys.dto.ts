@@ -1,5 +1,6 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, Matches, ValidateBy } from 'class-validator';
+import type { Attributes } from '#database';
 import { isAddressRange } from '../common/addresses.js';
 import {
   field,
@@ -15,6 +16,7 @@ import {
   type FieldOptions,
 } from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import { AttributesField } from '../tokens/custom-claims.dto.js';
 import { LONGEST_API_KEY } from './api-key-secrets.js';
 
 const MOST_ADDRESSES = 100;
@@ -23,7 +25,7 @@ const MOST_ADDRESSES = 100;
 export const MOST_IMPORTED = 1000;
 
 /** A shorter secret could be guessed. */
-const LEAST_IMPORTED_LENGTH = 16;
+export const LEAST_IMPORTED_LENGTH = 16;
 
 /** Addresses and CIDR ranges, at most 100. */
 const AddressRanges = (options: FieldOptions): PropertyDecorator =>
@@ -79,6 +81,13 @@ export class ApiKeyCreate {
     example: ['192.0.2.7', '10.0.0.0/8'],
   })
   allowedAddresses?: string[];
+
+  @AttributesField({
+    optional: true,
+    description:
+      'Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none.',
+  })
+  attributes?: Attributes;
 }
 
 /** A merge patch (RFC 7396). The identifier stays: tokens speak of it. */
@@ -104,6 +113,9 @@ export class ApiKeyResponse {
 
   @AddressRanges({ description: 'Where it works from; none: from anywhere.' })
   allowedAddresses: string[];
+
+  @AttributesField()
+  attributes: Attributes;
 
   @Flag({ description: 'Whether the secret was made elsewhere; rotating the key replaces it.' })
   imported: boolean;

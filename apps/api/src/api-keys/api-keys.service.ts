@@ -35,7 +35,8 @@ export class ApiKeysService {
   }
 
   async create(namespaceId: string, body: ApiKeyCreate): Promise<ApiKeyMade> {
-    const { name, identifier = newId(), disabled = false, allowedAddresses = [] } = body;
+    const { name, identifier = newId(), disabled = false } = body;
+    const { allowedAddresses = [], attributes = {} } = body;
     const expiresAt = instant(body.expiresAt);
     if (hasExpired({ expiresAt }, this.clock.now())) throw endsInThePast();
     const id = newId();
@@ -50,6 +51,7 @@ export class ApiKeysService {
       disabled,
       expiresAt,
       allowedAddresses,
+      attributes,
     });
     return { ...describe(row), key };
   }
@@ -59,7 +61,7 @@ export class ApiKeysService {
     namespaceId: string,
     id: string,
     version: number | undefined,
-    { name, disabled, expiresAt, allowedAddresses }: ApiKeyEdit,
+    { name, disabled, expiresAt, allowedAddresses, attributes }: ApiKeyEdit,
   ): Promise<ApiKeyResponse> {
     const now = this.clock.now();
     const patch = {
@@ -67,6 +69,7 @@ export class ApiKeysService {
       ...(disabled === undefined ? {} : { disabled }),
       ...(expiresAt === undefined ? {} : { expiresAt: instant(expiresAt) }),
       ...(allowedAddresses === undefined ? {} : { allowedAddresses }),
+      ...(attributes === undefined ? {} : { attributes }),
     };
     return this.database.transaction(async (tx) => {
       const key = edited(await tx.apiKeys.edit(namespaceId, id, version, patch, now), noApiKey);

@@ -54,6 +54,7 @@ export const errorStatus = {
   'grant.refused': 400,
   'scope.refused': 400,
   'token.refused': 401,
+  'authorization.missing': 403,
   'right.missing': 403,
   'server.busy': 503,
   'server.unavailable': 503,

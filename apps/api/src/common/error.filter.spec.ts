@@ -73,6 +73,9 @@ describe('sendError', () => {
     server.get('/*', () => {
       throw error;
     });
+    server.get('/compat/jwthenticator/jwks', () => {
+      throw error;
+    });
     const response = await server.inject(path);
     await server.close();
     return response;
@@ -96,6 +99,15 @@ describe('sendError', () => {
       requestId: expect.any(String) as string,
       errors: fields,
     });
+  });
+
+  it('answers the routes of a dialect in its own words, and no other address', async () => {
+    const error = new AppError('client.refused', 'Refused.');
+    const dialect = await answer('/compat/jwthenticator/jwks', error);
+    expect([dialect.statusCode, dialect.body]).toEqual([401, '{}']);
+    expect(dialect.headers['content-type']).toMatch(/^application\/json/);
+    const other = await answer('/compat/jwthenticator/other', error);
+    expect(other.body).not.toBe('{}');
   });
 
   it('says when to try again, and what proof is asked for', async () => {

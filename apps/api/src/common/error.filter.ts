@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { InvalidCursorError } from '#database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { dialectOfRequest } from '../compat/dialects.js';
 import { AppError, type ErrorCode } from './app-error.js';
 import { constraintErrors } from './constraint-errors.js';
 import { LOGGER, type AppLogger } from './logger.js';
@@ -36,6 +37,11 @@ export function sendError(error: AppError, request: FastifyRequest, reply: Fasti
   void reply.status(error.status).header('cache-control', 'no-store');
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="signet"');
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
+  const dialect = dialectOfRequest(request);
+  if (dialect) {
+    void reply.type('application/json').send(dialect.errorOf(error));
+    return;
+  }
   if (surfaceOfRequest(request) === 'public') {
     void reply.type('application/json').send(oauthErrorOf(error));
     return;

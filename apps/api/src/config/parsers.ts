@@ -1,10 +1,18 @@
 import { isAddressRange } from '../common/addresses.js';
+import { checkNamespaceName } from '../common/names.js';
 import { InvalidDurationError, parseDuration } from '../common/duration.js';
 
 /** Reads the text of a setting; throws an Error whose message completes `<VARIABLE>: …`. */
 export type Parse<T> = (value: string) => T;
 
 export const text: Parse<string> = (value) => value;
+
+/** The name of a namespace, or nothing. */
+export const namespaceName: Parse<string> = (value) => {
+  const fault = value === '' ? undefined : checkNamespaceName(value);
+  if (fault !== undefined) throw new Error(`${fault}.`);
+  return value;
+};
 
 export const port: Parse<number> = (value) => whole(0, 65_535)(value);
 

@@ -7,6 +7,7 @@ import {
   choice,
   choices,
   duration,
+  namespaceName,
   origins,
   port,
   text,
@@ -130,6 +131,30 @@ export const settingsTable = {
     'How long requests in flight may take at a stop.',
     duration(1, 300),
     { default: '10s' },
+  ),
+  compatJwthenticatorNamespace: setting(
+    'SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE',
+    'Namespace that /compat/jwthenticator serves to clients of JWThenticator; without it nothing is there.',
+    namespaceName,
+    { default: '' },
+  ),
+  compatJwthenticatorExternal: setting(
+    'SIGNET_COMPAT_JWTHENTICATOR_EXTERNAL',
+    'Whether its external API is served: authenticate, refresh, validate, validate_request.',
+    bool,
+    { default: 'true' },
+  ),
+  compatJwthenticatorInternal: setting(
+    'SIGNET_COMPAT_JWTHENTICATOR_INTERNAL',
+    'Whether its internal API is served, to administrators: register_key, is_key_registered.',
+    bool,
+    { default: 'false' },
+  ),
+  compatJwthenticatorKeyExpiry: setting(
+    'SIGNET_COMPAT_JWTHENTICATOR_KEY_EXPIRY',
+    'How long a key lasts after it was registered by register_key, or registered again.',
+    duration(60, 315_360_000),
+    { default: '120d' },
   ),
   docs: setting('SIGNET_DOCS', 'Whether /docs and /openapi.json are served.', bool, {
     default: 'true',

@@ -23,6 +23,6 @@ import { unlockMasterKeys } from './unlock-master-keys.js';
       useFactory: (settings: Settings, database: Database) => unlockMasterKeys(settings, database),
     },
   ],
-  exports: [KeysService, KeyRing, MasterKeys],
+  exports: [KeysService, KeyRing, DiscoveryService, MasterKeys],
 })
 export class KeysModule {}

@@ -1,4 +1,5 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
+import type { ClaimTemplate } from '#database';
 import {
   Flag,
   Id,
@@ -13,6 +14,7 @@ import {
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { signingAlgorithms, type SigningAlgorithm } from '../keys/algorithms.js';
 import { EncryptionSetting } from '../keys/encryption.dto.js';
+import { ClaimTemplateField } from '../tokens/custom-claims.dto.js';
 
 const claimNames = ['new', 'old'] as const;
 const renewalStrategies = ['keep', 'rotate-near-expiry', 'rotate'] as const;
@@ -139,6 +141,13 @@ export class NamespaceCreate {
       'Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false.',
   })
   passwordGrant?: boolean;
+
+  @ClaimTemplateField({
+    optional: true,
+    description:
+      'Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none.',
+  })
+  claimTemplate?: ClaimTemplate;
 }
 
 /** A merge patch (RFC 7396) of the settings. */
@@ -209,6 +218,9 @@ export class NamespaceResponse {
 
   @Flag()
   passwordGrant: boolean;
+
+  @ClaimTemplateField()
+  claimTemplate: ClaimTemplate;
 
   @Time()
   createdAt: Date;

@@ -45,6 +45,7 @@ const defaults = {
   sessionTtlMax: 90 * 86_400,
   unaskedRights: 'all',
   refreshEncryption: null,
+  claimTemplate: {},
 } as const;
 
 type NamespaceSettings = Omit<

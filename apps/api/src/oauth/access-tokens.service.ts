@@ -70,7 +70,8 @@ export class AccessTokensService {
   private async apiKey(namespace: Namespace, id: string): Promise<TokenSubject | undefined> {
     const key = await this.database.apiKeys.findById(namespace.id, id);
     if (!key || (key.expiresAt !== null && key.expiresAt <= this.clock.now())) return undefined;
-    const { name, disabled, identifier } = key;
-    return { kind: 'api-key', id, name, disabled, identifier, groups: [], orgs: [], rights: [] };
+    const { name, disabled, identifier, attributes } = key;
+    const memberships = { groups: [], orgs: [], rights: [] };
+    return { kind: 'api-key', id, name, disabled, identifier, attributes, ...memberships };
   }
 }

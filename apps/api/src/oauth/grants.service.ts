@@ -169,8 +169,9 @@ export class GrantsService {
 
 /** An API key as a token describes it. */
 function subjectOf(key: ApiKey, rights: string[]) {
-  const { id, name, disabled, identifier } = key;
-  return { kind: 'api-key' as const, id, name, disabled, identifier, groups: [], orgs: [], rights };
+  const { id, name, disabled, identifier, attributes } = key;
+  const kind = 'api-key' as const;
+  return { kind, id, name, disabled, identifier, attributes, groups: [], orgs: [], rights };
 }
 
 function response({ accessToken, refreshToken, scope, lifetime }: Renewed): OAuthTokenResponse {

@@ -18,5 +18,6 @@ import { ValidateService } from './validate.service.js';
     IntrospectionService,
     ValidateService,
   ],
+  exports: [AccessTokensService],
 })
 export class OAuthModule {}

@@ -23,6 +23,7 @@ export const permissions = {
   'org-members:write': 'namespace',
   'administrators:read': 'server',
   'administrators:write': 'server',
+  'compat:use': 'server',
   account: 'server',
 } as const;
 
@@ -52,6 +53,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'sessions:write',
     'orgs:read',
     'org-members:write',
+    'compat:use',
     'account',
   ]),
   auditor: new Set<Permission>([

@@ -16,6 +16,7 @@ const facts: AccessFacts = {
   scope: [],
   clientId: 'shop',
   claimNames: 'new',
+  custom: {},
   lifetime: 600,
   now: new Date('2026-01-01T00:00:00.999Z'),
   jti: 'token-1',

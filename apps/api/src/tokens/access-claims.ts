@@ -1,4 +1,4 @@
-import type { ClaimNames, TokenSubject } from '#database';
+import type { AttributeValue, ClaimNames, TokenSubject } from '#database';
 
 export interface AccessFacts {
   /** `iss`: the issuer of the namespace, exactly as its discovery document says. */
@@ -14,6 +14,8 @@ export interface AccessFacts {
   /** `client_id` (RFC 9068 section 2.2): who asked for the token. */
   readonly clientId: string;
   readonly claimNames: ClaimNames;
+  /** What the claim template of the namespace adds (`customClaims`). */
+  readonly custom: Readonly<Record<string, AttributeValue>>;
   /** Whole seconds, at least 1; the caller has compared it with the maximum of the namespace. */
   readonly lifetime: number;
   readonly now: Date;
@@ -48,6 +50,8 @@ export function accessClaims(facts: AccessFacts): AccessClaims {
     facts;
   const iat = secondsOf(now);
   return {
+    // First, so that every other claim would replace one of the same name.
+    ...facts.custom,
     iss: issuer,
     sub: subject.id,
     aud: audience,

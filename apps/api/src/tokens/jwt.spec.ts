@@ -27,21 +27,18 @@ const iat = now.getTime() / 1000;
 const issuer = 'https://id.example/ns/shop';
 const audience = 'https://shop.example';
 
+const who = { kind: 'user', id: 'user-1', name: 'jane', identifier: null } as const;
+const jane = { ...who, groups: ['staff'], orgs: [] };
+
 const claims: AccessClaims = accessClaims({
   issuer,
   audience,
-  subject: {
-    id: 'user-1',
-    name: 'jane',
-    kind: 'user',
-    identifier: null,
-    groups: ['staff'],
-    orgs: [],
-  },
+  subject: jane,
   sessionId: 'session-1',
   scope: [],
   clientId: 'shop',
   claimNames: 'new',
+  custom: {},
   lifetime: 600,
   now,
   jti: 'token-1',

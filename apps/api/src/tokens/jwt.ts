@@ -28,7 +28,7 @@ export class TokenTooLargeError extends AppError {
   constructor(size: number, limit: number) {
     super(
       'token.too_large',
-      `The token would have ${size} bytes, more than ${limit}: the user is in too many groups or orgs.`,
+      `The token would have ${size} bytes, more than ${limit}: it carries too many groups, orgs, rights or custom claims.`,
     );
     this.name = 'TokenTooLargeError';
   }

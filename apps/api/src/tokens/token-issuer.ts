@@ -6,6 +6,7 @@ import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { newTokenId } from '../security/secrets.js';
 import { accessClaims, refreshClaims } from './access-claims.js';
+import { customClaims } from './custom-claims.js';
 import { encryptJwt } from './jwe.js';
 import { signJwt } from './jwt.js';
 
@@ -68,6 +69,7 @@ export class TokenIssuer {
       // First-party login: the namespace's own application is the client (RFC 9068 section 2.2).
       clientId: grant.subject.kind === 'api-key' ? grant.subject.id : namespace.name,
       claimNames: namespace.claimNames,
+      custom: customClaims(namespace.claimTemplate, grant.subject),
       jti: newTokenId(),
     });
     const token = await signJwt({ ...key, claims, typ: 'at+jwt' });

@@ -1,6 +1,8 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
+import type { Attributes } from '#database';
 import { Flag, FromQueryFlag, Id, Name, Password, Time, Whole } from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import { AttributesField } from '../tokens/custom-claims.dto.js';
 
 export class UserCreate {
   @Name({
@@ -18,6 +20,13 @@ export class UserCreate {
 
   @Flag({ optional: true, description: 'A disabled user gets no tokens. Default false.' })
   disabled?: boolean;
+
+  @AttributesField({
+    optional: true,
+    description:
+      'Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none.',
+  })
+  attributes?: Attributes;
 }
 
 /** A merge patch (RFC 7396). The password has a route of its own. */
@@ -42,6 +51,9 @@ export class UserResponse {
 
   @Flag({ description: 'Whether the user can sign in by password.' })
   hasPassword: boolean;
+
+  @AttributesField()
+  attributes: Attributes;
 
   @Time()
   createdAt: Date;

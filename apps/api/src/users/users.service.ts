@@ -34,7 +34,7 @@ export class UsersService {
 
   async create(
     namespaceId: string,
-    { name, password, disabled = false }: UserCreate,
+    { name, password, disabled = false, attributes = {} }: UserCreate,
   ): Promise<UserResponse> {
     const passwordHash =
       password === undefined || password === null ? null : await this.hash(password);
@@ -45,6 +45,7 @@ export class UsersService {
       nameKey: nameKey(name),
       passwordHash,
       disabled,
+      attributes,
     });
     return describe(user);
   }
@@ -53,11 +54,12 @@ export class UsersService {
     namespaceId: string,
     id: string,
     version: number | undefined,
-    { name, disabled }: UserEdit,
+    { name, disabled, attributes }: UserEdit,
   ): Promise<UserResponse> {
     const patch = {
       ...(name === undefined ? {} : { name, nameKey: nameKey(name) }),
       ...(disabled === undefined ? {} : { disabled }),
+      ...(attributes === undefined ? {} : { attributes }),
     };
     const user = await this.database.transaction(async (tx) => {
       const row = edited(

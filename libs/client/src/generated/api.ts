@@ -28,7 +28,7 @@ export type AccountResponse = {
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -178,6 +178,19 @@ export type NamespaceResponse = {
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
+    claimTemplate: {
+        [key: string]: {
+            "from": "attribute";
+            name: string;
+        } | {
+            "from": "groups";
+        } | {
+            "from": "orgs";
+        } | {
+            "from": "value";
+            value: string | number | boolean;
+        };
+    };
     createdAt: string;
     updatedAt: string;
     /** Grows with every change; the ETag. */
@@ -224,6 +237,20 @@ export type NamespaceCreate = {
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
+    /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
+    claimTemplate?: {
+        [key: string]: {
+            "from": "attribute";
+            name: string;
+        } | {
+            "from": "groups";
+        } | {
+            "from": "orgs";
+        } | {
+            "from": "value";
+            value: string | number | boolean;
+        };
+    };
 };
 export type NamespaceMade = {
     id: string;
@@ -249,6 +276,19 @@ export type NamespaceMade = {
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
+    claimTemplate: {
+        [key: string]: {
+            "from": "attribute";
+            name: string;
+        } | {
+            "from": "groups";
+        } | {
+            "from": "orgs";
+        } | {
+            "from": "value";
+            value: string | number | boolean;
+        };
+    };
     createdAt: string;
     updatedAt: string;
     /** Grows with every change; the ETag. */
@@ -290,6 +330,20 @@ export type NamespaceEdit = {
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
+    /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
+    claimTemplate?: {
+        [key: string]: {
+            "from": "attribute";
+            name: string;
+        } | {
+            "from": "groups";
+        } | {
+            "from": "orgs";
+        } | {
+            "from": "value";
+            value: string | number | boolean;
+        };
+    };
 };
 export type NamespaceCountsResponse = {
     users: number;
@@ -304,6 +358,9 @@ export type UserResponse = {
     disabled: boolean;
     /** Whether the user can sign in by password. */
     hasPassword: boolean;
+    attributes: {
+        [key: string]: string | number | boolean | string[];
+    };
     createdAt: string;
     updatedAt: string;
     /** Grows with every change; the ETag. */
@@ -321,12 +378,20 @@ export type UserCreate = {
     password?: string | null;
     /** A disabled user gets no tokens. Default false. */
     disabled?: boolean;
+    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    attributes?: {
+        [key: string]: string | number | boolean | string[];
+    };
 };
 export type UserEdit = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
     name?: string;
     /** A disabled user gets no tokens. Default false. */
     disabled?: boolean;
+    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    attributes?: {
+        [key: string]: string | number | boolean | string[];
+    };
 };
 export type UserPassword = {
     /** At least 8 characters. */
@@ -371,6 +436,9 @@ export type ApiKeyResponse = {
     expiresAt: string | null;
     /** Where it works from; none: from anywhere. */
     allowedAddresses: string[];
+    attributes: {
+        [key: string]: string | number | boolean | string[];
+    };
     /** Whether the secret was made elsewhere; rotating the key replaces it. */
     imported: boolean;
     createdAt: string;
@@ -396,6 +464,10 @@ export type ApiKeyCreate = {
     expiresAt?: string | null;
     /** Addresses and CIDR ranges it works from; none: from anywhere. Default none. */
     allowedAddresses?: string[];
+    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    attributes?: {
+        [key: string]: string | number | boolean | string[];
+    };
 };
 export type ApiKeyMade = {
     id: string;
@@ -407,6 +479,9 @@ export type ApiKeyMade = {
     expiresAt: string | null;
     /** Where it works from; none: from anywhere. */
     allowedAddresses: string[];
+    attributes: {
+        [key: string]: string | number | boolean | string[];
+    };
     /** Whether the secret was made elsewhere; rotating the key replaces it. */
     imported: boolean;
     createdAt: string;
@@ -447,6 +522,10 @@ export type ApiKeyEdit = {
     expiresAt?: string | null;
     /** Addresses and CIDR ranges it works from; none: from anywhere. Default none. */
     allowedAddresses?: string[];
+    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    attributes?: {
+        [key: string]: string | number | boolean | string[];
+    };
 };
 export type GroupRightsResponse = {
     /** The group. */
@@ -746,6 +825,44 @@ export type Introspection = {
     iss?: string;
     jti?: string;
     sid?: string;
+};
+export type JwthenticatorAuthenticate = {
+    /** An API key of the namespace. */
+    key: string;
+    /** The identifier that the key was registered with. */
+    identifier: string;
+};
+export type JwthenticatorTokens = {
+    /** An access token; it carries the `identifier`. */
+    jwt: string;
+    /** Null where the one that was shown goes on. */
+    refresh_token: string | null;
+};
+export type JwthenticatorRefresh = {
+    /** What `authenticate` gave. */
+    refresh_token: string;
+    /** The identifier of the key that began the session. */
+    identifier: string;
+};
+export type JwthenticatorValidate = {
+    /** An access token. */
+    jwt: string;
+};
+export type JwthenticatorResult = {
+    result: boolean;
+    /** Always null. */
+    message: string | null;
+};
+export type JwthenticatorNothing = {};
+export type JwthenticatorRegister = {
+    /** The key as its holder will present it. Stored hashed. */
+    key: string;
+    /** Whom the key speaks for. */
+    identifier: string;
+};
+export type JwthenticatorKeyQuestion = {
+    /** The key that is asked about. */
+    key: string;
 };
 export type HealthStatus = "ok";
 export type Health = {
@@ -3808,6 +3925,395 @@ export function validateRequest(ns: string, { $require, audience, authorization 
             Authorization: authorization
         })
     }));
+}
+/**
+ * JWThenticator: a key buys an access token and a refresh token.
+ */
+export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: JwthenticatorAuthenticate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwthenticatorTokens;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 401;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 415;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator/authenticate", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwthenticatorAuthenticate
+    })));
+}
+/**
+ * JWThenticator: a refresh token buys an access token.
+ */
+export function jwthenticatorRefresh(jwthenticatorRefresh: JwthenticatorRefresh, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwthenticatorTokens;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 401;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 415;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator/refresh", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwthenticatorRefresh
+    })));
+}
+/**
+ * JWThenticator: whether an access token is good.
+ */
+export function jwthenticatorValidate(jwthenticatorValidate: JwthenticatorValidate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwthenticatorResult;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 401;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 415;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator/validate", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwthenticatorValidate
+    })));
+}
+/**
+ * JWThenticator: whether the bearer token of a request is good, for a gateway.
+ */
+export function jwthenticatorValidateRequest({ authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwthenticatorNothing;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 401;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 403;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator/validate_request", {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    }));
+}
+/**
+ * JWThenticator: the public keys of the namespace.
+ */
+export function jwthenticatorJwks(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwkSet;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator/jwks", {
+        ...opts
+    }));
+}
+/**
+ * JWThenticator: the process runs.
+ */
+export function jwthenticatorHealth(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwthenticatorResult;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator/health", {
+        ...opts
+    }));
+}
+/**
+ * JWThenticator: the process runs.
+ */
+export function jwthenticatorRoot(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwthenticatorResult;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator", {
+        ...opts
+    }));
+}
+/**
+ * JWThenticator: brings a key, or prolongs one that is there.
+ */
+export function jwthenticatorRegisterKey(jwthenticatorRegister: JwthenticatorRegister, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwthenticatorResult;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 401;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 403;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 415;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator/register_key", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwthenticatorRegister
+    })));
+}
+/**
+ * JWThenticator: whether the namespace has a key.
+ */
+export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: JwthenticatorKeyQuestion, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwthenticatorResult;
+    } | {
+        status: 400;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 401;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 403;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 404;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 415;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 500;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 503;
+        data: {
+            [key: string]: string[];
+        };
+    }>("/compat/jwthenticator/is_key_registered", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwthenticatorKeyQuestion
+    })));
 }
 /**
  * The process runs.

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import type { Attributes } from './attributes.js';
 import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
 
@@ -50,6 +51,10 @@ export class ApiKey {
   /** Addresses and CIDR ranges it may be used from; none means from anywhere. */
   @Column({ type: 'jsonb', default: [] })
   allowedAddresses: string[];
+
+  /** Facts that a claim template may put into tokens. */
+  @Column({ type: 'jsonb', default: {} })
+  attributes: Attributes;
 
   @CreatedColumn()
   createdAt: Date;

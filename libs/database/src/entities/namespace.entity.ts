@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { ClaimTemplate } from './attributes.js';
 import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
 
 /** `new`: usr, grp, org. `old`: username, groups, orgs, as the first generation of verifiers reads. */
@@ -92,6 +93,10 @@ export class Namespace {
   /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). */
   @Column({ type: 'boolean', default: false })
   passwordGrant: boolean;
+
+  /** The custom claims of access tokens. */
+  @Column({ type: 'jsonb', default: {} })
+  claimTemplate: ClaimTemplate;
 
   @CreatedColumn()
   createdAt: Date;

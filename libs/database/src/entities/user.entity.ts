@@ -1,4 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import type { Attributes } from './attributes.js';
 import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
 
@@ -31,6 +32,10 @@ export class User {
 
   @Column({ type: 'boolean', default: false })
   disabled: boolean;
+
+  /** Facts that a claim template may put into tokens. */
+  @Column({ type: 'jsonb', default: {} })
+  attributes: Attributes;
 
   @CreatedColumn()
   createdAt: Date;

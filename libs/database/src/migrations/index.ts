@@ -4,6 +4,7 @@ import { ApiKeys1795572000000 } from './1795572000000-api-keys.js';
 import { Rights1795575600000 } from './1795575600000-rights.js';
 import { EncryptedTokens1795582800000 } from './1795582800000-encrypted-tokens.js';
 import { Oauth1795586400000 } from './1795586400000-oauth.js';
+import { CustomClaims1795590000000 } from './1795590000000-custom-claims.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Rights1795575600000,
   EncryptedTokens1795582800000,
   Oauth1795586400000,
+  CustomClaims1795590000000,
 ];

@@ -15,6 +15,7 @@ export type NewApiKey = Pick<
   | 'disabled'
   | 'expiresAt'
   | 'allowedAddresses'
+  | 'attributes'
 >;
 
 /** That a key was accepted. */

@@ -142,6 +142,7 @@ describe('the state for a renewal', () => {
         name: user.name,
         disabled: false,
         identifier: null,
+        attributes: {},
         groups: ['a', 'b', 'C'],
         orgs: ['a', 'b', 'C'].map((name) => `${name} of ${user.name}`),
         rights: [],

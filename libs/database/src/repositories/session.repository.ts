@@ -1,4 +1,5 @@
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
+import type { Attributes } from '../entities/attributes.js';
 import { Session } from '../entities/session.entity.js';
 import { byCreation, readPage, type Page, type PageRequest } from './page.js';
 import { rightsOfApiKey, rightsOfUser } from './right.repository.js';
@@ -19,6 +20,7 @@ export interface TokenSubject {
   disabled: boolean;
   /** Whom an API key speaks for; a user has none. */
   identifier: string | null;
+  attributes: Attributes;
   /** Names, in order. */
   groups: string[];
   orgs: string[];
@@ -91,6 +93,7 @@ export class SessionRepository {
               CASE WHEN k.id IS NULL THEN 'user' ELSE 'api-key' END AS kind,
               COALESCE(u.id, k.id) AS id, COALESCE(u.name, k.name) AS name,
               COALESCE(u.disabled, k.disabled) AS disabled, k.identifier,
+              COALESCE(u.attributes, k.attributes) AS attributes,
               ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id
                      WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY g.name_key) AS groups,
               ARRAY(SELECT o.name FROM org_members m JOIN orgs o ON o.id = m.org_id
@@ -105,8 +108,10 @@ export class SessionRepository {
     );
     const [row] = rows;
     if (row === undefined) return undefined;
-    const { kind, id, name, disabled, identifier, groups, orgs, rights, ...session } = row;
-    return { ...session, subject: { kind, id, name, disabled, identifier, groups, orgs, rights } };
+    const { kind, id, name, disabled, identifier, attributes, groups, orgs, rights, ...session } =
+      row;
+    const subject = { kind, id, name, disabled, identifier, attributes, groups, orgs, rights };
+    return { ...session, subject };
   }
 
   /**

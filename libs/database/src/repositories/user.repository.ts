@@ -5,7 +5,7 @@ import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
 
 export type NewUser = Pick<
   User,
-  'id' | 'namespaceId' | 'name' | 'nameKey' | 'passwordHash' | 'disabled'
+  'id' | 'namespaceId' | 'name' | 'nameKey' | 'passwordHash' | 'disabled' | 'attributes'
 >;
 
 export interface UserFilter {

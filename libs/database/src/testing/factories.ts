@@ -51,6 +51,7 @@ export function newNamespace(
     sessionTtlMax: 7_776_000,
     unaskedRights: 'all',
     refreshEncryption: null,
+    claimTemplate: {},
     ...values,
   });
 }
@@ -62,6 +63,7 @@ export async function newUser(database: Repositories, values: Partial<User> = {}
     ...named('user', values.name),
     passwordHash: null,
     disabled: false,
+    attributes: {},
     ...values,
     namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
   });
@@ -115,6 +117,7 @@ export async function newApiKey(
     disabled: false,
     expiresAt: null,
     allowedAddresses: [],
+    attributes: {},
     ...values,
     namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
   });

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../common/app-error.js';
+import { readSettings } from '../../config/settings.js';
+import { dialectOf } from '../dialects.js';
+import { jwthenticator } from './jwthenticator-dialect.js';
+
+const invalid = (...pointers: string[]): AppError =>
+  new AppError(
+    'request.invalid',
+    'Wrong.',
+    pointers.map((pointer) => ({ pointer, detail: `wrong at ${pointer}` })),
+  );
+
+describe('errorOf', () => {
+  it.each([
+    ['a field', invalid('/key'), { key: ['wrong at /key'] }],
+    [
+      'a field that is wrong twice',
+      invalid('/key', '/key'),
+      { key: ['wrong at /key', 'wrong at /key'] },
+    ],
+    ['what is inside a field', invalid('/key/0'), { key: ['wrong at /key/0'] }],
+    ['an escaped name', invalid('/a~1b~0c'), { 'a/b~c': ['wrong at /a~1b~0c'] }],
+    ['the body as a whole', invalid(''), { _schema: ['wrong at '] }],
+    ['anything else', new AppError('client.refused', 'Refused.'), {}],
+  ])('says of %s what JWThenticator would', (_, error, body) => {
+    expect(jwthenticator.errorOf(error)).toEqual(body);
+  });
+
+  it('takes the name of a field as a name, whatever it is', () => {
+    const body = jwthenticator.errorOf(invalid('/__proto__'));
+    expect(Object.keys(body)).toEqual(['__proto__']);
+    expect(Object.getPrototypeOf(body)).toBe(Object.prototype);
+  });
+});
+
+describe('dialectOf', () => {
+  it('is chosen by whole parts of the route', () => {
+    expect(dialectOf('/compat/jwthenticator')).toBe(jwthenticator);
+    expect(dialectOf('/compat/jwthenticator/jwks')).toBe(jwthenticator);
+    expect(dialectOf('/compat/jwthenticators')).toBeUndefined();
+    expect(dialectOf('/token/refresh')).toBeUndefined();
+  });
+});
+
+describe('isServed', () => {
+  it('is nothing unless a namespace is named', () => {
+    expect(jwthenticator.isServed('/compat/jwthenticator/health', readSettings({}))).toBe(false);
+  });
+
+  it('is the external plane, and not the internal one, unless the settings say otherwise', () => {
+    const settings = readSettings({ SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'devices' });
+    const served = (name: string): boolean =>
+      jwthenticator.isServed(`/compat/jwthenticator/${name}`, settings);
+    expect(['authenticate', 'refresh', 'validate', 'validate_request'].every(served)).toBe(true);
+    expect(['register_key', 'is_key_registered'].some(served)).toBe(false);
+  });
+});

@@ -1,0 +1,42 @@
+import type { AppError } from '../../common/app-error.js';
+import type { Settings } from '../../config/settings.js';
+import type { Dialect } from '../dialects.js';
+
+const prefix = '/compat/jwthenticator';
+
+const external = ['authenticate', 'refresh', 'validate', 'validate_request'];
+const internal = ['register_key', 'is_key_registered'];
+
+/** JWThenticator's HTTP API: what it answers when it refuses, and which of its two planes this node serves. */
+export const jwthenticator: Dialect = {
+  prefix,
+
+  isServed(route: string, settings: Settings): boolean {
+    if (settings.compatJwthenticatorNamespace === '') return false;
+    const name = route.slice(prefix.length + 1);
+    if (external.includes(name)) return settings.compatJwthenticatorExternal;
+    if (internal.includes(name)) return settings.compatJwthenticatorInternal;
+    return true;
+  },
+
+  /** The wrong fields with what is wrong with each; every other refusal is its status and `{}`. */
+  errorOf({ fields }: AppError): object {
+    const messages = new Map<string, string[]>();
+    for (const { pointer, detail } of fields) {
+      const name = fieldOf(pointer);
+      messages.set(name, [...(messages.get(name) ?? []), detail]);
+    }
+    return Object.fromEntries(messages);
+  },
+
+  errorSchema: {
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string' } },
+  },
+};
+
+/** The field that a JSON pointer goes through; `_schema` stands for the body as a whole. */
+function fieldOf(pointer: string): string {
+  const [, name = ''] = pointer.split('/');
+  return name === '' ? '_schema' : name.replaceAll('~1', '/').replaceAll('~0', '~');
+}

@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type ApiKey, type Namespace } from '#database';
+import { canBeApiKey, hashApiKey } from '../../api-keys/api-key-secrets.js';
+import { ApiKeysImportService } from '../../api-keys/api-keys-import.service.js';
+import { ApiKeysService } from '../../api-keys/api-keys.service.js';
+import { AppError } from '../../common/app-error.js';
+import { Clock } from '../../common/clock.js';
+import { asAppError } from '../../common/error.filter.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/settings.js';
+import { visibleNamespaces, type Actor } from '../../security/actor.js';
+import { roleMay } from '../../security/permissions.js';
+import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
+import type { JwthenticatorRegister } from './jwthenticator.dto.js';
+
+/** The keys of the dialect's namespace, for administrators who may write them. */
+@Injectable()
+export class JwthenticatorKeysService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(JwthenticatorNamespace) private readonly namespace: JwthenticatorNamespace,
+    @Inject(ApiKeysService) private readonly apiKeys: ApiKeysService,
+    @Inject(ApiKeysImportService) private readonly imports: ApiKeysImportService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Brings a key, or moves the end of one that is there further away.
+   * @throws AppError request.invalid where the key is disabled or speaks for somebody else
+   */
+  async register(actor: Actor, { key, identifier }: JwthenticatorRegister): Promise<void> {
+    const namespace = await this.writable(actor);
+    if (!canBeApiKey(key)) throw wrong('key', 'is a key of Signet with a typo in it');
+    const expiresAt = new Date(
+      this.clock.now().getTime() + this.settings.compatJwthenticatorKeyExpiry * 1000,
+    );
+    const known = await this.find(namespace, key);
+    if (known) {
+      await this.extend(known, identifier, expiresAt);
+      return;
+    }
+    try {
+      const name = `jwthenticator-${newId()}`;
+      const row = { name, identifier, key, expiresAt: expiresAt.toISOString() };
+      await this.imports.import(namespace.id, { keys: [row] });
+    } catch (error) {
+      // Somebody else registered it in between: then it is known now.
+      const winner = isTaken(error) ? await this.find(namespace, key) : undefined;
+      if (!winner) throw error;
+      await this.extend(winner, identifier, expiresAt);
+    }
+  }
+
+  /** Whether the namespace has the key, expired or not. */
+  async isRegistered(actor: Actor, key: string): Promise<boolean> {
+    return (await this.find(await this.writable(actor), key)) !== undefined;
+  }
+
+  private find(namespace: Namespace, key: string): Promise<ApiKey | undefined> {
+    return this.database.apiKeys.findBySecretHash(namespace.id, hashApiKey(key).secretHash);
+  }
+
+  private async extend(key: ApiKey, identifier: string, expiresAt: Date): Promise<void> {
+    if (key.identifier !== identifier.toLowerCase()) {
+      throw wrong('identifier', 'is another than the one that the key was registered with');
+    }
+    if (key.disabled) throw wrong('key', 'is disabled');
+    if (key.expiresAt === null || key.expiresAt >= expiresAt) return;
+    const patch = { expiresAt: expiresAt.toISOString() };
+    await this.apiKeys.edit(key.namespaceId, key.id, undefined, patch);
+  }
+
+  /** The path has no namespace by which the guard could judge: the settings name it. */
+  private async writable(actor: Actor): Promise<Namespace> {
+    const namespace = await this.namespace.enabled();
+    const visible = visibleNamespaces(actor);
+    if (!roleMay(actor.role, 'api-keys:write') || (visible && !visible.includes(namespace.id))) {
+      throw new AppError('permission.missing', 'Your role does not allow this. Ask an owner.');
+    }
+    return namespace;
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return ['api_key.import_refused', 'api_key.secret_taken'].includes(asAppError(error).code);
+}
+
+function wrong(field: string, detail: string): AppError {
+  return new AppError('request.invalid', `The ${field} is not as it should be.`, [
+    { pointer: `/${field}`, detail },
+  ]);
+}

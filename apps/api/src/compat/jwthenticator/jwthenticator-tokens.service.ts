@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type ApiKey, type Namespace, type RenewalState } from '#database';
+import { ApiKeyAuthenticator } from '../../api-keys/api-key-authenticator.js';
+import { AppError } from '../../common/app-error.js';
+import { Clock } from '../../common/clock.js';
+import { requestContext } from '../../common/request-context.js';
+import { AccessTokensService } from '../../oauth/access-tokens.service.js';
+import {
+  refused as refreshRefused,
+  RefreshTokensService,
+} from '../../tokens/refresh-tokens.service.js';
+import { RenewalService } from '../../tokens/renewal.service.js';
+import { grantedScope } from '../../tokens/scope.js';
+import { TokenIssuer } from '../../tokens/token-issuer.js';
+import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
+import type {
+  JwthenticatorAuthenticate,
+  JwthenticatorRefresh,
+  JwthenticatorTokens,
+} from './jwthenticator.dto.js';
+
+/** A key buys a session, a session buys tokens, and a token is judged, in the words of JWThenticator. */
+@Injectable()
+export class JwthenticatorTokensService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(JwthenticatorNamespace) private readonly namespace: JwthenticatorNamespace,
+    @Inject(ApiKeyAuthenticator) private readonly apiKeys: ApiKeyAuthenticator,
+    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
+    @Inject(RenewalService) private readonly renewals: RenewalService,
+    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppError client.refused: also where the identifier is another than the key's own */
+  async authenticate({ key, identifier }: JwthenticatorAuthenticate): Promise<JwthenticatorTokens> {
+    const namespace = await this.namespace.open();
+    const now = this.clock.now();
+    const address = requestContext.current()?.address ?? '';
+    const found = await this.apiKeys.authenticate(namespace, key, address, now);
+    if (found?.identifier !== identifier.toLowerCase()) throw keyRefused();
+    const state = await this.begin(namespace, found, now);
+    const { sessionId, subject } = state;
+    const scope = grantedScope(namespace, subject.rights, undefined);
+    const lifetime = namespace.accessTtl;
+    return {
+      jwt: await this.issuer.accessToken(namespace, { subject, sessionId, scope, lifetime, now }),
+      refresh_token: await this.issuer.refreshToken(namespace, state),
+    };
+  }
+
+  /** @throws AppError refresh_token.refused: also where the identifier is another than the key's own */
+  async refresh(body: JwthenticatorRefresh): Promise<JwthenticatorTokens> {
+    const namespace = await this.namespace.open();
+    const token = body.refresh_token;
+    // Judged before the token is used up: under `rotate` a wrong identifier must not cost the session.
+    const claims = await this.refreshTokens.verify(namespace, token, this.clock.now());
+    const { subject } = await this.refreshTokens.session(namespace, claims);
+    if (subject.identifier !== body.identifier.toLowerCase()) throw refreshRefused();
+    const { accessToken, refreshToken } = await this.renewals.renew(namespace, token, {});
+    return { jwt: accessToken, refresh_token: refreshToken ?? null };
+  }
+
+  /** @throws AppError token.refused; request.invalid for a good token that is not a key's and has no identifier */
+  async validate(jwt: string): Promise<void> {
+    const live = await this.accessTokens.live(await this.namespace.enabled(), jwt);
+    if (!live) throw tokenRefused();
+    if (live.subject.identifier !== null) return;
+    throw new AppError('request.invalid', 'The token is not one of an API key.', [
+      { pointer: '/identifier', detail: 'is missing in the token' },
+    ]);
+  }
+
+  /**
+   * Judges the `Authorization` header of a request for a gateway.
+   * @throws AppError authorization.missing (403), token.refused (401)
+   */
+  async validateRequest(authorization: string | undefined): Promise<void> {
+    const namespace = await this.namespace.enabled();
+    const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];
+    if (token === undefined) {
+      throw new AppError('authorization.missing', 'Send `Authorization: Bearer` and a token.');
+    }
+    const live = await this.accessTokens.live(namespace, token);
+    if (live?.subject.kind !== 'api-key') throw tokenRefused();
+  }
+
+  private async begin(namespace: Namespace, key: ApiKey, now: Date): Promise<RenewalState> {
+    const context = requestContext.current();
+    const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
+    const session = {
+      id: newId(),
+      namespaceId: namespace.id,
+      apiKeyId: key.id,
+      ttl: namespace.refreshTtl,
+      createdAt: now,
+      expiresAt: after(namespace.refreshTtl),
+      endsAt: after(Math.max(namespace.sessionTtlMax, namespace.refreshTtl)),
+      address: context?.address ?? null,
+      userAgent: context?.userAgent ?? null,
+    };
+    const begun = await this.database.sessions.beginByApiKey(session, key.secretHash);
+    // Read back: the rights of the key come with it, and its end, where that is before the session's.
+    const state = begun
+      ? await this.database.sessions.renewalState(namespace.id, session.id)
+      : undefined;
+    if (!state) throw keyRefused();
+    return state;
+  }
+}
+
+function keyRefused(): AppError {
+  return new AppError('client.refused', 'The API key is not accepted.');
+}
+
+function tokenRefused(): AppError {
+  return new AppError('token.refused', 'An access token is needed that is good at this moment.');
+}

@@ -1,0 +1,98 @@
+import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Fails, Returns } from '../../common/returns.decorator.js';
+import { DiscoveryService } from '../../keys/discovery.service.js';
+import { JwkSet } from '../../keys/keys.dto.js';
+import { Public } from '../../security/access.decorators.js';
+import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
+import { JwthenticatorTokensService } from './jwthenticator-tokens.service.js';
+import {
+  JwthenticatorAuthenticate,
+  JwthenticatorNothing,
+  JwthenticatorRefresh,
+  JwthenticatorResult,
+  JwthenticatorTokens,
+  JwthenticatorValidate,
+} from './jwthenticator.dto.js';
+
+/** The external API of JWThenticator, and what both of its planes answer. */
+@Controller('compat/jwthenticator')
+export class JwthenticatorController {
+  constructor(
+    @Inject(JwthenticatorTokensService) private readonly tokens: JwthenticatorTokensService,
+    @Inject(JwthenticatorNamespace) private readonly namespace: JwthenticatorNamespace,
+    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+  ) {}
+
+  @Post('authenticate')
+  @Public('JWThenticator: a key buys an access token and a refresh token.')
+  @Returns(JwthenticatorTokens)
+  @Fails('route.unknown', 'client.refused', 'token.too_large')
+  jwthenticatorAuthenticate(@Body() body: JwthenticatorAuthenticate): Promise<JwthenticatorTokens> {
+    return this.tokens.authenticate(body);
+  }
+
+  @Post('refresh')
+  @Public('JWThenticator: a refresh token buys an access token.')
+  @Returns(JwthenticatorTokens)
+  @Fails('route.unknown', 'refresh_token.refused', 'token.too_large')
+  jwthenticatorRefresh(@Body() body: JwthenticatorRefresh): Promise<JwthenticatorTokens> {
+    return this.tokens.refresh(body);
+  }
+
+  @Post('validate')
+  @Public('JWThenticator: whether an access token is good.')
+  @Returns(JwthenticatorResult)
+  @Fails('route.unknown', 'token.refused')
+  async jwthenticatorValidate(
+    @Body() { jwt }: JwthenticatorValidate,
+  ): Promise<JwthenticatorResult> {
+    await this.tokens.validate(jwt);
+    return yes;
+  }
+
+  @Get('validate_request')
+  @Public('JWThenticator: whether the bearer token of a request is good, for a gateway.')
+  @ApiHeader({
+    name: 'Authorization',
+    required: false,
+    description: '`Bearer`, one blank, and the access token.',
+  })
+  @Returns(JwthenticatorNothing)
+  @Fails('route.unknown', 'authorization.missing', 'token.refused')
+  async jwthenticatorValidateRequest(
+    @Headers('authorization') authorization: string | undefined,
+  ): Promise<JwthenticatorNothing> {
+    await this.tokens.validateRequest(authorization);
+    return {};
+  }
+
+  @Get('jwks')
+  @Public('JWThenticator: the public keys of the namespace.')
+  @Returns(JwkSet)
+  @Fails('route.unknown')
+  async jwthenticatorJwks(@Res({ passthrough: true }) reply: FastifyReply): Promise<JwkSet> {
+    const { body, maxAge } = await this.discovery.jwks(this.namespace.name);
+    void reply.header('cache-control', `public, max-age=${maxAge}`);
+    return body;
+  }
+
+  @Get('health')
+  @Public('JWThenticator: the process runs.')
+  @Returns(JwthenticatorResult)
+  @Fails('route.unknown')
+  jwthenticatorHealth(): JwthenticatorResult {
+    return yes;
+  }
+
+  @Get()
+  @Public('JWThenticator: the process runs.')
+  @Returns(JwthenticatorResult)
+  @Fails('route.unknown')
+  jwthenticatorRoot(): JwthenticatorResult {
+    return yes;
+  }
+}
+
+const yes: JwthenticatorResult = { result: true, message: null };

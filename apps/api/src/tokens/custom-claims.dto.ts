@@ -1,0 +1,73 @@
+import { Transform, type TransformFnParams } from 'class-transformer';
+import { ValidateBy } from 'class-validator';
+import { field, type FieldOptions } from '../common/fields.js';
+import { attributesFault, claimTemplateFault, MOST_CUSTOM } from './custom-claims.js';
+
+const attributeName = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$',
+};
+
+const scalars = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
+
+const attributeSchema = { oneOf: [...scalars, { type: 'array', items: { type: 'string' } }] };
+
+/** A source of the kind `from`, with the members it needs and no other. */
+const source = (from: string, members: Record<string, object> = {}): object => ({
+  type: 'object',
+  required: ['from', ...Object.keys(members)],
+  properties: { from: { type: 'string', enum: [from] }, ...members },
+  additionalProperties: false,
+});
+
+const sourceSchema = {
+  oneOf: [
+    source('attribute', { name: attributeName }),
+    source('groups'),
+    source('orgs'),
+    source('value', { value: { oneOf: scalars } }),
+  ],
+};
+
+/** A map from names that the client chooses; `fault` returns undefined or what is wrong with it. */
+function map(
+  options: FieldOptions,
+  values: object,
+  fault: (value: unknown) => string | undefined,
+): PropertyDecorator {
+  return field(
+    options,
+    {
+      type: 'object',
+      maxProperties: MOST_CUSTOM,
+      additionalProperties: values,
+    },
+    // Taken as it is: the transformer silently drops members that every object has, such as toString.
+    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
+    ValidateBy({
+      name: 'map',
+      validator: {
+        validate: (value) => fault(value) === undefined,
+        defaultMessage: (args) => fault(args?.value) ?? '',
+      },
+    }),
+  );
+}
+
+/** Typed attributes: at most 50, at most 2 kB as JSON. */
+export const AttributesField = (options: FieldOptions = {}): PropertyDecorator =>
+  map(
+    { example: { department: 'sales', level: 3, sites: ['hall 3'] }, ...options },
+    attributeSchema,
+    attributesFault,
+  );
+
+/** Claim names with the sources of their values: at most 50, no reserved name in any letter case. */
+export const ClaimTemplateField = (options: FieldOptions = {}): PropertyDecorator =>
+  map(
+    { example: { department: { from: 'attribute', name: 'department' } }, ...options },
+    sourceSchema,
+    claimTemplateFault,
+  );

@@ -1,0 +1,187 @@
+import type {
+  Attributes,
+  AttributeValue,
+  ClaimSource,
+  ClaimTemplate,
+  TokenSubject,
+} from '#database';
+import { AppError } from '../common/app-error.js';
+
+/** The most attributes of a user or an API key, and the most claims of a template. */
+export const MOST_CUSTOM = 50;
+
+/** The most bytes of all attributes, or of all custom claims of a token, as JSON. */
+export const MAX_CUSTOM_BYTES = 2048;
+
+/** The most bytes of a template as JSON: 50 long names with their sources. */
+const MAX_TEMPLATE_BYTES = 16 * 1024;
+
+const attributeName = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
+
+/** As the name of an attribute, or a URI, which collides with nobody's (RFC 7519 section 4.2). */
+const claimName = /^[A-Za-z_][A-Za-z0-9_.:/-]{0,127}$/;
+
+/**
+ * Claims that say who issued a token, for whom, what it grants and how it is bound, and Signet's own. In lower case:
+ * they are compared without regard to case, for some verifiers read names so.
+ */
+const reservedClaims: ReadonlySet<string> = new Set([
+  // RFC 7519 section 4.1, RFC 9068 section 2.2
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'acr', 'amr'],
+  // RFC 8693 section 4, RFC 9396 section 9.1
+  ...['scope', 'act', 'may_act', 'authorization_details'],
+  // RFC 7800 section 3.1, RFC 9449 section 4.2
+  ...['cnf', 'htm', 'htu', 'ath'],
+  // RFC 8417 section 2.2, RFC 9493 section 4.1
+  ...['events', 'toe', 'txn', 'sub_id'],
+  // OpenID Connect Core 1.0 sections 2, 3.3.2.11 and 7.4, Front-Channel Logout 1.0
+  ...['nonce', 'azp', 'at_hash', 'c_hash', 'sub_jwk', 'sid'],
+  // RFC 7662 section 2.2, RFC 9701 section 5
+  ...['active', 'token_type', 'token_introspection'],
+  // Names of headers, which RFC 7519 section 5.3 allows to be repeated as claims
+  ...['typ', 'cty', 'alg', 'enc', 'kid'],
+  // Signet's own, today's and the old ones
+  ...['cnt', 'identifier', 'usr', 'grp', 'org', 'username', 'groups', 'orgs'],
+]);
+
+/** Whether a template may not set this claim. */
+export function isReservedClaim(name: string): boolean {
+  return reservedClaims.has(name.toLowerCase());
+}
+
+/** What is wrong with the attributes of a user or an API key, or undefined; a name is told only where it is harmless. */
+export function attributesFault(attributes: unknown): string | undefined {
+  if (!isJsonObject(attributes)) return 'must be a JSON object';
+  const entries = Object.entries(attributes);
+  if (entries.length > MOST_CUSTOM) return `must not have more than ${MOST_CUSTOM} attributes`;
+  for (const [name, value] of entries) {
+    if (!attributeName.test(name)) {
+      return 'must have names of at most 64 letters, digits, `_`, `.` and `-` that begin with a letter or `_`';
+    }
+    if (isOfPrototype(name)) return `must not have the name ${name}`;
+    if (!isAttributeValue(value)) {
+      return `must have a text, a number, true, false or a list of texts for ${name}`;
+    }
+  }
+  const size = jsonBytes(attributes);
+  if (size > MAX_CUSTOM_BYTES) {
+    return `must not have more than ${MAX_CUSTOM_BYTES} bytes as JSON; these have ${size}`;
+  }
+  return undefined;
+}
+
+/** What is wrong with a claim template, or undefined; a name is told only where it is harmless. */
+export function claimTemplateFault(template: unknown): string | undefined {
+  if (!isJsonObject(template)) return 'must be a JSON object';
+  const entries = Object.entries(template);
+  if (entries.length > MOST_CUSTOM) return `must not have more than ${MOST_CUSTOM} claims`;
+  for (const [name, source] of entries) {
+    if (!claimName.test(name)) {
+      return 'must have names of at most 128 letters, digits, `_`, `.`, `:`, `/` and `-` that begin with a letter or `_`';
+    }
+    if (isOfPrototype(name)) return `must not set the claim ${name}`;
+    if (isReservedClaim(name)) return `must not set the claim ${name}, which is reserved`;
+    const fault = sourceFault(source);
+    if (fault !== undefined) return `must have a source for ${name} that ${fault}`;
+  }
+  const size = jsonBytes(template);
+  if (size > MAX_TEMPLATE_BYTES) {
+    return `must not have more than ${MAX_TEMPLATE_BYTES} bytes as JSON; this has ${size}`;
+  }
+  return undefined;
+}
+
+/** Everything a source of this kind has besides `from`, and what it must be. */
+const sourceMembers: ReadonlyMap<unknown, readonly [string, (value: unknown) => boolean, string]> =
+  new Map([
+    ['attribute', ['name', isAttributeName, 'names an attribute by `name`']],
+    ['value', ['value', isScalar, 'has a text, a number, true or false as its `value`']],
+  ]);
+
+function sourceFault(source: unknown): string | undefined {
+  if (!isJsonObject(source)) return 'is a JSON object';
+  const { from, ...members } = source;
+  const names = Object.keys(members);
+  if (from === 'groups' || from === 'orgs') {
+    return names.length === 0 ? undefined : `has no other member beside "from": "${from}"`;
+  }
+  const expected = sourceMembers.get(from);
+  if (expected === undefined) return 'has one of attribute, groups, orgs and value as `from`';
+  const [member, fits, sentence] = expected;
+  const fit = names.length === 1 && names[0] === member && fits(members[member]);
+  return fit ? undefined : `${sentence}, and no other member`;
+}
+
+/**
+ * The custom claims of one token, without a prototype. What the subject does not have is left out. Names and values are
+ * judged once more: no row, however it was written, sets a reserved claim.
+ *
+ * @throws AppError token.too_large above 2 kB as JSON
+ */
+export function customClaims(
+  template: ClaimTemplate,
+  subject: Pick<TokenSubject, 'attributes' | 'groups' | 'orgs'>,
+): Record<string, AttributeValue> {
+  const claims = Object.create(null) as Record<string, AttributeValue>;
+  for (const [name, source] of Object.entries(template)) {
+    if (!claimName.test(name) || isOfPrototype(name) || isReservedClaim(name)) continue;
+    const value = valueOf(source, subject);
+    if (value !== undefined) claims[name] = value;
+  }
+  const size = jsonBytes(claims);
+  if (size > MAX_CUSTOM_BYTES) {
+    throw new AppError(
+      'token.too_large',
+      `The custom claims would have ${size} bytes, more than ${MAX_CUSTOM_BYTES}: the claim template asks for too much.`,
+    );
+  }
+  return claims;
+}
+
+function valueOf(
+  source: ClaimSource,
+  { attributes, groups, orgs }: { attributes: Attributes; groups: string[]; orgs: string[] },
+): AttributeValue | undefined {
+  switch (source.from) {
+    case 'attribute': {
+      const value = Object.hasOwn(attributes, source.name) ? attributes[source.name] : undefined;
+      return isAttributeValue(value) ? value : undefined;
+    }
+    case 'groups':
+      return groups.length > 0 ? [...groups] : undefined;
+    case 'orgs':
+      return orgs.length > 0 ? [...orgs] : undefined;
+    case 'value':
+      return isScalar(source.value) ? source.value : undefined;
+  }
+}
+
+function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A careless reader of a token or a row would take the member of every object for it (CWE-1321). */
+function isOfPrototype(name: string): boolean {
+  return name in Object.prototype || name === 'prototype';
+}
+
+function isAttributeName(value: unknown): boolean {
+  return typeof value === 'string' && attributeName.test(value) && !isOfPrototype(value);
+}
+
+/** These types alone also keep the claims below 4 levels: a list of texts is the deepest. */
+function isAttributeValue(value: unknown): value is AttributeValue {
+  return isScalar(value) || (Array.isArray(value) && value.every(isText));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+function jsonBytes(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
