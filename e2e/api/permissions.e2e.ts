@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   addOrgMember,
+  createApiKey,
+  createAudience,
   createGroup,
   createOrg,
   listNamespaces,
@@ -65,6 +67,9 @@ const table: Record<string, Role[]> = {
   'groups:read': ['owner', 'namespace-admin', 'auditor'],
   'groups:write': ['owner', 'namespace-admin'],
   'keys:read': ['owner', 'namespace-admin', 'auditor'],
+  'keys:write': ['owner', 'namespace-admin'],
+  'api-keys:read': ['owner', 'namespace-admin', 'auditor'],
+  'api-keys:write': ['owner', 'namespace-admin'],
   'sessions:read': ['owner', 'namespace-admin', 'auditor'],
   'sessions:write': ['owner', 'namespace-admin'],
   'orgs:read': ['owner', 'namespace-admin', 'auditor'],
@@ -79,7 +84,11 @@ const open = [
   'GET /health/ready',
   'GET /ns/{ns}/.well-known/jwks.json',
   'GET /ns/{ns}/.well-known/openid-configuration',
+  'GET /ns/{ns}/validate',
   'POST /api/v1/session',
+  'POST /ns/{ns}/oauth2/introspect',
+  'POST /ns/{ns}/oauth2/revoke',
+  'POST /ns/{ns}/oauth2/token',
   'POST /token/access',
   'POST /token/access/{ttl}',
   'POST /token/public',
@@ -93,7 +102,7 @@ let mine: string;
 let theirs: string;
 const tokens = new Map<string, string>();
 /** Things of the namespace `mine`, and an org that its user is in. */
-const ids = { user: '', group: '', session: '', org: '' };
+const ids = { user: '', group: '', session: '', org: '', apiKey: '', audience: '' };
 
 beforeAll(async () => {
   server = await TestServer.start();
@@ -104,6 +113,8 @@ beforeAll(async () => {
   ids.user = user.id;
   ids.group = (await createGroup(mine, { name: 'staff' })).id;
   ids.org = (await createOrg({ name: uniqueName('org') })).id;
+  ids.apiKey = (await createApiKey(mine, { name: 'machine' })).id;
+  ids.audience = (await createAudience(mine, { name: 'https://data.example' })).id;
   await addGroupMember(mine, ids.group, ids.user);
   await addOrgMember(ids.org, mine, ids.user);
   await refreshTokenOf(mine, user.name);
@@ -217,18 +228,30 @@ describe('the administrator of another namespace', () => {
   it.each(guarded.filter(([, { path }]) => /\{ns\}.*\{/.test(path) || /\{.*\{ns\}/.test(path)))(
     'reaches nothing of the first through its own: %s',
     async (_, route) => {
-      const kind = /(users|groups|sessions|orgs)\/\{id\}/.exec(route.path)?.[1] ?? '';
-      const id = { users: ids.user, groups: ids.group, sessions: ids.session, orgs: ids.org }[kind];
+      const [, kind = ''] =
+        /(users|groups|sessions|orgs|api-keys|audiences)\/\{id\}/.exec(route.path) ?? [];
+      const things: Record<string, string> = {
+        users: ids.user,
+        groups: ids.group,
+        sessions: ids.session,
+        orgs: ids.org,
+        'api-keys': ids.apiKey,
+        audiences: ids.audience,
+      };
       const path = route.path
         .replace('{ns}', theirs)
         .replace('{userId}', ids.user)
-        .replace('{id}', id ?? nowhere);
-      const bodies: Record<string, unknown> = { PATCH: {}, PUT: { password: 'a new password' } };
+        .replace('{right}', 'datastore:read')
+        .replace('{id}', things[kind] ?? nowhere);
+      const put = route.path.endsWith('/password')
+        ? { password: 'a new password' }
+        : { rights: [] };
+      const bodies: Record<string, unknown> = { PATCH: {}, PUT: put };
       const body = route.requestBody === undefined ? undefined : bodies[route.method];
       const token = tokens.get('stranger');
       const answer = await send(server, path, { method: route.method, token, body });
       expect(answer.status, answer.text).toBe(404);
-      expect(codeOf(answer)).toMatch(/^(user|group|session|member)\.unknown$/);
+      expect(codeOf(answer)).toMatch(/^(user|group|session|member|api_key|audience)\.unknown$/);
     },
   );
 });

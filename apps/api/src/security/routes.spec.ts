@@ -24,6 +24,10 @@ const publicRoutes = [
   'DiscoveryController.getOpenidConfiguration',
   'HealthController.isLive',
   'HealthController.isReady',
+  'OAuthController.introspectToken',
+  'OAuthController.oauthToken',
+  'OAuthController.revokeToken',
+  'OAuthController.validateRequest',
   'SessionController.signIn',
   'TokensController.getPublicKey',
   'TokensController.login',
@@ -32,6 +36,9 @@ const publicRoutes = [
   'TokensController.renewBoth',
   'TokensController.renewFor',
 ];
+
+/** RFC 7009 section 2.2: the status is the answer. */
+const answersWithoutBody = ['revokeToken'];
 
 let app: INestApplication;
 let routes: Route[];
@@ -117,7 +124,8 @@ describe('every route', () => {
     expect(operations).toHaveLength(routes.length);
     const names = operations.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);
-    const silent = operations.filter(({ responses }) => {
+    const silent = operations.filter(({ operationId, responses }) => {
+      if (answersWithoutBody.includes(operationId ?? '')) return false;
       const good = Object.entries(responses).filter(([status]) => status.startsWith('2'));
       return (
         good.length !== 1 || !good.every(([status, value]) => status === '204' || hasSchema(value))
