@@ -145,11 +145,6 @@ export class Introspection {
   sid?: string;
 }
 
-export class ValidatePath {
-  @NamespaceName()
-  ns: string;
-}
-
 export class ValidateQuery {
   @Text({
     max: 1_000,
