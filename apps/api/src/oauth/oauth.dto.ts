@@ -2,7 +2,6 @@ import { IsString, MaxLength } from 'class-validator';
 import {
   field,
   Flag,
-  NamespaceName,
   OneOf,
   Text,
   Whole,
