@@ -1,12 +1,5 @@
 import { IsString, MaxLength } from 'class-validator';
-import {
-  field,
-  Flag,
-  OneOf,
-  Text,
-  Whole,
-  type FieldOptions,
-} from '../common/fields.js';
+import { field, Flag, OneOf, Text, Whole, type FieldOptions } from '../common/fields.js';
 import { grantTypes } from '../keys/grant-types.js';
 
 /** A parameter of a form. */
