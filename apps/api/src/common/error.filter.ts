@@ -35,7 +35,11 @@ export class ErrorFilter implements ExceptionFilter {
 /** Answers with an error in the shape of the surface that was asked. */
 export function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
   void reply.status(error.status).header('cache-control', 'no-store');
-  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="signet"');
+  if (error.status === 401) {
+    // RFC 6749 section 5.2: a client is answered with the scheme that clients prove themselves by.
+    const scheme = error.code === 'client.refused' ? 'Basic' : 'Bearer';
+    void reply.header('www-authenticate', `${scheme} realm="signet"`);
+  }
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
   const dialect = dialectOfRequest(request);
   if (dialect) {

@@ -15,6 +15,6 @@ export function pageRequest(query: PageQuery & { sort?: string }): PageRequest {
     search:
       q === undefined || q === ''
         ? undefined
-        : { key: nameKey(q), ...(uuid.test(q) ? { id: q.toLowerCase() } : {}) },
+        : { key: nameKey(q), text: q, ...(uuid.test(q) ? { id: q.toLowerCase() } : {}) },
   };
 }

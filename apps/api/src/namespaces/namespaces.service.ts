@@ -201,6 +201,9 @@ function refuseCrossedLifetimes(settings: NamespaceSettings): void {
     if (most > LONGEST)
       faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
   }
+  if (settings.sessionTtlMax > LONGEST) {
+    faults.push({ pointer: '/sessionTtlMax', detail: 'must not be above 10 years' });
+  }
   if (faults.length > 0)
     throw new AppError('request.invalid', 'The lifetimes do not fit together.', faults);
 }

@@ -117,6 +117,7 @@ export class GrantsService {
     const { claims, subject } = live;
     const now = this.clock.now();
     const left = claims.exp - Math.floor(now.getTime() / 1000);
+    if (left < 1) throw new AppError('grant.refused', 'The subject_token has expired.');
     const lifetime = Math.min(lifetimeWithin(request.lifetime, left, namespace.accessTtlMax), left);
     const held = claims.scope?.split(' ') ?? [];
     const scope = grantedScope({ unaskedRights: 'all' }, held, request.scope);

@@ -1,13 +1,5 @@
 import { IsString, MaxLength } from 'class-validator';
-import {
-  field,
-  Flag,
-  NamespaceName,
-  OneOf,
-  Text,
-  Whole,
-  type FieldOptions,
-} from '../common/fields.js';
+import { field, Flag, OneOf, Text, Whole, type FieldOptions } from '../common/fields.js';
 import { grantTypes } from '../keys/grant-types.js';
 
 /** A parameter of a form. */
@@ -143,11 +135,6 @@ export class Introspection {
 
   @Text({ max: 255, optional: true })
   sid?: string;
-}
-
-export class ValidatePath {
-  @NamespaceName()
-  ns: string;
 }
 
 export class ValidateQuery {

@@ -8,8 +8,8 @@ export interface PageRequest {
   cursor?: string;
   /** One of the list's orders; `-` in front turns it round. The list's first order if left out. */
   sort?: string;
-  /** Only rows whose folded name contains `key`, or whose id is `id`. */
-  search?: { key: string; id?: string };
+  /** Only rows whose folded name contains `key` (or whose text contains `text`, where names are not folded), or whose id is `id`. */
+  search?: { key: string; text?: string; id?: string };
 }
 
 export interface Page<T> {
