@@ -1,6 +1,6 @@
 import type { AppError } from '../../common/app-error.js';
 import type { Settings } from '../../config/settings.js';
-import type { Dialect } from '../dialects.js';
+import type { Dialect } from '../dialect.js';
 
 const prefix = '/compat/jwthenticator';
 
