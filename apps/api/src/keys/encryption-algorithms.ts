@@ -29,11 +29,6 @@ export function encryptionKeyType(alg: KeyManagementAlgorithm): 'RSA' | 'EC' {
   return alg.startsWith('RSA') ? 'RSA' : 'EC';
 }
 
-/** Whether a text names an algorithm of the list, letter for letter. */
-export function isContentAlgorithm(name: unknown): name is ContentAlgorithm {
-  return contentAlgorithms.some((algorithm) => algorithm === name);
-}
-
 /** What is said to one who asks for an algorithm that is not in the list. */
 export function keyManagementRefusal(name: unknown): string {
   if (name === 'RSA1_5') {

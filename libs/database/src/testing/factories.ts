@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Repositories } from '../database.js';
 import type { Administrator, AdminSession, AdminToken } from '../entities/administrator.entity.js';
 import { ApiKey } from '../entities/api-key.entity.js';
-import type { Audience } from '../entities/audience.entity.js';
 import type { Group } from '../entities/group.entity.js';
 import type { Namespace } from '../entities/namespace.entity.js';
 import type { Org } from '../entities/org.entity.js';
@@ -140,23 +139,6 @@ export function newSession(
     address: null,
     userAgent: null,
     ...values,
-  });
-}
-
-/** An audience without a key. */
-export async function newAudience(
-  database: Repositories,
-  values: Partial<Audience> = {},
-): Promise<Audience> {
-  return database.audiences.insert({
-    id: newId(),
-    name: uniqueName('audience'),
-    jwk: null,
-    jwks: null,
-    alg: 'RSA-OAEP-256',
-    enc: 'A256GCM',
-    ...values,
-    namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
   });
 }
 
