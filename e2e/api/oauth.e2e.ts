@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as oauth from 'openid-client';
 import {
+  createAudience,
   addGroupMember,
   createApiKey,
   createGroup,
@@ -232,6 +233,7 @@ describe('the token endpoint', () => {
 describe('token exchange', () => {
   it('narrows rights and lifetime for another service, and widens nothing', async () => {
     const { name } = await newNamespace();
+    await createAudience(name, { name: 'https://data.example' });
     const key = await newKey(name, ['datastore:read', 'datastore:write']);
     const subject = accessTokenOf(
       await form(name, 'token', { grant_type: 'client_credentials', lifetime: '5m' }, key),
@@ -262,6 +264,9 @@ describe('token exchange', () => {
     const narrowed = { ...exchange, subject_token: accessTokenOf(narrow) };
     const wide = await form(name, 'token', { ...narrowed, scope: 'datastore:write' }, key);
     expect([wide.status, wide.json]).toMatchObject([400, { error: 'invalid_scope' }]);
+
+    const elsewhere = await form(name, 'token', { ...exchange, audience: 'https://a.test' }, key);
+    expect([elsewhere.status, elsewhere.json]).toMatchObject([400, { error: 'invalid_target' }]);
   });
 });
 

@@ -13,6 +13,8 @@ export type {
   AttributeValue,
   ClaimSource,
   ClaimTemplate,
+  JsonValue,
+  RequestClaims,
 } from './entities/attributes.js';
 export { Audience } from './entities/audience.entity.js';
 export { Group } from './entities/group.entity.js';

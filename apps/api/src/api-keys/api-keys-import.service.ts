@@ -58,6 +58,7 @@ function rowOf(namespaceId: string, imported: ImportedApiKey): NewApiKey {
     expiresAt: expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt),
     allowedAddresses: [],
     attributes: {},
+    maySetClaims: false,
   };
 }
 

@@ -88,6 +88,13 @@ export class ApiKeyCreate {
       'Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none.',
   })
   attributes?: Attributes;
+
+  @Flag({
+    optional: true,
+    description:
+      'Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false.',
+  })
+  maySetClaims?: boolean;
 }
 
 /** A merge patch (RFC 7396). The identifier stays: tokens speak of it. */
@@ -116,6 +123,9 @@ export class ApiKeyResponse {
 
   @AttributesField()
   attributes: Attributes;
+
+  @Flag({ description: 'Whether its requests may choose custom claims for their tokens.' })
+  maySetClaims: boolean;
 
   @Flag({ description: 'Whether the secret was made elsewhere; rotating the key replaces it.' })
   imported: boolean;

@@ -36,7 +36,7 @@ export class ApiKeysService {
 
   async create(namespaceId: string, body: ApiKeyCreate): Promise<ApiKeyMade> {
     const { name, identifier = newId(), disabled = false } = body;
-    const { allowedAddresses = [], attributes = {} } = body;
+    const { allowedAddresses = [], attributes = {}, maySetClaims = false } = body;
     const expiresAt = instant(body.expiresAt);
     if (hasExpired({ expiresAt }, this.clock.now())) throw endsInThePast();
     const id = newId();
@@ -52,6 +52,7 @@ export class ApiKeysService {
       expiresAt,
       allowedAddresses,
       attributes,
+      maySetClaims,
     });
     return { ...describe(row), key };
   }
@@ -61,7 +62,7 @@ export class ApiKeysService {
     namespaceId: string,
     id: string,
     version: number | undefined,
-    { name, disabled, expiresAt, allowedAddresses, attributes }: ApiKeyEdit,
+    { name, disabled, expiresAt, allowedAddresses, attributes, maySetClaims }: ApiKeyEdit,
   ): Promise<ApiKeyResponse> {
     const now = this.clock.now();
     const patch = {
@@ -70,6 +71,7 @@ export class ApiKeysService {
       ...(expiresAt === undefined ? {} : { expiresAt: instant(expiresAt) }),
       ...(allowedAddresses === undefined ? {} : { allowedAddresses }),
       ...(attributes === undefined ? {} : { attributes }),
+      ...(maySetClaims === undefined ? {} : { maySetClaims }),
     };
     return this.database.transaction(async (tx) => {
       const key = edited(await tx.apiKeys.edit(namespaceId, id, version, patch, now), noApiKey);

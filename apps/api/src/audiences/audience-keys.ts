@@ -6,11 +6,19 @@ import { recipientOf } from './audience-key.js';
 
 const MOST_REMEMBERED = 10_000;
 
+/** What is known of one audience; most are not registered, and are remembered all the same. */
+interface Known {
+  registered: boolean;
+  recipient: Recipient | undefined;
+}
+
+const unknown: Known = { registered: false, recipient: undefined };
+
 /** The keys that access tokens are encrypted for, from memory where the change feed vouches for it. */
 @Injectable()
 export class AudienceKeys {
-  /** By namespace and name; that an audience has no key is remembered too, for most have none. */
-  private readonly remembered: Remembered<{ recipient: Recipient | undefined }>;
+  /** By namespace and name. */
+  private readonly remembered: Remembered<Known>;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -22,12 +30,21 @@ export class AudienceKeys {
     });
   }
 
+  /** Whether the namespace has registered this audience, with a key or without. */
+  async isRegistered(namespaceId: string, audience: string): Promise<boolean> {
+    return (await this.find(namespaceId, audience)).registered;
+  }
+
   /** Whom a token of a namespace for `audience` is encrypted for; undefined where it is only signed. */
   async recipient(namespaceId: string, audience: string): Promise<Recipient | undefined> {
-    const found = await this.remembered.get(`${namespaceId}/${audience}`, async () => {
+    return (await this.find(namespaceId, audience)).recipient;
+  }
+
+  private async find(namespaceId: string, audience: string): Promise<Known> {
+    const known = await this.remembered.get(`${namespaceId}/${audience}`, async () => {
       const row = await this.database.audiences.findByName(namespaceId, audience);
-      return { recipient: row && (await recipientOf(row)) };
+      return { registered: row !== undefined, recipient: row && (await recipientOf(row)) };
     });
-    return found?.recipient;
+    return known ?? unknown;
   }
 }

@@ -43,6 +43,8 @@ export const errorStatus = {
   'access_token.unknown': 404,
   'lifetime.invalid': 400,
   'lifetime.above_maximum': 400,
+  'audience.refused': 400,
+  'claims.not_allowed': 400,
   'token.too_large': 400,
   'login.refused': 401,
   'refresh_token.refused': 401,

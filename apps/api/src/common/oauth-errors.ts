@@ -10,6 +10,9 @@ const oauthNames: Partial<Record<ErrorCode, string>> = {
   'grant.not_allowed': 'unauthorized_client',
   'grant.refused': 'invalid_grant',
   'scope.refused': 'invalid_scope',
+  // RFC 8693 section 2.2.2, RFC 8707 section 2
+  'audience.refused': 'invalid_target',
+  'claims.not_allowed': 'unauthorized_client',
   'token.refused': 'invalid_token',
   'right.missing': 'insufficient_scope',
   'server.busy': 'temporarily_unavailable',

@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type ApiKey, type Namespace } from '#database';
+import { Database, type ApiKey, type Namespace, type RequestClaims } from '#database';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { InvalidDurationError, parseDuration } from '../common/duration.js';
+import { inspectJson } from '../common/text.js';
 import { grantTypes } from '../keys/grant-types.js';
+import { AudiencePolicy } from '../tokens/audience-policy.js';
+import { isReservedClaim, requestClaimsFault } from '../tokens/custom-claims.js';
 import { LoginService } from '../tokens/login.service.js';
 import { lifetimeWithin } from '../tokens/lifetimes.js';
 import { RenewalService, type Renewed } from '../tokens/renewal.service.js';
@@ -40,6 +43,7 @@ export class GrantsService {
     @Inject(LoginService) private readonly logins: LoginService,
     @Inject(RenewalService) private readonly renewals: RenewalService,
     @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
+    @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
@@ -62,8 +66,18 @@ export class GrantsService {
     request: TokenRequest,
   ): Promise<OAuthTokenResponse> {
     const key = await this.clients.client(namespace, request);
+    const claims = chosenClaims(key, request.claims);
+    const audience = await this.audiences.granted(namespace, request.audience);
+    const lifetime = lifetimeWithin(request.lifetime, namespace.accessTtl, namespace.accessTtlMax);
     const rights = await this.database.rights.ofApiKey(namespace.id, key.id);
-    return this.issue(namespace, request, subjectOf(key, rights));
+    const scope = grantedScope(namespace, rights, request.scope);
+    const subject = subjectOf(key, rights);
+    const grant = { subject, scope, audience, claims, lifetime, now: this.clock.now() };
+    return response({
+      accessToken: await this.issuer.accessToken(namespace, grant),
+      scope,
+      lifetime,
+    });
   }
 
   /** RFC 6749 section 6. A client that shows an API key must show a good one. */
@@ -86,12 +100,12 @@ export class GrantsService {
       namespace: namespace.name,
       username: required(request, 'username'),
       password: required(request, 'password'),
+      scope: request.scope,
+      audience: request.audience,
     };
-    const refreshToken = await this.granted(() => this.logins.login(credentials));
-    return response({
-      refreshToken,
-      ...defined(await this.renewals.renew(namespace, refreshToken, request)),
-    });
+    const { token } = await this.granted(() => this.logins.login(credentials));
+    const renewed = await this.renewals.renew(namespace, token, request);
+    return response({ ...renewed, refreshToken: renewed.refreshToken ?? token });
   }
 
   /**
@@ -125,7 +139,8 @@ export class GrantsService {
       subject,
       sessionId: claims.sid,
       scope,
-      audience: request.audience,
+      audience: await this.audiences.granted(namespace, request.audience),
+      claims: Object.fromEntries(Object.entries(claims).filter(([name]) => !isReservedClaim(name))),
       lifetime,
       now,
     };
@@ -137,18 +152,6 @@ export class GrantsService {
       }),
       issued_token_type: ACCESS_TOKEN_TYPE,
     };
-  }
-
-  private async issue(
-    namespace: Namespace,
-    request: TokenRequest,
-    subject: ReturnType<typeof subjectOf>,
-  ): Promise<OAuthTokenResponse> {
-    const lifetime = lifetimeWithin(request.lifetime, namespace.accessTtl, namespace.accessTtlMax);
-    const scope = grantedScope(namespace, subject.rights, request.scope);
-    const now = this.clock.now();
-    const accessToken = await this.issuer.accessToken(namespace, { subject, scope, lifetime, now });
-    return response({ accessToken, scope, lifetime });
   }
 
   private async clientIfShown(namespace: Namespace, request: TokenRequest): Promise<void> {
@@ -175,7 +178,8 @@ function subjectOf(key: ApiKey, rights: string[]) {
   return { kind, id, name, disabled, identifier, attributes, groups: [], orgs: [], rights };
 }
 
-function response({ accessToken, refreshToken, scope, lifetime }: Renewed): OAuthTokenResponse {
+function response(granted: Omit<Renewed, 'state'>): OAuthTokenResponse {
+  const { accessToken, refreshToken, scope, lifetime } = granted;
   return {
     access_token: accessToken,
     token_type: 'Bearer',
@@ -185,9 +189,26 @@ function response({ accessToken, refreshToken, scope, lifetime }: Renewed): OAut
   };
 }
 
-function defined(renewed: Renewed): Renewed {
-  const { refreshToken, ...rest } = renewed;
-  return refreshToken === undefined ? rest : renewed;
+/** The claims of a request, if its API key may choose any. */
+function chosenClaims(key: ApiKey, text: string | undefined): RequestClaims {
+  if (text === undefined) return {};
+  if (!key.maySetClaims) {
+    throw new AppError('claims.not_allowed', 'The API key may not choose claims.');
+  }
+  const claims = parsed(text);
+  const fault = inspectJson(claims)?.detail ?? requestClaimsFault(claims);
+  if (fault === undefined) return claims as RequestClaims;
+  throw new AppError('request.invalid', 'The claims are not acceptable.', [
+    { pointer: '/claims', detail: fault },
+  ]);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 function required(request: TokenForm, name: keyof TokenForm): string {

@@ -3,7 +3,7 @@ import { Database, type Namespace } from '#database';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import type { RefreshClaims } from '../tokens/access-claims.js';
-import { judge } from '../tokens/refresh-policy.js';
+import { judge, refreshPolicy } from '../tokens/refresh-policy.js';
 import { RefreshTokensService } from '../tokens/refresh-tokens.service.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import type { Introspection } from './oauth.dto.js';
@@ -39,8 +39,7 @@ export class IntrospectionService {
     if (!claims) return INACTIVE;
     const state = await this.database.sessions.renewalState(namespace.id, claims.sid);
     if (state?.subject.id !== claims.sub) return INACTIVE;
-    const policy = { strategy: namespace.renewalStrategy, grace: namespace.reuseGrace };
-    const verdict = judge(claims.cnt, state, policy, this.clock.now());
+    const verdict = judge(claims.cnt, state, refreshPolicy(namespace), this.clock.now());
     // A token that was replaced is not active, though its holder may still ask for the successor.
     if (verdict !== 'keep' && verdict !== 'rotate') return INACTIVE;
     const { iss, sub, sid, iat, exp } = claims;

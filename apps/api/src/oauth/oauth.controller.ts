@@ -55,6 +55,8 @@ export class OAuthController {
     'grant.not_allowed',
     'grant.refused',
     'scope.refused',
+    'audience.refused',
+    'claims.not_allowed',
     'lifetime.above_maximum',
     'token.too_large',
     'server.busy',

@@ -53,9 +53,17 @@ export class TokenForm extends ClientParameters {
 
   @Parameter({
     max: 255,
-    description: 'For token exchange: the service that the new token is for.',
+    description:
+      'The service that the token is for: the audience of the namespace, or one that is registered there.',
   })
   audience?: string;
+
+  @Parameter({
+    max: 4_000,
+    description:
+      'For `client_credentials`, from API keys that may: custom claims of the token, as a JSON object. At most 50, at most 2 kB, at most 4 levels; registered claims and those of Signet are refused in any letter case.',
+  })
+  claims?: string;
 
   @Parameter({ max: 100 })
   requested_token_type?: string;

@@ -1,4 +1,4 @@
-import type { AttributeValue, ClaimNames, TokenSubject } from '#database';
+import type { ClaimNames, RequestClaims, TokenSubject } from '#database';
 
 export interface AccessFacts {
   /** `iss`: the issuer of the namespace, exactly as its discovery document says. */
@@ -14,8 +14,8 @@ export interface AccessFacts {
   /** `client_id` (RFC 9068 section 2.2): who asked for the token. */
   readonly clientId: string;
   readonly claimNames: ClaimNames;
-  /** What the claim template of the namespace adds (`customClaims`). */
-  readonly custom: Readonly<Record<string, AttributeValue>>;
+  /** What the claim template of the namespace and the caller add (`customClaims`). */
+  readonly custom: Readonly<RequestClaims>;
   /** Whole seconds, at least 1; the caller has compared it with the maximum of the namespace. */
   readonly lifetime: number;
   readonly now: Date;

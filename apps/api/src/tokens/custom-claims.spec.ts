@@ -7,6 +7,7 @@ import {
   customClaims,
   isReservedClaim,
   MAX_CUSTOM_BYTES,
+  requestClaimsFault,
   MOST_CUSTOM,
 } from './custom-claims.js';
 
@@ -232,6 +233,59 @@ describe('customClaims', () => {
     expect(of(template, { long: 'x'.repeat(room) })).toHaveProperty('a');
     expect(() => of(template, { long: 'x'.repeat(room + 1) })).toThrow(
       expect.objectContaining({ code: 'token.too_large', status: 400 }) as Error,
+    );
+  });
+});
+
+describe('requestClaimsFault', () => {
+  it('takes any JSON of at most 4 levels', () => {
+    const claims = { user: 'ann', level: 3, tenant: { id: 7, of: { a: [null, true] } } };
+    expect(requestClaimsFault(claims)).toBeUndefined();
+    expect(requestClaimsFault({})).toBeUndefined();
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a list', [], /JSON object/],
+    ['a text', 'claims', /JSON object/],
+    ['nothing', undefined, /JSON object/],
+    ['a registered claim', { iss: 'me' }, /iss, which is reserved/],
+    ['a registered claim in another case', { SuB: 'me' }, /SuB, which is reserved/],
+    ['a claim of Signet', { scope: 'all:all' }, /scope, which is reserved/],
+    ['a name with a blank', { 'a b': 1 }, /names of at most 128/],
+    ['the member of an object', { toString: 1 }, /toString/],
+    ['the member of an object, deeper', { a: { constructor: 1 } }, /own members/],
+    ['five levels', { a: { b: { c: { d: {} } } } }, /4 levels/],
+    ['what is no JSON', { a: undefined }, /only JSON/],
+    ['a number without an end', { a: Number.POSITIVE_INFINITY }, /only JSON/],
+    [
+      'too many',
+      Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`c${at}`, at])),
+      /50 claims/,
+    ],
+    ['too much', { a: 'x'.repeat(MAX_CUSTOM_BYTES) }, /2048 bytes/],
+  ])('refuses %s', (_, claims, fault) => {
+    expect(requestClaimsFault(claims)).toMatch(fault);
+  });
+});
+
+describe('claims that a caller chose', () => {
+  it('replace those of the template, and never a reserved one', () => {
+    const template: ClaimTemplate = {
+      env: { from: 'value', value: 'test' },
+      kept: { from: 'value', value: 1 },
+    };
+    const chosen = { env: 'live', tenant: { id: 7 }, sub: 'root', SCOPE: 'all:all' };
+    expect({ ...customClaims(template, subject, chosen) }).toStrictEqual({
+      env: 'live',
+      kept: 1,
+      tenant: { id: 7 },
+    });
+  });
+
+  it('have at most 2 kB together with the others', () => {
+    const template: ClaimTemplate = { env: { from: 'value', value: 'x'.repeat(1500) } };
+    expect(() => customClaims(template, subject, { more: 'x'.repeat(600) })).toThrow(
+      expect.objectContaining({ code: 'token.too_large' }) as Error,
     );
   });
 });

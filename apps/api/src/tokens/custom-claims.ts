@@ -3,6 +3,8 @@ import type {
   AttributeValue,
   ClaimSource,
   ClaimTemplate,
+  JsonValue,
+  RequestClaims,
   TokenSubject,
 } from '#database';
 import { AppError } from '../common/app-error.js';
@@ -76,11 +78,8 @@ export function claimTemplateFault(template: unknown): string | undefined {
   const entries = Object.entries(template);
   if (entries.length > MOST_CUSTOM) return `must not have more than ${MOST_CUSTOM} claims`;
   for (const [name, source] of entries) {
-    if (!claimName.test(name)) {
-      return 'must have names of at most 128 letters, digits, `_`, `.`, `:`, `/` and `-` that begin with a letter or `_`';
-    }
-    if (isOfPrototype(name)) return `must not set the claim ${name}`;
-    if (isReservedClaim(name)) return `must not set the claim ${name}, which is reserved`;
+    const nameFault = claimNameFault(name);
+    if (nameFault !== undefined) return nameFault;
     const fault = sourceFault(source);
     if (fault !== undefined) return `must have a source for ${name} that ${fault}`;
   }
@@ -88,6 +87,37 @@ export function claimTemplateFault(template: unknown): string | undefined {
   if (size > MAX_TEMPLATE_BYTES) {
     return `must not have more than ${MAX_TEMPLATE_BYTES} bytes as JSON; this has ${size}`;
   }
+  return undefined;
+}
+
+/** The deepest nesting of a claim that a caller chooses; the claims themselves are level 1. */
+const MAX_CLAIM_LEVELS = 4;
+
+/** What is wrong with claims that a caller chooses, or undefined; a name is told only where it is harmless. */
+export function requestClaimsFault(claims: unknown): string | undefined {
+  if (!isJsonObject(claims)) return 'must be a JSON object';
+  const names = Object.keys(claims);
+  if (names.length > MOST_CUSTOM) return `must not have more than ${MOST_CUSTOM} claims`;
+  for (const name of names) {
+    const fault = claimNameFault(name);
+    if (fault !== undefined) return fault;
+  }
+  if (!isBoundedJson(claims, MAX_CLAIM_LEVELS)) {
+    return `must hold only JSON, at most ${MAX_CLAIM_LEVELS} levels deep, and no name of an object's own members`;
+  }
+  const size = jsonBytes(claims);
+  if (size > MAX_CUSTOM_BYTES) {
+    return `must not have more than ${MAX_CUSTOM_BYTES} bytes as JSON; these have ${size}`;
+  }
+  return undefined;
+}
+
+function claimNameFault(name: string): string | undefined {
+  if (!claimName.test(name)) {
+    return 'must have names of at most 128 letters, digits, `_`, `.`, `:`, `/` and `-` that begin with a letter or `_`';
+  }
+  if (isOfPrototype(name)) return `must not set the claim ${name}`;
+  if (isReservedClaim(name)) return `must not set the claim ${name}, which is reserved`;
   return undefined;
 }
 
@@ -113,26 +143,31 @@ function sourceFault(source: unknown): string | undefined {
 }
 
 /**
- * The custom claims of one token, without a prototype. What the subject does not have is left out. Names and values are
- * judged once more: no row, however it was written, sets a reserved claim.
+ * The custom claims of one token, without a prototype: what the template takes from the subject, and over it what the
+ * caller chose. What the subject does not have is left out. Names and values are judged once more: no row, however it
+ * was written, sets a reserved claim.
  *
  * @throws AppError token.too_large above 2 kB as JSON
  */
 export function customClaims(
   template: ClaimTemplate,
   subject: Pick<TokenSubject, 'attributes' | 'groups' | 'orgs'>,
-): Record<string, AttributeValue> {
-  const claims = Object.create(null) as Record<string, AttributeValue>;
+  chosen: RequestClaims = {},
+): RequestClaims {
+  const claims = Object.create(null) as RequestClaims;
   for (const [name, source] of Object.entries(template)) {
-    if (!claimName.test(name) || isOfPrototype(name) || isReservedClaim(name)) continue;
+    if (claimNameFault(name) !== undefined) continue;
     const value = valueOf(source, subject);
     if (value !== undefined) claims[name] = value;
+  }
+  for (const [name, value] of Object.entries(chosen)) {
+    if (claimNameFault(name) === undefined) claims[name] = value;
   }
   const size = jsonBytes(claims);
   if (size > MAX_CUSTOM_BYTES) {
     throw new AppError(
       'token.too_large',
-      `The custom claims would have ${size} bytes, more than ${MAX_CUSTOM_BYTES}: the claim template asks for too much.`,
+      `The custom claims would have ${size} bytes, more than ${MAX_CUSTOM_BYTES}: the claim template, or the request, asks for too much.`,
     );
   }
   return claims;
@@ -180,6 +215,16 @@ function isText(value: unknown): boolean {
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+/** Whether a value is JSON of at most so many levels, without a name that would reach a prototype. */
+function isBoundedJson(value: unknown, levels: number): value is JsonValue {
+  if (value === null || isScalar(value)) return true;
+  if (typeof value !== 'object' || levels < 1) return false;
+  if (Array.isArray(value)) return value.every((item) => isBoundedJson(item, levels - 1));
+  return Object.entries(value).every(
+    ([name, member]) => !isOfPrototype(name) && isBoundedJson(member, levels - 1),
+  );
 }
 
 function jsonBytes(value: object): number {

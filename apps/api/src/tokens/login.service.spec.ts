@@ -11,7 +11,9 @@ import { MasterKeys } from '../keys/master-keys.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { PasswordHasher } from '../security/passwords.js';
+import { AudiencePolicy } from './audience-policy.js';
 import { LoginService } from './login.service.js';
+import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
 
 // The real hashing, counted.
@@ -44,7 +46,8 @@ beforeAll(async () => {
   const audiences = new AudienceKeys(database, feed);
   const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers, audiences);
   const directory = new NamespaceDirectory(database, feed);
-  logins = new LoginService(database, directory, passwords, issuer, clock);
+  const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
+  logins = new LoginService(database, directory, passwords, sessions, issuer, clock);
   namespace = await newNamespace(database);
   for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {
     await keys.insert(database, key);
@@ -72,13 +75,14 @@ afterEach(() => {
   vi.mocked(verify).mockClear();
 });
 
-function login(request: Partial<Parameters<LoginService['login']>[0]> = {}): Promise<string> {
-  return logins.login({
+async function login(request: Partial<Parameters<LoginService['login']>[0]> = {}): Promise<string> {
+  const { token } = await logins.login({
     namespace: namespace.name,
     username: user.name,
     password: PASSWORD,
     ...request,
   });
+  return token;
 }
 
 const refusal = expect.objectContaining({ code: 'login.refused', fields: [] }) as Error;

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type User } from '#database';
+import { Database, type User } from '#database';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { nameKey } from '../common/names.js';
-import { requestContext } from '../common/request-context.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { HasherBusyError, PasswordHasher } from '../security/passwords.js';
 import { lifetimeWithin } from './lifetimes.js';
+import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
-import type { LoginRequest } from './tokens.dto.js';
+import type { LoginRequest, LoginResponse } from './tokens.dto.js';
 
 /** Stands in for the id of a namespace that is not there, so that the same query is made. */
 const NOWHERE = '00000000-0000-0000-0000-000000000000';
@@ -19,15 +19,17 @@ export class LoginService {
     @Inject(Database) private readonly database: Database,
     @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(SessionStart) private readonly sessions: SessionStart,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   /**
    * A password buys a session and its first refresh token. Whatever is wrong with the namespace, the
-   * user or the password, the answer is one and the work is the same.
+   * user or the password, the answer is one and the work is the same. What the session is asked to be is judged after
+   * the password.
    */
-  async login(request: LoginRequest, ttl?: string): Promise<string> {
+  async login(request: LoginRequest, ttl?: string): Promise<LoginResponse> {
     const namespace = await this.namespaces.findOpen(request.namespace);
     const user = await this.database.users.findByNameKey(
       namespace?.id ?? NOWHERE,
@@ -36,29 +38,19 @@ export class LoginService {
     const { ok, needsRehash } = await this.passwords.verify(user?.passwordHash, request.password);
     if (!namespace || !user?.passwordHash || user.disabled || !ok) throw refused();
     const lifetime = lifetimeWithin(ttl, namespace.refreshTtl, namespace.refreshTtlMax);
-    const now = this.clock.now();
-    const context = requestContext.current();
-    const session = {
-      id: newId(),
-      namespaceId: namespace.id,
-      userId: user.id,
-      ttl: lifetime,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + lifetime * 1000),
-      endsAt: new Date(now.getTime() + Math.max(namespace.sessionTtlMax, lifetime) * 1000),
-      address: context?.address ?? null,
-      userAgent: context?.userAgent ?? null,
-    };
+    const { scope, audience } = request;
     // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
-    if (!(await this.database.sessions.begin(session, user.passwordHash))) throw refused();
-    if (needsRehash) await this.rehash(user, request.password);
-    return this.issuer.refreshToken(namespace, {
-      ...session,
-      sessionId: session.id,
-      subject: user,
-      counter: 0,
-      rotatedAt: null,
+    const session = await this.sessions.ofUser(namespace, user, user.passwordHash, {
+      lifetime,
+      scope,
+      audience,
     });
+    if (!session) throw refused();
+    if (needsRehash) await this.rehash(user, request.password);
+    return {
+      token: await this.issuer.refreshToken(namespace, session),
+      scope: session.scope?.join(' '),
+    };
   }
 
   /**

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { causeOfRepeat, judge, successorExpiry, type Verdict } from './refresh-policy.js';
+import {
+  causeOfRepeat,
+  judge,
+  refreshPolicy,
+  successorExpiry,
+  type Verdict,
+} from './refresh-policy.js';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 const at = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
@@ -13,6 +19,20 @@ const session = {
   subject: { disabled: false },
 };
 const rotate = { strategy: 'rotate', grace: 10 } as const;
+
+describe('refreshPolicy', () => {
+  it.each([
+    ['keep', undefined, 'keep'],
+    ['keep', 'rotate', 'rotate'],
+    ['keep', 'rotate-near-expiry', 'rotate-near-expiry'],
+    ['rotate-near-expiry', 'keep', 'rotate-near-expiry'],
+    ['rotate-near-expiry', 'rotate', 'rotate'],
+    ['rotate', 'keep', 'rotate'],
+  ] as const)('of %s, asked for %s, is %s', (renewalStrategy, asked, strategy) => {
+    const policy = refreshPolicy({ renewalStrategy, reuseGrace: 7 }, asked);
+    expect(policy).toEqual({ strategy, grace: 7 });
+  });
+});
 
 describe('judge', () => {
   const rows: [string, number, object, object, Verdict][] = [

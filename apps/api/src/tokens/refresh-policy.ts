@@ -1,4 +1,4 @@
-import type { RenewalState, RenewalStrategy } from '#database';
+import type { Namespace, RenewalState, RenewalStrategy } from '#database';
 
 /** What a refresh token is worth at this moment. */
 export type Verdict =
@@ -25,6 +25,19 @@ export interface RefreshPolicy {
   strategy: RenewalStrategy;
   /** Seconds. */
   grace: number;
+}
+
+/** From the one that replaces least to the one that replaces most. */
+const byStrength: readonly RenewalStrategy[] = ['keep', 'rotate-near-expiry', 'rotate'];
+
+/** The policy of a namespace; a request may ask for a stronger strategy, never for a weaker one. */
+export function refreshPolicy(
+  namespace: Pick<Namespace, 'renewalStrategy' | 'reuseGrace'>,
+  asked: RenewalStrategy = 'keep',
+): RefreshPolicy {
+  const own = namespace.renewalStrategy;
+  const strategy = byStrength.indexOf(asked) > byStrength.indexOf(own) ? asked : own;
+  return { strategy, grace: namespace.reuseGrace };
 }
 
 type Facts = Pick<RenewalState, 'counter' | 'ttl' | 'rotatedAt' | 'expiresAt' | 'revokedAt'> & {

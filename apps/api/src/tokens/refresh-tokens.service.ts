@@ -9,7 +9,14 @@ import type { RefreshClaims } from './access-claims.js';
 import { InvalidTokenError } from './invalid-token.js';
 import { decryptJwt } from './jwe.js';
 import { verifyJwt } from './jwt.js';
-import { causeOfRepeat, judge, successorExpiry, type ReuseCause } from './refresh-policy.js';
+import {
+  causeOfRepeat,
+  judge,
+  refreshPolicy,
+  successorExpiry,
+  type RefreshPolicy,
+  type ReuseCause,
+} from './refresh-policy.js';
 import { SessionMemory } from './session-memory.js';
 
 /** A refresh token that was accepted. */
@@ -35,8 +42,12 @@ export class RefreshTokensService {
    * The session of verified claims, as it is.
    * @throws AppError refresh_token.refused
    */
-  async session(namespace: Namespace, { sid, sub }: RefreshClaims): Promise<RenewalState> {
-    const state = await this.read(namespace, sid);
+  async session(
+    namespace: Namespace,
+    { sid, sub }: RefreshClaims,
+    policy: RefreshPolicy = refreshPolicy(namespace),
+  ): Promise<RenewalState> {
+    const state = await this.read(namespace, sid, policy);
     if (!state || state.subject.id !== sub) throw refused();
     return state;
   }
@@ -49,14 +60,19 @@ export class RefreshTokensService {
     namespace: Namespace,
     { cnt }: RefreshClaims,
     state: RenewalState,
+    policy: RefreshPolicy,
     now: Date,
   ): Promise<Accepted> {
-    return this.settle(namespace, cnt, state, now);
+    return this.settle(namespace, cnt, state, policy, now);
   }
 
   /** Under `keep` memory will do; a counter that moves is read where it moves. */
-  private read(namespace: Namespace, sid: string): Promise<RenewalState | undefined> {
-    return namespace.renewalStrategy === 'keep'
+  private read(
+    namespace: Namespace,
+    sid: string,
+    { strategy }: RefreshPolicy,
+  ): Promise<RenewalState | undefined> {
+    return strategy === 'keep'
       ? this.memory.renewalState(namespace.id, sid)
       : this.database.sessions.renewalState(namespace.id, sid);
   }
@@ -65,14 +81,14 @@ export class RefreshTokensService {
     namespace: Namespace,
     cnt: number,
     state: RenewalState,
+    policy: RefreshPolicy,
     now: Date,
   ): Promise<Accepted> {
-    const policy = { strategy: namespace.renewalStrategy, grace: namespace.reuseGrace };
     switch (judge(cnt, state, policy, now)) {
       case 'keep':
         return { state, replaced: false };
       case 'rotate':
-        return this.rotate(namespace, cnt, state, now);
+        return this.rotate(namespace, cnt, state, policy, now);
       case 'repeat':
         this.note(namespace, state, causeOfRepeat(state.rotatedAt, now));
         return { state, replaced: true };
@@ -88,19 +104,34 @@ export class RefreshTokensService {
     namespace: Namespace,
     cnt: number,
     state: RenewalState,
+    policy: RefreshPolicy,
     now: Date,
   ): Promise<Accepted> {
     const expiresAt = successorExpiry(state, now);
-    const won = await this.database.sessions.rotate(namespace.id, state.sessionId, cnt, {
-      now,
-      expiresAt,
-    });
+    const won = await this.move(namespace, state.sessionId, cnt, { now, expiresAt });
     if (won)
       return { state: { ...state, counter: cnt + 1, rotatedAt: now, expiresAt }, replaced: true };
     // Somebody else was first: what the row says now decides, and the counter has moved, so this ends.
     const current = await this.database.sessions.renewalState(namespace.id, state.sessionId);
     if (!current || current.counter === cnt) throw refused();
-    return this.settle(namespace, cnt, current, now);
+    return this.settle(namespace, cnt, current, policy, now);
+  }
+
+  /** Where memory serves the namespace, for its own strategy is `keep`, it has to hear of a counter that moved. */
+  private move(
+    namespace: Namespace,
+    sid: string,
+    cnt: number,
+    times: { now: Date; expiresAt: Date },
+  ): Promise<boolean> {
+    if (namespace.renewalStrategy !== 'keep') {
+      return this.database.sessions.rotate(namespace.id, sid, cnt, times);
+    }
+    return this.database.transaction(async (tx) => {
+      const won = await tx.sessions.rotate(namespace.id, sid, cnt, times);
+      if (won) await tx.changes.publish('session', sid);
+      return won;
+    });
   }
 
   private async revoke(namespace: Namespace, state: RenewalState, now: Date): Promise<void> {

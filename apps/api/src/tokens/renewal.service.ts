@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Namespace, type RenewalState } from '#database';
+import { Database, type Namespace, type RenewalState, type RenewalStrategy } from '#database';
 import { Clock } from '../common/clock.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import { AudiencePolicy } from './audience-policy.js';
 import { lifetimeWithin } from './lifetimes.js';
+import { refreshPolicy } from './refresh-policy.js';
 import { refused, RefreshTokensService } from './refresh-tokens.service.js';
-import { grantedScope } from './scope.js';
+import { sessionScope } from './scope.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { RenewalResponse, RenewRequest, TokenPairResponse } from './tokens.dto.js';
 
@@ -14,6 +16,10 @@ export interface RenewalWishes {
   lifetime?: string;
   /** Rights with blanks between them. */
   scope?: string;
+  /** Another audience than the session's or the namespace's own. */
+  audience?: string;
+  /** A stronger renewal strategy than that of the namespace; a weaker one changes nothing. */
+  strategy?: RenewalStrategy;
 }
 
 export interface Renewed {
@@ -24,6 +30,8 @@ export interface Renewed {
   scope: string[];
   /** Seconds. */
   lifetime: number;
+  /** The session as it is now. */
+  state: RenewalState;
 }
 
 @Injectable()
@@ -32,6 +40,7 @@ export class RenewalService {
     @Inject(Database) private readonly database: Database,
     @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
     @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
+    @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
@@ -42,6 +51,7 @@ export class RenewalService {
     const renewed = await this.renew(namespace, request.refresh_token, {
       lifetime,
       scope: request.scope,
+      audience: request.audience,
     });
     return {
       token: renewed.accessToken,
@@ -57,22 +67,28 @@ export class RenewalService {
   async renew(namespace: Namespace, refreshToken: string, wishes: RenewalWishes): Promise<Renewed> {
     const now = this.clock.now();
     const lifetime = lifetimeWithin(wishes.lifetime, namespace.accessTtl, namespace.accessTtlMax);
-    const claims = await this.refreshTokens.verify(namespace, refreshToken, now);
-    const before = await this.refreshTokens.session(namespace, claims);
-    const scope = grantedScope(namespace, before.subject.rights, wishes.scope);
-    const { state, replaced } = await this.refreshTokens.use(namespace, claims, before, now);
-    const { sessionId, subject } = state;
+    const policy = refreshPolicy(namespace, wishes.strategy);
+    const verified = await this.refreshTokens.verify(namespace, refreshToken, now);
+    const before = await this.refreshTokens.session(namespace, verified, policy);
+    const scope = sessionScope(namespace, before, wishes.scope);
+    const audience = await this.audiences.granted(namespace, wishes.audience, before.audience);
+    const used = await this.refreshTokens.use(namespace, verified, before, policy, now);
+    const { state, replaced } = used;
+    const { sessionId, subject, claims } = state;
     return {
       accessToken: await this.issuer.accessToken(namespace, {
         subject,
         sessionId,
         scope,
+        audience,
+        claims,
         lifetime,
         now,
       }),
       refreshToken: replaced ? await this.issuer.refreshToken(namespace, state) : undefined,
       scope,
       lifetime,
+      state,
     };
   }
 
@@ -82,20 +98,24 @@ export class RenewalService {
     const namespace = await this.open(request.namespace);
     const most = Math.min(namespace.accessTtlMax, namespace.refreshTtlMax);
     const lifetime = lifetimeWithin(ttl, namespace.accessTtl, most);
-    const claims = await this.refreshTokens.verify(namespace, request.refresh_token, now);
-    const before = await this.refreshTokens.session(namespace, claims);
-    const scope = grantedScope(namespace, before.subject.rights, request.scope);
-    const used = await this.refreshTokens.use(namespace, claims, before, now);
+    const policy = refreshPolicy(namespace);
+    const verified = await this.refreshTokens.verify(namespace, request.refresh_token, now);
+    const before = await this.refreshTokens.session(namespace, verified, policy);
+    const scope = sessionScope(namespace, before, request.scope);
+    const audience = await this.audiences.granted(namespace, request.audience, before.audience);
+    const used = await this.refreshTokens.use(namespace, verified, before, policy, now);
     const state = used.replaced
       ? used.state
       : await this.prolong(namespace, used.state, lifetime, now);
-    const { sessionId, subject } = state;
+    const { sessionId, subject, claims } = state;
     return {
       refresh_token: await this.issuer.refreshToken(namespace, state),
       access_token: await this.issuer.accessToken(namespace, {
         subject,
         sessionId,
         scope,
+        audience,
+        claims,
         lifetime,
         now,
       }),

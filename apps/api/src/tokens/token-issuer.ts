@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Namespace, RenewalState, TokenSubject } from '#database';
+import type { Namespace, RenewalState, RequestClaims, TokenSubject } from '#database';
 import { AudienceKeys } from '../audiences/audience-keys.js';
 import type { ContentAlgorithm } from '../keys/encryption-algorithms.js';
 import { KeyRing } from '../keys/key-ring.js';
@@ -25,6 +25,8 @@ export interface AccessGrant {
   scope: readonly string[];
   /** Another audience than the namespace's own. */
   audience?: string;
+  /** Custom claims that the caller chose; no registered or reserved one is ever set by them. */
+  claims?: RequestClaims;
   /** Seconds. */
   lifetime: number;
   now: Date;
@@ -69,7 +71,7 @@ export class TokenIssuer {
       // First-party login: the namespace's own application is the client (RFC 9068 section 2.2).
       clientId: grant.subject.kind === 'api-key' ? grant.subject.id : namespace.name,
       claimNames: namespace.claimNames,
-      custom: customClaims(namespace.claimTemplate, grant.subject),
+      custom: customClaims(namespace.claimTemplate, grant.subject, grant.claims),
       jti: newTokenId(),
     });
     const token = await signJwt({ ...key, claims, typ: 'at+jwt' });

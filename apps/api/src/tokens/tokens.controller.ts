@@ -6,12 +6,12 @@ import { PublicKeyService } from './public-key.service.js';
 import { RenewalService } from './renewal.service.js';
 import {
   LoginRequest,
+  LoginResponse,
   PublicKeyRequest,
   PublicKeyResponse,
   RenewalResponse,
   RenewRequest,
   TokenPairResponse,
-  TokenResponse,
   TtlPath,
 } from './tokens.dto.js';
 
@@ -26,24 +26,30 @@ export class TokensController {
 
   @Post('refresh')
   @Public('A login: a password buys a refresh token of the default lifetime.')
-  @Returns(TokenResponse)
-  @Fails('login.refused', 'server.busy')
-  async login(@Body() body: LoginRequest): Promise<TokenResponse> {
-    return { token: await this.logins.login(body) };
+  @Returns(LoginResponse)
+  @Fails('login.refused', 'scope.refused', 'audience.refused', 'server.busy')
+  login(@Body() body: LoginRequest): Promise<LoginResponse> {
+    return this.logins.login(body);
   }
 
   @Post('refresh/:ttl')
   @Public('A login: a password buys a refresh token of the lifetime that is asked for.')
-  @Returns(TokenResponse)
-  @Fails('login.refused', 'lifetime.above_maximum', 'server.busy')
-  async loginFor(@Param() { ttl }: TtlPath, @Body() body: LoginRequest): Promise<TokenResponse> {
-    return { token: await this.logins.login(body, ttl) };
+  @Returns(LoginResponse)
+  @Fails(
+    'login.refused',
+    'lifetime.above_maximum',
+    'scope.refused',
+    'audience.refused',
+    'server.busy',
+  )
+  loginFor(@Param() { ttl }: TtlPath, @Body() body: LoginRequest): Promise<LoginResponse> {
+    return this.logins.login(body, ttl);
   }
 
   @Post('access')
   @Public('A renewal: a refresh token buys an access token of the default lifetime.')
   @Returns(RenewalResponse)
-  @Fails('refresh_token.refused', 'scope.refused', 'token.too_large')
+  @Fails('refresh_token.refused', 'scope.refused', 'audience.refused', 'token.too_large')
   renew(@Body() body: RenewRequest): Promise<RenewalResponse> {
     return this.renewals.renewByName(body);
   }
@@ -51,7 +57,13 @@ export class TokensController {
   @Post('access/:ttl')
   @Public('A renewal: a refresh token buys an access token of the lifetime that is asked for.')
   @Returns(RenewalResponse)
-  @Fails('refresh_token.refused', 'scope.refused', 'lifetime.above_maximum', 'token.too_large')
+  @Fails(
+    'refresh_token.refused',
+    'scope.refused',
+    'audience.refused',
+    'lifetime.above_maximum',
+    'token.too_large',
+  )
   renewFor(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<RenewalResponse> {
     return this.renewals.renewByName(body, ttl);
   }
@@ -61,7 +73,13 @@ export class TokensController {
     'A refresh token buys its successor and an access token, both of the lifetime that is asked for.',
   )
   @Returns(TokenPairResponse)
-  @Fails('refresh_token.refused', 'scope.refused', 'lifetime.above_maximum', 'token.too_large')
+  @Fails(
+    'refresh_token.refused',
+    'scope.refused',
+    'audience.refused',
+    'lifetime.above_maximum',
+    'token.too_large',
+  )
   renewBoth(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenPairResponse> {
     return this.renewals.renewBoth(body, ttl);
   }

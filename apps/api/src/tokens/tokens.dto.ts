@@ -8,6 +8,14 @@ export class TtlPath {
   ttl: string;
 }
 
+/** Rights that are asked for (RFC 6749 section 3.3). */
+const Scope = (description: string): PropertyDecorator =>
+  Text({ max: 4_000, optional: true, description });
+
+/** The audience that is asked for. */
+const AskedAudience = (description: string): PropertyDecorator =>
+  Text({ min: 1, max: 255, optional: true, description });
+
 export class LoginRequest {
   @NamespaceName()
   namespace: string;
@@ -17,6 +25,16 @@ export class LoginRequest {
 
   @field({}, { type: String, format: 'password' }, IsString({ message: 'must be a text' }))
   password: string;
+
+  @Scope(
+    'Rights such as `datastore:read`, with blanks between them: the tokens of the session never carry others. All that are granted if left out.',
+  )
+  scope?: string;
+
+  @AskedAudience(
+    'The access tokens of the session are for this audience: that of the namespace, or one that is registered there.',
+  )
+  audience?: string;
 }
 
 export class RenewRequest {
@@ -26,13 +44,15 @@ export class RenewRequest {
   @Text({ min: 1, max: 20_000, description: 'The refresh token of a login.' })
   refresh_token: string;
 
-  @Text({
-    max: 4_000,
-    optional: true,
-    description:
-      'Rights such as `datastore:read`, with blanks between them: the token gets exactly those, or is refused naming the ones that are missing.',
-  })
+  @Scope(
+    'Rights such as `datastore:read`, with blanks between them: the token gets exactly those, or is refused naming the ones that are missing.',
+  )
   scope?: string;
+
+  @AskedAudience(
+    'The access token is for this audience: that of the namespace, or one that is registered there. A session that is for one audience gives tokens for no other.',
+  )
+  audience?: string;
 }
 
 export class PublicKeyRequest {
@@ -55,6 +75,15 @@ export class PublicKeyRequest {
 export class TokenResponse {
   @Text({ max: 20_000, description: 'A signed JWT.' })
   token: string;
+}
+
+export class LoginResponse extends TokenResponse {
+  @Text({
+    max: 20_000,
+    optional: true,
+    description: 'What was granted, where a scope was asked for.',
+  })
+  scope?: string;
 }
 
 export class RenewalResponse extends TokenResponse {

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AudiencesModule } from '../audiences/audiences.module.js';
+import { AudiencePolicy } from './audience-policy.js';
 import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
 import { RenewalService } from './renewal.service.js';
 import { SessionMemory } from './session-memory.js';
+import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokensController } from './tokens.controller.js';
 
@@ -12,6 +14,8 @@ import { TokensController } from './tokens.controller.js';
   imports: [AudiencesModule],
   controllers: [TokensController],
   providers: [
+    AudiencePolicy,
+    SessionStart,
     LoginService,
     RenewalService,
     RefreshTokensService,
@@ -19,6 +23,14 @@ import { TokensController } from './tokens.controller.js';
     SessionMemory,
     TokenIssuer,
   ],
-  exports: [LoginService, RenewalService, RefreshTokensService, SessionMemory, TokenIssuer],
+  exports: [
+    AudiencePolicy,
+    SessionStart,
+    LoginService,
+    RenewalService,
+    RefreshTokensService,
+    SessionMemory,
+    TokenIssuer,
+  ],
 })
 export class TokensModule {}

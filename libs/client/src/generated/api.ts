@@ -28,7 +28,7 @@ export type AccountResponse = {
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -439,6 +439,8 @@ export type ApiKeyResponse = {
     attributes: {
         [key: string]: string | number | boolean | string[];
     };
+    /** Whether its requests may choose custom claims for their tokens. */
+    maySetClaims: boolean;
     /** Whether the secret was made elsewhere; rotating the key replaces it. */
     imported: boolean;
     createdAt: string;
@@ -468,6 +470,8 @@ export type ApiKeyCreate = {
     attributes?: {
         [key: string]: string | number | boolean | string[];
     };
+    /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
+    maySetClaims?: boolean;
 };
 export type ApiKeyMade = {
     id: string;
@@ -482,6 +486,8 @@ export type ApiKeyMade = {
     attributes: {
         [key: string]: string | number | boolean | string[];
     };
+    /** Whether its requests may choose custom claims for their tokens. */
+    maySetClaims: boolean;
     /** Whether the secret was made elsewhere; rotating the key replaces it. */
     imported: boolean;
     createdAt: string;
@@ -526,6 +532,8 @@ export type ApiKeyEdit = {
     attributes?: {
         [key: string]: string | number | boolean | string[];
     };
+    /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
+    maySetClaims?: boolean;
 };
 export type GroupRightsResponse = {
     /** The group. */
@@ -731,10 +739,16 @@ export type LoginRequest = {
     "namespace": string;
     username: string;
     password: string;
+    /** Rights such as `datastore:read`, with blanks between them: the tokens of the session never carry others. All that are granted if left out. */
+    scope?: string;
+    /** The access tokens of the session are for this audience: that of the namespace, or one that is registered there. */
+    audience?: string;
 };
-export type TokenResponse = {
+export type LoginResponse = {
     /** A signed JWT. */
     token: string;
+    /** What was granted, where a scope was asked for. */
+    scope?: string;
 };
 export type RenewRequest = {
     "namespace": string;
@@ -742,6 +756,8 @@ export type RenewRequest = {
     refresh_token: string;
     /** Rights such as `datastore:read`, with blanks between them: the token gets exactly those, or is refused naming the ones that are missing. */
     scope?: string;
+    /** The access token is for this audience: that of the namespace, or one that is registered there. A session that is for one audience gives tokens for no other. */
+    audience?: string;
 };
 export type RenewalResponse = {
     /** A signed JWT. */
@@ -786,8 +802,10 @@ export type TokenForm = {
     subject_token?: string;
     /** For token exchange: `urn:ietf:params:oauth:token-type:access_token`. */
     subject_token_type?: string;
-    /** For token exchange: the service that the new token is for. */
+    /** The service that the token is for: the audience of the namespace, or one that is registered there. */
     audience?: string;
+    /** For `client_credentials`, from API keys that may: custom claims of the token, as a JSON object. At most 50, at most 2 kB, at most 4 levels; registered claims and those of Signet are refused in any letter case. */
+    claims?: string;
     requested_token_type?: string;
 };
 export type TokenTypeName = "Bearer";
@@ -3610,7 +3628,7 @@ export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.Reque
 export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenResponse;
+        data: LoginResponse;
     } | {
         status: 400;
         data: OAuthError;
@@ -3641,7 +3659,7 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
 export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenResponse;
+        data: LoginResponse;
     } | {
         status: 400;
         data: OAuthError;

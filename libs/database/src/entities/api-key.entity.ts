@@ -56,6 +56,10 @@ export class ApiKey {
   @Column({ type: 'jsonb', default: {} })
   attributes: Attributes;
 
+  /** Whether its requests may say which custom claims their tokens carry. */
+  @Column({ type: 'boolean', default: false })
+  maySetClaims: boolean;
+
   @CreatedColumn()
   createdAt: Date;
 

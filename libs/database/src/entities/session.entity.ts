@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
+import type { RequestClaims } from './attributes.js';
 import { CreatedColumn, InstantColumn, TextColumn } from './columns.js';
 import { User } from './user.entity.js';
 
@@ -76,6 +77,18 @@ export class Session {
   /** When it ends whatever is renewed; null: with its first refresh token. */
   @InstantColumn({ nullable: true })
   endsAt: Date | null;
+
+  /** The rights that its tokens may carry at most; null: all that the subject has at the time. */
+  @Column({ type: 'jsonb', nullable: true })
+  scope: string[] | null;
+
+  /** The audience of its access tokens; null: the namespace's own. */
+  @TextColumn({ nullable: true })
+  audience: string | null;
+
+  /** Custom claims that whoever began it chose for its access tokens. */
+  @Column({ type: 'jsonb', default: {} })
+  claims: RequestClaims;
 
   @InstantColumn({ nullable: true })
   revokedAt: Date | null;

@@ -5,6 +5,7 @@ import { Rights1795575600000 } from './1795575600000-rights.js';
 import { EncryptedTokens1795582800000 } from './1795582800000-encrypted-tokens.js';
 import { Oauth1795586400000 } from './1795586400000-oauth.js';
 import { CustomClaims1795590000000 } from './1795590000000-custom-claims.js';
+import { NarrowedSessions1795593600000 } from './1795593600000-narrowed-sessions.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   EncryptedTokens1795582800000,
   Oauth1795586400000,
   CustomClaims1795590000000,
+  NarrowedSessions1795593600000,
 ];

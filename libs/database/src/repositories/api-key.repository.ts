@@ -16,6 +16,7 @@ export type NewApiKey = Pick<
   | 'expiresAt'
   | 'allowedAddresses'
   | 'attributes'
+  | 'maySetClaims'
 >;
 
 /** That a key was accepted. */

@@ -127,7 +127,8 @@ it('removes ended sessions around one that is held', async () => {
 const inAnHour = new Date(now.getTime() + 3_600_000);
 
 function sessionOf({ namespaceId, id: userId }: User): NewSession {
-  const rest = { ttl: 3600, endsAt: inAnHour, address: null, userAgent: null };
+  const narrowed = { scope: null, audience: null, claims: {} };
+  const rest = { ttl: 3600, endsAt: inAnHour, address: null, userAgent: null, ...narrowed };
   return { id: newId(), namespaceId, userId, createdAt: now, expiresAt: inAnHour, ...rest };
 }
 

@@ -1,5 +1,5 @@
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
-import type { Attributes } from '../entities/attributes.js';
+import type { Attributes, RequestClaims } from '../entities/attributes.js';
 import { Session } from '../entities/session.entity.js';
 import { byCreation, readPage, type Page, type PageRequest } from './page.js';
 import { rightsOfApiKey, rightsOfUser } from './right.repository.js';
@@ -8,7 +8,17 @@ import { insertRow } from './rows.js';
 /** A session is begun by a user or by an API key. */
 export type NewSession = Pick<
   Session,
-  'id' | 'namespaceId' | 'ttl' | 'createdAt' | 'expiresAt' | 'endsAt' | 'address' | 'userAgent'
+  | 'id'
+  | 'namespaceId'
+  | 'ttl'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'endsAt'
+  | 'scope'
+  | 'audience'
+  | 'claims'
+  | 'address'
+  | 'userAgent'
 > &
   ({ userId: string; apiKeyId?: null } | { userId?: null; apiKeyId: string });
 
@@ -40,6 +50,11 @@ export interface RenewalState {
   expiresAt: Date;
   endsAt: Date | null;
   revokedAt: Date | null;
+  /** The rights that tokens may carry at most; null: all that the subject has. */
+  scope: string[] | null;
+  /** Null: the namespace's own. */
+  audience: string | null;
+  claims: RequestClaims;
   subject: TokenSubject;
 }
 
@@ -90,6 +105,7 @@ export class SessionRepository {
       `SELECT s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
               CASE WHEN s.ends_at IS NOT NULL THEN LEAST(s.ends_at, k.expires_at) END AS "endsAt",
               LEAST(s.expires_at, k.expires_at) AS "expiresAt", s.revoked_at AS "revokedAt",
+              s.scope, s.audience, s.claims,
               CASE WHEN k.id IS NULL THEN 'user' ELSE 'api-key' END AS kind,
               COALESCE(u.id, k.id) AS id, COALESCE(u.name, k.name) AS name,
               COALESCE(u.disabled, k.disabled) AS disabled, k.identifier,
@@ -235,9 +251,10 @@ export class SessionRepository {
 
   private async insertWhile(values: NewSession, subject: string, hash: string): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
-      `INSERT INTO sessions (id, namespace_id, user_id, api_key_id, ttl, created_at, expires_at, ends_at, address, user_agent)
+      `INSERT INTO sessions (id, namespace_id, user_id, api_key_id, ttl, created_at, expires_at, ends_at, address,
+                             user_agent, scope, audience, claims)
        SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::int, $6::timestamptz, $7::timestamptz, $8::timestamptz,
-              $9::text, $11::text
+              $9::text, $11::text, $12::jsonb, $13::text, $14::jsonb
          FROM ${subject} AND NOT s.disabled FOR SHARE OF s
        RETURNING id`,
       [
@@ -252,6 +269,9 @@ export class SessionRepository {
         values.address,
         hash,
         values.userAgent,
+        values.scope === null ? null : JSON.stringify(values.scope),
+        values.audience,
+        JSON.stringify(values.claims),
       ],
     );
     return rows.length === 1;

@@ -117,6 +117,7 @@ export async function newApiKey(
     expiresAt: null,
     allowedAddresses: [],
     attributes: {},
+    maySetClaims: false,
     ...values,
     namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
   });
@@ -136,6 +137,9 @@ export function newSession(
     createdAt: new Date(),
     expiresAt: inAnHour(),
     endsAt: null,
+    scope: null,
+    audience: null,
+    claims: {},
     address: null,
     userAgent: null,
     ...values,

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type ApiKey, type Namespace, type RenewalState } from '#database';
 import { ApiKeyAuthenticator } from '../../api-keys/api-key-authenticator.js';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
@@ -11,6 +10,7 @@ import {
 } from '../../tokens/refresh-tokens.service.js';
 import { RenewalService } from '../../tokens/renewal.service.js';
 import { grantedScope } from '../../tokens/scope.js';
+import { SessionStart } from '../../tokens/session-start.js';
 import { TokenIssuer } from '../../tokens/token-issuer.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import type {
@@ -23,9 +23,9 @@ import type {
 @Injectable()
 export class JwthenticatorTokensService {
   constructor(
-    @Inject(Database) private readonly database: Database,
     @Inject(JwthenticatorNamespace) private readonly namespace: JwthenticatorNamespace,
     @Inject(ApiKeyAuthenticator) private readonly apiKeys: ApiKeyAuthenticator,
+    @Inject(SessionStart) private readonly sessions: SessionStart,
     @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
     @Inject(RenewalService) private readonly renewals: RenewalService,
     @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
@@ -40,7 +40,8 @@ export class JwthenticatorTokensService {
     const address = requestContext.current()?.address ?? '';
     const found = await this.apiKeys.authenticate(namespace, key, address, now);
     if (found?.identifier !== identifier.toLowerCase()) throw keyRefused();
-    const state = await this.begin(namespace, found, now);
+    const state = await this.sessions.ofApiKey(namespace, found, {});
+    if (!state) throw keyRefused();
     const { sessionId, subject } = state;
     const scope = grantedScope(namespace, subject.rights, undefined);
     const lifetime = namespace.accessTtl;
@@ -84,29 +85,6 @@ export class JwthenticatorTokensService {
     }
     const live = await this.accessTokens.live(namespace, token);
     if (live?.subject.kind !== 'api-key') throw tokenRefused();
-  }
-
-  private async begin(namespace: Namespace, key: ApiKey, now: Date): Promise<RenewalState> {
-    const context = requestContext.current();
-    const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
-    const session = {
-      id: newId(),
-      namespaceId: namespace.id,
-      apiKeyId: key.id,
-      ttl: namespace.refreshTtl,
-      createdAt: now,
-      expiresAt: after(namespace.refreshTtl),
-      endsAt: after(Math.max(namespace.sessionTtlMax, namespace.refreshTtl)),
-      address: context?.address ?? null,
-      userAgent: context?.userAgent ?? null,
-    };
-    const begun = await this.database.sessions.beginByApiKey(session, key.secretHash);
-    // Read back: the rights of the key come with it, and its end, where that is before the session's.
-    const state = begun
-      ? await this.database.sessions.renewalState(namespace.id, session.id)
-      : undefined;
-    if (!state) throw keyRefused();
-    return state;
   }
 }
 
