@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminAuthModule } from './admin-auth/admin-auth.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AudiencesModule } from './audiences/audiences.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { JwthenticatorModule } from './compat/jwthenticator/jwthenticator.module.js';
 import { ErrorFilter } from './common/error.filter.js';
 import type { AppLogger } from './common/logger.js';
@@ -36,6 +37,7 @@ export class AppModule {
         ConfigModule.of(settings, logger),
         DatabaseModule,
         SecurityModule,
+        AuditModule,
         AdminAuthModule,
         NamespacesModule,
         UsersModule,

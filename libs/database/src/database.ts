@@ -6,6 +6,7 @@ import {
 import { AdministratorRepository } from './repositories/administrator.repository.js';
 import { ApiKeyRepository } from './repositories/api-key.repository.js';
 import { AudienceRepository } from './repositories/audience.repository.js';
+import { AuditRepository } from './repositories/audit.repository.js';
 import { ChangeRepository } from './repositories/change.repository.js';
 import { GroupRepository } from './repositories/group.repository.js';
 import { MasterKeyRepository } from './repositories/master-key.repository.js';
@@ -31,6 +32,7 @@ export class Repositories {
   readonly adminSessions: AdminSessionRepository;
   readonly adminTokens: AdminTokenRepository;
   readonly masterKeys: MasterKeyRepository;
+  readonly audit: AuditRepository;
   readonly changes: ChangeRepository;
 
   constructor(manager: EntityManager) {
@@ -47,6 +49,7 @@ export class Repositories {
     this.adminSessions = new AdminSessionRepository(manager);
     this.adminTokens = new AdminTokenRepository(manager);
     this.masterKeys = new MasterKeyRepository(manager);
+    this.audit = new AuditRepository(manager);
     this.changes = new ChangeRepository(manager);
   }
 }

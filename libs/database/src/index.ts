@@ -16,7 +16,14 @@ export type {
   JsonValue,
   RequestClaims,
 } from './entities/attributes.js';
+export { ActivityCount } from './entities/activity.entity.js';
 export { Audience } from './entities/audience.entity.js';
+export {
+  AuditEntry,
+  AuditSeal,
+  type AuditMembers,
+  type SealedEntry,
+} from './entities/audit.entity.js';
 export { Group } from './entities/group.entity.js';
 export { MasterKey } from './entities/master-key.entity.js';
 export {
@@ -31,10 +38,11 @@ export { Session } from './entities/session.entity.js';
 export { SigningKey, type KeyPurpose, type KeyState } from './entities/signing-key.entity.js';
 export { User } from './entities/user.entity.js';
 export { FolderInUseError } from './drivers/folder-lock.js';
-export { newId } from './ids.js';
+export { idAt, idFloor, newId } from './ids.js';
 export { migrate, pendingMigrations, unknownMigrations } from './migrations/migrate.js';
 export type { Proven } from './repositories/admin-credential.repository.js';
 export type { ApiKeyUse, NewApiKey } from './repositories/api-key.repository.js';
+export type { NewAuditEntry } from './repositories/audit.repository.js';
 export type { ChangeTopic } from './repositories/change.repository.js';
 export type { NamespaceCounts } from './repositories/namespace.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';

@@ -43,7 +43,9 @@ describe('names', () => {
     const indices = await database.dataSource.query<{ table: string; name: string }[]>(
       `SELECT tablename AS "table", indexname AS name FROM pg_indexes
         WHERE schemaname = current_schema() AND tablename <> 'migrations'
-          AND indexname NOT IN (SELECT conname FROM pg_constraint)`,
+          AND indexname NOT IN (SELECT conname FROM pg_constraint)
+          -- Those of a partition follow from those of its table, and PostgreSQL names them.
+          AND NOT (SELECT relispartition FROM pg_class WHERE oid = tablename::regclass)`,
     );
     const unnamed = indices.filter(
       ({ table, name }) => !name.startsWith(`${table}_`) || !name.endsWith('_index'),

@@ -1,11 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** Who makes a request, once that is proven. */
+export interface Caller {
+  readonly kind: 'administrator' | 'user' | 'api-key';
+  readonly id: string;
+  readonly name: string;
+  /** What proved it: the kind and the id of a session or token, never its secret. */
+  readonly credential?: string;
+}
+
 /** What is known of the request that is being answered, for logs and audit entries. */
 export interface RequestContext {
   readonly requestId: string;
   /** The client's address: the socket's, or what a configured proxy says. */
   readonly address: string;
   readonly userAgent: string | undefined;
+  /** Undefined until somebody is proven; see `identify`. */
+  caller?: Caller;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -14,4 +25,9 @@ export const requestContext = {
   run: <T>(context: RequestContext, work: () => T): T => storage.run(context, work),
   /** The current request, or undefined outside of one (start-up, housekeeping). */
   current: (): RequestContext | undefined => storage.getStore(),
+  /** Says who makes the current request; what is written from here on is this caller's doing. */
+  identify(caller: Caller): void {
+    const context = storage.getStore();
+    if (context) context.caller = caller;
+  },
 };

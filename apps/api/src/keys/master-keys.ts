@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** A master key as the settings give it. */
 export interface MasterKey {
@@ -43,7 +50,9 @@ const idShape = /^[A-Za-z0-9_-]{1,32}$/;
 const secretShape = /^[A-Za-z0-9+/_-]{43}=?$/;
 const sealShape = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
 
-type Purpose = 'seal' | 'check';
+const proofShape = /^([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{43})$/;
+
+type Purpose = 'seal' | 'check' | 'proof';
 
 /**
  * The keys under which secrets lie in the database: AES-256-GCM with a fresh 96-bit nonce for each seal, and the
@@ -83,7 +92,11 @@ export class MasterKeys {
       const text = Buffer.from(secret).toString('base64');
       if (seen.has(text)) throw new InvalidMasterKeysError(`${which}: the key is there twice.`);
       seen.add(text);
-      derived.set(id, { seal: derive(secret, 'seal'), check: derive(secret, 'check') });
+      derived.set(id, {
+        seal: derive(secret, 'seal'),
+        check: derive(secret, 'check'),
+        proof: derive(secret, 'proof'),
+      });
     });
     this.#first = first.id;
     this.#keys = derived;
@@ -156,6 +169,29 @@ export class MasterKeys {
       if (error instanceof DamagedSealError || error instanceof UnknownMasterKeyError) return false;
       throw error;
     }
+  }
+
+  /**
+   * Proves under the first key (HMAC-SHA-256) that this server said something: who can only write to the database
+   * cannot make one. `parts` begin with what they are for.
+   *
+   * @returns `<master key id>.<43 characters of base64url>`.
+   */
+  prove(parts: readonly string[]): string {
+    return `${this.#first}.${this.#mac(this.#first, parts)}`;
+  }
+
+  /** @returns undefined if the key that made the proof is not in the settings. */
+  verifyProof(proof: string, parts: readonly string[]): boolean | undefined {
+    const [, id, mac] = proofShape.exec(proof) ?? [];
+    if (id === undefined || mac === undefined) return false;
+    if (!this.#keys.has(id)) return undefined;
+    return timingSafeEqual(Buffer.from(mac), Buffer.from(this.#mac(id, parts)));
+  }
+
+  #mac(id: string, parts: readonly string[]): string {
+    const data = JSON.stringify([VERSION, 'proof', id, ...parts]);
+    return createHmac('sha256', this.#key(id, 'proof')).update(data).digest('base64url');
   }
 
   #encrypt(

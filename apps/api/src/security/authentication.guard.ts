@@ -2,6 +2,7 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { AppError } from '../common/app-error.js';
+import { requestContext, type Caller } from '../common/request-context.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import type { Actor, GuardedRequest } from './actor.js';
 import { ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
@@ -13,9 +14,9 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN
     super();
   }
 
-  override canActivate(context: ExecutionContext): Promise<boolean> {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
-    if (access === 'public') return Promise.resolve(true);
+    if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     if (
       request.headers.authorization !== undefined &&
@@ -26,7 +27,9 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN
         'The request has both a console cookie and an Authorization header. Send one of them.',
       );
     }
-    return super.canActivate(context) as Promise<boolean>;
+    const known = (await super.canActivate(context)) as boolean;
+    if (request.user) requestContext.identify(callerOf(request.user));
+    return known;
   }
 
   override handleRequest<TUser = Actor>(error: unknown, actor: TUser | false | undefined): TUser {
@@ -39,4 +42,8 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN
     }
     return actor;
   }
+}
+
+function callerOf({ id, username, proof }: Actor): Caller {
+  return { kind: 'administrator', id, name: username, credential: `${proof.kind}:${proof.id}` };
 }

@@ -1,3 +1,4 @@
+import { ActivityCount } from './activity.entity.js';
 import {
   Administrator,
   AdministratorNamespace,
@@ -6,6 +7,7 @@ import {
 } from './administrator.entity.js';
 import { ApiKey } from './api-key.entity.js';
 import { Audience } from './audience.entity.js';
+import { AuditEntry, AuditHead, AuditSeal } from './audit.entity.js';
 import { Group, GroupMember } from './group.entity.js';
 import { MasterKey } from './master-key.entity.js';
 import { Namespace } from './namespace.entity.js';
@@ -34,4 +36,8 @@ export const entities = [
   AdminSession,
   AdminToken,
   MasterKey,
+  AuditEntry,
+  AuditHead,
+  AuditSeal,
+  ActivityCount,
 ];

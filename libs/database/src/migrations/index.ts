@@ -6,6 +6,7 @@ import { EncryptedTokens1795582800000 } from './1795582800000-encrypted-tokens.j
 import { Oauth1795586400000 } from './1795586400000-oauth.js';
 import { CustomClaims1795590000000 } from './1795590000000-custom-claims.js';
 import { NarrowedSessions1795593600000 } from './1795593600000-narrowed-sessions.js';
+import { Audit1795597200000 } from './1795597200000-audit.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Oauth1795586400000,
   CustomClaims1795590000000,
   NarrowedSessions1795593600000,
+  Audit1795597200000,
 ];

@@ -1,0 +1,11 @@
+import type { Database } from '#database';
+import { Clock } from '../common/clock.js';
+import { createLogger } from '../common/logger.js';
+import { MasterKeys } from '../keys/master-keys.js';
+import { AuditLog } from './audit-log.js';
+
+/** An audit log for services that a spec makes by hand. */
+export function auditLogOn(database: Database, clock: Clock = new Clock()): AuditLog {
+  const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
+  return new AuditLog(database, masterKeys, createLogger('silent'), clock);
+}

@@ -1,0 +1,115 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Database, idAt, type NewAuditEntry, type Repositories } from '#database';
+import { Clock } from '../common/clock.js';
+import { LOGGER, type AppLogger } from '../common/logger.js';
+import { requestContext, type Caller } from '../common/request-context.js';
+import { MasterKeys } from '../keys/master-keys.js';
+import type { AuditAction } from './audit-actions.js';
+import { AuditBuffer } from './audit-buffer.js';
+import { auditedChange, auditedDetails, type TargetKind } from './audit-members.js';
+import { proveEntry } from './audit-proof.js';
+
+/** What an entry is about. `audit-members.ts` lists the kinds, and which members of each an entry may tell. */
+export interface AuditTarget {
+  kind: TargetKind;
+  id: string;
+  name?: string;
+}
+
+/** A change that somebody makes. */
+export interface AuditChange {
+  action: AuditAction;
+  /** Null where the whole server is concerned. */
+  namespaceId: string | null;
+  target: AuditTarget;
+  /** What the target was like; with `after`, only members that differ are kept. */
+  before?: object;
+  after?: object;
+}
+
+/** Something that happened without an administrator's change. */
+export interface AuditEvent {
+  action: AuditAction;
+  namespaceId: string | null;
+  /** Who did it, where that is proven; who makes the request if left out. */
+  actor?: Caller;
+  target?: AuditTarget;
+  /** Circumstances, such as a reason: members that Signet names itself, and never what a stranger sent. */
+  details?: object;
+}
+
+/** Writes down who did what to whom, when and from where. */
+@Injectable()
+export class AuditLog implements OnApplicationShutdown {
+  private readonly buffer: AuditBuffer;
+
+  constructor(
+    @Inject(Database) database: Database,
+    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    @Inject(LOGGER) logger: AppLogger,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {
+    this.buffer = new AuditBuffer(database, logger, (dropped) =>
+      this.entryOf({ action: 'audit.dropped', namespaceId: null, details: { dropped } }),
+    );
+  }
+
+  /**
+   * Writes an administrator's (or the system's) change in the transaction that makes it: without the entry there is
+   * no change. Who, from where and in which request come from the context of the request; outside of one it was
+   * the system.
+   */
+  async record(tx: Repositories, change: AuditChange): Promise<void> {
+    await tx.audit.insert([this.entryOf(change)]);
+  }
+
+  /**
+   * Writes an event soon, together with others, and never waits for it. Of a flood some are dropped, and their
+   * number is written.
+   */
+  note(event: AuditEvent): void {
+    this.buffer.add(this.entryOf(event));
+  }
+
+  /** Writes the events that are waiting. */
+  flush(): Promise<void> {
+    return this.buffer.flush();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.flush();
+  }
+
+  private entryOf({
+    action,
+    namespaceId,
+    target,
+    actor,
+    before,
+    after,
+    details,
+  }: AuditEvent & Partial<AuditChange>): NewAuditEntry {
+    const now = this.clock.now();
+    const context = requestContext.current();
+    const who = actor ?? context?.caller;
+    const entry = {
+      id: idAt(now),
+      at: now,
+      namespaceId,
+      action,
+      actorKind: who?.kind ?? (context ? 'anonymous' : 'system'),
+      actorId: who?.id ?? null,
+      actorName: who?.name ?? null,
+      actorCredential: who?.credential ?? null,
+      targetKind: target?.kind ?? null,
+      targetId: target?.id ?? null,
+      targetName: target?.name ?? null,
+      ...(target ? auditedChange(target.kind, before, after) : { before: null, after: null }),
+      details: details === undefined ? null : auditedDetails(details),
+      address: context?.address ?? null,
+      userAgent: context?.userAgent ?? null,
+      requestId: context?.requestId ?? null,
+    };
+    return proveEntry(this.masterKeys, entry);
+  }
+}

@@ -1,0 +1,136 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { JsonValue } from './attributes.js';
+import { InstantColumn, TextColumn } from './columns.js';
+
+/** Members of a thing, as an entry keeps them. */
+export type AuditMembers = Record<string, JsonValue>;
+
+/** A seal's line for one entry: its id, and the digest of all that it says. */
+export type SealedEntry = [id: string, digest: string];
+
+/**
+ * Something that was done, or refused. Written once, never changed. The table is partitioned by the month of the
+ * id, which is made at the instant of the entry; it refers to nothing, so that entries outlive what they are about.
+ */
+@Entity('audit_entries')
+@Index('audit_entries_namespace_id_id_index', ['namespaceId', 'id'])
+@Index('audit_entries_action_id_index', ['action', 'id'])
+@Index('audit_entries_actor_id_id_index', ['actorId', 'id'])
+@Index('audit_entries_target_id_id_index', ['targetId', 'id'])
+@Index('audit_entries_batch_id_index', ['batch', 'id'])
+export class AuditEntry {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'audit_entries_pkey' })
+  id: string;
+
+  @InstantColumn()
+  at: Date;
+
+  /** Null where the whole server is concerned. */
+  @Column({ type: 'uuid', nullable: true })
+  namespaceId: string | null;
+
+  @TextColumn()
+  action: string;
+
+  @TextColumn()
+  actorKind: string;
+
+  @Column({ type: 'uuid', nullable: true })
+  actorId: string | null;
+
+  /** The name at that time. */
+  @TextColumn({ nullable: true })
+  actorName: string | null;
+
+  /** What proved the actor: its kind and the id of its row. */
+  @TextColumn({ nullable: true })
+  actorCredential: string | null;
+
+  @TextColumn({ nullable: true })
+  targetKind: string | null;
+
+  @TextColumn({ nullable: true })
+  targetId: string | null;
+
+  @TextColumn({ nullable: true })
+  targetName: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  before: AuditMembers | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  after: AuditMembers | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  details: AuditMembers | null;
+
+  @TextColumn({ nullable: true })
+  address: string | null;
+
+  @TextColumn({ nullable: true })
+  userAgent: string | null;
+
+  @TextColumn({ nullable: true })
+  requestId: string | null;
+
+  /** The batch that was open when the entry was written; batches are sealed one after the other. */
+  @Column({ type: 'integer' })
+  batch: number;
+
+  /** What the writer made of the entry with a key that the database does not have. */
+  @TextColumn()
+  proof: string;
+}
+
+/** One row: the batch that entries are written into. Writers share it, who closes the batch has it alone. */
+@Entity('audit_head')
+@Check('audit_head_single_check', 'single')
+export class AuditHead {
+  @PrimaryColumn({
+    type: 'boolean',
+    default: true,
+    primaryKeyConstraintName: 'audit_head_pkey',
+  })
+  single: boolean;
+
+  @Column({ type: 'integer' })
+  batch: number;
+}
+
+/** What makes later changes of entries visible: each seal holds on to its entries and to the seal before. */
+@Entity('audit_seals')
+@Index('audit_seals_batch_index', ['batch'])
+export class AuditSeal {
+  @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'audit_seals_pkey' })
+  number: number;
+
+  @Column({ type: 'integer' })
+  batch: number;
+
+  @Column({ type: 'uuid' })
+  firstId: string;
+
+  @Column({ type: 'uuid' })
+  lastId: string;
+
+  @Column({ type: 'integer' })
+  count: number;
+
+  /** In the order of their ids. */
+  @Column({ type: 'jsonb' })
+  entries: SealedEntry[];
+
+  @InstantColumn()
+  sealedAt: Date;
+
+  /** The hash of the seal before; empty at the first. */
+  @TextColumn()
+  previous: string;
+
+  @TextColumn()
+  hash: string;
+
+  /** What the sealing node made of the hash with a key that the database does not have. */
+  @TextColumn()
+  proof: string;
+}
