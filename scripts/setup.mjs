@@ -17,7 +17,7 @@ export const node = join(root, 'node_modules', '.bin', 'node');
 export const command = 'dist/server/apps/api/src/main.js';
 
 /**
- * Everything that is built, in this order. A further part of the product (the console) is one more entry.
+ * Everything that is built, in this order.
  *
  * @type {Build[]}
  */
@@ -27,6 +27,12 @@ const builds = [
     run: ['nest', 'build'],
     sources: ['apps/api', 'libs'],
     output: ['dist/server', 'dist/server.tsbuildinfo'],
+  },
+  {
+    name: 'console',
+    run: ['ng', 'build'],
+    sources: ['apps/admin', 'libs/client', 'angular.json'],
+    output: ['dist/admin'],
   },
 ];
 

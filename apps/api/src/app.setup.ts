@@ -15,6 +15,7 @@ import { requestContext } from './common/request-context.js';
 import { surfaceOf, surfaceOfRequest } from './common/surface.js';
 import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
 import type { Settings } from './config/settings.js';
+import { serveConsole } from './console/console.js';
 import { serveDocument } from './document.js';
 
 /** The largest body, in bytes, of a route that asks for no other limit by `@RouteConfig({ bodyLimit })`. */
@@ -63,6 +64,7 @@ export async function createApp(
   // A stop that was asked for is a success: exit code 0, not an end by the signal.
   app.enableShutdownHooks([], { useProcessExit: true });
   serveDocument(app, settings);
+  if (settings.surfaces.includes('admin')) await serveConsole(fastify, logger);
   return app;
 }
 

@@ -10,6 +10,7 @@ import {
   checkPassword,
   PasswordHasher,
 } from '../security/passwords.js';
+import { permissionsOf } from '../security/permissions.js';
 import { newBearerSecret, sha256Hex } from '../security/secrets.js';
 import type {
   AccessTokenCreate,
@@ -36,7 +37,11 @@ export class AccountService {
   async describe(id: string): Promise<AccountResponse> {
     const administrator = await this.database.administrators.findById(id);
     if (!administrator) throw unknown('administrator.unknown', 'administrator');
-    return { ...administrator, namespaces: await this.database.administrators.namespacesOf(id) };
+    return {
+      ...administrator,
+      permissions: permissionsOf(administrator.role),
+      namespaces: await this.database.administrators.namespacesOf(id),
+    };
   }
 
   async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<void> {

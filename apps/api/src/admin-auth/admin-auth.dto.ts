@@ -1,5 +1,16 @@
-import { Flag, Id, ListOf, Name, OneOf, Password, Text, Time, Ttl } from '../common/fields.js';
-import { roles, type Role } from '../security/permissions.js';
+import {
+  Flag,
+  Id,
+  ListOf,
+  Name,
+  OneOf,
+  Password,
+  SomeOf,
+  Text,
+  Time,
+  Ttl,
+} from '../common/fields.js';
+import { permissionNames, roles, type Permission, type Role } from '../security/permissions.js';
 
 export class SignInRequest {
   @Name()
@@ -19,6 +30,12 @@ export class AccountResponse {
 
   @OneOf(roles, { enumName: 'Role' })
   role: Role;
+
+  @SomeOf(permissionNames, {
+    enumName: 'Permission',
+    description: 'What the role may; each route names its permission in the document.',
+  })
+  permissions: Permission[];
 
   @ListOf(() => AccountNamespace, {
     description: 'The namespaces that a `namespace-admin` looks after; empty for the other roles.',

@@ -152,6 +152,12 @@ export const OneOf = (
     IsIn([...values], { message: `must be one of ${values.join(', ')}` }),
   );
 
+/** A list of values that are known beforehand. For responses. */
+export const SomeOf = (
+  values: readonly string[],
+  options: FieldOptions & { enumName: string },
+): Decorator => field(options, { enum: [...values], enumName: options.enumName, isArray: true });
+
 /** An instant, RFC 3339 with its offset, to the millisecond. For requests. */
 export const Instant = (options: FieldOptions = {}): Decorator =>
   field(

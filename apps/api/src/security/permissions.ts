@@ -33,10 +33,11 @@ export type Permission = keyof typeof permissions;
 export const roles = ['owner', 'namespace-admin', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
-const everything = Object.keys(permissions) as Permission[];
+/** Every permission there is. */
+export const permissionNames = Object.keys(permissions) as Permission[];
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
-  owner: new Set(everything),
+  owner: new Set(permissionNames),
   'namespace-admin': new Set<Permission>([
     'namespaces:list',
     'namespaces:read',
@@ -57,7 +58,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'account',
   ]),
   auditor: new Set<Permission>([
-    ...everything.filter((permission) => permission.endsWith(':read')),
+    ...permissionNames.filter((permission) => permission.endsWith(':read')),
     'namespaces:list',
     'account',
   ]),
@@ -65,4 +66,9 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
 
 export function roleMay(role: Role, permission: Permission): boolean {
   return granted[role].has(permission);
+}
+
+/** Everything that a role may. */
+export function permissionsOf(role: Role): Permission[] {
+  return [...granted[role]];
 }

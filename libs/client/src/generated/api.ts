@@ -17,6 +17,7 @@ export type SignInRequest = {
     password: string;
 };
 export type Role = "owner" | "namespace-admin" | "auditor";
+export type Permission = "namespaces:list" | "namespaces:create" | "namespaces:delete" | "namespaces:read" | "namespaces:write" | "users:read" | "users:write" | "groups:read" | "groups:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:write" | "sessions:read" | "sessions:write" | "orgs:read" | "orgs:write" | "org-members:write" | "administrators:read" | "administrators:write" | "compat:use" | "account";
 export type AccountNamespace = {
     id: string;
     name: string;
@@ -25,6 +26,8 @@ export type AccountResponse = {
     id: string;
     username: string;
     role: Role;
+    /** What the role may; each route names its permission in the document. */
+    permissions: Permission[];
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };

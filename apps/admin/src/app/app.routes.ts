@@ -1,0 +1,24 @@
+import type { Routes } from '@angular/router';
+import { signedIn } from './session/session.guard';
+
+/** Every screen is lazy, and behind the sign-in except the sign-in itself. */
+export const routes: Routes = [
+  { path: 'sign-in', loadComponent: () => import('./session/sign-in') },
+  {
+    path: '',
+    canActivate: [signedIn],
+    loadComponent: () => import('./shell/shell'),
+    children: [
+      { path: '', pathMatch: 'full', loadComponent: () => import('./overview/overview') },
+      { path: 'namespaces', loadChildren: () => import('./namespaces/namespaces.routes') },
+      {
+        path: 'namespaces/:ns',
+        children: [
+          { path: '', pathMatch: 'full', redirectTo: 'settings' },
+          { path: 'users', loadChildren: () => import('./users/users.routes') },
+        ],
+      },
+      { path: '**', loadComponent: () => import('./shell/not-found') },
+    ],
+  },
+];

@@ -1,0 +1,51 @@
+import { Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { NamespaceResponse } from '#client';
+import { common } from '../shared/common.texts';
+import { Curl } from '../shared/curl';
+import { List } from '../shared/list';
+import { ListView, Row, type Column } from '../shared/list-view';
+import { Moment } from '../shared/moment';
+import { PageHeader } from '../shared/page-header';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { NamespacesStore } from './namespaces.store';
+import { namespacesTexts } from './namespaces.texts';
+
+@Component({
+  selector: 'app-namespace-list',
+  imports: [Curl, ListView, Moment, PageHeader, Row, RouterLink, StatePanel],
+  template: `
+    <app-page-header [title]="t().title">
+      <app-curl path="/api/v1/namespaces" />
+    </app-page-header>
+    <app-list-view [list]="list" [columns]="columns()" [caption]="t().title">
+      <ng-template appRow [appRowOf]="list" let-namespace>
+        <td>
+          <a [routerLink]="[namespace.name, 'users']">{{ namespace.name }}</a>
+        </td>
+        <td>{{ namespace.algorithm }}</td>
+        <td>{{ namespace.publicEndpoint ? commonT().yes : commonT().no }}</td>
+        <td>{{ namespace.disabled ? commonT().disabled : commonT().enabled }}</td>
+        <td><app-moment [at]="namespace.createdAt" /></td>
+      </ng-template>
+      <app-state-panel empty [empty]="t().empty" />
+    </app-list-view>
+  `,
+})
+export default class NamespaceList {
+  private readonly store = inject(NamespacesStore);
+
+  protected readonly t = inject(Languages).of(namespacesTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly list: List<NamespaceResponse> = new List((query, signal) =>
+    this.store.list(query, signal),
+  );
+  protected readonly columns = computed<Column[]>(() => [
+    { key: 'name', label: this.commonT().name, sort: 'name' },
+    { key: 'algorithm', label: this.t().algorithm },
+    { key: 'endpoint', label: this.t().endpoint },
+    { key: 'state', label: this.commonT().state },
+    { key: 'createdAt', label: this.commonT().created, sort: '-createdAt' },
+  ]);
+}

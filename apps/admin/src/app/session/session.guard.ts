@@ -1,0 +1,16 @@
+import { inject } from '@angular/core';
+import { RedirectCommand, Router, type CanActivateFn } from '@angular/router';
+import { Session, type Permission } from './session';
+
+/** Leads who is not signed in to the sign-in, and back to this address afterwards. */
+export const signedIn: CanActivateFn = (_route, { url }) => {
+  if (inject(Session).account() !== undefined) return true;
+  const tree = inject(Router).createUrlTree(['/sign-in'], { queryParams: { to: url } });
+  return new RedirectCommand(tree, { replaceUrl: true });
+};
+
+/** A screen that the role may not see is as if it were not there. */
+export const may =
+  (permission: Permission): CanActivateFn =>
+  () =>
+    inject(Session).may(permission) || inject(Router).parseUrl('/');

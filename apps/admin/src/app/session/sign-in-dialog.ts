@@ -1,0 +1,33 @@
+import { Component, inject, type Injector } from '@angular/core';
+import {
+  MatDialog,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
+import { firstValueFrom } from 'rxjs';
+import { Languages } from '../shared/texts';
+import { sessionTexts } from './session.texts';
+import { SignInForm } from './sign-in-form';
+
+@Component({
+  selector: 'app-sign-in-dialog',
+  imports: [MatDialogContent, MatDialogTitle, SignInForm],
+  template: `
+    <h2 mat-dialog-title>{{ t().signInAgain }}</h2>
+    <mat-dialog-content>
+      <p>{{ t().signInAgainText }}</p>
+      <app-sign-in-form (done)="dialog.close(true)" />
+    </mat-dialog-content>
+  `,
+})
+class SignInDialog {
+  protected readonly t = inject(Languages).of(sessionTexts);
+  protected readonly dialog = inject(MatDialogRef);
+}
+
+/** Asks for the sign-in over the page as it is. @returns whether somebody signed in */
+export async function openSignIn(injector: Injector): Promise<boolean> {
+  const dialog = injector.get(MatDialog).open(SignInDialog, { width: '24rem' });
+  return (await firstValueFrom(dialog.afterClosed())) === true;
+}

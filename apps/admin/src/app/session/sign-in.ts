@@ -1,0 +1,46 @@
+import { Component, inject, input } from '@angular/core';
+import { MatCard, MatCardContent } from '@angular/material/card';
+import { Router } from '@angular/router';
+import { PageHeader } from '../shared/page-header';
+import { Languages } from '../shared/texts';
+import { sessionTexts } from './session.texts';
+import { SignInForm } from './sign-in-form';
+
+/** The first screen of who is not signed in. */
+@Component({
+  selector: 'app-sign-in',
+  imports: [MatCard, MatCardContent, PageHeader, SignInForm],
+  template: `
+    <main>
+      <mat-card>
+        <mat-card-content>
+          <p class="quiet">{{ t().product }}</p>
+          <app-page-header [title]="t().signIn" />
+          <app-sign-in-form (done)="goOn()" />
+        </mat-card-content>
+      </mat-card>
+    </main>
+  `,
+  styles: `
+    main {
+      display: grid;
+      place-items: center;
+      min-height: 100dvh;
+    }
+    mat-card {
+      width: min(24rem, 100vw);
+    }
+  `,
+})
+export default class SignIn {
+  /** Where to go on; from the address, so only a path of this console. */
+  readonly to = input<string>();
+
+  protected readonly t = inject(Languages).of(sessionTexts);
+  private readonly router = inject(Router);
+
+  protected goOn(): void {
+    const to = this.to();
+    void this.router.navigateByUrl(to?.startsWith('/') === true && !to.startsWith('//') ? to : '/');
+  }
+}

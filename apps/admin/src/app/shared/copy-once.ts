@@ -1,0 +1,75 @@
+import { Component, inject, Injectable } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import {
+  MAT_DIALOG_DATA,
+  MatDialog,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogTitle,
+} from '@angular/material/dialog';
+import { firstValueFrom } from 'rxjs';
+import { Clipboard } from './clipboard';
+import { common } from './common.texts';
+import { saveFile } from './download';
+import { Icon } from './icon';
+import { Languages } from './texts';
+
+export interface Secret {
+  title: string;
+  text: string;
+  fileName: string;
+}
+
+@Component({
+  selector: 'app-copy-once-dialog',
+  imports: [Icon, MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle],
+  template: `
+    <h2 mat-dialog-title>{{ secret.title }}</h2>
+    <mat-dialog-content>
+      <p>{{ t().onceText }}</p>
+      <pre tabindex="0" data-testid="secret">{{ secret.text }}</pre>
+      <div class="actions">
+        <button matButton="tonal" type="button" (click)="copy()">
+          <app-icon name="copy" />{{ t().copy }}
+        </button>
+        <button matButton="tonal" type="button" (click)="save()">
+          <app-icon name="download" />{{ t().download }}
+        </button>
+      </div>
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button matButton="filled" type="button" mat-dialog-close>{{ t().close }}</button>
+    </mat-dialog-actions>
+  `,
+  styles: `
+    pre {
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+    }
+  `,
+})
+class CopyOnceDialog {
+  protected readonly t = inject(Languages).of(common);
+  protected readonly secret = inject<Secret>(MAT_DIALOG_DATA);
+  private readonly clipboard = inject(Clipboard);
+
+  protected copy(): void {
+    this.clipboard.copy(this.secret.text, this.t().copied);
+  }
+
+  protected save(): void {
+    saveFile(this.secret.fileName, `${this.secret.text}\n`, 'text/plain');
+  }
+}
+
+/** Shows a secret that is shown this once. It lives in the dialog alone, and goes with it. */
+@Injectable({ providedIn: 'root' })
+export class CopyOnce {
+  private readonly dialog = inject(MatDialog);
+
+  async show(secret: Secret): Promise<void> {
+    const options = { data: secret, width: '40rem', disableClose: true };
+    await firstValueFrom(this.dialog.open(CopyOnceDialog, options).afterClosed());
+  }
+}

@@ -1,0 +1,52 @@
+import { Component, inject, input } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { MatTooltip } from '@angular/material/tooltip';
+import { Clipboard } from './clipboard';
+import { common } from './common.texts';
+import { Icon } from './icon';
+import { Languages } from './texts';
+
+/** Copies the call that a screen makes, for a terminal. Secrets stay out of it: the token comes from the environment. */
+@Component({
+  selector: 'app-curl',
+  imports: [Icon, MatIconButton, MatTooltip],
+  template: `
+    <button
+      matIconButton
+      type="button"
+      [matTooltip]="t().copyAsCurl"
+      [attr.aria-label]="t().copyAsCurl"
+      (click)="copy()"
+    >
+      <app-icon name="curl" />
+    </button>
+  `,
+})
+export class Curl {
+  readonly method = input('GET');
+  /** The path below the address of the server, parts encoded. */
+  readonly path = input.required<string>();
+  readonly body = input<object>();
+
+  protected readonly t = inject(Languages).of(common);
+  private readonly clipboard = inject(Clipboard);
+
+  protected copy(): void {
+    this.clipboard.copy(curlCommand(this.method(), this.path(), this.body()), this.t().curlCopied);
+  }
+}
+
+export function curlCommand(method: string, path: string, body?: object): string {
+  const lines = [`curl -sS ${quoted(location.origin + path)}`];
+  if (method !== 'GET') lines.push(`-X ${method}`);
+  lines.push(`-H "authorization: Bearer $SIGNET_TOKEN"`);
+  if (body !== undefined) {
+    lines.push(`-H 'content-type: application/json'`, `-d ${quoted(JSON.stringify(body))}`);
+  }
+  return lines.join(' \\\n  ');
+}
+
+/** Single quotes keep a shell from reading anything inside them. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,140 @@
+import { Component, inject, input } from '@angular/core';
+import { FormField, type FieldTree } from '@angular/forms/signals';
+import { MatCheckbox } from '@angular/material/checkbox';
+import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { common } from './common.texts';
+import { Languages } from './texts';
+
+/** One line of text of a form, with its label, its hint and what is wrong with it. */
+@Component({
+  selector: 'app-text-field',
+  imports: [FormField, MatError, MatFormField, MatHint, MatInput, MatLabel],
+  template: `
+    <mat-form-field>
+      <mat-label>{{ label() }}</mat-label>
+      <input
+        matInput
+        [type]="type()"
+        [autocomplete]="autocomplete()"
+        [attr.spellcheck]="false"
+        [formField]="field()"
+      />
+      @if (hint(); as hint) {
+        <mat-hint>{{ hint }}</mat-hint>
+      }
+      @if (field()().errors()[0]; as error) {
+        <mat-error>{{ error.message ?? t().required }}</mat-error>
+      }
+    </mat-form-field>
+  `,
+  styles: 'mat-form-field { width: 100%; }',
+})
+export class TextField {
+  readonly field = input.required<FieldTree<string>>();
+  readonly label = input.required<string>();
+  readonly hint = input<string>();
+  readonly type = input<'text' | 'password' | 'number' | 'datetime-local'>('text');
+  readonly autocomplete = input('off');
+
+  protected readonly t = inject(Languages).of(common);
+}
+
+/** Several lines of text. */
+@Component({
+  selector: 'app-area-field',
+  imports: [FormField, MatError, MatFormField, MatHint, MatInput, MatLabel],
+  template: `
+    <mat-form-field>
+      <mat-label>{{ label() }}</mat-label>
+      <textarea matInput [rows]="rows()" [attr.spellcheck]="false" [formField]="field()"></textarea>
+      @if (hint(); as hint) {
+        <mat-hint>{{ hint }}</mat-hint>
+      }
+      @if (field()().errors()[0]; as error) {
+        <mat-error>{{ error.message ?? t().required }}</mat-error>
+      }
+    </mat-form-field>
+  `,
+  styles: 'mat-form-field { width: 100%; }',
+})
+export class AreaField {
+  readonly field = input.required<FieldTree<string>>();
+  readonly label = input.required<string>();
+  readonly hint = input<string>();
+  readonly rows = input(3);
+
+  protected readonly t = inject(Languages).of(common);
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+/** One of a few values that are known beforehand. */
+@Component({
+  selector: 'app-choice-field',
+  imports: [FormField, MatError, MatFormField, MatHint, MatLabel, MatOption, MatSelect],
+  template: `
+    <mat-form-field>
+      <mat-label>{{ label() }}</mat-label>
+      <mat-select [formField]="field()">
+        @for (choice of choices(); track choice.value) {
+          <mat-option [value]="choice.value">{{ choice.label }}</mat-option>
+        }
+      </mat-select>
+      @if (hint(); as hint) {
+        <mat-hint>{{ hint }}</mat-hint>
+      }
+      @if (field()().errors()[0]; as error) {
+        <mat-error>{{ error.message ?? t().required }}</mat-error>
+      }
+    </mat-form-field>
+  `,
+  styles: 'mat-form-field { width: 100%; }',
+})
+export class ChoiceField {
+  readonly field = input.required<FieldTree<string>>();
+  readonly label = input.required<string>();
+  readonly choices = input.required<readonly Choice[]>();
+  readonly hint = input<string>();
+
+  protected readonly t = inject(Languages).of(common);
+}
+
+/** Yes or no. */
+@Component({
+  selector: 'app-flag-field',
+  imports: [FormField, MatCheckbox],
+  template: `
+    <mat-checkbox [formField]="field()">{{ label() }}</mat-checkbox>
+    @if (hint(); as hint) {
+      <p class="quiet">{{ hint }}</p>
+    }
+    @if (field()().errors()[0]; as error) {
+      <p class="wrong" role="alert">{{ error.message }}</p>
+    }
+  `,
+  styles: 'p { margin: 0; }',
+})
+export class FlagField {
+  readonly field = input.required<FieldTree<boolean>>();
+  readonly label = input.required<string>();
+  readonly hint = input<string>();
+}
+
+/** What is wrong with a form as a whole. */
+@Component({
+  selector: 'app-form-problem',
+  template: `
+    @for (error of form()().errors(); track $index) {
+      <p class="wrong" role="alert">{{ error.message }}</p>
+    }
+  `,
+  styles: 'p { margin: 0; overflow-wrap: anywhere; }',
+})
+export class FormProblem {
+  readonly form = input.required<FieldTree<unknown>>();
+}

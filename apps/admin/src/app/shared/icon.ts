@@ -1,0 +1,28 @@
+import { Component, computed, input } from '@angular/core';
+import { icons, type IconName } from './icons';
+
+/** A picture beside a text. It says nothing by itself: whoever uses it alone gives the button a label. */
+@Component({
+  selector: 'app-icon',
+  template: `<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path [attr.d]="path()" />
+  </svg>`,
+  styles: `
+    :host {
+      display: inline-flex;
+      width: 1.5rem;
+      height: 1.5rem;
+      flex: none;
+    }
+    svg {
+      fill: currentColor;
+      width: 100%;
+      height: 100%;
+    }
+  `,
+})
+export class Icon {
+  readonly name = input.required<IconName>();
+
+  protected readonly path = computed(() => icons[this.name()]);
+}

@@ -1,0 +1,101 @@
+import { NgTemplateOutlet } from '@angular/common';
+import {
+  Component,
+  computed,
+  contentChild,
+  Directive,
+  inject,
+  input,
+  TemplateRef,
+} from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatFormField, MatLabel, MatSuffix } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { common } from './common.texts';
+import { Icon } from './icon';
+import { pageSizes, type ShownList } from './list';
+import { StatePanel } from './state-panel';
+import { Languages } from './texts';
+
+export interface Column {
+  key: string;
+  label: string;
+  /** The name of its order in the API, where there is one. */
+  sort?: string;
+}
+
+/** The cells of one row: `<ng-template appRow [appRowOf]="list" let-user>`. */
+@Directive({ selector: '[appRow]' })
+export class Row<T> {
+  readonly appRowOf = input.required<ShownList<T>>();
+  readonly template = inject<TemplateRef<{ $implicit: T }>>(TemplateRef);
+
+  static ngTemplateContextGuard<T>(_row: Row<T>, context: unknown): context is { $implicit: T } {
+    return context !== undefined;
+  }
+}
+
+/**
+ * A list as every screen shows it: search and filters above, a table, pages below; loading, a problem with a way to try
+ * again, nothing found, and nothing there yet (the content marked `empty`).
+ */
+@Component({
+  selector: 'app-list-view',
+  imports: [
+    Icon,
+    MatButton,
+    MatFormField,
+    MatIconButton,
+    MatInput,
+    MatLabel,
+    MatOption,
+    MatProgressBar,
+    MatSelect,
+    MatSuffix,
+    NgTemplateOutlet,
+    StatePanel,
+  ],
+  templateUrl: './list-view.html',
+  styleUrl: './list-view.scss',
+})
+export class ListView<T extends object> {
+  readonly list = input.required<ShownList<T>>();
+  readonly columns = input.required<readonly Column[]>();
+  /** What the table lists, for those who cannot see it. */
+  readonly caption = input.required<string>();
+  readonly searchable = input(true);
+  readonly searchLabel = input<string>();
+
+  protected readonly row = contentChild.required<Row<T>>(Row);
+
+  protected readonly t = inject(Languages).of(common);
+  protected readonly sizes = pageSizes;
+  protected readonly loading = computed(() => this.list().page.isLoading());
+  protected readonly rows = computed(() => this.list().shown()?.items ?? []);
+  protected readonly problem = computed(() =>
+    this.list().page.status() === 'error' ? this.list().page.error() : undefined,
+  );
+
+  protected directionOf({ sort }: Column): 'ascending' | 'descending' | 'none' | null {
+    if (sort === undefined) return null;
+    const current = this.list().query().sort ?? this.columns().find((column) => column.sort)?.sort;
+    if (current === sort) return sort.startsWith('-') ? 'descending' : 'ascending';
+    return current === opposite(sort)
+      ? sort.startsWith('-')
+        ? 'ascending'
+        : 'descending'
+      : 'none';
+  }
+
+  protected sortBy(sort: string): void {
+    const { sort: current = this.columns().find((column) => column.sort)?.sort } =
+      this.list().query();
+    this.list().sort(current === sort ? opposite(sort) : sort);
+  }
+}
+
+function opposite(sort: string): string {
+  return sort.startsWith('-') ? sort.slice(1) : `-${sort}`;
+}

@@ -1,0 +1,137 @@
+import {
+  computed,
+  inject,
+  linkedSignal,
+  resource,
+  type ResourceRef,
+  type Signal,
+} from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router, type Params } from '@angular/router';
+
+/** What a list route of the API takes, and gives. */
+export interface ListQuery {
+  limit: number;
+  cursor?: string;
+  q?: string;
+  sort?: string;
+}
+
+export interface ListPage<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export const pageSizes = [25, 50, 100, 200] as const;
+const DEFAULT_SIZE = 50;
+
+/** A list as the view of every screen shows it, whatever its filters are. */
+export interface ShownList<T> {
+  readonly query: Signal<ListQuery>;
+  readonly page: Pick<ResourceRef<ListPage<T> | undefined>, 'status' | 'error' | 'isLoading'>;
+  readonly shown: Signal<ListPage<T> | undefined>;
+  readonly isFiltered: Signal<boolean>;
+  search(q: string): void;
+  sort(sort: string): void;
+  resize(limit: number): void;
+  first(): void;
+  next(): void;
+  clear(): void;
+  reload(): void;
+}
+
+/**
+ * A list whose search, filters, order and page are in the address: reloading, sharing a link and the browser's Back all
+ * work. Search, order and pages are the server's.
+ */
+export class List<T, F extends string = never> implements ShownList<T> {
+  readonly query: Signal<ListQuery & Partial<Record<F, string>>>;
+  readonly page: ResourceRef<ListPage<T> | undefined>;
+  /** The rows last read stay while the next ones are on their way. */
+  readonly shown: Signal<ListPage<T> | undefined>;
+  readonly isFiltered: Signal<boolean>;
+
+  private readonly router = inject(Router);
+  private readonly route = inject(ActivatedRoute);
+
+  constructor(
+    load: (
+      query: ListQuery & Partial<Record<F, string>>,
+      signal: AbortSignal,
+    ) => Promise<ListPage<T>>,
+    /** The filters of this list besides the search. */
+    private readonly filters: readonly F[] = [],
+    /** What else a reading depends on, such as the namespace of the path. */
+    depends: () => unknown = () => undefined,
+  ) {
+    const params = toSignal(this.route.queryParamMap, { requireSync: true });
+    this.query = computed(
+      () => {
+        const of = (name: string): string | undefined => params().get(name) ?? undefined;
+        const size = Number(of('limit'));
+        const known = pageSizes.find((one) => one === size);
+        return {
+          limit: known ?? DEFAULT_SIZE,
+          cursor: of('cursor'),
+          q: of('q'),
+          sort: of('sort'),
+          ...Object.fromEntries(filters.map((name) => [name, of(name)])),
+        } as ListQuery & Partial<Record<F, string>>;
+      },
+      { equal: (one, other) => JSON.stringify(one) === JSON.stringify(other) },
+    );
+    this.page = resource({
+      params: () => ({ query: this.query(), depends: depends() }),
+      loader: ({ params: { query }, abortSignal }) => load(query, abortSignal),
+    });
+    this.shown = linkedSignal<ListPage<T> | undefined, ListPage<T> | undefined>({
+      source: () => (this.page.hasValue() ? this.page.value() : undefined),
+      computation: (read, before) => read ?? before?.value,
+    });
+    this.isFiltered = computed(() => {
+      const query: Partial<Record<string, string | number>> = this.query();
+      return query['q'] !== undefined || filters.some((name) => query[name] !== undefined);
+    });
+  }
+
+  search(q: string): void {
+    this.go({ q: q.trim() === '' ? null : q.trim(), cursor: null }, true);
+  }
+
+  filter(name: F, value: string | undefined): void {
+    this.go({ [name]: value ?? null, cursor: null });
+  }
+
+  sort(sort: string): void {
+    this.go({ sort, cursor: null });
+  }
+
+  resize(limit: number): void {
+    this.go({ limit: limit === DEFAULT_SIZE ? null : limit, cursor: null });
+  }
+
+  first(): void {
+    this.go({ cursor: null });
+  }
+
+  next(): void {
+    this.go({ cursor: this.shown()?.nextCursor ?? null });
+  }
+
+  clear(): void {
+    this.go(Object.fromEntries([...this.filters, 'q', 'cursor'].map((name) => [name, null])));
+  }
+
+  reload(): void {
+    this.page.reload();
+  }
+
+  private go(queryParams: Params, replaceUrl = false): void {
+    void this.router.navigate([], {
+      relativeTo: this.route,
+      queryParams,
+      queryParamsHandling: 'merge',
+      replaceUrl,
+    });
+  }
+}

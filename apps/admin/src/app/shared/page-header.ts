@@ -1,0 +1,46 @@
+import {
+  afterNextRender,
+  Component,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  viewChild,
+} from '@angular/core';
+import { ScreenTitle } from './screen-title';
+
+/** The heading of a screen: it names the page, and focus goes there after a navigation. */
+@Component({
+  selector: 'app-page-header',
+  template: `
+    <h1 #heading tabindex="-1">{{ title() }}</h1>
+    <div class="actions"><ng-content /></div>
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      gap: var(--app-gap);
+      align-items: center;
+      justify-content: space-between;
+      margin-block-end: var(--app-gap);
+    }
+    h1 {
+      overflow-wrap: anywhere;
+      unicode-bidi: isolate;
+      outline: none;
+    }
+  `,
+})
+export class PageHeader {
+  readonly title = input.required<string>();
+
+  private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
+
+  constructor() {
+    const screen = inject(ScreenTitle);
+    effect(() => screen.set(this.title()));
+    // A reader begins where the new screen begins; the first screen of a page begins at its top anyway.
+    afterNextRender(() => this.heading().nativeElement.focus({ preventScroll: true }));
+  }
+}

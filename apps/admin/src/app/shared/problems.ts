@@ -1,0 +1,42 @@
+import type { FieldTree, ValidationError } from '@angular/forms/signals';
+import { ApiProblem } from '#client';
+
+/** What to show of anything that was thrown. */
+export function problemText(thrown: unknown): string {
+  if (thrown instanceof ApiProblem) return thrown.message;
+  if (thrown instanceof TypeError) return 'The server does not answer.';
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+export function isProblem(thrown: unknown, code: ApiProblem['code']): boolean {
+  return thrown instanceof ApiProblem && thrown.code === code;
+}
+
+/**
+ * A refusal as errors of a form: each at the field that the server names, the rest at the form as a whole. What the
+ * server calls by another name than the form is given as `names`, such as `{ newPassword: 'password' }`.
+ */
+export function problemErrors<T extends object>(
+  form: FieldTree<T>,
+  thrown: unknown,
+  names: Readonly<Record<string, string>> = {},
+): ValidationError.WithOptionalFieldTree[] {
+  const whole = { kind: 'server', message: problemText(thrown) };
+  if (!(thrown instanceof ApiProblem)) return [whole];
+  const members = form as unknown as Record<string, FieldTree<unknown> | undefined>;
+  const errors = thrown.fields.map(({ pointer, detail }) => {
+    const [, name = ''] = pointer.split('/');
+    const fieldTree = members[names[name] ?? name];
+    return fieldTree === undefined ? whole : { kind: 'server', message: detail, fieldTree };
+  });
+  return errors.length > 0 ? errors : [...takenName(members, thrown), ...[whole]].slice(0, 1);
+}
+
+/** A name that is taken has no pointer: it belongs to the field of the name. */
+function takenName(
+  members: Record<string, FieldTree<unknown> | undefined>,
+  { code, message }: ApiProblem,
+): ValidationError.WithOptionalFieldTree[] {
+  const fieldTree = members['name'] ?? members['username'];
+  return code.endsWith('.name_taken') && fieldTree ? [{ kind: 'server', message, fieldTree }] : [];
+}

@@ -1,0 +1,50 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatProgressSpinner } from '@angular/material/progress-spinner';
+import { common } from './common.texts';
+import { Icon } from './icon';
+import { problemText } from './problems';
+import { Languages } from './texts';
+
+/** What is shown in place of content: it is loading, it could not be loaded, or there is none and what to do next. */
+@Component({
+  selector: 'app-state-panel',
+  imports: [Icon, MatButton, MatProgressSpinner],
+  template: `
+    <div class="panel" [attr.role]="problem() === undefined ? 'status' : 'alert'">
+      @if (problem() !== undefined) {
+        <app-icon name="problem" class="wrong" />
+        <h2>{{ t().problemTitle }}</h2>
+        <p>{{ text() }}</p>
+        <button matButton="outlined" type="button" (click)="retry.emit()">{{ t().retry }}</button>
+      } @else if (empty() !== undefined) {
+        <p>{{ empty() }}</p>
+        <div class="actions"><ng-content /></div>
+      } @else {
+        <mat-progress-spinner mode="indeterminate" diameter="32" [attr.aria-label]="t().loading" />
+      }
+    </div>
+  `,
+  styles: `
+    .panel {
+      display: grid;
+      justify-items: center;
+      gap: calc(var(--app-step) * 2);
+      padding: calc(var(--app-gap) * 2);
+      text-align: center;
+    }
+    p {
+      margin: 0;
+      max-width: 36rem;
+      overflow-wrap: anywhere;
+    }
+  `,
+})
+export class StatePanel {
+  readonly problem = input<unknown>();
+  readonly empty = input<string>();
+  readonly retry = output();
+
+  protected readonly t = inject(Languages).of(common);
+  protected readonly text = computed(() => problemText(this.problem()));
+}

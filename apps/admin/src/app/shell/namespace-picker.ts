@@ -1,0 +1,54 @@
+import { Component, debounced, inject, input, resource, signal } from '@angular/core';
+import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
+import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { Router } from '@angular/router';
+import { Languages } from '../shared/texts';
+import { findNamespaces } from './find';
+import { shellTexts } from './shell.texts';
+
+/** Goes to a namespace by name. The server searches: there may be thousands. */
+@Component({
+  selector: 'app-namespace-picker',
+  imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatLabel, MatOption],
+  template: `
+    <mat-form-field subscriptSizing="dynamic">
+      <mat-label>{{ t().namespace }}</mat-label>
+      <input
+        #field
+        matInput
+        autocomplete="off"
+        spellcheck="false"
+        [matAutocomplete]="names"
+        [value]="current() ?? ''"
+        [placeholder]="t().noNamespace"
+        (focus)="field.select(); typed.set('')"
+        (input)="typed.set(field.value)"
+        (blur)="field.value = current() ?? ''"
+      />
+      <mat-autocomplete #names="matAutocomplete" (optionSelected)="open($event.option.value)">
+        @for (namespace of found.value() ?? []; track namespace.id) {
+          <mat-option [value]="namespace.name">{{ namespace.name }}</mat-option>
+        }
+      </mat-autocomplete>
+    </mat-form-field>
+  `,
+  styles: 'mat-form-field { width: 14rem; }',
+})
+export class NamespacePicker {
+  readonly current = input<string>();
+
+  protected readonly t = inject(Languages).of(shellTexts);
+  protected readonly typed = signal('');
+  private readonly settled = debounced(this.typed, 200);
+  protected readonly found = resource({
+    params: () => this.settled.value(),
+    loader: ({ params, abortSignal }) => findNamespaces(params, abortSignal),
+  });
+
+  private readonly router = inject(Router);
+
+  protected open(name: string): void {
+    void this.router.navigate(['/namespaces', name, 'users']);
+  }
+}

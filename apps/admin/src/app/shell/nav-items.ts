@@ -1,0 +1,41 @@
+import type { Permission } from '../session/session';
+import type { IconName } from '../shared/icons';
+
+/** A screen that the navigation leads to. */
+export interface NavItem {
+  /** Its text in `shellTexts`. */
+  key:
+    | 'overview'
+    | 'namespaces'
+    | 'settings'
+    | 'users'
+    | 'groups'
+    | 'orgs'
+    | 'apiKeys'
+    | 'sessions'
+    | 'keys'
+    | 'tokens'
+    | 'claims'
+    | 'audit'
+    | 'transfer'
+    | 'administrators'
+    | 'account'
+    | 'system';
+  /** Below the namespace, or below the server. */
+  path: string;
+  icon: IconName;
+  /** Who may see it; everybody where there is none. */
+  permission?: Permission;
+}
+
+/** The screens of the namespace that is open, in the order of the navigation. */
+export const namespaceItems: readonly NavItem[] = [
+  { key: 'settings', path: 'settings', icon: 'settings', permission: 'namespaces:read' },
+  { key: 'users', path: 'users', icon: 'users', permission: 'users:read' },
+];
+
+/** The screens of the server. */
+export const serverItems: readonly NavItem[] = [
+  { key: 'overview', path: '', icon: 'overview' },
+  { key: 'namespaces', path: 'namespaces', icon: 'namespaces', permission: 'namespaces:list' },
+];

@@ -1,0 +1,95 @@
+import { BreakpointObserver } from '@angular/cdk/layout';
+import { Component, computed, inject, viewChild } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatListItem, MatListItemIcon, MatListItemTitle, MatNavList } from '@angular/material/list';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatSidenav, MatSidenavContainer, MatSidenavContent } from '@angular/material/sidenav';
+import { MatToolbar } from '@angular/material/toolbar';
+import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { filter, map } from 'rxjs';
+import { Session } from '../session/session';
+import { sessionTexts } from '../session/session.texts';
+import { Icon } from '../shared/icon';
+import { Languages, languages, type Language } from '../shared/texts';
+import { Theme, schemes } from '../shared/theme';
+import { NamespacePicker } from './namespace-picker';
+import { namespaceItems, serverItems } from './nav-items';
+import { shellTexts } from './shell.texts';
+import { Shortcuts } from './shortcuts';
+
+/** The frame around every screen: where one is, where one can go, and who one is. */
+@Component({
+  selector: 'app-shell',
+  imports: [
+    Icon,
+    MatButton,
+    MatIconButton,
+    MatListItem,
+    MatListItemIcon,
+    MatListItemTitle,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    MatNavList,
+    MatSidenav,
+    MatSidenavContainer,
+    MatSidenavContent,
+    MatToolbar,
+    NamespacePicker,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+  ],
+  templateUrl: './shell.html',
+  styleUrl: './shell.scss',
+  host: { '(document:keydown)': 'shortcuts.handle($event)' },
+})
+export default class Shell {
+  protected readonly t = inject(Languages).of(shellTexts);
+  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly session = inject(Session);
+  protected readonly theme = inject(Theme);
+  protected readonly shortcuts = inject(Shortcuts);
+  protected readonly schemes = schemes;
+  protected readonly languages = Object.entries(languages) as [Language, string][];
+
+  private readonly language = inject(Languages);
+  private readonly router = inject(Router);
+  private readonly sidenav = viewChild.required(MatSidenav);
+
+  private readonly url = toSignal(
+    this.router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map((event) => event.urlAfterRedirects),
+    ),
+    { initialValue: this.router.url },
+  );
+  /** The namespace of the address, which every screen below it is about. */
+  protected readonly ns = computed(() => {
+    const [, name] = /^\/namespaces\/([^/?#]+)/.exec(this.url()) ?? [];
+    return name === undefined ? undefined : decodeURIComponent(name);
+  });
+  protected readonly narrow = toSignal(
+    inject(BreakpointObserver)
+      .observe('(max-width: 60rem)')
+      .pipe(map(({ matches }) => matches)),
+    { initialValue: false },
+  );
+  protected readonly namespaceItems = computed(() =>
+    namespaceItems.filter((item) => this.sees(item)),
+  );
+  protected readonly serverItems = computed(() => serverItems.filter((item) => this.sees(item)));
+
+  protected chooseLanguage(language: Language): void {
+    this.language.choose(language);
+  }
+
+  protected closeIfOver(): void {
+    if (this.narrow()) void this.sidenav().close();
+  }
+
+  private sees({ permission }: (typeof serverItems)[number]): boolean {
+    return permission === undefined || this.session.may(permission);
+  }
+}

@@ -1,0 +1,48 @@
+import { inject, Injectable, Injector } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+
+/** Keys that work everywhere: the palette, the search of a list, the sheet of shortcuts. */
+@Injectable({ providedIn: 'root' })
+export class Shortcuts {
+  /** What the key is called where this runs. */
+  readonly modifier = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl';
+
+  private readonly dialog = inject(MatDialog);
+  private readonly injector = inject(Injector);
+
+  handle(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      this.openPalette();
+      return;
+    }
+    // In a field these are letters, and under a dialog the page behind must not move.
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.dialog.openDialogs.length > 0) return;
+    if (event.key === '?') this.openHelp();
+    if (event.key === '/') {
+      const search = document.querySelector<HTMLElement>('[data-shortcut=search]');
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    }
+  }
+
+  openPalette(): void {
+    if (this.dialog.getDialogById('palette')) return;
+    void import('./palette').then(({ openPalette }) => openPalette(this.injector));
+  }
+
+  openHelp(): void {
+    void import('./shortcut-sheet').then(({ openShortcutSheet }) =>
+      openShortcutSheet(this.injector),
+    );
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+  );
+}

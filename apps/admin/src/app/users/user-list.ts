@@ -1,0 +1,58 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { RouterLink } from '@angular/router';
+import type { UserResponse } from '#client';
+import { Can } from '../shared/can';
+import { common } from '../shared/common.texts';
+import { Curl } from '../shared/curl';
+import { Icon } from '../shared/icon';
+import { List } from '../shared/list';
+import { ListView, Row, type Column } from '../shared/list-view';
+import { Moment } from '../shared/moment';
+import { PageHeader } from '../shared/page-header';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { UsersStore, type UserFilter } from './users.store';
+import { usersTexts } from './users.texts';
+
+@Component({
+  selector: 'app-user-list',
+  imports: [
+    Can,
+    Curl,
+    Icon,
+    ListView,
+    MatButton,
+    MatFormField,
+    MatLabel,
+    MatOption,
+    MatSelect,
+    Moment,
+    PageHeader,
+    Row,
+    RouterLink,
+    StatePanel,
+  ],
+  templateUrl: './user-list.html',
+})
+export default class UserList {
+  private readonly store = inject(UsersStore);
+
+  readonly ns = input.required<string>();
+
+  protected readonly t = inject(Languages).of(usersTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly list: List<UserResponse, UserFilter> = new List(
+    (query, signal) => this.store.list(this.ns(), query, signal),
+    ['disabled', 'groupId', 'orgId'],
+    () => this.ns(),
+  );
+  protected readonly columns = computed<Column[]>(() => [
+    { key: 'name', label: this.commonT().name, sort: 'name' },
+    { key: 'state', label: this.commonT().state },
+    { key: 'createdAt', label: this.commonT().created, sort: '-createdAt' },
+  ]);
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/users`);
+}

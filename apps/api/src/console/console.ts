@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../common/app-error.js';
+import { sendError } from '../common/error.filter.js';
+import type { AppLogger } from '../common/logger.js';
+
+/** Where the build puts the console, seen from the built server. */
+const FOLDER = fileURLToPath(new URL('../../../../../admin', import.meta.url));
+
+/** Stands in index.html where the nonce of an answer goes. */
+const PLACEHOLDER = 'SIGNET_NONCE';
+
+/** What the build names after its content never changes. */
+const hashed = /-[A-Za-z0-9_-]{8}\.(js|css)$/;
+
+const YEAR = 31_536_000;
+
+/** First parts of addresses that are the API's: what is not there is refused, not shown as a screen. */
+const apiPrefixes = ['api', 'token', 'ns', '.well-known', 'compat', 'health', 'metrics', 'docs'];
+
+/**
+ * Serves the admin console at `/`: its files, and for every address that a person may open, its one page. Styles that
+ * Angular adds carry a nonce, so the policy needs no `unsafe-inline`.
+ */
+export async function serveConsole(
+  fastify: FastifyInstance,
+  logger: AppLogger,
+  folder = FOLDER,
+): Promise<void> {
+  if (!existsSync(join(folder, 'index.html'))) {
+    logger.warn({ folder }, 'The console is not built; `npm run build` does it.');
+    return;
+  }
+  const page = readFileSync(join(folder, 'index.html'), 'utf8').split(PLACEHOLDER);
+  await fastify.register(fastifyStatic, {
+    root: folder,
+    index: false,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const always = hashed.test(path);
+      reply.header(
+        'cache-control',
+        always ? `public, max-age=${YEAR}, immutable` : 'public, max-age=3600',
+      );
+    },
+  });
+  const show = (_request: FastifyRequest, reply: FastifyReply): void => {
+    const nonce = randomBytes(16).toString('base64url');
+    void reply
+      .header('content-security-policy', policy(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page.join(nonce));
+  };
+  fastify.get('/', show);
+  fastify.get('/*', (request, reply) => {
+    if (isScreen(request)) show(request, reply);
+    else sendError(nothing(), request, reply);
+  });
+}
+
+/** RFC 9110 section 12.5.1: a browser that opens a page says that it takes HTML; programs do not. */
+function isScreen({ url, headers }: FastifyRequest): boolean {
+  const [, first = ''] = /^\/([^/?#]*)/.exec(url) ?? [];
+  return !apiPrefixes.includes(first) && headers.accept?.includes('text/html') === true;
+}
+
+function policy(nonce: string): string {
+  return [
+    `default-src 'none'`,
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    `img-src 'self' data: blob:`,
+    `font-src 'self'`,
+    `connect-src 'self'`,
+    `base-uri 'self'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+    `require-trusted-types-for 'script'`,
+    `trusted-types angular angular#bundler`,
+  ].join(';');
+}
+
+function nothing(): AppError {
+  return new AppError(
+    'route.unknown',
+    'There is nothing at this address, or not with this method.',
+  );
+}
