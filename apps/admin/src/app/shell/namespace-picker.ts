@@ -33,7 +33,7 @@ import { shellTexts } from './shell.texts';
       </mat-autocomplete>
     </mat-form-field>
   `,
-  styles: 'mat-form-field { width: 14rem; }',
+  styles: 'mat-form-field { width: 16rem; }',
 })
 export class NamespacePicker {
   readonly current = input<string>();
