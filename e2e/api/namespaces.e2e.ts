@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addOrgMember,
+  cloneNamespace,
   countNamespace,
+  createAudience,
   createGroup,
   createNamespace,
   createOrg,
   deleteNamespace,
   editNamespace,
+  getGroupRights,
   getNamespace,
+  listAudiences,
+  listGroups,
   listOrgMembers,
+  listUsers,
+  replaceGroupRights,
 } from '#client';
 import {
   accessTokenOf,
@@ -174,5 +181,44 @@ describe('a namespace', () => {
     const again = await newNamespace({ name });
     expect(again.id).not.toBe(namespace.id);
     expect(await countNamespace(name)).toEqual({ users: 0, groups: 0, sessions: 0 });
+  });
+});
+
+describe('a clone', () => {
+  it('has settings, groups with their rights and audiences of the original, and nobody in it', async () => {
+    const original = await newNamespace({
+      algorithm: 'RS256',
+      accessTtl: '7m',
+      unaskedRights: 'none',
+    });
+    await newUser(original.name);
+    const group = await createGroup(original.name, {
+      name: 'staff',
+      description: 'Who works here.',
+    });
+    await replaceGroupRights(original.name, group.id, { rights: ['datastore:read', 'shop:*'] });
+    await createAudience(original.name, { name: 'https://data.example' });
+
+    const name = uniqueName('clone');
+    const clone = await cloneNamespace(original.name, { name });
+    const { id: _id, issuer, version: _version, createdAt: _c, updatedAt: _u, ...same } = clone;
+    expect(issuer).toBe(`${publicUrl}/ns/${name}`);
+    expect({ ...original, name }).toMatchObject(same);
+    const [copy] = (await listGroups(name)).items;
+    expect(copy).toMatchObject({ name: 'staff', description: 'Who works here.' });
+    expect(copy?.id).not.toBe(group.id);
+    expect((await getGroupRights(name, copy?.id ?? '')).rights).toEqual([
+      'datastore:read',
+      'shop:*',
+    ]);
+    expect((await listAudiences(name)).items).toMatchObject([{ name: 'https://data.example' }]);
+    expect((await listUsers(name)).items).toEqual([]);
+  });
+
+  it('needs a name of its own', async () => {
+    const { name } = await newNamespace();
+    await expect(cloneNamespace(name, { name })).rejects.toMatchObject({
+      code: 'namespace.name_taken',
+    });
   });
 });

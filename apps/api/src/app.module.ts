@@ -24,6 +24,8 @@ import { AuthenticationGuard } from './security/authentication.guard.js';
 import { PermissionGuard } from './security/permission.guard.js';
 import { SecurityModule } from './security/security.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { SystemModule } from './system/system.module.js';
+import { TokenInspectorModule } from './token-inspector/token-inspector.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -51,6 +53,8 @@ export class AppModule {
         TokensModule,
         OAuthModule,
         JwthenticatorModule,
+        TokenInspectorModule,
+        SystemModule,
         HousekeepingModule,
         HealthModule,
       ],

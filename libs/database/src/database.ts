@@ -15,6 +15,7 @@ import { OrgRepository } from './repositories/org.repository.js';
 import { RightRepository } from './repositories/right.repository.js';
 import { SessionRepository } from './repositories/session.repository.js';
 import { SigningKeyRepository } from './repositories/signing-key.repository.js';
+import { SubjectRepository } from './repositories/subject.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
 
 /** Every repository, bound to one connection: the pool's, or a transaction's. */
@@ -28,6 +29,7 @@ export class Repositories {
   readonly orgs: OrgRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly sessions: SessionRepository;
+  readonly subjects: SubjectRepository;
   readonly administrators: AdministratorRepository;
   readonly adminSessions: AdminSessionRepository;
   readonly adminTokens: AdminTokenRepository;
@@ -45,6 +47,7 @@ export class Repositories {
     this.orgs = new OrgRepository(manager);
     this.apiKeys = new ApiKeyRepository(manager);
     this.sessions = new SessionRepository(manager);
+    this.subjects = new SubjectRepository(manager);
     this.administrators = new AdministratorRepository(manager);
     this.adminSessions = new AdminSessionRepository(manager);
     this.adminTokens = new AdminTokenRepository(manager);
@@ -84,6 +87,12 @@ export class Database extends Repositories {
   async now(): Promise<Date> {
     const [row] = await this.dataSource.query<{ now: Date }[]>('SELECT now() AS now');
     return row?.now ?? new Date(Number.NaN);
+  }
+
+  /** What the database says it is. */
+  async version(): Promise<string> {
+    const [row] = await this.dataSource.query<{ version: string }[]>('SELECT version() AS version');
+    return row?.version ?? '';
   }
 
   async close(): Promise<void> {

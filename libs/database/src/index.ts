@@ -48,11 +48,7 @@ export type { NamespaceCounts } from './repositories/namespace.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';
 export type { GroupRights, RightHolder } from './repositories/right.repository.js';
 export type { NotEdited } from './repositories/rows.js';
-export type {
-  NewSession,
-  RenewalState,
-  SessionFilter,
-  TokenSubject,
-} from './repositories/session.repository.js';
+export type { NewSession, RenewalState, SessionFilter } from './repositories/session.repository.js';
+export type { TokenSubject } from './repositories/subject.repository.js';
 export type { UserFilter } from './repositories/user.repository.js';
 export type { DatabaseSettings } from './settings.js';

@@ -4,6 +4,7 @@
  */
 export const auditActions = {
   'namespace.create': 'A namespace was made.',
+  'namespace.clone': 'A namespace was made after another one.',
   'namespace.edit': 'Settings of a namespace were changed.',
   'namespace.delete': 'A namespace was deleted with all that is in it.',
   'key.create': 'A signing or encryption key was made.',
@@ -31,6 +32,7 @@ export const auditActions = {
   'api-key.edit': 'An API key was changed.',
   'api-key.rotate': 'An API key was given a new secret.',
   'api-key.delete': 'An API key was deleted.',
+  'token.issue': 'An access token was issued to try it out.',
   'audience.create': 'An audience was registered.',
   'audience.edit': 'An audience was changed.',
   'audience.delete': 'An audience was deleted.',

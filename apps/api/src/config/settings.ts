@@ -174,8 +174,23 @@ type Parsed = {
 type Optional = 'databaseUrl' | 'masterKeys' | 'adminPassword';
 type Missing<K> = K extends Optional ? undefined : never;
 
+/** Where a setting comes from. */
+export const settingOrigins = ['default', 'environment', 'file', 'config-file'] as const;
+export type SettingOrigin = (typeof settingOrigins)[number];
+
+/** A setting as an administrator may see it: of a secret, only that it is there. */
+export interface ShownSetting {
+  variable: string;
+  description: string;
+  value: string | null;
+  origin: SettingOrigin;
+}
+
 /** The settings of this process, checked and frozen. */
-export type Settings = Parsed & { readonly database: DatabaseSettings };
+export type Settings = Parsed & {
+  readonly database: DatabaseSettings;
+  readonly shown: readonly ShownSetting[];
+};
 
 /** Names that the settings may carry besides the table's. */
 const alsoKnown = new Set(['SIGNET_CONFIG_FILE']);
@@ -201,9 +216,13 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   };
   faults.push(...unknownNames(given));
   const values: Record<string, unknown> = {};
+  const shown: ShownSetting[] = [];
   for (const [key, one] of Object.entries(settingsTable)) {
     try {
-      values[key] = readOne(one, given);
+      const { text, origin } = textOf(one, given, environment);
+      values[key] = text === undefined ? undefined : one.parse(text);
+      const value = one.secret === true ? null : (text ?? null);
+      shown.push({ variable: one.variable, description: one.description, value, origin });
     } catch (error) {
       faults.push(`${one.variable}: ${error instanceof Error ? error.message : 'is wrong'}`);
     }
@@ -211,7 +230,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   if (faults.length > 0) throw new SettingsError(faults);
   values['publicUrl'] ??= new URL(`http://localhost:${String(values['port'])}`);
   const read = values as unknown as Parsed;
-  return Object.freeze({ ...read, database: databaseSettings(read) });
+  return Object.freeze({ ...read, database: databaseSettings(read), shown });
 }
 
 function databaseSettings(read: Parsed): DatabaseSettings {
@@ -220,14 +239,23 @@ function databaseSettings(read: Parsed): DatabaseSettings {
     : { kind: 'postgres', url: read.databaseUrl, poolSize: read.databasePool };
 }
 
-function readOne(one: Setting<unknown>, given: NodeJS.ProcessEnv): unknown {
+/** The text of a setting as it was given, or of its default, and where it was found. */
+function textOf(
+  one: Setting<unknown>,
+  given: NodeJS.ProcessEnv,
+  environment: NodeJS.ProcessEnv,
+): { text: string | undefined; origin: SettingOrigin } {
   const direct = present(given[one.variable]);
   const file = present(given[`${one.variable}_FILE`]);
   if (direct !== undefined && file !== undefined) {
     throw new Error(`is given twice: as ${one.variable} and as ${one.variable}_FILE. Keep one.`);
   }
-  const value = direct ?? (file === undefined ? undefined : readValueFile(file)) ?? one.default;
-  return value === undefined ? undefined : one.parse(value);
+  if (direct !== undefined) {
+    const own = present(environment[one.variable]) !== undefined;
+    return { text: direct, origin: own ? 'environment' : 'config-file' };
+  }
+  if (file !== undefined) return { text: readValueFile(file), origin: 'file' };
+  return { text: one.default, origin: 'default' };
 }
 
 /** Compose files and shells pass `VARIABLE=` for what was left out. */

@@ -5,6 +5,7 @@ import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
 import {
+  NamespaceClone,
   NamespaceCountsResponse,
   NamespaceCreate,
   NamespaceDelete,
@@ -58,6 +59,21 @@ export class NamespacesController {
     @CurrentNamespace() namespace: Namespace,
   ): Promise<NamespaceCountsResponse> {
     return this.namespaces.counts(namespace);
+  }
+
+  @Post(':ns/clone')
+  @Requires(
+    'namespaces:clone',
+    'Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.',
+  )
+  @Returns(NamespaceMade, 201)
+  @Fails('namespace.name_taken')
+  cloneNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() { name }: NamespaceClone,
+  ): Promise<NamespaceMade> {
+    return this.namespaces.clone(namespace, name);
   }
 
   @Patch(':ns')

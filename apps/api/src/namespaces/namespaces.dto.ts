@@ -150,6 +150,12 @@ export class NamespaceCreate {
   claimTemplate?: ClaimTemplate;
 }
 
+/** A namespace like another one: settings, groups with their rights, audiences. */
+export class NamespaceClone {
+  @NamespaceName({ description: 'The name of the new namespace.' })
+  name: string;
+}
+
 /** A merge patch (RFC 7396) of the settings. */
 export class NamespaceEdit extends PartialType(OmitType(NamespaceCreate, ['name'] as const), {
   skipNullProperties: false,

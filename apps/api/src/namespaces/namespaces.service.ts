@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   Database,
   newId,
+  type Audience,
+  type GroupRights,
   type Namespace,
   type NamespaceCounts,
   type Page,
@@ -71,6 +73,20 @@ export class NamespacesService {
     const { name, ...given } = request;
     const settings = { ...defaults, ...settingsOf(given) };
     refuseCrossedLifetimes(settings);
+    return this.make(name, settings, () => Promise.resolve());
+  }
+
+  /** A namespace like this one, without its users, API keys and sessions, and with keys of its own. */
+  async clone(original: Namespace, name: string): Promise<NamespaceMade> {
+    const { id, name: _name, nameKey: _key, createdAt, updatedAt, version, ...settings } = original;
+    return this.make(name, settings, (tx, made) => copyInto(tx, id, made.id));
+  }
+
+  private async make(
+    name: string,
+    settings: NamespaceSettings,
+    fill: (tx: Repositories, made: Namespace) => Promise<void>,
+  ): Promise<NamespaceMade> {
     const id = newId();
     const keys = await this.keys.prepareFirst(
       id,
@@ -87,6 +103,7 @@ export class NamespacesService {
       });
       for (const key of keys) await this.keys.insert(tx, key);
       if (encryptionKey) await this.keys.insert(tx, encryptionKey);
+      await fill(tx, row);
       return row;
     });
     const access = keys.find(({ purpose }) => purpose === 'access');
@@ -164,6 +181,32 @@ export class NamespacesService {
       refreshTtlMax: formatDuration(namespace.refreshTtlMax),
       sessionTtlMax: formatDuration(namespace.sessionTtlMax),
     };
+  }
+}
+
+/** How many groups or audiences are copied at a time. */
+const COPIED_AT_ONCE = 200;
+
+/** Copies groups with their rights, and audiences, from one namespace into another. */
+async function copyInto(tx: Repositories, from: string, to: string): Promise<void> {
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+    const request = { limit: COPIED_AT_ONCE, cursor: cursor === '' ? undefined : cursor };
+    const page: Page<GroupRights> = await tx.rights.pageOfGroups(from, request);
+    for (const { id, name, rights } of page.items) {
+      const group = await tx.groups.findById(from, id);
+      const copy = { id: newId(), namespaceId: to, name, nameKey: nameKey(name) };
+      const made = await tx.groups.insert({ ...copy, description: group?.description ?? '' });
+      await tx.rights.replace(to, { kind: 'group', id: made.id }, rights);
+    }
+    cursor = page.nextCursor ?? undefined;
+  }
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+    const request = { limit: COPIED_AT_ONCE, cursor: cursor === '' ? undefined : cursor };
+    const page: Page<Audience> = await tx.audiences.page(from, request);
+    for (const { name, jwk, jwks, alg, enc } of page.items) {
+      await tx.audiences.insert({ id: newId(), namespaceId: to, name, jwk, jwks, alg, enc });
+    }
+    cursor = page.nextCursor ?? undefined;
   }
 }
 

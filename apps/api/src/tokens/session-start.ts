@@ -5,7 +5,9 @@ import {
   type ApiKey,
   type Namespace,
   type RenewalState,
+  type Repositories,
   type RequestClaims,
+  type TokenSubject,
   type User,
 } from '#database';
 import { Clock } from '../common/clock.js';
@@ -70,6 +72,24 @@ export class SessionStart {
       secretHash,
     );
     return begun ? this.database.sessions.renewalState(namespace.id, values.id) : undefined;
+  }
+
+  /**
+   * Begins a session of a user or an API key for an administrator who tries out a token; nothing was proven, so the
+   * caller answers for it.
+   */
+  async forTrial(
+    tx: Repositories,
+    namespace: Namespace,
+    subject: TokenSubject,
+    wishes: SessionWishes,
+  ): Promise<RenewalState> {
+    const values = await this.values(namespace, wishes, () => Promise.resolve(subject.rights));
+    const owner = subject.kind === 'user' ? { userId: subject.id } : { apiKeyId: subject.id };
+    await tx.sessions.insert({ ...values, ...owner });
+    const state = await tx.sessions.renewalState(namespace.id, values.id);
+    if (!state) throw new Error('The session that was just begun is not there.');
+    return state;
   }
 
   private async values(

@@ -1,9 +1,9 @@
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
-import type { Attributes, RequestClaims } from '../entities/attributes.js';
+import type { RequestClaims } from '../entities/attributes.js';
 import { Session } from '../entities/session.entity.js';
 import { byCreation, readPage, type Page, type PageRequest } from './page.js';
-import { rightsOfApiKey, rightsOfUser } from './right.repository.js';
 import { insertRow } from './rows.js';
+import { SUBJECT_COLUMNS, type TokenSubject } from './subject.repository.js';
 
 /** A session is begun by a user or by an API key. */
 export type NewSession = Pick<
@@ -21,22 +21,6 @@ export type NewSession = Pick<
   | 'userAgent'
 > &
   ({ userId: string; apiKeyId?: null } | { userId?: null; apiKeyId: string });
-
-/** A user or an API key as tokens describe it. */
-export interface TokenSubject {
-  kind: 'user' | 'api-key';
-  id: string;
-  name: string;
-  disabled: boolean;
-  /** Whom an API key speaks for; a user has none. */
-  identifier: string | null;
-  attributes: Attributes;
-  /** Names, in order. */
-  groups: string[];
-  orgs: string[];
-  /** What the groups of a user grant, or the API key carries, as `service:subject`, each once, in order. */
-  rights: string[];
-}
 
 /** All that a renewal has to know, read in one query. */
 export interface RenewalState {
@@ -106,16 +90,7 @@ export class SessionRepository {
               CASE WHEN s.ends_at IS NOT NULL THEN LEAST(s.ends_at, k.expires_at) END AS "endsAt",
               LEAST(s.expires_at, k.expires_at) AS "expiresAt", s.revoked_at AS "revokedAt",
               s.scope, s.audience, s.claims,
-              CASE WHEN k.id IS NULL THEN 'user' ELSE 'api-key' END AS kind,
-              COALESCE(u.id, k.id) AS id, COALESCE(u.name, k.name) AS name,
-              COALESCE(u.disabled, k.disabled) AS disabled, k.identifier,
-              COALESCE(u.attributes, k.attributes) AS attributes,
-              ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id
-                     WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY g.name_key) AS groups,
-              ARRAY(SELECT o.name FROM org_members m JOIN orgs o ON o.id = m.org_id
-                     WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY o.name_key) AS orgs,
-              CASE WHEN k.id IS NULL THEN ${rightsOfUser('$1', 'u.id')}
-                   ELSE ${rightsOfApiKey('$1', 'k.id')} END AS rights
+              ${SUBJECT_COLUMNS}
          FROM sessions s
          LEFT JOIN users u ON u.namespace_id = s.namespace_id AND u.id = s.user_id
          LEFT JOIN api_keys k ON k.namespace_id = s.namespace_id AND k.id = s.api_key_id

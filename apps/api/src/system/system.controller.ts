@@ -1,0 +1,17 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { Returns } from '../common/returns.decorator.js';
+import { Requires } from '../security/access.decorators.js';
+import { SystemResponse } from './system.dto.js';
+import { SystemService } from './system.service.js';
+
+@Controller('api/v1/system')
+export class SystemController {
+  constructor(@Inject(SystemService) private readonly system: SystemService) {}
+
+  @Get()
+  @Requires('system:read', 'Versions, the database, and each setting with where it comes from.')
+  @Returns(SystemResponse)
+  getSystem(): Promise<SystemResponse> {
+    return this.system.describe();
+  }
+}

@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '#database';
+import { Clock } from '../common/clock.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import type { SystemResponse } from './system.dto.js';
+
+// The same file is as far above the source as above the built server.
+const { version } = createRequire(import.meta.url)('#package') as { version: string };
+
+@Injectable()
+export class SystemService {
+  private readonly startedAt: Date;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Clock) clock: Clock,
+  ) {
+    this.startedAt = clock.now();
+  }
+
+  async describe(): Promise<SystemResponse> {
+    return {
+      version,
+      node: process.versions.node,
+      startedAt: this.startedAt,
+      database: { kind: this.settings.database.kind, version: await this.database.version() },
+      settings: [...this.settings.shown],
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Fails, Returns } from '../common/returns.decorator.js';
+import { NamespacePath } from '../namespaces/namespaces.dto.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentNamespace } from '../security/actor.js';
+import {
+  TokenChecked,
+  TokenIssued,
+  TokenPreview,
+  TokenPreviewResponse,
+  TokenToCheck,
+  TokenTrial,
+} from './token-inspector.dto.js';
+import { TokenInspectorService } from './token-inspector.service.js';
+
+/** Tokens for administrators: what one would say, one to try out, and why one is refused. */
+@Controller('api/v1/namespaces/:ns/tokens')
+export class TokenInspectorController {
+  constructor(@Inject(TokenInspectorService) private readonly inspector: TokenInspectorService) {}
+
+  @Post('preview')
+  @Requires('tokens:read', 'What an access token of a user or API key would say. None is issued.')
+  @Returns(TokenPreviewResponse)
+  @Fails(
+    'user.unknown',
+    'scope.refused',
+    'audience.refused',
+    'lifetime.above_maximum',
+    'token.too_large',
+  )
+  previewToken(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: TokenPreview,
+  ): Promise<TokenPreviewResponse> {
+    return this.inspector.preview(namespace, body);
+  }
+
+  @Post('issue')
+  @Requires('tokens:issue', 'Issues an access token about a user or API key, to try it out.')
+  @Returns(TokenIssued)
+  @Fails(
+    'user.unknown',
+    'scope.refused',
+    'audience.refused',
+    'lifetime.above_maximum',
+    'token.too_large',
+  )
+  issueToken(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: TokenTrial,
+  ): Promise<TokenIssued> {
+    return this.inspector.issue(namespace, body);
+  }
+
+  @Post('check')
+  @Requires('tokens:read', 'Whether an access token is good at this moment, check by check.')
+  @Returns(TokenChecked)
+  checkToken(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: TokenToCheck,
+  ): Promise<TokenChecked> {
+    return this.inspector.check(namespace, body);
+  }
+}

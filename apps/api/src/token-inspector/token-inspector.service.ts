@@ -1,0 +1,194 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type Namespace, type TokenSubject } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
+import { AudienceKeys } from '../audiences/audience-keys.js';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { unknown } from '../common/edited.js';
+import { KeyRing } from '../keys/key-ring.js';
+import { Issuers } from '../namespaces/issuers.js';
+import { AccessTokensService } from '../oauth/access-tokens.service.js';
+import { newTokenId } from '../security/secrets.js';
+import { accessClaims } from '../tokens/access-claims.js';
+import { AudiencePolicy } from '../tokens/audience-policy.js';
+import { customClaims, isReservedClaim } from '../tokens/custom-claims.js';
+import { InvalidTokenError } from '../tokens/invalid-token.js';
+import { verifyJwt } from '../tokens/jwt.js';
+import { lifetimeWithin } from '../tokens/lifetimes.js';
+import { grantedScope } from '../tokens/scope.js';
+import { SessionStart } from '../tokens/session-start.js';
+import { TokenIssuer } from '../tokens/token-issuer.js';
+import { checksOf, failureOf, type Failure } from './token-checks.js';
+import type {
+  ClaimOrigin,
+  DecodedToken,
+  TokenChecked,
+  TokenIssued,
+  TokenPreview,
+  TokenPreviewResponse,
+  TokenToCheck,
+  TokenTrial,
+} from './token-inspector.dto.js';
+
+/** For administrators who want to know what a token would say, or why one is refused. */
+@Injectable()
+export class TokenInspectorService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
+    @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(AudiencePolicy) private readonly audiencePolicy: AudiencePolicy,
+    @Inject(AudienceKeys) private readonly audienceKeys: AudienceKeys,
+    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
+    @Inject(SessionStart) private readonly sessions: SessionStart,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** What a token would say, and where each claim comes from. Nothing is issued. */
+  async preview(namespace: Namespace, request: TokenPreview): Promise<TokenPreviewResponse> {
+    const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
+    const issuer = this.issuers.of(namespace.name);
+    const aud = audience ?? namespace.audience ?? issuer;
+    const custom = customClaims(request.claimTemplate ?? namespace.claimTemplate, subject);
+    const claims = accessClaims({
+      issuer,
+      audience: aud,
+      subject,
+      sessionId: newId(),
+      scope,
+      clientId: subject.kind === 'api-key' ? subject.id : namespace.name,
+      claimNames: namespace.claimNames,
+      custom,
+      lifetime,
+      now: this.clock.now(),
+      jti: newTokenId(),
+    });
+    return {
+      claims: { ...claims },
+      sources: Object.keys(claims).map((claim) => ({ claim, origin: originOf(claim) })),
+      bytes: Buffer.byteLength(JSON.stringify(claims)),
+      encrypted: (await this.audienceKeys.recipient(namespace.id, aud)) !== undefined,
+    };
+  }
+
+  /** Issues a real access token of a session that ends with it. */
+  async issue(namespace: Namespace, request: TokenTrial): Promise<TokenIssued> {
+    const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
+    if (subject.disabled) throw wrong('/subjectId', 'is disabled, and gets no tokens');
+    const now = this.clock.now();
+    const session = await this.database.transaction(async (tx) => {
+      const state = await this.sessions.forTrial(tx, namespace, subject, {
+        lifetime,
+        scope: request.scope,
+        audience: request.audience,
+      });
+      await this.audit.record(tx, {
+        action: 'token.issue',
+        namespaceId: namespace.id,
+        target: { kind: subject.kind, id: subject.id, name: subject.name },
+      });
+      return state;
+    });
+    const { sessionId } = session;
+    const grant = { subject, sessionId, scope, audience, lifetime, now };
+    const token = await this.issuer.accessToken(namespace, grant);
+    const decoded = decode(token);
+    return {
+      token,
+      claims: decoded?.claims ?? {},
+      sessionId,
+      expiresAt: new Date(now.getTime() + lifetime * 1000),
+    };
+  }
+
+  /** Whether a token would be accepted, and if not, where a verifier stops and what to do. */
+  async check(namespace: Namespace, { token, audience }: TokenToCheck): Promise<TokenChecked> {
+    const failure = await this.failure(namespace, token, audience);
+    return { good: failure === undefined, checks: checksOf(failure), decoded: decode(token) };
+  }
+
+  private async failure(
+    namespace: Namespace,
+    token: string,
+    audience: string | undefined,
+  ): Promise<Failure | undefined> {
+    const keys = await this.keyRing.of(namespace.id);
+    try {
+      const { sid } = await verifyJwt(token, {
+        keyOf: (kid) => keys.find('access', kid),
+        typ: 'at+jwt',
+        issuer: this.issuers.of(namespace.name),
+        audience,
+        now: this.clock.now(),
+      });
+      if (await this.accessTokens.live(namespace, token, audience)) return undefined;
+      return this.behind(namespace, sid);
+    } catch (error) {
+      if (error instanceof InvalidTokenError) return failureOf(error);
+      throw error;
+    }
+  }
+
+  /** A verifier takes it, Signet does not: what is behind it has changed. */
+  private async behind(namespace: Namespace, sid: string | undefined): Promise<Failure> {
+    const session =
+      sid === undefined ? undefined : await this.database.sessions.renewalState(namespace.id, sid);
+    const note = 'Verifiers that do not ask Signet still take it until it expires.';
+    if (sid !== undefined && (session === undefined || session.revokedAt !== null)) {
+      return { check: 'session', detail: 'The session has been revoked or is gone.', remedy: note };
+    }
+    return {
+      check: 'subject',
+      detail: 'The user or API key is disabled, has expired or is gone.',
+      remedy: note,
+    };
+  }
+
+  private async wanted(namespace: Namespace, request: TokenTrial) {
+    const subject = await this.database.subjects.find(namespace.id, request.subjectId);
+    if (!subject) throw unknown('user.unknown', 'user or API key in this namespace');
+    return {
+      subject,
+      scope: grantedScope(namespace, subject.rights, request.scope),
+      audience: await this.audiencePolicy.granted(namespace, request.audience),
+      lifetime: lifetimeWithin(request.lifetime, namespace.accessTtl, namespace.accessTtlMax),
+    } satisfies { subject: TokenSubject; [member: string]: unknown };
+  }
+}
+
+const origins: Readonly<Partial<Record<string, ClaimOrigin>>> = {
+  iss: 'namespace',
+  aud: 'namespace',
+  exp: 'namespace',
+  scope: 'rights',
+  iat: 'token',
+  nbf: 'token',
+  jti: 'token',
+  sid: 'token',
+};
+
+function originOf(claim: string): ClaimOrigin {
+  return origins[claim] ?? (isReservedClaim(claim) ? 'subject' : 'template');
+}
+
+/** What a text says, if it is a token of any kind; nothing of it is proven. */
+function decode(token: string): DecodedToken | null {
+  const [header, payload] = token.split('.').map(jsonOf);
+  return header && payload ? { header, claims: payload } : null;
+}
+
+function jsonOf(part: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function wrong(pointer: string, detail: string): AppError {
+  return new AppError('request.invalid', 'The token cannot be issued.', [{ pointer, detail }]);
+}
