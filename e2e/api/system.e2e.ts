@@ -31,7 +31,7 @@ describe('GET /api/v1/system', () => {
     const system = await getSystem();
     expect(system.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(system.node).toBe(process.versions.node);
-    expect(system.database.version).toMatch(/^PostgreSQL \d+/);
+    expect(system.database.version).toMatch(/^\d+/);
     const setting = (variable: string) => system.settings.find((one) => one.variable === variable);
     expect(setting('SIGNET_JWKS_MAX_AGE')).toMatchObject({ value: '7m', origin: 'config-file' });
     expect(setting('SIGNET_CONSOLE_LIFETIME')).toMatchObject({ value: '6h', origin: 'file' });

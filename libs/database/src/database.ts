@@ -89,9 +89,11 @@ export class Database extends Repositories {
     return row?.now ?? new Date(Number.NaN);
   }
 
-  /** What the database says it is. */
+  /** Which PostgreSQL the database says it is, such as `18.1`. */
   async version(): Promise<string> {
-    const [row] = await this.dataSource.query<{ version: string }[]>('SELECT version() AS version');
+    const [row] = await this.dataSource.query<{ version: string }[]>(
+      `SELECT current_setting('server_version') AS version`,
+    );
     return row?.version ?? '';
   }
 

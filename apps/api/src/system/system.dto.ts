@@ -23,7 +23,7 @@ export class DatabaseInfo {
   @OneOf(['pglite', 'postgres'], { enumName: 'DatabaseKind' })
   kind: string;
 
-  @Text({ max: 200, description: 'The version that the database says it has.' })
+  @Text({ max: 200, description: 'The version of PostgreSQL that the database says it is.' })
   version: string;
 }
 
