@@ -1,8 +1,11 @@
 import { Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { NamespaceResponse } from '#client';
+import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
+import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
 import { Moment } from '../shared/moment';
@@ -14,10 +17,13 @@ import { namespacesTexts } from './namespaces.texts';
 
 @Component({
   selector: 'app-namespace-list',
-  imports: [Curl, ListView, Moment, PageHeader, Row, RouterLink, StatePanel],
+  imports: [Can, Curl, Icon, ListView, MatButton, Moment, PageHeader, Row, RouterLink, StatePanel],
   template: `
     <app-page-header [title]="t().title">
       <app-curl path="/api/v1/namespaces" />
+      <a *appCan="'namespaces:create'" matButton="filled" routerLink="~new">
+        <app-icon name="plus" />{{ t().create }}
+      </a>
     </app-page-header>
     <app-list-view [list]="list" [columns]="columns()" [caption]="t().title">
       <ng-template appRow [appRowOf]="list" let-namespace>
@@ -29,7 +35,9 @@ import { namespacesTexts } from './namespaces.texts';
         <td>{{ namespace.disabled ? commonT().disabled : commonT().enabled }}</td>
         <td><app-moment [at]="namespace.createdAt" /></td>
       </ng-template>
-      <app-state-panel empty [empty]="t().empty" />
+      <app-state-panel empty [empty]="t().empty">
+        <a *appCan="'namespaces:create'" matButton="filled" routerLink="~new">{{ t().create }}</a>
+      </app-state-panel>
     </app-list-view>
   `,
 })

@@ -1,5 +1,6 @@
 import type { Routes } from '@angular/router';
 import { may } from '../session/session.guard';
+import { keepUnsaved } from '../shared/unsaved.guard';
 
 export default [
   {
@@ -7,5 +8,15 @@ export default [
     pathMatch: 'full',
     canActivate: [may('namespaces:list')],
     loadComponent: () => import('./namespace-list'),
+  },
+] satisfies Routes;
+
+/** Below one namespace. */
+export const settingsRoutes = [
+  {
+    path: '',
+    canActivate: [may('namespaces:read')],
+    canDeactivate: [keepUnsaved],
+    loadComponent: () => import('./namespace-settings'),
   },
 ] satisfies Routes;

@@ -91,7 +91,7 @@ class Palette {
   private readonly session = inject(Session);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialogRef);
-  private readonly ns = /^\/namespaces\/([^/?#]+)/.exec(this.router.url)?.[1];
+  private readonly ns = /^\/namespaces\/([^~/?#][^/?#]*)/.exec(this.router.url)?.[1];
 
   protected readonly screens = computed<Target[]>(() => {
     const ns = this.ns === undefined ? undefined : decodeURIComponent(this.ns);

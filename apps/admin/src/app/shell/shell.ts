@@ -67,7 +67,7 @@ export default class Shell {
   );
   /** The namespace of the address, which every screen below it is about. */
   protected readonly ns = computed(() => {
-    const [, name] = /^\/namespaces\/([^/?#]+)/.exec(this.url()) ?? [];
+    const [, name] = /^\/namespaces\/([^~/?#][^/?#]*)/.exec(this.url()) ?? [];
     return name === undefined ? undefined : decodeURIComponent(name);
   });
   protected readonly narrow = toSignal(

@@ -1,0 +1,145 @@
+import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import { disabled, form, pattern, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import type { NamespaceMade, NamespaceResponse } from '#client';
+import { Session } from '../session/session';
+import { Can } from '../shared/can';
+import { common } from '../shared/common.texts';
+import { Confirm } from '../shared/confirm';
+import { CopyOnce } from '../shared/copy-once';
+import { Curl } from '../shared/curl';
+import { ChoiceField, FlagField, FormProblem, TextField } from '../shared/fields';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { problemErrors } from '../shared/problems';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import type { Unsaved } from '../shared/unsaved.guard';
+import { CloneForm } from './clone-form';
+import { algorithms, modelOf, patchOf, rsaSizes } from './namespace-form';
+import { NamespacesStore } from './namespaces.store';
+import { namespacesTexts } from './namespaces.texts';
+
+@Component({
+  selector: 'app-namespace-settings',
+  imports: [
+    Can,
+    ChoiceField,
+    CloneForm,
+    Curl,
+    FlagField,
+    FormProblem,
+    MatButton,
+    Moment,
+    PageHeader,
+    StatePanel,
+    TextField,
+  ],
+  templateUrl: './namespace-settings.html',
+})
+export default class NamespaceSettings implements Unsaved {
+  private readonly store = inject(NamespacesStore);
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+  private readonly confirm = inject(Confirm);
+  private readonly copyOnce = inject(CopyOnce);
+  private readonly notices = inject(Notices);
+
+  readonly ns = input.required<string>();
+
+  protected readonly t = inject(Languages).of(namespacesTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly algorithms = algorithms;
+  protected readonly rsaSizes = rsaSizes;
+  protected readonly namespace = resource<NamespaceResponse, string>({
+    params: () => this.ns(),
+    loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
+  });
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}`);
+
+  private readonly model = linkedSignal(() =>
+    modelOf(this.namespace.hasValue() ? this.namespace.value() : undefined),
+  );
+  protected readonly form = form(this.model, (path) => {
+    disabled(path, { when: () => !this.session.may('namespaces:write') });
+    pattern(path.reuseGrace, /^\d{1,3}$/, { message: () => this.t().notANumber });
+  });
+
+  protected readonly claimNames = computed(() => [
+    { value: 'new', label: this.t()['claimNames.new'] },
+    { value: 'old', label: this.t()['claimNames.old'] },
+  ]);
+  protected readonly strategies = computed(() => [
+    { value: 'keep', label: this.t()['strategy.keep'] },
+    { value: 'rotate-near-expiry', label: this.t()['strategy.rotate-near-expiry'] },
+    { value: 'rotate', label: this.t()['strategy.rotate'] },
+  ]);
+  protected readonly unasked = computed(() => [
+    { value: 'all', label: this.t()['unasked.all'] },
+    { value: 'none', label: this.t()['unasked.none'] },
+  ]);
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  protected async save(namespace: NamespaceResponse): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        await this.show(await this.store.edit(namespace, patchOf(this.model(), namespace)));
+        this.notices.say(this.commonT().saved);
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+
+  protected async setDisabled(namespace: NamespaceResponse, disabled: boolean): Promise<void> {
+    try {
+      if (disabled) {
+        const { sessions } = await this.store.counts(namespace.name);
+        const sure = await this.confirm.ask({
+          title: this.t().disableTitle(namespace.name),
+          consequence: this.t().disableConsequence(sessions),
+          action: this.t().disable,
+        });
+        if (!sure) return;
+      }
+      await this.show(await this.store.edit(namespace, { disabled }));
+      this.notices.say(this.commonT().saved);
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+
+  protected async delete(namespace: NamespaceResponse): Promise<void> {
+    try {
+      const { users, groups, sessions } = await this.store.counts(namespace.name);
+      const sure = await this.confirm.ask({
+        title: this.t().deleteTitle(namespace.name),
+        consequence: this.t().deleteConsequence(users, groups, sessions),
+        action: this.commonT().delete,
+        typed: namespace.name,
+      });
+      if (!sure) return;
+      await this.store.delete(namespace);
+      this.form().reset();
+      this.notices.say(this.t().deleted);
+      await this.router.navigate(['/namespaces']);
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+
+  private async show(made: NamespaceMade): Promise<void> {
+    const { sharedSecret, ...namespace } = made;
+    this.namespace.set(namespace);
+    this.form().reset();
+    if (sharedSecret === undefined) return;
+    const fileName = `${namespace.name}.secret.txt`;
+    await this.copyOnce.show({ title: this.t().sharedSecret, text: sharedSecret, fileName });
+  }
+}

@@ -1,0 +1,45 @@
+import type { NamespaceCreate } from '#client';
+
+export const presetNames = ['browser', 'service', 'iot', 'quid', 'own'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+/** Settings that fit a kind of application; everything in them can be changed afterwards. */
+export const presets: Readonly<Record<PresetName, Omit<NamespaceCreate, 'name'>>> = {
+  browser: {
+    publicEndpoint: true,
+    accessTtl: '5m',
+    accessTtlMax: '15m',
+    refreshTtl: '8h',
+    refreshTtlMax: '7d',
+    sessionTtlMax: '30d',
+    renewalStrategy: 'rotate',
+  },
+  service: {
+    publicEndpoint: true,
+    accessTtl: '10m',
+    accessTtlMax: '1h',
+    unaskedRights: 'none',
+  },
+  iot: {
+    publicEndpoint: true,
+    algorithm: 'EdDSA',
+    accessTtl: '1h',
+    accessTtlMax: '1d',
+    refreshTtl: '90d',
+    refreshTtlMax: '1y',
+    sessionTtlMax: '1y',
+    renewalStrategy: 'rotate-near-expiry',
+    unaskedRights: 'none',
+  },
+  quid: {
+    publicEndpoint: true,
+    algorithm: 'HS256',
+    claimNames: 'old',
+    accessTtl: '20m',
+    accessTtlMax: '20m',
+    refreshTtl: '24h',
+    refreshTtlMax: '24h',
+    renewalStrategy: 'keep',
+  },
+  own: { publicEndpoint: true },
+};
