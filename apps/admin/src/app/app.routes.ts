@@ -1,6 +1,5 @@
 import type { Routes } from '@angular/router';
-import { may, signedIn } from './session/session.guard';
-import { keepUnsaved } from './shared/unsaved.guard';
+import { signedIn } from './session/session.guard';
 
 /** Every screen is lazy, and behind the sign-in except the sign-in itself. */
 export const routes: Routes = [
@@ -12,13 +11,6 @@ export const routes: Routes = [
     children: [
       { path: '', pathMatch: 'full', loadComponent: () => import('./overview/overview') },
       { path: 'namespaces', loadChildren: () => import('./namespaces/namespaces.routes') },
-      {
-        // Beside the names of namespaces, which have no `~`.
-        path: 'namespaces/~new',
-        canActivate: [may('namespaces:create')],
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./namespaces/namespace-create'),
-      },
       {
         path: 'namespaces/:ns',
         children: [

@@ -9,6 +9,13 @@ export default [
     canActivate: [may('namespaces:list')],
     loadComponent: () => import('./namespace-list'),
   },
+  {
+    // Beside the names of namespaces, which have no `~`.
+    path: '~new',
+    canActivate: [may('namespaces:create')],
+    canDeactivate: [keepUnsaved],
+    loadComponent: () => import('./namespace-create'),
+  },
 ] satisfies Routes;
 
 /** Below one namespace. */
