@@ -21,6 +21,8 @@ export const routes: Routes = [
               import('./namespaces/namespaces.routes').then(({ settingsRoutes }) => settingsRoutes),
           },
           { path: 'users', loadChildren: () => import('./users/users.routes') },
+          { path: 'groups', loadChildren: () => import('./groups/groups.routes') },
+          { path: 'sessions', loadChildren: () => import('./sessions/sessions.routes') },
         ],
       },
       { path: '**', loadComponent: () => import('./shell/not-found') },

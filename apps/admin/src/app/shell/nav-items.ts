@@ -32,6 +32,8 @@ export interface NavItem {
 export const namespaceItems: readonly NavItem[] = [
   { key: 'settings', path: 'settings', icon: 'settings', permission: 'namespaces:read' },
   { key: 'users', path: 'users', icon: 'users', permission: 'users:read' },
+  { key: 'groups', path: 'groups', icon: 'groups', permission: 'groups:read' },
+  { key: 'sessions', path: 'sessions', icon: 'sessions', permission: 'sessions:read' },
 ];
 
 /** The screens of the server. */

@@ -1,0 +1,152 @@
+import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import { disabled, form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Router, RouterLink } from '@angular/router';
+import type { GroupResponse, UserResponse } from '#client';
+import { Session } from '../session/session';
+import { Can } from '../shared/can';
+import { common } from '../shared/common.texts';
+import { Confirm } from '../shared/confirm';
+import { Curl } from '../shared/curl';
+import { FormProblem, TextField } from '../shared/fields';
+import { List } from '../shared/list';
+import { ListView, Row, type Column } from '../shared/list-view';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { problemErrors } from '../shared/problems';
+import { RightsField } from '../shared/rights-field';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
+import type { Unsaved } from '../shared/unsaved.guard';
+import { GroupsStore } from './groups.store';
+import { groupsTexts } from './groups.texts';
+
+@Component({
+  selector: 'app-group-detail',
+  imports: [
+    Can,
+    Curl,
+    FormProblem,
+    ListView,
+    MatButton,
+    PageHeader,
+    RightsField,
+    Row,
+    RouterLink,
+    StatePanel,
+    TextField,
+    ThingPicker,
+  ],
+  templateUrl: './group-detail.html',
+})
+export default class GroupDetail implements Unsaved {
+  private readonly store = inject(GroupsStore);
+  private readonly router = inject(Router);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+  protected readonly session = inject(Session);
+
+  readonly ns = input.required<string>();
+  readonly id = input.required<string>();
+
+  protected readonly t = inject(Languages).of(groupsTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  private readonly place = computed(() => ({ ns: this.ns(), id: this.id() }));
+  protected readonly group = resource({
+    params: () => this.place(),
+    loader: ({ params: { ns, id }, abortSignal }) => this.store.get(ns, id, abortSignal),
+  });
+  protected readonly rights = resource({
+    params: () => this.place(),
+    loader: ({ params: { ns, id }, abortSignal }) => this.store.rights(ns, id, abortSignal),
+  });
+  protected readonly members: List<UserResponse> = new List(
+    (query, signal) => this.store.members(this.ns(), this.id(), query, signal),
+    [],
+    () => this.place(),
+  );
+  protected readonly columns = computed<Column[]>(() => [
+    { key: 'name', label: this.commonT().name, sort: 'name' },
+    { key: 'state', label: this.commonT().state },
+    { key: 'actions', label: '' },
+  ]);
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/groups/${this.id()}`);
+  protected readonly findUsers: Finder = (q, signal) => this.store.findUsers(this.ns(), q, signal);
+
+  protected readonly form = form(
+    linkedSignal(() => modelOf(this.group.hasValue() ? this.group.value() : undefined)),
+    (path) => {
+      disabled(path, { when: () => !this.session.may('groups:write') });
+      required(path.name);
+    },
+  );
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  protected async save(group: GroupResponse): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        this.group.set(await this.store.edit(this.ns(), group, this.form().value()));
+        this.form().reset();
+        this.notices.say(this.commonT().saved);
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+
+  protected async setRights(rights: string[]): Promise<void> {
+    await this.tried(async () => {
+      this.rights.set(await this.store.setRights(this.ns(), this.id(), rights));
+      this.notices.say(this.t().rightsSaved);
+    });
+  }
+
+  protected async addMember({ id, name }: Thing): Promise<void> {
+    await this.tried(async () => {
+      await this.store.addMember(this.ns(), this.id(), id);
+      this.members.reload();
+      this.notices.say(this.t().memberAdded(name));
+    });
+  }
+
+  protected async removeMember({ id, name }: Thing): Promise<void> {
+    await this.tried(async () => {
+      await this.store.removeMember(this.ns(), this.id(), id);
+      this.members.reload();
+      this.notices.say(this.t().memberRemoved(name));
+    });
+  }
+
+  protected async delete(group: GroupResponse): Promise<void> {
+    await this.tried(async () => {
+      const members = await this.store.countMembers(this.ns(), group.id);
+      const sure = await this.confirm.ask({
+        title: this.t().deleteTitle(group.name),
+        consequence: this.t().deleteConsequence(members),
+        action: this.commonT().delete,
+      });
+      if (!sure) return;
+      await this.store.delete(this.ns(), group);
+      this.form().reset();
+      this.notices.say(this.t().deleted);
+      await this.router.navigate(['/namespaces', this.ns(), 'groups']);
+    });
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}
+
+function modelOf(group: GroupResponse | undefined) {
+  return { name: group?.name ?? '', description: group?.description ?? '' };
+}

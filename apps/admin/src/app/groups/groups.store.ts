@@ -1,0 +1,95 @@
+import { inject, Injectable } from '@angular/core';
+import {
+  addGroupMember,
+  countGroupMembers,
+  createGroup,
+  deleteGroup,
+  editGroup,
+  getGroup,
+  getGroupRights,
+  listRights,
+  listUsers,
+  removeGroupMember,
+  replaceGroupRights,
+  type GroupCreate,
+  type GroupEdit,
+  type GroupResponse,
+  type GroupRightsResponse,
+  type UserResponse,
+} from '#client';
+import { Edits } from '../shared/edits';
+import type { ListPage, ListQuery } from '../shared/list';
+import type { Thing } from '../shared/thing-picker';
+
+const FEW = 10;
+
+/** What the screens of groups ask the server. */
+@Injectable({ providedIn: 'root' })
+export class GroupsStore {
+  private readonly edits = inject(Edits);
+
+  /** Groups with what they grant: the rows of the matrix. */
+  list(
+    ns: string,
+    { sort, ...query }: ListQuery,
+    signal: AbortSignal,
+  ): Promise<ListPage<GroupRightsResponse>> {
+    const order = sort as NonNullable<Parameters<typeof listRights>[1]>['sort'];
+    return listRights(ns, { ...query, sort: order }, { signal });
+  }
+
+  get(ns: string, id: string, signal: AbortSignal): Promise<GroupResponse> {
+    return getGroup(ns, id, { signal });
+  }
+
+  create(ns: string, group: GroupCreate): Promise<GroupResponse> {
+    return createGroup(ns, group);
+  }
+
+  edit(ns: string, { id, version }: GroupResponse, patch: GroupEdit): Promise<GroupResponse> {
+    return this.edits.save({
+      version,
+      patch,
+      write: (ifMatch) => editGroup(ns, id, patch, { ifMatch }),
+      read: () => getGroup(ns, id),
+    });
+  }
+
+  async delete(ns: string, { id, version }: GroupResponse): Promise<void> {
+    await deleteGroup(ns, id, { ifMatch: `"${version}"` });
+  }
+
+  async rights(ns: string, id: string, signal: AbortSignal): Promise<string[]> {
+    return (await getGroupRights(ns, id, { signal })).rights;
+  }
+
+  async setRights(ns: string, id: string, rights: string[]): Promise<string[]> {
+    return (await replaceGroupRights(ns, id, { rights })).rights;
+  }
+
+  members(
+    ns: string,
+    groupId: string,
+    { sort, ...query }: ListQuery,
+    signal: AbortSignal,
+  ): Promise<ListPage<UserResponse>> {
+    const order = sort as NonNullable<Parameters<typeof listUsers>[1]>['sort'];
+    return listUsers(ns, { ...query, sort: order, groupId }, { signal });
+  }
+
+  async countMembers(ns: string, id: string): Promise<number> {
+    return (await countGroupMembers(ns, id)).members;
+  }
+
+  async findUsers(ns: string, q: string | undefined, signal: AbortSignal): Promise<Thing[]> {
+    return (await listUsers(ns, { q, limit: FEW }, { signal })).items;
+  }
+
+  async addMember(ns: string, id: string, userId: string): Promise<void> {
+    await addGroupMember(ns, id, userId);
+  }
+
+  async removeMember(ns: string, id: string, userId: string): Promise<void> {
+    await removeGroupMember(ns, id, userId);
+  }
+}

@@ -1,0 +1,48 @@
+import { texts } from '../shared/texts';
+
+export const groupsTexts = texts(
+  {
+    title: 'Groups and rights',
+    group: 'Group',
+    create: 'New group',
+    empty:
+      'This namespace has no groups yet. A group stands in the tokens of its members, and grants them rights.',
+    rights: 'Rights',
+    rightsSaved: 'The rights are saved; they count for the next token.',
+    members: 'Members',
+    noMembers: 'Nobody is in this group yet.',
+    addMember: 'Put a user into the group',
+    removeMember: 'Take out',
+    memberAdded: (name: string) => `${name} is in the group.`,
+    memberRemoved: (name: string) => `${name} is taken out.`,
+    created: 'The group is made.',
+    deleted: 'The group is deleted.',
+    deleteTitle: (name: string) => `Delete ${name}?`,
+    deleteConsequence: (members: number) =>
+      `${members} members lose the group and its rights with their next token. The users stay.`,
+    id: 'Id',
+  },
+  {
+    de: {
+      title: 'Gruppen und Rechte',
+      group: 'Gruppe',
+      create: 'Neue Gruppe',
+      empty:
+        'Dieser Namensraum hat noch keine Gruppen. Eine Gruppe steht in den Tokens ihrer Mitglieder und gewährt ihnen Rechte.',
+      rights: 'Rechte',
+      rightsSaved: 'Die Rechte sind gespeichert; sie zählen ab dem nächsten Token.',
+      members: 'Mitglieder',
+      noMembers: 'In dieser Gruppe ist noch niemand.',
+      addMember: 'Benutzer in die Gruppe aufnehmen',
+      removeMember: 'Herausnehmen',
+      memberAdded: (name) => `${name} ist in der Gruppe.`,
+      memberRemoved: (name) => `${name} ist herausgenommen.`,
+      created: 'Die Gruppe ist angelegt.',
+      deleted: 'Die Gruppe ist gelöscht.',
+      deleteTitle: (name) => `${name} löschen?`,
+      deleteConsequence: (members) =>
+        `${members} Mitglieder verlieren die Gruppe und ihre Rechte mit dem nächsten Token. Die Benutzer bleiben.`,
+      id: 'Id',
+    },
+  },
+);

@@ -1,0 +1,107 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { RouterLink } from '@angular/router';
+import type { SessionResponse } from '#client';
+import { Can } from '../shared/can';
+import { Confirm } from '../shared/confirm';
+import { Curl } from '../shared/curl';
+import { List } from '../shared/list';
+import { ListView, Row, type Column } from '../shared/list-view';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { SessionsStore, type SessionFilter } from './sessions.store';
+import { sessionsTexts } from './sessions.texts';
+
+@Component({
+  selector: 'app-session-list',
+  imports: [
+    Can,
+    Curl,
+    ListView,
+    MatButton,
+    MatFormField,
+    MatLabel,
+    MatOption,
+    MatSelect,
+    Moment,
+    PageHeader,
+    Row,
+    RouterLink,
+    StatePanel,
+  ],
+  templateUrl: './session-list.html',
+})
+export default class SessionList {
+  private readonly store = inject(SessionsStore);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+
+  readonly ns = input.required<string>();
+
+  protected readonly t = inject(Languages).of(sessionsTexts);
+  protected readonly list: List<SessionResponse, SessionFilter> = new List(
+    (query, signal) => this.store.list(this.ns(), query, signal),
+    ['live', 'userId', 'apiKeyId'],
+    () => this.ns(),
+  );
+  protected readonly columns = computed<Column[]>(() => [
+    { key: 'subject', label: this.t().subject },
+    { key: 'state', label: this.t().state },
+    { key: 'createdAt', label: this.t().begun, sort: '-createdAt' },
+    { key: 'expiresAt', label: this.t().ends },
+    { key: 'from', label: this.t().from },
+    { key: 'actions', label: '' },
+  ]);
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/sessions`);
+
+  protected isLive({ revokedAt, expiresAt }: SessionResponse): boolean {
+    return revokedAt === null && new Date(expiresAt) > new Date();
+  }
+
+  protected reasonOf({ revokedReason }: SessionResponse): string {
+    const texts: Partial<Record<string, unknown>> = this.t();
+    const known = texts[`reason.${revokedReason ?? ''}`];
+    return typeof known === 'string' ? known : (revokedReason ?? '');
+  }
+
+  protected async revoke(session: SessionResponse): Promise<void> {
+    const name = session.userName ?? session.apiKeyName ?? session.id;
+    const sure = await this.confirm.ask({
+      title: this.t().revokeTitle,
+      consequence: this.t().revokeConsequence(name),
+      action: this.t().revoke,
+    });
+    if (!sure) return;
+    await this.tried(async () => {
+      await this.store.revoke(this.ns(), session.id);
+      this.notices.say(this.t().revokedNotice);
+    });
+  }
+
+  protected async revokeAll(): Promise<void> {
+    await this.tried(async () => {
+      const sure = await this.confirm.ask({
+        title: this.t().revokeAllTitle,
+        consequence: this.t().revokeAllConsequence(await this.store.countLive(this.ns())),
+        action: this.t().revokeAll,
+        typed: this.ns(),
+      });
+      if (!sure) return;
+      this.notices.say(this.t().revokedAll(await this.store.revokeAll(this.ns())));
+    });
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.list.reload();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { Component, computed, inject, input, output, signal } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { Icon } from './icon';
+import { Languages, texts } from './texts';
+
+const rightsTexts = texts(
+  {
+    add: 'Add a right',
+    hint: 'service:subject, “*” stands for any: datastore:read, shop:*',
+    addButton: 'Add',
+    wrong: 'A right is two parts with a colon between them.',
+    remove: (right: string) => `Take away ${right}`,
+    none: 'No rights.',
+  },
+  {
+    de: {
+      add: 'Recht hinzufügen',
+      hint: 'dienst:gegenstand, „*“ steht für jedes: datastore:read, shop:*',
+      addButton: 'Hinzufügen',
+      wrong: 'Ein Recht hat zwei Teile mit einem Doppelpunkt dazwischen.',
+      remove: (right) => `${right} wegnehmen`,
+      none: 'Keine Rechte.',
+    },
+  },
+);
+
+/** The rights of one holder: each can be taken away, others added. Whoever uses it saves them. */
+@Component({
+  selector: 'app-rights-field',
+  imports: [Icon, MatButton, MatFormField, MatHint, MatIconButton, MatInput, MatLabel],
+  template: `
+    <ul>
+      @for (right of rights(); track right) {
+        <li class="chip">
+          <code>{{ right }}</code>
+          @if (editable()) {
+            <button
+              matIconButton
+              type="button"
+              [attr.aria-label]="t().remove(right)"
+              (click)="changed.emit(without(right))"
+            >
+              <app-icon name="close" />
+            </button>
+          }
+        </li>
+      } @empty {
+        <li class="quiet">{{ t().none }}</li>
+      }
+    </ul>
+    @if (editable()) {
+      <div class="actions">
+        <mat-form-field>
+          <mat-label>{{ t().add }}</mat-label>
+          <input
+            #field
+            matInput
+            autocomplete="off"
+            spellcheck="false"
+            [value]="typed()"
+            (input)="typed.set(field.value)"
+            (keydown.enter)="add(); $event.preventDefault()"
+          />
+          <mat-hint>{{ fits() || typed() === '' ? t().hint : t().wrong }}</mat-hint>
+        </mat-form-field>
+        <button matButton="tonal" type="button" [disabled]="!fits()" (click)="add()">
+          {{ t().addButton }}
+        </button>
+      </div>
+    }
+  `,
+  styles: `
+    ul {
+      display: flex;
+      flex-wrap: wrap;
+      gap: calc(var(--app-step) * 2);
+      margin: 0 0 var(--app-gap);
+      padding: 0;
+      list-style: none;
+    }
+    mat-form-field {
+      flex: 1 1 20rem;
+      max-width: 28rem;
+    }
+  `,
+})
+export class RightsField {
+  readonly rights = input.required<readonly string[]>();
+  readonly editable = input(true);
+  readonly changed = output<string[]>();
+
+  protected readonly t = inject(Languages).of(rightsTexts);
+  protected readonly typed = signal('');
+  protected readonly fits = computed(() =>
+    /^[A-Za-z0-9._~/*-]{1,100}:[A-Za-z0-9._~/*-]{1,100}$/.test(this.typed().trim()),
+  );
+
+  protected add(): void {
+    if (!this.fits()) return;
+    this.changed.emit([...new Set([...this.rights(), this.typed().trim()])].sort());
+    this.typed.set('');
+  }
+
+  protected without(right: string): string[] {
+    return this.rights().filter((one) => one !== right);
+  }
+}

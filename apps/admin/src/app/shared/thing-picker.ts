@@ -1,0 +1,87 @@
+import { Component, debounced, inject, input, output, resource, signal } from '@angular/core';
+import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
+import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { common } from './common.texts';
+import { problemText } from './problems';
+import { Languages } from './texts';
+
+export interface Thing {
+  id: string;
+  name: string;
+}
+
+/** Searches on the server for one thing by name or id; there may be any number of them. */
+export type Finder = (q: string | undefined, signal: AbortSignal) => Promise<Thing[]>;
+
+/** Picks one thing of many by typing a part of its name. */
+@Component({
+  selector: 'app-thing-picker',
+  imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatLabel, MatOption],
+  template: `
+    <mat-form-field subscriptSizing="dynamic">
+      <mat-label>{{ label() }}</mat-label>
+      <input
+        #field
+        matInput
+        autocomplete="off"
+        spellcheck="false"
+        [matAutocomplete]="things"
+        (focus)="open.set(true)"
+        (input)="typed.set(field.value)"
+      />
+      <mat-autocomplete
+        #things="matAutocomplete"
+        [displayWith]="nameOf"
+        (optionSelected)="pick($event.option.value, field)"
+      >
+        @for (thing of found.hasValue() ? found.value() : []; track thing.id) {
+          <mat-option [value]="thing">{{ thing.name }}</mat-option>
+        } @empty {
+          @if (found.status() === 'resolved') {
+            <mat-option disabled>{{ t().noMatch }}</mat-option>
+          }
+        }
+      </mat-autocomplete>
+    </mat-form-field>
+    @if (found.status() === 'error') {
+      <p class="wrong" role="alert">{{ problem() }}</p>
+    }
+  `,
+  styles: `
+    mat-form-field {
+      width: min(24rem, 100%);
+    }
+  `,
+})
+export class ThingPicker {
+  readonly label = input.required<string>();
+  readonly find = input.required<Finder>();
+  /** Whether the name stays in the field: it is a choice, not an addition to a list. */
+  readonly keeps = input(false);
+  readonly picked = output<Thing>();
+
+  protected readonly t = inject(Languages).of(common);
+  protected readonly typed = signal('');
+  /** Nothing is asked before somebody looks. */
+  protected readonly open = signal(false);
+  private readonly settled = debounced(this.typed, 200);
+  protected readonly found = resource({
+    params: () => (this.open() ? { q: this.settled.value() } : undefined),
+    loader: ({ params: { q }, abortSignal }) => this.find()(q === '' ? undefined : q, abortSignal),
+  });
+
+  protected readonly nameOf = (thing: Thing | string | null): string =>
+    typeof thing === 'object' ? (thing?.name ?? '') : thing;
+
+  protected problem(): string {
+    return problemText(this.found.error());
+  }
+
+  protected pick(thing: Thing, field: HTMLInputElement): void {
+    this.picked.emit(thing);
+    if (this.keeps()) return;
+    field.value = '';
+    this.typed.set('');
+  }
+}
