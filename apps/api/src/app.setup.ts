@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
 import { readBodies } from './common/bodies.js';
+import { readGatewayRequests } from './common/gateway-requests.js';
 import { dialectOfRequest } from './compat/dialects.js';
 import { inspectJson } from './common/text.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
@@ -16,6 +17,13 @@ import { surfaceOf, surfaceOfRequest } from './common/surface.js';
 import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
 import type { Settings } from './config/settings.js';
 import { serveDocument } from './document.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Bytes. */
+    bodyLimit?: number;
+  }
+}
 
 /** The largest body, in bytes, of a route that asks for no other limit by `@RouteConfig({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1024;
@@ -77,7 +85,7 @@ async function prepare(
   logger: AppLogger,
 ): Promise<void> {
   fastify.addHook('onRoute', (route) => {
-    const { bodyLimit }: { bodyLimit?: number } = route.config ?? {};
+    const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
   await fastify.register(cookie);
@@ -150,6 +158,7 @@ async function prepare(
     done();
   });
   readBodies(fastify);
+  readGatewayRequests(fastify);
 }
 
 /**

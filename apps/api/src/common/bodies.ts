@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from './app-error.js';
+import { isBodyForeign } from './gateway-requests.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -14,6 +15,10 @@ export function readBodies(fastify: FastifyInstance): void {
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
     (request, body, done) => {
+      if (isBodyForeign(request)) {
+        done(null);
+        return;
+      }
       const text = utf8(body);
       if (text === undefined || takesForms(request)) {
         done(text === undefined ? notUtf8() : wrongType(FORM));

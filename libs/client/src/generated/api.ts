@@ -3910,7 +3910,7 @@ export function revokeToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oaz
     })));
 }
 /**
- * Whether the bearer token of a request is good, for nginx, Traefik and Envoy.
+ * Whether the bearer token of a request is good, for nginx, Traefik and Envoy; by any method, and with any path behind.
  */
 export function validateRequest(ns: string, { $require, audience, authorization }: {
     $require?: string;
@@ -3927,6 +3927,9 @@ export function validateRequest(ns: string, { $require, audience, authorization 
         data: OAuthError;
     } | {
         status: 403;
+        data: OAuthError;
+    } | {
+        status: 413;
         data: OAuthError;
     } | {
         status: 500;
