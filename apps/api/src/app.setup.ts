@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -9,7 +10,7 @@ import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
 import { readBodies } from './common/bodies.js';
 import { readGatewayRequests } from './common/gateway-requests.js';
-import { dialectOfRequest } from './compat/dialects.js';
+import { dialectOfRequest, translateRequest } from './compat/dialects.js';
 import { inspectJson } from './common/text.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { requestContext } from './common/request-context.js';
@@ -54,6 +55,11 @@ export async function createApp(
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: 255 },
+    // The one place before the route is found; the address stays as it is.
+    rewriteUrl: (request: IncomingMessage) => {
+      translateRequest(request);
+      return request.url ?? '/';
+    },
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseUnreadable,
   });

@@ -77,10 +77,13 @@ function declareRefusals(
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
   const model = surfaceOf(path) === 'public' ? OAuthError : Problem;
-  const mediaType = model === Problem ? 'application/problem+json' : 'application/json';
-  const schema = dialectOf(path)?.errorSchema ?? { $ref: `#/components/schemas/${model.name}` };
+  const jsonType = model === Problem ? 'application/problem+json' : 'application/json';
   for (const [status, group] of byStatus([...new Set(codes)])) {
     if (operation.responses[status]) continue;
+    const schema = dialectOf(path)?.errorSchema(status) ?? {
+      $ref: `#/components/schemas/${model.name}`,
+    };
+    const mediaType = schema['type'] === 'string' ? 'text/plain' : jsonType;
     operation.responses[status] = {
       description: model === Problem ? group.map((code) => `\`${code}\``).join(', ') : 'Refused.',
       content: { [mediaType]: { schema } },

@@ -54,5 +54,5 @@ export type {
   SessionFilter,
   TokenSubject,
 } from './repositories/session.repository.js';
-export type { UserFilter } from './repositories/user.repository.js';
+export type { NewUser, UserFilter } from './repositories/user.repository.js';
 export type { DatabaseSettings } from './settings.js';

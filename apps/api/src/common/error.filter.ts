@@ -43,7 +43,9 @@ export function sendError(error: AppError, request: FastifyRequest, reply: Fasti
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
   const dialect = dialectOfRequest(request);
   if (dialect) {
-    void reply.type('application/json').send(dialect.errorOf(error));
+    const body = dialect.errorOf(error);
+    const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+    void reply.type(type).send(body);
     return;
   }
   if (surfaceOfRequest(request) === 'public') {

@@ -156,6 +156,12 @@ export const settingsTable = {
     duration(60, 315_360_000),
     { default: '120d' },
   ),
+  compatJwtdNamespace: setting(
+    'SIGNET_COMPAT_JWTD_NAMESPACE',
+    'Namespace that /compat/jwtd serves to clients of jwtd; without it nothing is there.',
+    namespaceName,
+    { default: '' },
+  ),
   docs: setting('SIGNET_DOCS', 'Whether /docs and /openapi.json are served.', bool, {
     default: 'true',
   }),

@@ -844,6 +844,69 @@ export type Introspection = {
     jti?: string;
     sid?: string;
 };
+export type JwtdTokenRequest = {
+    username: string;
+    password: string;
+    /** The one service that the token is for. */
+    service: string;
+    /** What the token is to allow. None: a token that allows nothing. */
+    labels?: {
+        [key: string]: string;
+    } | null;
+    /** The older form, instead of `labels`. */
+    subject?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+    /** Not looked at: the settings name the namespace. */
+    project?: string;
+};
+export type JwtdToken = {
+    /** A signed JWT. */
+    token: string;
+};
+export type JwtdUser = {
+    name: string;
+    groups: string[];
+};
+export type JwtdUserCreate = {
+    username: string;
+    /** At least 8 characters. */
+    password: string;
+    /** Names of groups that exist. */
+    groups?: string[] | null;
+};
+export type JwtdUserEdit = {
+    /** All sessions of the user end. */
+    password?: string;
+    /** Exactly these from now on. */
+    groups?: string[];
+};
+export type JwtdGroup = {
+    name: string;
+    /** Labels by service; a right that is no label has an empty value. */
+    rights: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
+};
+export type JwtdGroupCreate = {
+    name: string;
+    /** Labels by service. */
+    rights?: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    } | null;
+};
+export type JwtdGroupEdit = {
+    /** Exactly these from now on. */
+    rights?: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
+};
 export type JwthenticatorAuthenticate = {
     /** An API key of the namespace. */
     key: string;
@@ -3946,6 +4009,418 @@ export function validateRequest(ns: string, { $require, audience, authorization 
             Authorization: authorization
         })
     }));
+}
+/**
+ * jwtd: a password buys a token for one service. GET, PUT, PATCH and DELETE do as well.
+ */
+export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdToken;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdTokenRequest
+    })));
+}
+/**
+ * jwtd: every user with the names of its groups.
+ */
+export function jwtdListUsers(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdUser[];
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/user", {
+        ...opts
+    }));
+}
+/**
+ * jwtd: makes a user.
+ */
+export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/user", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdUserCreate
+    })));
+}
+/**
+ * jwtd: one user with the names of its groups.
+ */
+export function jwtdGetUser(user: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdUser;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, {
+        ...opts
+    }));
+}
+/**
+ * jwtd: deletes a user.
+ */
+export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * jwtd: a new password, other groups, or both.
+ */
+export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: jwtdUserEdit
+    })));
+}
+/**
+ * jwtd: every group with the labels that it grants.
+ */
+export function jwtdListGroups(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdGroup[];
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/group", {
+        ...opts
+    }));
+}
+/**
+ * jwtd: makes a group.
+ */
+export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/group", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdGroupCreate
+    })));
+}
+/**
+ * jwtd: one group with the labels that it grants.
+ */
+export function jwtdGetGroup(group: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdGroup;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, {
+        ...opts
+    }));
+}
+/**
+ * jwtd: deletes a group.
+ */
+export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * jwtd: gives a group exactly these labels.
+ */
+export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: jwtdGroupEdit
+    })));
 }
 /**
  * JWThenticator: a key buys an access token and a refresh token.
