@@ -32,8 +32,8 @@ export const jwtd: Dialect = {
     const hasBody =
       headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-    if (!hasBody || (path === tokenRoute && isForm)) return;
-    headers['content-type'] = 'application/json';
+    if (!hasBody) delete headers['content-type'];
+    else if (path !== tokenRoute || !isForm) headers['content-type'] = 'application/json';
   },
 
   /** A denial is JSON, as that of the newest jwtd-proxy; everything else is a text. */
