@@ -91,6 +91,7 @@ const open = [
   'GET /ns/{ns}/.well-known/openid-configuration',
   'GET /ns/{ns}/validate',
   'POST /api/v1/session',
+  'POST /compat/jwtd/token',
   'POST /compat/jwthenticator/authenticate',
   'POST /compat/jwthenticator/refresh',
   'POST /compat/jwthenticator/validate',
@@ -116,6 +117,7 @@ beforeAll(async () => {
   // The dialects serve the namespace that the settings name, and only what they switch on.
   server = await TestServer.start({
     environment: {
+      SIGNET_COMPAT_JWTD_NAMESPACE: 'mine',
       SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'mine',
       SIGNET_COMPAT_JWTHENTICATOR_INTERNAL: 'true',
     },

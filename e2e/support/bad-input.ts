@@ -9,6 +9,19 @@ export interface BadRequest extends RequestParts {
   path: string;
 }
 
+/** A route that takes a body, with one that it accepts. */
+export interface Route {
+  method?: string;
+  path: string;
+  body: Record<string, unknown>;
+  /** The members that cannot be left out. */
+  required: readonly string[];
+  /** Values that the members refuse besides those that no text accepts. */
+  alsoBad?: Readonly<Record<string, readonly unknown[]>>;
+  /** A body without members changes nothing and is accepted. */
+  patch?: boolean;
+}
+
 /** Sends them all and expects each to be refused, in the error shape of its part of the server. */
 export async function expectRefusals(
   server: TestServer,
@@ -29,14 +42,17 @@ async function faultOf(server: TestServer, request: BadRequest): Promise<string[
   const where = `${request.method ?? 'POST'} ${request.path.slice(0, 100)}, ${request.label}`;
   try {
     const answer = await send(server, request.path, request);
-    const faults = isProtocolPath(request.path) ? oauthFaults(answer) : problemFaults(answer);
+    const faults = faultsAt(request.path)(answer);
     return faults.map((fault) => `${where}: ${answer.status}, ${fault}`);
   } catch (error) {
     return [`${where}: ${String(error)}`];
   }
 }
 
-const isProtocolPath = (path: string): boolean => /^\/(token|ns|\.well-known)\//.test(path);
+function faultsAt(path: string): (answer: Answer) => string[] {
+  if (path.startsWith('/compat/jwtd/')) return jwtdFaults;
+  return /^\/(token|ns|\.well-known)\//.test(path) ? oauthFaults : problemFaults;
+}
 
 function commonFaults({ status, headers }: Answer, contentType: string): string[] {
   const faults = status >= 400 && status <= 499 ? [] : ['the request was not refused'];
@@ -44,6 +60,13 @@ function commonFaults({ status, headers }: Answer, contentType: string): string[
   if (headers.get('cache-control') !== 'no-store') faults.push('it may be cached');
   if (headers.get('x-content-type-options') !== 'nosniff') faults.push('it may be sniffed');
   return faults;
+}
+
+/** A denial is JSON, the rest are texts. */
+function jwtdFaults(answer: Answer): string[] {
+  const isDenial = [401, 403].includes(answer.status);
+  const faults = commonFaults(answer, isDenial ? 'application/json' : 'text/plain');
+  return answer.text === '' ? [...faults, 'it says nothing'] : faults;
 }
 
 /** RFC 6749 section 5.2. */
@@ -210,3 +233,28 @@ export const withMember = (
 /** What is shown of a value in a label. */
 export const shown = (value: unknown): string =>
   value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
+
+/** What is wrong with each member in turn. */
+export function badMembers({ method, path, body, required, alsoBad = {} }: Route): BadRequest[] {
+  const bad = (name: string, value: unknown): BadRequest => ({
+    label: `${name} is ${shown(value)}`,
+    method,
+    path,
+    body: withMember(body, name, value),
+  });
+  return Object.entries(body).flatMap(([name, good]) => [
+    ...(required.includes(name) ? [undefined, null].map((value) => bad(name, value)) : []),
+    // A flag takes `true` and a size a number; their other wrong values stand in the table.
+    ...(typeof good === 'string'
+      ? [...notTexts, ...badTexts].map((value) => bad(name, value))
+      : []),
+    ...(typeof good === 'string' ? [] : [{}, [], 'text', '\0'].map((value) => bad(name, value))),
+    ...(alsoBad[name] ?? []).map((value) => bad(name, value)),
+  ]);
+}
+
+export function badBodiesOf({ method, path, body }: Route): BadRequest[] {
+  const added = badBodies.map((bad) => ({ method, path, ...bad }));
+  const surplus = withMember(body, 'unknown', 1);
+  return [...added, { label: 'a member too many', method, path, body: surplus }];
+}

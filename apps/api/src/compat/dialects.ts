@@ -15,8 +15,13 @@ export function dialectOf(route: string): Dialect | undefined {
   return dialects.find(({ prefix }) => route === prefix || route.startsWith(`${prefix}/`));
 }
 
-/** Lets the dialect of an address, if it has one, say what its clients leave unsaid. */
+/** The dialect of an address, for where no route is found yet, or could be. */
+export function dialectOfAddress(url = ''): Dialect | undefined {
+  const [path = ''] = url.split('?');
+  return dialectOf(path);
+}
+
+/** Lets the dialect of a request, if it has one, say what its clients leave unsaid. */
 export function translateRequest(request: IncomingMessage): void {
-  const [path = ''] = request.url?.split('?') ?? [];
-  dialectOf(path)?.translate?.(request);
+  dialectOfAddress(request.url)?.translate?.(request);
 }
