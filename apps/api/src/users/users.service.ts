@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type NewUser, type Page, type Repositories, type User } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
@@ -14,6 +15,7 @@ export class UsersService {
     @Inject(Database) private readonly database: Database,
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(namespaceId: string, query: UserQuery): Promise<Page<UserResponse>> {
@@ -86,9 +88,14 @@ export class UsersService {
     passwordHash: string,
   ): Promise<void> {
     const now = this.clock.now();
-    edited(await tx.users.edit(namespaceId, id, undefined, { passwordHash }, now), noUser);
+    const { name } = edited(
+      await tx.users.edit(namespaceId, id, undefined, { passwordHash }, now),
+      noUser,
+    );
     await tx.sessions.revokeAllOfUser(namespaceId, id, 'password-changed', now);
     await tx.changes.publish('user', id);
+    const target = { kind: 'user', id, name } as const;
+    await this.audit.record(tx, { action: 'user.password', namespaceId, target });
   }
 
   async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {

@@ -76,6 +76,17 @@ export class GroupRepository {
     return affected === 1;
   }
 
+  /** All groups of a user, by name. */
+  ofUser(namespaceId: string, userId: string): Promise<Group[]> {
+    return this.manager
+      .createQueryBuilder(Group, 'group')
+      .innerJoin(GroupMember, 'member', 'member.groupId = group.id')
+      .where('group.namespaceId = :namespaceId', { namespaceId })
+      .andWhere('member.namespaceId = :namespaceId AND member.userId = :userId', { userId })
+      .orderBy('group.nameKey')
+      .getMany();
+  }
+
   /** Puts a user into exactly these groups. Foreign keys refuse strangers. */
   async replaceOfUser(
     namespaceId: string,

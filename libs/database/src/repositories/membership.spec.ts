@@ -74,6 +74,9 @@ describe('groups', () => {
     for (const ids of [[first, second], [second], [second, second], [], [first]]) {
       await database.groups.replaceOfUser(namespaceId, user.id, ids);
       expect((await groupIds(user)).sort()).toEqual([...new Set(ids)].sort());
+      const groups = await database.groups.ofUser(namespaceId, user.id);
+      expect(groups.map(({ id }) => id).sort()).toEqual([...new Set(ids)].sort());
+      expect(await database.groups.ofUser(stranger.namespaceId, user.id)).toEqual([]);
     }
     expect(await groupIds(other)).toEqual([first]);
     const added = database.groups.replaceOfUser(namespaceId, user.id, [foreign]);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type Group, type Namespace } from '#database';
+import { AuditLog } from '../../audit/audit-log.js';
 import type { AppError } from '../../common/app-error.js';
 import { unknown } from '../../common/edited.js';
 import { nameKey } from '../../common/names.js';
@@ -19,6 +20,7 @@ export class JwtdGroupsService {
     @Inject(JwtdNamespace) private readonly namespace: JwtdNamespace,
     @Inject(GroupsService) private readonly groups: GroupsService,
     @Inject(RightsService) private readonly rights: RightsService,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(actor: Actor): Promise<JwtdGroup[]> {
@@ -43,8 +45,11 @@ export class JwtdGroupsService {
     const values = { id: newId(), namespaceId, name, nameKey: nameKey(name), description: '' };
     await changing(() =>
       this.database.transaction(async (tx) => {
-        const { id } = await tx.groups.insert(values);
-        await tx.rights.replace(namespaceId, { kind: 'group', id }, granted);
+        const group = await tx.groups.insert(values);
+        const target = { kind: 'group', id: group.id, name } as const;
+        await tx.rights.replace(namespaceId, target, granted);
+        const after = { ...group, rights: granted };
+        await this.audit.record(tx, { action: 'group.create', namespaceId, target, after });
       }),
     );
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Namespace, type Repositories, type User } from '#database';
+import { Database, type Group, type Namespace, type Repositories, type User } from '#database';
+import { AuditLog } from '../../audit/audit-log.js';
 import { AppError } from '../../common/app-error.js';
 import { unknown } from '../../common/edited.js';
 import { nameKey } from '../../common/names.js';
@@ -16,6 +17,7 @@ export class JwtdUsersService {
     @Inject(Database) private readonly database: Database,
     @Inject(JwtdNamespace) private readonly namespace: JwtdNamespace,
     @Inject(UsersService) private readonly users: UsersService,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(actor: Actor): Promise<JwtdUser[]> {
@@ -40,8 +42,10 @@ export class JwtdUsersService {
     await changing(async () => {
       const values = await this.users.prepare(namespaceId, { name: username, password });
       await this.database.transaction(async (tx) => {
-        const { id } = await tx.users.insert(values);
-        await putInto(tx, namespaceId, id, groups ?? []);
+        const user = await tx.users.insert(values);
+        const target = { kind: 'user', id: user.id, name: username } as const;
+        await this.audit.record(tx, { action: 'user.create', namespaceId, target, after: user });
+        await this.putInto(tx, user, groups ?? []);
       });
     });
   }
@@ -58,7 +62,7 @@ export class JwtdUsersService {
         const user = await tx.users.lockByNameKey(namespaceId, nameKey(name));
         if (!user) throw noUser();
         if (hash !== undefined) await this.users.replacePassword(tx, namespaceId, user.id, hash);
-        if (groups !== undefined) await putInto(tx, namespaceId, user.id, groups);
+        if (groups !== undefined) await this.putInto(tx, user, groups);
       });
     });
   }
@@ -69,6 +73,30 @@ export class JwtdUsersService {
     const user = await this.database.users.findByNameKey(namespaceId, nameKey(name));
     if (!user) throw noUser();
     await this.users.delete(namespaceId, user.id, undefined);
+  }
+
+  /** Makes a user a member of exactly the groups of these names. */
+  private async putInto(tx: Repositories, user: User, names: readonly string[]): Promise<void> {
+    const { namespaceId, id: userId } = user;
+    const before = await tx.groups.ofUser(namespaceId, userId);
+    const after = await groupsOfNames(tx, namespaceId, names);
+    await tx.groups.replaceOfUser(
+      namespaceId,
+      userId,
+      after.map(({ id }) => id),
+    );
+    await tx.changes.publish('user', userId);
+    const member = { userId, user: user.name };
+    for (const { id, name } of without(before, after)) {
+      const target = { kind: 'group', id, name } as const;
+      const change = { action: 'group.member-remove', namespaceId, target } as const;
+      await this.audit.record(tx, { ...change, before: member });
+    }
+    for (const { id, name } of without(after, before)) {
+      const target = { kind: 'group', id, name } as const;
+      const change = { action: 'group.member-add', namespaceId, target } as const;
+      await this.audit.record(tx, { ...change, after: member });
+    }
   }
 
   private async described(namespaceId: string, users: readonly User[]): Promise<JwtdUser[]> {
@@ -82,28 +110,28 @@ export class JwtdUsersService {
   }
 }
 
-/** Makes a user a member of exactly the groups of these names. */
-async function putInto(
+/** @throws AppError request.invalid naming those that are not there */
+async function groupsOfNames(
   tx: Repositories,
   namespaceId: string,
-  userId: string,
   names: readonly string[],
-): Promise<void> {
+): Promise<Group[]> {
   const keys = names.map(nameKey);
   const groups = await tx.groups.findByNameKeys(namespaceId, keys);
   const known = new Set(groups.map((group) => group.nameKey));
   const missing = keys.flatMap((key, at) => (known.has(key) ? [] : [at]));
-  if (missing.length > 0) {
-    const detail = 'is the name of no group in this namespace';
-    throw new AppError(
-      'request.invalid',
-      'There is no such group.',
-      missing.map((at) => ({ pointer: `/groups/${at}`, detail })),
-    );
-  }
-  const ids = groups.map(({ id }) => id);
-  await tx.groups.replaceOfUser(namespaceId, userId, ids);
-  await tx.changes.publish('user', userId);
+  if (missing.length === 0) return groups;
+  const detail = 'is the name of no group in this namespace';
+  throw new AppError(
+    'request.invalid',
+    'There is no such group.',
+    missing.map((at) => ({ pointer: `/groups/${at}`, detail })),
+  );
+}
+
+function without(groups: readonly Group[], others: readonly Group[]): Group[] {
+  const ids = new Set(others.map(({ id }) => id));
+  return groups.filter(({ id }) => !ids.has(id));
 }
 
 function noUser(): AppError {
