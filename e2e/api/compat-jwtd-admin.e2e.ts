@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGroup, getGroupRights, listGroups, listUsers, replaceGroupRights } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
-import { newNamespace, uniqueName, userPassword } from '../support/api.js';
+import { consoleCookie, newNamespace, uniqueName, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
 import {
   askForToken,
@@ -10,6 +10,7 @@ import {
   FORM,
   JwtdAdministrator,
   namespace,
+  root,
   sendRaw,
   startJwtd,
 } from '../support/jwtd.js';
@@ -241,6 +242,21 @@ describe('/group', () => {
 });
 
 describe('who may use the routes of users and groups', () => {
+  it('is not a foreign page, whose form comes with the cookie of the console', async () => {
+    const cookie = await consoleCookie(server);
+    const name = uniqueName('group');
+    const forge = (headers: Record<string, string>): Promise<Answer> =>
+      send(server, `${root}/group`, {
+        headers: { cookie, 'content-type': 'text/plain', ...headers },
+        body: JSON.stringify({ name }),
+      });
+    expect(await forge({})).toMatchObject({ ...denied, status: 403 });
+    const foreign = { origin: 'https://evil.example', 'x-signet-console': '1' };
+    expect(await forge(foreign)).toMatchObject({ ...denied, status: 403 });
+    expectText(await jwtd.get(`/group/${name}`), 404, 'no such group');
+    expect((await forge({ 'x-signet-console': '1' })).text).toBe('create ok');
+  });
+
   it('is who may write users and groups of the namespace', async () => {
     const other = await newNamespace();
     const namespaces = [other.name];
