@@ -11,47 +11,20 @@ import {
   userPassword,
 } from '../support/api.js';
 import {
-  badBodies,
+  badBodiesOf,
   badIds,
   badLifetimes,
-  badTexts,
+  badMembers,
+  badNames,
+  badNamespaceNames,
   expectRefusals,
-  notTexts,
+  LONG,
   shown,
-  withMember,
   type BadRequest,
+  type Route,
 } from '../support/bad-input.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
-
-type Body = Record<string, unknown>;
-
-/** A route that takes a body, with one that it accepts. */
-interface Route {
-  method?: string;
-  path: string;
-  body: Body;
-  /** The members that cannot be left out. */
-  required: readonly string[];
-  /** Values that the members refuse besides those that no text accepts. */
-  alsoBad?: Readonly<Record<string, readonly unknown[]>>;
-  /** A body without members changes nothing and is accepted. */
-  patch?: boolean;
-}
-
-const LONG = 'n'.repeat(10_000);
-const badNames = [
-  '',
-  ' ',
-  ' name',
-  'name ',
-  'a\u200bb',
-  'a\u202eb',
-  'e\u0301',
-  'n'.repeat(256),
-  LONG,
-];
-const badNamespaceNames = ['', '.', '-a', 'a/b', 'a b', 'ü', 'a\n', '../a', 'n'.repeat(64), LONG];
 
 let server: TestServer;
 let token: string;
@@ -221,31 +194,6 @@ beforeAll(async () => {
   collections = [`${ns}/users`, `${ns}/groups`, `${ns}/sessions`, '/api/v1/orgs', adminPath];
 });
 afterAll(() => server.dispose());
-
-/** What is wrong with each member in turn. */
-function badMembers({ method, path, body, required, alsoBad = {} }: Route): BadRequest[] {
-  const bad = (name: string, value: unknown): BadRequest => ({
-    label: `${name} is ${shown(value)}`,
-    method,
-    path,
-    body: withMember(body, name, value),
-  });
-  return Object.entries(body).flatMap(([name, good]) => [
-    ...(required.includes(name) ? [undefined, null].map((value) => bad(name, value)) : []),
-    // A flag takes `true` and a size a number; their other wrong values stand in the table.
-    ...(typeof good === 'string'
-      ? [...notTexts, ...badTexts].map((value) => bad(name, value))
-      : []),
-    ...(typeof good === 'string' ? [] : [{}, [], 'text', '\0'].map((value) => bad(name, value))),
-    ...(alsoBad[name] ?? []).map((value) => bad(name, value)),
-  ]);
-}
-
-function badBodiesOf({ method, path, body }: Route): BadRequest[] {
-  const added = badBodies.map((bad) => ({ method, path, ...bad }));
-  const surplus = withMember(body, 'unknown', 1);
-  return [...added, { label: 'a member too many', method, path, body: surplus }];
-}
 
 const asOwner = (requests: BadRequest[]): BadRequest[] =>
   requests.map((request) => ({ ...request, token }));
