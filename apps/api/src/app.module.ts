@@ -5,6 +5,7 @@ import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AudiencesModule } from './audiences/audiences.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { JwthenticatorModule } from './compat/jwthenticator/jwthenticator.module.js';
+import { JwtisModule } from './compat/jwtis/jwtis.module.js';
 import { ErrorFilter } from './common/error.filter.js';
 import type { AppLogger } from './common/logger.js';
 import { ResponseInterceptor } from './common/response.interceptor.js';
@@ -51,6 +52,7 @@ export class AppModule {
         TokensModule,
         OAuthModule,
         JwthenticatorModule,
+        JwtisModule,
         HousekeepingModule,
         HealthModule,
       ],

@@ -12,6 +12,14 @@ export const Returns = (type: Type<object>, status = 200): MethodDecorator =>
     SetMetadata(RETURNS, type),
   );
 
+/** Declares that a route answers with a line of text, for people and for probes. */
+export const ReturnsText = (): MethodDecorator =>
+  ApiResponse({
+    status: 200,
+    description: 'Done.',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  });
+
 /** Declares that a route answers 204 with no body. */
 export const ReturnsNothing = (): MethodDecorator =>
   applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done.' }));

@@ -32,6 +32,12 @@ const publicRoutes = [
   'JwthenticatorController.jwthenticatorRoot',
   'JwthenticatorController.jwthenticatorValidate',
   'JwthenticatorController.jwthenticatorValidateRequest',
+  'JwtisController.jwtisIssueToken',
+  'JwtisController.jwtisPing',
+  'JwtisController.jwtisRenewToken',
+  'JwtisController.jwtisRoot',
+  'JwtisKeysController.jwtisKeys',
+  'JwtisKeysController.jwtisRegister',
   'OAuthController.introspectToken',
   'OAuthController.oauthToken',
   'OAuthController.revokeToken',
@@ -159,5 +165,6 @@ describe('every route', () => {
 
 function hasSchema(response: unknown): boolean {
   const { content } = response as { content?: Record<string, { schema?: unknown }> };
-  return content?.['application/json']?.schema !== undefined;
+  const media = content?.['application/json'] ?? content?.['text/plain'];
+  return media?.schema !== undefined;
 }
