@@ -15,27 +15,16 @@ import {
   badIds,
   badLifetimes,
   badMembers,
+  badNames,
+  badNamespaceNames,
   expectRefusals,
+  LONG,
   shown,
   type BadRequest,
   type Route,
 } from '../support/bad-input.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
-
-const LONG = 'n'.repeat(10_000);
-const badNames = [
-  '',
-  ' ',
-  ' name',
-  'name ',
-  'a\u200bb',
-  'a\u202eb',
-  'e\u0301',
-  'n'.repeat(256),
-  LONG,
-];
-const badNamespaceNames = ['', '.', '-a', 'a/b', 'a b', 'ü', 'a\n', '../a', 'n'.repeat(64), LONG];
 
 let server: TestServer;
 let token: string;

@@ -51,6 +51,7 @@ async function faultOf(server: TestServer, request: BadRequest): Promise<string[
 
 function faultsAt(path: string): (answer: Answer) => string[] {
   if (path.startsWith('/compat/jwtd/')) return jwtdFaults;
+  if (path.startsWith('/compat/jwtis/')) return jwtisFaults;
   return /^\/(token|ns|\.well-known)\//.test(path) ? oauthFaults : problemFaults;
 }
 
@@ -92,11 +93,24 @@ function problemFaults(answer: Answer): string[] {
   return faults;
 }
 
+/** JWTIS's own shape. */
+function jwtisFaults(answer: Answer): string[] {
+  const faults = commonFaults(answer, 'application/json');
+  const { status, errors } = (answer.json ?? {}) as Record<string, unknown>;
+  if (status !== answer.status) faults.push('the body has another status');
+  const named = (error: Record<string, unknown>): boolean =>
+    ['source', 'title', 'detail'].every((name) => typeof error[name] === 'string');
+  if (!Array.isArray(errors) || errors.length === 0 || !errors.every(named)) {
+    faults.push('it does not say what is wrong');
+  }
+  return faults;
+}
+
 const nested = (open: string, close: string, levels: number): string =>
   open.repeat(levels) + close.repeat(levels);
 
 /** Bodies that no route takes, whatever it expects. */
-export const badBodies: readonly {
+const badBodies: readonly {
   label: string;
   body?: unknown;
   headers?: Record<string, string>;
@@ -157,17 +171,10 @@ export const badBodies: readonly {
 ];
 
 /** Values that no text field takes. */
-export const notTexts: readonly unknown[] = [42, true, {}, [], ['a'], { toString: 'a' }, -0.5];
+const notTexts: readonly unknown[] = [42, true, {}, [], ['a'], { toString: 'a' }, -0.5];
 
 /** Texts that no text field takes. */
-export const badTexts: readonly string[] = [
-  '\0',
-  'a\0b',
-  '\ud800',
-  'a\udfff',
-  '\u0007',
-  '\u001b[31m',
-];
+const badTexts: readonly string[] = ['\0', 'a\0b', '\ud800', 'a\udfff', '\u0007', '\u001b[31m'];
 
 /** Lifetimes that are none. */
 export const badLifetimes: readonly string[] = [
@@ -224,7 +231,7 @@ export const badIds: readonly string[] = [
 ];
 
 /** The body with one member replaced. */
-export const withMember = (
+const withMember = (
   body: Record<string, unknown>,
   name: string,
   value: unknown,
@@ -233,6 +240,36 @@ export const withMember = (
 /** What is shown of a value in a label. */
 export const shown = (value: unknown): string =>
   value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
+
+/** Longer than any text that is accepted, but for tokens. */
+export const LONG = 'n'.repeat(10_000);
+
+/** Names that none of a user, group or org is. */
+export const badNames = [
+  '',
+  ' ',
+  ' name',
+  'name ',
+  'a\u200bb',
+  'a\u202eb',
+  'e\u0301',
+  'n'.repeat(256),
+  LONG,
+];
+
+/** Names that no namespace has. */
+export const badNamespaceNames = [
+  '',
+  '.',
+  '-a',
+  'a/b',
+  'a b',
+  'ü',
+  'a\n',
+  '../a',
+  'n'.repeat(64),
+  LONG,
+];
 
 /** What is wrong with each member in turn. */
 export function badMembers({ method, path, body, required, alsoBad = {} }: Route): BadRequest[] {
@@ -253,6 +290,7 @@ export function badMembers({ method, path, body, required, alsoBad = {} }: Route
   ]);
 }
 
+/** The bodies that no route takes, and its own with a member too many. */
 export function badBodiesOf({ method, path, body }: Route): BadRequest[] {
   const added = badBodies.map((bad) => ({ method, path, ...bad }));
   const surplus = withMember(body, 'unknown', 1);

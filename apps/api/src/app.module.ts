@@ -6,6 +6,7 @@ import { AudiencesModule } from './audiences/audiences.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { JwtdModule } from './compat/jwtd/jwtd.module.js';
 import { JwthenticatorModule } from './compat/jwthenticator/jwthenticator.module.js';
+import { JwtisModule } from './compat/jwtis/jwtis.module.js';
 import { ErrorFilter } from './common/error.filter.js';
 import type { AppLogger } from './common/logger.js';
 import { ResponseInterceptor } from './common/response.interceptor.js';
@@ -53,6 +54,7 @@ export class AppModule {
         OAuthModule,
         JwtdModule,
         JwthenticatorModule,
+        JwtisModule,
         HousekeepingModule,
         HealthModule,
       ],

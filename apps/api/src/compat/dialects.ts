@@ -3,8 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Dialect } from './dialect.js';
 import { jwtd } from './jwtd/jwtd-dialect.js';
 import { jwthenticator } from './jwthenticator/jwthenticator-dialect.js';
+import { jwtis } from './jwtis/jwtis-dialect.js';
 
-const dialects: readonly Dialect[] = [jwtd, jwthenticator];
+const dialects: readonly Dialect[] = [jwtd, jwthenticator, jwtis];
 
 /** The dialect of a request, by the route that it met; an address without a route has none. */
 export function dialectOfRequest({ routeOptions }: FastifyRequest): Dialect | undefined {

@@ -162,6 +162,12 @@ export const settingsTable = {
     namespaceName,
     { default: '' },
   ),
+  compatJwtis: setting(
+    'SIGNET_COMPAT_JWTIS',
+    'Whether /compat/jwtis is served to clients of JWTIS: register, keys, issue_token, renew_token.',
+    bool,
+    { default: 'false' },
+  ),
   docs: setting('SIGNET_DOCS', 'Whether /docs and /openapi.json are served.', bool, {
     default: 'true',
   }),

@@ -4,6 +4,7 @@ import {
   newId,
   type Namespace,
   type NamespaceCounts,
+  type NewNamespace,
   type Page,
   type Repositories,
 } from '#database';
@@ -15,8 +16,9 @@ import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
 import type { Encryption } from '../keys/encryption-algorithms.js';
-import { KeysService } from '../keys/keys.service.js';
+import { KeysService, type PreparedKey } from '../keys/keys.service.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
+import { LONGEST_LIFETIME } from '../tokens/lifetimes.js';
 import { Issuers } from './issuers.js';
 import type {
   NamespaceCreate,
@@ -53,6 +55,12 @@ type NamespaceSettings = Omit<
   'id' | 'name' | 'nameKey' | 'createdAt' | 'updatedAt' | 'version'
 >;
 
+/** A namespace that can be inserted. */
+export interface PreparedNamespace {
+  row: NewNamespace;
+  keys: PreparedKey[];
+}
+
 @Injectable()
 export class NamespacesService {
   constructor(
@@ -68,29 +76,30 @@ export class NamespacesService {
   }
 
   async create(request: NamespaceCreate): Promise<NamespaceMade> {
-    const { name, ...given } = request;
+    const prepared = await this.prepare(request);
+    const namespace = await this.database.transaction((tx) => this.insert(tx, prepared));
+    const access = prepared.keys.find(({ purpose }) => purpose === 'access');
+    return { ...this.describe(namespace), sharedSecret: access?.sharedSecret ?? undefined };
+  }
+
+  /** A new namespace with its first keys, checked and not yet stored: RSA takes its time. */
+  async prepare({ name, ...given }: NamespaceCreate): Promise<PreparedNamespace> {
     const settings = { ...defaults, ...settingsOf(given) };
     refuseCrossedLifetimes(settings);
     const id = newId();
-    const keys = await this.keys.prepareFirst(
-      id,
-      settings.algorithm as SigningAlgorithm,
-      settings.rsaBits,
-    );
+    const algorithm = settings.algorithm as SigningAlgorithm;
+    const keys = await this.keys.prepareFirst(id, algorithm, settings.rsaBits);
     const encryptionKey = await this.keys.prepareEncryption(undefined, { ...settings, id });
-    const namespace = await this.database.transaction(async (tx) => {
-      const row = await tx.namespaces.insert({
-        ...settings,
-        id,
-        name,
-        nameKey: nameKey(name),
-      });
-      for (const key of keys) await this.keys.insert(tx, key);
-      if (encryptionKey) await this.keys.insert(tx, encryptionKey);
-      return row;
-    });
-    const access = keys.find(({ purpose }) => purpose === 'access');
-    return { ...this.describe(namespace), sharedSecret: access?.sharedSecret ?? undefined };
+    return {
+      row: { ...settings, id, name, nameKey: nameKey(name) },
+      keys: encryptionKey ? [...keys, encryptionKey] : keys,
+    };
+  }
+
+  async insert(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
+    const namespace = await tx.namespaces.insert(row);
+    for (const key of keys) await this.keys.insert(tx, key);
+    return namespace;
   }
 
   counts(namespace: Namespace): Promise<NamespaceCounts> {
@@ -185,9 +194,6 @@ function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-/** The longest lifetime a namespace may allow: ten years. Keys and sessions live that long with it. */
-const LONGEST = 10 * 366 * 86_400;
-
 function refuseCrossedLifetimes(settings: NamespaceSettings): void {
   const faults: FieldError[] = [];
   for (const kind of ['access', 'refresh'] as const) {
@@ -198,10 +204,10 @@ function refuseCrossedLifetimes(settings: NamespaceSettings): void {
         detail: `must not be above ${kind}TtlMax (${formatDuration(most)})`,
       });
     }
-    if (most > LONGEST)
+    if (most > LONGEST_LIFETIME)
       faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
   }
-  if (settings.sessionTtlMax > LONGEST) {
+  if (settings.sessionTtlMax > LONGEST_LIFETIME) {
     faults.push({ pointer: '/sessionTtlMax', detail: 'must not be above 10 years' });
   }
   if (faults.length > 0)

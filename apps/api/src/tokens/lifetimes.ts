@@ -1,6 +1,9 @@
 import { AppError } from '../common/app-error.js';
 import { formatDuration, parseDuration } from '../common/duration.js';
 
+/** The longest lifetime that a namespace may allow, in seconds: ten years. Keys and sessions live that long with it. */
+export const LONGEST_LIFETIME = 10 * 366 * 86_400;
+
 /**
  * The lifetime that is given, in seconds: what was asked for, or the default; never above the maximum.
  * @throws AppError lifetime.above_maximum; `pointer` says where it was asked for

@@ -28,7 +28,7 @@ export type AccountResponse = {
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -148,11 +148,14 @@ export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type UnaskedRights = "all" | "none";
 export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
+export type AgreementCurve = "P-256" | "P-384" | "P-521";
 export type EncryptionSetting = {
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others P-256. */
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. */
     alg: KeyManagementAlgorithm;
     /** RFC 7518 section 5.3. */
     enc: ContentAlgorithm;
+    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. */
+    crv?: AgreementCurve;
 };
 export type NamespaceResponse = {
     id: string;
@@ -944,6 +947,82 @@ export type JwthenticatorRegister = {
 export type JwthenticatorKeyQuestion = {
     /** The key that is asked about. */
     key: string;
+};
+export type JwtisIssue = {
+    /** The name of the namespace. */
+    kid: string;
+    /** At most 50 claims, 2 kB and 4 levels. `exp` is the lifetime that is asked for; other registered or reserved claims are refused. */
+    claims?: {
+        [key: string]: unknown;
+    } | null;
+};
+export type JwtisTokens = {
+    /** The session; the same over renewals. */
+    id: string;
+    access_token: string;
+    /** The one that was shown where it goes on. */
+    refresh_token: string;
+    /** The end of the access token; of the refresh token where a renewal gave a new one. In seconds since 1970. */
+    expiry: number;
+};
+export type JwtisRefreshStrategy = "noRefresh" | "refreshOnExpire" | "refreshBoth";
+export type JwtisRenew = {
+    /** The name of the namespace. */
+    kid: string;
+    /** What `issue_token` or `renew_token` gave. */
+    refresh_token: string;
+    /** What this renewal does at least: the stronger of this and that of the `kid` counts. */
+    refresh_strategy?: JwtisRefreshStrategy;
+};
+export type JwtisSigningAlgorithm = "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+export type JwtisRegister = {
+    /** How long the `client_token` lasts: nanoseconds as a number, or a duration of Go. Default 4320h. */
+    expiry?: number | string;
+    /** Signs access tokens. Default ES256. */
+    sig_alg?: JwtisSigningAlgorithm;
+    /** Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    sig_bits?: number;
+    /** Encrypts refresh tokens, with A256GCM. Default ECDH-ES+A256KW. */
+    enc_alg?: KeyManagementAlgorithm;
+    /** Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    enc_bits?: number;
+    /** How long access tokens live. Default 72h. */
+    auth_ttl?: number | string;
+    /** How long refresh tokens live. Default 720h. */
+    refresh_ttl?: number | string;
+    /** What every renewal does to the refresh token. Default noRefresh. */
+    refresh_strategy?: JwtisRefreshStrategy;
+};
+export type JwtisRegistered = {
+    /** The name of the namespace. */
+    kid: string;
+    /** The API key with which the client calls. It is shown this once. */
+    client_token: string;
+    /** The public JWK that verifies access tokens. */
+    pub_sig_key: {
+        [key: string]: unknown;
+    };
+    /** The public JWK that refresh tokens are encrypted for. */
+    pub_enc_key: {
+        [key: string]: unknown;
+    };
+    /** When the `client_token` ends. In seconds since 1970. */
+    expiry: number;
+    valid: boolean;
+};
+export type JwtisKeys = {
+    /** The public JWK that verifies access tokens. */
+    sig: {
+        [key: string]: unknown;
+    };
+    /** The public JWK that refresh tokens are encrypted for. */
+    enc: {
+        [key: string]: unknown;
+    };
+    /** When the API key of the client ends; the end of the year 9999 if never. In seconds since 1970. */
+    expiry: number;
+    /** Always true: keys that are not valid are refused with 409. */
+    valid: boolean;
 };
 export type HealthStatus = "ok";
 export type Health = {
@@ -4810,6 +4889,518 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
         method: "POST",
         body: jwthenticatorKeyQuestion
     })));
+}
+/**
+ * JWTIS: a client buys an access token with its claims, and a refresh token.
+ */
+export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisTokens;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/issue_token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisIssue,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: a refresh token buys an access token, and by strategy its successor.
+ */
+export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisTokens;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 422;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/renew_token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisRenew,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: the process runs.
+ */
+export function jwtisPing(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/ping", {
+        ...opts
+    }));
+}
+/**
+ * JWTIS: the process runs.
+ */
+export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis", {
+        ...opts
+    }));
+}
+/**
+ * JWTIS: an administrator makes a namespace, and the API key of its client.
+ */
+export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisRegistered;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>(`/compat/jwtis/register/${encodeURIComponent(kid)}`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisRegister,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: the public keys of a kid, for its client.
+ */
+export function jwtisKeys(kid: string, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtisKeys;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>(`/compat/jwtis/keys/${encodeURIComponent(kid)}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    }));
 }
 /**
  * The process runs.
