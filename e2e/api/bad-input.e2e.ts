@@ -11,52 +11,26 @@ import {
   userPassword,
 } from '../support/api.js';
 import {
-  badBodies,
+  badBodiesOf,
   badIds,
   badLifetimes,
-  badTexts,
+  badMembers,
+  badNames,
+  badNamespaceNames,
   expectRefusals,
-  notTexts,
+  LONG,
   shown,
-  withMember,
   type BadRequest,
+  type Route,
 } from '../support/bad-input.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
-
-type Body = Record<string, unknown>;
-
-/** A route that takes a body, with one that it accepts. */
-interface Route {
-  method?: string;
-  path: string;
-  body: Body;
-  /** The members that cannot be left out. */
-  required: readonly string[];
-  /** Values that the members refuse besides those that no text accepts. */
-  alsoBad?: Readonly<Record<string, readonly unknown[]>>;
-  /** A body without members changes nothing and is accepted. */
-  patch?: boolean;
-}
-
-const LONG = 'n'.repeat(10_000);
-const badNames = [
-  '',
-  ' ',
-  ' name',
-  'name ',
-  'a\u200bb',
-  'a\u202eb',
-  'e\u0301',
-  'n'.repeat(256),
-  LONG,
-];
-const badNamespaceNames = ['', '.', '-a', 'a/b', 'a b', 'ü', 'a\n', '../a', 'n'.repeat(64), LONG];
 
 let server: TestServer;
 let token: string;
 let protocolRoutes: Route[];
 let adminRoutes: Route[];
+let jwtdRoutes: Route[];
 /** Lists under the admin API. */
 let lists: string[];
 /** Things under the admin API, by the path before their id. */
@@ -64,10 +38,12 @@ let collections: string[];
 let namespaceName: string;
 
 beforeAll(async () => {
-  server = await TestServer.start();
+  const dialect = 'dialect';
+  const environment = { SIGNET_COMPAT_JWTD_NAMESPACE: dialect };
+  server = await TestServer.start({ environment });
   await useApi(server);
   token = await accessTokenOf(server);
-  const { name } = await newNamespace();
+  const { name } = await newNamespace({ name: dialect });
   namespaceName = name;
   const user = await newUser(name);
   const group = await createGroup(name, { name: 'staff' });
@@ -209,6 +185,39 @@ beforeAll(async () => {
       alsoBad: { name: badNames, lifetime: [...badLifetimes, '2y', null] },
     },
   ];
+  const jwtdUser = (await newUser(name)).name;
+  jwtdRoutes = [
+    {
+      path: '/compat/jwtd/token',
+      body: { username: jwtdUser, password: userPassword, service: 'store', lifetime: '1m' },
+      required: ['username', 'password', 'service'],
+      alsoBad: {
+        username: badNames,
+        service: ['', '*', 'a b', 'a:b', 'é', LONG],
+        lifetime: [...badLifetimes, '61m', null],
+      },
+    },
+    {
+      path: '/compat/jwtd/user',
+      body: { username: 'never made', password: userPassword },
+      required: ['username', 'password'],
+      alsoBad: { username: badNames, password: badPasswords },
+    },
+    {
+      path: '/compat/jwtd/group',
+      body: { name: 'never made' },
+      required: ['name'],
+      alsoBad: { name: badNames },
+    },
+    {
+      method: 'PATCH',
+      path: `/compat/jwtd/user/${jwtdUser}`,
+      body: { password: userPassword },
+      required: [],
+      alsoBad: { password: [...badPasswords, null] },
+      patch: true,
+    },
+  ];
   lists = [
     '/api/v1/namespaces',
     `${ns}/users`,
@@ -221,31 +230,6 @@ beforeAll(async () => {
   collections = [`${ns}/users`, `${ns}/groups`, `${ns}/sessions`, '/api/v1/orgs', adminPath];
 });
 afterAll(() => server.dispose());
-
-/** What is wrong with each member in turn. */
-function badMembers({ method, path, body, required, alsoBad = {} }: Route): BadRequest[] {
-  const bad = (name: string, value: unknown): BadRequest => ({
-    label: `${name} is ${shown(value)}`,
-    method,
-    path,
-    body: withMember(body, name, value),
-  });
-  return Object.entries(body).flatMap(([name, good]) => [
-    ...(required.includes(name) ? [undefined, null].map((value) => bad(name, value)) : []),
-    // A flag takes `true` and a size a number; their other wrong values stand in the table.
-    ...(typeof good === 'string'
-      ? [...notTexts, ...badTexts].map((value) => bad(name, value))
-      : []),
-    ...(typeof good === 'string' ? [] : [{}, [], 'text', '\0'].map((value) => bad(name, value))),
-    ...(alsoBad[name] ?? []).map((value) => bad(name, value)),
-  ]);
-}
-
-function badBodiesOf({ method, path, body }: Route): BadRequest[] {
-  const added = badBodies.map((bad) => ({ method, path, ...bad }));
-  const surplus = withMember(body, 'unknown', 1);
-  return [...added, { label: 'a member too many', method, path, body: surplus }];
-}
 
 const asOwner = (requests: BadRequest[]): BadRequest[] =>
   requests.map((request) => ({ ...request, token }));
@@ -313,6 +297,45 @@ describe('the token routes', () => {
           `/.well-known/oauth-authorization-server/ns/${path}`,
         ].map((address) => ({ label: 'namespace', method: 'GET', path: address }));
       }),
+    ));
+});
+
+describe('the routes of jwtd', () => {
+  it('begin with bodies that are accepted', async () => {
+    for (const { method, path, body, patch } of jwtdRoutes.filter(({ path }) =>
+      /token|user\//.test(path),
+    )) {
+      const { status } = await send(server, path, {
+        method,
+        body,
+        token: patch ? token : undefined,
+      });
+      expect([path, status]).toEqual([path, 200]);
+    }
+  });
+
+  it('refuse bodies that are not theirs', () =>
+    // Whatever a body is called, it is read as JSON: an empty object is a change of nothing.
+    expectRefusals(
+      server,
+      asOwner(jwtdRoutes.filter(({ patch }) => patch !== true).flatMap(badBodiesOf)),
+    ));
+
+  it('refuse each member that is missing, of a wrong type or of a wrong form', () =>
+    expectRefusals(server, asOwner(jwtdRoutes.flatMap(badMembers))));
+
+  it('refuse names in the path that are none, and those of nobody', () =>
+    expectRefusals(
+      server,
+      asOwner(
+        badIds.flatMap((id) =>
+          ['user', 'group'].flatMap((thing) => [
+            { label: 'name', method: 'GET', path: `/compat/jwtd/${thing}/${id}` },
+            { label: 'name', method: 'DELETE', path: `/compat/jwtd/${thing}/${id}` },
+            { label: 'name', method: 'PATCH', path: `/compat/jwtd/${thing}/${id}`, body: {} },
+          ]),
+        ),
+      ),
     ));
 });
 

@@ -9,6 +9,19 @@ export interface BadRequest extends RequestParts {
   path: string;
 }
 
+/** A route that takes a body, with one that it accepts. */
+export interface Route {
+  method?: string;
+  path: string;
+  body: Record<string, unknown>;
+  /** The members that cannot be left out. */
+  required: readonly string[];
+  /** Values that the members refuse besides those that no text accepts. */
+  alsoBad?: Readonly<Record<string, readonly unknown[]>>;
+  /** A body without members changes nothing and is accepted. */
+  patch?: boolean;
+}
+
 /** Sends them all and expects each to be refused, in the error shape of its part of the server. */
 export async function expectRefusals(
   server: TestServer,
@@ -29,14 +42,18 @@ async function faultOf(server: TestServer, request: BadRequest): Promise<string[
   const where = `${request.method ?? 'POST'} ${request.path.slice(0, 100)}, ${request.label}`;
   try {
     const answer = await send(server, request.path, request);
-    const faults = isProtocolPath(request.path) ? oauthFaults(answer) : problemFaults(answer);
+    const faults = faultsAt(request.path)(answer);
     return faults.map((fault) => `${where}: ${answer.status}, ${fault}`);
   } catch (error) {
     return [`${where}: ${String(error)}`];
   }
 }
 
-const isProtocolPath = (path: string): boolean => /^\/(token|ns|\.well-known)\//.test(path);
+function faultsAt(path: string): (answer: Answer) => string[] {
+  if (path.startsWith('/compat/jwtd/')) return jwtdFaults;
+  if (path.startsWith('/compat/jwtis/')) return jwtisFaults;
+  return /^\/(token|ns|\.well-known)\//.test(path) ? oauthFaults : problemFaults;
+}
 
 function commonFaults({ status, headers }: Answer, contentType: string): string[] {
   const faults = status >= 400 && status <= 499 ? [] : ['the request was not refused'];
@@ -44,6 +61,13 @@ function commonFaults({ status, headers }: Answer, contentType: string): string[
   if (headers.get('cache-control') !== 'no-store') faults.push('it may be cached');
   if (headers.get('x-content-type-options') !== 'nosniff') faults.push('it may be sniffed');
   return faults;
+}
+
+/** A denial is JSON, the rest are texts. */
+function jwtdFaults(answer: Answer): string[] {
+  const isDenial = [401, 403].includes(answer.status);
+  const faults = commonFaults(answer, isDenial ? 'application/json' : 'text/plain');
+  return answer.text === '' ? [...faults, 'it says nothing'] : faults;
 }
 
 /** RFC 6749 section 5.2. */
@@ -69,11 +93,24 @@ function problemFaults(answer: Answer): string[] {
   return faults;
 }
 
+/** JWTIS's own shape. */
+function jwtisFaults(answer: Answer): string[] {
+  const faults = commonFaults(answer, 'application/json');
+  const { status, errors } = (answer.json ?? {}) as Record<string, unknown>;
+  if (status !== answer.status) faults.push('the body has another status');
+  const named = (error: Record<string, unknown>): boolean =>
+    ['source', 'title', 'detail'].every((name) => typeof error[name] === 'string');
+  if (!Array.isArray(errors) || errors.length === 0 || !errors.every(named)) {
+    faults.push('it does not say what is wrong');
+  }
+  return faults;
+}
+
 const nested = (open: string, close: string, levels: number): string =>
   open.repeat(levels) + close.repeat(levels);
 
 /** Bodies that no route takes, whatever it expects. */
-export const badBodies: readonly {
+const badBodies: readonly {
   label: string;
   body?: unknown;
   headers?: Record<string, string>;
@@ -134,17 +171,10 @@ export const badBodies: readonly {
 ];
 
 /** Values that no text field takes. */
-export const notTexts: readonly unknown[] = [42, true, {}, [], ['a'], { toString: 'a' }, -0.5];
+const notTexts: readonly unknown[] = [42, true, {}, [], ['a'], { toString: 'a' }, -0.5];
 
 /** Texts that no text field takes. */
-export const badTexts: readonly string[] = [
-  '\0',
-  'a\0b',
-  '\ud800',
-  'a\udfff',
-  '\u0007',
-  '\u001b[31m',
-];
+const badTexts: readonly string[] = ['\0', 'a\0b', '\ud800', 'a\udfff', '\u0007', '\u001b[31m'];
 
 /** Lifetimes that are none. */
 export const badLifetimes: readonly string[] = [
@@ -201,7 +231,7 @@ export const badIds: readonly string[] = [
 ];
 
 /** The body with one member replaced. */
-export const withMember = (
+const withMember = (
   body: Record<string, unknown>,
   name: string,
   value: unknown,
@@ -210,3 +240,59 @@ export const withMember = (
 /** What is shown of a value in a label. */
 export const shown = (value: unknown): string =>
   value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
+
+/** Longer than any text that is accepted, but for tokens. */
+export const LONG = 'n'.repeat(10_000);
+
+/** Names that none of a user, group or org is. */
+export const badNames = [
+  '',
+  ' ',
+  ' name',
+  'name ',
+  'a\u200bb',
+  'a\u202eb',
+  'e\u0301',
+  'n'.repeat(256),
+  LONG,
+];
+
+/** Names that no namespace has. */
+export const badNamespaceNames = [
+  '',
+  '.',
+  '-a',
+  'a/b',
+  'a b',
+  'ü',
+  'a\n',
+  '../a',
+  'n'.repeat(64),
+  LONG,
+];
+
+/** What is wrong with each member in turn. */
+export function badMembers({ method, path, body, required, alsoBad = {} }: Route): BadRequest[] {
+  const bad = (name: string, value: unknown): BadRequest => ({
+    label: `${name} is ${shown(value)}`,
+    method,
+    path,
+    body: withMember(body, name, value),
+  });
+  return Object.entries(body).flatMap(([name, good]) => [
+    ...(required.includes(name) ? [undefined, null].map((value) => bad(name, value)) : []),
+    // A flag takes `true` and a size a number; their other wrong values stand in the table.
+    ...(typeof good === 'string'
+      ? [...notTexts, ...badTexts].map((value) => bad(name, value))
+      : []),
+    ...(typeof good === 'string' ? [] : [{}, [], 'text', '\0'].map((value) => bad(name, value))),
+    ...(alsoBad[name] ?? []).map((value) => bad(name, value)),
+  ]);
+}
+
+/** The bodies that no route takes, and its own with a member too many. */
+export function badBodiesOf({ method, path, body }: Route): BadRequest[] {
+  const added = badBodies.map((bad) => ({ method, path, ...bad }));
+  const surplus = withMember(body, 'unknown', 1);
+  return [...added, { label: 'a member too many', method, path, body: surplus }];
+}

@@ -27,6 +27,9 @@ interface Route {
   operations: Partial<Record<string, Operation>>;
 }
 
+/** What a gateway asks with: any method, and any path behind the one that the document describes, by its GET. */
+const OF_GATEWAYS = /^(\/ns\/[^/]*\/validate)(\/.*)?$/;
+
 /** Routes for people and for tools, which the document does not describe. */
 const UNDOCUMENTED = /^\/(openapi\.json|docs(\/.*)?)$/;
 
@@ -98,9 +101,10 @@ export async function check(method: string, path: string, response: Response): P
 }
 
 function operationOf(method: string, path: string): Operation | undefined {
-  const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+  const [, asked] = OF_GATEWAYS.exec(path) ?? [];
+  const verb = method === 'HEAD' || asked !== undefined ? 'get' : method.toLowerCase();
   return routes.find(
-    ({ pattern, operations }) => pattern.test(path) && operations[verb] !== undefined,
+    ({ pattern, operations }) => pattern.test(asked ?? path) && operations[verb] !== undefined,
   )?.operations[verb];
 }
 

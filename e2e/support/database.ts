@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { inject } from 'vitest';
 
@@ -88,4 +89,30 @@ export async function query(url: string, text: string): Promise<Record<string, u
   } finally {
     await client.end();
   }
+}
+
+/** Runs one statement on the database of a server. The embedded one must not be in use. */
+export async function rows(
+  { environment }: TestDatabase,
+  text: string,
+): Promise<Record<string, unknown>[]> {
+  const url = environment['DATABASE_URL'];
+  if (url !== undefined) return query(url, text);
+  const folder = environment['SIGNET_DATA_DIR'] ?? '';
+  const pglite = await PGlite.create({ dataDir: join(folder, 'database', 'cluster') });
+  try {
+    return (await pglite.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await pglite.close();
+  }
+}
+
+const TABLES = `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+  WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`;
+
+/** All that the tables hold: each row as one text, with all its columns, by its table. As above. */
+export async function everyRow(database: TestDatabase): Promise<{ name: string; row: string }[]> {
+  const tables = (await rows(database, TABLES)) as { name: string }[];
+  const each = tables.map(({ name }) => `SELECT '${name}' AS name, t::text AS row FROM ${name} t`);
+  return (await rows(database, each.join(' UNION ALL '))) as { name: string; row: string }[];
 }

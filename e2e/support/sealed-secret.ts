@@ -1,8 +1,7 @@
 import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { query, type TestDatabase } from './database.js';
+import { rows, type TestDatabase } from './database.js';
 
 interface SealedKey {
   name: string;
@@ -50,21 +49,6 @@ function masterKey({ environment }: TestDatabase): Buffer {
       ? environment['SIGNET_MASTER_KEYS']
       : readFileSync(join(folder, 'master.key'), 'utf8').trim();
   return Buffer.from(setting?.split(':')[1] ?? '', 'base64');
-}
-
-async function rows(
-  { environment }: TestDatabase,
-  text: string,
-): Promise<Record<string, unknown>[]> {
-  const url = environment['DATABASE_URL'];
-  if (url !== undefined) return query(url, text);
-  const folder = environment['SIGNET_DATA_DIR'] ?? '';
-  const pglite = await PGlite.create({ dataDir: join(folder, 'database', 'cluster') });
-  try {
-    return (await pglite.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await pglite.close();
-  }
 }
 
 /** AES-256-GCM under a key derived from the master key; bound to the place of the secret. */

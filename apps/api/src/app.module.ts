@@ -4,7 +4,9 @@ import { AdminAuthModule } from './admin-auth/admin-auth.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AudiencesModule } from './audiences/audiences.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { JwtdModule } from './compat/jwtd/jwtd.module.js';
 import { JwthenticatorModule } from './compat/jwthenticator/jwthenticator.module.js';
+import { JwtisModule } from './compat/jwtis/jwtis.module.js';
 import { ErrorFilter } from './common/error.filter.js';
 import type { AppLogger } from './common/logger.js';
 import { ResponseInterceptor } from './common/response.interceptor.js';
@@ -52,7 +54,9 @@ export class AppModule {
         SessionsModule,
         TokensModule,
         OAuthModule,
+        JwtdModule,
         JwthenticatorModule,
+        JwtisModule,
         TokenInspectorModule,
         SystemModule,
         HousekeepingModule,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -8,7 +9,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
 import { readBodies } from './common/bodies.js';
-import { dialectOfRequest } from './compat/dialects.js';
+import { readGatewayRequests } from './common/gateway-requests.js';
+import { dialectOfRequest, translateRequest } from './compat/dialects.js';
 import { inspectJson } from './common/text.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { requestContext } from './common/request-context.js';
@@ -17,6 +19,13 @@ import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console/console.js';
 import { serveDocument } from './document.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Bytes. */
+    bodyLimit?: number;
+  }
+}
 
 /** The largest body, in bytes, of a route that asks for no other limit by `@RouteConfig({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1024;
@@ -47,6 +56,11 @@ export async function createApp(
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: 255 },
+    // The one place before the route is found; the address stays as it is.
+    rewriteUrl: (request: IncomingMessage) => {
+      translateRequest(request);
+      return request.url ?? '/';
+    },
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseUnreadable,
   });
@@ -79,7 +93,7 @@ async function prepare(
   logger: AppLogger,
 ): Promise<void> {
   fastify.addHook('onRoute', (route) => {
-    const { bodyLimit }: { bodyLimit?: number } = route.config ?? {};
+    const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
   await fastify.register(cookie);
@@ -152,6 +166,7 @@ async function prepare(
     done();
   });
   readBodies(fastify);
+  readGatewayRequests(fastify);
 }
 
 /**

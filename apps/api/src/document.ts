@@ -4,10 +4,12 @@ import type { ErrorCode } from './common/app-error.js';
 import { OAuthError, Problem } from './common/problem.dto.js';
 import { byStatus } from './common/returns.decorator.js';
 import { dialectOf } from './compat/dialects.js';
+import { ANY_METHOD } from './common/gateway-requests.js';
 import { surfaceOf } from './common/surface.js';
 import type { Settings } from './config/settings.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type AnyMethod = Partial<Record<typeof ANY_METHOD, string>>;
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -32,6 +34,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     extraModels: [Problem, OAuthError],
     autoTagControllers: true,
   });
+  describeOnce(document);
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = item[method];
@@ -39,6 +42,23 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     }
   }
   return document;
+}
+
+/**
+ * A route that any method gets is described once, by its GET: the other operations would say the same under other names,
+ * and the document has no way to say that any path may follow.
+ */
+function describeOnce({ paths }: OpenAPIObject): void {
+  for (const [path, { get }] of Object.entries(paths)) {
+    const { [ANY_METHOD]: route, ...rest } = (get ?? {}) as Partial<Operation> & AnyMethod;
+    if (route === undefined) continue;
+    const operation = {
+      ...(rest as Operation),
+      operationId: rest.operationId?.replace(/_get$/, ''),
+    };
+    if (path.endsWith(`/${route}`)) paths[path] = { get: operation };
+    else Reflect.deleteProperty(paths, path);
+  }
 }
 
 /** Adds to a route the refusals that its shape makes possible and those it declared with @Fails. */
@@ -57,10 +77,13 @@ function declareRefusals(
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
   const model = surfaceOf(path) === 'public' ? OAuthError : Problem;
-  const mediaType = model === Problem ? 'application/problem+json' : 'application/json';
-  const schema = dialectOf(path)?.errorSchema ?? { $ref: `#/components/schemas/${model.name}` };
+  const jsonType = model === Problem ? 'application/problem+json' : 'application/json';
   for (const [status, group] of byStatus([...new Set(codes)])) {
     if (operation.responses[status]) continue;
+    const schema = dialectOf(path)?.errorSchema(status) ?? {
+      $ref: `#/components/schemas/${model.name}`,
+    };
+    const mediaType = schema['type'] === 'string' ? 'text/plain' : jsonType;
     operation.responses[status] = {
       description: model === Problem ? group.map((code) => `\`${code}\``).join(', ') : 'Refused.',
       content: { [mediaType]: { schema } },

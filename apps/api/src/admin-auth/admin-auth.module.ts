@@ -19,5 +19,6 @@ import { AccessTokenStrategy, ConsoleCookieStrategy, PasswordStrategy } from './
     ConsoleCookieStrategy,
     AccessTokenStrategy,
   ],
+  exports: [CredentialsService],
 })
 export class AdminAuthModule {}

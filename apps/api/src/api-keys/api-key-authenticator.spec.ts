@@ -140,3 +140,30 @@ describe('refused without a query is', () => {
     expect(queries).toEqual(['SELECT']);
   });
 });
+
+describe('hasEnded', () => {
+  const hasEnded = (text: string, from = address): Promise<boolean> =>
+    authenticator.hasEnded(namespace, text, from, now);
+
+  it('is true of a key that is past its end, for whoever has it', async () => {
+    await stored(secret, { expiresAt: now });
+    expect(await hasEnded(secret)).toBe(true);
+    expect(await authenticate(secret)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<ApiKey>]>([
+    ['is good', {}],
+    ['is disabled as well', { expiresAt: now, disabled: true }],
+    ['is not for this address', { expiresAt: now, allowedAddresses: ['198.51.100.1'] }],
+  ])('says nothing of a key that %s', async (_, values) => {
+    await stored(secret, values);
+    expect(await hasEnded(secret)).toBe(false);
+  });
+
+  it('says nothing of a text that is no key of the namespace', async () => {
+    const other = await newNamespace(database);
+    await stored(secret, { expiresAt: now, namespaceId: other.id });
+    expect(await hasEnded(secret)).toBe(false);
+    expect(await hasEnded('')).toBe(false);
+  });
+});

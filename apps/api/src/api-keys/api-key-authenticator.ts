@@ -24,18 +24,36 @@ export class ApiKeyAuthenticator {
     address: string,
     now: Date,
   ): Promise<ApiKey | undefined> {
-    if (!canBeApiKey(presented)) return undefined;
-    const { secretHash } = hashApiKey(presented);
-    const key = await this.database.apiKeys.findBySecretHash(namespace.id, secretHash);
-    const proven = equalInConstantTime(key?.secretHash ?? '', secretHash);
-    if (!key || !proven || !isUsable(key, address, now)) return undefined;
+    const key = await this.find(namespace, presented);
+    if (!key || !isUsable(key, address) || hasExpired(key, now)) return undefined;
     this.uses.note({ namespaceId: key.namespaceId, id: key.id, at: now });
     return key;
   }
+
+  /** Whether the text is a key that is past its end, and would be accepted otherwise: its holder may know why. */
+  async hasEnded(
+    namespace: Pick<Namespace, 'id'>,
+    presented: string,
+    address: string,
+    now: Date,
+  ): Promise<boolean> {
+    const key = await this.find(namespace, presented);
+    return key !== undefined && isUsable(key, address) && hasExpired(key, now);
+  }
+
+  private async find(
+    namespace: Pick<Namespace, 'id'>,
+    presented: string,
+  ): Promise<ApiKey | undefined> {
+    if (!canBeApiKey(presented)) return undefined;
+    const { secretHash } = hashApiKey(presented);
+    const key = await this.database.apiKeys.findBySecretHash(namespace.id, secretHash);
+    return equalInConstantTime(key?.secretHash ?? '', secretHash) ? key : undefined;
+  }
 }
 
-function isUsable(key: ApiKey, address: string, now: Date): boolean {
-  if (key.disabled || hasExpired(key, now)) return false;
+function isUsable(key: ApiKey, address: string): boolean {
+  if (key.disabled) return false;
   return key.allowedAddresses.length === 0 || isWithin(address, key.allowedAddresses);
 }
 

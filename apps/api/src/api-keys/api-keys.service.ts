@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type ApiKey, type Page, type Repositories } from '#database';
+import {
+  Database,
+  newId,
+  type ApiKey,
+  type NewApiKey,
+  type Page,
+  type Repositories,
+} from '#database';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
@@ -14,6 +21,12 @@ import type {
   ApiKeyQuery,
   ApiKeyResponse,
 } from './api-keys.dto.js';
+
+/** An API key that can be inserted, and its text, which is shown once. */
+export interface PreparedApiKey {
+  row: NewApiKey;
+  key: string;
+}
 
 @Injectable()
 export class ApiKeysService {
@@ -35,13 +48,19 @@ export class ApiKeysService {
   }
 
   async create(namespaceId: string, body: ApiKeyCreate): Promise<ApiKeyMade> {
+    const prepared = this.prepare(namespaceId, body);
+    return this.database.transaction((tx) => this.insert(tx, prepared));
+  }
+
+  /** A new key, checked and not yet stored. */
+  prepare(namespaceId: string, body: ApiKeyCreate): PreparedApiKey {
     const { name, identifier = newId(), disabled = false } = body;
     const { allowedAddresses = [], attributes = {}, maySetClaims = false } = body;
     const expiresAt = instant(body.expiresAt);
     if (hasExpired({ expiresAt }, this.clock.now())) throw endsInThePast();
     const id = newId();
     const key = newApiKey(id);
-    const row = await this.database.apiKeys.insert({
+    const row = {
       id,
       namespaceId,
       name,
@@ -53,8 +72,12 @@ export class ApiKeysService {
       allowedAddresses,
       attributes,
       maySetClaims,
-    });
-    return { ...describe(row), key };
+    };
+    return { row, key };
+  }
+
+  async insert(tx: Repositories, { row, key }: PreparedApiKey): Promise<ApiKeyMade> {
+    return { ...describe(await tx.apiKeys.insert(row)), key };
   }
 
   /** A key that is disabled, or whose end is moved into the past, takes its sessions along. */

@@ -73,9 +73,11 @@ describe('sendError', () => {
     server.get('/*', () => {
       throw error;
     });
-    server.get('/compat/jwthenticator/jwks', () => {
-      throw error;
-    });
+    for (const route of ['/compat/jwthenticator/jwks', '/compat/jwtd/user']) {
+      server.get(route, () => {
+        throw error;
+      });
+    }
     const response = await server.inject(path);
     await server.close();
     return response;
@@ -108,6 +110,9 @@ describe('sendError', () => {
     expect(dialect.headers['content-type']).toMatch(/^application\/json/);
     const other = await answer('/compat/jwthenticator/other', error);
     expect(other.body).not.toBe('{}');
+    const text = await answer('/compat/jwtd/user', new AppError('user.unknown', 'Nobody.'));
+    expect([text.statusCode, text.body]).toEqual([404, 'Nobody.']);
+    expect(text.headers['content-type']).toBe('text/plain; charset=utf-8');
   });
 
   it('says when to try again, and what proof is asked for', async () => {

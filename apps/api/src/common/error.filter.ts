@@ -32,8 +32,13 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Answers with an error in the shape of the surface that was asked. */
-export function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
+/** Answers with an error in the shape of the surface, or of the dialect, that was asked. */
+export function sendError(
+  error: AppError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  dialect = dialectOfRequest(request),
+): void {
   void reply.status(error.status).header('cache-control', 'no-store');
   if (error.status === 401) {
     // RFC 6749 section 5.2: a client is answered with the scheme that clients prove themselves by.
@@ -41,9 +46,10 @@ export function sendError(error: AppError, request: FastifyRequest, reply: Fasti
     void reply.header('www-authenticate', `${scheme} realm="signet"`);
   }
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
-  const dialect = dialectOfRequest(request);
   if (dialect) {
-    void reply.type('application/json').send(dialect.errorOf(error));
+    const body = dialect.errorOf(error);
+    const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+    void reply.type(type).send(body);
     return;
   }
   if (surfaceOfRequest(request) === 'public') {

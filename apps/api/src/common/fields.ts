@@ -211,6 +211,26 @@ export const Texts = (
     ...(options.itemMax === undefined ? [] : [MaxLength(options.itemMax, { each: true })]),
   );
 
+/** A map of at most `max` names that the client chooses; `fault` returns undefined or what is wrong with it. */
+export const MapOf = (
+  /** What a value is, as JSON Schema. */
+  values: object,
+  options: FieldOptions & { max: number; fault: (value: unknown) => string | undefined },
+): Decorator =>
+  field(
+    options,
+    { type: 'object', maxProperties: options.max, additionalProperties: values },
+    // Taken as it is: the transformer silently drops members that every object has, such as toString.
+    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
+    ValidateBy({
+      name: 'map',
+      validator: {
+        validate: (value) => options.fault(value) === undefined,
+        defaultMessage: (args) => options.fault(args?.value) ?? '',
+      },
+    }),
+  );
+
 /** In a query everything is text: reads a whole number, and leaves anything else to the check. */
 export const FromQueryNumber = (): Decorator =>
   Transform(({ value }: TransformFnParams): unknown =>

@@ -12,6 +12,25 @@ export const Returns = (type: Type<object>, status = 200): MethodDecorator =>
     SetMetadata(RETURNS, type),
   );
 
+/** The same for a list that comes in one piece. */
+export const ReturnsListOf = (type: Type<object>): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    ApiResponse({ status: 200, type, isArray: true, description: 'Done.' }),
+    SetMetadata(RETURNS, type),
+  );
+
+/** Declares that a route answers 200 with a text. */
+export const ReturnsText = (example: string): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    ApiResponse({
+      status: 200,
+      description: 'Done.',
+      content: { 'text/plain': { schema: { type: 'string', example } } },
+    }),
+  );
+
 /** Declares that a route answers 204 with no body. */
 export const ReturnsNothing = (): MethodDecorator =>
   applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done.' }));

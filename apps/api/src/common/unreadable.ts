@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
+import { dialectOfAddress } from '../compat/dialects.js';
 import { errorStatus, type ErrorCode } from './app-error.js';
 import { asAppError, sendError } from './error.filter.js';
 
@@ -15,7 +16,7 @@ const headers = {
 /** Refuses an address that the router cannot read: a wrong escape, a part that is too long. */
 export function refuseAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers({ ...headers, 'x-request-id': request.id });
-  sendError(asAppError(error), request, reply);
+  sendError(asAppError(error), request, reply, dialectOfAddress(request.url));
 }
 
 const refusals: Partial<Record<string, [ErrorCode, string]>> = {

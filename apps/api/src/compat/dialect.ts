@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { AppError } from '../common/app-error.js';
 import type { Settings } from '../config/settings.js';
 
@@ -7,8 +8,12 @@ export interface Dialect {
   readonly prefix: string;
   /** Whether this node serves the route, as the settings say. */
   isServed(route: string, settings: Settings): boolean;
-  /** The body of an error; the status is the error's own. */
-  errorOf(error: AppError): object;
-  /** The schema of that body. */
-  readonly errorSchema: Readonly<Record<string, unknown>>;
+  /** Whether the route takes a form as well as JSON. */
+  takesForms?(route: string): boolean;
+  /** Says of a request what its clients do not, before the route is found: method and type of the body as Signet has them. */
+  translate?(request: IncomingMessage): void;
+  /** The body of an error, a text where it is sent as such; the status is the error's own. */
+  errorOf(error: AppError): object | string;
+  /** The schema of that body, by the status. */
+  errorSchema(status: number): Readonly<Record<string, unknown>>;
 }

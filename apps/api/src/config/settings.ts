@@ -156,6 +156,18 @@ export const settingsTable = {
     duration(60, 315_360_000),
     { default: '120d' },
   ),
+  compatJwtdNamespace: setting(
+    'SIGNET_COMPAT_JWTD_NAMESPACE',
+    'Namespace that /compat/jwtd serves to clients of jwtd; without it nothing is there.',
+    namespaceName,
+    { default: '' },
+  ),
+  compatJwtis: setting(
+    'SIGNET_COMPAT_JWTIS',
+    'Whether /compat/jwtis is served to clients of JWTIS: register, keys, issue_token, renew_token.',
+    bool,
+    { default: 'false' },
+  ),
   docs: setting('SIGNET_DOCS', 'Whether /docs and /openapi.json are served.', bool, {
     default: 'true',
   }),

@@ -1,4 +1,11 @@
-import { newNamespace, newSession, newSigningKey, newUser, testDatabase } from '#database/testing';
+import {
+  newApiKey,
+  newNamespace,
+  newSession,
+  newSigningKey,
+  newUser,
+  testDatabase,
+} from '#database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#database';
 import { createLogger } from '../common/logger.js';
@@ -23,10 +30,13 @@ describe('HousekeepingService', () => {
     const user = await newUser(database, { namespaceId: namespace.id });
     const long = await newSession(database, user, { expiresAt: daysAgo(8) });
     const lately = await newSession(database, user, { expiresAt: daysAgo(6) });
+    const key = await newApiKey(database, { namespaceId: namespace.id });
+    const ofKey = await newSession(database, key, { expiresAt: daysAgo(8) });
 
     await housekeeping.sweep();
 
     expect(await database.sessions.findById(namespace.id, long.id)).toBeUndefined();
+    expect(await database.sessions.findById(namespace.id, ofKey.id)).toBeUndefined();
     expect(await database.sessions.findById(namespace.id, lately.id)).toBeDefined();
   });
 

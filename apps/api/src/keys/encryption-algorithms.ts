@@ -18,10 +18,20 @@ export const contentAlgorithms = ['A128GCM', 'A192GCM', 'A256GCM'] as const;
 
 export type ContentAlgorithm = (typeof contentAlgorithms)[number];
 
+/** The curves that a key may be agreed on (RFC 7518 section 4.6). */
+export const agreementCurves = ['P-256', 'P-384', 'P-521'] as const;
+
+export type AgreementCurve = (typeof agreementCurves)[number];
+
+/** The curve of a key that says nothing else. */
+export const USUAL_CURVE: AgreementCurve = 'P-256';
+
 /** The two algorithms of an encrypted token. */
 export interface Encryption {
   alg: KeyManagementAlgorithm;
   enc: ContentAlgorithm;
+  /** The curve of the key, where one is agreed on. P-256 if left out. */
+  crv?: AgreementCurve;
 }
 
 /** The kind of key that an algorithm needs: the value of `kty`. */

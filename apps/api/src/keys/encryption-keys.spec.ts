@@ -37,6 +37,17 @@ describe.each(keyManagementAlgorithms)('a key for %s', (alg) => {
   });
 });
 
+it.each(['P-256', 'P-384', 'P-521'] as const)('makes a key on %s', async (curve) => {
+  const { publicJwk, privateJwk } = await generateEncryptionKey('ECDH-ES', {
+    rsaBits: 2048,
+    curve,
+  });
+  expect(publicJwk.crv).toBe(curve);
+  expect(await importDecrypter('ECDH-ES', privateJwk)).toMatchObject({
+    algorithm: { name: 'ECDH', namedCurve: curve },
+  });
+});
+
 describe('checkEncryptionKey', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['of another kind', { ...ec }, 'type RSA'],

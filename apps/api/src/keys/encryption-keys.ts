@@ -3,6 +3,8 @@ import { calculateJwkThumbprint } from 'jose';
 import { algorithms } from './algorithms.js';
 import {
   encryptionKeyType,
+  USUAL_CURVE,
+  type AgreementCurve,
   type Encryption,
   type KeyManagementAlgorithm,
 } from './encryption-algorithms.js';
@@ -16,7 +18,7 @@ export type Encrypter = webcrypto.CryptoKey;
 export type Decrypter = webcrypto.CryptoKey;
 
 /** Whom a token is encrypted for, and how. */
-export interface Recipient extends Encryption {
+export interface Recipient extends Omit<Encryption, 'crv'> {
   readonly kid: string;
   readonly recipient: Encrypter;
 }
@@ -35,15 +37,15 @@ const curves = [algorithms.ES256, algorithms.ES384, algorithms.ES512].filter(
 );
 
 /**
- * Makes a key (pair) for one algorithm: RSA with `rsaBits`, or a key on P-256. Runs on the thread pool.
+ * Makes a key (pair) for one algorithm: RSA with `rsaBits`, or a key on the curve. Runs on the thread pool.
  *
  * @throws InvalidKeyError if `rsaBits` is not 2048, 3072 or 4096.
  */
 export async function generateEncryptionKey(
   alg: KeyManagementAlgorithm,
-  { rsaBits }: { rsaBits: number },
+  { rsaBits, curve = USUAL_CURVE }: { rsaBits: number; curve?: AgreementCurve },
 ): Promise<GeneratedEncryptionKey> {
-  const kind = encryptionKeyType(alg) === 'RSA' ? algorithms.RS256 : algorithms.ES256;
+  const kind = encryptionKeyType(alg) === 'RSA' ? algorithms.RS256 : kindOf(curve);
   const members = await makeMembers(kind, rsaBits);
   const kid = await calculateJwkThumbprint(members, 'sha256');
   const marks = { kid, alg, use: 'enc' };
@@ -52,6 +54,12 @@ export async function generateEncryptionKey(
     publicJwk: { ...checkEncryptionKey(alg, members, 'public'), ...marks },
     privateJwk: { ...members, ...marks },
   };
+}
+
+function kindOf(curve: AgreementCurve): (typeof curves)[number] {
+  const kind = curves.find((one) => one.curve === curve);
+  if (!kind) throw new InvalidKeyError(`There is no curve ${curve}.`);
+  return kind;
 }
 
 /**

@@ -10,7 +10,12 @@ import {
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { algorithms, type SigningAlgorithm } from './algorithms.js';
-import { encryptionKeyType, type KeyManagementAlgorithm } from './encryption-algorithms.js';
+import {
+  encryptionKeyType,
+  USUAL_CURVE,
+  type AgreementCurve,
+  type KeyManagementAlgorithm,
+} from './encryption-algorithms.js';
 import { generateEncryptionKey } from './encryption-keys.js';
 import { generateKey } from './key-material.js';
 import type { KeyResponse } from './keys.dto.js';
@@ -86,9 +91,13 @@ export class KeysService {
   ): Promise<PreparedKey | undefined> {
     if (after.refreshEncryption === null) return undefined;
     const alg = after.refreshEncryption.alg as KeyManagementAlgorithm;
-    const sameSize = encryptionKeyType(alg) === 'EC' || before?.rsaBits === after.rsaBits;
+    const curve = curveOf(after.refreshEncryption);
+    const sameSize =
+      encryptionKeyType(alg) === 'EC'
+        ? curveOf(before?.refreshEncryption) === curve
+        : before?.rsaBits === after.rsaBits;
     if (before?.refreshEncryption?.alg === alg && sameSize) return undefined;
-    const key = await generateEncryptionKey(alg, after);
+    const key = await generateEncryptionKey(alg, { rsaBits: after.rsaBits, curve });
     return this.sealed(
       { namespaceId: after.id, kid: key.kid, algorithm: alg, purpose: 'encryption' },
       key,
@@ -153,7 +162,9 @@ export class KeysService {
       if (active) await tx.signingKeys.setState(namespace.id, active.id, 'retired', {});
       return;
     }
-    if (active?.algorithm !== namespace.refreshEncryption.alg) {
+    const curve = active?.publicJwk?.['crv'] ?? USUAL_CURVE;
+    const sameCurve = curve === curveOf(namespace.refreshEncryption);
+    if (active?.algorithm !== namespace.refreshEncryption.alg || !sameCurve) {
       throw new AppError(
         'precondition.failed',
         'Somebody has changed the encryption of refresh tokens meanwhile. Repeat the change.',
@@ -189,6 +200,11 @@ export class KeysService {
 /** The longest life of what a key is for, in seconds. */
 function longest(namespace: Namespace, purpose: KeyPurpose): number {
   return purpose === 'access' ? namespace.accessTtlMax : namespace.refreshTtlMax;
+}
+
+/** The curve of the key that refresh tokens are encrypted for, where it is one on a curve. */
+function curveOf(encryption: Namespace['refreshEncryption'] | undefined): AgreementCurve {
+  return (encryption?.crv ?? USUAL_CURVE) as AgreementCurve;
 }
 
 function later(one: Date | null, other: Date): Date {

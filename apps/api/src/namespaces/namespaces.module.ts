@@ -10,6 +10,6 @@ import { NamespacesService } from './namespaces.service.js';
   imports: [KeysModule],
   controllers: [NamespacesController],
   providers: [NamespacesService, NamespaceDirectory, Issuers],
-  exports: [NamespaceDirectory, Issuers],
+  exports: [NamespacesService, NamespaceDirectory, Issuers],
 })
 export class NamespacesModule {}

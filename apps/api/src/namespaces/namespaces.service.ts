@@ -6,6 +6,7 @@ import {
   type GroupRights,
   type Namespace,
   type NamespaceCounts,
+  type NewNamespace,
   type Page,
   type Repositories,
 } from '#database';
@@ -17,8 +18,9 @@ import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
 import type { Encryption } from '../keys/encryption-algorithms.js';
-import { KeysService } from '../keys/keys.service.js';
+import { KeysService, type PreparedKey } from '../keys/keys.service.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
+import { LONGEST_LIFETIME } from '../tokens/lifetimes.js';
 import { Issuers } from './issuers.js';
 import type {
   NamespaceCreate,
@@ -55,6 +57,12 @@ type NamespaceSettings = Omit<
   'id' | 'name' | 'nameKey' | 'createdAt' | 'updatedAt' | 'version'
 >;
 
+/** A namespace that can be inserted. */
+export interface PreparedNamespace {
+  row: NewNamespace;
+  keys: PreparedKey[];
+}
+
 @Injectable()
 export class NamespacesService {
   constructor(
@@ -70,42 +78,48 @@ export class NamespacesService {
   }
 
   async create(request: NamespaceCreate): Promise<NamespaceMade> {
-    const { name, ...given } = request;
+    const prepared = await this.prepare(request);
+    const namespace = await this.database.transaction((tx) => this.insert(tx, prepared));
+    return this.made(namespace, prepared);
+  }
+
+  /** A new namespace with its first keys, checked and not yet stored: RSA takes its time. */
+  async prepare({ name, ...given }: NamespaceCreate): Promise<PreparedNamespace> {
     const settings = { ...defaults, ...settingsOf(given) };
     refuseCrossedLifetimes(settings);
-    return this.make(name, settings, () => Promise.resolve());
+    return this.prepared(name, settings);
+  }
+
+  private async prepared(name: string, settings: NamespaceSettings): Promise<PreparedNamespace> {
+    const id = newId();
+    const algorithm = settings.algorithm as SigningAlgorithm;
+    const keys = await this.keys.prepareFirst(id, algorithm, settings.rsaBits);
+    const encryptionKey = await this.keys.prepareEncryption(undefined, { ...settings, id });
+    return {
+      row: { ...settings, id, name, nameKey: nameKey(name) },
+      keys: encryptionKey ? [...keys, encryptionKey] : keys,
+    };
+  }
+
+  async insert(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
+    const namespace = await tx.namespaces.insert(row);
+    for (const key of keys) await this.keys.insert(tx, key);
+    return namespace;
   }
 
   /** A namespace like this one, without its users, API keys and sessions, and with keys of its own. */
   async clone(original: Namespace, name: string): Promise<NamespaceMade> {
     const { id, name: _name, nameKey: _key, createdAt, updatedAt, version, ...settings } = original;
-    return this.make(name, settings, (tx, made) => copyInto(tx, id, made.id));
-  }
-
-  private async make(
-    name: string,
-    settings: NamespaceSettings,
-    fill: (tx: Repositories, made: Namespace) => Promise<void>,
-  ): Promise<NamespaceMade> {
-    const id = newId();
-    const keys = await this.keys.prepareFirst(
-      id,
-      settings.algorithm as SigningAlgorithm,
-      settings.rsaBits,
-    );
-    const encryptionKey = await this.keys.prepareEncryption(undefined, { ...settings, id });
+    const prepared = await this.prepared(name, settings);
     const namespace = await this.database.transaction(async (tx) => {
-      const row = await tx.namespaces.insert({
-        ...settings,
-        id,
-        name,
-        nameKey: nameKey(name),
-      });
-      for (const key of keys) await this.keys.insert(tx, key);
-      if (encryptionKey) await this.keys.insert(tx, encryptionKey);
-      await fill(tx, row);
+      const row = await this.insert(tx, prepared);
+      await copyInto(tx, id, row.id);
       return row;
     });
+    return this.made(namespace, prepared);
+  }
+
+  private made(namespace: Namespace, { keys }: PreparedNamespace): NamespaceMade {
     const access = keys.find(({ purpose }) => purpose === 'access');
     return { ...this.describe(namespace), sharedSecret: access?.sharedSecret ?? undefined };
   }
@@ -228,9 +242,6 @@ function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-/** The longest lifetime a namespace may allow: ten years. Keys and sessions live that long with it. */
-const LONGEST = 10 * 366 * 86_400;
-
 function refuseCrossedLifetimes(settings: NamespaceSettings): void {
   const faults: FieldError[] = [];
   for (const kind of ['access', 'refresh'] as const) {
@@ -241,10 +252,10 @@ function refuseCrossedLifetimes(settings: NamespaceSettings): void {
         detail: `must not be above ${kind}TtlMax (${formatDuration(most)})`,
       });
     }
-    if (most > LONGEST)
+    if (most > LONGEST_LIFETIME)
       faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
   }
-  if (settings.sessionTtlMax > LONGEST) {
+  if (settings.sessionTtlMax > LONGEST_LIFETIME) {
     faults.push({ pointer: '/sessionTtlMax', detail: 'must not be above 10 years' });
   }
   if (faults.length > 0)

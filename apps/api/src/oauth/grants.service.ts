@@ -178,7 +178,7 @@ function subjectOf(key: ApiKey, rights: string[]) {
   return { kind, id, name, disabled, identifier, attributes, groups: [], orgs: [], rights };
 }
 
-function response(granted: Omit<Renewed, 'state'>): OAuthTokenResponse {
+function response(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokenResponse {
   const { accessToken, refreshToken, scope, lifetime } = granted;
   return {
     access_token: accessToken,

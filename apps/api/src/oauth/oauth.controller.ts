@@ -1,7 +1,6 @@
 import {
   Body,
   Controller,
-  Get,
   Headers,
   HttpCode,
   Inject,
@@ -15,6 +14,7 @@ import { ApiConsumes, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import type { FastifyReply } from 'fastify';
 import { unknown } from '../common/edited.js';
+import { AsksForGateway } from '../common/gateway-requests.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
@@ -107,15 +107,17 @@ export class OAuthController {
     await this.introspection.revoke(namespace, body.token);
   }
 
-  @Get('validate')
-  @Public('Whether the bearer token of a request is good, for nginx, Traefik and Envoy.')
+  @AsksForGateway('validate', ['require', 'audience'])
+  @Public(
+    'Whether the bearer token of a request is good, for nginx, Traefik and Envoy; by any method, and with any path behind.',
+  )
   @ApiHeader({
     name: 'Authorization',
     required: false,
     description: '`Bearer` and the access token.',
   })
   @ReturnsNothing()
-  @Fails('token.refused', 'right.missing')
+  @Fails('token.refused', 'right.missing', 'request.too_large')
   async validateRequest(
     @Param() { ns }: NamespacePath,
     @Headers('authorization') authorization: string | undefined,

@@ -13,7 +13,8 @@ export class ValidateService {
 
   /**
    * The headers that tell the service behind the gateway who calls. Values are percent-encoded, for a
-   * header holds no Unicode; lists have commas between.
+   * header holds no Unicode; lists have commas between. Each header is always there, if need be empty: a gateway lets
+   * through what a caller wrote into one that it is not given (Envoy).
    * @throws AppError token.refused (401), right.missing (403)
    */
   async identity(
@@ -44,7 +45,7 @@ export class ValidateService {
       'x-signet-groups': encoded(subject.groups),
       'x-signet-orgs': encoded(subject.orgs),
       'x-signet-scope': claims.scope ?? '',
-      ...(subject.identifier === null ? {} : { 'x-signet-identifier': subject.identifier }),
+      'x-signet-identifier': subject.identifier ?? '',
     };
   }
 }

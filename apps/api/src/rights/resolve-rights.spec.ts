@@ -19,6 +19,12 @@ describe('parseRight', () => {
     ['a:b', { service: 'a', subject: 'b' }],
     ['Data.store_2~x/y-z:/v1/items', { service: 'Data.store_2~x/y-z', subject: '/v1/items' }],
     [`${long}:${long}`, { service: long, subject: long }],
+    ['store:role/*', { service: 'store', subject: 'role/*' }],
+    ['store:*/admin', { service: 'store', subject: '*/admin' }],
+    ['store:*/*', { service: 'store', subject: '*/*' }],
+    ['*:/v1/*/items', { service: '*', subject: '/v1/*/items' }],
+    [`a:${'*/'.repeat(7)}*`, { service: 'a', subject: `${'*/'.repeat(7)}*` }],
+    [`a:${'b/'.repeat(49)}b`, { service: 'a', subject: `${'b/'.repeat(49)}b` }],
   ])('reads %s, and formatRight writes it back', (text, right) => {
     expect(parseRight(text)).toEqual(right);
     expect(formatRight(right)).toBe(text);
@@ -35,6 +41,13 @@ describe('parseRight', () => {
     ['**:b'],
     ['a*:b'],
     ['a:b*'],
+    ['a:**'],
+    ['a:b/c*'],
+    ['a:*b/c'],
+    ['a:b/**/c'],
+    ['a/*:b'],
+    [`a:${'b/'.repeat(8)}*`],
+    [`a:${'*/'.repeat(50)}`],
     ['a b:c'],
     [' a:b'],
     ['a:b '],
@@ -85,6 +98,36 @@ describe('covers', () => {
     ['store:*', '*:read', false],
     ['*:read', '*:*', false],
     ['*:read', 'store:*', false],
+    // `*` as a segment stands for exactly one.
+    ['store:role/*', 'store:role/admin', true],
+    ['store:role/*', 'store:role/*', true],
+    ['store:role/*', 'store:scope/admin', false],
+    ['store:role/*', 'store:role', false],
+    ['store:role/*', 'store:role/admin/x', false],
+    ['store:role/*', 'web:role/admin', false],
+    ['store:role/*', 'store:*', false],
+    ['store:role/*', 'store:*/admin', false],
+    ['store:role/*', 'store:*/*', false],
+    ['store:role/*', '*:role/admin', false],
+    ['store:role/admin', 'store:role/*', false],
+    ['store:*/admin', 'store:role/admin', true],
+    ['store:*/admin', 'store:role/user', false],
+    ['store:*/admin', 'store:admin', false],
+    ['store:*/*', 'store:role/admin', true],
+    ['store:*/*', 'store:role/*', true],
+    ['store:*/*', 'store:*/admin', true],
+    ['store:*/*', 'store:role', false],
+    ['store:*/*', 'store:*', false],
+    ['store:*/*', 'store:a/b/c', false],
+    ['*:role/*', 'store:role/admin', true],
+    ['*:role/*', '*:role/admin', true],
+    // `*` alone stands for any subject, whatever its segments.
+    ['store:*', 'store:role/admin', true],
+    ['store:*', 'store:*/*', true],
+    ['store:*', 'store:a/b/c/d/e/f/g/h/i/j', true],
+    ['*:*', 'store:*/admin', true],
+    ['store:/v1/*', 'store:/v1/items', true],
+    ['store:/v1/*', 'store:v1/items', false],
   ])('says of %s that it covers %s: %s', (granted, asked, expected) => {
     expect(covers(right(granted), right(asked))).toBe(expected);
     expect(missingRights([granted], [asked])).toEqual(expected ? [] : [asked]);
@@ -92,11 +135,16 @@ describe('covers', () => {
 
   it('agrees with the definition, part by part, for every pair', () => {
     const parts = ['*', 'a', 'b'];
-    const all = parts.flatMap((service) => parts.map((subject) => ({ service, subject })));
+    const pairs = parts.flatMap((one) => parts.map((other) => `${one}/${other}`));
+    const subjects = [...parts, ...pairs, ...pairs.map((pair) => `${pair}/*`)];
+    const all = parts.flatMap((service) => subjects.map((subject) => ({ service, subject })));
     for (const granted of all) {
       for (const asked of all) {
         const service = granted.service === '*' || granted.service === asked.service;
-        const subject = granted.subject === '*' || granted.subject === asked.subject;
+        const mine = granted.subject.split('/');
+        const theirs = asked.subject.split('/');
+        const alike = mine.every((segment, at) => segment === '*' || segment === theirs[at]);
+        const subject = granted.subject === '*' || (alike && mine.length === theirs.length);
         expect(covers(granted, asked), `${formatRight(granted)} ${formatRight(asked)}`).toBe(
           service && subject,
         );
@@ -123,6 +171,30 @@ describe('missingRights', () => {
     const granted = Array.from({ length: 20_000 }, (_, index) => `service-${index}:read`);
     const asked = Array.from({ length: 20_000 }, (_, index) => `service-${index + 1}:read`);
     expect(missingRights(granted, asked)).toEqual(['service-20000:read']);
+  });
+});
+
+/** Every subject of so many segments that are `a` or `*`. */
+function everyMix(segments: number): string[] {
+  if (segments === 0) return ['x'];
+  return everyMix(segments - 1).flatMap((rest) => [`a/${rest}`, `*/${rest}`]);
+}
+
+// Long enough that comparing each with each would not end within the limit of a test.
+describe('many rights with `*` among their segments', () => {
+  const many = Array.from({ length: 50_000 }, (_, index) => index);
+
+  it('find the one that is missing', () => {
+    const granted = many.map((index) => `store:key-${index}/*`);
+    const asked = many.map((index) => `store:key-${index + 1}/x`);
+    expect(missingRights(granted, asked)).toEqual(['store:key-50000/x']);
+  });
+
+  it('do no harm where every way through them is tried in vain', () => {
+    const granted = everyMix(7).flatMap((subject) => [`store:${subject}`, `*:${subject}`]);
+    const asked = many.map((index) => `store:a/a/a/a/a/a/a/${index}`);
+    expect(missingRights(granted, asked)).toHaveLength(many.length);
+    expect(missingRights(granted, ['store:a/a/a/a/a/a/a/x'])).toEqual([]);
   });
 });
 

@@ -1,4 +1,7 @@
-/** What a holder may do: act on a *subject* of a *service*. `*` as either part stands for any. */
+/**
+ * What a holder may do: act on a *subject* of a *service*. `*` as either part stands for any. A subject has segments
+ * with `/` between; `*` as one of several stands for any one segment.
+ */
 export interface Right {
   service: string;
   subject: string;
@@ -13,16 +16,23 @@ export type EffectiveScope = { granted: string[] } | { missing: string[] };
 /** The longest text of a right, in characters. */
 export const RIGHT_LENGTH = 201;
 
+/** The most segments of a subject that has `*` among them. */
+export const MOST_WILD_SEGMENTS = 8;
+
 /**
- * A right as text, `service:subject`: one scope-token of RFC 6749 section 3.3. Each part is `*` alone or 1 to 100
- * characters, so the text has one colon and one meaning.
+ * A right as text, `service:subject`: one scope-token of RFC 6749 section 3.3. Each part has 1 to 100 characters, so
+ * the text has one colon and one meaning. It lets `*` stand anywhere in the subject, which `parseRight` does not.
  */
-export const rightPattern = /^(\*|[A-Za-z0-9._~/-]{1,100}):(\*|[A-Za-z0-9._~/-]{1,100})$/;
+export const rightPattern = /^(\*|[A-Za-z0-9._~/-]{1,100}):([A-Za-z0-9._~/*-]{1,100})$/;
 
 /** @returns the right that a text stands for, or undefined if it is none. */
 export function parseRight(text: string): Right | undefined {
   const [, service, subject] = rightPattern.exec(text) ?? [];
-  return service === undefined || subject === undefined ? undefined : { service, subject };
+  if (service === undefined || subject === undefined) return undefined;
+  if (!subject.includes('*')) return { service, subject };
+  const segments = subject.split('/');
+  const whole = segments.every((segment) => segment === '*' || !segment.includes('*'));
+  return whole && segments.length <= MOST_WILD_SEGMENTS ? { service, subject } : undefined;
 }
 
 /** Writes a right as the one text that `parseRight` reads back. */
@@ -30,19 +40,66 @@ export function formatRight({ service, subject }: Right): string {
   return `${service}:${subject}`;
 }
 
-/** The only rights that cover a right: it may be asked for with `*` only where `*` is granted. */
-function coversOf({ service, subject }: Right): string[] {
-  return [
-    formatRight({ service, subject }),
-    formatRight({ service, subject: '*' }),
-    formatRight({ service: '*', subject }),
-    formatRight({ service: '*', subject: '*' }),
-  ];
+/**
+ * Granted rights, to be asked which rights they cover. What has no `*` among segments, nearly every right, is looked up
+ * by its text; the others stand in a tree for each service, segment by segment.
+ */
+class Grants {
+  private readonly texts: ReadonlySet<string>;
+  private readonly trees = new Map<string, SegmentTree>();
+
+  constructor(granted: readonly string[]) {
+    this.texts = new Set(granted);
+    for (const text of this.texts) {
+      const right = parseRight(text);
+      if (right === undefined || right.subject === '*' || !right.subject.includes('*')) continue;
+      const tree = this.trees.get(right.service) ?? new SegmentTree();
+      this.trees.set(right.service, tree);
+      tree.add(right.subject.split('/'));
+    }
+  }
+
+  /** A right may be asked for with `*` only where `*` is granted. */
+  cover({ service, subject }: Right): boolean {
+    const segments = subject.split('/');
+    return [service, '*'].some(
+      (granted) =>
+        this.texts.has(formatRight({ service: granted, subject })) ||
+        this.texts.has(formatRight({ service: granted, subject: '*' })) ||
+        this.trees.get(granted)?.covers(segments),
+    );
+  }
+}
+
+/**
+ * Subjects of which each has `*` as one of at most 8 segments: so a walk, which goes on at most two ways at each
+ * segment, meets no more than 2^9 places, however many subjects there are.
+ */
+class SegmentTree {
+  private readonly next = new Map<string, SegmentTree>();
+  private isEnd = false;
+
+  add([segment, ...rest]: readonly string[]): void {
+    if (segment === undefined) {
+      this.isEnd = true;
+      return;
+    }
+    const next = this.next.get(segment) ?? new SegmentTree();
+    this.next.set(segment, next);
+    next.add(rest);
+  }
+
+  covers(segments: readonly string[], at = 0): boolean {
+    const segment = segments[at];
+    if (segment === undefined) return this.isEnd;
+    const ways = segment === '*' ? ['*'] : [segment, '*'];
+    return ways.some((way) => this.next.get(way)?.covers(segments, at + 1));
+  }
 }
 
 /** Whether a granted right includes all that another one means. */
 export function covers(granted: Right, asked: Right): boolean {
-  return coversOf(asked).includes(formatRight(granted));
+  return new Grants([formatRight(granted)]).cover(asked);
 }
 
 /**
@@ -50,10 +107,10 @@ export function covers(granted: Right, asked: Right): boolean {
  * granted, or asked for, makes no difference. Takes time in proportion to both lists, so that long ones do no harm.
  */
 export function missingRights(granted: readonly string[], asked: readonly string[]): string[] {
-  const held = new Set(granted);
+  const grants = new Grants(granted);
   return inOrder(asked).filter((text) => {
     const right = parseRight(text);
-    return right === undefined || !coversOf(right).some((cover) => held.has(cover));
+    return right === undefined || !grants.cover(right);
   });
 }
 

@@ -1,21 +1,32 @@
-import { ArrayMaxSize, IsArray, Matches } from 'class-validator';
+import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
 import { field, Id, Name, type FieldOptions } from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { NamespacedIdPath } from '../namespaces/namespaces.dto.js';
-import { RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
+import { MOST_WILD_SEGMENTS, parseRight, RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
 
 /** The most rights that one group or API key may have. */
 export const MOST_RIGHTS = 200;
 
-const shape =
-  '`service:subject`, each part `*` or 1 to 100 letters, digits and `.`, `_`, `~`, `/`, `-`';
+const shape = `\`service:subject\`, each part \`*\` or 1 to 100 letters, digits and \`.\`, \`_\`, \`~\`, \`/\`, \`-\`, the subject also with \`*\` as one of at most ${MOST_WILD_SEGMENTS} segments`;
 
-/** A right as text: `service:subject`, `*` as either part. */
+const IsRight = (message: string, each = false): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'right',
+      validator: {
+        validate: (value) => typeof value === 'string' && parseRight(value) !== undefined,
+        defaultMessage: () => message,
+      },
+    },
+    { each },
+  );
+
+/** A right as text: `service:subject`, `*` as either part or as a segment of the subject. */
 export const RightText = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     { example: 'datastore:write', ...options },
     { type: String, maxLength: RIGHT_LENGTH, pattern: rightPattern.source },
-    Matches(rightPattern, { message: `must be ${shape}` }),
+    IsRight(`must be ${shape}`),
   );
 
 /** The rights of one holder. */
@@ -25,7 +36,7 @@ export const RightTexts = (options: FieldOptions = {}): PropertyDecorator =>
     { type: String, isArray: true, maxItems: MOST_RIGHTS },
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(MOST_RIGHTS, { message: `must have at most ${MOST_RIGHTS} rights` }),
-    Matches(rightPattern, { each: true, message: `must hold only rights: ${shape}` }),
+    IsRight(`must hold only rights: ${shape}`, true),
   );
 
 export class RightPath extends NamespacedIdPath {

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Namespace } from '#database';
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../common/request-context.js';
 import type { Role } from './permissions.js';
 
 /** The administrator who makes a request, as read from the database for this very request. */
@@ -17,6 +18,11 @@ export interface Actor {
 /** The namespaces whose things the actor may see: undefined means every one. */
 export function visibleNamespaces(actor: Actor): readonly string[] | undefined {
   return actor.role === 'namespace-admin' ? actor.namespaceIds : undefined;
+}
+
+/** The actor as audit entries name it. */
+export function callerOf({ id, username, proof }: Actor): Caller {
+  return { kind: 'administrator', id, name: username, credential: `${proof.kind}:${proof.id}` };
 }
 
 /** What the guards leave on a request for the handlers behind them. */

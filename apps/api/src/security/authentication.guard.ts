@@ -2,9 +2,9 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { AppError } from '../common/app-error.js';
-import { requestContext, type Caller } from '../common/request-context.js';
+import { requestContext } from '../common/request-context.js';
 import { ACCESS, type Access } from './access.decorators.js';
-import type { Actor, GuardedRequest } from './actor.js';
+import { callerOf, type Actor, type GuardedRequest } from './actor.js';
 import { ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
 
 /** Finds out who calls, with the strategies of Passport, on every route that is not public. */
@@ -42,8 +42,4 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN
     }
     return actor;
   }
-}
-
-function callerOf({ id, username, proof }: Actor): Caller {
-  return { kind: 'administrator', id, name: username, credential: `${proof.kind}:${proof.id}` };
 }

@@ -57,7 +57,7 @@ export function accessClaims(facts: AccessFacts): AccessClaims {
     aud: audience,
     iat,
     nbf: iat,
-    exp: endOf(iat, lifetime),
+    exp: accessExpiry(now, lifetime),
     jti,
     ...(sessionId !== undefined && { sid: sessionId }),
     client_id: clientId,
@@ -128,8 +128,9 @@ function secondsOf(instant: Date): number {
   return Math.floor(instant.getTime() / 1000);
 }
 
-function endOf(issuedAt: number, lifetime: number): number {
-  const end = issuedAt + lifetime;
+/** The `exp` of an access token that is made now and lives so many seconds. */
+export function accessExpiry(now: Date, lifetime: number): number {
+  const end = secondsOf(now) + lifetime;
   if (!Number.isSafeInteger(lifetime) || lifetime < 1 || !Number.isSafeInteger(end)) {
     throw new RangeError('The lifetime of a token is a whole number of seconds, at least 1.');
   }

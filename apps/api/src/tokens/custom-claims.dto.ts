@@ -1,6 +1,4 @@
-import { Transform, type TransformFnParams } from 'class-transformer';
-import { ValidateBy } from 'class-validator';
-import { field, type FieldOptions } from '../common/fields.js';
+import { MapOf, type FieldOptions } from '../common/fields.js';
 import { attributesFault, claimTemplateFault, MOST_CUSTOM } from './custom-claims.js';
 
 const attributeName = {
@@ -31,43 +29,20 @@ const sourceSchema = {
   ],
 };
 
-/** A map from names that the client chooses; `fault` returns undefined or what is wrong with it. */
-function map(
-  options: FieldOptions,
-  values: object,
-  fault: (value: unknown) => string | undefined,
-): PropertyDecorator {
-  return field(
-    options,
-    {
-      type: 'object',
-      maxProperties: MOST_CUSTOM,
-      additionalProperties: values,
-    },
-    // Taken as it is: the transformer silently drops members that every object has, such as toString.
-    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
-    ValidateBy({
-      name: 'map',
-      validator: {
-        validate: (value) => fault(value) === undefined,
-        defaultMessage: (args) => fault(args?.value) ?? '',
-      },
-    }),
-  );
-}
-
 /** Typed attributes: at most 50, at most 2 kB as JSON. */
 export const AttributesField = (options: FieldOptions = {}): PropertyDecorator =>
-  map(
-    { example: { department: 'sales', level: 3, sites: ['hall 3'] }, ...options },
-    attributeSchema,
-    attributesFault,
-  );
+  MapOf(attributeSchema, {
+    example: { department: 'sales', level: 3, sites: ['hall 3'] },
+    ...options,
+    max: MOST_CUSTOM,
+    fault: attributesFault,
+  });
 
 /** Claim names with the sources of their values: at most 50, no reserved name in any letter case. */
 export const ClaimTemplateField = (options: FieldOptions = {}): PropertyDecorator =>
-  map(
-    { example: { department: { from: 'attribute', name: 'department' } }, ...options },
-    sourceSchema,
-    claimTemplateFault,
-  );
+  MapOf(sourceSchema, {
+    example: { department: { from: 'attribute', name: 'department' } },
+    ...options,
+    max: MOST_CUSTOM,
+    fault: claimTemplateFault,
+  });

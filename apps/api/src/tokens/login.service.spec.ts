@@ -15,6 +15,7 @@ import { AudiencePolicy } from './audience-policy.js';
 import { LoginService } from './login.service.js';
 import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
+import { UserLogin } from './user-login.js';
 
 // The real hashing, counted.
 vi.mock(import('@node-rs/argon2'), async (original) => {
@@ -47,7 +48,8 @@ beforeAll(async () => {
   const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers, audiences);
   const directory = new NamespaceDirectory(database, feed);
   const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
-  logins = new LoginService(database, directory, passwords, sessions, issuer, clock);
+  const users = new UserLogin(database, directory, passwords, sessions, clock);
+  logins = new LoginService(users, issuer);
   namespace = await newNamespace(database);
   for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {
     await keys.insert(database, key);

@@ -155,27 +155,35 @@ export class RefreshTokensService {
    * @throws AppError refresh_token.refused
    */
   async verify(namespace: Namespace, token: string, now: Date): Promise<RefreshClaims> {
-    const keys = await this.keyRing.of(namespace.id);
     try {
-      // Which form a token has is the choice of the namespace, never of the token: the other one is refused.
-      const signed =
-        namespace.refreshEncryption === null
-          ? token
-          : await decryptJwt(token, {
-              keyOf: (kid) => keys.findEncryption(kid),
-              // Tokens of an earlier choice are still out there; each of these is sound.
-              enc: contentAlgorithms,
-            });
-      return await verifyJwt(signed, {
-        keyOf: (kid) => keys.find('refresh', kid),
-        typ: 'rt+jwt',
-        issuer: this.issuers.of(namespace.name),
-        now,
-      });
+      return await this.open(namespace, token, now);
     } catch (error) {
       if (error instanceof InvalidTokenError) throw refused();
       throw error;
     }
+  }
+
+  /**
+   * The same for a caller that tells its client what is wrong.
+   * @throws InvalidTokenError
+   */
+  async open(namespace: Namespace, token: string, now: Date): Promise<RefreshClaims> {
+    const keys = await this.keyRing.of(namespace.id);
+    // Which form a token has is the choice of the namespace, never of the token: the other one is refused.
+    const signed =
+      namespace.refreshEncryption === null
+        ? token
+        : await decryptJwt(token, {
+            keyOf: (kid) => keys.findEncryption(kid),
+            // Tokens of an earlier choice are still out there; each of these is sound.
+            enc: contentAlgorithms,
+          });
+    return verifyJwt(signed, {
+      keyOf: (kid) => keys.find('refresh', kid),
+      typ: 'rt+jwt',
+      issuer: this.issuers.of(namespace.name),
+      now,
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Namespace, type RenewalState, type RenewalStrategy } from '#database';
 import { Clock } from '../common/clock.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import { accessExpiry } from './access-claims.js';
 import { AudiencePolicy } from './audience-policy.js';
 import { lifetimeWithin } from './lifetimes.js';
 import { refreshPolicy } from './refresh-policy.js';
@@ -30,6 +31,8 @@ export interface Renewed {
   scope: string[];
   /** Seconds. */
   lifetime: number;
+  /** The `exp` of the access token. */
+  exp: number;
   /** The session as it is now. */
   state: RenewalState;
 }
@@ -88,6 +91,7 @@ export class RenewalService {
       refreshToken: replaced ? await this.issuer.refreshToken(namespace, state) : undefined,
       scope,
       lifetime,
+      exp: accessExpiry(now, lifetime),
       state,
     };
   }

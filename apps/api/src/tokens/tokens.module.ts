@@ -9,6 +9,7 @@ import { SessionMemory } from './session-memory.js';
 import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokensController } from './tokens.controller.js';
+import { UserLogin } from './user-login.js';
 
 @Module({
   imports: [AudiencesModule],
@@ -16,6 +17,7 @@ import { TokensController } from './tokens.controller.js';
   providers: [
     AudiencePolicy,
     SessionStart,
+    UserLogin,
     LoginService,
     RenewalService,
     RefreshTokensService,
@@ -26,6 +28,7 @@ import { TokensController } from './tokens.controller.js';
   exports: [
     AudiencePolicy,
     SessionStart,
+    UserLogin,
     LoginService,
     RenewalService,
     RefreshTokensService,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Page, type User } from '#database';
+import { Database, newId, type NewUser, type Page, type Repositories, type User } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
@@ -14,6 +15,7 @@ export class UsersService {
     @Inject(Database) private readonly database: Database,
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(namespaceId: string, query: UserQuery): Promise<Page<UserResponse>> {
@@ -32,22 +34,19 @@ export class UsersService {
     return describe(user);
   }
 
-  async create(
+  async create(namespaceId: string, values: UserCreate): Promise<UserResponse> {
+    return describe(await this.database.users.insert(await this.prepare(namespaceId, values)));
+  }
+
+  /** The row of a new user; hashing comes before the transaction that inserts it. */
+  async prepare(
     namespaceId: string,
     { name, password, disabled = false, attributes = {} }: UserCreate,
-  ): Promise<UserResponse> {
+  ): Promise<NewUser> {
     const passwordHash =
       password === undefined || password === null ? null : await this.hash(password);
-    const user = await this.database.users.insert({
-      id: newId(),
-      namespaceId,
-      name,
-      nameKey: nameKey(name),
-      passwordHash,
-      disabled,
-      attributes,
-    });
-    return describe(user);
+    const id = newId();
+    return { id, namespaceId, name, nameKey: nameKey(name), passwordHash, disabled, attributes };
   }
 
   async edit(
@@ -76,12 +75,27 @@ export class UsersService {
 
   async setPassword(namespaceId: string, id: string, password: string): Promise<void> {
     const passwordHash = await this.hash(password);
+    await this.database.transaction((tx) =>
+      this.replacePassword(tx, namespaceId, id, passwordHash),
+    );
+  }
+
+  /** Within a transaction: the new hash, and the end of all sessions. */
+  async replacePassword(
+    tx: Repositories,
+    namespaceId: string,
+    id: string,
+    passwordHash: string,
+  ): Promise<void> {
     const now = this.clock.now();
-    await this.database.transaction(async (tx) => {
-      edited(await tx.users.edit(namespaceId, id, undefined, { passwordHash }, now), noUser);
-      await tx.sessions.revokeAllOfUser(namespaceId, id, 'password-changed', now);
-      await tx.changes.publish('user', id);
-    });
+    const { name } = edited(
+      await tx.users.edit(namespaceId, id, undefined, { passwordHash }, now),
+      noUser,
+    );
+    await tx.sessions.revokeAllOfUser(namespaceId, id, 'password-changed', now);
+    await tx.changes.publish('user', id);
+    const target = { kind: 'user', id, name } as const;
+    await this.audit.record(tx, { action: 'user.password', namespaceId, target });
   }
 
   async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
@@ -91,7 +105,8 @@ export class UsersService {
     });
   }
 
-  private async hash(password: string): Promise<string> {
+  /** @throws AppError request.invalid for a password that is none */
+  async hash(password: string): Promise<string> {
     const fault = checkPassword(password, USER_PASSWORD_MIN);
     if (fault !== undefined) {
       throw new AppError('request.invalid', 'The password is not acceptable.', [

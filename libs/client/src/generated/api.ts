@@ -17,7 +17,6 @@ export type SignInRequest = {
     password: string;
 };
 export type Role = "owner" | "namespace-admin" | "auditor";
-export type Permission = "namespaces:list" | "namespaces:create" | "namespaces:delete" | "namespaces:read" | "namespaces:write" | "users:read" | "users:write" | "groups:read" | "groups:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:write" | "tokens:read" | "tokens:issue" | "sessions:read" | "sessions:write" | "orgs:read" | "orgs:write" | "org-members:write" | "administrators:read" | "administrators:write" | "system:read" | "namespaces:clone" | "compat:use" | "account";
 export type AccountNamespace = {
     id: string;
     name: string;
@@ -26,12 +25,10 @@ export type AccountResponse = {
     id: string;
     username: string;
     role: Role;
-    /** What the role may; each route names its permission in the document. */
-    permissions: Permission[];
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -151,11 +148,14 @@ export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type UnaskedRights = "all" | "none";
 export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
+export type AgreementCurve = "P-256" | "P-384" | "P-521";
 export type EncryptionSetting = {
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others P-256. */
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. */
     alg: KeyManagementAlgorithm;
     /** RFC 7518 section 5.3. */
     enc: ContentAlgorithm;
+    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. */
+    crv?: AgreementCurve;
 };
 export type NamespaceResponse = {
     id: string;
@@ -353,10 +353,6 @@ export type NamespaceCountsResponse = {
     groups: number;
     /** Sessions that are neither expired nor revoked. */
     sessions: number;
-};
-export type NamespaceClone = {
-    /** The name of the new namespace. */
-    name: string;
 };
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type UserResponse = {
@@ -851,6 +847,69 @@ export type Introspection = {
     jti?: string;
     sid?: string;
 };
+export type JwtdTokenRequest = {
+    username: string;
+    password: string;
+    /** The one service that the token is for. */
+    service: string;
+    /** What the token is to allow. None: a token that allows nothing. */
+    labels?: {
+        [key: string]: string;
+    } | null;
+    /** The older form, instead of `labels`. */
+    subject?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+    /** Not looked at: the settings name the namespace. */
+    project?: string;
+};
+export type JwtdToken = {
+    /** A signed JWT. */
+    token: string;
+};
+export type JwtdUser = {
+    name: string;
+    groups: string[];
+};
+export type JwtdUserCreate = {
+    username: string;
+    /** At least 8 characters. */
+    password: string;
+    /** Names of groups that exist. */
+    groups?: string[] | null;
+};
+export type JwtdUserEdit = {
+    /** All sessions of the user end. */
+    password?: string;
+    /** Exactly these from now on. */
+    groups?: string[];
+};
+export type JwtdGroup = {
+    name: string;
+    /** Labels by service; a right that is no label has an empty value. */
+    rights: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
+};
+export type JwtdGroupCreate = {
+    name: string;
+    /** Labels by service. */
+    rights?: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    } | null;
+};
+export type JwtdGroupEdit = {
+    /** Exactly these from now on. */
+    rights?: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
+};
 export type JwthenticatorAuthenticate = {
     /** An API key of the namespace. */
     key: string;
@@ -889,127 +948,81 @@ export type JwthenticatorKeyQuestion = {
     /** The key that is asked about. */
     key: string;
 };
-export type TokenPreview = {
-    /** The user or API key that the token is about. */
-    subjectId: string;
-    /** Rights with blanks between them; as the namespace says if left out. */
-    scope?: string;
-    /** The audience, as in a token request. */
-    audience?: string;
-    /** At most what the namespace allows. */
-    lifetime?: string;
-    /** A claim template to try out in place of that of the namespace. */
-    claimTemplate?: {
-        [key: string]: {
-            "from": "attribute";
-            name: string;
-        } | {
-            "from": "groups";
-        } | {
-            "from": "orgs";
-        } | {
-            "from": "value";
-            value: string | number | boolean;
-        };
-    };
+export type JwtisIssue = {
+    /** The name of the namespace. */
+    kid: string;
+    /** At most 50 claims, 2 kB and 4 levels. `exp` is the lifetime that is asked for; other registered or reserved claims are refused. */
+    claims?: {
+        [key: string]: unknown;
+    } | null;
 };
-export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
-export type ClaimSourceResponse = {
-    claim: string;
-    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: made anew for each token. */
-    origin: ClaimOrigin;
+export type JwtisTokens = {
+    /** The session; the same over renewals. */
+    id: string;
+    access_token: string;
+    /** The one that was shown where it goes on. */
+    refresh_token: string;
+    /** The end of the access token; of the refresh token where a renewal gave a new one. In seconds since 1970. */
+    expiry: number;
 };
-export type TokenPreviewResponse = {
-    /** The claims that the token would have. */
-    claims: {
+export type JwtisRefreshStrategy = "noRefresh" | "refreshOnExpire" | "refreshBoth";
+export type JwtisRenew = {
+    /** The name of the namespace. */
+    kid: string;
+    /** What `issue_token` or `renew_token` gave. */
+    refresh_token: string;
+    /** What this renewal does at least: the stronger of this and that of the `kid` counts. */
+    refresh_strategy?: JwtisRefreshStrategy;
+};
+export type JwtisSigningAlgorithm = "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+export type JwtisRegister = {
+    /** How long the `client_token` lasts: nanoseconds as a number, or a duration of Go. Default 4320h. */
+    expiry?: number | string;
+    /** Signs access tokens. Default ES256. */
+    sig_alg?: JwtisSigningAlgorithm;
+    /** Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    sig_bits?: number;
+    /** Encrypts refresh tokens, with A256GCM. Default ECDH-ES+A256KW. */
+    enc_alg?: KeyManagementAlgorithm;
+    /** Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    enc_bits?: number;
+    /** How long access tokens live. Default 72h. */
+    auth_ttl?: number | string;
+    /** How long refresh tokens live. Default 720h. */
+    refresh_ttl?: number | string;
+    /** What every renewal does to the refresh token. Default noRefresh. */
+    refresh_strategy?: JwtisRefreshStrategy;
+};
+export type JwtisRegistered = {
+    /** The name of the namespace. */
+    kid: string;
+    /** The API key with which the client calls. It is shown this once. */
+    client_token: string;
+    /** The public JWK that verifies access tokens. */
+    pub_sig_key: {
         [key: string]: unknown;
     };
-    sources: ClaimSourceResponse[];
-    /** Bytes of the claims as JSON; a token has 4096 at most. */
-    bytes: number;
-    /** Whether the token would be encrypted for its audience. */
-    encrypted: boolean;
-};
-export type TokenTrial = {
-    /** The user or API key that the token is about. */
-    subjectId: string;
-    /** Rights with blanks between them; as the namespace says if left out. */
-    scope?: string;
-    /** The audience, as in a token request. */
-    audience?: string;
-    /** At most what the namespace allows. */
-    lifetime?: string;
-};
-export type TokenIssued = {
-    /** A real access token, shown this once. */
-    token: string;
-    /** Its claims. */
-    claims: {
+    /** The public JWK that refresh tokens are encrypted for. */
+    pub_enc_key: {
         [key: string]: unknown;
     };
-    /** The session that it belongs to: revoking that ends it for `/validate`. */
-    sessionId: string;
-    expiresAt: string;
+    /** When the `client_token` ends. In seconds since 1970. */
+    expiry: number;
+    valid: boolean;
 };
-export type TokenToCheck = {
-    /** A token as somebody has it. */
-    token: string;
-    /** The audience that is expected. */
-    audience?: string;
-};
-export type TokenCheckName = "text" | "header" | "type" | "key" | "algorithm" | "signature" | "claims" | "issuer" | "audience" | "time" | "session" | "subject";
-export type TokenCheckOutcome = "passed" | "failed" | "not-reached";
-export type TokenCheck = {
-    check: TokenCheckName;
-    outcome: TokenCheckOutcome;
-    /** What is wrong. */
-    detail?: string;
-    /** The way out. */
-    remedy?: string;
-};
-export type DecodedToken = {
-    /** The header as it was read, unproven. */
-    header: {
+export type JwtisKeys = {
+    /** The public JWK that verifies access tokens. */
+    sig: {
         [key: string]: unknown;
     };
-    /** The claims as they were read, unproven. */
-    claims: {
+    /** The public JWK that refresh tokens are encrypted for. */
+    enc: {
         [key: string]: unknown;
     };
-};
-export type TokenChecked = {
-    /** Whether Signet, and a verifier, would take it at this moment. */
-    good: boolean;
-    /** In the order of a verifier, up to the first that fails. */
-    checks: TokenCheck[];
-    /** What the text says, whoever wrote it; null where it cannot be read. */
-    decoded: (DecodedToken) | null;
-};
-export type DatabaseKind = "pglite" | "postgres";
-export type DatabaseInfo = {
-    kind: DatabaseKind;
-    /** The version that the database says it has. */
-    version: string;
-};
-export type SettingOrigin = "default" | "environment" | "file" | "config-file";
-export type SettingResponse = {
-    /** The environment variable. */
-    variable: string;
-    description: string;
-    /** Null where it is not set, or is a secret. */
-    value: string | null;
-    /** `default`: nobody has set it. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
-    origin: SettingOrigin;
-};
-export type SystemResponse = {
-    /** Of Signet. */
-    version: string;
-    /** Of Node. */
-    node: string;
-    /** When this node was started. */
-    startedAt: string;
-    database: DatabaseInfo;
-    settings: SettingResponse[];
+    /** When the API key of the client ends; the end of the year 9999 if never. In seconds since 1970. */
+    expiry: number;
+    /** Always true: keys that are not valid are refused with 409. */
+    valid: boolean;
 };
 export type HealthStatus = "ok";
 export type Health = {
@@ -1815,46 +1828,6 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/counts`, {
         ...opts
     }));
-}
-/**
- * Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.
- */
-export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 201;
-        data: NamespaceMade;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 409;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/clone`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: namespaceClone
-    })));
 }
 /**
  * The users of a namespace.
@@ -4079,7 +4052,7 @@ export function revokeToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oaz
     })));
 }
 /**
- * Whether the bearer token of a request is good, for nginx, Traefik and Envoy.
+ * Whether the bearer token of a request is good, for nginx, Traefik and Envoy; by any method, and with any path behind.
  */
 export function validateRequest(ns: string, { $require, audience, authorization }: {
     $require?: string;
@@ -4098,6 +4071,9 @@ export function validateRequest(ns: string, { $require, audience, authorization 
         status: 403;
         data: OAuthError;
     } | {
+        status: 413;
+        data: OAuthError;
+    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -4112,6 +4088,418 @@ export function validateRequest(ns: string, { $require, audience, authorization 
             Authorization: authorization
         })
     }));
+}
+/**
+ * jwtd: a password buys a token for one service. GET, PUT, PATCH and DELETE do as well.
+ */
+export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdToken;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdTokenRequest
+    })));
+}
+/**
+ * jwtd: every user with the names of its groups.
+ */
+export function jwtdListUsers(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdUser[];
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/user", {
+        ...opts
+    }));
+}
+/**
+ * jwtd: makes a user.
+ */
+export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/user", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdUserCreate
+    })));
+}
+/**
+ * jwtd: one user with the names of its groups.
+ */
+export function jwtdGetUser(user: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdUser;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, {
+        ...opts
+    }));
+}
+/**
+ * jwtd: deletes a user.
+ */
+export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * jwtd: a new password, other groups, or both.
+ */
+export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: jwtdUserEdit
+    })));
+}
+/**
+ * jwtd: every group with the labels that it grants.
+ */
+export function jwtdListGroups(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdGroup[];
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/group", {
+        ...opts
+    }));
+}
+/**
+ * jwtd: makes a group.
+ */
+export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/group", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdGroupCreate
+    })));
+}
+/**
+ * jwtd: one group with the labels that it grants.
+ */
+export function jwtdGetGroup(group: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdGroup;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, {
+        ...opts
+    }));
+}
+/**
+ * jwtd: deletes a group.
+ */
+export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * jwtd: gives a group exactly these labels.
+ */
+export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: jwtdGroupEdit
+    })));
 }
 /**
  * JWThenticator: a key buys an access token and a refresh token.
@@ -4503,140 +4891,515 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
     })));
 }
 /**
- * What an access token of a user or API key would say. None is issued.
+ * JWTIS: a client buys an access token with its claims, and a refresh token.
  */
-export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oazapfts.RequestOpts) {
+export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: TokenPreviewResponse;
+        status: 201;
+        data: JwtisTokens;
     } | {
         status: 400;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 401;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 403;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 404;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 413;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 415;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 500;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/preview`, oazapfts.json({
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/issue_token", oazapfts.json({
         ...opts,
         method: "POST",
-        body: tokenPreview
+        body: jwtisIssue,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
     })));
 }
 /**
- * Issues an access token about a user or API key, to try it out.
+ * JWTIS: a refresh token buys an access token, and by strategy its successor.
  */
-export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.RequestOpts) {
+export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: TokenIssued;
+        status: 201;
+        data: JwtisTokens;
     } | {
         status: 400;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 401;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 403;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 404;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 413;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 415;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 422;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 500;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/issue`, oazapfts.json({
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/renew_token", oazapfts.json({
         ...opts,
         method: "POST",
-        body: tokenTrial
+        body: jwtisRenew,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
     })));
 }
 /**
- * Whether an access token is good at this moment, check by check.
+ * JWTIS: the process runs.
  */
-export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapfts.RequestOpts) {
+export function jwtisPing(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenChecked;
+        data: string;
     } | {
         status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 404;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/check`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: tokenToCheck
-    })));
-}
-/**
- * Versions, the database, and each setting with where it comes from.
- */
-export function getSystem(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: SystemResponse;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 500;
-        data: Problem;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 503;
-        data: Problem;
-    }>("/api/v1/system", {
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/ping", {
         ...opts
+    }));
+}
+/**
+ * JWTIS: the process runs.
+ */
+export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis", {
+        ...opts
+    }));
+}
+/**
+ * JWTIS: an administrator makes a namespace, and the API key of its client.
+ */
+export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisRegistered;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>(`/compat/jwtis/register/${encodeURIComponent(kid)}`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisRegister,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: the public keys of a kid, for its client.
+ */
+export function jwtisKeys(kid: string, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtisKeys;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>(`/compat/jwtis/keys/${encodeURIComponent(kid)}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
     }));
 }
 /**

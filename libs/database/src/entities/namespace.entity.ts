@@ -18,6 +18,8 @@ export type UnaskedRights = 'all' | 'none';
 export interface TokenEncryption {
   alg: string;
   enc: string;
+  /** The curve of its key, where that is one on a curve; P-256 if left out. */
+  crv?: string;
 }
 
 /** The isolation boundary: issuer, signing keys, users, groups and policies of one application. */

@@ -46,6 +46,10 @@ export class ApiKeyRepository {
     return (await this.manager.findOneBy(ApiKey, { namespaceId, secretHash })) ?? undefined;
   }
 
+  async findByNameKey(namespaceId: string, nameKey: string): Promise<ApiKey | undefined> {
+    return (await this.manager.findOneBy(ApiKey, { namespaceId, nameKey })) ?? undefined;
+  }
+
   /** The keys that have one of these folded names or one of these hashes. */
   findTaken(
     namespaceId: string,

@@ -4,7 +4,7 @@ import { Database } from '../database.js';
 import type { User } from '../entities/user.entity.js';
 import { newId } from '../ids.js';
 import { migrate } from '../migrations/migrate.js';
-import { newAdministrator, newApiKey, newSession, newUser } from '../testing/index.js';
+import { newAdministrator, newApiKey, newGroup, newSession, newUser } from '../testing/index.js';
 import { testPostgres, type TestPostgres } from '../testing/test-postgres.js';
 import type { NewSession } from './session.repository.js';
 
@@ -104,6 +104,26 @@ it('lets one of two edits of one version through', async () => {
     () => edit('second'),
   );
   expect(outcomes).toMatchObject([{ name: 'first', version: 2 }, 'conflict']);
+});
+
+it('lets the groups of a user be replaced by one after the other', async () => {
+  const { namespaceId, id, nameKey } = await newUser(database);
+  const groups = [
+    await newGroup(database, { namespaceId }),
+    await newGroup(database, { namespaceId }),
+  ];
+  const replace = (groupId = '', hold: () => Promise<void> = () => Promise.resolve()) =>
+    database.transaction(async (tx) => {
+      await tx.users.lockByNameKey(namespaceId, nameKey);
+      await hold();
+      await tx.groups.replaceOfUser(namespaceId, id, [groupId]);
+    });
+  await overlapping(
+    (hold) => replace(groups[0]?.id, hold),
+    () => replace(groups[1]?.id),
+  );
+  const { items } = await database.groups.page(namespaceId, { limit: 9 }, id);
+  expect(items).toEqual([groups[1]]);
 });
 
 it('removes ended sessions around one that is held', async () => {

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { In, Not, type EntityManager } from 'typeorm';
 import { Group, GroupMember } from '../entities/group.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
@@ -14,6 +14,15 @@ export class GroupRepository {
 
   async findById(namespaceId: string, id: string): Promise<Group | undefined> {
     return (await this.manager.findOneBy(Group, { namespaceId, id })) ?? undefined;
+  }
+
+  async findByNameKey(namespaceId: string, nameKey: string): Promise<Group | undefined> {
+    return (await this.manager.findOneBy(Group, { namespaceId, nameKey })) ?? undefined;
+  }
+
+  /** Those of them that are there, in any order. */
+  findByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<Group[]> {
+    return this.manager.findBy(Group, { namespaceId, nameKey: In([...nameKeys]) });
   }
 
   edit(
@@ -65,6 +74,42 @@ export class GroupRepository {
   async removeMember(namespaceId: string, groupId: string, userId: string): Promise<boolean> {
     const { affected } = await this.manager.delete(GroupMember, { namespaceId, groupId, userId });
     return affected === 1;
+  }
+
+  /** All groups of a user, by name. */
+  ofUser(namespaceId: string, userId: string): Promise<Group[]> {
+    return this.manager
+      .createQueryBuilder(Group, 'group')
+      .innerJoin(GroupMember, 'member', 'member.groupId = group.id')
+      .where('group.namespaceId = :namespaceId', { namespaceId })
+      .andWhere('member.namespaceId = :namespaceId AND member.userId = :userId', { userId })
+      .orderBy('group.nameKey')
+      .getMany();
+  }
+
+  /** Puts a user into exactly these groups. Foreign keys refuse strangers. */
+  async replaceOfUser(
+    namespaceId: string,
+    userId: string,
+    groupIds: readonly string[],
+  ): Promise<void> {
+    const others = { namespaceId, userId, groupId: Not(In([...groupIds])) };
+    await this.manager.delete(GroupMember, others);
+    for (const groupId of groupIds) await this.addMember(namespaceId, groupId, userId);
+  }
+
+  /** The names of the groups that each of these users is in, in order; users without groups are left out. */
+  async namesOfUsers(
+    namespaceId: string,
+    userIds: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    const rows = await this.manager.query<{ userId: string; names: string[] }[]>(
+      `SELECT m.user_id AS "userId", array_agg(g.name ORDER BY g.name_key) AS names
+         FROM group_members m JOIN groups g ON g.namespace_id = m.namespace_id AND g.id = m.group_id
+        WHERE m.namespace_id = $1 AND m.user_id = ANY(CAST($2 AS uuid[])) GROUP BY m.user_id`,
+      [namespaceId, userIds],
+    );
+    return new Map(rows.map(({ userId, names }) => [userId, names]));
   }
 
   countMembers(namespaceId: string, groupId: string): Promise<number> {

@@ -65,6 +65,48 @@ describe('groups', () => {
     expect((await database.groups.page(other, { limit: 9 })).items).toEqual([]);
   });
 
+  it('are replaced for one user, also by none, and by nothing of another namespace', async () => {
+    const { namespaceId } = user;
+    const more = [group, await newGroup(database, { namespaceId }), await newGroup(database)];
+    const [first = '', second = '', foreign = ''] = more.map(({ id }) => id);
+    const other = await newUser(database, { namespaceId });
+    await database.groups.replaceOfUser(namespaceId, other.id, [first]);
+    for (const ids of [[first, second], [second], [second, second], [], [first]]) {
+      await database.groups.replaceOfUser(namespaceId, user.id, ids);
+      expect((await groupIds(user)).sort()).toEqual([...new Set(ids)].sort());
+      const groups = await database.groups.ofUser(namespaceId, user.id);
+      expect(groups.map(({ id }) => id).sort()).toEqual([...new Set(ids)].sort());
+      expect(await database.groups.ofUser(stranger.namespaceId, user.id)).toEqual([]);
+    }
+    expect(await groupIds(other)).toEqual([first]);
+    const added = database.groups.replaceOfUser(namespaceId, user.id, [foreign]);
+    await expect(added).rejects.toMatchObject({ code: '23503' });
+    await database.groups.replaceOfUser(stranger.namespaceId, other.id, []);
+    expect(await groupIds(other)).toEqual([first]);
+  });
+
+  it('are found by name, and named for many users at once', async () => {
+    const { namespaceId } = user;
+    const other = await newGroup(database, { namespaceId, name: 'another group' });
+    const keys = [group.nameKey, other.nameKey, 'nothing'];
+    const found = await database.groups.findByNameKeys(namespaceId, keys);
+    expect(found.map(({ id }) => id).sort()).toEqual([group.id, other.id].sort());
+    expect(await database.groups.findByNameKey(namespaceId, other.nameKey)).toEqual(other);
+    expect(await database.groups.findByNameKeys(namespaceId, [])).toEqual([]);
+    expect(await database.groups.findByNameKeys(stranger.namespaceId, keys)).toEqual([]);
+    expect(
+      await database.groups.findByNameKey(stranger.namespaceId, other.nameKey),
+    ).toBeUndefined();
+
+    const lonely = await newUser(database, { namespaceId });
+    await database.groups.replaceOfUser(namespaceId, user.id, [group.id, other.id]);
+    const ids = [user.id, lonely.id, stranger.id];
+    expect(await database.groups.namesOfUsers(namespaceId, ids)).toEqual(
+      new Map([[user.id, [other.name, group.name]]]),
+    );
+    expect(await database.groups.namesOfUsers(stranger.namespaceId, ids)).toEqual(new Map());
+  });
+
   it('give back what they insert, and refuse a name twice', async () => {
     expect(await database.groups.findById(group.namespaceId, group.id)).toEqual(group);
     const again = newGroup(database, { namespaceId: group.namespaceId, name: group.name });

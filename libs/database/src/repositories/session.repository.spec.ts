@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EntityManager } from 'typeorm';
 import type { Database } from '../database.js';
 import type { Session } from '../entities/session.entity.js';
 import type { User } from '../entities/user.entity.js';
@@ -11,6 +12,7 @@ import {
   newUser,
   testDatabase,
 } from '../testing/index.js';
+import { SessionRepository } from './session.repository.js';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
@@ -330,4 +332,27 @@ it('removes those that ended before an instant, the oldest first and no more tha
   expect(await fresh.sessions.deleteEnded(now, 2)).toBe(0);
   expect(await left()).toEqual([0, 1]);
   await fresh.close();
+});
+
+it('reads one row by its primary key for a renewal, however many there are', async () => {
+  await database.dataSource.query(
+    `INSERT INTO sessions (id, namespace_id, user_id, ttl, created_at, expires_at)
+     SELECT gen_random_uuid(), $1, $2, 3600, $3, $3 FROM generate_series(1, 2000)`,
+    [user.namespaceId, user.id, after],
+  );
+  await database.dataSource.query('ANALYZE sessions');
+  const plan: string[] = [];
+  const { manager } = database.dataSource;
+  const explaining = Object.create(manager, {
+    query: {
+      value: async (text: string, values: unknown[]): Promise<unknown[]> => {
+        const lines = await manager.query<Record<string, string>[]>(`EXPLAIN ${text}`, values);
+        plan.push(...lines.map((line) => line['QUERY PLAN'] ?? ''));
+        return [];
+      },
+    },
+  }) as EntityManager;
+  await new SessionRepository(explaining).renewalState(session.namespaceId, session.id);
+  expect(plan.join('\n')).toContain('Index Scan using sessions_pkey on sessions');
+  expect(plan.join('\n')).not.toContain('Seq Scan on sessions');
 });

@@ -25,11 +25,17 @@ it('gives back what it inserts, with what the database filled in', async () => {
   expect(user).toMatchObject({ version: 1, passwordHash: null, disabled: false });
   expect(await database.users.findById(user.namespaceId, user.id)).toEqual(user);
   expect(await database.users.findByNameKey(user.namespaceId, user.nameKey)).toEqual(user);
+  await database.transaction(async ({ users }) => {
+    expect(await users.lockByNameKey(user.namespaceId, user.nameKey)).toEqual(user);
+  });
 });
 
 it('finds nothing through another namespace', async () => {
   expect(await database.users.findById(elsewhere, user.id)).toBeUndefined();
   expect(await database.users.findByNameKey(elsewhere, user.nameKey)).toBeUndefined();
+  await database.transaction(async ({ users }) => {
+    expect(await users.lockByNameKey(elsewhere, user.nameKey)).toBeUndefined();
+  });
   expect(await database.users.edit(elsewhere, user.id, undefined, {}, later)).toBe('missing');
   expect(await database.users.delete(elsewhere, user.id, undefined)).toBe('missing');
   expect(await database.users.findById(user.namespaceId, user.id)).toEqual(user);

@@ -29,6 +29,13 @@ export class UserRepository {
     return (await this.manager.findOneBy(User, { namespaceId, nameKey })) ?? undefined;
   }
 
+  /** Makes changes of one user wait for each other until the transaction ends. */
+  async lockByNameKey(namespaceId: string, nameKey: string): Promise<User | undefined> {
+    const where = { namespaceId, nameKey };
+    const lock = { mode: 'for_no_key_update' } as const;
+    return (await this.manager.findOne(User, { where, lock })) ?? undefined;
+  }
+
   edit(
     namespaceId: string,
     id: string,

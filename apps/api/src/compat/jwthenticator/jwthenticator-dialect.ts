@@ -29,10 +29,10 @@ export const jwthenticator: Dialect = {
     return Object.fromEntries(messages);
   },
 
-  errorSchema: {
+  errorSchema: () => ({
     type: 'object',
     additionalProperties: { type: 'array', items: { type: 'string' } },
-  },
+  }),
 };
 
 /** The field that a JSON pointer goes through; `_schema` stands for the body as a whole. */

@@ -8,8 +8,7 @@ import { Clock } from '../../common/clock.js';
 import { asAppError } from '../../common/error.filter.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import { visibleNamespaces, type Actor } from '../../security/actor.js';
-import { roleMay } from '../../security/permissions.js';
+import type { Actor } from '../../security/actor.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import type { JwthenticatorRegister } from './jwthenticator.dto.js';
 
@@ -71,14 +70,8 @@ export class JwthenticatorKeysService {
     await this.apiKeys.edit(key.namespaceId, key.id, undefined, patch);
   }
 
-  /** The path has no namespace by which the guard could judge: the settings name it. */
-  private async writable(actor: Actor): Promise<Namespace> {
-    const namespace = await this.namespace.enabled();
-    const visible = visibleNamespaces(actor);
-    if (!roleMay(actor.role, 'api-keys:write') || (visible && !visible.includes(namespace.id))) {
-      throw new AppError('permission.missing', 'Your role does not allow this. Ask an owner.');
-    }
-    return namespace;
+  private writable(actor: Actor): Promise<Namespace> {
+    return this.namespace.allowed(actor, 'api-keys:write');
   }
 }
 

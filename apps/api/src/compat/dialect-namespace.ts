@@ -1,0 +1,48 @@
+import type { Namespace } from '#database';
+import { AppError } from '../common/app-error.js';
+import { unknown } from '../common/edited.js';
+import type { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import { visibleNamespaces, type Actor } from '../security/actor.js';
+import { roleMay, type Permission } from '../security/permissions.js';
+
+/** The one namespace that a dialect serves: its requests name none. */
+export class DialectNamespace {
+  constructor(
+    readonly name: string,
+    private readonly namespaces: NamespaceDirectory,
+  ) {}
+
+  /**
+   * For what gives tokens.
+   * @throws AppError namespace.unknown
+   */
+  async open(): Promise<Namespace> {
+    return known(await this.namespaces.findOpen(this.name));
+  }
+
+  /**
+   * For everything else.
+   * @throws AppError namespace.unknown
+   */
+  async enabled(): Promise<Namespace> {
+    return known(await this.namespaces.findEnabled(this.name));
+  }
+
+  /**
+   * For administrators: the path has no namespace by which the guard could judge.
+   * @throws AppError namespace.unknown, permission.missing
+   */
+  async allowed(actor: Actor, permission: Permission): Promise<Namespace> {
+    const namespace = await this.enabled();
+    const visible = visibleNamespaces(actor);
+    if (!roleMay(actor.role, permission) || (visible && !visible.includes(namespace.id))) {
+      throw new AppError('permission.missing', 'Your role does not allow this. Ask an owner.');
+    }
+    return namespace;
+  }
+}
+
+function known(namespace: Namespace | undefined): Namespace {
+  if (!namespace) throw unknown('namespace.unknown', 'namespace, or it is closed');
+  return namespace;
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import type { AppError } from '../../common/app-error.js';
+import type { Settings } from '../../config/settings.js';
+import type { Dialect } from '../dialect.js';
+
+const prefix = '/compat/jwtd';
+const tokenRoute = `${prefix}/token`;
+
+/** Methods that may carry a body, each as good as POST to the route for tokens. */
+const methods: ReadonlySet<string | undefined> = new Set(['GET', 'PUT', 'PATCH', 'DELETE']);
+
+/** Who says no because of who asks: jwtd and its proxy, and Signet where they let everybody in. */
+const denials: ReadonlySet<number> = new Set([401, 403]);
+
+/** jwtd's HTTP API: how its clients call, and what it answers when it refuses. */
+export const jwtd: Dialect = {
+  prefix,
+
+  isServed: (_route: string, settings: Settings) => settings.compatJwtdNamespace !== '',
+
+  /** The first version of jwtd took forms alone. */
+  takesForms: (route: string) => route === tokenRoute,
+
+  /**
+   * jwtd looks neither at the method of a request for a token (its README says GET) nor at the type of any body: the
+   * clients that exist send JSON as a form (`curl --data`), or name no type at all.
+   */
+  translate(request: IncomingMessage): void {
+    const [path] = request.url?.split('?') ?? [];
+    if (path === tokenRoute && methods.has(request.method)) request.method = 'POST';
+    const { headers } = request;
+    const hasBody =
+      headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+    if (!hasBody) delete headers['content-type'];
+    else if (path !== tokenRoute || !isForm) headers['content-type'] = 'application/json';
+  },
+
+  /** A denial is JSON, as that of the newest jwtd-proxy; everything else is a text. */
+  errorOf({ status, detail, fields }: AppError): object | string {
+    const message = [detail, ...fields.map((field) => `${field.pointer} ${field.detail}`)].join(
+      '\n',
+    );
+    return denials.has(status) ? { message } : message;
+  },
+
+  errorSchema: (status: number) =>
+    denials.has(status)
+      ? {
+          type: 'object',
+          required: ['message'],
+          properties: { message: { type: 'string' } },
+        }
+      : { type: 'string' },
+};

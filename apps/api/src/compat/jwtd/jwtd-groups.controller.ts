@@ -1,0 +1,68 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Fails, Returns, ReturnsListOf, ReturnsText } from '../../common/returns.decorator.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentActor, type Actor } from '../../security/actor.js';
+import { JwtdGroupsService } from './jwtd-groups.service.js';
+import { JwtdGroup, JwtdGroupCreate, JwtdGroupEdit, JwtdGroupPath } from './jwtd.dto.js';
+
+/** jwtd's groups; unlike the original it asks who calls. */
+@Controller('compat/jwtd/group')
+export class JwtdGroupsController {
+  constructor(@Inject(JwtdGroupsService) private readonly groups: JwtdGroupsService) {}
+
+  @Get()
+  @Requires('compat:use', 'jwtd: every group with the labels that it grants.')
+  @ReturnsListOf(JwtdGroup)
+  @Fails('route.unknown')
+  jwtdListGroups(@CurrentActor() actor: Actor): Promise<JwtdGroup[]> {
+    return this.groups.list(actor);
+  }
+
+  @Post()
+  @Requires('compat:use', 'jwtd: makes a group.')
+  @ReturnsText('create ok')
+  @Fails('route.unknown')
+  async jwtdCreateGroup(
+    @CurrentActor() actor: Actor,
+    @Body() body: JwtdGroupCreate,
+  ): Promise<string> {
+    await this.groups.create(actor, body);
+    return 'create ok';
+  }
+
+  @Get(':group')
+  @Requires('compat:use', 'jwtd: one group with the labels that it grants.')
+  @Returns(JwtdGroup)
+  @Fails('route.unknown', 'group.unknown')
+  jwtdGetGroup(
+    @CurrentActor() actor: Actor,
+    @Param() { group }: JwtdGroupPath,
+  ): Promise<JwtdGroup> {
+    return this.groups.get(actor, group);
+  }
+
+  @Delete(':group')
+  @Requires('compat:use', 'jwtd: deletes a group.')
+  @ReturnsText('delete ok')
+  @Fails('route.unknown', 'group.unknown')
+  async jwtdDeleteGroup(
+    @CurrentActor() actor: Actor,
+    @Param() { group }: JwtdGroupPath,
+  ): Promise<string> {
+    await this.groups.delete(actor, group);
+    return 'delete ok';
+  }
+
+  @Patch(':group')
+  @Requires('compat:use', 'jwtd: gives a group exactly these labels.')
+  @ReturnsText('update ok')
+  @Fails('route.unknown')
+  async jwtdEditGroup(
+    @CurrentActor() actor: Actor,
+    @Param() { group }: JwtdGroupPath,
+    @Body() body: JwtdGroupEdit,
+  ): Promise<string> {
+    await this.groups.edit(actor, group, body);
+    return 'update ok';
+  }
+}

@@ -1,0 +1,102 @@
+import { AppError } from '../../common/app-error.js';
+import { formatRight, parseRight } from '../../rights/resolve-rights.js';
+import { MOST_RIGHTS } from '../../rights/rights.dto.js';
+
+/** jwtd's labels, by key. */
+export type Labels = Record<string, string>;
+
+/** What a group of jwtd grants: labels, by service. */
+export type LabelRights = Record<string, Labels>;
+
+/** `*` alone stands for any, as in jwtd. */
+const labelPart = /^(\*|[A-Za-z0-9._~-]+)$/;
+
+/**
+ * The rights that labels of a service are: `service:key/value`. A label with an empty value is `service:key`, so that
+ * every right has a label.
+ * @throws AppError request.invalid naming the label; `pointer` says where the labels stand
+ */
+export function rightsOfLabels(service: string, labels: Labels, pointer: string): string[] {
+  return Object.entries(labels).map(([key, value]) => {
+    const isLabel = labelPart.test(key) && labelPart.test(value);
+    const subject = isLabel ? `${key}/${value}` : key;
+    const right = formatRight({ service, subject });
+    if ((isLabel || value === '') && parseRight(right)) return right;
+    throw wrong(
+      `${pointer}/${escaped(key)}`,
+      'must be a label with a key and a value of letters, digits and `.`, `_`, `~`, `-`, or `*`, at most 100 characters together',
+    );
+  });
+}
+
+/**
+ * The right that the first version of jwtd called a service and a subject.
+ * @throws AppError request.invalid
+ */
+export function rightOfSubject(service: string, subject: string): string {
+  const right = formatRight({ service, subject });
+  if (parseRight(right)) return right;
+  throw wrong('/subject', 'must be `*` or 1 to 100 letters, digits and `.`, `_`, `~`, `/`, `-`');
+}
+
+/**
+ * The rights of a group that is given in jwtd's form.
+ * @throws AppError request.invalid naming the label
+ */
+export function rightsOf(labels: LabelRights): string[] {
+  const rights = Object.entries(labels).flatMap(([service, ofService]) =>
+    rightsOfLabels(service, ofService, `/rights/${escaped(service)}`),
+  );
+  if (rights.length <= MOST_RIGHTS) return rights;
+  throw wrong('/rights', `must have at most ${MOST_RIGHTS} labels`);
+}
+
+/**
+ * The rights of a group in jwtd's form, which has one value for each key. What is no label, or has a key that is taken,
+ * is a label with the whole subject as its key and no value: nothing is left out, and `rightsOf` reads all of it back.
+ * @param rights in order, so that `service:key` comes before `service:key/value`
+ */
+export function labelsOf(rights: readonly string[]): LabelRights {
+  // A service or a key may have the name of a member that every object has.
+  const services = new Map<string, Map<string, string>>();
+  for (const right of rights) {
+    const { service, subject } = parseRight(right) ?? { service: right, subject: '' };
+    const labels = services.get(service) ?? new Map<string, string>();
+    services.set(service, labels);
+    const [key = '', value = '', ...more] = subject.split('/');
+    const isLabel = key !== '' && value !== '' && more.length === 0 && !labels.has(key);
+    labels.set(isLabel ? key : subject, isLabel ? value : '');
+  }
+  return Object.fromEntries(
+    [...services].map(([service, labels]) => [service, Object.fromEntries(labels)]),
+  );
+}
+
+/** What is wrong with labels as JSON, or undefined. */
+export function labelsFault(labels: unknown): string | undefined {
+  const isMap =
+    isObject(labels) && Object.values(labels).every((value) => typeof value === 'string');
+  return isMap ? undefined : 'must be an object of texts';
+}
+
+/** What is wrong with the rights of a group as JSON, or undefined. */
+export function labelRightsFault(rights: unknown): string | undefined {
+  const isMap =
+    isObject(rights) && Object.values(rights).every((labels) => labelsFault(labels) === undefined);
+  return isMap ? undefined : 'must be an object of services, each with an object of texts';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A name within a JSON pointer (RFC 6901). */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function wrong(pointer: string, detail: string): AppError {
+  return new AppError('request.invalid', 'The request is not as it should be.', [
+    { pointer, detail },
+  ]);
+}

@@ -1,0 +1,208 @@
+import { verify } from '@node-rs/argon2';
+import { newGroupWithRights, newNamespace, newUser, testDatabase } from '#database/testing';
+import { decodeJwt } from 'jose';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChangeFeed, type Database, type Namespace, type User } from '#database';
+import { AudienceKeys } from '../../audiences/audience-keys.js';
+import { nameKey } from '../../common/names.js';
+import type { Settings } from '../../config/settings.js';
+import { KeyRing } from '../../keys/key-ring.js';
+import { KeysService } from '../../keys/keys.service.js';
+import { MasterKeys } from '../../keys/master-keys.js';
+import { Issuers } from '../../namespaces/issuers.js';
+import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
+import { PasswordHasher } from '../../security/passwords.js';
+import { AudiencePolicy } from '../../tokens/audience-policy.js';
+import { SessionStart } from '../../tokens/session-start.js';
+import { TokenIssuer } from '../../tokens/token-issuer.js';
+import { UserLogin } from '../../tokens/user-login.js';
+import { JwtdNamespace } from './jwtd-namespace.js';
+import { JwtdTokensService, tokenAnswer } from './jwtd-tokens.service.js';
+import type { JwtdTokenRequest } from './jwtd.dto.js';
+
+// The real hashing, counted.
+vi.mock(import('@node-rs/argon2'), async (original) => {
+  const real = await original();
+  return { ...real, verify: vi.fn(real.verify) };
+});
+
+const PASSWORD = 'the right password';
+const clock = { now: () => new Date('2030-01-01T12:00:00.000Z') };
+
+let database: Database;
+let feed: ChangeFeed;
+let namespace: Namespace;
+let user: User;
+let rightHash: string;
+/** The dialect where the settings name this namespace. */
+let dialectOf: (name: string) => JwtdTokensService;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  feed = new ChangeFeed(database.dataSource, () => undefined);
+  await feed.start();
+  const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
+  const passwords = await PasswordHasher.create({ concurrency: 2, queueLimit: 8 });
+  rightHash = await passwords.hash(PASSWORD);
+  const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
+  const audiences = new AudienceKeys(database, feed);
+  const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers, audiences);
+  const directory = new NamespaceDirectory(database, feed);
+  const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
+  const logins = new UserLogin(database, directory, passwords, sessions, clock);
+  dialectOf = (compatJwtdNamespace) =>
+    new JwtdTokensService(
+      new JwtdNamespace({ compatJwtdNamespace } as Settings, directory),
+      logins,
+      issuer,
+    );
+  namespace = await newNamespace(database, { unaskedRights: 'all' });
+  const keys = new KeysService(database, masterKeys, clock);
+  for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {
+    await keys.insert(database, key);
+  }
+});
+afterAll(async () => {
+  await feed.stop();
+  await database.close();
+});
+
+let count = 0;
+
+/** A user whose name is found as the server finds it. */
+function newPerson(values: Partial<User> = {}): Promise<User> {
+  const name = `person ${(count += 1)}`;
+  const usual = { namespaceId: namespace.id, passwordHash: rightHash };
+  return newUser(database, { ...usual, name, nameKey: nameKey(name), ...values });
+}
+
+beforeEach(async () => {
+  user = await newPerson();
+  const { id: namespaceId } = namespace;
+  await newGroupWithRights(database, ['store:role/*'], { namespaceId, members: [user] });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.mocked(verify).mockClear();
+});
+
+const requestOf = (more: Partial<JwtdTokenRequest> = {}): JwtdTokenRequest => ({
+  username: user.name,
+  password: PASSWORD,
+  service: 'store',
+  labels: { role: 'admin' },
+  ...more,
+});
+
+async function sessionsOfUser(): Promise<unknown[]> {
+  return (await database.sessions.page(namespace.id, { limit: 10 }, { userId: user.id })).items;
+}
+
+// jwtd hashed nothing for a user who was not there.
+describe('the work of a request', () => {
+  async function ofNamespace(values: Partial<Namespace>): Promise<[string, JwtdTokenRequest]> {
+    const { id, name } = await newNamespace(database, values);
+    const { name: username } = await newPerson({ namespaceId: id });
+    return [name, requestOf({ username })];
+  }
+
+  const here = (more: Partial<JwtdTokenRequest>): [string, JwtdTokenRequest] => [
+    namespace.name,
+    requestOf(more),
+  ];
+
+  type Attempt = [string, JwtdTokenRequest];
+  const failures: Record<string, () => Attempt | Promise<Attempt>> = {
+    'an unknown user': () => here({ username: 'nobody' }),
+    'a wrong password': () => here({ password: 'a wrong password' }),
+    'an empty password': () => here({ password: '' }),
+    'a password beyond the longest': () => here({ password: 'p'.repeat(5000) }),
+    'a disabled user': async () => here({ username: (await newPerson({ disabled: true })).name }),
+    'a user without a password': async () =>
+      here({ username: (await newPerson({ passwordHash: null })).name }),
+    'an unknown namespace': () => ['unknown', requestOf()],
+    'a closed namespace': () => ofNamespace({ publicEndpoint: false }),
+    'a disabled namespace': () => ofNamespace({ disabled: true }),
+  };
+
+  it.each(Object.keys(failures))('is one look for the user and one hash: %s', async (failure) => {
+    const [name = '', request = requestOf()] = (await failures[failure]?.()) ?? [];
+    const looks = vi.spyOn(database.users, 'findByNameKey');
+    const refusal = expect.objectContaining({ code: 'login.refused', fields: [] }) as Error;
+    await expect(dialectOf(name).token(request)).rejects.toEqual(refusal);
+    expect(verify).toHaveBeenCalledTimes(1);
+    expect(looks).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<[string, Partial<JwtdTokenRequest>, string]>([
+    ['a right that is missing', { labels: { role: 'admin', scope: 'eu' } }, 'login.refused'],
+    ['a lifetime above the maximum', { lifetime: '2h' }, 'lifetime.above_maximum'],
+  ])('is the same for %s, which is judged after the password', async (_, more, code) => {
+    const refused = dialectOf(namespace.name).token(requestOf(more));
+    await expect(refused).rejects.toMatchObject({ code });
+    expect(verify).toHaveBeenCalledTimes(1);
+    expect(await sessionsOfUser()).toEqual([]);
+    const unknown = dialectOf(namespace.name).token(requestOf({ ...more, username: 'nobody' }));
+    await expect(unknown).rejects.toMatchObject({ code: 'login.refused', fields: [] });
+  });
+
+  it('is none for a request that is none', async () => {
+    for (const key of ['a b', 'k'.repeat(200)]) {
+      const labels = { [key]: 'x' };
+      const refused = dialectOf(namespace.name).token(requestOf({ labels }));
+      await expect(refused).rejects.toMatchObject({ code: 'request.invalid' });
+    }
+    expect(verify).not.toHaveBeenCalled();
+  });
+});
+
+describe('a token', () => {
+  it('carries what was asked for, and has a session as long as itself', async () => {
+    const { token } = await dialectOf(namespace.name).token(requestOf({ lifetime: '30m' }));
+    const now = clock.now().getTime() / 1000;
+    expect(decodeJwt(token)).toMatchObject({
+      user: user.name,
+      service: 'store',
+      labels: { role: 'admin' },
+      scope: 'store:role/admin',
+      sub: user.id,
+      nbf: now,
+      exp: now + 1800,
+    });
+    const expiresAt = new Date((now + 1800) * 1000);
+    const { sid } = decodeJwt(token);
+    expect(await sessionsOfUser()).toMatchObject([{ id: sid, ttl: 1800, expiresAt }]);
+  });
+
+  it('carries no rights where none were asked for, whatever the namespace gives unasked', async () => {
+    const { token } = await dialectOf(namespace.name).token(requestOf({ labels: {} }));
+    expect(decodeJwt(token)).toMatchObject({ labels: {} });
+    expect(decodeJwt(token)).not.toHaveProperty('scope');
+  });
+
+  it('says what the dialect says, not what the claim template does', async () => {
+    const source = { from: 'value', value: 'root' } as const;
+    const claimTemplate = { user: source, service: source, labels: source, tier: source };
+    const { id } = namespace;
+    await database.namespaces.edit(id, undefined, { claimTemplate }, clock.now());
+    await database.changes.publish('namespace', id);
+    await expect
+      .poll(async () => {
+        const { token } = await dialectOf(namespace.name).token(requestOf());
+        return decodeJwt(token);
+      })
+      .toMatchObject({
+        user: user.name,
+        service: 'store',
+        labels: { role: 'admin' },
+        tier: 'root',
+      });
+  });
+});
+
+describe('tokenAnswer', () => {
+  it('is the token alone for a form', () => {
+    expect(tokenAnswer({ token: 'a.b.c' }, true)).toBe('a.b.c');
+    expect(tokenAnswer({ token: 'a.b.c' }, false)).toEqual({ token: 'a.b.c' });
+  });
+});

@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../../common/app-error.js';
+import { requestClaimsFault } from '../../tokens/custom-claims.js';
+import { lifetimeWithin } from '../../tokens/lifetimes.js';
+import { TokenIssuer } from '../../tokens/token-issuer.js';
+import { UserLogin } from '../../tokens/user-login.js';
+import { rightOfSubject, rightsOfLabels } from './jwtd-labels.js';
+import { JwtdNamespace } from './jwtd-namespace.js';
+import type { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';
+
+/** A password buys a token for one service, in the words of jwtd. */
+@Injectable()
+export class JwtdTokensService {
+  constructor(
+    @Inject(JwtdNamespace) private readonly namespace: JwtdNamespace,
+    @Inject(UserLogin) private readonly logins: UserLogin,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+  ) {}
+
+  /**
+   * The token has a session as long as itself, by which it is listed, revoked and judged. jwtd has no refresh tokens, so
+   * nothing else comes of it.
+   * @throws AppError request.invalid, login.refused: also where a right is missing; lifetime.above_maximum
+   */
+  async token(request: JwtdTokenRequest): Promise<JwtdToken> {
+    const { username, password, lifetime } = request;
+    const { rights, claims } = whatFor(request);
+    const scope = rights.join(' ');
+    const { namespace, session } = await rightsOr401(() =>
+      this.logins.begin(
+        { namespace: this.namespace.name, username, password },
+        ({ accessTtl, accessTtlMax }) => ({
+          lifetime: lifetimeWithin(lifetime, accessTtl, accessTtlMax, '/lifetime'),
+          scope,
+        }),
+      ),
+    );
+    const { sessionId, subject } = session;
+    const token = await this.issuer.accessToken(namespace, {
+      subject,
+      sessionId,
+      scope: session.scope ?? [],
+      claims: { user: subject.name, ...claims },
+      lifetime: session.ttl,
+      now: session.createdAt,
+    });
+    return { token };
+  }
+}
+
+/** The token as the request was: the first version of jwtd answered a form with the token alone. */
+export function tokenAnswer({ token }: JwtdToken, isForm: boolean): JwtdToken | string {
+  return isForm ? token : { token };
+}
+
+/** The rights that are asked for, and how jwtd's verifiers read of them. */
+function whatFor({ username, service, labels, subject }: JwtdTokenRequest) {
+  if (subject !== undefined) {
+    if (labels !== undefined) throw wrong('/subject', 'must not stand beside labels');
+    return { rights: [rightOfSubject(service, subject)], claims: { service, subject } };
+  }
+  const claims = { service, labels: labels ?? {} };
+  const rights = rightsOfLabels(service, claims.labels, '/labels');
+  const fault = requestClaimsFault({ user: username, ...claims });
+  if (fault !== undefined) throw wrong('/labels', fault);
+  return { rights, claims };
+}
+
+/** jwtd has one status for whom it does not give a token. */
+async function rightsOr401<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isDenied = error instanceof AppError && error.code === 'scope.refused';
+    throw isDenied ? new AppError('login.refused', error.detail) : error;
+  }
+}
+
+function wrong(pointer: string, detail: string): AppError {
+  return new AppError('request.invalid', 'The request is not as it should be.', [
+    { pointer, detail },
+  ]);
+}

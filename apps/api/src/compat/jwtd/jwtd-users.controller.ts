@@ -1,0 +1,65 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Fails, Returns, ReturnsListOf, ReturnsText } from '../../common/returns.decorator.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentActor, type Actor } from '../../security/actor.js';
+import { JwtdUsersService } from './jwtd-users.service.js';
+import { JwtdUser, JwtdUserCreate, JwtdUserEdit, JwtdUserPath } from './jwtd.dto.js';
+
+/** jwtd's users; unlike the original it asks who calls. */
+@Controller('compat/jwtd/user')
+export class JwtdUsersController {
+  constructor(@Inject(JwtdUsersService) private readonly users: JwtdUsersService) {}
+
+  @Get()
+  @Requires('compat:use', 'jwtd: every user with the names of its groups.')
+  @ReturnsListOf(JwtdUser)
+  @Fails('route.unknown')
+  jwtdListUsers(@CurrentActor() actor: Actor): Promise<JwtdUser[]> {
+    return this.users.list(actor);
+  }
+
+  @Post()
+  @Requires('compat:use', 'jwtd: makes a user.')
+  @ReturnsText('create ok')
+  @Fails('route.unknown', 'server.busy')
+  async jwtdCreateUser(
+    @CurrentActor() actor: Actor,
+    @Body() body: JwtdUserCreate,
+  ): Promise<string> {
+    await this.users.create(actor, body);
+    return 'create ok';
+  }
+
+  @Get(':user')
+  @Requires('compat:use', 'jwtd: one user with the names of its groups.')
+  @Returns(JwtdUser)
+  @Fails('route.unknown', 'user.unknown')
+  jwtdGetUser(@CurrentActor() actor: Actor, @Param() { user }: JwtdUserPath): Promise<JwtdUser> {
+    return this.users.get(actor, user);
+  }
+
+  @Delete(':user')
+  @Requires('compat:use', 'jwtd: deletes a user.')
+  @ReturnsText('delete ok')
+  @Fails('route.unknown', 'user.unknown')
+  async jwtdDeleteUser(
+    @CurrentActor() actor: Actor,
+    @Param() { user }: JwtdUserPath,
+  ): Promise<string> {
+    await this.users.delete(actor, user);
+    return 'delete ok';
+  }
+
+  @Patch(':user')
+  @Requires('compat:use', 'jwtd: a new password, other groups, or both.')
+  @ReturnsText('update ok')
+  @Fails('route.unknown', 'server.busy')
+  async jwtdEditUser(
+    @CurrentActor() actor: Actor,
+    @Param() { user }: JwtdUserPath,
+    @Body() body: JwtdUserEdit,
+  ): Promise<string> {
+    await this.users.edit(actor, user, body);
+    return 'update ok';
+  }
+}

@@ -1,0 +1,40 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiConsumes, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { IsForm } from '../../common/bodies.js';
+import { Fails } from '../../common/returns.decorator.js';
+import { Public } from '../../security/access.decorators.js';
+import { JwtdTokensService, tokenAnswer } from './jwtd-tokens.service.js';
+import { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';
+
+/** Where jwtd gives tokens. Requests with other methods are read as POST (`jwtd-dialect.ts`). */
+@Controller('compat/jwtd')
+export class JwtdController {
+  constructor(@Inject(JwtdTokensService) private readonly tokens: JwtdTokensService) {}
+
+  @Post('token')
+  @Public('jwtd: a password buys a token for one service. GET, PUT, PATCH and DELETE do as well.')
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
+  @ApiExtraModels(JwtdToken)
+  @HttpCode(200)
+  @ApiResponse({
+    status: 200,
+    description: 'The token; as it is where the request was a form.',
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(JwtdToken) } },
+      'text/plain': { schema: { type: 'string' } },
+    },
+  })
+  @Fails(
+    'route.unknown',
+    'login.refused',
+    'lifetime.above_maximum',
+    'token.too_large',
+    'server.busy',
+  )
+  async jwtdToken(
+    @Body() body: JwtdTokenRequest,
+    @IsForm() isForm: boolean,
+  ): Promise<JwtdToken | string> {
+    return tokenAnswer(await this.tokens.token(body), isForm);
+  }
+}

@@ -1,0 +1,169 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type ApiKey, type Namespace } from '#database';
+import { ACCESS_TOKEN_PREFIX, CredentialsService } from '../../admin-auth/credentials.service.js';
+import { ApiKeyAuthenticator, hasExpired } from '../../api-keys/api-key-authenticator.js';
+import { AppError } from '../../common/app-error.js';
+import { Clock } from '../../common/clock.js';
+import { unknown } from '../../common/edited.js';
+import { nameKey } from '../../common/names.js';
+import { requestContext } from '../../common/request-context.js';
+import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
+import { callerOf, visibleNamespaces, type Actor } from '../../security/actor.js';
+import { roleMay, type Permission } from '../../security/permissions.js';
+
+/** The name of the API key that `register` makes. */
+export const CLIENT_KEY_NAME = 'jwtis';
+
+/** Who calls about which `kid`; without a key it is an administrator. */
+export interface JwtisCaller {
+  namespace: Namespace;
+  key?: ApiKey;
+}
+
+/**
+ * Proves who calls, by the bearer token: an API key of the namespace that may set claims, or an administrator who may
+ * write its API keys. To an API key of another namespace an unknown `kid` is like a known one: 401. To an administrator
+ * it is like one that is not theirs to see: 404, as everywhere in the admin API.
+ */
+@Injectable()
+export class JwtisCallers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(ApiKeyAuthenticator) private readonly apiKeys: ApiKeyAuthenticator,
+    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * That the caller may register a `kid`: an administrator who may create namespaces.
+   * @throws AppError auth.required, permission.missing; kid.taken for the client that is registered already
+   */
+  async proveRegistrar(kid: string, authorization: string | undefined): Promise<void> {
+    const token = bearerOf(authorization);
+    if (isOfAdministrator(token)) {
+      await this.actor(token, 'namespaces:create');
+      return;
+    }
+    // Clients of JWTIS register at each start, and take this answer for a yes.
+    throw (await this.isClient(kid, token)) ? taken() : unproven();
+  }
+
+  /** @throws AppError auth.required, permission.missing, namespace.unknown; kid.unusable for a key past its end */
+  async prove(kid: string, authorization: string | undefined): Promise<JwtisCaller> {
+    const token = bearerOf(authorization);
+    const caller = isOfAdministrator(token)
+      ? await this.administrator(kid, token)
+      : await this.client(kid, token);
+    if (caller.namespace.disabled) throw unusable('The namespace is disabled.');
+    return caller;
+  }
+
+  /**
+   * The same, for what gives tokens.
+   * @throws AppError kid.unusable where the namespace is closed
+   */
+  async proveForTokens(kid: string, authorization: string | undefined): Promise<JwtisCaller> {
+    const caller = await this.prove(kid, authorization);
+    if (!caller.namespace.publicEndpoint) {
+      throw unusable('The namespace is closed: its `publicEndpoint` is false.');
+    }
+    return caller;
+  }
+
+  /**
+   * The API key that the caller acts with: its own, or that of the client, where an administrator calls.
+   * @throws AppError api_key.unknown, kid.unusable
+   */
+  async keyOf({ namespace, key }: JwtisCaller): Promise<ApiKey> {
+    if (key) return key;
+    const { id } = namespace;
+    const registered = await this.database.apiKeys.findByNameKey(id, nameKey(CLIENT_KEY_NAME));
+    if (!registered) throw unknown('api_key.unknown', 'API key `jwtis` in this namespace');
+    if (registered.disabled) throw unusable('The API key `jwtis` is disabled.');
+    if (hasExpired(registered, this.clock.now())) throw unusable('The API key `jwtis` has ended.');
+    if (!registered.maySetClaims) throw unusable('The API key `jwtis` may not set claims.');
+    return registered;
+  }
+
+  private async administrator(kid: string, token: string): Promise<JwtisCaller> {
+    const actor = await this.actor(token, 'api-keys:write');
+    const namespace = await this.namespaces.find(kid);
+    const visible = visibleNamespaces(actor);
+    if (!namespace || (visible && !visible.includes(namespace.id))) {
+      throw new AppError(
+        'namespace.unknown',
+        'There is no such namespace, or it is not yours to see.',
+      );
+    }
+    return { namespace };
+  }
+
+  private async actor(token: string, permission: Permission): Promise<Actor> {
+    const actor = await this.credentials.byAccessToken(token);
+    if (!actor) throw unproven();
+    requestContext.identify(callerOf(actor));
+    if (roleMay(actor.role, permission)) return actor;
+    throw new AppError('permission.missing', 'Your role does not allow this. Ask an owner.');
+  }
+
+  private async client(kid: string, presented: string): Promise<JwtisCaller> {
+    const namespace = await this.namespaces.find(kid);
+    if (!namespace) throw unproven();
+    const key = await this.apiKeys.authenticate(namespace, presented, address(), this.clock.now());
+    if (key) requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });
+    if (key?.maySetClaims) return { namespace, key };
+    if (key) throw new AppError('permission.missing', 'The API key may not set claims.');
+    if (await this.hasEnded(namespace, presented)) {
+      throw unusable('The client_token has ended. Ask an administrator to prolong the API key.');
+    }
+    throw unproven();
+  }
+
+  private async isClient(kid: string, presented: string): Promise<boolean> {
+    const namespace = await this.namespaces.find(kid);
+    if (!namespace) return false;
+    const key = await this.apiKeys.authenticate(namespace, presented, address(), this.clock.now());
+    return key !== undefined || this.hasEnded(namespace, presented);
+  }
+
+  private hasEnded(namespace: Namespace, presented: string): Promise<boolean> {
+    return this.apiKeys.hasEnded(namespace, presented, address(), this.clock.now());
+  }
+}
+
+/** RFC 6750 section 2.1. */
+function bearerOf(authorization: string | undefined): string {
+  const [, token] = /^Bearer ([!-~]{1,1024})$/i.exec(authorization ?? '') ?? [];
+  if (token === undefined) throw unproven();
+  return token;
+}
+
+function isOfAdministrator(token: string): boolean {
+  return token.startsWith(`${ACCESS_TOKEN_PREFIX}_`);
+}
+
+function address(): string {
+  return requestContext.current()?.address ?? '';
+}
+
+/** There is a namespace of this name. */
+export function taken(): AppError {
+  return new AppError(
+    'kid.taken',
+    'There is already a namespace with this name, or with one that looks the same.',
+  );
+}
+
+/** @param detail why the keys of a `kid` cannot be used at this moment */
+export function unusable(detail: string): AppError {
+  return new AppError('kid.unusable', detail);
+}
+
+/** Also what is said of a credential that was good until a moment ago. */
+export function unproven(): AppError {
+  return new AppError(
+    'auth.required',
+    'Send the client_token of this kid, or an access token of an administrator, as a bearer token.',
+  );
+}

@@ -1,0 +1,73 @@
+import type { Namespace, RequestClaims } from '#database';
+import { AppError } from '../../common/app-error.js';
+import { formatDuration } from '../../common/duration.js';
+import { isReservedClaim, requestClaimsFault } from '../../tokens/custom-claims.js';
+
+/** What a token is to say, and for how long. */
+export interface JwtisTokenWish {
+  claims: RequestClaims;
+  /** Seconds. */
+  lifetime: number;
+}
+
+/** What to do instead of setting a claim that is Signet's. */
+const waysOut: ReadonlyMap<string, string> = new Map([
+  ['iss', 'it is the issuer of the namespace'],
+  ['sub', 'it is the API key; name your user in a claim of your own, such as `uid`'],
+  ['aud', 'it is the `audience` of the namespace, which an administrator can set'],
+  ['iat', 'Signet sets the time'],
+  ['nbf', 'Signet sets the time'],
+  ['jti', 'each token has its own; the `id` of the answer stays the same over renewals'],
+]);
+
+/**
+ * What a client asks for with its claims. `exp` is a wish for the lifetime, as in JWTIS; nothing else that is
+ * registered or reserved can be set. Texts are taken as they are.
+ * @throws AppError request.invalid, lifetime.above_maximum
+ */
+export function tokenWish(
+  { exp, ...claims }: Readonly<Record<string, unknown>>,
+  namespace: Pick<Namespace, 'accessTtl' | 'accessTtlMax'>,
+  now: Date,
+): JwtisTokenWish {
+  const reserved = Object.keys(claims).filter(isReservedClaim);
+  if (reserved.length > 0) {
+    throw new AppError(
+      'request.invalid',
+      'Some of these claims cannot be set.',
+      reserved.map((name) => ({ pointer: `/claims/${name}`, detail: refusalOf(name) })),
+    );
+  }
+  const fault = requestClaimsFault(claims);
+  if (fault !== undefined) throw wrong('/claims', fault);
+  return { claims: claims as RequestClaims, lifetime: lifetimeOf(exp, namespace, now) };
+}
+
+function refusalOf(name: string): string {
+  const wayOut = waysOut.get(name) ?? 'leave it out, or take another name';
+  return `must not set the claim ${name}, which is reserved: ${wayOut}`;
+}
+
+function lifetimeOf(
+  exp: unknown,
+  { accessTtl, accessTtlMax }: Pick<Namespace, 'accessTtl' | 'accessTtlMax'>,
+  now: Date,
+): number {
+  if (exp === undefined) return accessTtl;
+  if (typeof exp !== 'number' || !Number.isFinite(exp)) {
+    throw wrong('/claims/exp', 'must be a number: seconds since 1970');
+  }
+  const lifetime = Math.floor(exp) - Math.floor(now.getTime() / 1000);
+  if (lifetime < 1) throw wrong('/claims/exp', 'must be in the future');
+  if (lifetime <= accessTtlMax) return lifetime;
+  const most = `at most ${formatDuration(accessTtlMax)} from now`;
+  throw new AppError('lifetime.above_maximum', `The namespace allows ${most}.`, [
+    { pointer: '/claims/exp', detail: `must be ${most}` },
+  ]);
+}
+
+function wrong(pointer: string, detail: string): AppError {
+  return new AppError('request.invalid', 'The claims are not as they should be.', [
+    { pointer, detail },
+  ]);
+}

@@ -1,0 +1,58 @@
+import { STATUS_CODES } from 'node:http';
+import type { AppError, ErrorCode } from '../../common/app-error.js';
+import type { Settings } from '../../config/settings.js';
+import type { Dialect } from '../dialect.js';
+
+/** What JWTIS calls its refusals; clients show it to people. */
+const titles: Partial<Record<ErrorCode, string>> = {
+  'kid.taken': 'keys exist',
+  'kid.unusable': 'keys are expired or invalid',
+  'namespace.unknown': 'keys not found',
+  'api_key.unknown': 'keys not found',
+  'refresh_token.foreign': 'invalid crypto primitives',
+  'refresh_token.ended': 'refresh token expired',
+  'claims.refused': 'invalid refresh claims',
+};
+
+const text = { type: 'string' };
+
+/** JWTIS's HTTP API: what it answers when it refuses. */
+export const jwtis: Dialect = {
+  prefix: '/compat/jwtis',
+
+  isServed(_route: string, settings: Settings): boolean {
+    return settings.compatJwtis;
+  },
+
+  /** One entry for each member that is wrong, or one for the request as a whole. */
+  errorOf({ status, code, detail, fields }: AppError): object {
+    const title = titles[code] ?? titleOf(status);
+    const errors = fields.map((field) => ({
+      source: field.pointer === '' ? '/' : field.pointer,
+      title,
+      detail: field.detail,
+    }));
+    return { status, errors: errors.length > 0 ? errors : [{ source: '', title, detail }] };
+  },
+
+  errorSchema: () => ({
+    type: 'object',
+    required: ['status', 'errors'],
+    properties: {
+      status: { type: 'integer' },
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['source', 'title', 'detail'],
+          properties: { source: text, title: text, detail: text },
+        },
+      },
+    },
+  }),
+};
+
+function titleOf(status: number): string {
+  if (status === 400) return 'invalid request data';
+  return STATUS_CODES[status]?.toLowerCase() ?? 'error';
+}

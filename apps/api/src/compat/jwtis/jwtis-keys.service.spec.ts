@@ -1,0 +1,73 @@
+import { newAdministrator, newAdminToken, testDatabase } from '#database/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ChangeFeed, type Database } from '#database';
+import { CredentialsService } from '../../admin-auth/credentials.service.js';
+import { ApiKeyAuthenticator } from '../../api-keys/api-key-authenticator.js';
+import { ApiKeyUses } from '../../api-keys/api-key-uses.js';
+import { ApiKeysService } from '../../api-keys/api-keys.service.js';
+import { createLogger } from '../../common/logger.js';
+import { readSettings } from '../../config/settings.js';
+import { KeysService } from '../../keys/keys.service.js';
+import { MasterKeys } from '../../keys/master-keys.js';
+import { Issuers } from '../../namespaces/issuers.js';
+import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
+import { NamespacesService } from '../../namespaces/namespaces.service.js';
+import { PasswordHasher } from '../../security/passwords.js';
+import { newBearerSecret, sha256Hex } from '../../security/secrets.js';
+import { JwtisCallers } from './jwtis-callers.js';
+import { JwtisKeysService } from './jwtis-keys.service.js';
+
+const clock = { now: () => new Date() };
+const secret = newBearerSecret('sgp');
+const owner = `Bearer ${secret}`;
+
+let database: Database;
+let feed: ChangeFeed;
+let apiKeys: ApiKeysService;
+let service: JwtisKeysService;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  feed = new ChangeFeed(database.dataSource, () => undefined);
+  await feed.start();
+  const settings = readSettings({});
+  const keys = new KeysService(database, MasterKeys.parse(MasterKeys.generate('test')), clock);
+  const namespaces = new NamespacesService(database, keys, new Issuers(settings), clock);
+  apiKeys = new ApiKeysService(database, clock);
+  const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
+  const uses = new ApiKeyUses(database, createLogger('silent'));
+  const callers = new JwtisCallers(
+    database,
+    new NamespaceDirectory(database, feed),
+    new ApiKeyAuthenticator(database, uses),
+    new CredentialsService(database, passwords, settings, clock),
+    clock,
+  );
+  service = new JwtisKeysService(database, namespaces, apiKeys, callers, clock);
+  const administrator = await newAdministrator(database);
+  await newAdminToken(database, administrator, { secretHash: sha256Hex(secret) });
+});
+afterAll(async () => {
+  await feed.stop();
+  await database.close();
+});
+
+describe('register', () => {
+  it('makes nothing where the API key cannot be made', async () => {
+    const failure = new Error('The disk is full.');
+    vi.spyOn(apiKeys, 'insert').mockRejectedValueOnce(failure);
+    await expect(service.register('half', {}, owner)).rejects.toBe(failure);
+    expect(await database.namespaces.findByName('half')).toBeUndefined();
+    // The name is free: the next one gets it.
+    const registered = await service.register('half', {}, owner);
+    const namespace = await database.namespaces.findByName('half');
+    const keys = await database.signingKeys.list(namespace?.id ?? '');
+    expect(keys.map(({ purpose }) => purpose).sort()).toEqual(['access', 'encryption', 'refresh']);
+    expect(await service.keys('half', `Bearer ${registered.client_token}`)).toEqual({
+      sig: registered.pub_sig_key,
+      enc: registered.pub_enc_key,
+      expiry: registered.expiry,
+      valid: true,
+    });
+  });
+});

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type ApiKey, type SigningKey } from '#database';
+import { ApiKeysService, type PreparedApiKey } from '../../api-keys/api-keys.service.js';
+import { Clock } from '../../common/clock.js';
+import { asAppError } from '../../common/error.filter.js';
+import { NamespacesService, type PreparedNamespace } from '../../namespaces/namespaces.service.js';
+import { CLIENT_KEY_NAME, JwtisCallers, taken, unusable } from './jwtis-callers.js';
+import { registrationOf } from './jwtis-registration.js';
+import type { JwtisKeys, JwtisRegister, JwtisRegistered } from './jwtis.dto.js';
+
+/** The end of the year 9999, for a key without an end: clients compare the number with the clock. */
+const NEVER = 253_402_300_799;
+
+/** Registers clients and shows their public keys. A `kid` is a namespace, and its client an API key of it. */
+@Injectable()
+export class JwtisKeysService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(NamespacesService) private readonly namespaces: NamespacesService,
+    @Inject(ApiKeysService) private readonly apiKeys: ApiKeysService,
+    @Inject(JwtisCallers) private readonly callers: JwtisCallers,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a namespace and the API key of its client, both or neither.
+   * @throws AppError as `JwtisCallers` does; request.invalid; kid.taken where there is one, or one that looks the same
+   */
+  async register(
+    kid: string,
+    wishes: JwtisRegister,
+    authorization: string | undefined,
+  ): Promise<JwtisRegistered> {
+    await this.callers.proveRegistrar(kid, authorization);
+    const { namespace: settings, expiry } = registrationOf(kid, wishes);
+    const namespace = await this.namespaces.prepare(settings);
+    const key = this.apiKeys.prepare(namespace.row.id, {
+      name: CLIENT_KEY_NAME,
+      maySetClaims: true,
+      expiresAt: new Date(this.clock.now().getTime() + expiry * 1000).toISOString(),
+    });
+    const { sig, enc } = publicKeys(namespace.keys);
+    await this.insert(namespace, key);
+    return {
+      kid,
+      client_token: key.key,
+      pub_sig_key: sig,
+      pub_enc_key: enc,
+      expiry: endOf(key.row),
+      valid: true,
+    };
+  }
+
+  /** @throws AppError as `JwtisCallers` does; kid.unusable where a key is not one of two parts */
+  async keys(kid: string, authorization: string | undefined): Promise<JwtisKeys> {
+    const caller = await this.callers.prove(kid, authorization);
+    const key = await this.callers.keyOf(caller);
+    const live = await this.database.signingKeys.listLive(caller.namespace.id);
+    return { ...publicKeys(live), expiry: endOf(key), valid: true };
+  }
+
+  private async insert(namespace: PreparedNamespace, key: PreparedApiKey): Promise<void> {
+    try {
+      await this.database.transaction(async (tx) => {
+        await this.namespaces.insert(tx, namespace);
+        await this.apiKeys.insert(tx, key);
+      });
+    } catch (error) {
+      throw asAppError(error).code === 'namespace.name_taken' ? taken() : error;
+    }
+  }
+}
+
+type PublicKeys = Pick<JwtisKeys, 'sig' | 'enc'>;
+
+/** The active ones. */
+function publicKeys(
+  keys: readonly Pick<SigningKey, 'purpose' | 'state' | 'publicJwk'>[],
+): PublicKeys {
+  const active = (purpose: SigningKey['purpose']) =>
+    keys.find((key) => key.purpose === purpose && key.state === 'active')?.publicJwk;
+  const sig = active('access');
+  const enc = active('encryption');
+  if (!sig) throw unusable('The namespace signs with HMAC, which has no public key.');
+  if (!enc) throw unusable('The namespace does not encrypt: its `refreshEncryption` is null.');
+  return { sig, enc };
+}
+
+function endOf({ expiresAt }: Pick<ApiKey, 'expiresAt'>): number {
+  return expiresAt === null ? NEVER : Math.floor(expiresAt.getTime() / 1000);
+}

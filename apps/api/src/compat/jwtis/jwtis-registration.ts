@@ -1,0 +1,154 @@
+import type { RenewalStrategy } from '#database';
+import { AppError, type FieldError } from '../../common/app-error.js';
+import { formatDuration } from '../../common/duration.js';
+import {
+  algorithms,
+  rsaSizes,
+  signingAlgorithms,
+  type RsaBits,
+  type SigningAlgorithm,
+} from '../../keys/algorithms.js';
+import {
+  encryptionKeyType,
+  type AgreementCurve,
+  type KeyManagementAlgorithm,
+} from '../../keys/encryption-algorithms.js';
+import type { NamespaceCreate } from '../../namespaces/namespaces.dto.js';
+import { goSeconds } from './go-duration.js';
+
+/** What JWTIS fills in, in seconds: 4320h, 72h and 720h. */
+const defaults = { expiry: 15_552_000, authTtl: 259_200, refreshTtl: 2_592_000 } as const;
+
+export const jwtisStrategies = ['noRefresh', 'refreshOnExpire', 'refreshBoth'] as const;
+
+export type JwtisStrategy = (typeof jwtisStrategies)[number];
+
+const strategies: Readonly<Record<JwtisStrategy, RenewalStrategy>> = {
+  noRefresh: 'keep',
+  refreshOnExpire: 'rotate-near-expiry',
+  refreshBoth: 'rotate',
+};
+
+/** Algorithms with a public key, which `register` and `keys` have to answer. */
+export const jwtisSigningAlgorithms = signingAlgorithms.filter(
+  (algorithm) => !algorithms[algorithm].symmetric,
+);
+
+/** The bits by which JWTIS knows a curve. */
+const curveBits = { 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256 } as const;
+
+/** What a client may say when it registers. */
+export interface JwtisWishes {
+  expiry?: number | string;
+  sig_alg?: SigningAlgorithm;
+  sig_bits?: number;
+  enc_alg?: KeyManagementAlgorithm;
+  enc_bits?: number;
+  auth_ttl?: number | string;
+  refresh_ttl?: number | string;
+  refresh_strategy?: JwtisStrategy;
+}
+
+/** What is made for it. */
+export interface JwtisRegistration {
+  namespace: NamespaceCreate;
+  /** How long its credential lasts, in seconds. */
+  expiry: number;
+}
+
+/** The strategy of renewals by the name that JWTIS has for it. */
+export function renewalStrategyOf(strategy: JwtisStrategy | undefined): RenewalStrategy {
+  return strategies[strategy ?? 'noRefresh'];
+}
+
+/**
+ * The namespace of a `kid`. What is left out has the default of JWTIS; bits have one for each algorithm.
+ * @throws AppError request.invalid where bits do not fit their algorithm
+ */
+export function registrationOf(kid: string, wishes: JwtisWishes): JwtisRegistration {
+  const { sig_alg: algorithm = 'ES256', enc_alg: alg = 'ECDH-ES+A256KW' } = wishes;
+  refuseBits({ ...wishes, sig_alg: algorithm, enc_alg: alg });
+  const expiry = goSeconds(wishes.expiry) ?? defaults.expiry;
+  const accessTtl = formatDuration(goSeconds(wishes.auth_ttl) ?? defaults.authTtl);
+  const refreshTtl = formatDuration(goSeconds(wishes.refresh_ttl) ?? defaults.refreshTtl);
+  const namespace: NamespaceCreate = {
+    name: kid,
+    algorithm,
+    publicEndpoint: true,
+    accessTtl,
+    accessTtlMax: accessTtl,
+    refreshTtl,
+    refreshTtlMax: refreshTtl,
+    // In JWTIS a pair is renewed for as long as the keys last.
+    sessionTtlMax: formatDuration(expiry),
+    renewalStrategy: renewalStrategyOf(wishes.refresh_strategy),
+    refreshEncryption: { alg, enc: 'A256GCM' },
+  };
+  const bits = rsaBitsOf(algorithm, alg, wishes);
+  if (bits !== undefined) namespace.rsaBits = bits;
+  const crv = curveOf(alg, wishes.enc_bits);
+  if (crv !== undefined) namespace.refreshEncryption = { alg, enc: 'A256GCM', crv };
+  return { namespace, expiry };
+}
+
+type Bits = Pick<JwtisWishes, 'sig_bits' | 'enc_bits'>;
+
+function refuseBits({
+  sig_alg,
+  sig_bits,
+  enc_alg,
+  enc_bits,
+}: Bits & Required<Pick<JwtisWishes, 'sig_alg' | 'enc_alg'>>): void {
+  const fields: FieldError[] = [];
+  const signing = bitsOfSigning(sig_alg);
+  if (sig_bits !== undefined && !signing.includes(sig_bits))
+    fields.push({ pointer: '/sig_bits', detail: mustBe(signing, sig_alg) });
+  const encryption = bitsOfEncryption(enc_alg);
+  if (enc_bits !== undefined && !encryption.includes(enc_bits))
+    fields.push({ pointer: '/enc_bits', detail: mustBe(encryption, enc_alg) });
+  const bothRsa = isRsa(sig_alg) && encryptionKeyType(enc_alg) === 'RSA';
+  if (bothRsa && sig_bits !== undefined && enc_bits !== undefined && sig_bits !== enc_bits)
+    fields.push({
+      pointer: '/enc_bits',
+      detail: 'must be as many as sig_bits, or left out: the RSA keys of a namespace have one size',
+    });
+  if (fields.length > 0)
+    throw new AppError('request.invalid', 'The bits do not fit the algorithms.', fields);
+}
+
+function mustBe(bits: readonly number[], algorithm: string): string {
+  return `must be ${bits.join(', ')} for ${algorithm}, or left out`;
+}
+
+function isRsa(algorithm: SigningAlgorithm): boolean {
+  return algorithms[algorithm].keyType === 'RSA';
+}
+
+function bitsOfSigning(algorithm: SigningAlgorithm): readonly number[] {
+  const kind = algorithms[algorithm];
+  return 'curve' in kind ? [curveBits[kind.curve]] : rsaSizes;
+}
+
+function bitsOfEncryption(alg: KeyManagementAlgorithm): readonly number[] {
+  return encryptionKeyType(alg) === 'RSA' ? rsaSizes : [256, 384, 521];
+}
+
+/** The size of the RSA keys; undefined where there is none, or none was asked for. */
+function rsaBitsOf(
+  algorithm: SigningAlgorithm,
+  alg: KeyManagementAlgorithm,
+  { sig_bits, enc_bits }: Bits,
+): RsaBits | undefined {
+  const signing = isRsa(algorithm) ? sig_bits : undefined;
+  const encryption = encryptionKeyType(alg) === 'RSA' ? enc_bits : undefined;
+  return rsaSizes.find((size) => size === (signing ?? encryption));
+}
+
+/** The curve that refresh tokens are encrypted on; undefined where they are not, or none was asked for. */
+function curveOf(
+  alg: KeyManagementAlgorithm,
+  bits: number | undefined,
+): AgreementCurve | undefined {
+  if (encryptionKeyType(alg) === 'RSA') return undefined;
+  return (['P-256', 'P-384', 'P-521'] as const).find((curve) => curveBits[curve] === bits);
+}

@@ -1,0 +1,163 @@
+import { testDatabase } from '#database/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ChangeFeed, type Database } from '#database';
+import { CredentialsService } from '../../admin-auth/credentials.service.js';
+import { ApiKeyAuthenticator } from '../../api-keys/api-key-authenticator.js';
+import { ApiKeyUses } from '../../api-keys/api-key-uses.js';
+import { ApiKeysService } from '../../api-keys/api-keys.service.js';
+import { AudienceKeys } from '../../audiences/audience-keys.js';
+import { createLogger } from '../../common/logger.js';
+import { readSettings } from '../../config/settings.js';
+import { KeyRing } from '../../keys/key-ring.js';
+import { KeysService } from '../../keys/keys.service.js';
+import { MasterKeys } from '../../keys/master-keys.js';
+import { Issuers } from '../../namespaces/issuers.js';
+import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
+import { NamespacesService } from '../../namespaces/namespaces.service.js';
+import { PasswordHasher } from '../../security/passwords.js';
+import { AudiencePolicy } from '../../tokens/audience-policy.js';
+import { RefreshTokensService } from '../../tokens/refresh-tokens.service.js';
+import { RenewalService } from '../../tokens/renewal.service.js';
+import { SessionMemory } from '../../tokens/session-memory.js';
+import { SessionStart } from '../../tokens/session-start.js';
+import { TokenIssuer } from '../../tokens/token-issuer.js';
+import { JwtisCallers } from './jwtis-callers.js';
+import { registrationOf, type JwtisStrategy, type JwtisWishes } from './jwtis-registration.js';
+import { JwtisTokensService } from './jwtis-tokens.service.js';
+import type { JwtisTokens } from './jwtis.dto.js';
+
+const HOUR = 3600;
+const start = new Date('2030-01-31T12:00:00.000Z');
+const begin = start.getTime() / 1000;
+
+let now = start;
+const clock = { now: () => now };
+const after = (seconds: number): void => {
+  now = new Date(start.getTime() + seconds * 1000);
+};
+
+let database: Database;
+let feed: ChangeFeed;
+let namespaces: NamespacesService;
+let apiKeys: ApiKeysService;
+let service: JwtisTokensService;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  feed = new ChangeFeed(database.dataSource, () => undefined);
+  await feed.start();
+  const settings = readSettings({ SIGNET_PUBLIC_URL: 'http://signet.test' });
+  const logger = createLogger('silent');
+  const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
+  const keyRing = new KeyRing(database, masterKeys, feed);
+  const issuers = new Issuers(settings);
+  const directory = new NamespaceDirectory(database, feed);
+  const audiences = new AudienceKeys(database, feed);
+  const policy = new AudiencePolicy(audiences, issuers);
+  const issuer = new TokenIssuer(keyRing, issuers, audiences);
+  const memory = new SessionMemory(database, feed);
+  const refresh = new RefreshTokensService(database, keyRing, issuers, memory, logger);
+  const renewals = new RenewalService(database, directory, refresh, policy, issuer, clock);
+  const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
+  const authenticator = new ApiKeyAuthenticator(database, new ApiKeyUses(database, logger));
+  const credentials = new CredentialsService(database, passwords, settings, clock);
+  const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
+  const sessions = new SessionStart(database, policy, clock);
+  const keys = new KeysService(database, masterKeys, clock);
+  namespaces = new NamespacesService(database, keys, issuers, clock);
+  apiKeys = new ApiKeysService(database, clock);
+  service = new JwtisTokensService(
+    ...([database, callers, sessions, refresh, renewals, issuer, clock] as const),
+  );
+});
+afterAll(async () => {
+  await feed.stop();
+  await database.close();
+});
+
+beforeEach(() => {
+  now = start;
+});
+
+interface Client {
+  issue: () => Promise<JwtisTokens>;
+  renew: (refreshToken: string, strategy?: JwtisStrategy) => Promise<JwtisTokens>;
+}
+
+let count = 0;
+
+/** A client whose access tokens live an hour, and its refresh tokens ten. */
+async function newClient(wishes: JwtisWishes = {}): Promise<Client> {
+  const kid = `client-${(count += 1)}`;
+  const { namespace } = registrationOf(kid, { auth_ttl: '1h', refresh_ttl: '10h', ...wishes });
+  const { id } = await namespaces.create(namespace);
+  const { key } = await apiKeys.create(id, { name: 'jwtis', maySetClaims: true });
+  const bearer = `Bearer ${key}`;
+  return {
+    issue: () => service.issue({ kid, claims: { uid: 7 } }, bearer),
+    renew: (refresh_token, refresh_strategy) =>
+      service.renew({ kid, refresh_token, refresh_strategy }, bearer),
+  };
+}
+
+const ended = { code: 'refresh_token.ended', status: 409 };
+
+it('expires as the namespace says: the access token first, then the refresh token', async () => {
+  const { issue, renew } = await newClient();
+  const { refresh_token: token, expiry } = await issue();
+  expect(expiry).toBe(begin + HOUR);
+  after(10 * HOUR - 1);
+  expect(await renew(token)).toMatchObject({ expiry: begin + 11 * HOUR - 1, refresh_token: token });
+  // Clocks may differ by five seconds, so the row refuses first, and then the token itself does.
+  for (const seconds of [10 * HOUR, 10 * HOUR + 10, 1000 * HOUR]) {
+    after(seconds);
+    await expect(renew(token)).rejects.toMatchObject(ended);
+  }
+});
+
+describe('refreshOnExpire', () => {
+  it('leaves the refresh token while 30 % of its life are left, and then replaces it', async () => {
+    const { issue, renew } = await newClient({ refresh_strategy: 'refreshOnExpire' });
+    const { id, refresh_token: token } = await issue();
+    after(7 * HOUR);
+    expect(await renew(token)).toMatchObject({
+      id,
+      refresh_token: token,
+      expiry: begin + 8 * HOUR,
+    });
+    after(7 * HOUR + 1);
+    const replaced = await renew(token);
+    expect(replaced).toMatchObject({ id, expiry: begin + 17 * HOUR + 1 });
+    expect(replaced.refresh_token).not.toBe(token);
+    after(16 * HOUR);
+    expect(await renew(replaced.refresh_token)).toMatchObject({ id });
+  });
+
+  it('may be asked for by a request, of a kid that has noRefresh', async () => {
+    const { issue, renew } = await newClient();
+    const { refresh_token: token } = await issue();
+    after(8 * HOUR);
+    expect((await renew(token)).refresh_token).toBe(token);
+    expect((await renew(token, 'refreshOnExpire')).refresh_token).not.toBe(token);
+  });
+
+  it('is not weakened by a request', async () => {
+    const { issue, renew } = await newClient({ refresh_strategy: 'refreshOnExpire' });
+    const { refresh_token: token } = await issue();
+    after(8 * HOUR);
+    expect((await renew(token, 'noRefresh')).refresh_token).not.toBe(token);
+  });
+});
+
+it('renews under refreshBoth until the keys end, and no longer', async () => {
+  const { issue, renew } = await newClient({ refresh_strategy: 'refreshBoth', expiry: '24h' });
+  let { refresh_token: token } = await issue();
+  for (const hours of [9, 18]) {
+    after(hours * HOUR);
+    const renewed = await renew(token);
+    expect(renewed.expiry).toBe(begin + Math.min(hours + 10, 24) * HOUR);
+    token = renewed.refresh_token;
+  }
+  after(24 * HOUR);
+  await expect(renew(token)).rejects.toMatchObject(ended);
+});

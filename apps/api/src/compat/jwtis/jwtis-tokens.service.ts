@@ -1,0 +1,138 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Namespace, type RenewalState } from '#database';
+import { AppError } from '../../common/app-error.js';
+import { Clock } from '../../common/clock.js';
+import { accessExpiry, type RefreshClaims } from '../../tokens/access-claims.js';
+import { InvalidTokenError } from '../../tokens/invalid-token.js';
+import { RefreshTokensService } from '../../tokens/refresh-tokens.service.js';
+import { RenewalService, type Renewed } from '../../tokens/renewal.service.js';
+import { sessionScope } from '../../tokens/scope.js';
+import { SessionStart } from '../../tokens/session-start.js';
+import { TokenIssuer } from '../../tokens/token-issuer.js';
+import { JwtisCallers, unproven } from './jwtis-callers.js';
+import { tokenWish, type JwtisTokenWish } from './jwtis-claims.js';
+import { renewalStrategyOf } from './jwtis-registration.js';
+import type { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
+
+/** A client buys a pair of tokens with claims of its own, and renews it, in the words of JWTIS. */
+@Injectable()
+export class JwtisTokensService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(JwtisCallers) private readonly callers: JwtisCallers,
+    @Inject(SessionStart) private readonly sessions: SessionStart,
+    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
+    @Inject(RenewalService) private readonly renewals: RenewalService,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Begins a session of the API key, whose access tokens all carry the claims. */
+  async issue(body: JwtisIssue, authorization: string | undefined): Promise<JwtisTokens> {
+    const caller = await this.callers.proveForTokens(body.kid, authorization);
+    const { namespace } = caller;
+    const key = await this.callers.keyOf(caller);
+    const now = this.clock.now();
+    const wish = tokenWish(body.claims ?? {}, namespace, now);
+    const state = await this.sessions.ofApiKey(namespace, key, { claims: wish.claims });
+    // Between the proof and this moment it was disabled, or got another secret.
+    if (!state) throw unproven();
+    try {
+      return await this.pair(namespace, state, wish, now);
+    } catch (error) {
+      // Too large a token: nobody has one of the session, so it must not look alive.
+      await this.database.sessions.revoke(namespace.id, state.sessionId, 'client', now);
+      throw error;
+    }
+  }
+
+  /**
+   * @throws AppError refresh_token.foreign, refresh_token.ended; claims.refused where the access token would be too large
+   */
+  async renew(body: JwtisRenew, authorization: string | undefined): Promise<JwtisTokens> {
+    const { namespace } = await this.callers.proveForTokens(body.kid, authorization);
+    const { sid } = await this.opened(namespace, body.refresh_token);
+    const renewed = await this.renewed(namespace, body);
+    const { accessToken, refreshToken, state } = renewed;
+    return {
+      id: sid,
+      access_token: accessToken,
+      refresh_token: refreshToken ?? body.refresh_token,
+      expiry: refreshToken === undefined ? renewed.exp : secondsOf(state.expiresAt),
+    };
+  }
+
+  private async pair(
+    namespace: Namespace,
+    state: RenewalState,
+    { lifetime }: JwtisTokenWish,
+    now: Date,
+  ): Promise<JwtisTokens> {
+    const { sessionId, subject, claims } = state;
+    const scope = sessionScope(namespace, state, undefined);
+    const grant = { subject, sessionId, scope, claims, lifetime, now };
+    return {
+      id: sessionId,
+      access_token: await this.issuer.accessToken(namespace, grant),
+      refresh_token: await this.issuer.refreshToken(namespace, state),
+      expiry: accessExpiry(now, lifetime),
+    };
+  }
+
+  /** What the refresh token says, if it is one that an API key of this namespace has bought. */
+  private async opened(namespace: Namespace, token: string): Promise<RefreshClaims> {
+    const claims = await this.verified(namespace, token);
+    const { subject } = await this.orEnded(() => this.refreshTokens.session(namespace, claims));
+    if (subject.kind !== 'api-key') throw foreign();
+    return claims;
+  }
+
+  private async verified(namespace: Namespace, token: string): Promise<RefreshClaims> {
+    try {
+      return await this.refreshTokens.open(namespace, token, this.clock.now());
+    } catch (error) {
+      if (!(error instanceof InvalidTokenError)) throw error;
+      throw error.claim === 'exp' && error.reason === 'expired' ? ended() : foreign();
+    }
+  }
+
+  private async renewed(namespace: Namespace, body: JwtisRenew): Promise<Renewed> {
+    const strategy = renewalStrategyOf(body.refresh_strategy);
+    try {
+      return await this.orEnded(() =>
+        this.renewals.renew(namespace, body.refresh_token, { strategy }),
+      );
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'token.too_large') throw error;
+      throw new AppError('claims.refused', error.detail);
+    }
+  }
+
+  /** A genuine refresh token that is refused all the same has ended, with its session, its key, or by a replay. */
+  private async orEnded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'refresh_token.refused') throw ended();
+      throw error;
+    }
+  }
+}
+
+function foreign(): AppError {
+  return new AppError(
+    'refresh_token.foreign',
+    'The text is not a refresh token that was issued for this kid.',
+  );
+}
+
+function ended(): AppError {
+  return new AppError(
+    'refresh_token.ended',
+    'The refresh token has expired, was replaced, or its session was ended. Issue a new token.',
+  );
+}
+
+function secondsOf(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}

@@ -1,0 +1,52 @@
+import { Body, Controller, Get, Headers, Inject, Post } from '@nestjs/common';
+import { Fails, Returns, ReturnsText } from '../../common/returns.decorator.js';
+import { Public } from '../../security/access.decorators.js';
+import { BearerHeader, callerFails, CLIENT_OR_ADMINISTRATOR } from './bearer-header.js';
+import { JwtisTokensService } from './jwtis-tokens.service.js';
+import { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
+
+/** The tokens of JWTIS, and what its probes read. */
+@Controller('compat/jwtis')
+export class JwtisController {
+  constructor(@Inject(JwtisTokensService) private readonly tokens: JwtisTokensService) {}
+
+  @Post('issue_token')
+  @Public('JWTIS: a client buys an access token with its claims, and a refresh token.')
+  @BearerHeader(CLIENT_OR_ADMINISTRATOR)
+  @Returns(JwtisTokens, 201)
+  @Fails(...callerFails, 'api_key.unknown', 'lifetime.above_maximum', 'token.too_large')
+  jwtisIssueToken(
+    @Body() body: JwtisIssue,
+    @Headers('authorization') authorization: string | undefined,
+  ): Promise<JwtisTokens> {
+    return this.tokens.issue(body, authorization);
+  }
+
+  @Post('renew_token')
+  @Public('JWTIS: a refresh token buys an access token, and by strategy its successor.')
+  @BearerHeader(CLIENT_OR_ADMINISTRATOR)
+  @Returns(JwtisTokens, 201)
+  @Fails(...callerFails, 'refresh_token.foreign', 'refresh_token.ended', 'claims.refused')
+  jwtisRenewToken(
+    @Body() body: JwtisRenew,
+    @Headers('authorization') authorization: string | undefined,
+  ): Promise<JwtisTokens> {
+    return this.tokens.renew(body, authorization);
+  }
+
+  @Get('ping')
+  @Public('JWTIS: the process runs.')
+  @ReturnsText('Status O.K.')
+  @Fails('route.unknown')
+  jwtisPing(): string {
+    return 'Status O.K.';
+  }
+
+  @Get()
+  @Public('JWTIS: the process runs.')
+  @ReturnsText('Welcome to JWTIS Server')
+  @Fails('route.unknown')
+  jwtisRoot(): string {
+    return 'Welcome to JWTIS Server';
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AdminAuthModule } from '../../admin-auth/admin-auth.module.js';
+import { ApiKeysModule } from '../../api-keys/api-keys.module.js';
+import { TokensModule } from '../../tokens/tokens.module.js';
+import { JwtisCallers } from './jwtis-callers.js';
+import { JwtisKeysController } from './jwtis-keys.controller.js';
+import { JwtisKeysService } from './jwtis-keys.service.js';
+import { JwtisTokensService } from './jwtis-tokens.service.js';
+import { JwtisController } from './jwtis.controller.js';
+
+@Module({
+  imports: [AdminAuthModule, ApiKeysModule, TokensModule],
+  controllers: [JwtisController, JwtisKeysController],
+  providers: [JwtisCallers, JwtisKeysService, JwtisTokensService],
+})
+export class JwtisModule {}

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Namespace, type RenewalState, type User } from '#database';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { nameKey } from '../common/names.js';
+import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import { HasherBusyError, PasswordHasher } from '../security/passwords.js';
+import { SessionStart, type SessionWishes } from './session-start.js';
+
+/** Stands in for the id of a namespace that is not there, so that the same query is made. */
+const NOWHERE = '00000000-0000-0000-0000-000000000000';
+
+/** What proves a user. */
+export interface UserCredentials {
+  namespace: string;
+  username: string;
+  password: string;
+}
+
+/** A password buys a session, whatever tokens follow from it. */
+@Injectable()
+export class UserLogin {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(SessionStart) private readonly sessions: SessionStart,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Whatever is wrong with the namespace, the user or the password, the answer is one and the work is the same. What the
+   * session is asked to be (`wishes`) is judged after the password.
+   * @throws AppError login.refused; and whatever `wishes` and `SessionStart` refuse
+   */
+  async begin(
+    credentials: UserCredentials,
+    wishes: (namespace: Namespace) => SessionWishes,
+  ): Promise<{ namespace: Namespace; session: RenewalState }> {
+    const namespace = await this.namespaces.findOpen(credentials.namespace);
+    const user = await this.database.users.findByNameKey(
+      namespace?.id ?? NOWHERE,
+      nameKey(credentials.username),
+    );
+    const { password } = credentials;
+    const { ok, needsRehash } = await this.passwords.verify(user?.passwordHash, password);
+    if (!namespace || !user?.passwordHash || user.disabled || !ok) throw refused();
+    // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
+    const session = await this.sessions.ofUser(
+      namespace,
+      user,
+      user.passwordHash,
+      wishes(namespace),
+    );
+    if (!session) throw refused();
+    if (needsRehash) await this.rehash(user, password);
+    return { namespace, session };
+  }
+
+  /**
+   * The parameters of hashing have risen since this password was set. Where hashing is busy, the next login does it; a
+   * user who was changed meanwhile is left alone, for it may have been the password.
+   */
+  private async rehash({ namespaceId, id, version }: User, password: string): Promise<void> {
+    try {
+      const passwordHash = await this.passwords.hash(password);
+      const now = this.clock.now();
+      await this.database.users.edit(namespaceId, id, version, { passwordHash }, now);
+    } catch (error) {
+      if (!(error instanceof HasherBusyError)) throw error;
+    }
+  }
+}
+
+function refused(): AppError {
+  return new AppError(
+    'login.refused',
+    'The namespace, the username or the password is wrong, or the login is not allowed.',
+  );
+}

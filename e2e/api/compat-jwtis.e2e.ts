@@ -1,0 +1,519 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  editApiKey,
+  editNamespace,
+  getJwks,
+  getNamespace,
+  listApiKeys,
+  listSessions,
+  revokeSession,
+  type NamespaceEdit,
+} from '#client';
+import { newAdministratorToken } from '../support/administrators.js';
+import {
+  accessTokenOf,
+  newNamespace,
+  newUser,
+  refreshTokenOf,
+  uniqueName,
+  useApi,
+} from '../support/api.js';
+import { decryptAsApplication, encryptAsStranger, headerOf } from '../support/decrypter.js';
+import { send, type Answer } from '../support/http.js';
+import {
+  claimsOf,
+  clientKeyId,
+  expectInvalid,
+  expectRefusal,
+  expectUnproven,
+  expectUnusable,
+  Jwtis,
+  tampered,
+  tokensOf,
+  type Registered,
+} from '../support/jwtis.js';
+import { refreshKeys } from '../support/sealed-secret.js';
+import { publicUrl, TestServer } from '../support/server.js';
+import {
+  publicKeyOf,
+  readToken,
+  secretKeyOf,
+  signatureHolds,
+  verifyAsApplication,
+} from '../support/verifier.js';
+
+const HOUR = 3600;
+const nested = /^[\w-]+\.[\w-]*\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/;
+const past = '2020-01-01T00:00:00Z';
+
+let server: TestServer;
+let owner: string;
+let jwtis: Jwtis;
+
+beforeAll(async () => {
+  server = await TestServer.start({ environment: { SIGNET_COMPAT_JWTIS: 'true' } });
+  await useApi(server);
+  owner = await accessTokenOf(server);
+  jwtis = new Jwtis(server, owner);
+});
+afterAll(() => server.dispose());
+
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+describe('register', () => {
+  it('answers 201 with both public keys and the credential of the client', async () => {
+    const before = seconds();
+    const kid = uniqueName('client');
+    const answer = await jwtis.register(kid);
+    expect(answer.status).toBe(201);
+    const registered = answer.json as Registered;
+    const members = ['client_token', 'expiry', 'kid', 'pub_enc_key', 'pub_sig_key', 'valid'];
+    expect(Object.keys(registered).sort()).toEqual(members);
+    expect(registered).toMatchObject({
+      kid,
+      client_token: expect.stringMatching(/^sgn_/) as string,
+      pub_sig_key: { kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' },
+      pub_enc_key: { kty: 'EC', crv: 'P-256', alg: 'ECDH-ES+A256KW', use: 'enc' },
+      valid: true,
+    });
+    const life = registered.expiry - before;
+    expect(life).toBeGreaterThanOrEqual(4320 * HOUR);
+    expect(life).toBeLessThan(4321 * HOUR);
+    for (const jwk of [registered.pub_sig_key, registered.pub_enc_key]) {
+      expect(jwk['kid']).toEqual(expect.any(String));
+      expect(jwk).not.toHaveProperty('d');
+    }
+  });
+
+  it('makes a namespace, and an API key that may set claims', async () => {
+    const { kid, expiry } = await jwtis.newClient();
+    expect(await getNamespace(kid)).toMatchObject({
+      algorithm: 'ES256',
+      publicEndpoint: true,
+      accessTtl: '3d',
+      accessTtlMax: '3d',
+      refreshTtl: '30d',
+      refreshTtlMax: '30d',
+      sessionTtlMax: '180d',
+      renewalStrategy: 'keep',
+      refreshEncryption: { alg: 'ECDH-ES+A256KW', enc: 'A256GCM' },
+    });
+    const { items } = await listApiKeys(kid);
+    expect(items).toEqual([expect.objectContaining({ name: 'jwtis', maySetClaims: true })]);
+    expect(Math.floor(Date.parse(items[0]?.expiresAt ?? '') / 1000)).toBe(expiry);
+  });
+
+  it('takes nanoseconds, Go durations and the other settings as the client sends them', async () => {
+    const kid = uniqueName('client');
+    const raw =
+      '{"expiry":864000000000000,"sig_alg":"ES512","sig_bits":521,"enc_alg":"ECDH-ES","enc_bits":384,' +
+      '"auth_ttl":86400000000000,"refresh_ttl":"360h","refresh_strategy":"refreshOnExpire"}';
+    const answer = await jwtis.register(kid, raw);
+    expect(answer.status, answer.text).toBe(201);
+    expect(answer.json).toMatchObject({
+      pub_sig_key: { crv: 'P-521', alg: 'ES512' },
+      pub_enc_key: { crv: 'P-384', alg: 'ECDH-ES' },
+    });
+    const life = (answer.json as Registered).expiry - seconds();
+    expect(Math.round(life / HOUR)).toBe(240);
+    expect(await getNamespace(kid)).toMatchObject({
+      algorithm: 'ES512',
+      accessTtl: '1d',
+      refreshTtl: '15d',
+      renewalStrategy: 'rotate-near-expiry',
+      refreshEncryption: { alg: 'ECDH-ES', enc: 'A256GCM', crv: 'P-384' },
+    });
+    const zeros = { expiry: 0, sig_alg: '', sig_bits: 0, enc_bits: 0, auth_ttl: 0, refresh_ttl: 0 };
+    expect((await jwtis.newClient(zeros)).pub_sig_key['alg']).toBe('ES256');
+  });
+
+  it('answers 400 to names that are none of a namespace', async () => {
+    for (const kid of ['-a', 'a%20b', 'a%2Fb', '%C3%BC', 'n'.repeat(64)]) {
+      expectInvalid(await jwtis.register(kid), 'must be 1 to 63 letters');
+    }
+  });
+
+  it.each<[object, string]>([
+    [{ sig_alg: 'HS256' }, 'must not be an HMAC algorithm'],
+    [{ sig_alg: 'none' }, 'must be one of RS256'],
+    [{ sig_alg: 'RS256', sig_bits: 1024 }, 'must be 2048, 3072, 4096 for RS256'],
+    [{ sig_bits: '256' }, 'must be a whole number'],
+    [{ enc_alg: 'dir' }, 'must be one of RSA-OAEP'],
+    [{ enc_bits: 128 }, 'must be 256, 384, 521'],
+    [{ expiry: '30d' }, 'must be nanoseconds as a number, or a duration of Go'],
+    [{ auth_ttl: '-72h' }, 'must be nanoseconds as a number, or a duration of Go'],
+    [{ auth_ttl: 1 }, 'must be at least one second'],
+    [{ refresh_ttl: '100000h' }, 'must not be above 10 years'],
+    [{ refresh_ttl: null }, 'must be nanoseconds as a number, or a duration of Go'],
+    [{ refresh_strategy: 'always' }, 'must be one of noRefresh, refreshOnExpire, refreshBoth'],
+    [{ more: 1 }, 'There is no such member'],
+  ])('answers 400 to %j, and makes nothing', async (body, said) => {
+    const kid = uniqueName('client');
+    expectInvalid(await jwtis.register(kid, body), `/${Object.keys(body).at(-1) ?? ''} ${said}`);
+    await expect(getNamespace(kid)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('answers 400 to bodies that are no JSON object, and to none', async () => {
+    for (const body of ['', '{', '[]', 'null', '{"expiry":}', undefined]) {
+      const path = `register/${uniqueName('client')}`;
+      expectInvalid(await jwtis.post(path, body, owner));
+    }
+  });
+
+  it('answers 403 where keys exist, also under a name that looks the same, and ended ones', async () => {
+    const client = await jwtis.newClient();
+    const { kid, client_token } = client;
+    const exists = (answer: Answer): void => expectRefusal(answer, 403, 'keys exist');
+    exists(await jwtis.register(kid));
+    exists(await jwtis.register(kid.toUpperCase()));
+    // Clients of JWTIS register at each start: this one goes on with the credential that it has.
+    exists(await jwtis.register(kid, {}, client_token));
+    await editApiKey(kid, await clientKeyId(client), { expiresAt: past });
+    exists(await jwtis.register(kid));
+    exists(await jwtis.register(kid, {}, client_token));
+    exists(await jwtis.register((await newNamespace()).name));
+  });
+
+  it('gives one of many at once the kid, and 403 to the others', async () => {
+    const kid = uniqueName('client');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => jwtis.register(kid)));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([201, ...Array.from({ length: 7 }, () => 403)]);
+    const { client_token } = answers.find(({ status }) => status === 201)?.json as Registered;
+    expect((await jwtis.keys(kid, client_token)).status).toBe(200);
+  });
+});
+
+describe('keys', () => {
+  it('answers 200 with what register answered, to the client and to administrators', async () => {
+    const client = await jwtis.newClient({ enc_alg: 'RSA-OAEP-256', enc_bits: 2048 });
+    const { kid, client_token, pub_sig_key: sig, pub_enc_key: enc, expiry } = client;
+    const { token } = await newAdministratorToken(server, {
+      role: 'namespace-admin',
+      namespaces: [kid],
+    });
+    for (const bearer of [client_token, owner, token]) {
+      const { status, json } = await jwtis.keys(kid, bearer);
+      expect([status, json]).toEqual([200, { sig, enc, expiry, valid: true }]);
+    }
+    await editApiKey(kid, await clientKeyId(client), { expiresAt: null });
+    const { json } = await jwtis.keys(kid, client_token);
+    expect(json).toMatchObject({ expiry: 253_402_300_799, valid: true });
+  });
+
+  it('answers 404 to an administrator: no such kid, or none with a client', async () => {
+    expectRefusal(await jwtis.keys(uniqueName('none'), owner), 404, 'keys not found');
+    const { name } = await newNamespace();
+    expectRefusal(await jwtis.keys(name, owner), 404, 'keys not found', 'jwtis');
+    expectInvalid(await jwtis.keys('-a', owner), 'must be 1 to 63 letters');
+  });
+
+  it('answers 409 where the credential has ended, or a key has no public part', async () => {
+    const client = await jwtis.newClient();
+    const { kid, client_token } = client;
+    const id = await clientKeyId(client);
+    const both = async (said: string): Promise<void> => {
+      for (const bearer of [client_token, owner])
+        expectUnusable(await jwtis.keys(kid, bearer), said);
+    };
+    await editApiKey(kid, id, { expiresAt: past });
+    await both('has ended');
+    await editApiKey(kid, id, { expiresAt: null });
+    const changes: [NamespaceEdit, NamespaceEdit, string][] = [
+      [{ disabled: true }, { disabled: false }, 'is disabled'],
+      [{ algorithm: 'HS256' }, { algorithm: 'ES256' }, 'HMAC'],
+      [{ refreshEncryption: null }, {}, 'does not encrypt'],
+    ];
+    for (const [change, back, said] of changes) {
+      await editNamespace(kid, change);
+      await both(said);
+      await editNamespace(kid, back);
+    }
+  });
+});
+
+describe('issue_token', () => {
+  it('answers 201 with a token that carries the claims, as other libraries verify with the JWK', async () => {
+    const client = await jwtis.newClient({ auth_ttl: '1h', refresh_ttl: '10h' });
+    const claims = { uid: 42, name: 'Ann', roles: ['a', 'b'], shop: { at: 'hall 3' } };
+    const { id, access_token: token, expiry } = await jwtis.issued(client, claims);
+    const issuer = `${publicUrl}/ns/${client.kid}`;
+    const key = publicKeyOf(client.pub_sig_key);
+    const verified = verifyAsApplication(token, 'ES256', key, issuer);
+    expect(verified).toMatchObject({ ...claims, iss: issuer, sid: id, exp: expiry });
+    expect(expiry - Number(verified['iat'])).toBe(HOUR);
+    expect(verified['jti']).not.toBe(id);
+    const { kid } = client.pub_sig_key;
+    expect(readToken(token).header).toEqual({ alg: 'ES256', kid, typ: 'at+jwt' });
+    expect((await getJwks(client.kid)).keys).toEqual([client.pub_sig_key]);
+  });
+
+  it('begins a session of the API key, also where an administrator asks', async () => {
+    const client = await jwtis.newClient();
+    const first = await jwtis.issued(client);
+    const second = tokensOf(await jwtis.issue(client.kid, owner, { uid: 1 }));
+    const { items } = await listSessions(client.kid, { live: true });
+    const apiKeyId = await clientKeyId(client);
+    expect(items.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+    expect(items.every((session) => session.apiKeyId === apiKeyId)).toBe(true);
+    expect(claimsOf(second.access_token)).toMatchObject({ sub: apiKeyId, uid: 1 });
+  });
+
+  it('takes no claims, null and {} for none', async () => {
+    const { kid, client_token } = await jwtis.newClient();
+    for (const body of [{ kid }, { kid, claims: null }, { kid, claims: {} }]) {
+      expect((await jwtis.post('issue_token', body, client_token)).status).toBe(201);
+    }
+  });
+
+  it('takes exp as the lifetime of the access token, within the maximum', async () => {
+    const client = await jwtis.newClient({ auth_ttl: '1h' });
+    const exp = seconds() + 1800;
+    const { access_token: token, expiry } = await jwtis.issued(client, { exp, uid: 1 });
+    expect([expiry, claimsOf(token)['exp']]).toEqual([exp, exp]);
+    const refused: [unknown, string][] = [
+      // What JWTIS's own test sends.
+      [1_548_144_343, 'must be in the future'],
+      [0, 'must be in the future'],
+      ['soon', 'must be a number'],
+      [exp + HOUR, 'must be at most 1h from now'],
+    ];
+    for (const [value, said] of refused) {
+      const answer = await jwtis.issue(client.kid, client.client_token, { exp: value });
+      expectInvalid(answer, `/claims/exp ${said}`);
+    }
+  });
+
+  it('leaves texts as they are, without escaping HTML', async () => {
+    const client = await jwtis.newClient();
+    const text = 'a & b <c> "d" \' é 🙂';
+    const { access_token: token } = await jwtis.issued(client, { text, deep: { text } });
+    expect(claimsOf(token)).toMatchObject({ text, deep: { text } });
+  });
+
+  it('answers 400 to claims that are reserved, and says what to do', async () => {
+    const { kid, client_token } = await jwtis.newClient();
+    const registered = ['iss', 'sub', 'aud', 'nbf', 'iat', 'jti'];
+    const signets = ['sid', 'client_id', 'scope', 'identifier', 'usr', 'grp', 'cnf'];
+    for (const name of [...registered, ...signets, 'ISS', 'Exp']) {
+      const answer = await jwtis.issue(kid, client_token, { [name]: 'x', uid: 1 });
+      const said = `/claims/${name} must not set the claim ${name}, which is reserved: `;
+      expectInvalid(answer, said);
+    }
+  });
+
+  it('answers 400 to claims that are none, and begins no session', async () => {
+    const { kid, client_token } = await jwtis.newClient();
+    const deep = { a: { b: { c: { d: {} } } } };
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`c${at}`, at]));
+    for (const claims of ['{"a":1}', [], 1, true, deep, many, { text: 'x'.repeat(2100) }]) {
+      expectInvalid(await jwtis.issue(kid, client_token, claims), '/claims ');
+    }
+    const bodies = [{ claims: {} }, { kid: 7 }, { kid, auth_token: 'x' }, '', '{', '[]'];
+    for (const body of bodies) {
+      expectInvalid(await jwtis.post('issue_token', body, client_token));
+    }
+    // Too large together with what the namespace adds, which only the finished token shows.
+    const claimTemplate = { tier: { from: 'value', value: 'x'.repeat(1500) } } as const;
+    await editNamespace(kid, { claimTemplate });
+    const answer = await jwtis.issue(kid, client_token, { text: 'x'.repeat(1500) });
+    expectInvalid(answer, 'more than 2048');
+    expect((await listSessions(kid, { live: true })).items).toEqual([]);
+  });
+
+  it('answers 404 to an administrator: no such kid, or none with a client', async () => {
+    expectRefusal(await jwtis.issue(uniqueName('none'), owner), 404, 'keys not found');
+    const { name } = await newNamespace();
+    expectRefusal(await jwtis.issue(name, owner), 404, 'keys not found', 'jwtis');
+  });
+
+  it('answers 409 where the credential has ended, and 401 where it is disabled', async () => {
+    const client = await jwtis.newClient();
+    const { kid, client_token } = client;
+    const id = await clientKeyId(client);
+    await editApiKey(kid, id, { expiresAt: past });
+    for (const bearer of [client_token, owner])
+      expectUnusable(await jwtis.issue(kid, bearer), 'has ended');
+    await editApiKey(kid, id, { expiresAt: null, disabled: true });
+    expectUnproven(await jwtis.issue(kid, client_token));
+    expectUnusable(await jwtis.issue(kid, owner), 'is disabled');
+    await editApiKey(kid, id, { disabled: false, maySetClaims: false });
+    expectRefusal(await jwtis.issue(kid, client_token), 403, 'forbidden', 'may not set claims');
+    expectUnusable(await jwtis.issue(kid, owner), 'may not set claims');
+  });
+});
+
+describe('renew_token', () => {
+  it('answers 201 with another access token of the same claims, and the refresh token as it was', async () => {
+    const client = await jwtis.newClient({ auth_ttl: '1h' });
+    const first = await jwtis.issued(client, { uid: 7, exp: seconds() + 60 });
+    const before = seconds();
+    const again = await jwtis.renewed(client, first.refresh_token);
+    expect(again).toMatchObject({ id: first.id, refresh_token: first.refresh_token });
+    const claims = claimsOf(again.access_token);
+    expect(claims).toMatchObject({ uid: 7, sid: first.id, exp: again.expiry });
+    // What was asked for once is not asked for again: the usual lifetime.
+    expect(again.expiry).toBeGreaterThanOrEqual(before + HOUR);
+    expect(claims['jti']).not.toBe(claimsOf(first.access_token)['jti']);
+    const key = publicKeyOf(client.pub_sig_key);
+    expect(signatureHolds(again.access_token, 'ES256', key)).toBe(true);
+    const byOwner = tokensOf(await jwtis.renew(client.kid, first.refresh_token, owner));
+    expect(byOwner).toMatchObject({ id: first.id, refresh_token: first.refresh_token });
+  });
+
+  it.each([
+    ['the kid', { refresh_strategy: 'refreshBoth' }, undefined],
+    ['the request', {}, 'refreshBoth'],
+    ['the kid, whatever the request says', { refresh_strategy: 'refreshBoth' }, 'noRefresh'],
+  ])('replaces the refresh token under refreshBoth of %s', async (_, settings, strategy) => {
+    const client = await jwtis.newClient({ auth_ttl: '1h', refresh_ttl: '10h', ...settings });
+    const first = await jwtis.issued(client, { uid: 7 });
+    const before = seconds();
+    const again = await jwtis.renewed(client, first.refresh_token, strategy);
+    expect(again.id).toBe(first.id);
+    expect(again.refresh_token).toMatch(nested);
+    expect(again.refresh_token).not.toBe(first.refresh_token);
+    // The end of the new refresh token, no longer that of the access token.
+    expect(again.expiry).toBeGreaterThanOrEqual(before + 10 * HOUR);
+    expect(Number(claimsOf(again.access_token)['exp'])).toBeLessThan(before + 2 * HOUR);
+    expect(await jwtis.renewed(client, again.refresh_token, strategy)).toMatchObject({
+      id: first.id,
+    });
+  });
+
+  it('answers 400 to what is no request', async () => {
+    const { kid, client_token } = await jwtis.newClient();
+    const token = { kid, refresh_token: 'x' };
+    const bodies = [{ kid }, { refresh_token: 'x' }, { ...token, refresh_token: '' }, '', '{'];
+    const more = [
+      { ...token, refresh_strategy: 'rotate' },
+      { ...token, claims: {} },
+    ];
+    for (const body of [...bodies, ...more]) {
+      expectInvalid(await jwtis.post('renew_token', body, client_token));
+    }
+  });
+
+  it('answers 403 to what it cannot decrypt, and to what is no refresh token of the kid', async () => {
+    const client = await jwtis.newClient({ enc_alg: 'ECDH-ES' });
+    const { kid, client_token } = client;
+    const { access_token, refresh_token } = await jwtis.issued(client);
+    const other = await jwtis.newClient();
+    const theirs = await jwtis.issued(other);
+    const user = await newUser(kid);
+    const ofUser = await refreshTokenOf(kid, user.name);
+    const how = { alg: 'ECDH-ES', enc: 'A256GCM', kid: String(client.pub_enc_key['kid']) };
+    const forged = await encryptAsStranger(
+      access_token,
+      { ...how, cty: 'JWT' },
+      client.pub_enc_key,
+    );
+    const strangers = [theirs.refresh_token, ofUser, forged, access_token];
+    for (const bad of ['x', 'a.b.c', 'a.b.c.d.e', tampered(refresh_token), ...strangers]) {
+      const answer = await jwtis.renew(kid, bad, client_token);
+      expectRefusal(answer, 403, 'invalid crypto primitives');
+    }
+    expect((await jwtis.renew(kid, refresh_token, client_token)).status).toBe(201);
+  });
+
+  it('answers 409 where the session was ended, and where the token was replaced', async () => {
+    const client = await jwtis.newClient({ refresh_strategy: 'refreshBoth' });
+    const { kid, client_token } = client;
+    await editNamespace(kid, { reuseGrace: 0 });
+    const first = await jwtis.issued(client);
+    const second = await jwtis.renewed(client, first.refresh_token);
+    const ended = async (token: string): Promise<void> =>
+      expectRefusal(await jwtis.renew(kid, token, client_token), 409, 'refresh token expired');
+    await ended(first.refresh_token);
+    await ended(second.refresh_token);
+    const revoked = await jwtis.issued(client);
+    await revokeSession(kid, revoked.id);
+    await ended(revoked.refresh_token);
+  });
+
+  it('answers 422 where the claims no longer fit into a token', async () => {
+    const client = await jwtis.newClient();
+    const { kid, client_token } = client;
+    const { refresh_token } = await jwtis.issued(client, { text: 'x'.repeat(1500) });
+    const claimTemplate = { tier: { from: 'value', value: 'x'.repeat(1500) } } as const;
+    await editNamespace(kid, { claimTemplate });
+    const answer = await jwtis.renew(kid, refresh_token, client_token);
+    expectRefusal(answer, 422, 'invalid refresh claims', 'more than 2048');
+    await editNamespace(kid, { claimTemplate: {} });
+    expect((await jwtis.renew(kid, refresh_token, client_token)).status).toBe(201);
+  });
+
+  it('answers 404 to an administrator for a kid that is unknown', async () => {
+    expectRefusal(await jwtis.renew(uniqueName('none'), 'x', owner), 404, 'keys not found');
+  });
+});
+
+describe('the switch', () => {
+  const paths = ['', '/ping', '/keys/kid'];
+  const posts = ['/register/kid', '/issue_token', '/renew_token'];
+
+  it('is off unless the settings say otherwise', async () => {
+    await using other = await TestServer.start();
+    const token = await accessTokenOf(other);
+    for (const path of [...paths, ...posts]) {
+      const body = posts.includes(path) ? {} : undefined;
+      const method = posts.includes(path) ? 'POST' : 'GET';
+      const answer = await send(other, `/compat/jwtis${path}`, { method, body, token });
+      expectRefusal(answer, 404, 'not found');
+    }
+  });
+
+  it('on, the root answers with a line of text', async () => {
+    const { status, text, headers } = await send(server, '/compat/jwtis', { method: 'GET' });
+    expect([status, text]).toEqual([200, 'Welcome to JWTIS Server']);
+    expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  });
+});
+
+it('goes on after a restart: credentials, keys and refresh tokens are stored', async () => {
+  const client = await jwtis.newClient();
+  const { kid, client_token } = client;
+  const before = await jwtis.issued(client, { uid: 7 });
+  await server.restart();
+  await useApi(server);
+  const { json } = await jwtis.keys(kid, client_token);
+  expect(json).toMatchObject({ sig: client.pub_sig_key, enc: client.pub_enc_key });
+  const after = await jwtis.renewed(client, before.refresh_token);
+  expect(after.id).toBe(before.id);
+  expect(claimsOf(after.access_token)).toMatchObject({ uid: 7 });
+});
+
+describe('refresh tokens', () => {
+  // The last of the file: the embedded database can be read only when its server has ended.
+  it('are signed, and encrypted with the keys of the kid, as other libraries see', async () => {
+    const settings = [
+      {},
+      { enc_alg: 'ECDH-ES', enc_bits: 521 },
+      { enc_alg: 'RSA-OAEP', enc_bits: 2048 },
+    ];
+    const issued = await Promise.all(
+      settings.map(async (body) => {
+        const client = await jwtis.newClient(body);
+        return { client, tokens: await jwtis.issued(client, { uid: 7 }) };
+      }),
+    );
+    await server.stop();
+    const keys = await refreshKeys(server.database);
+    for (const { client, tokens } of issued) {
+      expect(tokens.refresh_token).toMatch(nested);
+      const { epk, ...header } = headerOf(tokens.refresh_token);
+      const { alg, kid } = client.pub_enc_key as { alg: string; kid: string };
+      expect(header).toEqual({ alg, enc: 'A256GCM', kid, cty: 'JWT' });
+      expect(epk === undefined).toBe(alg.startsWith('RSA'));
+      const how = { alg, enc: 'A256GCM' };
+      const signed = await decryptAsApplication(tokens.refresh_token, how, keys.get(kid) ?? {});
+      const inner = readToken(signed);
+      expect(inner.header).toMatchObject({ alg: 'HS256', typ: 'rt+jwt' });
+      expect(inner.claims).toMatchObject({ sid: tokens.id, cnt: 0 });
+      // Claims of the client are in the row of the session, not in the token.
+      expect(inner.claims).not.toHaveProperty('uid');
+      const secret = Buffer.from(keys.get(String(inner.header['kid']))?.['k'] ?? '', 'base64url');
+      expect(signatureHolds(signed, 'HS256', secretKeyOf(secret))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addGroupMember, createGroup, renew, replaceGroupRights } from '#client';
+import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { send, type Answer, type RequestParts } from '../support/http.js';
+import { TestServer } from '../support/server.js';
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const withBodies = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const origin = 'https://shop.example';
+
+let server: TestServer;
+let namespace: string;
+let userId: string;
+let userName: string;
+let token: string;
+
+beforeAll(async () => {
+  // With CORS, so that preflights have an answer which must not be the one of the gateway.
+  server = await TestServer.start({ environment: { SIGNET_CORS_ORIGINS: origin } });
+  await useApi(server);
+  namespace = (await newNamespace()).name;
+  const user = await newUser(namespace);
+  userId = user.id;
+  userName = user.name;
+  const group = await createGroup(namespace, { name: 'readers' });
+  await replaceGroupRights(namespace, group.id, { rights: ['datastore:read'] });
+  await addGroupMember(namespace, group.id, user.id);
+  const refreshToken = await refreshTokenOf(namespace, user.name);
+  token = (await renew({ namespace, refresh_token: refreshToken })).token;
+});
+
+afterAll(() => server.dispose());
+
+/** @param behind what the gateway puts behind the path */
+const ask = (method: string, behind = '', parts: RequestParts = {}): Promise<Answer> =>
+  send(server, `/ns/${namespace}/validate${behind}`, { token, ...parts, method });
+
+const anonymous = { token: undefined };
+
+describe.each(methods)('a gateway that asks with %s', (method) => {
+  it('gets 204 and who calls, for a good token', async () => {
+    const { status, text, headers } = await ask(method, '?require=datastore:read');
+    expect([status, text, headers.get('x-signet-subject')]).toEqual([204, '', userId]);
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('gets 401 without a token, and 403 without the right', async () => {
+    expect((await ask(method, '', anonymous)).status).toBe(401);
+    expect((await ask(method, '', { token: `${token}x` })).status).toBe(401);
+    expect((await ask(method, '?require=datastore:write')).status).toBe(403);
+  });
+
+  it('gets the same answers with the path of the request behind', async () => {
+    for (const behind of ['/', '/orders', '/orders/7/lines', '//a', '/.well-known/jwks.json']) {
+      expect([behind, (await ask(method, behind)).status]).toEqual([behind, 204]);
+      expect([behind, (await ask(method, behind, anonymous)).status]).toEqual([behind, 401]);
+    }
+  });
+});
+
+describe('the headers that say who calls', () => {
+  it('are all there, so that a gateway replaces what a caller wrote into them', async () => {
+    const { headers } = await ask('GET');
+    const names = ['subject', 'kind', 'name', 'groups', 'orgs', 'scope', 'identifier'];
+    const values = names.map((name) => headers.get(`x-signet-${name}`));
+    expect(values.slice(1)).toEqual(['user', userName, 'readers', '', 'datastore:read', '']);
+  });
+});
+
+describe('the request behind', () => {
+  it('may have any path and query', async () => {
+    const segment = 's'.repeat(5_000);
+    const paths = [`/${segment}`, `/${segment}/${segment}`, '/%F0%9F%98%80', '/a%2Fb', '/a%00b%0A'];
+    const queries = [
+      '?page=2',
+      '?a=1&a=2',
+      '?text=a%0Ab%00',
+      '?__proto__=1',
+      '?a[b]=c',
+      '?%zz&=&&',
+    ];
+    for (const behind of [...paths, ...queries.map((query) => `/orders${query}`)]) {
+      const label = behind.slice(0, 40);
+      expect([label, (await ask('GET', behind)).status]).toEqual([label, 204]);
+      expect([label, (await ask('GET', behind, anonymous)).status]).toEqual([label, 401]);
+    }
+  });
+
+  it('may have a query that makes the answer stricter, and none that makes it milder', async () => {
+    expect((await ask('GET', '/?require=datastore:write')).status).toBe(403);
+    expect((await ask('GET', '/orders?audience=https://other.example')).status).toBe(401);
+    expect((await ask('GET', '/orders?require=&require=')).status).toBe(400);
+    expect((await ask('GET', '/orders?require=', anonymous)).status).toBe(401);
+  });
+
+  it('has its path behind the route alone: elsewhere the gateway names what it asks', async () => {
+    expect((await ask('GET', '?page=2')).status).toBe(400);
+    expect((await ask('POST', '?requires=datastore:write')).status).toBe(400);
+    expect((await send(server, `/ns/${namespace}/validated`, { method: 'GET' })).status).toBe(404);
+  });
+
+  it.each(withBodies)(
+    'may have a body of any kind with %s, which is not looked at',
+    async (method) => {
+      const multipart = 'multipart/form-data; boundary=x';
+      const types = ['application/json', 'application/xml', 'text/plain', multipart, 'none', '; ;'];
+      for (const type of types) {
+        const headers = { 'content-type': type };
+        for (const body of [undefined, '{"key":', Buffer.from([0xff, 0xfe]), '{"__proto__":{}}']) {
+          const label = `${type} ${String(body)}`;
+          expect([label, (await ask(method, '', { headers, body })).status]).toEqual([label, 204]);
+          const refusal = await ask(method, '/orders', { headers, body, ...anonymous });
+          expect([label, refusal.status]).toEqual([label, 401]);
+        }
+      }
+    },
+  );
+
+  it('may say nothing of the type of its body, or of its length', async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('some bytes'));
+        controller.close();
+      },
+    });
+    const headers = { authorization: `Bearer ${token}` };
+    const url = `${server.url}/ns/${namespace}/validate/upload`;
+    const chunked = await fetch(url, { method: 'PUT', headers, body, duplex: 'half' });
+    expect(chunked.status).toBe(204);
+  });
+
+  it('is refused where more of its body comes along than this server reads', async () => {
+    const body = 'x'.repeat(64 * 1024 + 1);
+    expect((await ask('POST', '/orders', { body })).status).toBe(413);
+    expect((await ask('POST', '/orders', { body, ...anonymous })).status).toBe(413);
+  });
+});
+
+describe('a preflight', () => {
+  const headers = {
+    origin,
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'content-type',
+  };
+
+  it('is answered for the token routes, to the origins of the settings', async () => {
+    const answer = await fetch(`${server.url}/token/refresh`, { method: 'OPTIONS', headers });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST');
+    const other = { ...headers, origin: 'https://evil.example' };
+    const refused = await fetch(`${server.url}/token/refresh`, {
+      method: 'OPTIONS',
+      headers: other,
+    });
+    expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+    const admin = await fetch(`${server.url}/api/v1/session`, { method: 'OPTIONS', headers });
+    expect([admin.status, admin.headers.get('access-control-allow-origin')]).toEqual([404, null]);
+  });
+
+  // 204 says "let it through": whoever sends the headers of a preflight would get past the gateway without a token.
+  it('is judged like every request where a gateway asks', async () => {
+    for (const behind of ['', '/', '/orders']) {
+      const answer = await ask('OPTIONS', behind, { headers, ...anonymous });
+      expect([behind, answer.status]).toEqual([behind, 401]);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect((await ask('OPTIONS', behind, { headers })).status).toBe(204);
+    }
+  });
+});
