@@ -1,4 +1,4 @@
 // `npm run build`: builds what has changed since the last complete build.
 import { build, main } from './setup.mjs';
 
-await main(build);
+await main(() => build());

@@ -3,14 +3,16 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { SetupError, environment, main, root, run, setUp } from './setup.mjs';
+import { SetupError, build, environment, install, main, root, run } from './setup.mjs';
 
 const document = 'openapi.json';
 const client = 'libs/client/src/generated/api.ts';
 
 await main(async () => {
   if (!process.argv.includes('--check')) {
-    await setUp();
+    await install();
+    // Not the console: it needs the client that is made here.
+    await build(['server']);
     await generate(root);
     return;
   }

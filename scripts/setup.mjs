@@ -103,9 +103,13 @@ export function isInstalled(wanted, present) {
   });
 }
 
-/** Builds every part whose sources differ from those of its last complete build. */
-export async function build() {
-  for (const part of builds) {
+/**
+ * Builds every part whose sources differ from those of its last complete build, or only those that are named.
+ *
+ * @param {string[]} [names]
+ */
+export async function build(names) {
+  for (const part of builds.filter(({ name }) => names?.includes(name) ?? true)) {
     const stamp = join(root, 'dist', `.${part.name}-built`);
     const [hash, built] = await Promise.all([hashOf(part), readText(stamp)]);
     const complete =

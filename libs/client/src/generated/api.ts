@@ -17,6 +17,7 @@ export type SignInRequest = {
     password: string;
 };
 export type Role = "owner" | "namespace-admin" | "auditor";
+export type Permission = "namespaces:list" | "namespaces:create" | "namespaces:delete" | "namespaces:read" | "namespaces:write" | "users:read" | "users:write" | "groups:read" | "groups:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:write" | "tokens:read" | "tokens:issue" | "sessions:read" | "sessions:write" | "orgs:read" | "orgs:write" | "org-members:write" | "administrators:read" | "administrators:write" | "system:read" | "namespaces:clone" | "compat:use" | "account";
 export type AccountNamespace = {
     id: string;
     name: string;
@@ -25,6 +26,8 @@ export type AccountResponse = {
     id: string;
     username: string;
     role: Role;
+    /** What the role may; each route names its permission in the document. */
+    permissions: Permission[];
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
@@ -353,6 +356,10 @@ export type NamespaceCountsResponse = {
     groups: number;
     /** Sessions that are neither expired nor revoked. */
     sessions: number;
+};
+export type NamespaceClone = {
+    /** The name of the new namespace. */
+    name: string;
 };
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type UserResponse = {
@@ -1023,6 +1030,128 @@ export type JwtisKeys = {
     expiry: number;
     /** Always true: keys that are not valid are refused with 409. */
     valid: boolean;
+};
+export type TokenPreview = {
+    /** The user or API key that the token is about. */
+    subjectId: string;
+    /** Rights with blanks between them; as the namespace says if left out. */
+    scope?: string;
+    /** The audience, as in a token request. */
+    audience?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+    /** A claim template to try out in place of that of the namespace. */
+    claimTemplate?: {
+        [key: string]: {
+            "from": "attribute";
+            name: string;
+        } | {
+            "from": "groups";
+        } | {
+            "from": "orgs";
+        } | {
+            "from": "value";
+            value: string | number | boolean;
+        };
+    };
+};
+export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
+export type ClaimSourceResponse = {
+    claim: string;
+    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: made anew for each token. */
+    origin: ClaimOrigin;
+};
+export type TokenPreviewResponse = {
+    /** The claims that the token would have. */
+    claims: {
+        [key: string]: unknown;
+    };
+    sources: ClaimSourceResponse[];
+    /** Bytes of the claims as JSON; a token has 4096 at most. */
+    bytes: number;
+    /** Whether the token would be encrypted for its audience. */
+    encrypted: boolean;
+};
+export type TokenTrial = {
+    /** The user or API key that the token is about. */
+    subjectId: string;
+    /** Rights with blanks between them; as the namespace says if left out. */
+    scope?: string;
+    /** The audience, as in a token request. */
+    audience?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+};
+export type TokenIssued = {
+    /** A real access token, shown this once. */
+    token: string;
+    /** Its claims. */
+    claims: {
+        [key: string]: unknown;
+    };
+    /** The session that it belongs to: revoking that ends it for `/validate`. */
+    sessionId: string;
+    expiresAt: string;
+};
+export type TokenToCheck = {
+    /** A token as somebody has it. */
+    token: string;
+    /** The audience that is expected. */
+    audience?: string;
+};
+export type TokenCheckName = "text" | "header" | "type" | "key" | "algorithm" | "signature" | "claims" | "issuer" | "audience" | "time" | "session" | "subject";
+export type TokenCheckOutcome = "passed" | "failed" | "not-reached";
+export type TokenCheck = {
+    check: TokenCheckName;
+    outcome: TokenCheckOutcome;
+    /** What is wrong. */
+    detail?: string;
+    /** The way out. */
+    remedy?: string;
+};
+export type DecodedToken = {
+    /** The header as it was read, unproven. */
+    header: {
+        [key: string]: unknown;
+    };
+    /** The claims as they were read, unproven. */
+    claims: {
+        [key: string]: unknown;
+    };
+};
+export type TokenChecked = {
+    /** Whether Signet, and a verifier, would take it at this moment. */
+    good: boolean;
+    /** In the order of a verifier, up to the first that fails. */
+    checks: TokenCheck[];
+    /** What the text says, whoever wrote it; null where it cannot be read. */
+    decoded: (DecodedToken) | null;
+};
+export type DatabaseKind = "pglite" | "postgres";
+export type DatabaseInfo = {
+    kind: DatabaseKind;
+    /** The version of PostgreSQL that the database says it is. */
+    version: string;
+};
+export type SettingOrigin = "default" | "environment" | "file" | "config-file";
+export type SettingResponse = {
+    /** The environment variable. */
+    variable: string;
+    description: string;
+    /** Null where it is not set, or is a secret. */
+    value: string | null;
+    /** `default`: nobody has set it. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
+    origin: SettingOrigin;
+};
+export type SystemResponse = {
+    /** Of Signet. */
+    version: string;
+    /** Of Node. */
+    node: string;
+    /** When this node was started. */
+    startedAt: string;
+    database: DatabaseInfo;
+    settings: SettingResponse[];
 };
 export type HealthStatus = "ok";
 export type Health = {
@@ -1828,6 +1957,46 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/counts`, {
         ...opts
     }));
+}
+/**
+ * Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.
+ */
+export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: NamespaceMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/clone`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: namespaceClone
+    })));
 }
 /**
  * The users of a namespace.
@@ -5400,6 +5569,143 @@ export function jwtisKeys(kid: string, { authorization }: {
         headers: oazapfts.mergeHeaders(opts?.headers, {
             Authorization: authorization
         })
+    }));
+}
+/**
+ * What an access token of a user or API key would say. None is issued.
+ */
+export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenPreviewResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/preview`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenPreview
+    })));
+}
+/**
+ * Issues an access token about a user or API key, to try it out.
+ */
+export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenIssued;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/issue`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenTrial
+    })));
+}
+/**
+ * Whether an access token is good at this moment, check by check.
+ */
+export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenChecked;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/check`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenToCheck
+    })));
+}
+/**
+ * Versions, the database, and each setting with where it comes from.
+ */
+export function getSystem(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: SystemResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/system", {
+        ...opts
     }));
 }
 /**
