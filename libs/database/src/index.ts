@@ -40,6 +40,11 @@ export { User } from './entities/user.entity.js';
 export { FolderInUseError } from './drivers/folder-lock.js';
 export { idAt, idFloor, newId } from './ids.js';
 export { migrate, pendingMigrations, unknownMigrations } from './migrations/migrate.js';
+export type {
+  ActivitySpan,
+  ActivitySum,
+  NewActivityCount,
+} from './repositories/activity.repository.js';
 export type { Proven } from './repositories/admin-credential.repository.js';
 export type { ApiKeyUse, NewApiKey } from './repositories/api-key.repository.js';
 export type { NewAuditEntry } from './repositories/audit.repository.js';
