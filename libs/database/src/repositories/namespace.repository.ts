@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
 export type NewNamespace = Omit<Namespace, 'version' | 'createdAt' | 'updatedAt'>;
 
@@ -26,6 +26,11 @@ export class NamespaceRepository {
 
   async findById(id: string): Promise<Namespace | undefined> {
     return (await this.manager.findOneBy(Namespace, { id })) ?? undefined;
+  }
+
+  /** The same, locked until the transaction ends. */
+  lock(id: string): Promise<Namespace | undefined> {
+    return lockRow(this.manager, Namespace, { id });
   }
 
   edit(
