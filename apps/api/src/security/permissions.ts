@@ -23,6 +23,8 @@ export const permissions = {
   'org-members:write': 'namespace',
   'administrators:read': 'server',
   'administrators:write': 'server',
+  'audit:read': 'namespace',
+  'server-audit:read': 'server',
   'compat:use': 'server',
   account: 'server',
 } as const;
@@ -51,6 +53,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'keys:write',
     'sessions:read',
     'sessions:write',
+    'audit:read',
     'orgs:read',
     'org-members:write',
     'compat:use',

@@ -12,21 +12,56 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type SignInRequest = {
-    username: string;
-    password: string;
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "user.create" | "user.edit" | "user.delete" | "user.password" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditActorResponse = {
+    /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
+    kind: string;
+    id: string | null;
+    /** The name at that time. */
+    name: string | null;
+    /** What proved an administrator: `console-session:<id>` or `access-token:<id>`. */
+    credential: string | null;
 };
-export type Role = "owner" | "namespace-admin" | "auditor";
-export type AccountNamespace = {
+export type AuditTargetResponse = {
+    /** Such as `user` or `api-key`. */
+    kind: string;
     id: string;
-    name: string;
+    /** The name at that time. */
+    name: string | null;
 };
-export type AccountResponse = {
+export type AuditEntryResponse = {
     id: string;
-    username: string;
-    role: Role;
-    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
-    namespaces: AccountNamespace[];
+    at: string;
+    /** What was done, or refused. docs/audit.md lists the actions. */
+    action: string;
+    /** Null where the whole server is concerned. */
+    namespaceId: string | null;
+    /** The name of the namespace; null where there is none any more. */
+    "namespace": string | null;
+    actor: AuditActorResponse;
+    target: (AuditTargetResponse) | null;
+    /** What the target was like; of an edit, members that it changed. */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /** What the target is like since; of an edit, members that it changed. */
+    after: {
+        [key: string]: unknown;
+    } | null;
+    /** Circumstances of an event, such as a reason. */
+    details: {
+        [key: string]: unknown;
+    } | null;
+    /** Where the request came from. */
+    address: string | null;
+    userAgent: string | null;
+    /** Finds the lines of the log. */
+    requestId: string | null;
+};
+export type AuditPage = {
+    items: AuditEntryResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
 };
 export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
@@ -50,6 +85,23 @@ export type Problem = {
     requestId: string;
     /** The members of the request that are wrong. */
     errors?: ProblemField[];
+};
+export type AuditFormat = "ndjson" | "csv";
+export type SignInRequest = {
+    username: string;
+    password: string;
+};
+export type Role = "owner" | "namespace-admin" | "auditor";
+export type AccountNamespace = {
+    id: string;
+    name: string;
+};
+export type AccountResponse = {
+    id: string;
+    username: string;
+    role: Role;
+    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
+    namespaces: AccountNamespace[];
 };
 export type OwnPassword = {
     /** The password until now. */
@@ -1028,6 +1080,188 @@ export type HealthStatus = "ok";
 export type Health = {
     status: HealthStatus;
 };
+/**
+ * The audit log of the whole server, the newest entry first.
+ */
+export function listAudit({ limit, cursor, q, action, actor, target, $from, to, namespaceId }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AuditPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/audit${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of the whole server as a file.
+ */
+export function exportAudit({ q, action, actor, target, $from, to, format, namespaceId }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    format?: AuditFormat;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/audit/export${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        format,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of a namespace, the newest entry first.
+ */
+export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor, target, $from, to }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AuditPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of a namespace as a file.
+ */
+export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to, format }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    format?: AuditFormat;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit/export${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        format
+    }))}`, {
+        ...opts
+    }));
+}
 /**
  * Signs an administrator in to the console.
  */

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
@@ -22,6 +22,15 @@ export class NamespaceRepository {
 
   async findByName(name: string): Promise<Namespace | undefined> {
     return (await this.manager.findOneBy(Namespace, { name })) ?? undefined;
+  }
+
+  /** The names of namespaces by their ids; those that are gone have none. */
+  async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.manager.find(Namespace, {
+      select: { id: true, name: true },
+      where: { id: In(ids) },
+    });
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   async findById(id: string): Promise<Namespace | undefined> {
