@@ -34,6 +34,17 @@ export class CredentialsService {
     const administrator = await this.database.administrators.findByUsernameKey(nameKey(username));
     const { ok } = await this.passwords.verify(administrator?.passwordHash, password);
     if (!administrator || administrator.disabled || !ok) {
+      const pseudonym = this.audit.pseudonymOf(nameKey(username));
+      this.audit.note({
+        action: 'administrator.signin-refused',
+        namespaceId: null,
+        target: administrator && {
+          kind: 'administrator',
+          id: administrator.id,
+          name: administrator.username,
+        },
+        details: administrator ? { reason: ok ? 'disabled' : 'password' } : { pseudonym },
+      });
       throw new AppError(
         'auth.refused',
         'The username or the password is wrong, or the account is disabled.',
