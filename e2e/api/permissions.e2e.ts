@@ -77,6 +77,8 @@ const table: Record<string, Role[]> = {
   'api-keys:write': ['owner', 'namespace-admin'],
   'sessions:read': ['owner', 'namespace-admin', 'auditor'],
   'sessions:write': ['owner', 'namespace-admin'],
+  'audit:read': ['owner', 'namespace-admin', 'auditor'],
+  'server-audit:read': ['owner', 'auditor'],
   'orgs:read': ['owner', 'namespace-admin', 'auditor'],
   'orgs:write': ['owner'],
   'org-members:write': ['owner', 'namespace-admin'],

@@ -121,7 +121,7 @@ function checkUndeclaredRoute(path: string, response: Response, body: string): s
 
 function checkBody(schema: Schema, body: string, contentType: string): string[] {
   let value: unknown = body;
-  if (contentType.includes('json')) {
+  if (/[/+]json$/.test(contentType)) {
     try {
       value = JSON.parse(body);
     } catch {

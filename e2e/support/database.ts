@@ -24,6 +24,8 @@ export interface TestDatabase {
   engine: Engine;
   /** The settings that point a server at it. */
   environment: Readonly<Record<string, string>>;
+  /** Runs statements past the server. The embedded database must not be in use meanwhile. */
+  run(statements: string): Promise<Record<string, unknown>[]>;
   drop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ async function freshFolder(
   return {
     engine: 'pglite',
     environment: { SIGNET_DATA_DIR: folder },
+    run: (statements) => runEmbedded(folder, statements),
     drop: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -66,11 +69,22 @@ async function freshPostgres(
       DATABASE_URL: databaseUrl(template.adminUrl, name),
       SIGNET_MASTER_KEYS: template.masterKeys,
     },
+    run: (statements) => query(databaseUrl(template.adminUrl, name), statements),
     drop: () =>
       query(template.adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(
         () => undefined,
       ),
   };
+}
+
+async function runEmbedded(folder: string, statements: string): Promise<Record<string, unknown>[]> {
+  const pglite = await PGlite.create(join(folder, 'database', 'cluster'));
+  try {
+    const results = await pglite.exec(statements);
+    return results.at(-1)?.rows ?? [];
+  } finally {
+    await pglite.close();
+  }
 }
 
 /** The address of another database on the same PostgreSQL. */

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ActivityModule } from './activity/activity.module.js';
 import { AdminAuthModule } from './admin-auth/admin-auth.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AudiencesModule } from './audiences/audiences.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         DatabaseModule,
         SecurityModule,
         AuditModule,
+        ActivityModule,
         AdminAuthModule,
         NamespacesModule,
         UsersModule,

@@ -50,7 +50,18 @@ export function connection({
       const response = await send(request);
       const error = await errorOf(response);
       if (error !== undefined) throw error;
-      return response;
+      return asText(response);
     },
   };
+}
+
+/** Lines of JSON are no JSON together, for which the generated code would take them. */
+function asText(response: Response): Response {
+  const { status, statusText, body } = response;
+  if (response.headers.get('content-type')?.startsWith('application/x-ndjson') !== true) {
+    return response;
+  }
+  const headers = new Headers(response.headers);
+  headers.set('content-type', 'text/plain; charset=utf-8');
+  return new Response(body, { status, statusText, headers });
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { ActivityRepository } from './repositories/activity.repository.js';
 import {
   AdminSessionRepository,
   AdminTokenRepository,
@@ -35,6 +36,7 @@ export class Repositories {
   readonly adminTokens: AdminTokenRepository;
   readonly masterKeys: MasterKeyRepository;
   readonly audit: AuditRepository;
+  readonly activity: ActivityRepository;
   readonly changes: ChangeRepository;
 
   constructor(manager: EntityManager) {
@@ -53,6 +55,7 @@ export class Repositories {
     this.adminTokens = new AdminTokenRepository(manager);
     this.masterKeys = new MasterKeyRepository(manager);
     this.audit = new AuditRepository(manager);
+    this.activity = new ActivityRepository(manager);
     this.changes = new ChangeRepository(manager);
   }
 }

@@ -40,9 +40,14 @@ export { User } from './entities/user.entity.js';
 export { FolderInUseError } from './drivers/folder-lock.js';
 export { idAt, idFloor, newId } from './ids.js';
 export { migrate, pendingMigrations, unknownMigrations } from './migrations/migrate.js';
+export type {
+  ActivitySpan,
+  ActivitySum,
+  NewActivityCount,
+} from './repositories/activity.repository.js';
 export type { Proven } from './repositories/admin-credential.repository.js';
 export type { ApiKeyUse, NewApiKey } from './repositories/api-key.repository.js';
-export type { NewAuditEntry } from './repositories/audit.repository.js';
+export type { AuditSearch, NewAuditEntry } from './repositories/audit.repository.js';
 export type { ChangeTopic } from './repositories/change.repository.js';
 export type { NamespaceCounts, NewNamespace } from './repositories/namespace.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { parseDuration } from '../common/duration.js';
@@ -32,6 +33,7 @@ export class AccountService {
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(CredentialsService) private readonly credentials: CredentialsService,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async describe(id: string): Promise<AccountResponse> {
@@ -62,6 +64,11 @@ export class AccountService {
       const { kind, id } = actor.proof;
       await tx.adminSessions.deleteAllOf(actor.id, kind === 'console-session' ? id : undefined);
       await tx.adminTokens.deleteAllOf(actor.id);
+      await this.audit.record(tx, {
+        action: 'administrator.password',
+        namespaceId: null,
+        target: { kind: 'administrator', id: actor.id, name: actor.username },
+      });
     });
   }
 
@@ -71,14 +78,29 @@ export class AccountService {
   }
 
   async endSession(actor: Actor, id: string): Promise<void> {
-    const ended = await this.database.adminSessions.delete(actor.id, id);
-    if (!ended) throw unknown('session.unknown', 'console session of yours');
+    await this.database.transaction(async (tx) => {
+      const ended = await tx.adminSessions.delete(actor.id, id);
+      if (!ended) throw unknown('session.unknown', 'console session of yours');
+      await this.audit.record(tx, {
+        action: 'console-session.end',
+        namespaceId: null,
+        target: { kind: 'console-session', id },
+      });
+    });
   }
 
   /** With an access token there is no session; signing out then changes nothing. */
   async endCurrentSession(actor: Actor): Promise<void> {
-    if (actor.proof.kind === 'console-session')
-      await this.database.adminSessions.delete(actor.id, actor.proof.id);
+    const { kind, id } = actor.proof;
+    if (kind !== 'console-session') return;
+    await this.database.transaction(async (tx) => {
+      await tx.adminSessions.delete(actor.id, id);
+      await this.audit.record(tx, {
+        action: 'administrator.signout',
+        namespaceId: null,
+        target: { kind: 'console-session', id },
+      });
+    });
   }
 
   accessTokens(administratorId: string): Promise<AccessTokenResponse[]> {
@@ -96,19 +118,36 @@ export class AccountService {
       ]);
     }
     const token = newBearerSecret(ACCESS_TOKEN_PREFIX);
-    const row = await this.database.adminTokens.insert({
-      id: newId(),
-      administratorId: actor.id,
-      name,
-      secretHash: sha256Hex(token),
-      expiresAt: new Date(this.clock.now().getTime() + seconds * 1000),
+    return this.database.transaction(async (tx) => {
+      const row = await tx.adminTokens.insert({
+        id: newId(),
+        administratorId: actor.id,
+        name,
+        secretHash: sha256Hex(token),
+        expiresAt: new Date(this.clock.now().getTime() + seconds * 1000),
+      });
+      await this.audit.record(tx, {
+        action: 'access-token.create',
+        namespaceId: null,
+        target: { kind: 'access-token', id: row.id, name },
+        after: row,
+      });
+      return { ...row, lastUsedAt: null, token };
     });
-    return { ...row, lastUsedAt: null, token };
   }
 
   async deleteAccessToken(administratorId: string, id: string): Promise<void> {
-    const deleted = await this.database.adminTokens.delete(administratorId, id);
-    if (!deleted) throw unknown('access_token.unknown', 'access token of this administrator');
+    await this.database.transaction(async (tx) => {
+      const before = await tx.adminTokens.findOf(administratorId, id);
+      const deleted = await tx.adminTokens.delete(administratorId, id);
+      if (!deleted) throw unknown('access_token.unknown', 'access token of this administrator');
+      await this.audit.record(tx, {
+        action: 'access-token.delete',
+        namespaceId: null,
+        target: { kind: 'access-token', id, name: before?.name },
+        before,
+      });
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type Administrator, type Page, type Repositories } from '#database';
+import { AuditLog, type AuditTarget } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
@@ -20,6 +21,7 @@ export class AdministratorsService {
     @Inject(Database) private readonly database: Database,
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(query: AdministratorQuery): Promise<Page<AdministratorResponse>> {
@@ -47,7 +49,14 @@ export class AdministratorsService {
         disabled,
       });
       await tx.administrators.assignNamespaces(row.id, await namespaceIds(tx, namespaces));
-      return describe(tx, row);
+      const after = await describe(tx, row);
+      await this.audit.record(tx, {
+        action: 'administrator.create',
+        namespaceId: null,
+        target: targetOf(row),
+        after: membersOf(after),
+      });
+      return after;
     });
   }
 
@@ -65,6 +74,8 @@ export class AdministratorsService {
     return this.database.transaction(async (tx) => {
       const losesOwner = disabled === true || (role !== undefined && role !== 'owner');
       if (losesOwner) await refuseLastOwner(tx, id);
+      const known = await tx.administrators.lock(id);
+      const before = known && membersOf(await describe(tx, known));
       const row = edited(
         await tx.administrators.edit(id, version, patch, this.clock.now()),
         noAdministrator,
@@ -72,31 +83,61 @@ export class AdministratorsService {
       if (namespaces)
         await tx.administrators.assignNamespaces(id, await namespaceIds(tx, namespaces));
       if (disabled === true) await endCredentials(tx, id);
-      return describe(tx, row);
+      const after = await describe(tx, row);
+      await this.audit.record(tx, {
+        action: 'administrator.edit',
+        namespaceId: null,
+        target: targetOf(row),
+        before,
+        after: membersOf(after),
+      });
+      return after;
     });
   }
 
   async setPassword(id: string, password: string): Promise<void> {
     const passwordHash = await hashAdministratorPassword(this.passwords, password, '/password');
     await this.database.transaction(async (tx) => {
-      edited(
+      const row = edited(
         await tx.administrators.edit(id, undefined, { passwordHash }, this.clock.now()),
         noAdministrator,
       );
       await endCredentials(tx, id);
+      await this.audit.record(tx, {
+        action: 'administrator.password',
+        namespaceId: null,
+        target: targetOf(row),
+      });
     });
   }
 
   async delete(id: string, version: number | undefined): Promise<void> {
     await this.database.transaction(async (tx) => {
       await refuseLastOwner(tx, id);
+      const known = await tx.administrators.lock(id);
+      const before = known && (await describe(tx, known));
       edited(await tx.administrators.delete(id, version), noAdministrator);
+      await this.audit.record(tx, {
+        action: 'administrator.delete',
+        namespaceId: null,
+        target: { kind: 'administrator', id, name: before?.username },
+        before: before && membersOf(before),
+      });
     });
   }
 }
 
 async function describe(tx: Repositories, row: Administrator): Promise<AdministratorResponse> {
   return { ...row, namespaces: await tx.administrators.namespacesOf(row.id) };
+}
+
+function targetOf({ id, username }: Administrator): AuditTarget {
+  return { kind: 'administrator', id, name: username };
+}
+
+/** An administrator as audit entries tell of one. */
+function membersOf({ namespaces, ...administrator }: AdministratorResponse): object {
+  return { ...administrator, namespaces: namespaces.map(({ name }) => name) };
 }
 
 /** The owners are locked, so of two changes that would leave none the second is refused. */

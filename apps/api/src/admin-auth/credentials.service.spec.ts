@@ -1,6 +1,7 @@
 import { newAdministrator, newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Administrator, Database } from '#database';
+import { auditLogOn } from '../audit/audit-log.testing.js';
 import { Clock } from '../common/clock.js';
 import { readSettings } from '../config/settings.js';
 import type { Actor } from '../security/actor.js';
@@ -32,8 +33,8 @@ beforeAll(async () => {
     SIGNET_CONSOLE_IDLE: '1h',
     SIGNET_CONSOLE_LIFETIME: '12h',
   });
-  credentials = new CredentialsService(database, passwords, settings, clock);
-  account = new AccountService(database, passwords, credentials, clock);
+  credentials = new CredentialsService(database, passwords, settings, clock, auditLogOn(database));
+  account = new AccountService(database, passwords, credentials, clock, auditLogOn(database));
 });
 beforeEach(async () => {
   clock.time = start;

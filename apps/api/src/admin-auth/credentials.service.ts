@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type Administrator } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { nameKey } from '../common/names.js';
@@ -25,6 +26,7 @@ export class CredentialsService {
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /** The same answer and the same work for an unknown name, a wrong password and a disabled account. */
@@ -32,6 +34,17 @@ export class CredentialsService {
     const administrator = await this.database.administrators.findByUsernameKey(nameKey(username));
     const { ok } = await this.passwords.verify(administrator?.passwordHash, password);
     if (!administrator || administrator.disabled || !ok) {
+      const pseudonym = this.audit.pseudonymOf(nameKey(username));
+      this.audit.note({
+        action: 'administrator.signin-refused',
+        namespaceId: null,
+        target: administrator && {
+          kind: 'administrator',
+          id: administrator.id,
+          name: administrator.username,
+        },
+        details: administrator ? { reason: ok ? 'disabled' : 'password' } : { pseudonym },
+      });
       throw new AppError(
         'auth.refused',
         'The username or the password is wrong, or the account is disabled.',
@@ -70,15 +83,26 @@ export class CredentialsService {
     const expiresAt = new Date(now.getTime() + this.settings.consoleLifetime * 1000);
     const context = requestContext.current();
     await this.database.adminSessions.deleteExpired(now);
-    await this.database.adminSessions.insert({
-      id: newId(),
-      administratorId,
-      secretHash: sha256Hex(secret),
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt,
-      address: context?.address ?? null,
-      userAgent: context?.userAgent ?? null,
+    await this.database.transaction(async (tx) => {
+      const id = newId();
+      await tx.adminSessions.insert({
+        id,
+        administratorId,
+        secretHash: sha256Hex(secret),
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt,
+        address: context?.address ?? null,
+        userAgent: context?.userAgent ?? null,
+      });
+      const name = (await tx.administrators.findById(administratorId))?.username ?? '';
+      const credential = `console-session:${id}`;
+      requestContext.identify({ kind: 'administrator', id: administratorId, name, credential });
+      await this.audit.record(tx, {
+        action: 'administrator.signin',
+        namespaceId: null,
+        target: { kind: 'administrator', id: administratorId, name },
+      });
     });
     return { secret, expiresAt };
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newId, type Database } from '#database';
+import type { AuditLog } from '../audit/audit-log.js';
 import { StartError } from '../commands/start-error.js';
 import { checkName, nameKey } from '../common/names.js';
 import type { Settings } from '../config/settings.js';
@@ -25,6 +26,7 @@ export async function makeFirstAdministrator(
   database: Database,
   passwords: PasswordHasher,
   settings: Settings,
+  audit: AuditLog,
 ): Promise<FirstAdministrator | undefined> {
   if (await database.administrators.any()) return undefined;
   const { adminUsername: username, adminPassword: given } = settings;
@@ -36,13 +38,19 @@ export async function makeFirstAdministrator(
   const made = await database.transaction(async (tx) => {
     await tx.administrators.lockTable();
     if (await tx.administrators.any()) return false;
-    await tx.administrators.insert({
+    const after = await tx.administrators.insert({
       id: newId(),
       username,
       usernameKey: nameKey(username),
       passwordHash,
       role: 'owner',
       disabled: false,
+    });
+    await audit.record(tx, {
+      action: 'administrator.create',
+      namespaceId: null,
+      target: { kind: 'administrator', id: after.id, name: username },
+      after,
     });
     return true;
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { newApiKey, newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiKey, Database, Namespace } from '#database';
+import { auditLogOn } from '../audit/audit-log.testing.js';
 import { createLogger } from '../common/logger.js';
 import { newBearerSecret } from '../security/secrets.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
@@ -27,7 +28,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   namespace = await newNamespace(database);
   uses = new ApiKeyUses(database, createLogger('silent'));
-  authenticator = new ApiKeyAuthenticator(database, uses);
+  authenticator = new ApiKeyAuthenticator(database, uses, auditLogOn(database));
 });
 
 const stored = (text: string, values: Partial<ApiKey> = {}): Promise<ApiKey> =>

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { isWithin } from '../common/addresses.js';
+import { requestContext } from '../common/request-context.js';
 import { equalInConstantTime } from '../security/secrets.js';
 import { canBeApiKey, hashApiKey } from './api-key-secrets.js';
 import { ApiKeyUses } from './api-key-uses.js';
@@ -11,6 +13,7 @@ export class ApiKeyAuthenticator {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ApiKeyUses) private readonly uses: ApiKeyUses,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -25,7 +28,11 @@ export class ApiKeyAuthenticator {
     now: Date,
   ): Promise<ApiKey | undefined> {
     const key = await this.find(namespace, presented);
-    if (!key || !isUsable(key, address) || hasExpired(key, now)) return undefined;
+    if (!key || !isUsable(key, address) || hasExpired(key, now)) {
+      this.noteRefusal(namespace, key, now);
+      return undefined;
+    }
+    requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });
     this.uses.note({ namespaceId: key.namespaceId, id: key.id, at: now });
     return key;
   }
@@ -50,6 +57,21 @@ export class ApiKeyAuthenticator {
     const key = await this.database.apiKeys.findBySecretHash(namespace.id, secretHash);
     return equalInConstantTime(key?.secretHash ?? '', secretHash) ? key : undefined;
   }
+
+  private noteRefusal({ id }: Pick<Namespace, 'id'>, key: ApiKey | undefined, now: Date): void {
+    this.audit.note({
+      action: 'api-key.refused',
+      namespaceId: id,
+      target: key && { kind: 'api-key', id: key.id, name: key.name },
+      details: { reason: key ? faultOf(key, now) : 'unknown' },
+    });
+  }
+}
+
+/** Why a key that is here is not usable, for the audit log alone. */
+function faultOf(key: ApiKey, now: Date): string {
+  if (key.disabled) return 'disabled';
+  return hasExpired(key, now) ? 'expired' : 'address';
 }
 
 function isUsable(key: ApiKey, address: string): boolean {

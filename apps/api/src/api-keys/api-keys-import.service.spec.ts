@@ -3,6 +3,7 @@ import { newApiKey, newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiKey, Database } from '#database';
 import type { AppError } from '../common/app-error.js';
+import { auditLogOn } from '../audit/audit-log.testing.js';
 import { hashApiKey, newApiKey as newSecret } from './api-key-secrets.js';
 import type { ImportedApiKey } from './api-keys.dto.js';
 import { ApiKeysImportService } from './api-keys-import.service.js';
@@ -16,7 +17,7 @@ let namespaceId: string;
 
 beforeAll(async () => {
   database = await testDatabase();
-  service = new ApiKeysImportService(database);
+  service = new ApiKeysImportService(database, auditLogOn(database));
 });
 
 afterAll(() => database.close());

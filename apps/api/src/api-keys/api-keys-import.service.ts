@@ -1,14 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type NewApiKey } from '#database';
+import { AuditLog, type AuditTarget } from '../audit/audit-log.js';
 import { AppError, type FieldError } from '../common/app-error.js';
 import { nameKey } from '../common/names.js';
 import { canBeApiKey, hashApiKey, type StoredSecret } from './api-key-secrets.js';
 import type { ApiKeyImport, ApiKeysImported, ImportedApiKey } from './api-keys.dto.js';
 
+/** An audit entry tells the names of this many keys. */
+const MOST_NAMES = 50;
+
 /** Brings keys that were made elsewhere, all of a list or none. */
 @Injectable()
 export class ApiKeysImportService {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
 
   /** @throws AppError that names each row which cannot be taken, and why */
   async import(namespaceId: string, { keys }: ApiKeyImport): Promise<ApiKeysImported> {
@@ -32,9 +39,22 @@ export class ApiKeysImportService {
         );
       }
       await tx.apiKeys.insertAll(rows);
+      const after = { imported: rows.length, names: rows.slice(0, MOST_NAMES).map(nameOf) };
+      const target = targetOf(namespaceId, rows);
+      await this.audit.record(tx, { action: 'api-key.import', namespaceId, target, after });
     });
     return { imported: rows.length };
   }
+}
+
+const nameOf = ({ name }: NewApiKey): string => name;
+
+/** What an audit entry is about: the key itself where there is but one. */
+function targetOf(namespaceId: string, rows: readonly NewApiKey[]): AuditTarget {
+  const [first, second] = rows;
+  return first && !second
+    ? { kind: 'api-key', id: first.id, name: first.name }
+    : { kind: 'namespace', id: namespaceId };
 }
 
 function unclearSecret({ key, sha512 }: ImportedApiKey, index: number): FieldError[] {

@@ -8,6 +8,7 @@ import {
   type Database,
   type Session,
 } from '#database';
+import { auditLogOn } from '../audit/audit-log.testing.js';
 import { hashApiKey } from './api-key-secrets.js';
 import { ApiKeysService } from './api-keys.service.js';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   feed = new ChangeFeed(database.dataSource, () => undefined);
   feed.subscribe((event) => heard.push(event));
   await feed.start();
-  service = new ApiKeysService(database, { now: () => now });
+  service = new ApiKeysService(database, { now: () => now }, auditLogOn(database));
 });
 
 afterAll(async () => {

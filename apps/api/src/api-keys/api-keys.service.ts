@@ -7,6 +7,7 @@ import {
   type Page,
   type Repositories,
 } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
@@ -33,6 +34,7 @@ export class ApiKeysService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(namespaceId: string, query: ApiKeyQuery): Promise<Page<ApiKeyResponse>> {
@@ -77,7 +79,11 @@ export class ApiKeysService {
   }
 
   async insert(tx: Repositories, { row, key }: PreparedApiKey): Promise<ApiKeyMade> {
-    return { ...describe(await tx.apiKeys.insert(row)), key };
+    const after = await tx.apiKeys.insert(row);
+    const { id, name, namespaceId } = after;
+    const target = { kind: 'api-key', id, name } as const;
+    await this.audit.record(tx, { action: 'api-key.create', namespaceId, target, after });
+    return { ...describe(after), key };
   }
 
   /** A key that is disabled, or whose end is moved into the past, takes its sessions along. */
@@ -97,10 +103,14 @@ export class ApiKeysService {
       ...(maySetClaims === undefined ? {} : { maySetClaims }),
     };
     return this.database.transaction(async (tx) => {
+      const before = await tx.apiKeys.lock(namespaceId, id);
       const key = edited(await tx.apiKeys.edit(namespaceId, id, version, patch, now), noApiKey);
       if (key.disabled) await endSessions(tx, key, 'api-key-disabled', now);
       else if (hasExpired(key, now)) await endSessions(tx, key, 'api-key-expired', now);
       await tx.changes.publish('user', id);
+      const target = { kind: 'api-key', id, name: key.name } as const;
+      const after = key;
+      await this.audit.record(tx, { action: 'api-key.edit', namespaceId, target, before, after });
       return describe(key);
     });
   }
@@ -110,18 +120,25 @@ export class ApiKeysService {
     const now = this.clock.now();
     const key = newApiKey(id);
     return this.database.transaction(async (tx) => {
+      const before = await tx.apiKeys.lock(namespaceId, id);
       const outcome = await tx.apiKeys.edit(namespaceId, id, version, hashApiKey(key), now);
       const row = edited(outcome, noApiKey);
       await endSessions(tx, row, 'api-key-rotated', now);
       await tx.changes.publish('user', id);
+      const target = { kind: 'api-key', id, name: row.name } as const;
+      const after = row;
+      await this.audit.record(tx, { action: 'api-key.rotate', namespaceId, target, before, after });
       return { ...describe(row), key };
     });
   }
 
   async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
     await this.database.transaction(async (tx) => {
+      const before = await tx.apiKeys.lock(namespaceId, id);
       edited(await tx.apiKeys.delete(namespaceId, id, version), noApiKey);
       await tx.changes.publish('user', id);
+      const target = { kind: 'api-key', id, name: before?.name } as const;
+      await this.audit.record(tx, { action: 'api-key.delete', namespaceId, target, before });
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type Audience, type Page } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
@@ -18,6 +19,7 @@ export class AudiencesService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   list(namespaceId: string, query: AudienceQuery): Promise<Page<Audience>> {
@@ -36,6 +38,9 @@ export class AudiencesService {
     return this.database.transaction(async (tx) => {
       const audience = await tx.audiences.insert({ ...settings, id: newId(), namespaceId });
       await tx.changes.publish('namespace', namespaceId);
+      const target = { kind: 'audience', id: audience.id, name: audience.name } as const;
+      const after = audience;
+      await this.audit.record(tx, { action: 'audience.create', namespaceId, target, after });
       return audience;
     });
   }
@@ -48,19 +53,26 @@ export class AudiencesService {
   ): Promise<Audience> {
     const patch = settingsOf(request);
     return this.database.transaction(async (tx) => {
+      const before = await tx.audiences.lock(namespaceId, id);
       const outcome = await tx.audiences.edit(namespaceId, id, version, patch, this.clock.now());
       const audience = edited(outcome, noAudience);
       // The row as it is now, whatever two callers changed at once; a refusal takes the change back.
       await refuseUnusableKey(audience);
       await tx.changes.publish('namespace', namespaceId);
+      const target = { kind: 'audience', id, name: audience.name } as const;
+      const after = audience;
+      await this.audit.record(tx, { action: 'audience.edit', namespaceId, target, before, after });
       return audience;
     });
   }
 
   async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
     await this.database.transaction(async (tx) => {
+      const before = await tx.audiences.lock(namespaceId, id);
       edited(await tx.audiences.delete(namespaceId, id, version), noAudience);
       await tx.changes.publish('namespace', namespaceId);
+      const target = { kind: 'audience', id, name: before?.name } as const;
+      await this.audit.record(tx, { action: 'audience.delete', namespaceId, target, before });
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Database, idAt, type NewAuditEntry, type Repositories } from '#database';
+import { Database, idAt, type Repositories } from '#database';
 import { Clock } from '../common/clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { requestContext, type Caller } from '../common/request-context.js';
@@ -7,7 +7,10 @@ import { MasterKeys } from '../keys/master-keys.js';
 import type { AuditAction } from './audit-actions.js';
 import { AuditBuffer } from './audit-buffer.js';
 import { auditedChange, auditedDetails, type TargetKind } from './audit-members.js';
-import { proveEntry } from './audit-proof.js';
+import { proveEntry, type UnprovenEntry } from './audit-proof.js';
+
+/** Characters of a pseudonym: 132 bits. */
+const PSEUDONYM = 22;
 
 /** What an entry is about. `audit-members.ts` lists the kinds, and which members of each an entry may tell. */
 export interface AuditTarget {
@@ -25,6 +28,10 @@ export interface AuditChange {
   /** What the target was like; with `after`, only members that differ are kept. */
   before?: object;
   after?: object;
+  /** Who makes it, where that is not who makes the request: whose token it was. */
+  actor?: Caller;
+  /** Circumstances, such as a reason. */
+  details?: object;
 }
 
 /** Something that happened without an administrator's change. */
@@ -49,7 +56,7 @@ export class AuditLog implements OnApplicationShutdown {
     @Inject(LOGGER) logger: AppLogger,
     @Inject(Clock) private readonly clock: Clock,
   ) {
-    this.buffer = new AuditBuffer(database, logger, (dropped) =>
+    this.buffer = new AuditBuffer(database, masterKeys, logger, (dropped) =>
       this.entryOf({ action: 'audit.dropped', namespaceId: null, details: { dropped } }),
     );
   }
@@ -60,15 +67,23 @@ export class AuditLog implements OnApplicationShutdown {
    * the system.
    */
   async record(tx: Repositories, change: AuditChange): Promise<void> {
-    await tx.audit.insert([this.entryOf(change)]);
+    await tx.audit.insert([proveEntry(this.masterKeys, this.entryOf(change))]);
   }
 
   /**
-   * Writes an event soon, together with others, and never waits for it. Of a flood some are dropped, and their
-   * number is written.
+   * Writes an event soon, together with others, and never waits for it. What happens again within the second is
+   * counted; of a flood some are dropped, and their number is written.
    */
   note(event: AuditEvent): void {
     this.buffer.add(this.entryOf(event));
+  }
+
+  /**
+   * Stands for a text that somebody sent, in details: the same text has the same pseudonym, and nobody can tell what
+   * it was without guessing it and having the master key.
+   */
+  pseudonymOf(...text: string[]): string {
+    return this.masterKeys.prove(['audit-pseudonym', ...text]).slice(-PSEUDONYM);
   }
 
   /** Writes the events that are waiting. */
@@ -88,11 +103,11 @@ export class AuditLog implements OnApplicationShutdown {
     before,
     after,
     details,
-  }: AuditEvent & Partial<AuditChange>): NewAuditEntry {
+  }: AuditEvent & Partial<AuditChange>): UnprovenEntry {
     const now = this.clock.now();
     const context = requestContext.current();
     const who = actor ?? context?.caller;
-    const entry = {
+    return {
       id: idAt(now),
       at: now,
       namespaceId,
@@ -110,6 +125,5 @@ export class AuditLog implements OnApplicationShutdown {
       userAgent: context?.userAgent ?? null,
       requestId: context?.requestId ?? null,
     };
-    return proveEntry(this.masterKeys, entry);
   }
 }

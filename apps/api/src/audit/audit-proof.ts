@@ -1,8 +1,11 @@
 import type { JsonValue, NewAuditEntry } from '#database';
 import type { MasterKeys } from '../keys/master-keys.js';
 
+/** An entry before it is written. */
+export type UnprovenEntry = Omit<NewAuditEntry, 'proof'>;
+
 /** All that an entry says, as one text that is the same before and after the database has had it. */
-export function entryText(entry: Omit<NewAuditEntry, 'proof'>): string {
+export function entryText(entry: UnprovenEntry): string {
   return JSON.stringify([
     entry.id,
     entry.at.toISOString(),
@@ -24,7 +27,7 @@ export function entryText(entry: Omit<NewAuditEntry, 'proof'>): string {
   ]);
 }
 
-export function proveEntry(keys: MasterKeys, entry: Omit<NewAuditEntry, 'proof'>): NewAuditEntry {
+export function proveEntry(keys: MasterKeys, entry: UnprovenEntry): NewAuditEntry {
   return { ...entry, proof: keys.prove(['audit-entry', entryText(entry)]) };
 }
 

@@ -1,4 +1,7 @@
 import { announce, makeFirstAdministrator } from '../admin-auth/first-administrator.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { Clock } from '../common/clock.js';
+import { createLogger } from '../common/logger.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { openMigrated } from '../database.module.js';
 import { MasterKeys } from '../keys/master-keys.js';
@@ -22,8 +25,10 @@ export async function init(say: (line: string) => void): Promise<void> {
 async function initDatabase(settings: Settings, say: (line: string) => void): Promise<void> {
   const database = await openMigrated(settings);
   try {
-    await unlockMasterKeys(settings, database);
-    const first = await makeFirstAdministrator(database, await createPasswordHasher(), settings);
+    const masterKeys = await unlockMasterKeys(settings, database);
+    const audit = new AuditLog(database, masterKeys, createLogger('silent'), new Clock());
+    const passwords = await createPasswordHasher();
+    const first = await makeFirstAdministrator(database, passwords, settings, audit);
     if (first) announce(first).forEach(say);
     else say('There are administrators already; nothing was changed.');
   } finally {

@@ -1,6 +1,7 @@
 import { Database } from '#database';
 import { announce, makeFirstAdministrator } from '../admin-auth/first-administrator.js';
 import { createApp } from '../app.setup.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { createLogger } from '../common/logger.js';
 import { readSettings } from '../config/settings.js';
 import { PasswordHasher } from '../security/passwords.js';
@@ -14,6 +15,7 @@ export async function serve(say: (line: string) => void): Promise<void> {
       app.get(Database),
       app.get(PasswordHasher),
       settings,
+      app.get(AuditLog),
     );
     await app.listen({ host: settings.host, port: settings.port });
     const address =

@@ -31,6 +31,17 @@ export const ReturnsText = (example: string): MethodDecorator =>
     }),
   );
 
+/** Declares a route that answers with a file of text, of one of these media types. */
+export const ReturnsTextFile = (...types: string[]): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    ApiResponse({
+      status: 200,
+      description: 'Done.',
+      content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])),
+    }),
+  );
+
 /** Declares that a route answers 204 with no body. */
 export const ReturnsNothing = (): MethodDecorator =>
   applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done.' }));

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type Group, type Page } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import type { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
@@ -12,6 +13,7 @@ export class GroupsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   list(namespaceId: string, query: GroupQuery): Promise<Page<Group>> {
@@ -25,12 +27,17 @@ export class GroupsService {
   }
 
   create(namespaceId: string, { name, description = '' }: GroupCreate): Promise<Group> {
-    return this.database.groups.insert({
-      id: newId(),
-      namespaceId,
-      name,
-      nameKey: nameKey(name),
-      description,
+    return this.database.transaction(async (tx) => {
+      const group = await tx.groups.insert({
+        id: newId(),
+        namespaceId,
+        name,
+        nameKey: nameKey(name),
+        description,
+      });
+      const target = { kind: 'group', id: group.id, name } as const;
+      await this.audit.record(tx, { action: 'group.create', namespaceId, target, after: group });
+      return group;
     });
   }
 
@@ -45,19 +52,25 @@ export class GroupsService {
       ...(description === undefined ? {} : { description }),
     };
     return this.database.transaction(async (tx) => {
-      const group = edited(
+      const before = await tx.groups.lock(namespaceId, id);
+      const after = edited(
         await tx.groups.edit(namespaceId, id, version, patch, this.clock.now()),
         noGroup,
       );
       await tx.changes.publish('namespace', namespaceId);
-      return group;
+      const target = { kind: 'group', id, name: after.name } as const;
+      await this.audit.record(tx, { action: 'group.edit', namespaceId, target, before, after });
+      return after;
     });
   }
 
   async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
     await this.database.transaction(async (tx) => {
+      const before = await tx.groups.lock(namespaceId, id);
       edited(await tx.groups.delete(namespaceId, id, version), noGroup);
       await tx.changes.publish('namespace', namespaceId);
+      const target = { kind: 'group', id, name: before?.name } as const;
+      await this.audit.record(tx, { action: 'group.delete', namespaceId, target, before });
     });
   }
 
@@ -70,6 +83,13 @@ export class GroupsService {
     await this.database.transaction(async (tx) => {
       await tx.groups.addMember(namespaceId, id, userId);
       await tx.changes.publish('user', userId);
+      const target = {
+        kind: 'group',
+        id,
+        name: (await tx.groups.findById(namespaceId, id))?.name,
+      } as const;
+      const after = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
+      await this.audit.record(tx, { action: 'group.member-add', namespaceId, target, after });
     });
   }
 
@@ -78,6 +98,13 @@ export class GroupsService {
       const removed = await tx.groups.removeMember(namespaceId, id, userId);
       if (!removed) throw unknown('member.unknown', 'member of this group');
       await tx.changes.publish('user', userId);
+      const target = {
+        kind: 'group',
+        id,
+        name: (await tx.groups.findById(namespaceId, id))?.name,
+      } as const;
+      const before = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
+      await this.audit.record(tx, { action: 'group.member-remove', namespaceId, target, before });
     });
   }
 }

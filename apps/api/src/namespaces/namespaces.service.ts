@@ -10,6 +10,7 @@ import {
   type Page,
   type Repositories,
 } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError, type FieldError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { formatDuration, parseDuration } from '../common/duration.js';
@@ -70,6 +71,7 @@ export class NamespacesService {
     @Inject(KeysService) private readonly keys: KeysService,
     @Inject(Issuers) private readonly issuers: Issuers,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(actor: Actor, query: NamespaceQuery): Promise<Page<NamespaceResponse>> {
@@ -104,6 +106,13 @@ export class NamespacesService {
   async insert(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
     const namespace = await tx.namespaces.insert(row);
     for (const key of keys) await this.keys.insert(tx, key);
+    const { id, name } = namespace;
+    await this.audit.record(tx, {
+      action: 'namespace.create',
+      namespaceId: id,
+      target: { kind: 'namespace', id, name },
+      after: namespace,
+    });
     return namespace;
   }
 
@@ -146,11 +155,19 @@ export class NamespacesService {
       : undefined;
     const encryptionKey = await this.keys.prepareEncryption(namespace, settings);
     const row = await this.database.transaction(async (tx) => {
+      const before = await tx.namespaces.lock(namespace.id);
       const changed = await this.apply(tx, namespace, version, patch);
       await this.keys.keepForOlderTokens(tx, namespace, changed);
       if (newKey) await this.keys.replaceActive(tx, changed, newKey);
       await this.keys.settleEncryption(tx, changed, encryptionKey);
       await tx.changes.publish('namespace', namespace.id);
+      await this.audit.record(tx, {
+        action: 'namespace.edit',
+        namespaceId: namespace.id,
+        target: { kind: 'namespace', id: namespace.id, name: changed.name },
+        before,
+        after: changed,
+      });
       return changed;
     });
     return { ...this.describe(row), sharedSecret: newKey?.sharedSecret ?? undefined };
@@ -177,9 +194,16 @@ export class NamespacesService {
       );
     }
     await this.database.transaction(async (tx) => {
+      const before = await tx.namespaces.lock(namespace.id);
       const outcome = await tx.namespaces.delete(namespace.id, version);
       edited(outcome, () => unknown('namespace.unknown', 'namespace'));
       await tx.changes.publish('namespace', namespace.id);
+      await this.audit.record(tx, {
+        action: 'namespace.delete',
+        namespaceId: namespace.id,
+        target: { kind: 'namespace', id: namespace.id, name: namespace.name },
+        before,
+      });
     });
   }
 

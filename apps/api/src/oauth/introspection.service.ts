@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Namespace } from '#database';
+import { Activity } from '../activity/activity.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import type { RefreshClaims } from '../tokens/access-claims.js';
@@ -18,6 +20,8 @@ export class IntrospectionService {
     @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
     @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Activity) private readonly activity: Activity,
   ) {}
 
   async introspect(namespace: Namespace, token: string): Promise<Introspection> {
@@ -56,10 +60,19 @@ export class IntrospectionService {
       (await this.refreshClaims(namespace, token))?.sid ??
       (await this.sessionOfAccess(namespace, token));
     if (sid === undefined) return;
-    await this.database.transaction(async (tx) => {
-      await tx.sessions.revoke(namespace.id, sid, 'client', this.clock.now());
+    const now = this.clock.now();
+    const ended = await this.database.transaction(async (tx) => {
+      const session = await tx.sessions.revoke(namespace.id, sid, 'client', now);
       await tx.changes.publish('session', sid);
+      // Revoked before: nothing has changed.
+      if (session?.revokedAt?.getTime() !== now.getTime()) return 0;
+      const target = { kind: 'session', id: sid } as const;
+      const after = session;
+      const namespaceId = namespace.id;
+      await this.audit.record(tx, { action: 'session.revoke', namespaceId, target, after });
+      return 1;
     });
+    this.activity.note(namespace.id, 'session-revoked', '', ended);
   }
 
   private async sessionOfAccess(namespace: Namespace, token: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type Org, type Page } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
@@ -19,6 +20,7 @@ export class OrgsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(actor: Actor, query: OrgQuery): Promise<Page<Org>> {
@@ -57,7 +59,12 @@ export class OrgsService {
   }
 
   create({ name, description = '' }: OrgCreate): Promise<Org> {
-    return this.database.orgs.insert({ id: newId(), name, nameKey: nameKey(name), description });
+    return this.database.transaction(async (tx) => {
+      const org = await tx.orgs.insert({ id: newId(), name, nameKey: nameKey(name), description });
+      const target = { kind: 'org', id: org.id, name } as const;
+      await this.audit.record(tx, { action: 'org.create', namespaceId: null, target, after: org });
+      return org;
+    });
   }
 
   edit(id: string, version: number | undefined, { name, description }: OrgEdit): Promise<Org> {
@@ -66,16 +73,22 @@ export class OrgsService {
       ...(description === undefined ? {} : { description }),
     };
     return this.database.transaction(async (tx) => {
-      const org = edited(await tx.orgs.edit(id, version, patch, this.clock.now()), noOrg);
+      const before = await tx.orgs.lock(id);
+      const after = edited(await tx.orgs.edit(id, version, patch, this.clock.now()), noOrg);
       await tx.changes.publish('org', id);
-      return org;
+      const target = { kind: 'org', id, name: after.name } as const;
+      await this.audit.record(tx, { action: 'org.edit', namespaceId: null, target, before, after });
+      return after;
     });
   }
 
   async delete(id: string, version: number | undefined): Promise<void> {
     await this.database.transaction(async (tx) => {
+      const before = await tx.orgs.lock(id);
       edited(await tx.orgs.delete(id, version), noOrg);
       await tx.changes.publish('org', id);
+      const target = { kind: 'org', id, name: before?.name } as const;
+      await this.audit.record(tx, { action: 'org.delete', namespaceId: null, target, before });
     });
   }
 
@@ -90,6 +103,9 @@ export class OrgsService {
     await this.database.transaction(async (tx) => {
       await tx.orgs.addMember(id, namespaceId, userId);
       await tx.changes.publish('user', userId);
+      const target = { kind: 'org', id, name: (await tx.orgs.findById(id))?.name } as const;
+      const after = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
+      await this.audit.record(tx, { action: 'org.member-add', namespaceId, target, after });
     });
   }
 
@@ -98,6 +114,9 @@ export class OrgsService {
       const removed = await tx.orgs.removeMember(id, namespaceId, userId);
       if (!removed) throw unknown('member.unknown', 'member of this org');
       await tx.changes.publish('user', userId);
+      const target = { kind: 'org', id, name: (await tx.orgs.findById(id))?.name } as const;
+      const before = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
+      await this.audit.record(tx, { action: 'org.member-remove', namespaceId, target, before });
     });
   }
 }

@@ -1,5 +1,6 @@
 import { newApiKey, newGroup, newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auditLogOn } from '../audit/audit-log.testing.js';
 import { ChangeFeed, newId, type ChangeEvent, type Database, type RightHolder } from '#database';
 import { RightsService } from './rights.service.js';
 
@@ -10,7 +11,7 @@ let heard: ChangeEvent[];
 
 beforeAll(async () => {
   database = await testDatabase();
-  rights = new RightsService(database);
+  rights = new RightsService(database, auditLogOn(database));
   feed = new ChangeFeed(database.dataSource, (error) => {
     throw error;
   });

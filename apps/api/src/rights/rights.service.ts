@@ -6,6 +6,8 @@ import {
   type Repositories,
   type RightHolder,
 } from '#database';
+import type { AuditAction } from '../audit/audit-actions.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { unknown } from '../common/edited.js';
 import { pageRequest } from '../common/paging.js';
@@ -13,7 +15,10 @@ import { MOST_RIGHTS, type GroupRightsQuery, type RightsResponse } from './right
 
 @Injectable()
 export class RightsService {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
 
   /** Every group of the namespace, also those that grant nothing. */
   matrix(namespaceId: string, query: GroupRightsQuery): Promise<Page<GroupRights>> {
@@ -29,14 +34,14 @@ export class RightsService {
     holder: RightHolder,
     rights: readonly string[],
   ): Promise<RightsResponse> {
-    return this.change(namespaceId, holder, async (tx) => {
+    return this.change(namespaceId, holder, 'rights.replace', async (tx) => {
       await tx.rights.replace(namespaceId, holder, rights);
       return rightsOf(tx, namespaceId, holder);
     });
   }
 
   async add(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
-    await this.change(namespaceId, holder, async (tx) => {
+    await this.change(namespaceId, holder, 'rights.add', async (tx) => {
       await tx.rights.add(namespaceId, holder, [right]);
       const { rights } = await rightsOf(tx, namespaceId, holder);
       if (rights.length > MOST_RIGHTS) throw tooMany();
@@ -44,7 +49,7 @@ export class RightsService {
   }
 
   async remove(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
-    await this.change(namespaceId, holder, async (tx) => {
+    await this.change(namespaceId, holder, 'rights.remove', async (tx) => {
       const removed = await tx.rights.remove(namespaceId, holder, right);
       if (!removed) throw unknown('right.unknown', 'right to take away here');
     });
@@ -54,15 +59,29 @@ export class RightsService {
   private change<T>(
     namespaceId: string,
     holder: RightHolder,
+    action: AuditAction,
     work: (tx: Repositories) => Promise<T>,
   ): Promise<T> {
     return this.database.transaction(async (tx) => {
       if (!(await tx.rights.lock(namespaceId, holder))) throw noHolder(holder);
+      const before = await rightsOf(tx, namespaceId, holder);
       const result = await work(tx);
       await tx.changes.publish('namespace', namespaceId);
+      const target = { ...holder, name: await nameOf(tx, namespaceId, holder) };
+      const after = await rightsOf(tx, namespaceId, holder);
+      await this.audit.record(tx, { action, namespaceId, target, before, after });
       return result;
     });
   }
+}
+
+async function nameOf(
+  tx: Repositories,
+  namespaceId: string,
+  { kind, id }: RightHolder,
+): Promise<string | undefined> {
+  const holders = kind === 'group' ? tx.groups : tx.apiKeys;
+  return (await holders.findById(namespaceId, id))?.name;
 }
 
 async function rightsOf(

@@ -27,6 +27,8 @@ export const permissions = {
   'administrators:write': 'server',
   'system:read': 'server',
   'namespaces:clone': 'namespace',
+  'audit:read': 'namespace',
+  'server-audit:read': 'server',
   'compat:use': 'server',
   account: 'server',
 } as const;
@@ -58,6 +60,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'tokens:issue',
     'sessions:read',
     'sessions:write',
+    'audit:read',
     'orgs:read',
     'org-members:write',
     'compat:use',

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Page, type Session } from '#database';
+import { Activity } from '../activity/activity.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { Clock } from '../common/clock.js';
 import { unknown } from '../common/edited.js';
 import { pageRequest } from '../common/paging.js';
@@ -12,6 +14,8 @@ export class SessionsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Activity) private readonly activity: Activity,
   ) {}
 
   async list(namespaceId: string, query: SessionQuery): Promise<Page<SessionResponse>> {
@@ -28,31 +32,40 @@ export class SessionsService {
   }
 
   async revoke(namespaceId: string, id: string): Promise<SessionResponse> {
-    return this.database.transaction(async (tx) => {
+    const revoked = await this.database.transaction(async (tx) => {
       const session = await tx.sessions.revoke(namespaceId, id, BY_ADMINISTRATOR, this.clock.now());
       if (!session) throw unknown('session.unknown', 'session in this namespace');
       await tx.changes.publish('session', id);
+      const target = { kind: 'session', id } as const;
+      const after = session;
+      await this.audit.record(tx, { action: 'session.revoke', namespaceId, target, after });
       return describe(session);
     });
+    this.activity.note(namespaceId, 'session-revoked');
+    return revoked;
   }
 
   async revokeAll(namespaceId: string): Promise<EndedSessions> {
-    return this.database.transaction(async (tx) => {
+    const outcome = await this.database.transaction(async (tx) => {
       const ended = await tx.sessions.revokeAllOfNamespace(
         namespaceId,
         BY_ADMINISTRATOR,
         this.clock.now(),
       );
       await tx.changes.publish('namespace', namespaceId);
-      return { ended };
+      const target = { kind: 'namespace', id: namespaceId } as const;
+      const after = { ended };
+      await this.audit.record(tx, { action: 'session.revoke-all', namespaceId, target, after });
+      return after;
     });
+    this.activity.note(namespaceId, 'session-revoked', '', outcome.ended);
+    return outcome;
   }
 
   async revokeAllOf(namespaceId: string, userId: string): Promise<EndedSessions> {
-    return this.database.transaction(async (tx) => {
-      if (!(await tx.users.findById(namespaceId, userId))) {
-        throw unknown('user.unknown', 'user in this namespace');
-      }
+    const outcome = await this.database.transaction(async (tx) => {
+      const user = await tx.users.findById(namespaceId, userId);
+      if (!user) throw unknown('user.unknown', 'user in this namespace');
       const ended = await tx.sessions.revokeAllOfUser(
         namespaceId,
         userId,
@@ -60,8 +73,13 @@ export class SessionsService {
         this.clock.now(),
       );
       await tx.changes.publish('user', userId);
-      return { ended };
+      const target = { kind: 'user', id: userId, name: user.name } as const;
+      const after = { ended };
+      await this.audit.record(tx, { action: 'session.revoke-all', namespaceId, target, after });
+      return after;
     });
+    this.activity.note(namespaceId, 'session-revoked', '', outcome.ended);
+    return outcome;
   }
 }
 

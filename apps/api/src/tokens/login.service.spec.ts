@@ -2,7 +2,10 @@ import { hash, verify } from '@node-rs/argon2';
 import { newNamespace, newUser, testDatabase } from '#database/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database, type Namespace, type User } from '#database';
+import { Activity } from '../activity/activity.js';
+import { auditLogOn } from '../audit/audit-log.testing.js';
 import type { Settings } from '../config/settings.js';
+import { createLogger } from '../common/logger.js';
 import { nameKey } from '../common/names.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { KeysService } from '../keys/keys.service.js';
@@ -12,6 +15,7 @@ import { Issuers } from '../namespaces/issuers.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { PasswordHasher } from '../security/passwords.js';
 import { AudiencePolicy } from './audience-policy.js';
+import { LoginEvents } from './login-events.js';
 import { LoginService } from './login.service.js';
 import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -45,10 +49,17 @@ beforeAll(async () => {
   rightHash = await passwords.hash(PASSWORD);
   const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
   const audiences = new AudienceKeys(database, feed);
-  const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers, audiences);
+  const activity = new Activity(database, createLogger('silent'), clock);
+  const issuer = new TokenIssuer(
+    new KeyRing(database, masterKeys, feed),
+    issuers,
+    audiences,
+    activity,
+  );
   const directory = new NamespaceDirectory(database, feed);
   const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
-  const users = new UserLogin(database, directory, passwords, sessions, clock);
+  const events = new LoginEvents(auditLogOn(database), activity);
+  const users = new UserLogin(database, directory, passwords, sessions, clock, events);
   logins = new LoginService(users, issuer);
   namespace = await newNamespace(database);
   for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {

@@ -68,7 +68,7 @@ function isDue(session: Facts, strategy: RenewalStrategy, now: Date): boolean {
 }
 
 /** Why a replaced refresh token came again within the grace. */
-export function causeOfRepeat(rotatedAt: Date | null, now: Date): ReuseCause {
+export function causeOfRepeat(rotatedAt: Date | null, now: Date): Exclude<ReuseCause, 'replay'> {
   return millisecondsSince(rotatedAt, now) < CONCURRENT ? 'concurrent' : 'lost-response';
 }
 

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Namespace, type RenewalState } from '#database';
+import { Activity } from '../activity/activity.js';
+import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { contentAlgorithms } from '../keys/encryption-algorithms.js';
@@ -36,6 +38,8 @@ export class RefreshTokensService {
     @Inject(Issuers) private readonly issuers: Issuers,
     @Inject(SessionMemory) private readonly memory: SessionMemory,
     @Inject(LOGGER) private readonly logger: AppLogger,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Activity) private readonly activity: Activity,
   ) {}
 
   /**
@@ -56,14 +60,16 @@ export class RefreshTokensService {
    * Uses a refresh token: it stays, is replaced, or was replaced before; a replayed one ends the session.
    * @throws AppError refresh_token.refused
    */
-  use(
+  async use(
     namespace: Namespace,
     { cnt }: RefreshClaims,
     state: RenewalState,
     policy: RefreshPolicy,
     now: Date,
   ): Promise<Accepted> {
-    return this.settle(namespace, cnt, state, policy, now);
+    const accepted = await this.settle(namespace, cnt, state, policy, now);
+    this.activity.note(namespace.id, 'renewal');
+    return accepted;
   }
 
   /** Under `keep` memory will do; a counter that moves is read where it moves. */
@@ -90,7 +96,7 @@ export class RefreshTokensService {
       case 'rotate':
         return this.rotate(namespace, cnt, state, policy, now);
       case 'repeat':
-        this.note(namespace, state, causeOfRepeat(state.rotatedAt, now));
+        this.noteRepeat(namespace, state, causeOfRepeat(state.rotatedAt, now));
         return { state, replaced: true };
       case 'replay':
         await this.revoke(namespace, state, now);
@@ -135,19 +141,31 @@ export class RefreshTokensService {
   }
 
   private async revoke(namespace: Namespace, state: RenewalState, now: Date): Promise<void> {
-    this.note(namespace, state, 'replay');
+    this.log(namespace, state, 'replay');
     await this.database.transaction(async (tx) => {
       await tx.sessions.revoke(namespace.id, state.sessionId, 'replay', now);
       await tx.changes.publish('session', state.sessionId);
+      await this.audit.record(tx, reuseOf(namespace, state, 'replay'));
     });
+    this.activity.note(namespace.id, 'session-revoked');
   }
 
-  private note(namespace: Namespace, state: RenewalState, cause: ReuseCause): void {
+  private noteRepeat(
+    namespace: Namespace,
+    state: RenewalState,
+    cause: Exclude<ReuseCause, 'replay'>,
+  ): void {
+    this.log(namespace, state, cause);
+    this.audit.note(reuseOf(namespace, state, cause));
+  }
+
+  private log(namespace: Namespace, state: RenewalState, cause: ReuseCause): void {
     const level = cause === 'replay' ? 'warn' : 'info';
     this.logger[level](
       { namespace: namespace.name, session: state.sessionId, cause },
       'A replaced refresh token came again.',
     );
+    this.activity.note(namespace.id, `reuse-${cause}`);
   }
 
   /**
@@ -185,6 +203,17 @@ export class RefreshTokensService {
       now,
     });
   }
+}
+
+function reuseOf({ id: namespaceId }: Namespace, state: RenewalState, cause: ReuseCause) {
+  const { kind, id, name } = state.subject;
+  return {
+    action: `session.${cause}`,
+    namespaceId,
+    actor: { kind, id, name },
+    target: { kind: 'session', id: state.sessionId },
+    details: { cause },
+  } as const satisfies AuditEvent;
 }
 
 export function refused(): AppError {

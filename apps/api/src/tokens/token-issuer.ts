@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace, RenewalState, RequestClaims, TokenSubject } from '#database';
+import { Activity } from '../activity/activity.js';
 import { AudienceKeys } from '../audiences/audience-keys.js';
 import type { ContentAlgorithm } from '../keys/encryption-algorithms.js';
 import { KeyRing } from '../keys/key-ring.js';
@@ -39,6 +40,7 @@ export class TokenIssuer {
     @Inject(KeyRing) private readonly keyRing: KeyRing,
     @Inject(Issuers) private readonly issuers: Issuers,
     @Inject(AudienceKeys) private readonly audiences: AudienceKeys,
+    @Inject(Activity) private readonly activity: Activity,
   ) {}
 
   /**
@@ -53,7 +55,9 @@ export class TokenIssuer {
       issuer: this.issuers.of(namespace.name),
       now: session.rotatedAt ?? session.createdAt,
     });
-    const token = await signJwt({ ...keys.active('refresh'), claims, typ: 'rt+jwt' });
+    const key = keys.active('refresh');
+    const token = await signJwt({ ...key, claims, typ: 'rt+jwt' });
+    this.activity.note(namespace.id, 'refresh-token', key.kid);
     if (namespace.refreshEncryption === null) return token;
     const enc = namespace.refreshEncryption.enc as ContentAlgorithm;
     return encryptJwt(token, { ...keys.encryption(), enc });
@@ -75,6 +79,7 @@ export class TokenIssuer {
       jti: newTokenId(),
     });
     const token = await signJwt({ ...key, claims, typ: 'at+jwt' });
+    this.activity.note(namespace.id, 'token', key.kid);
     const recipient = await this.audiences.recipient(namespace.id, audience);
     return recipient === undefined ? token : encryptJwt(token, recipient);
   }

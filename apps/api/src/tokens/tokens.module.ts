@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AudiencesModule } from '../audiences/audiences.module.js';
 import { AudiencePolicy } from './audience-policy.js';
+import { LoginEvents } from './login-events.js';
 import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
@@ -18,6 +19,7 @@ import { UserLogin } from './user-login.js';
     AudiencePolicy,
     SessionStart,
     UserLogin,
+    LoginEvents,
     LoginService,
     RenewalService,
     RefreshTokensService,
@@ -29,6 +31,7 @@ import { UserLogin } from './user-login.js';
     AudiencePolicy,
     SessionStart,
     UserLogin,
+    LoginEvents,
     LoginService,
     RenewalService,
     RefreshTokensService,

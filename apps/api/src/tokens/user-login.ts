@@ -5,6 +5,7 @@ import { Clock } from '../common/clock.js';
 import { nameKey } from '../common/names.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { HasherBusyError, PasswordHasher } from '../security/passwords.js';
+import { LoginEvents, type LoginRefusal } from './login-events.js';
 import { SessionStart, type SessionWishes } from './session-start.js';
 
 /** Stands in for the id of a namespace that is not there, so that the same query is made. */
@@ -26,6 +27,7 @@ export class UserLogin {
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(SessionStart) private readonly sessions: SessionStart,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(LoginEvents) private readonly events: LoginEvents,
   ) {}
 
   /**
@@ -44,7 +46,11 @@ export class UserLogin {
     );
     const { password } = credentials;
     const { ok, needsRehash } = await this.passwords.verify(user?.passwordHash, password);
-    if (!namespace || !user?.passwordHash || user.disabled || !ok) throw refused();
+    if (!namespace || !user?.passwordHash || user.disabled || !ok) {
+      const reason = reasonOf(namespace, user, ok);
+      this.events.refused(credentials, { namespace, user, reason });
+      throw refused();
+    }
     // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
     const session = await this.sessions.ofUser(
       namespace,
@@ -52,7 +58,11 @@ export class UserLogin {
       user.passwordHash,
       wishes(namespace),
     );
-    if (!session) throw refused();
+    if (!session) {
+      this.events.refused(credentials, { namespace, user, reason: 'changed' });
+      throw refused();
+    }
+    this.events.begun(namespace, session);
     if (needsRehash) await this.rehash(user, password);
     return { namespace, session };
   }
@@ -70,6 +80,16 @@ export class UserLogin {
       if (!(error instanceof HasherBusyError)) throw error;
     }
   }
+}
+
+function reasonOf(
+  namespace: Namespace | undefined,
+  user: User | undefined,
+  ok: boolean,
+): LoginRefusal {
+  if (!namespace) return 'namespace';
+  if (!user?.passwordHash) return 'user';
+  return ok ? 'disabled' : 'password';
 }
 
 function refused(): AppError {

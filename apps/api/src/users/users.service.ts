@@ -35,7 +35,14 @@ export class UsersService {
   }
 
   async create(namespaceId: string, values: UserCreate): Promise<UserResponse> {
-    return describe(await this.database.users.insert(await this.prepare(namespaceId, values)));
+    const prepared = await this.prepare(namespaceId, values);
+    const user = await this.database.transaction(async (tx) => {
+      const row = await tx.users.insert(prepared);
+      const target = { kind: 'user', id: row.id, name: row.name } as const;
+      await this.audit.record(tx, { action: 'user.create', namespaceId, target, after: row });
+      return row;
+    });
+    return describe(user);
   }
 
   /** The row of a new user; hashing comes before the transaction that inserts it. */
@@ -61,6 +68,7 @@ export class UsersService {
       ...(attributes === undefined ? {} : { attributes }),
     };
     const user = await this.database.transaction(async (tx) => {
+      const before = await tx.users.lock(namespaceId, id);
       const row = edited(
         await tx.users.edit(namespaceId, id, version, patch, this.clock.now()),
         noUser,
@@ -68,6 +76,8 @@ export class UsersService {
       if (disabled)
         await tx.sessions.revokeAllOfUser(namespaceId, id, 'user-disabled', this.clock.now());
       await tx.changes.publish('user', id);
+      const target = { kind: 'user', id, name: row.name } as const;
+      await this.audit.record(tx, { action: 'user.edit', namespaceId, target, before, after: row });
       return row;
     });
     return describe(user);
@@ -100,8 +110,11 @@ export class UsersService {
 
   async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
     await this.database.transaction(async (tx) => {
+      const before = await tx.users.lock(namespaceId, id);
       edited(await tx.users.delete(namespaceId, id, version), noUser);
       await tx.changes.publish('user', id);
+      const target = { kind: 'user', id, name: before?.name } as const;
+      await this.audit.record(tx, { action: 'user.delete', namespaceId, target, before });
     });
   }
 

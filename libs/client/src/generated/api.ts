@@ -12,24 +12,56 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type SignInRequest = {
-    username: string;
-    password: string;
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "user.create" | "user.edit" | "user.delete" | "user.password" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditActorResponse = {
+    /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
+    kind: string;
+    id: string | null;
+    /** The name at that time. */
+    name: string | null;
+    /** What proved an administrator: `console-session:<id>` or `access-token:<id>`. */
+    credential: string | null;
 };
-export type Role = "owner" | "namespace-admin" | "auditor";
-export type Permission = "namespaces:list" | "namespaces:create" | "namespaces:delete" | "namespaces:read" | "namespaces:write" | "users:read" | "users:write" | "groups:read" | "groups:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:write" | "tokens:read" | "tokens:issue" | "sessions:read" | "sessions:write" | "orgs:read" | "orgs:write" | "org-members:write" | "administrators:read" | "administrators:write" | "system:read" | "namespaces:clone" | "compat:use" | "account";
-export type AccountNamespace = {
+export type AuditTargetResponse = {
+    /** Such as `user` or `api-key`. */
+    kind: string;
     id: string;
-    name: string;
+    /** The name at that time. */
+    name: string | null;
 };
-export type AccountResponse = {
+export type AuditEntryResponse = {
     id: string;
-    username: string;
-    role: Role;
-    /** What the role may; each route names its permission in the document. */
-    permissions: Permission[];
-    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
-    namespaces: AccountNamespace[];
+    at: string;
+    /** What was done, or refused. docs/audit.md lists the actions. */
+    action: string;
+    /** Null where the whole server is concerned. */
+    namespaceId: string | null;
+    /** The name of the namespace; null where there is none any more. */
+    "namespace": string | null;
+    actor: AuditActorResponse;
+    target: (AuditTargetResponse) | null;
+    /** What the target was like; of an edit, members that it changed. */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /** What the target is like since; of an edit, members that it changed. */
+    after: {
+        [key: string]: unknown;
+    } | null;
+    /** Circumstances of an event, such as a reason. */
+    details: {
+        [key: string]: unknown;
+    } | null;
+    /** Where the request came from. */
+    address: string | null;
+    userAgent: string | null;
+    /** Finds the lines of the log. */
+    requestId: string | null;
+};
+export type AuditPage = {
+    items: AuditEntryResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
 };
 export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
@@ -53,6 +85,23 @@ export type Problem = {
     requestId: string;
     /** The members of the request that are wrong. */
     errors?: ProblemField[];
+};
+export type AuditFormat = "ndjson" | "csv";
+export type SignInRequest = {
+    username: string;
+    password: string;
+};
+export type Role = "owner" | "namespace-admin" | "auditor";
+export type AccountNamespace = {
+    id: string;
+    name: string;
+};
+export type AccountResponse = {
+    id: string;
+    username: string;
+    role: Role;
+    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
+    namespaces: AccountNamespace[];
 };
 export type OwnPassword = {
     /** The password until now. */
@@ -356,10 +405,6 @@ export type NamespaceCountsResponse = {
     groups: number;
     /** Sessions that are neither expired nor revoked. */
     sessions: number;
-};
-export type NamespaceClone = {
-    /** The name of the new namespace. */
-    name: string;
 };
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type UserResponse = {
@@ -1031,132 +1076,192 @@ export type JwtisKeys = {
     /** Always true: keys that are not valid are refused with 409. */
     valid: boolean;
 };
-export type TokenPreview = {
-    /** The user or API key that the token is about. */
-    subjectId: string;
-    /** Rights with blanks between them; as the namespace says if left out. */
-    scope?: string;
-    /** The audience, as in a token request. */
-    audience?: string;
-    /** At most what the namespace allows. */
-    lifetime?: string;
-    /** A claim template to try out in place of that of the namespace. */
-    claimTemplate?: {
-        [key: string]: {
-            "from": "attribute";
-            name: string;
-        } | {
-            "from": "groups";
-        } | {
-            "from": "orgs";
-        } | {
-            "from": "value";
-            value: string | number | boolean;
-        };
-    };
-};
-export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
-export type ClaimSourceResponse = {
-    claim: string;
-    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: made anew for each token. */
-    origin: ClaimOrigin;
-};
-export type TokenPreviewResponse = {
-    /** The claims that the token would have. */
-    claims: {
-        [key: string]: unknown;
-    };
-    sources: ClaimSourceResponse[];
-    /** Bytes of the claims as JSON; a token has 4096 at most. */
-    bytes: number;
-    /** Whether the token would be encrypted for its audience. */
-    encrypted: boolean;
-};
-export type TokenTrial = {
-    /** The user or API key that the token is about. */
-    subjectId: string;
-    /** Rights with blanks between them; as the namespace says if left out. */
-    scope?: string;
-    /** The audience, as in a token request. */
-    audience?: string;
-    /** At most what the namespace allows. */
-    lifetime?: string;
-};
-export type TokenIssued = {
-    /** A real access token, shown this once. */
-    token: string;
-    /** Its claims. */
-    claims: {
-        [key: string]: unknown;
-    };
-    /** The session that it belongs to: revoking that ends it for `/validate`. */
-    sessionId: string;
-    expiresAt: string;
-};
-export type TokenToCheck = {
-    /** A token as somebody has it. */
-    token: string;
-    /** The audience that is expected. */
-    audience?: string;
-};
-export type TokenCheckName = "text" | "header" | "type" | "key" | "algorithm" | "signature" | "claims" | "issuer" | "audience" | "time" | "session" | "subject";
-export type TokenCheckOutcome = "passed" | "failed" | "not-reached";
-export type TokenCheck = {
-    check: TokenCheckName;
-    outcome: TokenCheckOutcome;
-    /** What is wrong. */
-    detail?: string;
-    /** The way out. */
-    remedy?: string;
-};
-export type DecodedToken = {
-    /** The header as it was read, unproven. */
-    header: {
-        [key: string]: unknown;
-    };
-    /** The claims as they were read, unproven. */
-    claims: {
-        [key: string]: unknown;
-    };
-};
-export type TokenChecked = {
-    /** Whether Signet, and a verifier, would take it at this moment. */
-    good: boolean;
-    /** In the order of a verifier, up to the first that fails. */
-    checks: TokenCheck[];
-    /** What the text says, whoever wrote it; null where it cannot be read. */
-    decoded: (DecodedToken) | null;
-};
-export type DatabaseKind = "pglite" | "postgres";
-export type DatabaseInfo = {
-    kind: DatabaseKind;
-    /** The version of PostgreSQL that the database says it is. */
-    version: string;
-};
-export type SettingOrigin = "default" | "environment" | "file" | "config-file";
-export type SettingResponse = {
-    /** The environment variable. */
-    variable: string;
-    description: string;
-    /** Null where it is not set, or is a secret. */
-    value: string | null;
-    /** `default`: nobody has set it. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
-    origin: SettingOrigin;
-};
-export type SystemResponse = {
-    /** Of Signet. */
-    version: string;
-    /** Of Node. */
-    node: string;
-    /** When this node was started. */
-    startedAt: string;
-    database: DatabaseInfo;
-    settings: SettingResponse[];
-};
 export type HealthStatus = "ok";
 export type Health = {
     status: HealthStatus;
 };
+/**
+ * The audit log of the whole server, the newest entry first.
+ */
+export function listAudit({ limit, cursor, q, action, actor, target, $from, to, namespaceId }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AuditPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/audit${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of the whole server as a file.
+ */
+export function exportAudit({ q, action, actor, target, $from, to, format, namespaceId }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    format?: AuditFormat;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/audit/export${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        format,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of a namespace, the newest entry first.
+ */
+export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor, target, $from, to }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AuditPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of a namespace as a file.
+ */
+export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to, format }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    format?: AuditFormat;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit/export${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        format
+    }))}`, {
+        ...opts
+    }));
+}
 /**
  * Signs an administrator in to the console.
  */
@@ -1957,46 +2062,6 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/counts`, {
         ...opts
     }));
-}
-/**
- * Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.
- */
-export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 201;
-        data: NamespaceMade;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 409;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/clone`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: namespaceClone
-    })));
 }
 /**
  * The users of a namespace.
@@ -5569,143 +5634,6 @@ export function jwtisKeys(kid: string, { authorization }: {
         headers: oazapfts.mergeHeaders(opts?.headers, {
             Authorization: authorization
         })
-    }));
-}
-/**
- * What an access token of a user or API key would say. None is issued.
- */
-export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: TokenPreviewResponse;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/preview`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: tokenPreview
-    })));
-}
-/**
- * Issues an access token about a user or API key, to try it out.
- */
-export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: TokenIssued;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/issue`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: tokenTrial
-    })));
-}
-/**
- * Whether an access token is good at this moment, check by check.
- */
-export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: TokenChecked;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/check`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: tokenToCheck
-    })));
-}
-/**
- * Versions, the database, and each setting with where it comes from.
- */
-export function getSystem(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: SystemResponse;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>("/api/v1/system", {
-        ...opts
     }));
 }
 /**

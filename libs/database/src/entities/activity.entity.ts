@@ -1,8 +1,9 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Namespace } from './namespace.entity.js';
 
 /** How often something happened in a namespace within five minutes. */
 @Entity('activity')
+@Index('activity_at_index', ['at'])
 export class ActivityCount {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'activity_pkey' })
   namespaceId: string;

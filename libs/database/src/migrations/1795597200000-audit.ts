@@ -67,6 +67,7 @@ export class Audit1795597200000 implements MigrationInterface {
         count integer NOT NULL,
         CONSTRAINT activity_pkey PRIMARY KEY (namespace_id, at, event, kid)
       )`);
+    await runner.query(`CREATE INDEX activity_at_index ON activity (at)`);
     await runner.query(`ALTER TABLE activity
         ADD CONSTRAINT activity_namespace_id_fkey FOREIGN KEY (namespace_id)
         REFERENCES namespaces(id) ON DELETE CASCADE ON UPDATE NO ACTION`);

@@ -105,6 +105,10 @@ export class AdminTokenRepository {
     });
   }
 
+  async findOf(administratorId: string, id: string): Promise<AdminToken | undefined> {
+    return (await this.manager.findOneBy(AdminToken, { administratorId, id })) ?? undefined;
+  }
+
   async touch(id: string, now: Date): Promise<void> {
     await this.manager.update(AdminToken, { id }, { lastUsedAt: now });
   }

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { Administrator, AdministratorNamespace } from '../entities/administrator.entity.js';
 import { Namespace } from '../entities/namespace.entity.js';
 import { readPage, type Orders, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
 export type NewAdministrator = Pick<
   Administrator,
@@ -27,6 +27,11 @@ export class AdministratorRepository {
 
   async findByUsernameKey(usernameKey: string): Promise<Administrator | undefined> {
     return (await this.manager.findOneBy(Administrator, { usernameKey })) ?? undefined;
+  }
+
+  /** The same, locked until the transaction ends. */
+  lock(id: string): Promise<Administrator | undefined> {
+    return lockRow(this.manager, Administrator, { id });
   }
 
   edit(

@@ -1,7 +1,7 @@
 import { In, type EntityManager } from 'typeorm';
 import { ApiKey } from '../entities/api-key.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
 export type NewApiKey = Pick<
   ApiKey,
@@ -63,6 +63,11 @@ export class ApiKeyRepository {
         { namespaceId, secretHash: In(secretHashes) },
       ],
     });
+  }
+
+  /** The same, locked until the transaction ends. */
+  lock(namespaceId: string, id: string): Promise<ApiKey | undefined> {
+    return lockRow(this.manager, ApiKey, { namespaceId, id });
   }
 
   edit(

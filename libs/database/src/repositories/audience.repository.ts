@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Audience } from '../entities/audience.entity.js';
 import { readPage, type Orders, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
 export type NewAudience = Pick<
   Audience,
@@ -26,6 +26,11 @@ export class AudienceRepository {
 
   async findByName(namespaceId: string, name: string): Promise<Audience | undefined> {
     return (await this.manager.findOneBy(Audience, { namespaceId, name })) ?? undefined;
+  }
+
+  /** The same, locked until the transaction ends. */
+  lock(namespaceId: string, id: string): Promise<Audience | undefined> {
+    return lockRow(this.manager, Audience, { namespaceId, id });
   }
 
   edit(

@@ -1,8 +1,25 @@
 import type { EntityManager } from 'typeorm';
-import type { AuditEntry } from '../entities/audit.entity.js';
+import { AuditEntry } from '../entities/audit.entity.js';
+import { idFloor } from '../ids.js';
+import { InvalidCursorError, type Page } from './page.js';
 
 /** An entry as it is written; the batch is that of the moment. */
 export type NewAuditEntry = Omit<AuditEntry, 'batch'>;
+
+/** Which entries; whatever is left out does not matter. */
+export interface AuditSearch {
+  namespaceId?: string;
+  action?: string;
+  actorId?: string;
+  targetId?: string;
+  from?: Date;
+  /** Not included. */
+  to?: Date;
+  /** In the name of the actor or target, or an address, a request id or the id of a target. */
+  text?: string;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class AuditRepository {
   constructor(private readonly manager: EntityManager) {}
@@ -31,5 +48,37 @@ export class AuditRepository {
     if (written.length !== entries.length) {
       throw new Error('The audit log has lost its head: entries cannot be written.');
     }
+  }
+
+  /** Entries, the newest first. The id of an entry is made at its instant, and tells its place and partition. */
+  async page(
+    { limit, cursor }: { limit: number; cursor?: string },
+    search: AuditSearch,
+  ): Promise<Page<AuditEntry>> {
+    const query = this.manager.createQueryBuilder(AuditEntry, 'entry');
+    const { namespaceId, action, actorId, targetId, from, to, text } = search;
+    if (namespaceId !== undefined) query.andWhere({ namespaceId });
+    if (action !== undefined) query.andWhere({ action });
+    if (actorId !== undefined) query.andWhere({ actorId });
+    if (targetId !== undefined) query.andWhere({ targetId });
+    if (from) query.andWhere('entry.id >= CAST(:from AS uuid)', { from: idFloor(from) });
+    if (to) query.andWhere('entry.id < CAST(:to AS uuid)', { to: idFloor(to) });
+    if (text !== undefined) {
+      query.andWhere(
+        `(entry.actorName ILIKE :pattern OR entry.targetName ILIKE :pattern
+           OR :text IN (entry.address, entry.requestId, entry.targetId))`,
+        { text, pattern: `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%` },
+      );
+    }
+    if (cursor !== undefined) {
+      if (!uuid.test(cursor)) throw new InvalidCursorError();
+      query.andWhere('entry.id < CAST(:cursor AS uuid)', { cursor });
+    }
+    const rows = await query
+      .orderBy('entry.id', 'DESC')
+      .limit(limit + 1)
+      .getMany();
+    const items = rows.slice(0, limit);
+    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 }

@@ -1,7 +1,7 @@
 import { In, Not, type EntityManager } from 'typeorm';
 import { Group, GroupMember } from '../entities/group.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
 export type NewGroup = Pick<Group, 'id' | 'namespaceId' | 'name' | 'nameKey' | 'description'>;
 
@@ -23,6 +23,11 @@ export class GroupRepository {
   /** Those of them that are there, in any order. */
   findByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<Group[]> {
     return this.manager.findBy(Group, { namespaceId, nameKey: In([...nameKeys]) });
+  }
+
+  /** The same, locked until the transaction ends. */
+  lock(namespaceId: string, id: string): Promise<Group | undefined> {
+    return lockRow(this.manager, Group, { namespaceId, id });
   }
 
   edit(

@@ -1,7 +1,7 @@
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
 export type NewNamespace = Omit<Namespace, 'version' | 'createdAt' | 'updatedAt'>;
 
@@ -24,8 +24,22 @@ export class NamespaceRepository {
     return (await this.manager.findOneBy(Namespace, { name })) ?? undefined;
   }
 
+  /** The names of namespaces by their ids; those that are gone have none. */
+  async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.manager.find(Namespace, {
+      select: { id: true, name: true },
+      where: { id: In(ids) },
+    });
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
   async findById(id: string): Promise<Namespace | undefined> {
     return (await this.manager.findOneBy(Namespace, { id })) ?? undefined;
+  }
+
+  /** The same, locked until the transaction ends. */
+  lock(id: string): Promise<Namespace | undefined> {
+    return lockRow(this.manager, Namespace, { id });
   }
 
   edit(

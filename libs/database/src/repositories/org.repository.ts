@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { Org, OrgMember } from '../entities/org.entity.js';
 import { User } from '../entities/user.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
 export type NewOrg = Pick<Org, 'id' | 'name' | 'nameKey' | 'description'>;
 
@@ -15,6 +15,11 @@ export class OrgRepository {
 
   async findById(id: string): Promise<Org | undefined> {
     return (await this.manager.findOneBy(Org, { id })) ?? undefined;
+  }
+
+  /** The same, locked until the transaction ends. */
+  lock(id: string): Promise<Org | undefined> {
+    return lockRow(this.manager, Org, { id });
   }
 
   edit(

@@ -17,6 +17,15 @@ export async function insertRow<T extends ObjectLiteral>(
   return row;
 }
 
+/** One row, locked until the transaction ends: what it was like before the change that follows. */
+export async function lockRow<T extends ObjectLiteral>(
+  manager: EntityManager,
+  type: EntityTarget<T>,
+  where: FindOptionsWhere<T>,
+): Promise<T | undefined> {
+  return (await manager.findOne(type, { where, lock: { mode: 'for_no_key_update' } })) ?? undefined;
+}
+
 /** Why an edit was not made: there is no such row, or it is no longer the version that was read. */
 export type NotEdited = 'missing' | 'conflict';
 

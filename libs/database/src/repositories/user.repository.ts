@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { User } from '../entities/user.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, type NotEdited } from './rows.js';
+import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
 export type NewUser = Pick<
   User,
@@ -30,10 +30,13 @@ export class UserRepository {
   }
 
   /** Makes changes of one user wait for each other until the transaction ends. */
-  async lockByNameKey(namespaceId: string, nameKey: string): Promise<User | undefined> {
-    const where = { namespaceId, nameKey };
-    const lock = { mode: 'for_no_key_update' } as const;
-    return (await this.manager.findOne(User, { where, lock })) ?? undefined;
+  lockByNameKey(namespaceId: string, nameKey: string): Promise<User | undefined> {
+    return lockRow(this.manager, User, { namespaceId, nameKey });
+  }
+
+  /** The same, locked until the transaction ends. */
+  lock(namespaceId: string, id: string): Promise<User | undefined> {
+    return lockRow(this.manager, User, { namespaceId, id });
   }
 
   edit(

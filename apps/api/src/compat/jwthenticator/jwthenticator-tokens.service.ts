@@ -8,6 +8,7 @@ import {
   refused as refreshRefused,
   RefreshTokensService,
 } from '../../tokens/refresh-tokens.service.js';
+import { LoginEvents } from '../../tokens/login-events.js';
 import { RenewalService } from '../../tokens/renewal.service.js';
 import { grantedScope } from '../../tokens/scope.js';
 import { SessionStart } from '../../tokens/session-start.js';
@@ -31,6 +32,7 @@ export class JwthenticatorTokensService {
     @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(LoginEvents) private readonly events: LoginEvents,
   ) {}
 
   /** @throws AppError client.refused: also where the identifier is another than the key's own */
@@ -42,6 +44,7 @@ export class JwthenticatorTokensService {
     if (found?.identifier !== identifier.toLowerCase()) throw keyRefused();
     const state = await this.sessions.ofApiKey(namespace, found, {});
     if (!state) throw keyRefused();
+    this.events.begun(namespace, state);
     const { sessionId, subject } = state;
     const scope = grantedScope(namespace, subject.rights, undefined);
     const lifetime = namespace.accessTtl;

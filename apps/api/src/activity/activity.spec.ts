@@ -1,0 +1,105 @@
+import { newNamespace, testDatabase } from '#database/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '#database';
+import { createLogger } from '../common/logger.js';
+import { Activity } from './activity.js';
+
+const start = new Date('2030-01-31T12:00:00.000Z');
+const later = (minutes: number): Date => new Date(start.getTime() + minutes * 60_000);
+
+describe('Activity', () => {
+  let database: Database;
+  let activity: Activity;
+  let now = start;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    activity = newActivity();
+  });
+
+  afterAll(() => database.close());
+
+  const newActivity = (): Activity =>
+    new Activity(database, createLogger('silent'), { now: () => now });
+
+  const rows = (namespaceId: string): Promise<unknown[]> =>
+    database.dataSource.query(
+      'SELECT at, event, kid, count FROM activity WHERE namespace_id = $1 ORDER BY at, event, kid',
+      [namespaceId],
+    );
+
+  it('adds up the events of five minutes, each kind and key by itself', async () => {
+    const { id } = await newNamespace(database);
+    now = later(4);
+    activity.note(id, 'renewal');
+    activity.note(id, 'token', 'kid-1');
+    activity.note(id, 'token', 'kid-1');
+    activity.note(id, 'token', 'kid-2');
+    await activity.flush();
+    activity.note(id, 'renewal');
+    now = later(5);
+    activity.note(id, 'renewal');
+    activity.note(id, 'session-revoked', '', 7);
+    await activity.flush();
+
+    expect(await rows(id)).toEqual([
+      { at: start, event: 'renewal', kid: '', count: 2 },
+      { at: start, event: 'token', kid: 'kid-1', count: 2 },
+      { at: start, event: 'token', kid: 'kid-2', count: 1 },
+      { at: later(5), event: 'renewal', kid: '', count: 1 },
+      { at: later(5), event: 'session-revoked', kid: '', count: 7 },
+    ]);
+  });
+
+  it('adds to what another node has written', async () => {
+    const { id } = await newNamespace(database);
+    const other = newActivity();
+    activity.note(id, 'login');
+    other.note(id, 'login');
+
+    await Promise.all([activity.flush(), other.flush()]);
+
+    expect(await rows(id)).toMatchObject([{ event: 'login', count: 2 }]);
+  });
+
+  it('writes the others where a namespace was deleted meanwhile', async () => {
+    const gone = await newNamespace(database);
+    const { id } = await newNamespace(database);
+    activity.note(gone.id, 'login');
+    activity.note(id, 'login');
+    await database.namespaces.delete(gone.id, undefined);
+
+    await activity.flush();
+
+    expect(await rows(id)).toMatchObject([{ event: 'login', count: 1 }]);
+    expect(await rows(gone.id)).toEqual([]);
+  });
+
+  it('keeps what could not be written', async () => {
+    const { id } = await newNamespace(database);
+    await database.dataSource.query('ALTER TABLE activity RENAME TO away');
+    activity.note(id, 'login');
+    await activity.flush();
+    await database.dataSource.query('ALTER TABLE away RENAME TO activity');
+    activity.note(id, 'login');
+
+    await activity.flush();
+
+    expect(await rows(id)).toMatchObject([{ event: 'login', count: 2 }]);
+  });
+
+  it('says how many tokens a key has signed, the first five minutes in full', async () => {
+    const { id } = await newNamespace(database);
+    now = later(-1);
+    activity.note(id, 'token', 'kid-1');
+    now = later(1);
+    activity.note(id, 'token', 'kid-1');
+    activity.note(id, 'refresh-token', 'kid-1');
+    activity.note(id, 'token', 'kid-2');
+    activity.note(id, 'renewal');
+
+    expect(await activity.liveTokens(id, 'kid-1', later(2))).toBe(2);
+    expect(await activity.liveTokens(id, 'kid-1', later(-1))).toBe(3);
+    expect(await activity.liveTokens(id, 'kid-3', start)).toBe(0);
+  });
+});

@@ -1,0 +1,63 @@
+import { Controller, Get, Inject, Param, Query, type StreamableFile } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { download } from '../common/named-file.js';
+import { Fails, Returns, ReturnsTextFile } from '../common/returns.decorator.js';
+import { NamespacePath } from '../namespaces/namespaces.dto.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentNamespace } from '../security/actor.js';
+import { AuditExportService, auditMediaTypes } from './audit-export.service.js';
+import {
+  AuditExportQuery,
+  AuditPage,
+  AuditQuery,
+  ServerAuditExportQuery,
+  ServerAuditQuery,
+} from './audit.dto.js';
+import { AuditService } from './audit.service.js';
+
+/** What was done, and what was refused. Nothing here changes anything. */
+@Controller('api/v1')
+export class AuditController {
+  constructor(
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(AuditExportService) private readonly exports: AuditExportService,
+  ) {}
+
+  @Get('audit')
+  @Requires('server-audit:read', 'The audit log of the whole server, the newest entry first.')
+  @Returns(AuditPage)
+  @Fails('cursor.invalid')
+  listAudit(@Query() query: ServerAuditQuery): Promise<AuditPage> {
+    return this.audit.list(query);
+  }
+
+  @Get('audit/export')
+  @Requires('server-audit:read', 'The audit log of the whole server as a file.')
+  @ReturnsTextFile(...Object.values(auditMediaTypes))
+  async exportAudit(@Query() query: ServerAuditExportQuery): Promise<StreamableFile> {
+    return download(await this.exports.export('signet', query));
+  }
+
+  @Get('namespaces/:ns/audit')
+  @Requires('audit:read', 'The audit log of a namespace, the newest entry first.')
+  @Returns(AuditPage)
+  @Fails('cursor.invalid')
+  listNamespaceAudit(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() { id: namespaceId }: Namespace,
+    @Query() query: AuditQuery,
+  ): Promise<AuditPage> {
+    return this.audit.list({ ...query, namespaceId });
+  }
+
+  @Get('namespaces/:ns/audit/export')
+  @Requires('audit:read', 'The audit log of a namespace as a file.')
+  @ReturnsTextFile(...Object.values(auditMediaTypes))
+  async exportNamespaceAudit(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() { id: namespaceId, name }: Namespace,
+    @Query() query: AuditExportQuery,
+  ): Promise<StreamableFile> {
+    return download(await this.exports.export(name, { ...query, namespaceId }));
+  }
+}

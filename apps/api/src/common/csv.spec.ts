@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { csvLine } from './csv.js';
+
+describe('a line of CSV', () => {
+  it('has its cells as they are, between commas', () => {
+    expect(csvLine(['a', '', 'b c', 'ü'])).toBe('a,,b c,ü\r\n');
+  });
+
+  it('quotes what would end a cell or a line', () => {
+    expect(csvLine(['a,b', 'say "no"', 'two\r\nlines', '"'])).toBe(
+      '"a,b","say ""no""","two\r\nlines",""""\r\n',
+    );
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '=HYPERLINK("http://x")'])(
+    'disarms %j, which a spreadsheet would run',
+    (cell) => {
+      expect(csvLine([cell]).replace(/^"/, '').startsWith("'")).toBe(true);
+    },
+  );
+});

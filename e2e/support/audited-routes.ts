@@ -1,0 +1,374 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  addApiKeyRight,
+  addGroupMember,
+  addGroupRight,
+  addOrgMember,
+  createAccessToken,
+  createApiKey,
+  createAudience,
+  createGroup,
+  createOrg,
+  listOwnSessions,
+  listSessions,
+} from '#client';
+import {
+  administratorPassword,
+  newAdministrator,
+  newAdministratorToken,
+} from './administrators.js';
+import {
+  accessTokenOf,
+  caller,
+  consoleCookie,
+  newNamespace,
+  newUser,
+  refreshTokenOf,
+  uniqueName,
+} from './api.js';
+import type { TestServer } from './server.js';
+
+/** A call that succeeds, and what the audit log must tell of it. */
+export interface AuditedCall {
+  /** The values of the parameters of the path, and what follows it. */
+  path: Record<string, string>;
+  query?: string;
+  body?: unknown;
+  /** Who calls; the owner if left out. */
+  token?: string;
+  cookie?: string;
+  action: string;
+  kind: string;
+  /** The id of the target; undefined where the call makes it. */
+  target?: string;
+}
+
+export interface Fixtures {
+  server: TestServer;
+  /** A namespace for the things that the calls are about. */
+  ns: string;
+}
+
+/** The last audience, group and so on gets a name of its own, so that the calls do not meet. */
+const named = (kind: string): { name: string } => ({ name: uniqueName(kind) });
+
+const rights = { rights: ['datastore:read'] };
+const right = 'datastore:write';
+
+async function newSession({ ns }: Fixtures): Promise<{ userId: string; id: string }> {
+  const user = await newUser(ns);
+  await refreshTokenOf(ns, user.name);
+  const { items } = await listSessions(ns, { userId: user.id });
+  return { userId: user.id, id: items[0]?.id ?? '' };
+}
+
+async function newMember({ ns }: Fixtures): Promise<{ id: string; userId: string }> {
+  const { id } = await createGroup(ns, named('group'));
+  const { id: userId } = await newUser(ns);
+  await addGroupMember(ns, id, userId);
+  return { id, userId };
+}
+
+async function newOrgMember({ ns }: Fixtures): Promise<{ id: string; userId: string }> {
+  const { id } = await createOrg(named('org'));
+  const { id: userId } = await newUser(ns);
+  await addOrgMember(id, ns, userId);
+  return { id, userId };
+}
+
+/**
+ * One call for each route of the admin API that changes something, by the name of its operation. A test walks the
+ * document: a route that is not here fails it.
+ */
+export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<AuditedCall>> = {
+  signOut: async ({ server }) => {
+    const cookie = await consoleCookie(server);
+    return { path: {}, cookie, action: 'administrator.signout', kind: 'console-session' };
+  },
+  setOwnPassword: async ({ server }) => {
+    const { administrator, token } = await newAdministratorToken(server);
+    const newPassword = 'another password of the suite';
+    return {
+      path: {},
+      body: { currentPassword: administratorPassword, newPassword },
+      token,
+      ...{ action: 'administrator.password', kind: 'administrator', target: administrator.id },
+    };
+  },
+  endOwnSession: async ({ server }) => {
+    const { administrator, token } = await newAdministratorToken(server);
+    await consoleCookie(server, administrator);
+    const { items } = await listOwnSessions(caller(server, token));
+    const id = items[0]?.id ?? '';
+    return {
+      path: { id },
+      token,
+      action: 'console-session.end',
+      kind: 'console-session',
+      target: id,
+    };
+  },
+  createAccessToken: () =>
+    Promise.resolve({
+      path: {},
+      body: named('token'),
+      ...{ action: 'access-token.create', kind: 'access-token' },
+    }),
+  deleteAccessToken: async () => {
+    const { id } = await createAccessToken(named('token'));
+    return { path: { id }, action: 'access-token.delete', kind: 'access-token', target: id };
+  },
+  createAdministrator: () =>
+    Promise.resolve({
+      path: {},
+      body: { username: uniqueName('made'), role: 'auditor', password: administratorPassword },
+      ...{ action: 'administrator.create', kind: 'administrator' },
+    }),
+  editAdministrator: async () => {
+    const { id } = await newAdministrator();
+    return {
+      path: { id },
+      body: { role: 'auditor' },
+      ...{ action: 'administrator.edit', kind: 'administrator', target: id },
+    };
+  },
+  deleteAdministrator: async () => {
+    const { id } = await newAdministrator();
+    return { path: { id }, action: 'administrator.delete', kind: 'administrator', target: id };
+  },
+  setAdministratorPassword: async () => {
+    const { id } = await newAdministrator();
+    return {
+      path: { id },
+      body: { password: 'another password of the suite' },
+      ...{ action: 'administrator.password', kind: 'administrator', target: id },
+    };
+  },
+  deleteAdministratorToken: async ({ server }) => {
+    const administrator = await newAdministrator();
+    const as = caller(server, await accessTokenOf(server, administrator));
+    const { id: tokenId } = await createAccessToken(named('token'), as);
+    return {
+      path: { id: administrator.id, tokenId },
+      ...{ action: 'access-token.delete', kind: 'access-token', target: tokenId },
+    };
+  },
+  createNamespace: () =>
+    Promise.resolve({
+      path: {},
+      body: named('made'),
+      ...{ action: 'namespace.create', kind: 'namespace' },
+    }),
+  editNamespace: async () => {
+    const { name, id } = await newNamespace();
+    return {
+      path: { ns: name },
+      body: { description: 'a shop' },
+      ...{ action: 'namespace.edit', kind: 'namespace', target: id },
+    };
+  },
+  deleteNamespace: async () => {
+    const { name, id } = await newNamespace();
+    return {
+      path: { ns: name },
+      query: `?confirm=${name}`,
+      ...{ action: 'namespace.delete', kind: 'namespace', target: id },
+    };
+  },
+  createUser: ({ ns }) =>
+    Promise.resolve({
+      path: { ns },
+      body: named('made'),
+      ...{ action: 'user.create', kind: 'user' },
+    }),
+  editUser: async ({ ns }) => {
+    const { id } = await newUser(ns);
+    return {
+      path: { ns, id },
+      body: { disabled: true },
+      ...{ action: 'user.edit', kind: 'user', target: id },
+    };
+  },
+  deleteUser: async ({ ns }) => {
+    const { id } = await newUser(ns);
+    return { path: { ns, id }, action: 'user.delete', kind: 'user', target: id };
+  },
+  setUserPassword: async ({ ns }) => {
+    const { id } = await newUser(ns);
+    return {
+      path: { ns, id },
+      body: { password: 'another password of the suite' },
+      ...{ action: 'user.password', kind: 'user', target: id },
+    };
+  },
+  createGroup: ({ ns }) =>
+    Promise.resolve({
+      path: { ns },
+      body: named('made'),
+      ...{ action: 'group.create', kind: 'group' },
+    }),
+  editGroup: async ({ ns }) => {
+    const { id } = await createGroup(ns, named('group'));
+    return {
+      path: { ns, id },
+      body: { description: 'the staff' },
+      ...{ action: 'group.edit', kind: 'group', target: id },
+    };
+  },
+  deleteGroup: async ({ ns }) => {
+    const { id } = await createGroup(ns, named('group'));
+    return { path: { ns, id }, action: 'group.delete', kind: 'group', target: id };
+  },
+  addGroupMember: async ({ ns }) => {
+    const { id } = await createGroup(ns, named('group'));
+    const { id: userId } = await newUser(ns);
+    return { path: { ns, id, userId }, action: 'group.member-add', kind: 'group', target: id };
+  },
+  removeGroupMember: async (fixtures) => {
+    const member = await newMember(fixtures);
+    return {
+      path: { ns: fixtures.ns, ...member },
+      ...{ action: 'group.member-remove', kind: 'group', target: member.id },
+    };
+  },
+  replaceGroupRights: async ({ ns }) => {
+    const { id } = await createGroup(ns, named('group'));
+    return {
+      path: { ns, id },
+      body: rights,
+      ...{ action: 'rights.replace', kind: 'group', target: id },
+    };
+  },
+  addGroupRight: async ({ ns }) => {
+    const { id } = await createGroup(ns, named('group'));
+    return { path: { ns, id, right }, action: 'rights.add', kind: 'group', target: id };
+  },
+  removeGroupRight: async ({ ns }) => {
+    const { id } = await createGroup(ns, named('group'));
+    await addGroupRight(ns, id, right);
+    return { path: { ns, id, right }, action: 'rights.remove', kind: 'group', target: id };
+  },
+  createOrg: () =>
+    Promise.resolve({ path: {}, body: named('made'), action: 'org.create', kind: 'org' }),
+  editOrg: async () => {
+    const { id } = await createOrg(named('org'));
+    return {
+      path: { id },
+      body: { description: 'a company' },
+      ...{ action: 'org.edit', kind: 'org', target: id },
+    };
+  },
+  deleteOrg: async () => {
+    const { id } = await createOrg(named('org'));
+    return { path: { id }, action: 'org.delete', kind: 'org', target: id };
+  },
+  addOrgMember: async ({ ns }) => {
+    const { id } = await createOrg(named('org'));
+    const { id: userId } = await newUser(ns);
+    return { path: { ns, id, userId }, action: 'org.member-add', kind: 'org', target: id };
+  },
+  removeOrgMember: async (fixtures) => {
+    const member = await newOrgMember(fixtures);
+    return {
+      path: { ns: fixtures.ns, ...member },
+      ...{ action: 'org.member-remove', kind: 'org', target: member.id },
+    };
+  },
+  createApiKey: ({ ns }) =>
+    Promise.resolve({
+      path: { ns },
+      body: named('made'),
+      ...{ action: 'api-key.create', kind: 'api-key' },
+    }),
+  importApiKeys: ({ ns }) => {
+    const keys = ['one', 'two'].map((name) => ({
+      name: uniqueName(name),
+      identifier: randomUUID(),
+      key: randomBytes(24).toString('hex'),
+    }));
+    return Promise.resolve({
+      path: { ns },
+      body: { keys },
+      ...{ action: 'api-key.import', kind: 'namespace' },
+    });
+  },
+  editApiKey: async ({ ns }) => {
+    const { id } = await createApiKey(ns, named('key'));
+    return {
+      path: { ns, id },
+      body: { disabled: true },
+      ...{ action: 'api-key.edit', kind: 'api-key', target: id },
+    };
+  },
+  deleteApiKey: async ({ ns }) => {
+    const { id } = await createApiKey(ns, named('key'));
+    return { path: { ns, id }, action: 'api-key.delete', kind: 'api-key', target: id };
+  },
+  rotateApiKey: async ({ ns }) => {
+    const { id } = await createApiKey(ns, named('key'));
+    return { path: { ns, id }, action: 'api-key.rotate', kind: 'api-key', target: id };
+  },
+  replaceApiKeyRights: async ({ ns }) => {
+    const { id } = await createApiKey(ns, named('key'));
+    return {
+      path: { ns, id },
+      body: rights,
+      ...{ action: 'rights.replace', kind: 'api-key', target: id },
+    };
+  },
+  addApiKeyRight: async ({ ns }) => {
+    const { id } = await createApiKey(ns, named('key'));
+    return { path: { ns, id, right }, action: 'rights.add', kind: 'api-key', target: id };
+  },
+  removeApiKeyRight: async ({ ns }) => {
+    const { id } = await createApiKey(ns, named('key'));
+    await addApiKeyRight(ns, id, right);
+    return { path: { ns, id, right }, action: 'rights.remove', kind: 'api-key', target: id };
+  },
+  createAudience: ({ ns }) =>
+    Promise.resolve({
+      path: { ns },
+      body: named('made'),
+      ...{ action: 'audience.create', kind: 'audience' },
+    }),
+  editAudience: async ({ ns }) => {
+    const { id } = await createAudience(ns, named('audience'));
+    return {
+      path: { ns, id },
+      body: { enc: 'A128GCM' },
+      ...{ action: 'audience.edit', kind: 'audience', target: id },
+    };
+  },
+  deleteAudience: async ({ ns }) => {
+    const { id } = await createAudience(ns, named('audience'));
+    return { path: { ns, id }, action: 'audience.delete', kind: 'audience', target: id };
+  },
+  revokeAllSessions: async (fixtures) => {
+    const { name, id } = await newNamespace();
+    await newSession({ ...fixtures, ns: name });
+    return { path: { ns: name }, action: 'session.revoke-all', kind: 'namespace', target: id };
+  },
+  revokeSession: async (fixtures) => {
+    const { id } = await newSession(fixtures);
+    return {
+      path: { ns: fixtures.ns, id },
+      ...{ action: 'session.revoke', kind: 'session', target: id },
+    };
+  },
+  revokeUserSessions: async (fixtures) => {
+    const { userId } = await newSession(fixtures);
+    return {
+      path: { ns: fixtures.ns, id: userId },
+      ...{ action: 'session.revoke-all', kind: 'user', target: userId },
+    };
+  },
+  jwthenticatorRegisterKey: () =>
+    Promise.resolve({
+      path: {},
+      body: { key: randomBytes(24).toString('hex'), identifier: randomUUID() },
+      ...{ action: 'api-key.import', kind: 'api-key' },
+    }),
+};
+
+/** Routes that take a body and change nothing all the same. */
+export const askingRoutes = ['jwthenticatorIsKeyRegistered'];
