@@ -5,12 +5,8 @@ import { Clock } from '../common/clock.js';
 import { parseDuration } from '../common/duration.js';
 import { edited, unknown } from '../common/edited.js';
 import type { Actor } from '../security/actor.js';
-import {
-  ADMINISTRATOR_PASSWORD_MIN,
-  checkPassword,
-  PasswordHasher,
-} from '../security/passwords.js';
 import { newBearerSecret, sha256Hex } from '../security/secrets.js';
+import { AdministratorPasswords } from './administrator-passwords.js';
 import type {
   AccessTokenCreate,
   AccessTokenMade,
@@ -28,7 +24,7 @@ const LONGEST_LIFETIME = 366 * 86_400;
 export class AccountService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(AdministratorPasswords) private readonly passwords: AdministratorPasswords,
     @Inject(CredentialsService) private readonly credentials: CredentialsService,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
@@ -41,11 +37,10 @@ export class AccountService {
 
   async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<void> {
     await this.credentials.byPassword({ username: actor.username, password: currentPassword });
-    const passwordHash = await hashAdministratorPassword(
-      this.passwords,
-      newPassword,
-      '/newPassword',
-    );
+    const passwordHash = await this.passwords.hash(newPassword, {
+      username: actor.username,
+      pointer: '/newPassword',
+    });
     await this.database.transaction(async (tx) => {
       const outcome = await tx.administrators.edit(
         actor.id,
@@ -105,19 +100,4 @@ export class AccountService {
     const deleted = await this.database.adminTokens.delete(administratorId, id);
     if (!deleted) throw unknown('access_token.unknown', 'access token of this administrator');
   }
-}
-
-/** The hash of a password that is good enough for an administrator. @throws AppError naming the field */
-export async function hashAdministratorPassword(
-  passwords: PasswordHasher,
-  password: string,
-  pointer: string,
-): Promise<string> {
-  const fault = checkPassword(password, ADMINISTRATOR_PASSWORD_MIN);
-  if (fault !== undefined) {
-    throw new AppError('request.invalid', 'The password is not acceptable.', [
-      { pointer, detail: fault },
-    ]);
-  }
-  return passwords.hash(password);
 }

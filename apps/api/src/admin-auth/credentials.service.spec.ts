@@ -4,8 +4,10 @@ import type { Administrator, Database } from '#database';
 import { Clock } from '../common/clock.js';
 import { readSettings } from '../config/settings.js';
 import type { Actor } from '../security/actor.js';
+import { testPasswordPolicy } from '../security/password-policy.testing.js';
 import { PasswordHasher } from '../security/passwords.js';
 import { AccountService } from './account.service.js';
+import { AdministratorPasswords } from './administrator-passwords.js';
 import { CredentialsService } from './credentials.service.js';
 
 const start = Date.parse('2030-01-31T12:00:00.000Z');
@@ -33,7 +35,8 @@ beforeAll(async () => {
     SIGNET_CONSOLE_LIFETIME: '12h',
   });
   credentials = new CredentialsService(database, passwords, settings, clock);
-  account = new AccountService(database, passwords, credentials, clock);
+  const administratorPasswords = new AdministratorPasswords(testPasswordPolicy(), passwords);
+  account = new AccountService(database, administratorPasswords, credentials, clock);
 });
 beforeEach(async () => {
   clock.time = start;

@@ -1,9 +1,11 @@
 import { announce, makeFirstAdministrator } from '../admin-auth/first-administrator.js';
+import { Clock } from '../common/clock.js';
+import { createLogger } from '../common/logger.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { openMigrated } from '../database.module.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import { unlockMasterKeys } from '../keys/unlock-master-keys.js';
-import { createPasswordHasher } from '../security/security.module.js';
+import { createPasswordHasher, createPasswordPolicy } from '../security/security.module.js';
 
 /**
  * `signet init`: makes what a first start needs and is not there yet. Run twice it changes nothing.
@@ -23,7 +25,9 @@ async function initDatabase(settings: Settings, say: (line: string) => void): Pr
   const database = await openMigrated(settings);
   try {
     await unlockMasterKeys(settings, database);
-    const first = await makeFirstAdministrator(database, await createPasswordHasher(), settings);
+    const policy = createPasswordPolicy(settings, createLogger(settings.logLevel), new Clock());
+    const hasher = await createPasswordHasher();
+    const first = await makeFirstAdministrator(database, hasher, policy, settings);
     if (first) announce(first).forEach(say);
     else say('There are administrators already; nothing was changed.');
   } finally {

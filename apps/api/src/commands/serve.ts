@@ -3,6 +3,7 @@ import { announce, makeFirstAdministrator } from '../admin-auth/first-administra
 import { createApp } from '../app.setup.js';
 import { createLogger } from '../common/logger.js';
 import { readSettings } from '../config/settings.js';
+import { PasswordPolicy } from '../security/password-policy.js';
 import { PasswordHasher } from '../security/passwords.js';
 
 /** `signet serve`: migrates, makes the first administrator where there is none, and listens. */
@@ -13,6 +14,7 @@ export async function serve(say: (line: string) => void): Promise<void> {
     const first = await makeFirstAdministrator(
       app.get(Database),
       app.get(PasswordHasher),
+      app.get(PasswordPolicy),
       settings,
     );
     await app.listen({ host: settings.host, port: settings.port });

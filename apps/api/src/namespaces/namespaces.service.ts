@@ -16,6 +16,7 @@ import { pageRequest } from '../common/paging.js';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
 import type { Encryption } from '../keys/encryption-algorithms.js';
 import { KeysService } from '../keys/keys.service.js';
+import { USER_PASSWORD_MIN } from '../security/password-policy.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
 import { Issuers } from './issuers.js';
 import type {
@@ -42,6 +43,7 @@ const defaults = {
   renewalStrategy: 'keep',
   reuseGrace: 10,
   passwordGrant: false,
+  passwordMinLength: USER_PASSWORD_MIN.default,
   sessionTtlMax: 90 * 86_400,
   unaskedRights: 'all',
   refreshEncryption: null,

@@ -51,7 +51,7 @@ export class UsersController {
     @CurrentNamespace() namespace: Namespace,
     @Body() body: UserCreate,
   ): Promise<UserResponse> {
-    return this.users.create(namespace.id, body);
+    return this.users.create(namespace, body);
   }
 
   @Get(':id')
@@ -88,7 +88,7 @@ export class UsersController {
     @CurrentNamespace() namespace: Namespace,
     @Body() body: UserPassword,
   ): Promise<void> {
-    return this.users.setPassword(namespace.id, id, body.password);
+    return this.users.setPassword(namespace, id, body.password);
   }
 
   @Delete(':id')
