@@ -60,7 +60,12 @@ export class AuditLog implements OnApplicationShutdown {
    * the system.
    */
   async record(tx: Repositories, change: AuditChange): Promise<void> {
-    await tx.audit.insert([this.entryOf(change)]);
+    await this.recordAll(tx, [change]);
+  }
+
+  /** The same for many changes of one transaction, in one statement. */
+  async recordAll(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
+    await tx.audit.insert(changes.map((change) => this.entryOf(change)));
   }
 
   /**

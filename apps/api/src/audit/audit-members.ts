@@ -22,6 +22,7 @@ export const auditedMembers = {
     'renewalStrategy',
     'reuseGrace',
     'passwordGrant',
+    'passwordMinLength',
     'sessionTtlMax',
     'unaskedRights',
     'refreshEncryption',
@@ -30,7 +31,7 @@ export const auditedMembers = {
     'imported',
   ],
   'signing-key': ['kid', 'algorithm', 'purpose', 'state', 'activatedAt', 'retiresAt'],
-  user: ['name', 'disabled', 'attributes', 'ended'],
+  user: ['name', 'disabled', 'attributes', 'groups', 'orgs', 'ended'],
   group: ['name', 'description', 'rights', 'userId'],
   org: ['name', 'description', 'userId'],
   'api-key': [

@@ -1,9 +1,11 @@
-import { OmitType, PartialType } from '@nestjs/swagger';
+import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import type { Attributes } from '#database';
-import { Flag, FromQueryFlag, Id, Name, Password, Time, Whole } from '../common/fields.js';
+import { Flag, FromQueryFlag, Id, Name, OneOf, Password, Time, Whole } from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { PasswordHash } from './password-hash.field.js';
 import { AttributesField } from '../tokens/custom-claims.dto.js';
+
+const exportFormats = ['json', 'csv'] as const;
 
 export class UserCreate {
   @Name({
@@ -88,10 +90,8 @@ export class UserResponse {
 
 export class UserPage extends PageOf(UserResponse) {}
 
-export class UserQuery extends PageQuery {
-  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'UserSort')
-  sort?: string;
-
+/** Which users a list or an export holds. */
+export class UserFilterQuery {
   @FromQueryFlag()
   @Flag({ optional: true, description: 'Only disabled users, or only those who are not.' })
   disabled?: boolean;
@@ -109,4 +109,21 @@ export class UserQuery extends PageQuery {
 
   @Id({ optional: true, description: 'Only members of this org.' })
   orgId?: string;
+}
+
+export class UserQuery extends IntersectionType(PageQuery, UserFilterQuery) {
+  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'UserSort')
+  sort?: string;
+}
+
+export class UserExportQuery extends IntersectionType(
+  PickType(PageQuery, ['q'] as const),
+  UserFilterQuery,
+) {
+  @OneOf(exportFormats, {
+    enumName: 'UserExportFormat',
+    optional: true,
+    description: '`json`, which an import takes as it is, or `csv` (RFC 4180). Default json.',
+  })
+  format?: (typeof exportFormats)[number];
 }

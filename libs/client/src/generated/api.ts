@@ -28,7 +28,7 @@ export type AccountResponse = {
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -178,6 +178,7 @@ export type NamespaceResponse = {
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
+    passwordMinLength: number;
     claimTemplate: {
         [key: string]: {
             "from": "attribute";
@@ -237,6 +238,8 @@ export type NamespaceCreate = {
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
+    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
+    passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
         [key: string]: {
@@ -276,6 +279,7 @@ export type NamespaceMade = {
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
+    passwordMinLength: number;
     claimTemplate: {
         [key: string]: {
             "from": "attribute";
@@ -330,6 +334,8 @@ export type NamespaceEdit = {
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
+    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
+    passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
         [key: string]: {
@@ -358,6 +364,8 @@ export type UserResponse = {
     disabled: boolean;
     /** Whether the user can sign in by password. */
     hasPassword: boolean;
+    /** Whether the hash of the password is of another kind than Signet makes; the next login replaces it. */
+    passwordImported: boolean;
     attributes: {
         [key: string]: string | number | boolean | string[];
     };
@@ -374,14 +382,104 @@ export type UserPage = {
 export type UserCreate = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
     name: string;
-    /** At least 8 characters; null: no login by password. */
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
     password?: string | null;
+    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
+    passwordHash?: string;
     /** A disabled user gets no tokens. Default false. */
     disabled?: boolean;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
         [key: string]: string | number | boolean | string[];
     };
+};
+export type ImportedUser = {
+    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
+    name: string;
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
+    password?: string | null;
+    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
+    passwordHash?: string;
+    /** A disabled user gets no tokens. Default false. */
+    disabled?: boolean;
+    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    attributes?: {
+        [key: string]: string | number | boolean | string[];
+    };
+    /** Names of the groups that the user is in, and of no other. Left out: they stay. */
+    groups?: string[];
+    /** Names of the orgs that the user is in, and of no other. Left out: they stay. */
+    orgs?: string[];
+    /** As an export has it. It is not taken over. */
+    id?: string;
+    /** As an export has it. It is not taken over. */
+    hasPassword?: boolean;
+    /** As an export has it. It is not taken over. */
+    createdAt?: string;
+};
+export type UserImportMode = "create" | "upsert";
+export type UserImport = {
+    /** At most 1000. Either this or `csv`. */
+    users?: ImportedUser[];
+    /** The same as CSV (RFC 4180): a line of column names, then at most 1000 users. Either this or `users`. */
+    csv?: string;
+    /** `create`: a user who is there already is refused. `upsert`: such a user gets the members that are given. Default create. */
+    mode?: UserImportMode;
+    /** Tells what would be done and does nothing. Default false. */
+    dryRun?: boolean;
+    /** Whether one refused row keeps all others out. Otherwise the others are done. Default false. */
+    atomic?: boolean;
+    /** Whether groups that are named and not there are made. Default false. */
+    createGroups?: boolean;
+};
+export type UserImportOutcome = "created" | "updated" | "unchanged" | "refused";
+export type UserImportError = {
+    /** Where: a JSON pointer into the body, or `/csv/<line>/<column>`. */
+    pointer: string;
+    /** What is wrong with it and what would be right. */
+    detail: string;
+};
+export type UserImportRow = {
+    /** Which: `/users/<index>`, or `/csv/<line of the file>`. */
+    pointer: string;
+    /** The name of the row, if it has one. */
+    name: string | null;
+    outcome: UserImportOutcome;
+    /** Null where there is no such user, or not yet. */
+    id: string | null;
+    /** Why it is refused; otherwise empty. */
+    errors: UserImportError[];
+};
+export type UserImportReport = {
+    /** Whether nothing was done but this report. */
+    dryRun: boolean;
+    created: number;
+    updated: number;
+    unchanged: number;
+    refused: number;
+    /** Names of the groups that were made. */
+    createdGroups: string[];
+    /** Every row, in the order of the request. */
+    rows: UserImportRow[];
+};
+export type UserExportFormat = "json" | "csv";
+export type ExportedUser = {
+    id: string;
+    name: string;
+    disabled: boolean;
+    /** Whether the user can sign in by password. */
+    hasPassword: boolean;
+    attributes: {
+        [key: string]: string | number | boolean | string[];
+    };
+    createdAt: string;
+    /** Names of the groups that the user is in. */
+    groups: string[];
+    /** Names of the orgs that the user is in. */
+    orgs: string[];
+};
+export type UserExport = {
+    users: ExportedUser[];
 };
 export type UserEdit = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
@@ -394,7 +492,7 @@ export type UserEdit = {
     };
 };
 export type UserPassword = {
-    /** At least 8 characters. */
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed. */
     password: string;
 };
 export type GroupSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -1753,14 +1851,15 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
 /**
  * The users of a namespace.
  */
-export function listUsers(ns: string, { limit, cursor, q, sort, disabled, groupId, orgId }: {
+export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImported, groupId, orgId, sort }: {
     limit?: number;
     cursor?: string;
     q?: string;
-    sort?: UserSort;
     disabled?: boolean;
+    passwordImported?: boolean;
     groupId?: string;
     orgId?: string;
+    sort?: UserSort;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -1787,10 +1886,11 @@ export function listUsers(ns: string, { limit, cursor, q, sort, disabled, groupI
         limit,
         cursor,
         q,
-        sort,
         disabled,
+        passwordImported,
         groupId,
-        orgId
+        orgId,
+        sort
     }))}`, {
         ...opts
     }));
@@ -1834,6 +1934,89 @@ export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.R
         method: "POST",
         body: userCreate
     })));
+}
+/**
+ * Makes or changes many users, with their passwords or the hashes of them, groups and orgs.
+ */
+export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserImportReport;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/import`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: userImport
+    })));
+}
+/**
+ * All users of a namespace as a file, without what proves them.
+ */
+export function exportUsers(ns: string, { q, disabled, passwordImported, groupId, orgId, format }: {
+    q?: string;
+    disabled?: boolean;
+    passwordImported?: boolean;
+    groupId?: string;
+    orgId?: string;
+    format?: UserExportFormat;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserExport;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/export${QS.query(QS.explode({
+        q,
+        disabled,
+        passwordImported,
+        groupId,
+        orgId,
+        format
+    }))}`, {
+        ...opts
+    }));
 }
 /**
  * One user.
