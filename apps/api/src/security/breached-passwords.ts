@@ -74,7 +74,7 @@ async function bodyOf({ status, body }: Response): Promise<string> {
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of body as ReadableStream<Uint8Array>) {
     size += chunk.length;
     if (size > MOST_BYTES) throw new UnexpectedAnswerError();
     chunks.push(chunk);

@@ -6,11 +6,9 @@ import {
   Flag,
   Id,
   ListOf,
-  Name,
   OneOf,
   Text,
   Texts,
-  Time,
   Whole,
   type FieldOptions,
 } from '../common/fields.js';

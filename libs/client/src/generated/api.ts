@@ -54,7 +54,7 @@ export type Problem = {
 export type OwnPassword = {
     /** The password until now. */
     currentPassword: string;
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     newPassword: string;
 };
 export type ConsoleSessionResponse = {
@@ -117,7 +117,7 @@ export type AdministratorPage = {
 export type AdministratorCreate = {
     /** What the administrator signs in with. */
     username: string;
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     password: string;
     /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
     role: Role;
@@ -137,7 +137,7 @@ export type AdministratorEdit = {
     disabled?: boolean;
 };
 export type AdministratorPassword = {
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     password: string;
 };
 export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";

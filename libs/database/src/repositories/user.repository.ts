@@ -60,7 +60,7 @@ export class UserRepository {
   /** @returns the ids of those whose names were free. */
   async insertWhereFree(values: readonly NewUser[]): Promise<string[]> {
     if (values.length === 0) return [];
-    const { raw } = await this.manager
+    const made = await this.manager
       .createQueryBuilder()
       .insert()
       .into(User)
@@ -68,7 +68,7 @@ export class UserRepository {
       .orIgnore()
       .returning('id')
       .execute();
-    return (raw as { id: string }[]).map(({ id }) => id);
+    return (made.raw as { id: string }[]).map(({ id }) => id);
   }
 
   /** Gives many users their new values, and counts their versions up. */
