@@ -89,6 +89,7 @@ beforeAll(async () => {
     claimNames: ['', 'newer', null],
     audience: ['', 'a'.repeat(256)],
     description: ['d'.repeat(1001), null],
+    passwordMinLength: [7, 65, '8', 8.5, null],
   };
   const settings = {
     algorithm: 'ES256',
@@ -102,6 +103,7 @@ beforeAll(async () => {
     accessTtlMax: '1h',
     refreshTtl: '1d',
     refreshTtlMax: '30d',
+    passwordMinLength: 8,
   };
   const badPasswords = ['', 'short', '        ', 'p'.repeat(1025), 'ü'.repeat(600)];
   const adminPath = '/api/v1/administrators';
@@ -118,6 +120,24 @@ beforeAll(async () => {
       body: { name: 'never made', password: userPassword, disabled: false },
       required: ['name'],
       alsoBad: { name: badNames, password: badPasswords, disabled: ['true', 1, null] },
+    },
+    {
+      path: `${ns}/users`,
+      body: { name: 'never made', passwordHash: `$2b$10$${'a'.repeat(53)}` },
+      required: ['name'],
+      alsoBad: { passwordHash: ['', 'x', '$2b$31$', '$'.repeat(513), null] },
+    },
+    {
+      path: `${ns}/users/import`,
+      body: { csv: 'name\n never made\n', mode: 'create', dryRun: true, atomic: true },
+      required: ['csv'],
+      alsoBad: {
+        csv: ['', 'x\n', 'name,name\n', 'name\n"', 'n'.repeat(1000), null],
+        mode: ['', 'replace', null],
+        dryRun: ['true', 1, null],
+        atomic: ['true', 1, null],
+        createGroups: ['true', 1, null],
+      },
     },
     {
       method: 'PATCH',

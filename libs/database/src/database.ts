@@ -11,6 +11,7 @@ import { AuditRepository } from './repositories/audit.repository.js';
 import { ChangeRepository } from './repositories/change.repository.js';
 import { GroupRepository } from './repositories/group.repository.js';
 import { MasterKeyRepository } from './repositories/master-key.repository.js';
+import { MembershipRepository } from './repositories/membership.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OrgRepository } from './repositories/org.repository.js';
 import { RightRepository } from './repositories/right.repository.js';
@@ -26,6 +27,7 @@ export class Repositories {
   readonly audiences: AudienceRepository;
   readonly users: UserRepository;
   readonly groups: GroupRepository;
+  readonly memberships: MembershipRepository;
   readonly rights: RightRepository;
   readonly orgs: OrgRepository;
   readonly apiKeys: ApiKeyRepository;
@@ -45,6 +47,7 @@ export class Repositories {
     this.audiences = new AudienceRepository(manager);
     this.users = new UserRepository(manager);
     this.groups = new GroupRepository(manager);
+    this.memberships = new MembershipRepository(manager);
     this.rights = new RightRepository(manager);
     this.orgs = new OrgRepository(manager);
     this.apiKeys = new ApiKeyRepository(manager);

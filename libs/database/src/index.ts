@@ -49,11 +49,18 @@ export type { Proven } from './repositories/admin-credential.repository.js';
 export type { ApiKeyUse, NewApiKey } from './repositories/api-key.repository.js';
 export type { AuditSearch, NewAuditEntry } from './repositories/audit.repository.js';
 export type { ChangeTopic } from './repositories/change.repository.js';
+export type { Membership, MembershipKind } from './repositories/membership.repository.js';
 export type { NamespaceCounts, NewNamespace } from './repositories/namespace.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';
+export type { NewGroup } from './repositories/group.repository.js';
 export type { GroupRights, RightHolder } from './repositories/right.repository.js';
 export type { NotEdited } from './repositories/rows.js';
 export type { NewSession, RenewalState, SessionFilter } from './repositories/session.repository.js';
 export type { TokenSubject } from './repositories/subject.repository.js';
-export type { NewUser, UserFilter } from './repositories/user.repository.js';
+export {
+  OWN_HASH,
+  type NewUser,
+  type UserFilter,
+  type UserValues,
+} from './repositories/user.repository.js';
 export type { DatabaseSettings } from './settings.js';

@@ -6,13 +6,9 @@ import { Clock } from '../common/clock.js';
 import { parseDuration } from '../common/duration.js';
 import { edited, unknown } from '../common/edited.js';
 import type { Actor } from '../security/actor.js';
-import {
-  ADMINISTRATOR_PASSWORD_MIN,
-  checkPassword,
-  PasswordHasher,
-} from '../security/passwords.js';
 import { permissionsOf } from '../security/permissions.js';
 import { newBearerSecret, sha256Hex } from '../security/secrets.js';
+import { AdministratorPasswords } from './administrator-passwords.js';
 import type {
   AccessTokenCreate,
   AccessTokenMade,
@@ -30,7 +26,7 @@ const LONGEST_LIFETIME = 366 * 86_400;
 export class AccountService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(AdministratorPasswords) private readonly passwords: AdministratorPasswords,
     @Inject(CredentialsService) private readonly credentials: CredentialsService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
@@ -48,11 +44,10 @@ export class AccountService {
 
   async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<void> {
     await this.credentials.byPassword({ username: actor.username, password: currentPassword });
-    const passwordHash = await hashAdministratorPassword(
-      this.passwords,
-      newPassword,
-      '/newPassword',
-    );
+    const passwordHash = await this.passwords.hash(newPassword, {
+      username: actor.username,
+      pointer: '/newPassword',
+    });
     await this.database.transaction(async (tx) => {
       const outcome = await tx.administrators.edit(
         actor.id,
@@ -149,19 +144,4 @@ export class AccountService {
       });
     });
   }
-}
-
-/** The hash of a password that is good enough for an administrator. @throws AppError naming the field */
-export async function hashAdministratorPassword(
-  passwords: PasswordHasher,
-  password: string,
-  pointer: string,
-): Promise<string> {
-  const fault = checkPassword(password, ADMINISTRATOR_PASSWORD_MIN);
-  if (fault !== undefined) {
-    throw new AppError('request.invalid', 'The password is not acceptable.', [
-      { pointer, detail: fault },
-    ]);
-  }
-  return passwords.hash(password);
 }

@@ -55,7 +55,7 @@ export class OwnPassword {
   @Password({ description: 'The password until now.' })
   currentPassword: string;
 
-  @Password({ description: 'At least 15 characters.' })
+  @Password({ description: 'At least 15 characters, and none that is easily guessed.' })
   newPassword: string;
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { AccountController } from './account.controller.js';
 import { AccountService } from './account.service.js';
+import { AdministratorPasswords } from './administrator-passwords.js';
 import { AdministratorsController } from './administrators.controller.js';
 import { AdministratorsService } from './administrators.service.js';
 import { CredentialsService } from './credentials.service.js';
@@ -14,6 +15,7 @@ import { AccessTokenStrategy, ConsoleCookieStrategy, PasswordStrategy } from './
   providers: [
     CredentialsService,
     AccountService,
+    AdministratorPasswords,
     AdministratorsService,
     PasswordStrategy,
     ConsoleCookieStrategy,

@@ -14,7 +14,7 @@ export class AdministratorCreate {
   @Name({ description: 'What the administrator signs in with.' })
   username: string;
 
-  @Password({ description: 'At least 15 characters.' })
+  @Password({ description: 'At least 15 characters, and none that is easily guessed.' })
   password: string;
 
   @OneOf(roles, {
@@ -44,7 +44,7 @@ export class AdministratorEdit extends PartialType(
 ) {}
 
 export class AdministratorPassword {
-  @Password({ description: 'At least 15 characters.' })
+  @Password({ description: 'At least 15 characters, and none that is easily guessed.' })
   password: string;
 }
 

@@ -6,8 +6,7 @@ import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
 import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
-import { PasswordHasher } from '../security/passwords.js';
-import { hashAdministratorPassword } from './account.service.js';
+import { AdministratorPasswords } from './administrator-passwords.js';
 import type {
   AdministratorCreate,
   AdministratorEdit,
@@ -19,7 +18,7 @@ import type {
 export class AdministratorsService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(AdministratorPasswords) private readonly passwords: AdministratorPasswords,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
@@ -38,7 +37,7 @@ export class AdministratorsService {
 
   async create(request: AdministratorCreate): Promise<AdministratorResponse> {
     const { username, password, role, namespaces = [], disabled = false } = request;
-    const passwordHash = await hashAdministratorPassword(this.passwords, password, '/password');
+    const passwordHash = await this.passwords.hash(password, { username, pointer: '/password' });
     return this.database.transaction(async (tx) => {
       const row = await tx.administrators.insert({
         id: newId(),
@@ -96,7 +95,10 @@ export class AdministratorsService {
   }
 
   async setPassword(id: string, password: string): Promise<void> {
-    const passwordHash = await hashAdministratorPassword(this.passwords, password, '/password');
+    const administrator = await this.database.administrators.findById(id);
+    if (!administrator) throw noAdministrator();
+    const { username } = administrator;
+    const passwordHash = await this.passwords.hash(password, { username, pointer: '/password' });
     await this.database.transaction(async (tx) => {
       const row = edited(
         await tx.administrators.edit(id, undefined, { passwordHash }, this.clock.now()),

@@ -5,8 +5,10 @@ import { auditLogOn } from '../audit/audit-log.testing.js';
 import { Clock } from '../common/clock.js';
 import { readSettings } from '../config/settings.js';
 import type { Actor } from '../security/actor.js';
+import { testPasswordPolicy } from '../security/password-policy.testing.js';
 import { PasswordHasher } from '../security/passwords.js';
 import { AccountService } from './account.service.js';
+import { AdministratorPasswords } from './administrator-passwords.js';
 import { CredentialsService } from './credentials.service.js';
 
 const start = Date.parse('2030-01-31T12:00:00.000Z');
@@ -34,7 +36,14 @@ beforeAll(async () => {
     SIGNET_CONSOLE_LIFETIME: '12h',
   });
   credentials = new CredentialsService(database, passwords, settings, clock, auditLogOn(database));
-  account = new AccountService(database, passwords, credentials, clock, auditLogOn(database));
+  const administratorPasswords = new AdministratorPasswords(testPasswordPolicy(), passwords);
+  account = new AccountService(
+    database,
+    administratorPasswords,
+    credentials,
+    clock,
+    auditLogOn(database),
+  );
 });
 beforeEach(async () => {
   clock.time = start;

@@ -2,13 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { newId, type Database } from '#database';
 import type { AuditLog } from '../audit/audit-log.js';
 import { StartError } from '../commands/start-error.js';
+import { AppError } from '../common/app-error.js';
 import { checkName, nameKey } from '../common/names.js';
 import type { Settings } from '../config/settings.js';
-import {
-  ADMINISTRATOR_PASSWORD_MIN,
-  checkPassword,
-  type PasswordHasher,
-} from '../security/passwords.js';
+import { administratorPasswordMin, type PasswordPolicy } from '../security/password-policy.js';
+import type { PasswordHasher } from '../security/passwords.js';
 
 /** What the operator has to be told of a first administrator, once. */
 export interface FirstAdministrator {
@@ -25,14 +23,14 @@ export interface FirstAdministrator {
 export async function makeFirstAdministrator(
   database: Database,
   passwords: PasswordHasher,
+  policy: PasswordPolicy,
   settings: Settings,
   audit: AuditLog,
 ): Promise<FirstAdministrator | undefined> {
   if (await database.administrators.any()) return undefined;
   const { adminUsername: username, adminPassword: given } = settings;
   refuse('SIGNET_ADMIN_USERNAME', checkName(username));
-  if (given !== undefined)
-    refuse('SIGNET_ADMIN_PASSWORD', checkPassword(given, ADMINISTRATOR_PASSWORD_MIN));
+  if (given !== undefined) refuse('SIGNET_ADMIN_PASSWORD', await faultOf(policy, given, username));
   const password = given ?? randomBytes(18).toString('base64url');
   const passwordHash = await passwords.hash(password);
   const made = await database.transaction(async (tx) => {
@@ -55,6 +53,21 @@ export async function makeFirstAdministrator(
     return true;
   });
   return made ? { username, generatedPassword: given === undefined ? password : null } : undefined;
+}
+
+/** At the first start there is no second factor yet. */
+async function faultOf(
+  policy: PasswordPolicy,
+  password: string,
+  username: string,
+): Promise<string | undefined> {
+  const minLength = administratorPasswordMin({ secondFactor: false });
+  try {
+    return await policy.check(password, { minLength, names: [username] }, '');
+  } catch (error) {
+    if (error instanceof AppError) return error.fields[0]?.detail ?? error.detail;
+    throw error;
+  }
 }
 
 function refuse(variable: string, fault: string | undefined): void {

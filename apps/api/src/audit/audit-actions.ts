@@ -14,6 +14,7 @@ export const auditActions = {
   'user.edit': 'A user was renamed, disabled, enabled or given other attributes.',
   'user.delete': 'A user was deleted.',
   'user.password': 'A user was given a new password.',
+  'user.import': 'Users were brought in, with a count of what became of the rows.',
   'group.create': 'A group was made.',
   'group.edit': 'A group was renamed or described.',
   'group.delete': 'A group was deleted.',

@@ -67,7 +67,12 @@ export class AuditLog implements OnApplicationShutdown {
    * the system.
    */
   async record(tx: Repositories, change: AuditChange): Promise<void> {
-    await tx.audit.insert([proveEntry(this.masterKeys, this.entryOf(change))]);
+    await this.recordAll(tx, [change]);
+  }
+
+  /** The same for many changes of one transaction, in one statement. */
+  async recordAll(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
+    await tx.audit.insert(changes.map((change) => proveEntry(this.masterKeys, this.entryOf(change))));
   }
 
   /**

@@ -22,6 +22,7 @@ export const auditedMembers = {
     'renewalStrategy',
     'reuseGrace',
     'passwordGrant',
+    'passwordMinLength',
     'sessionTtlMax',
     'unaskedRights',
     'refreshEncryption',
@@ -31,7 +32,7 @@ export const auditedMembers = {
     'names',
   ],
   'signing-key': ['kid', 'algorithm', 'purpose', 'state', 'activatedAt', 'retiresAt'],
-  user: ['name', 'disabled', 'attributes', 'ended'],
+  user: ['name', 'disabled', 'attributes', 'groups', 'orgs', 'ended'],
   group: ['name', 'description', 'rights', 'userId', 'user'],
   org: ['name', 'description', 'userId', 'user'],
   'api-key': [

@@ -6,7 +6,7 @@ import { readSettings, type Settings } from '../config/settings.js';
 import { openMigrated } from '../database.module.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import { unlockMasterKeys } from '../keys/unlock-master-keys.js';
-import { createPasswordHasher } from '../security/security.module.js';
+import { createPasswordHasher, createPasswordPolicy } from '../security/security.module.js';
 
 /**
  * `signet init`: makes what a first start needs and is not there yet. Run twice it changes nothing.
@@ -26,9 +26,11 @@ async function initDatabase(settings: Settings, say: (line: string) => void): Pr
   const database = await openMigrated(settings);
   try {
     const masterKeys = await unlockMasterKeys(settings, database);
-    const audit = new AuditLog(database, masterKeys, createLogger('silent'), new Clock());
-    const passwords = await createPasswordHasher();
-    const first = await makeFirstAdministrator(database, passwords, settings, audit);
+    const logger = createLogger(settings.logLevel);
+    const audit = new AuditLog(database, masterKeys, logger, new Clock());
+    const policy = createPasswordPolicy(settings, logger, new Clock());
+    const hasher = await createPasswordHasher();
+    const first = await makeFirstAdministrator(database, hasher, policy, settings, audit);
     if (first) announce(first).forEach(say);
     else say('There are administrators already; nothing was changed.');
   } finally {

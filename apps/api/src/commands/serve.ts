@@ -4,6 +4,7 @@ import { createApp } from '../app.setup.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { createLogger } from '../common/logger.js';
 import { readSettings } from '../config/settings.js';
+import { PasswordPolicy } from '../security/password-policy.js';
 import { PasswordHasher } from '../security/passwords.js';
 
 /** `signet serve`: migrates, makes the first administrator where there is none, and listens. */
@@ -14,6 +15,7 @@ export async function serve(say: (line: string) => void): Promise<void> {
     const first = await makeFirstAdministrator(
       app.get(Database),
       app.get(PasswordHasher),
+      app.get(PasswordPolicy),
       settings,
       app.get(AuditLog),
     );

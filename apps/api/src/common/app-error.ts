@@ -22,6 +22,7 @@ export const errorStatus = {
   'namespace.confirmation_wrong': 400,
   'user.unknown': 404,
   'user.name_taken': 409,
+  'user.import_refused': 409,
   'group.unknown': 404,
   'group.name_taken': 409,
   'member.unknown': 404,

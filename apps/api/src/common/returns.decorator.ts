@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
-import { ApiExtension, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { errorStatus, type ErrorCode } from './app-error.js';
 
 export const RETURNS = 'signet:returns';
@@ -41,6 +41,19 @@ export const ReturnsTextFile = (...types: string[]): MethodDecorator =>
       content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])),
     }),
   );
+/** Declares a route that answers with a file: JSON of this shape, or one of the other media types. */
+export const ReturnsFile = (type: Type<object>, ...others: string[]): MethodDecorator => {
+  const texts = others.map((media) => [media, { schema: { type: 'string' } }] as const);
+  const content = {
+    'application/json': { schema: { $ref: getSchemaPath(type) } },
+    ...Object.fromEntries(texts),
+  };
+  return applyDecorators(
+    HttpCode(200),
+    ApiExtraModels(type),
+    ApiResponse({ status: 200, description: 'Done.', content }),
+  );
+};
 
 /** Declares that a route answers 204 with no body. */
 export const ReturnsNothing = (): MethodDecorator =>

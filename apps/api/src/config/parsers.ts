@@ -79,6 +79,14 @@ export const url: Parse<URL> = (value) => {
   return parsed;
 };
 
+/** An https address, or an http one on this machine. */
+export const secureUrl: Parse<URL> = (value) => {
+  const parsed = url(value);
+  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
+  if (parsed.protocol === 'https:' || loopback) return parsed;
+  throw new Error('must be an https address; http is accepted on this machine alone.');
+};
+
 export const origins: Parse<readonly string[]> = (value) =>
   list(value).map((part) => {
     if (URL.canParse(part) && new URL(part).origin === part) return part;

@@ -70,6 +70,22 @@ describe('readSettings', () => {
       'https://me@signet.example',
       'must not have a user, a query or a fragment.',
     ],
+    [
+      'SIGNET_BREACHED_PASSWORDS_URL',
+      'http://leaked.example',
+      'must be an https address; http is accepted on this machine alone.',
+    ],
+    [
+      'SIGNET_BREACHED_PASSWORDS_URL',
+      'http://127.0.0.1.example',
+      'must be an https address; http is accepted on this machine alone.',
+    ],
+    [
+      'SIGNET_BREACHED_PASSWORDS_URL',
+      'https://x.example?a=b',
+      'must not have a user, a query or a fragment.',
+    ],
+    ['SIGNET_BREACHED_PASSWORDS_AWAY', 'ignore', 'must be one of accept, refuse.'],
     ['SIGNET_SURFACES', 'console', 'must be one of public, admin.'],
     ['SIGNET_SURFACES', ',', 'must name at least one of public, admin.'],
     [

@@ -10,6 +10,7 @@ import {
   namespaceName,
   origins,
   port,
+  secureUrl,
   text,
   url,
   whole,
@@ -83,6 +84,17 @@ export const settingsTable = {
     'Password of the first administrator, 15 characters or more, used once. Without it one is generated and printed.',
     text,
     { secret: true },
+  ),
+  breachedPasswordsUrl: setting(
+    'SIGNET_BREACHED_PASSWORDS_URL',
+    'Service of leaked passwords that new ones are compared with, such as https://api.pwnedpasswords.com/range. It hears 5 hex digits of a SHA-1. Without it nobody is asked.',
+    secureUrl,
+  ),
+  breachedPasswordsAway: setting(
+    'SIGNET_BREACHED_PASSWORDS_AWAY',
+    'What happens to new passwords while that service does not answer: `accept`, with a warning in the log, or `refuse`.',
+    choice(['accept', 'refuse'] as const),
+    { default: 'accept' },
   ),
   surfaces: setting(
     'SIGNET_SURFACES',
@@ -183,7 +195,7 @@ type Table = typeof settingsTable;
 type Parsed = {
   readonly [K in keyof Table]: Table[K] extends Setting<infer T> ? T | Missing<K> : never;
 };
-type Optional = 'databaseUrl' | 'masterKeys' | 'adminPassword';
+type Optional = 'databaseUrl' | 'masterKeys' | 'adminPassword' | 'breachedPasswordsUrl';
 type Missing<K> = K extends Optional ? undefined : never;
 
 /** Where a setting comes from. */

@@ -14,6 +14,7 @@ import {
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { signingAlgorithms, type SigningAlgorithm } from '../keys/algorithms.js';
 import { EncryptionSetting } from '../keys/encryption.dto.js';
+import { USER_PASSWORD_MIN } from '../security/password-policy.js';
 import { ClaimTemplateField } from '../tokens/custom-claims.dto.js';
 
 const claimNames = ['new', 'old'] as const;
@@ -142,6 +143,15 @@ export class NamespaceCreate {
   })
   passwordGrant?: boolean;
 
+  @Whole({
+    min: USER_PASSWORD_MIN.least,
+    max: USER_PASSWORD_MIN.most,
+    optional: true,
+    description:
+      'Characters that the passwords of users have at least; those that are set already stay. Default 8.',
+  })
+  passwordMinLength?: number;
+
   @ClaimTemplateField({
     optional: true,
     description:
@@ -224,6 +234,9 @@ export class NamespaceResponse {
 
   @Flag()
   passwordGrant: boolean;
+
+  @Whole({ min: USER_PASSWORD_MIN.least, max: USER_PASSWORD_MIN.most })
+  passwordMinLength: number;
 
   @ClaimTemplateField()
   claimTemplate: ClaimTemplate;

@@ -20,6 +20,7 @@ import { pageRequest } from '../common/paging.js';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
 import type { Encryption } from '../keys/encryption-algorithms.js';
 import { KeysService, type PreparedKey } from '../keys/keys.service.js';
+import { USER_PASSWORD_MIN } from '../security/password-policy.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
 import { LONGEST_LIFETIME } from '../tokens/lifetimes.js';
 import { Issuers } from './issuers.js';
@@ -47,6 +48,7 @@ const defaults = {
   renewalStrategy: 'keep',
   reuseGrace: 10,
   passwordGrant: false,
+  passwordMinLength: USER_PASSWORD_MIN.default,
   sessionTtlMax: 90 * 86_400,
   unaskedRights: 'all',
   refreshEncryption: null,

@@ -1,33 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  hash as argon2Hash,
-  parseOptions,
-  verify as argon2Verify,
-  type ParsedHashOptions,
-} from '@node-rs/argon2';
 import { AppError } from '../common/app-error.js';
-
-/**
- * argon2id with 19 MiB, two passes, one lane: the least that OWASP's Password Storage list takes. The library's
- * default algorithm is argon2id; a salt of 16 random bytes is its own.
- */
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-/** The most that a stored hash, perhaps brought from elsewhere, may cost: one beyond this would stop the logins of all. */
-const MAX_MEMORY_KIB = 262_144;
-const MAX_PASSES = 16;
-
-/** The rest of the text is left to the library's own reader. */
-const phcShape = /^\$argon2id\$v=19\$/;
-
-/** Characters that the password of a user has at least, unless its namespace asks for more. */
-export const USER_PASSWORD_MIN = 8;
-
-/** Characters that the password of an administrator has at least (NIST SP 800-63B-4 section 3.1.1.2). */
-export const ADMINISTRATOR_PASSWORD_MIN = 15;
-
-/** The longest password, in bytes of UTF-8. */
-export const MAX_PASSWORD_BYTES = 1024;
+import { hashToday } from './hashes/argon2.js';
+import { readHash } from './hashes/read-hash.js';
+import { UnusableHashError, type StoredHash } from './hashes/stored-hash.js';
+import { isHashable } from './password-form.js';
 
 /** Too many hashes are waiting: 503 with `Retry-After` of a second. */
 export class HasherBusyError extends AppError {
@@ -40,7 +16,7 @@ export class HasherBusyError extends AppError {
 export interface PasswordCheck {
   /** Whether the password is the right one. */
   ok: boolean;
-  /** The right password, stored with a lower cost than today's: store a new hash. */
+  /** The right password, stored in another way or with a lower cost than today's: store a new hash. */
   needsRehash: boolean;
 }
 
@@ -65,7 +41,7 @@ export class PasswordHasher {
   private constructor(
     private readonly options: PasswordHasherOptions,
     /** The hash of a password that nobody has: what an unknown user is checked against. */
-    private readonly dummyHash: string,
+    private readonly dummy: StoredHash,
   ) {}
 
   /** Makes the dummy hash first, so that the first unknown user costs no more than the second. */
@@ -77,11 +53,12 @@ export class PasswordHasher {
     if (!Number.isSafeInteger(queueLimit) || queueLimit < 0) {
       throw new RangeError('The queue of the hasher has a length of 0 or more.');
     }
-    return new PasswordHasher(options, await argon2Hash(randomBytes(32), cost));
+    const nobodys = await hashToday(randomBytes(32).toString('base64'));
+    return new PasswordHasher(options, readHash(nobodys));
   }
 
   /**
-   * Hashes a password that `checkPassword` found well-formed.
+   * Hashes a password that the policy found good enough.
    *
    * @returns a PHC string, which carries algorithm, cost and salt.
    * @throws HasherBusyError if too many are waiting.
@@ -92,24 +69,24 @@ export class PasswordHasher {
       throw new RangeError(
         'A password that is empty, too long or not well-formed cannot be hashed.',
       );
-    return this.inTurn(() => argon2Hash(password, cost));
+    return this.inTurn(() => hashToday(password));
   }
 
   /**
-   * Verifies a password, with the same work whatever is wrong: no such user (no `phc`), a hash that is no argon2id
-   * hash, is damaged or costs more than 256 MiB or 16 passes, a password that is empty, too long or not well-formed.
+   * Verifies a password against a hash made here or elsewhere. The work is that of one hash of today whatever is wrong:
+   * no such user (no hash), a text that is no hash, is damaged or too dear, a password that is empty, too long or not
+   * well-formed. Against a hash that was made elsewhere it is the work which that one asks for.
    *
    * @throws HasherBusyError if too many are waiting, before anything about the user mattered.
    */
-  async verify(phc: string | null | undefined, password: string): Promise<PasswordCheck> {
-    const stored = usableHash(phc);
+  async verify(hash: string | null | undefined, password: string): Promise<PasswordCheck> {
+    const stored = usableHash(hash);
     const hashable = isHashable(password);
     const matches = await this.inTurn(() =>
-      argon2Verify(stored?.phc ?? this.dummyHash, hashable ? password : 'not a password'),
+      (stored ?? this.dummy).matches(hashable ? password : 'not a password'),
     );
     const ok = stored !== undefined && hashable && matches;
-    const cheaper = ok && (stored.memoryCost < cost.memoryCost || stored.timeCost < cost.timeCost);
-    return { ok, needsRehash: cheaper };
+    return { ok, needsRehash: ok && !stored.current };
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -130,40 +107,13 @@ export class PasswordHasher {
   }
 }
 
-/** A stored hash with its cost; undefined for a text that cannot be, or must not be, verified against. */
-function usableHash(
-  phc: string | null | undefined,
-): (ParsedHashOptions & { phc: string }) | undefined {
-  if (typeof phc !== 'string' || !phcShape.test(phc)) return undefined;
+/** A stored hash that can be, and may be, checked against. */
+function usableHash(text: string | null | undefined): StoredHash | undefined {
+  if (typeof text !== 'string') return undefined;
   try {
-    const options = parseOptions(phc);
-    const bearable = options.memoryCost <= MAX_MEMORY_KIB && options.timeCost <= MAX_PASSES;
-    return bearable ? { ...options, phc } : undefined;
-  } catch {
-    return undefined;
+    return readHash(text);
+  } catch (error) {
+    if (error instanceof UnusableHashError) return undefined;
+    throw error;
   }
-}
-
-// Half a character has no UTF-8 of its own: hashed, it would be equal to every other half and to U+FFFD.
-function isHashable(password: string): boolean {
-  return (
-    password !== '' && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES && password.isWellFormed()
-  );
-}
-
-/**
- * Whether a text may become a password: at least `minLength` characters (Unicode code points), at most 1024 bytes of
- * UTF-8, not blanks only, no half characters (which UTF-8 cannot tell apart). Any other Unicode is welcome; there are
- * no rules of composition (NIST SP 800-63B-4 section 3.1.1.2).
- *
- * @returns undefined, or what is wrong, to stand after the name of the field.
- */
-export function checkPassword(password: string, minLength: number): string | undefined {
-  if (!password.isWellFormed()) return 'must not have half characters in it';
-  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
-    return `must have at most ${MAX_PASSWORD_BYTES} bytes`;
-  }
-  if (password.trim() === '') return 'must not be blank';
-  if (Array.from(password).length < minLength) return `must have at least ${minLength} characters`;
-  return undefined;
 }

@@ -1,5 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Global, Module } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { LOGGER, type AppLogger } from '../common/logger.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { BreachedPasswords } from './breached-passwords.js';
+import { PasswordPolicy } from './password-policy.js';
 import { PasswordHasher } from './passwords.js';
 
 /** How many password hashes may wait; each waits for at most a few tens of milliseconds. */
@@ -13,10 +19,25 @@ export function createPasswordHasher(): Promise<PasswordHasher> {
   return PasswordHasher.create({ concurrency, queueLimit: HASH_QUEUE });
 }
 
+export function createPasswordPolicy(
+  settings: Settings,
+  logger: AppLogger,
+  clock: Clock,
+): PasswordPolicy {
+  return new PasswordPolicy(settings, new BreachedPasswords(settings, logger, clock));
+}
+
 /** What several features need to tell friend from stranger. */
 @Global()
 @Module({
-  providers: [{ provide: PasswordHasher, useFactory: createPasswordHasher }],
-  exports: [PasswordHasher],
+  providers: [
+    { provide: PasswordHasher, useFactory: createPasswordHasher },
+    {
+      provide: PasswordPolicy,
+      useFactory: createPasswordPolicy,
+      inject: [SETTINGS, LOGGER, Clock],
+    },
+  ],
+  exports: [PasswordHasher, PasswordPolicy],
 })
 export class SecurityModule {}

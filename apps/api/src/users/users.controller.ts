@@ -9,26 +9,40 @@ import {
   Post,
   Put,
   Query,
+  type StreamableFile,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
-import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { download } from '../common/named-file.js';
+import { Fails, Returns, ReturnsFile, ReturnsNothing } from '../common/returns.decorator.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import {
   UserCreate,
   UserEdit,
+  UserExportQuery,
   UserPage,
   UserPassword,
   UserQuery,
   UserResponse,
 } from './users.dto.js';
+import { UsersExportService } from './users-export.service.js';
+import { UserExport, UserImport, UserImportReport } from './users-import.dto.js';
+import { UsersImportService } from './users-import.service.js';
 import { UsersService } from './users.service.js';
+
+/** The largest import, in bytes: a thousand users, each with its hash and groups. */
+const IMPORT_BODY_LIMIT = 1024 * 1024;
 
 @Controller('api/v1/namespaces/:ns/users')
 export class UsersController {
-  constructor(@Inject(UsersService) private readonly users: UsersService) {}
+  constructor(
+    @Inject(UsersService) private readonly users: UsersService,
+    @Inject(UsersImportService) private readonly imports: UsersImportService,
+    @Inject(UsersExportService) private readonly exports: UsersExportService,
+  ) {}
 
   @Get()
   @Requires('users:read', 'The users of a namespace.')
@@ -51,7 +65,34 @@ export class UsersController {
     @CurrentNamespace() namespace: Namespace,
     @Body() body: UserCreate,
   ): Promise<UserResponse> {
-    return this.users.create(namespace.id, body);
+    return this.users.create(namespace, body);
+  }
+
+  @Post('import')
+  @RouteConfig({ bodyLimit: IMPORT_BODY_LIMIT })
+  @Requires(
+    'users:write',
+    'Makes or changes many users, with their passwords or the hashes of them, groups and orgs.',
+  )
+  @Returns(UserImportReport)
+  @Fails('user.import_refused', 'server.busy')
+  importUsers(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: UserImport,
+  ): Promise<UserImportReport> {
+    return this.imports.import(namespace, body);
+  }
+
+  @Get('export')
+  @Requires('users:read', 'All users of a namespace as a file, without what proves them.')
+  @ReturnsFile(UserExport, 'text/csv')
+  async exportUsers(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: UserExportQuery,
+  ): Promise<StreamableFile> {
+    return download(await this.exports.export(namespace, query));
   }
 
   @Get(':id')
@@ -88,7 +129,7 @@ export class UsersController {
     @CurrentNamespace() namespace: Namespace,
     @Body() body: UserPassword,
   ): Promise<void> {
-    return this.users.setPassword(namespace.id, id, body.password);
+    return this.users.setPassword(namespace, id, body.password);
   }
 
   @Delete(':id')

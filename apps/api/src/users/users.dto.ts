@@ -1,8 +1,11 @@
-import { OmitType, PartialType } from '@nestjs/swagger';
+import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import type { Attributes } from '#database';
-import { Flag, FromQueryFlag, Id, Name, Password, Time, Whole } from '../common/fields.js';
+import { Flag, FromQueryFlag, Id, Name, OneOf, Password, Time, Whole } from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
+import { PasswordHash } from './password-hash.field.js';
 import { AttributesField } from '../tokens/custom-claims.dto.js';
+
+const exportFormats = ['json', 'csv'] as const;
 
 export class UserCreate {
   @Name({
@@ -14,9 +17,17 @@ export class UserCreate {
   @Password({
     optional: true,
     nullable: true,
-    description: 'At least 8 characters; null: no login by password.',
+    description:
+      'At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password.',
   })
   password?: string | null;
+
+  @PasswordHash({
+    optional: true,
+    description:
+      'Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it.',
+  })
+  passwordHash?: string;
 
   @Flag({ optional: true, description: 'A disabled user gets no tokens. Default false.' })
   disabled?: boolean;
@@ -30,12 +41,18 @@ export class UserCreate {
 }
 
 /** A merge patch (RFC 7396). The password has a route of its own. */
-export class UserEdit extends PartialType(OmitType(UserCreate, ['password'] as const), {
-  skipNullProperties: false,
-}) {}
+export class UserEdit extends PartialType(
+  OmitType(UserCreate, ['password', 'passwordHash'] as const),
+  {
+    skipNullProperties: false,
+  },
+) {}
 
 export class UserPassword {
-  @Password({ description: 'At least 8 characters.' })
+  @Password({
+    description:
+      'At least `passwordMinLength` characters of the namespace, and none that is easily guessed.',
+  })
   password: string;
 }
 
@@ -52,6 +69,12 @@ export class UserResponse {
   @Flag({ description: 'Whether the user can sign in by password.' })
   hasPassword: boolean;
 
+  @Flag({
+    description:
+      'Whether the hash of the password is of another kind than Signet makes; the next login replaces it.',
+  })
+  passwordImported: boolean;
+
   @AttributesField()
   attributes: Attributes;
 
@@ -67,17 +90,40 @@ export class UserResponse {
 
 export class UserPage extends PageOf(UserResponse) {}
 
-export class UserQuery extends PageQuery {
-  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'UserSort')
-  sort?: string;
-
+/** Which users a list or an export holds. */
+export class UserFilterQuery {
   @FromQueryFlag()
   @Flag({ optional: true, description: 'Only disabled users, or only those who are not.' })
   disabled?: boolean;
+
+  @FromQueryFlag()
+  @Flag({
+    optional: true,
+    description:
+      'Only users whose password hash is of another kind than Signet makes, or only the others.',
+  })
+  passwordImported?: boolean;
 
   @Id({ optional: true, description: 'Only members of this group.' })
   groupId?: string;
 
   @Id({ optional: true, description: 'Only members of this org.' })
   orgId?: string;
+}
+
+export class UserQuery extends IntersectionType(PageQuery, UserFilterQuery) {
+  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'UserSort')
+  sort?: string;
+}
+
+export class UserExportQuery extends IntersectionType(
+  PickType(PageQuery, ['q'] as const),
+  UserFilterQuery,
+) {
+  @OneOf(exportFormats, {
+    enumName: 'UserExportFormat',
+    optional: true,
+    description: '`json`, which an import takes as it is, or `csv` (RFC 4180). Default json.',
+  })
+  format?: (typeof exportFormats)[number];
 }

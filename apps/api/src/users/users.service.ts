@@ -1,27 +1,37 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type NewUser, type Page, type Repositories, type User } from '#database';
+import {
+  Database,
+  newId,
+  OWN_HASH,
+  type Namespace,
+  type NewUser,
+  type Page,
+  type Repositories,
+  type User,
+} from '#database';
 import { AuditLog } from '../audit/audit-log.js';
-import { AppError } from '../common/app-error.js';
+import type { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
 import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
-import { checkPassword, PasswordHasher, USER_PASSWORD_MIN } from '../security/passwords.js';
+import { UserPasswords } from './user-passwords.js';
 import type { UserCreate, UserEdit, UserQuery, UserResponse } from './users.dto.js';
 
 @Injectable()
 export class UsersService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(UserPasswords) private readonly passwords: UserPasswords,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   async list(namespaceId: string, query: UserQuery): Promise<Page<UserResponse>> {
-    const { disabled, groupId, orgId } = query;
+    const { disabled, passwordImported, groupId, orgId } = query;
     const page = await this.database.users.page(namespaceId, pageRequest(query), {
       disabled,
+      passwordImported,
       groupId,
       orgId,
     });
@@ -34,26 +44,25 @@ export class UsersService {
     return describe(user);
   }
 
-  async create(namespaceId: string, values: UserCreate): Promise<UserResponse> {
-    const prepared = await this.prepare(namespaceId, values);
+  async create(namespace: Namespace, values: UserCreate): Promise<UserResponse> {
+    const prepared = await this.prepare(namespace, values);
     const user = await this.database.transaction(async (tx) => {
       const row = await tx.users.insert(prepared);
       const target = { kind: 'user', id: row.id, name: row.name } as const;
-      await this.audit.record(tx, { action: 'user.create', namespaceId, target, after: row });
+      await this.audit.record(tx, { action: 'user.create', namespaceId: namespace.id, target, after: row });
       return row;
     });
     return describe(user);
   }
 
-  /** The row of a new user; hashing comes before the transaction that inserts it. */
+  /** The row of a new user; hashing comes before the transaction that inserts it. @throws AppError naming the field */
   async prepare(
-    namespaceId: string,
-    { name, password, disabled = false, attributes = {} }: UserCreate,
+    namespace: Namespace,
+    { name, password, passwordHash, disabled = false, attributes = {} }: UserCreate,
   ): Promise<NewUser> {
-    const passwordHash =
-      password === undefined || password === null ? null : await this.hash(password);
-    const id = newId();
-    return { id, namespaceId, name, nameKey: nameKey(name), passwordHash, disabled, attributes };
+    const stored = await this.passwords.stored({ password, passwordHash }, namespace, name);
+    const row = { id: newId(), namespaceId: namespace.id, name, nameKey: nameKey(name) };
+    return { ...row, passwordHash: stored, disabled, attributes };
   }
 
   async edit(
@@ -83,10 +92,11 @@ export class UsersService {
     return describe(user);
   }
 
-  async setPassword(namespaceId: string, id: string, password: string): Promise<void> {
-    const passwordHash = await this.hash(password);
+  async setPassword(namespace: Namespace, id: string, password: string): Promise<void> {
+    const { name } = await this.get(namespace.id, id);
+    const passwordHash = await this.passwords.hash(password, namespace, name);
     await this.database.transaction((tx) =>
-      this.replacePassword(tx, namespaceId, id, passwordHash),
+      this.replacePassword(tx, namespace.id, id, passwordHash),
     );
   }
 
@@ -117,21 +127,15 @@ export class UsersService {
       await this.audit.record(tx, { action: 'user.delete', namespaceId, target, before });
     });
   }
-
-  /** @throws AppError request.invalid for a password that is none */
-  async hash(password: string): Promise<string> {
-    const fault = checkPassword(password, USER_PASSWORD_MIN);
-    if (fault !== undefined) {
-      throw new AppError('request.invalid', 'The password is not acceptable.', [
-        { pointer: '/password', detail: fault },
-      ]);
-    }
-    return this.passwords.hash(password);
-  }
 }
 
 function describe(user: User): UserResponse {
-  return { ...user, hasPassword: user.passwordHash !== null };
+  const { passwordHash } = user;
+  return {
+    ...user,
+    hasPassword: passwordHash !== null,
+    passwordImported: passwordHash !== null && !passwordHash.startsWith(OWN_HASH),
+  };
 }
 
 function noUser(): AppError {

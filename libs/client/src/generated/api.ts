@@ -12,58 +12,23 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "user.create" | "user.edit" | "user.delete" | "user.password" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
-export type AuditActorResponse = {
-    /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
-    kind: string;
-    id: string | null;
-    /** The name at that time. */
-    name: string | null;
-    /** What proved an administrator: `console-session:<id>` or `access-token:<id>`. */
-    credential: string | null;
+export type SignInRequest = {
+    username: string;
+    password: string;
 };
-export type AuditTargetResponse = {
-    /** Such as `user` or `api-key`. */
-    kind: string;
+export type Role = "owner" | "namespace-admin" | "auditor";
+export type AccountNamespace = {
     id: string;
-    /** The name at that time. */
-    name: string | null;
+    name: string;
 };
-export type AuditEntryResponse = {
+export type AccountResponse = {
     id: string;
-    at: string;
-    /** What was done, or refused. docs/audit.md lists the actions. */
-    action: string;
-    /** Null where the whole server is concerned. */
-    namespaceId: string | null;
-    /** The name of the namespace; null where there is none any more. */
-    "namespace": string | null;
-    actor: AuditActorResponse;
-    target: (AuditTargetResponse) | null;
-    /** What the target was like; of an edit, members that it changed. */
-    before: {
-        [key: string]: unknown;
-    } | null;
-    /** What the target is like since; of an edit, members that it changed. */
-    after: {
-        [key: string]: unknown;
-    } | null;
-    /** Circumstances of an event, such as a reason. */
-    details: {
-        [key: string]: unknown;
-    } | null;
-    /** Where the request came from. */
-    address: string | null;
-    userAgent: string | null;
-    /** Finds the lines of the log. */
-    requestId: string | null;
+    username: string;
+    role: Role;
+    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
+    namespaces: AccountNamespace[];
 };
-export type AuditPage = {
-    items: AuditEntryResponse[];
-    /** Pass it as `cursor` for the next page; null at the end. */
-    nextCursor: string | null;
-};
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -86,27 +51,10 @@ export type Problem = {
     /** The members of the request that are wrong. */
     errors?: ProblemField[];
 };
-export type AuditFormat = "ndjson" | "csv";
-export type SignInRequest = {
-    username: string;
-    password: string;
-};
-export type Role = "owner" | "namespace-admin" | "auditor";
-export type AccountNamespace = {
-    id: string;
-    name: string;
-};
-export type AccountResponse = {
-    id: string;
-    username: string;
-    role: Role;
-    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
-    namespaces: AccountNamespace[];
-};
 export type OwnPassword = {
     /** The password until now. */
     currentPassword: string;
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     newPassword: string;
 };
 export type ConsoleSessionResponse = {
@@ -169,7 +117,7 @@ export type AdministratorPage = {
 export type AdministratorCreate = {
     /** What the administrator signs in with. */
     username: string;
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     password: string;
     /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
     role: Role;
@@ -189,7 +137,7 @@ export type AdministratorEdit = {
     disabled?: boolean;
 };
 export type AdministratorPassword = {
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     password: string;
 };
 export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -200,14 +148,11 @@ export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type UnaskedRights = "all" | "none";
 export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
-export type AgreementCurve = "P-256" | "P-384" | "P-521";
 export type EncryptionSetting = {
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. */
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others P-256. */
     alg: KeyManagementAlgorithm;
     /** RFC 7518 section 5.3. */
     enc: ContentAlgorithm;
-    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. */
-    crv?: AgreementCurve;
 };
 export type NamespaceResponse = {
     id: string;
@@ -233,6 +178,7 @@ export type NamespaceResponse = {
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
+    passwordMinLength: number;
     claimTemplate: {
         [key: string]: {
             "from": "attribute";
@@ -292,6 +238,8 @@ export type NamespaceCreate = {
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
+    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
+    passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
         [key: string]: {
@@ -331,6 +279,7 @@ export type NamespaceMade = {
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
+    passwordMinLength: number;
     claimTemplate: {
         [key: string]: {
             "from": "attribute";
@@ -385,6 +334,8 @@ export type NamespaceEdit = {
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
+    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
+    passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
         [key: string]: {
@@ -413,6 +364,8 @@ export type UserResponse = {
     disabled: boolean;
     /** Whether the user can sign in by password. */
     hasPassword: boolean;
+    /** Whether the hash of the password is of another kind than Signet makes; the next login replaces it. */
+    passwordImported: boolean;
     attributes: {
         [key: string]: string | number | boolean | string[];
     };
@@ -429,14 +382,104 @@ export type UserPage = {
 export type UserCreate = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
     name: string;
-    /** At least 8 characters; null: no login by password. */
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
     password?: string | null;
+    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
+    passwordHash?: string;
     /** A disabled user gets no tokens. Default false. */
     disabled?: boolean;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
         [key: string]: string | number | boolean | string[];
     };
+};
+export type ImportedUser = {
+    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
+    name: string;
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
+    password?: string | null;
+    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
+    passwordHash?: string;
+    /** A disabled user gets no tokens. Default false. */
+    disabled?: boolean;
+    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    attributes?: {
+        [key: string]: string | number | boolean | string[];
+    };
+    /** Names of the groups that the user is in, and of no other. Left out: they stay. */
+    groups?: string[];
+    /** Names of the orgs that the user is in, and of no other. Left out: they stay. */
+    orgs?: string[];
+    /** As an export has it. It is not taken over. */
+    id?: string;
+    /** As an export has it. It is not taken over. */
+    hasPassword?: boolean;
+    /** As an export has it. It is not taken over. */
+    createdAt?: string;
+};
+export type UserImportMode = "create" | "upsert";
+export type UserImport = {
+    /** At most 1000. Either this or `csv`. */
+    users?: ImportedUser[];
+    /** The same as CSV (RFC 4180): a line of column names, then at most 1000 users. Either this or `users`. */
+    csv?: string;
+    /** `create`: a user who is there already is refused. `upsert`: such a user gets the members that are given. Default create. */
+    mode?: UserImportMode;
+    /** Tells what would be done and does nothing. Default false. */
+    dryRun?: boolean;
+    /** Whether one refused row keeps all others out. Otherwise the others are done. Default false. */
+    atomic?: boolean;
+    /** Whether groups that are named and not there are made. Default false. */
+    createGroups?: boolean;
+};
+export type UserImportOutcome = "created" | "updated" | "unchanged" | "refused";
+export type UserImportError = {
+    /** Where: a JSON pointer into the body, or `/csv/<line>/<column>`. */
+    pointer: string;
+    /** What is wrong with it and what would be right. */
+    detail: string;
+};
+export type UserImportRow = {
+    /** Which: `/users/<index>`, or `/csv/<line of the file>`. */
+    pointer: string;
+    /** The name of the row, if it has one. */
+    name: string | null;
+    outcome: UserImportOutcome;
+    /** Null where there is no such user, or not yet. */
+    id: string | null;
+    /** Why it is refused; otherwise empty. */
+    errors: UserImportError[];
+};
+export type UserImportReport = {
+    /** Whether nothing was done but this report. */
+    dryRun: boolean;
+    created: number;
+    updated: number;
+    unchanged: number;
+    refused: number;
+    /** Names of the groups that were made. */
+    createdGroups: string[];
+    /** Every row, in the order of the request. */
+    rows: UserImportRow[];
+};
+export type UserExportFormat = "json" | "csv";
+export type ExportedUser = {
+    id: string;
+    name: string;
+    disabled: boolean;
+    /** Whether the user can sign in by password. */
+    hasPassword: boolean;
+    attributes: {
+        [key: string]: string | number | boolean | string[];
+    };
+    createdAt: string;
+    /** Names of the groups that the user is in. */
+    groups: string[];
+    /** Names of the orgs that the user is in. */
+    orgs: string[];
+};
+export type UserExport = {
+    users: ExportedUser[];
 };
 export type UserEdit = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
@@ -449,7 +492,7 @@ export type UserEdit = {
     };
 };
 export type UserPassword = {
-    /** At least 8 characters. */
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed. */
     password: string;
 };
 export type GroupSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -1000,268 +1043,10 @@ export type JwthenticatorKeyQuestion = {
     /** The key that is asked about. */
     key: string;
 };
-export type JwtisIssue = {
-    /** The name of the namespace. */
-    kid: string;
-    /** At most 50 claims, 2 kB and 4 levels. `exp` is the lifetime that is asked for; other registered or reserved claims are refused. */
-    claims?: {
-        [key: string]: unknown;
-    } | null;
-};
-export type JwtisTokens = {
-    /** The session; the same over renewals. */
-    id: string;
-    access_token: string;
-    /** The one that was shown where it goes on. */
-    refresh_token: string;
-    /** The end of the access token; of the refresh token where a renewal gave a new one. In seconds since 1970. */
-    expiry: number;
-};
-export type JwtisRefreshStrategy = "noRefresh" | "refreshOnExpire" | "refreshBoth";
-export type JwtisRenew = {
-    /** The name of the namespace. */
-    kid: string;
-    /** What `issue_token` or `renew_token` gave. */
-    refresh_token: string;
-    /** What this renewal does at least: the stronger of this and that of the `kid` counts. */
-    refresh_strategy?: JwtisRefreshStrategy;
-};
-export type JwtisSigningAlgorithm = "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
-export type JwtisRegister = {
-    /** How long the `client_token` lasts: nanoseconds as a number, or a duration of Go. Default 4320h. */
-    expiry?: number | string;
-    /** Signs access tokens. Default ES256. */
-    sig_alg?: JwtisSigningAlgorithm;
-    /** Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
-    sig_bits?: number;
-    /** Encrypts refresh tokens, with A256GCM. Default ECDH-ES+A256KW. */
-    enc_alg?: KeyManagementAlgorithm;
-    /** Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
-    enc_bits?: number;
-    /** How long access tokens live. Default 72h. */
-    auth_ttl?: number | string;
-    /** How long refresh tokens live. Default 720h. */
-    refresh_ttl?: number | string;
-    /** What every renewal does to the refresh token. Default noRefresh. */
-    refresh_strategy?: JwtisRefreshStrategy;
-};
-export type JwtisRegistered = {
-    /** The name of the namespace. */
-    kid: string;
-    /** The API key with which the client calls. It is shown this once. */
-    client_token: string;
-    /** The public JWK that verifies access tokens. */
-    pub_sig_key: {
-        [key: string]: unknown;
-    };
-    /** The public JWK that refresh tokens are encrypted for. */
-    pub_enc_key: {
-        [key: string]: unknown;
-    };
-    /** When the `client_token` ends. In seconds since 1970. */
-    expiry: number;
-    valid: boolean;
-};
-export type JwtisKeys = {
-    /** The public JWK that verifies access tokens. */
-    sig: {
-        [key: string]: unknown;
-    };
-    /** The public JWK that refresh tokens are encrypted for. */
-    enc: {
-        [key: string]: unknown;
-    };
-    /** When the API key of the client ends; the end of the year 9999 if never. In seconds since 1970. */
-    expiry: number;
-    /** Always true: keys that are not valid are refused with 409. */
-    valid: boolean;
-};
 export type HealthStatus = "ok";
 export type Health = {
     status: HealthStatus;
 };
-/**
- * The audit log of the whole server, the newest entry first.
- */
-export function listAudit({ limit, cursor, q, action, actor, target, $from, to, namespaceId }: {
-    limit?: number;
-    cursor?: string;
-    q?: string;
-    action?: AuditAction;
-    actor?: string;
-    target?: string;
-    $from?: string;
-    to?: string;
-    namespaceId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: AuditPage;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/audit${QS.query(QS.explode({
-        limit,
-        cursor,
-        q,
-        action,
-        actor,
-        target,
-        "from": $from,
-        to,
-        namespaceId
-    }))}`, {
-        ...opts
-    }));
-}
-/**
- * The audit log of the whole server as a file.
- */
-export function exportAudit({ q, action, actor, target, $from, to, format, namespaceId }: {
-    q?: string;
-    action?: AuditAction;
-    actor?: string;
-    target?: string;
-    $from?: string;
-    to?: string;
-    format?: AuditFormat;
-    namespaceId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: string;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/audit/export${QS.query(QS.explode({
-        q,
-        action,
-        actor,
-        target,
-        "from": $from,
-        to,
-        format,
-        namespaceId
-    }))}`, {
-        ...opts
-    }));
-}
-/**
- * The audit log of a namespace, the newest entry first.
- */
-export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor, target, $from, to }: {
-    limit?: number;
-    cursor?: string;
-    q?: string;
-    action?: AuditAction;
-    actor?: string;
-    target?: string;
-    $from?: string;
-    to?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: AuditPage;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit${QS.query(QS.explode({
-        limit,
-        cursor,
-        q,
-        action,
-        actor,
-        target,
-        "from": $from,
-        to
-    }))}`, {
-        ...opts
-    }));
-}
-/**
- * The audit log of a namespace as a file.
- */
-export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to, format }: {
-    q?: string;
-    action?: AuditAction;
-    actor?: string;
-    target?: string;
-    $from?: string;
-    to?: string;
-    format?: AuditFormat;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: string;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit/export${QS.query(QS.explode({
-        q,
-        action,
-        actor,
-        target,
-        "from": $from,
-        to,
-        format
-    }))}`, {
-        ...opts
-    }));
-}
 /**
  * Signs an administrator in to the console.
  */
@@ -2066,14 +1851,15 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
 /**
  * The users of a namespace.
  */
-export function listUsers(ns: string, { limit, cursor, q, sort, disabled, groupId, orgId }: {
+export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImported, groupId, orgId, sort }: {
     limit?: number;
     cursor?: string;
     q?: string;
-    sort?: UserSort;
     disabled?: boolean;
+    passwordImported?: boolean;
     groupId?: string;
     orgId?: string;
+    sort?: UserSort;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2100,10 +1886,11 @@ export function listUsers(ns: string, { limit, cursor, q, sort, disabled, groupI
         limit,
         cursor,
         q,
-        sort,
         disabled,
+        passwordImported,
         groupId,
-        orgId
+        orgId,
+        sort
     }))}`, {
         ...opts
     }));
@@ -2147,6 +1934,89 @@ export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.R
         method: "POST",
         body: userCreate
     })));
+}
+/**
+ * Makes or changes many users, with their passwords or the hashes of them, groups and orgs.
+ */
+export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserImportReport;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/import`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: userImport
+    })));
+}
+/**
+ * All users of a namespace as a file, without what proves them.
+ */
+export function exportUsers(ns: string, { q, disabled, passwordImported, groupId, orgId, format }: {
+    q?: string;
+    disabled?: boolean;
+    passwordImported?: boolean;
+    groupId?: string;
+    orgId?: string;
+    format?: UserExportFormat;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserExport;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/export${QS.query(QS.explode({
+        q,
+        disabled,
+        passwordImported,
+        groupId,
+        orgId,
+        format
+    }))}`, {
+        ...opts
+    }));
 }
 /**
  * One user.
@@ -5123,518 +4993,6 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
         method: "POST",
         body: jwthenticatorKeyQuestion
     })));
-}
-/**
- * JWTIS: a client buys an access token with its claims, and a refresh token.
- */
-export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 201;
-        data: JwtisTokens;
-    } | {
-        status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 401;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 403;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 409;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 415;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    }>("/compat/jwtis/issue_token", oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: jwtisIssue,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
-    })));
-}
-/**
- * JWTIS: a refresh token buys an access token, and by strategy its successor.
- */
-export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 201;
-        data: JwtisTokens;
-    } | {
-        status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 401;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 403;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 409;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 415;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 422;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    }>("/compat/jwtis/renew_token", oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: jwtisRenew,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
-    })));
-}
-/**
- * JWTIS: the process runs.
- */
-export function jwtisPing(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: string;
-    } | {
-        status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    }>("/compat/jwtis/ping", {
-        ...opts
-    }));
-}
-/**
- * JWTIS: the process runs.
- */
-export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: string;
-    } | {
-        status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    }>("/compat/jwtis", {
-        ...opts
-    }));
-}
-/**
- * JWTIS: an administrator makes a namespace, and the API key of its client.
- */
-export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 201;
-        data: JwtisRegistered;
-    } | {
-        status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 401;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 403;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 415;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    }>(`/compat/jwtis/register/${encodeURIComponent(kid)}`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: jwtisRegister,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
-    })));
-}
-/**
- * JWTIS: the public keys of a kid, for its client.
- */
-export function jwtisKeys(kid: string, { authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: JwtisKeys;
-    } | {
-        status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 401;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 403;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 409;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    }>(`/compat/jwtis/keys/${encodeURIComponent(kid)}`, {
-        ...opts,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
-    }));
 }
 /**
  * The process runs.

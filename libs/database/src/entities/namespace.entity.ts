@@ -96,6 +96,10 @@ export class Namespace {
   @Column({ type: 'boolean', default: false })
   passwordGrant: boolean;
 
+  /** Characters that the password of a user has at least. */
+  @Column({ type: 'integer', default: 8 })
+  passwordMinLength: number;
+
   /** The custom claims of access tokens. */
   @Column({ type: 'jsonb', default: {} })
   claimTemplate: ClaimTemplate;

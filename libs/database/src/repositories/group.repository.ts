@@ -30,6 +30,28 @@ export class GroupRepository {
     return lockRow(this.manager, Group, { namespaceId, id });
   }
 
+  /** Groups by their folded names, which are not deleted until the transaction ends. */
+  lockByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<Group[]> {
+    return this.manager
+      .createQueryBuilder(Group, 'group')
+      .where({ namespaceId, nameKey: In([...nameKeys]) })
+      .orderBy('group.id')
+      .setLock('for_key_share')
+      .getMany();
+  }
+
+  /** Those whose names are taken are left out. */
+  async insertWhereFree(values: readonly NewGroup[]): Promise<void> {
+    if (values.length === 0) return;
+    await this.manager
+      .createQueryBuilder()
+      .insert()
+      .into(Group)
+      .values([...values])
+      .orIgnore()
+      .execute();
+  }
+
   edit(
     namespaceId: string,
     id: string,

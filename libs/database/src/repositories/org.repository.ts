@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { Org, OrgMember } from '../entities/org.entity.js';
 import { User } from '../entities/user.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
@@ -20,6 +20,16 @@ export class OrgRepository {
   /** The same, locked until the transaction ends. */
   lock(id: string): Promise<Org | undefined> {
     return lockRow(this.manager, Org, { id });
+  }
+
+  /** Orgs by their folded names, which are not deleted until the transaction ends. */
+  lockByNameKeys(nameKeys: readonly string[]): Promise<Org[]> {
+    return this.manager
+      .createQueryBuilder(Org, 'org')
+      .where({ nameKey: In([...nameKeys]) })
+      .orderBy('org.id')
+      .setLock('for_key_share')
+      .getMany();
   }
 
   edit(

@@ -1,4 +1,4 @@
-import type { EntityManager, FindOptionsWhere } from 'typeorm';
+import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { RequestClaims } from '../entities/attributes.js';
 import { Session } from '../entities/session.entity.js';
 import { byCreation, readPage, type Page, type PageRequest } from './page.js';
@@ -157,6 +157,16 @@ export class SessionRepository {
   /** @returns how many sessions this ended. */
   revokeAllOfUser(namespaceId: string, userId: string, reason: string, now: Date): Promise<number> {
     return this.revokeAll({ namespaceId, userId }, reason, now);
+  }
+
+  /** @returns how many sessions this ended. */
+  revokeAllOfUsers(
+    namespaceId: string,
+    userIds: readonly string[],
+    reason: string,
+    now: Date,
+  ): Promise<number> {
+    return this.revokeAll({ namespaceId, userId: In([...userIds]) }, reason, now);
   }
 
   /** @returns how many sessions this ended. */

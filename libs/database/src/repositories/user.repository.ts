@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { User } from '../entities/user.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
@@ -8,8 +8,16 @@ export type NewUser = Pick<
   'id' | 'namespaceId' | 'name' | 'nameKey' | 'passwordHash' | 'disabled' | 'attributes'
 >;
 
+/** What an import changes of users who are there. */
+export type UserValues = Pick<User, 'id' | 'passwordHash' | 'disabled' | 'attributes'>;
+
+/** What a hash begins with that was made here, or is of the kind that is made here. */
+export const OWN_HASH = '$argon2id$';
+
 export interface UserFilter {
   disabled?: boolean;
+  /** Whether the hash of the password is of another kind than those that are made here. */
+  passwordImported?: boolean;
   groupId?: string;
   orgId?: string;
 }
@@ -39,6 +47,46 @@ export class UserRepository {
     return lockRow(this.manager, User, { namespaceId, id });
   }
 
+  /** Users by their folded names, who stay as they are until the transaction ends. */
+  lockByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<User[]> {
+    return (
+      this.manager
+        .createQueryBuilder(User, 'user')
+        .where({ namespaceId, nameKey: In([...nameKeys]) })
+        // Always in one order, so that two imports do not wait for each other.
+        .orderBy('user.id')
+        .setLock('for_no_key_update')
+        .getMany()
+    );
+  }
+
+  /** @returns the ids of those whose names were free. */
+  async insertWhereFree(values: readonly NewUser[]): Promise<string[]> {
+    if (values.length === 0) return [];
+    const made = await this.manager
+      .createQueryBuilder()
+      .insert()
+      .into(User)
+      .values([...values])
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return (made.raw as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** Gives many users their new values, and counts their versions up. */
+  async saveAll(namespaceId: string, users: readonly UserValues[], now: Date): Promise<void> {
+    await this.manager.query(
+      `UPDATE users u
+          SET password_hash = v."passwordHash", disabled = v.disabled, attributes = v.attributes,
+              updated_at = $3, version = u.version + 1
+         FROM jsonb_to_recordset($2::jsonb)
+              AS v (id uuid, "passwordHash" text, disabled boolean, attributes jsonb)
+        WHERE u.namespace_id = $1 AND u.id = v.id`,
+      [namespaceId, JSON.stringify(users), now],
+    );
+  }
+
   edit(
     namespaceId: string,
     id: string,
@@ -63,6 +111,13 @@ export class UserRepository {
       .where('user.namespaceId = :namespaceId', { namespaceId });
     if (filter.disabled !== undefined) {
       query.andWhere('user.disabled = :disabled', { disabled: filter.disabled });
+    }
+    if (filter.passwordImported !== undefined) {
+      // A user without a password counts as one whose password was not made elsewhere.
+      query.andWhere(
+        `(COALESCE(user.passwordHash, :ownHash) NOT LIKE :ownHash || '%') = :passwordImported`,
+        { ownHash: OWN_HASH, passwordImported: filter.passwordImported },
+      );
     }
     if (filter.groupId !== undefined) {
       query.andWhere(

@@ -47,6 +47,7 @@ export function newNamespace(
     renewalStrategy: 'keep',
     reuseGrace: 10,
     passwordGrant: false,
+    passwordMinLength: 8,
     sessionTtlMax: 7_776_000,
     unaskedRights: 'all',
     refreshEncryption: null,

@@ -7,7 +7,9 @@ import { GroupsService } from '../../groups/groups.service.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
 import { RightsService } from '../../rights/rights.service.js';
 import type { Actor } from '../../security/actor.js';
+import { testPasswordPolicy } from '../../security/password-policy.testing.js';
 import { PasswordHasher } from '../../security/passwords.js';
+import { UserPasswords } from '../../users/user-passwords.js';
 import { UsersService } from '../../users/users.service.js';
 import { JwtdGroupsService } from './jwtd-groups.service.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
@@ -46,8 +48,9 @@ beforeEach(async () => {
   const directory = new NamespaceDirectory(database, feed);
   const served = new JwtdNamespace({ compatJwtdNamespace: namespace.name } as Settings, directory);
   const audit = auditLogOn(database);
-  const inner = new UsersService(database, passwords, clock, audit);
-  users = new JwtdUsersService(database, served, inner, audit);
+  const userPasswords = new UserPasswords(testPasswordPolicy(), passwords);
+  const inner = new UsersService(database, userPasswords, clock, audit);
+  users = new JwtdUsersService(database, served, inner, userPasswords, audit);
   groups = new JwtdGroupsService(
     database,
     served,

@@ -5,6 +5,7 @@ import { AppError } from '../../common/app-error.js';
 import { unknown } from '../../common/edited.js';
 import { nameKey } from '../../common/names.js';
 import type { Actor } from '../../security/actor.js';
+import { UserPasswords } from '../../users/user-passwords.js';
 import { UsersService } from '../../users/users.service.js';
 import { changing, MOST_LISTED, tooMany } from './jwtd-changes.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
@@ -17,6 +18,7 @@ export class JwtdUsersService {
     @Inject(Database) private readonly database: Database,
     @Inject(JwtdNamespace) private readonly namespace: JwtdNamespace,
     @Inject(UsersService) private readonly users: UsersService,
+    @Inject(UserPasswords) private readonly passwords: UserPasswords,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
@@ -38,9 +40,10 @@ export class JwtdUsersService {
 
   /** @throws AppError request.invalid: also for a name that is taken, and a group that is not there */
   async create(actor: Actor, { username, password, groups }: JwtdUserCreate): Promise<void> {
-    const { id: namespaceId } = await this.writable(actor);
+    const namespace = await this.writable(actor);
+    const namespaceId = namespace.id;
     await changing(async () => {
-      const values = await this.users.prepare(namespaceId, { name: username, password });
+      const values = await this.users.prepare(namespace, { name: username, password });
       await this.database.transaction(async (tx) => {
         const user = await tx.users.insert(values);
         const target = { kind: 'user', id: user.id, name: username } as const;
@@ -55,9 +58,11 @@ export class JwtdUsersService {
    * @throws AppError request.invalid: also for a user or a group that is not there
    */
   async edit(actor: Actor, name: string, { password, groups }: JwtdUserEdit): Promise<void> {
-    const { id: namespaceId } = await this.writable(actor);
+    const namespace = await this.writable(actor);
+    const namespaceId = namespace.id;
     await changing(async () => {
-      const hash = password === undefined ? undefined : await this.users.hash(password);
+      const hash =
+        password === undefined ? undefined : await this.passwords.hash(password, namespace, name);
       await this.database.transaction(async (tx) => {
         const user = await tx.users.lockByNameKey(namespaceId, nameKey(name));
         if (!user) throw noUser();

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../common/clock.js';
+import type { AppLogger } from '../common/logger.js';
+import type { Settings } from '../config/settings.js';
+
+/** How long the service may take for its whole answer. */
+const TIMEOUT_MS = 2_000;
+
+/** The largest answer. Have I Been Pwned sends about 40 kB. */
+const MOST_BYTES = 512 * 1024;
+
+/** After a failure nobody waits for the service for this long. */
+const PAUSE_MS = 30_000;
+
+export type BreachedSettings = Pick<Settings, 'breachedPasswordsUrl'>;
+
+/** `unknown`: the service was asked and did not answer as it should. */
+export type Breached = 'yes' | 'no' | 'unknown';
+
+/**
+ * Asks a service of leaked passwords by their range, in the form of Have I Been Pwned: it hears the first five hex
+ * digits of the SHA-1 of a password and answers with the endings of all that begin so. Off unless the settings name one.
+ */
+export class BreachedPasswords {
+  private pausedUntil = 0;
+
+  constructor(
+    private readonly settings: BreachedSettings,
+    private readonly logger: AppLogger,
+    private readonly clock: Clock,
+    private readonly request: typeof fetch = fetch,
+    private readonly timeout: () => AbortSignal = () => AbortSignal.timeout(TIMEOUT_MS),
+  ) {}
+
+  async has(password: string): Promise<Breached> {
+    const { breachedPasswordsUrl: service } = this.settings;
+    if (service === undefined) return 'no';
+    if (this.clock.now().getTime() < this.pausedUntil) return 'unknown';
+    const sha1 = createHash('sha1').update(password).digest('hex').toUpperCase();
+    try {
+      const endings = await this.range(`${service.href.replace(/\/$/, '')}/${sha1.slice(0, 5)}`);
+      return endings.has(sha1.slice(5)) ? 'yes' : 'no';
+    } catch (error) {
+      this.pausedUntil = this.clock.now().getTime() + PAUSE_MS;
+      // Neither the address, which has a part of the hash in it, nor the stack.
+      const reason = error instanceof Error ? error.name : typeof error;
+      this.logger.warn(
+        { reason },
+        'The service of leaked passwords does not answer as it should. It is not asked again for 30 seconds.',
+      );
+      return 'unknown';
+    }
+  }
+
+  private async range(address: string): Promise<ReadonlySet<string>> {
+    const response = await this.request(address, {
+      redirect: 'error',
+      signal: this.timeout(),
+      // Padding hides from the size of the answer which range was asked for.
+      headers: { accept: 'text/plain', 'add-padding': 'true', 'user-agent': 'signet' },
+    });
+    return endingsOf(await bodyOf(response));
+  }
+}
+
+class UnexpectedAnswerError extends Error {
+  override name = 'UnexpectedAnswerError';
+}
+
+async function bodyOf({ status, body }: Response): Promise<string> {
+  if (status !== 200 || body === null) {
+    await body?.cancel();
+    throw new UnexpectedAnswerError();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body as ReadableStream<Uint8Array>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new UnexpectedAnswerError();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+/** Lines of `<35 hex digits>:<how often>`; those that are only padding were seen 0 times. */
+function endingsOf(text: string): ReadonlySet<string> {
+  const lines = text.split(/\r?\n/).filter((line) => line !== '');
+  const read = lines.map((line) => /^([0-9A-Fa-f]{35}):(\d{1,12})$/.exec(line));
+  // A page of a proxy, for instance, is no answer.
+  if (read.length === 0 || read.includes(null)) throw new UnexpectedAnswerError();
+  const seen = read.filter((match) => Number(match?.[2]) > 0);
+  return new Set(seen.map((match) => (match?.[1] ?? '').toUpperCase()));
+}

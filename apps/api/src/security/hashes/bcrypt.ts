@@ -1,0 +1,18 @@
+import { verify } from '@node-rs/bcrypt';
+import { damaged, tooDear, type HashKind } from './stored-hash.js';
+
+const MOST_COST = 14;
+
+/**
+ * bcrypt as OpenBSD (`2b`), PHP (`2y`) and most libraries (`2a`) write it. It looks at 72 bytes of a password and no
+ * further, and so does this: a longer one is right if its first 72 bytes are.
+ */
+export const bcrypt: HashKind = {
+  begins: /^\$2[aby]\$/,
+  read: (text) => {
+    const cost = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(text)?.[1];
+    if (cost === undefined || Number(cost) < 4) throw damaged('bcrypt');
+    if (Number(cost) > MOST_COST) throw tooDear('bcrypt', `cost ${MOST_COST}`);
+    return { matches: (password) => verify(password, text), current: false };
+  },
+};

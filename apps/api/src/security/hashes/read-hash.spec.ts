@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { hash as argon2Hash } from '@node-rs/argon2';
+import { hash as bcryptHash } from '@node-rs/bcrypt';
+import { describe, expect, it } from 'vitest';
+import { checkHash, readHash } from './read-hash.js';
+
+interface Vector {
+  kind: 'argon2' | 'bcrypt' | 'scrypt' | 'pbkdf2';
+  madeBy: string;
+  password: string;
+  hash: string;
+}
+
+const file = new URL('../../../test-vectors/password-hashes/vectors.json', import.meta.url);
+const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] };
+
+const named = vectors.map((vector) => [`${vector.kind}, ${vector.madeBy}`, vector] as const);
+const oneOf = (start: string): string =>
+  vectors.find(({ hash }) => hash.startsWith(start))?.hash ?? '';
+
+describe('a hash made by another program', () => {
+  it('is there of every kind and writing', () => {
+    const starts = ['$2a$', '$2b$', '$2y$', '$scrypt$', '$pbkdf2-sha256$', '$pbkdf2-sha512$'];
+    starts.push('pbkdf2_sha256$', '$argon2i$v=16$', '$argon2i$', '$argon2d$', '$argon2id$');
+    expect(starts.filter((start) => oneOf(start) === '')).toEqual([]);
+  });
+
+  it.each(named)('lets the right password in and no other: %s', async (_, { hash, password }) => {
+    const stored = readHash(hash);
+    expect(await stored.matches(password)).toBe(true);
+    expect(await stored.matches(`x${password}`)).toBe(false);
+    expect(await stored.matches(password.toUpperCase())).toBe(false);
+    expect(await stored.matches('')).toBe(false);
+  });
+
+  it.each(named.filter(([, { hash }]) => !hash.includes('m=65536')))(
+    'is to be replaced: %s',
+    (_, { hash }) => {
+      expect(readHash(hash).current).toBe(false);
+    },
+  );
+
+  // A cut hash that still let somebody in would be checked against less than the whole.
+  it.each(named)('is refused when it is damaged: %s', (_, { hash }) => {
+    const last = hash.replace(/=*$/, '').length;
+    const faults = [
+      hash.slice(0, -2),
+      hash.slice(0, last - 12),
+      hash.slice(0, hash.lastIndexOf('$') + 1),
+      hash.slice(0, hash.lastIndexOf('$')),
+      `${hash}AAAA`,
+      `${hash}\n`,
+      ` ${hash}`,
+      `${hash.slice(0, -1)}*`,
+      hash.replace(/\d/, 'x'),
+    ];
+    expect(faults.filter((text) => checkHash(text) === undefined)).toEqual([]);
+  });
+});
+
+describe('a hash of today', () => {
+  const today = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+  it('is not to be replaced, nor one of a higher cost', async () => {
+    expect(readHash(await argon2Hash('a', today)).current).toBe(true);
+    expect(readHash(await argon2Hash('a', { ...today, memoryCost: 32_768 })).current).toBe(true);
+    expect(readHash(await argon2Hash('a', { ...today, timeCost: 3 })).current).toBe(true);
+  });
+
+  it.each([
+    { ...today, memoryCost: 19_455 },
+    { ...today, timeCost: 1 },
+    { ...today, algorithm: 1 },
+    { ...today, algorithm: 0 },
+    { ...today, version: 0 },
+  ])('is not one with %j', async (options) => {
+    expect(readHash(await argon2Hash('a', options)).current).toBe(false);
+  });
+});
+
+describe('the other ways to write PBKDF2 and scrypt', () => {
+  const salt = 'JWSM0XoPIWSsdS5ljBFCCA';
+  const hash = 'z2qvLnkxx/Je6M7V0qFiMqGkdiGi.PepK06migC8YDk';
+
+  it.each([
+    `$pbkdf2-sha256$i=29000,l=32$${salt}$${hash}`,
+    `$pbkdf2-sha256$i=29000$${salt}$${hash.replaceAll('.', '+')}`,
+    `$pbkdf2-sha256$29000$${salt}$${hash.replaceAll('.', '+')}`,
+  ])('is read: %s', async (text) => {
+    expect(await readHash(text).matches('correct horse battery staple')).toBe(true);
+    expect(await readHash(text).matches('correct horse battery stapler')).toBe(false);
+  });
+
+  it('may have a length of its own, which the hash then has', () => {
+    const text = `$pbkdf2-sha256$i=29000,l=16$${salt}$z2qvLnkxx/Je6M7V0qFiMg`;
+    expect(checkHash(text)).toBeUndefined();
+    expect(checkHash(text.replace('l=16', 'l=32'))).toContain('damaged');
+    expect(checkHash(text.replace('l=16', 'l=15'))).toContain('damaged');
+    expect(checkHash(text.replace(',l=16', ''))).toContain('damaged');
+  });
+});
+
+describe('bcrypt', () => {
+  // As bcrypt has it: otherwise the owner of a long password could no longer sign in.
+  it('looks at 72 bytes, not characters, of a password', async () => {
+    const stored = readHash(await bcryptHash('é'.repeat(40), { cost: 4 }));
+    expect(await stored.matches('é'.repeat(36))).toBe(true);
+    expect(await stored.matches(`${'é'.repeat(36)} and more`)).toBe(true);
+    expect(await stored.matches('é'.repeat(35))).toBe(false);
+  });
+
+  it('does not end a password at a NUL', async () => {
+    const stored = readHash(await bcryptHash('before', { cost: 4 }));
+    expect(await stored.matches('before\0after')).toBe(false);
+  });
+});
+
+describe('what no password is checked against', () => {
+  const bcryptEnd = 'a'.repeat(53);
+  const scryptEnd = `$${'a'.repeat(22)}$${'a'.repeat(43)}`;
+  const argon2End = '$c2l4dGVlbiBieXRlcyBvZg$SXCPjvgfzraj9Rk/GVy1yfk31viLSnKAKj33rgYwQHQ';
+  const pbkdf2End = `$${'a'.repeat(22)}$${'a'.repeat(43)}`;
+
+  // Each of these would hold a processor for many seconds, or a gigabyte, for everybody who tries to log in.
+  it.each([
+    ['bcrypt of cost 15', `$2b$15$${bcryptEnd}`],
+    ['bcrypt of cost 31', `$2b$31$${bcryptEnd}`],
+    ['scrypt of 512 MiB', `$scrypt$ln=19,r=8,p=1${scryptEnd}`],
+    ['scrypt of many lanes', `$scrypt$ln=14,r=8,p=17${scryptEnd}`],
+    ['scrypt of wide blocks', `$scrypt$ln=15,r=99,p=1${scryptEnd}`],
+    ['PBKDF2 of too many iterations', `$pbkdf2-sha256$2000001${pbkdf2End}`],
+    ['PBKDF2 of 2^33 iterations', `$pbkdf2-sha256$i=8589934592${pbkdf2End}`],
+    ['PBKDF2 of Django', `pbkdf2_sha256$2000001$salt$${'a'.repeat(43)}=`],
+    ['argon2 of 512 MiB', `$argon2id$v=19$m=524288,t=1,p=1${argon2End}`],
+    ['argon2 of many passes', `$argon2id$v=19$m=262144,t=5,p=1${argon2End}`],
+    ['argon2 of a billion passes', `$argon2d$v=19$m=8,t=999999999,p=1${argon2End}`],
+    ['argon2 of 17 lanes', `$argon2i$v=19$m=1024,t=1,p=17${argon2End}`],
+  ])('costs too much: %s', (_, text) => {
+    expect(checkHash(text)).toMatch(/costs too much to check: at most /);
+  });
+
+  it.each([
+    ['bcrypt of cost 3', `$2b$03$${bcryptEnd}`],
+    ['bcrypt with a sign in its cost', `$2b$+4$${bcryptEnd}`],
+    ['scrypt without rounds', `$scrypt$ln=0,r=8,p=1${scryptEnd}`],
+    ['scrypt beyond its definition', `$scrypt$ln=16,r=1,p=1${scryptEnd}`],
+    ['scrypt without lanes', `$scrypt$ln=10,r=8,p=0${scryptEnd}`],
+    ['scrypt with a hash of 33 bytes', `$scrypt$ln=10,r=8,p=1$aaaa$${'a'.repeat(44)}`],
+    ['PBKDF2 without iterations', `$pbkdf2-sha256$0${pbkdf2End}`],
+    ['PBKDF2 with the hash of another digest', `$pbkdf2-sha512$1000${pbkdf2End}`],
+    ['argon2 of another version', `$argon2id$v=20$m=1024,t=1,p=1${argon2End}`],
+    ['argon2 without lanes', `$argon2id$v=19$m=1024,t=1,p=0${argon2End}`],
+    ['argon2 without a hash', '$argon2id$v=19$m=1024,t=1,p=1$c2l4dGVlbiBieXRlcyBvZg'],
+  ])('is damaged: %s', (_, text) => {
+    expect(checkHash(text)).toContain('is a damaged');
+  });
+
+  it.each([
+    '',
+    'password',
+    '{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=',
+    '5f4dcc3b5aa765d61d8327deb882cf99',
+    '$1$5O3mMN9g$lu.R1BXGT2hBrqZW6xGHM/',
+    '$2x$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',
+    'pbkdf2_sha1$1000$salt$aaaa',
+    `$2b$10$${'a'.repeat(1000)}`,
+    `$argon2id$v=19$${'m=1,'.repeat(10_000)}`,
+  ])('is no hash that is known: %s', (text) => {
+    expect(checkHash(text)).toContain('is no hash that Signet can check');
+  });
+});
