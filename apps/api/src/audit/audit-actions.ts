@@ -4,7 +4,6 @@
  */
 export const auditActions = {
   'namespace.create': 'A namespace was made.',
-  'namespace.clone': 'A namespace was made after another one.',
   'namespace.edit': 'Settings of a namespace were changed.',
   'namespace.delete': 'A namespace was deleted with all that is in it.',
   'key.create': 'A signing or encryption key was made.',

@@ -54,8 +54,8 @@ beforeEach(async () => {
   groups = new JwtdGroupsService(
     database,
     served,
-    new GroupsService(database, clock),
-    new RightsService(database),
+    new GroupsService(database, clock, audit),
+    new RightsService(database, audit),
     audit,
   );
 });

@@ -3,6 +3,10 @@ import { newGroupWithRights, newNamespace, newUser, testDatabase } from '#databa
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database, type Namespace, type User } from '#database';
+import { Activity } from '../../activity/activity.js';
+import { auditLogOn } from '../../audit/audit-log.testing.js';
+import { createLogger } from '../../common/logger.js';
+import { LoginEvents } from '../../tokens/login-events.js';
 import { AudienceKeys } from '../../audiences/audience-keys.js';
 import { nameKey } from '../../common/names.js';
 import type { Settings } from '../../config/settings.js';
@@ -46,10 +50,13 @@ beforeAll(async () => {
   rightHash = await passwords.hash(PASSWORD);
   const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
   const audiences = new AudienceKeys(database, feed);
-  const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers, audiences);
+  const activity = new Activity(database, createLogger('silent'), clock);
+  const ring = new KeyRing(database, masterKeys, feed);
+  const issuer = new TokenIssuer(ring, issuers, audiences, activity);
   const directory = new NamespaceDirectory(database, feed);
   const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
-  const logins = new UserLogin(database, directory, passwords, sessions, clock);
+  const events = new LoginEvents(auditLogOn(database), activity);
+  const logins = new UserLogin(database, directory, passwords, sessions, clock, events);
   dialectOf = (compatJwtdNamespace) =>
     new JwtdTokensService(
       new JwtdNamespace({ compatJwtdNamespace } as Settings, directory),
