@@ -12,23 +12,58 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type SignInRequest = {
-    username: string;
-    password: string;
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditActorResponse = {
+    /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
+    kind: string;
+    id: string | null;
+    /** The name at that time. */
+    name: string | null;
+    /** What proved an administrator: `console-session:<id>` or `access-token:<id>`. */
+    credential: string | null;
 };
-export type Role = "owner" | "namespace-admin" | "auditor";
-export type AccountNamespace = {
+export type AuditTargetResponse = {
+    /** Such as `user` or `api-key`. */
+    kind: string;
     id: string;
-    name: string;
+    /** The name at that time. */
+    name: string | null;
 };
-export type AccountResponse = {
+export type AuditEntryResponse = {
     id: string;
-    username: string;
-    role: Role;
-    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
-    namespaces: AccountNamespace[];
+    at: string;
+    /** What was done, or refused. docs/audit.md lists the actions. */
+    action: string;
+    /** Null where the whole server is concerned. */
+    namespaceId: string | null;
+    /** The name of the namespace; null where there is none any more. */
+    "namespace": string | null;
+    actor: AuditActorResponse;
+    target: (AuditTargetResponse) | null;
+    /** What the target was like; of an edit, members that it changed. */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /** What the target is like since; of an edit, members that it changed. */
+    after: {
+        [key: string]: unknown;
+    } | null;
+    /** Circumstances of an event, such as a reason. */
+    details: {
+        [key: string]: unknown;
+    } | null;
+    /** Where the request came from. */
+    address: string | null;
+    userAgent: string | null;
+    /** Finds the lines of the log. */
+    requestId: string | null;
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type AuditPage = {
+    items: AuditEntryResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -50,6 +85,26 @@ export type Problem = {
     requestId: string;
     /** The members of the request that are wrong. */
     errors?: ProblemField[];
+};
+export type AuditFormat = "ndjson" | "csv";
+export type SignInRequest = {
+    username: string;
+    password: string;
+};
+export type Role = "owner" | "namespace-admin" | "auditor";
+export type Permission = "namespaces:list" | "namespaces:create" | "namespaces:delete" | "namespaces:read" | "namespaces:write" | "users:read" | "users:write" | "groups:read" | "groups:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:write" | "tokens:read" | "tokens:issue" | "sessions:read" | "sessions:write" | "orgs:read" | "orgs:write" | "org-members:write" | "administrators:read" | "administrators:write" | "system:read" | "namespaces:clone" | "audit:read" | "server-audit:read" | "compat:use" | "account";
+export type AccountNamespace = {
+    id: string;
+    name: string;
+};
+export type AccountResponse = {
+    id: string;
+    username: string;
+    role: Role;
+    /** What the role may; each route names its permission in the document. */
+    permissions: Permission[];
+    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
+    namespaces: AccountNamespace[];
 };
 export type OwnPassword = {
     /** The password until now. */
@@ -148,11 +203,14 @@ export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type UnaskedRights = "all" | "none";
 export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
+export type AgreementCurve = "P-256" | "P-384" | "P-521";
 export type EncryptionSetting = {
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others P-256. */
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. */
     alg: KeyManagementAlgorithm;
     /** RFC 7518 section 5.3. */
     enc: ContentAlgorithm;
+    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. */
+    crv?: AgreementCurve;
 };
 export type NamespaceResponse = {
     id: string;
@@ -356,6 +414,10 @@ export type NamespaceCountsResponse = {
     groups: number;
     /** Sessions that are neither expired nor revoked. */
     sessions: number;
+};
+export type NamespaceClone = {
+    /** The name of the new namespace. */
+    name: string;
 };
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type UserResponse = {
@@ -1043,10 +1105,390 @@ export type JwthenticatorKeyQuestion = {
     /** The key that is asked about. */
     key: string;
 };
+export type JwtisIssue = {
+    /** The name of the namespace. */
+    kid: string;
+    /** At most 50 claims, 2 kB and 4 levels. `exp` is the lifetime that is asked for; other registered or reserved claims are refused. */
+    claims?: {
+        [key: string]: unknown;
+    } | null;
+};
+export type JwtisTokens = {
+    /** The session; the same over renewals. */
+    id: string;
+    access_token: string;
+    /** The one that was shown where it goes on. */
+    refresh_token: string;
+    /** The end of the access token; of the refresh token where a renewal gave a new one. In seconds since 1970. */
+    expiry: number;
+};
+export type JwtisRefreshStrategy = "noRefresh" | "refreshOnExpire" | "refreshBoth";
+export type JwtisRenew = {
+    /** The name of the namespace. */
+    kid: string;
+    /** What `issue_token` or `renew_token` gave. */
+    refresh_token: string;
+    /** What this renewal does at least: the stronger of this and that of the `kid` counts. */
+    refresh_strategy?: JwtisRefreshStrategy;
+};
+export type JwtisSigningAlgorithm = "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+export type JwtisRegister = {
+    /** How long the `client_token` lasts: nanoseconds as a number, or a duration of Go. Default 4320h. */
+    expiry?: number | string;
+    /** Signs access tokens. Default ES256. */
+    sig_alg?: JwtisSigningAlgorithm;
+    /** Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    sig_bits?: number;
+    /** Encrypts refresh tokens, with A256GCM. Default ECDH-ES+A256KW. */
+    enc_alg?: KeyManagementAlgorithm;
+    /** Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    enc_bits?: number;
+    /** How long access tokens live. Default 72h. */
+    auth_ttl?: number | string;
+    /** How long refresh tokens live. Default 720h. */
+    refresh_ttl?: number | string;
+    /** What every renewal does to the refresh token. Default noRefresh. */
+    refresh_strategy?: JwtisRefreshStrategy;
+};
+export type JwtisRegistered = {
+    /** The name of the namespace. */
+    kid: string;
+    /** The API key with which the client calls. It is shown this once. */
+    client_token: string;
+    /** The public JWK that verifies access tokens. */
+    pub_sig_key: {
+        [key: string]: unknown;
+    };
+    /** The public JWK that refresh tokens are encrypted for. */
+    pub_enc_key: {
+        [key: string]: unknown;
+    };
+    /** When the `client_token` ends. In seconds since 1970. */
+    expiry: number;
+    valid: boolean;
+};
+export type JwtisKeys = {
+    /** The public JWK that verifies access tokens. */
+    sig: {
+        [key: string]: unknown;
+    };
+    /** The public JWK that refresh tokens are encrypted for. */
+    enc: {
+        [key: string]: unknown;
+    };
+    /** When the API key of the client ends; the end of the year 9999 if never. In seconds since 1970. */
+    expiry: number;
+    /** Always true: keys that are not valid are refused with 409. */
+    valid: boolean;
+};
+export type TokenPreview = {
+    /** The user or API key that the token is about. */
+    subjectId: string;
+    /** Rights with blanks between them; as the namespace says if left out. */
+    scope?: string;
+    /** The audience, as in a token request. */
+    audience?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+    /** A claim template to try out in place of that of the namespace. */
+    claimTemplate?: {
+        [key: string]: {
+            "from": "attribute";
+            name: string;
+        } | {
+            "from": "groups";
+        } | {
+            "from": "orgs";
+        } | {
+            "from": "value";
+            value: string | number | boolean;
+        };
+    };
+};
+export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
+export type ClaimSourceResponse = {
+    claim: string;
+    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: made anew for each token. */
+    origin: ClaimOrigin;
+};
+export type TokenPreviewResponse = {
+    /** The claims that the token would have. */
+    claims: {
+        [key: string]: unknown;
+    };
+    sources: ClaimSourceResponse[];
+    /** Bytes of the claims as JSON; a token has 4096 at most. */
+    bytes: number;
+    /** Whether the token would be encrypted for its audience. */
+    encrypted: boolean;
+};
+export type TokenTrial = {
+    /** The user or API key that the token is about. */
+    subjectId: string;
+    /** Rights with blanks between them; as the namespace says if left out. */
+    scope?: string;
+    /** The audience, as in a token request. */
+    audience?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+};
+export type TokenIssued = {
+    /** A real access token, shown this once. */
+    token: string;
+    /** Its claims. */
+    claims: {
+        [key: string]: unknown;
+    };
+    /** The session that it belongs to: revoking that ends it for `/validate`. */
+    sessionId: string;
+    expiresAt: string;
+};
+export type TokenToCheck = {
+    /** A token as somebody has it. */
+    token: string;
+    /** The audience that is expected. */
+    audience?: string;
+};
+export type TokenCheckName = "text" | "header" | "type" | "key" | "algorithm" | "signature" | "claims" | "issuer" | "audience" | "time" | "session" | "subject";
+export type TokenCheckOutcome = "passed" | "failed" | "not-reached";
+export type TokenCheck = {
+    check: TokenCheckName;
+    outcome: TokenCheckOutcome;
+    /** What is wrong. */
+    detail?: string;
+    /** The way out. */
+    remedy?: string;
+};
+export type DecodedToken = {
+    /** The header as it was read, unproven. */
+    header: {
+        [key: string]: unknown;
+    };
+    /** The claims as they were read, unproven. */
+    claims: {
+        [key: string]: unknown;
+    };
+};
+export type TokenChecked = {
+    /** Whether Signet, and a verifier, would take it at this moment. */
+    good: boolean;
+    /** In the order of a verifier, up to the first that fails. */
+    checks: TokenCheck[];
+    /** What the text says, whoever wrote it; null where it cannot be read. */
+    decoded: (DecodedToken) | null;
+};
+export type DatabaseKind = "pglite" | "postgres";
+export type DatabaseInfo = {
+    kind: DatabaseKind;
+    /** The version of PostgreSQL that the database says it is. */
+    version: string;
+};
+export type SettingOrigin = "default" | "environment" | "file" | "config-file";
+export type SettingResponse = {
+    /** The environment variable. */
+    variable: string;
+    description: string;
+    /** Null where it is not set, or is a secret. */
+    value: string | null;
+    /** `default`: nobody has set it. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
+    origin: SettingOrigin;
+};
+export type SystemResponse = {
+    /** Of Signet. */
+    version: string;
+    /** Of Node. */
+    node: string;
+    /** When this node was started. */
+    startedAt: string;
+    database: DatabaseInfo;
+    settings: SettingResponse[];
+};
 export type HealthStatus = "ok";
 export type Health = {
     status: HealthStatus;
 };
+/**
+ * The audit log of the whole server, the newest entry first.
+ */
+export function listAudit({ limit, cursor, q, action, actor, target, $from, to, namespaceId }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AuditPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/audit${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of the whole server as a file.
+ */
+export function exportAudit({ q, action, actor, target, $from, to, format, namespaceId }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    format?: AuditFormat;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/audit/export${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        format,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of a namespace, the newest entry first.
+ */
+export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor, target, $from, to }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AuditPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of a namespace as a file.
+ */
+export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to, format }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    format?: AuditFormat;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit/export${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        format
+    }))}`, {
+        ...opts
+    }));
+}
 /**
  * Signs an administrator in to the console.
  */
@@ -1847,6 +2289,46 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/counts`, {
         ...opts
     }));
+}
+/**
+ * Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.
+ */
+export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: NamespaceMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/clone`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: namespaceClone
+    })));
 }
 /**
  * The users of a namespace.
@@ -4993,6 +5475,655 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
         method: "POST",
         body: jwthenticatorKeyQuestion
     })));
+}
+/**
+ * JWTIS: a client buys an access token with its claims, and a refresh token.
+ */
+export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisTokens;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/issue_token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisIssue,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: a refresh token buys an access token, and by strategy its successor.
+ */
+export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisTokens;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 422;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/renew_token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisRenew,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: the process runs.
+ */
+export function jwtisPing(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/ping", {
+        ...opts
+    }));
+}
+/**
+ * JWTIS: the process runs.
+ */
+export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis", {
+        ...opts
+    }));
+}
+/**
+ * JWTIS: an administrator makes a namespace, and the API key of its client.
+ */
+export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisRegistered;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>(`/compat/jwtis/register/${encodeURIComponent(kid)}`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisRegister,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: the public keys of a kid, for its client.
+ */
+export function jwtisKeys(kid: string, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtisKeys;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>(`/compat/jwtis/keys/${encodeURIComponent(kid)}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    }));
+}
+/**
+ * What an access token of a user or API key would say. None is issued.
+ */
+export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenPreviewResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/preview`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenPreview
+    })));
+}
+/**
+ * Issues an access token about a user or API key, to try it out.
+ */
+export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenIssued;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/issue`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenTrial
+    })));
+}
+/**
+ * Whether an access token is good at this moment, check by check.
+ */
+export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenChecked;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/check`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenToCheck
+    })));
+}
+/**
+ * Versions, the database, and each setting with where it comes from.
+ */
+export function getSystem(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: SystemResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/system", {
+        ...opts
+    }));
 }
 /**
  * The process runs.
