@@ -19,6 +19,7 @@ import {
   useApi,
 } from '../support/api.js';
 import { decryptAsApplication, encryptAsStranger, headerOf } from '../support/decrypter.js';
+import { heard } from '../support/heard.js';
 import { send, type Answer } from '../support/http.js';
 import {
   claimsOf,
@@ -212,10 +213,11 @@ describe('keys', () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const id = await clientKeyId(client);
-    const both = async (said: string): Promise<void> => {
-      for (const bearer of [client_token, owner])
-        expectUnusable(await jwtis.keys(kid, bearer), said);
-    };
+    const both = (said: string): Promise<void> =>
+      heard(async () => {
+        for (const bearer of [client_token, owner])
+          expectUnusable(await jwtis.keys(kid, bearer), said);
+      });
     await editApiKey(kid, id, { expiresAt: past });
     await both('has ended');
     await editApiKey(kid, id, { expiresAt: null });
@@ -313,7 +315,11 @@ describe('issue_token', () => {
     for (const body of bodies) {
       expectInvalid(await jwtis.post('issue_token', body, client_token));
     }
-    // Too large together with what the namespace adds, which only the finished token shows.
+    expect((await listSessions(kid)).items).toEqual([]);
+  });
+
+  it('answers 400 to claims that are too large with those of the namespace, and leaves no session', async () => {
+    const { kid, client_token } = await jwtis.newClient();
     const claimTemplate = { tier: { from: 'value', value: 'x'.repeat(1500) } } as const;
     await editNamespace(kid, { claimTemplate });
     const answer = await jwtis.issue(kid, client_token, { text: 'x'.repeat(1500) });
@@ -437,10 +443,14 @@ describe('renew_token', () => {
     const { refresh_token } = await jwtis.issued(client, { text: 'x'.repeat(1500) });
     const claimTemplate = { tier: { from: 'value', value: 'x'.repeat(1500) } } as const;
     await editNamespace(kid, { claimTemplate });
-    const answer = await jwtis.renew(kid, refresh_token, client_token);
-    expectRefusal(answer, 422, 'invalid refresh claims', 'more than 2048');
+    await heard(async () => {
+      const answer = await jwtis.renew(kid, refresh_token, client_token);
+      expectRefusal(answer, 422, 'invalid refresh claims', 'more than 2048');
+    });
     await editNamespace(kid, { claimTemplate: {} });
-    expect((await jwtis.renew(kid, refresh_token, client_token)).status).toBe(201);
+    await heard(async () => {
+      expect((await jwtis.renew(kid, refresh_token, client_token)).status).toBe(201);
+    });
   });
 
   it('answers 404 to an administrator for a kid that is unknown', async () => {

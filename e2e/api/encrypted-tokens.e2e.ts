@@ -11,6 +11,7 @@ import {
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { decryptAsApplication, encryptAsStranger, headerOf } from '../support/decrypter.js';
+import { heard } from '../support/heard.js';
 import { send, type Answer } from '../support/http.js';
 import { refreshKeys } from '../support/sealed-secret.js';
 import { TestServer } from '../support/server.js';
@@ -202,8 +203,11 @@ describe('a change of the setting', () => {
     const other: Encryption = { alg: 'ECDH-ES', enc: 'A128GCM' };
     await editNamespace(namespace, { refreshEncryption: other }, {});
     expect((await renewal(account, account.refreshToken)).status).toBe(200);
-    const later = await refreshTokenOf(namespace, account.username);
-    expect(headerOf(later)).toMatchObject(other);
+    let later = '';
+    await heard(async () => {
+      later = await refreshTokenOf(namespace, account.username);
+      expect(headerOf(later)).toMatchObject(other);
+    });
 
     await editNamespace(namespace, { refreshEncryption: { ...other, enc: 'A192GCM' } }, {});
     expect((await renewal(account, later)).status).toBe(200);
@@ -228,13 +232,17 @@ describe('a change of the setting', () => {
     const { namespace } = account;
     expect(account.refreshToken.split('.')).toHaveLength(3);
     await editNamespace(namespace, { refreshEncryption: strongest }, {});
-    expect((await renewal(account, account.refreshToken)).status).toBe(401);
+    await heard(async () => {
+      expect((await renewal(account, account.refreshToken)).status).toBe(401);
+    });
     const encrypted = await refreshTokenOf(namespace, account.username);
     expect((await renewal(account, encrypted)).status).toBe(200);
 
     const off = await editNamespace(namespace, { refreshEncryption: null }, {});
     expect(off.refreshEncryption).toBeNull();
-    expect((await renewal(account, encrypted)).status).toBe(401);
+    await heard(async () => {
+      expect((await renewal(account, encrypted)).status).toBe(401);
+    });
     const { items } = await listKeys(namespace);
     expect(items.find(({ purpose }) => purpose === 'encryption')?.state).toBe('retired');
     expect((await renewal(account, account.refreshToken)).status).toBe(200);

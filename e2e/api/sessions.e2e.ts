@@ -14,15 +14,10 @@ import {
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { engine } from '../support/database.js';
+import { promise } from '../support/heard.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 import { readToken } from '../support/verifier.js';
-
-/**
- * How long after the answer a change may be unknown to a node, in milliseconds: the notices of PostgreSQL take their
- * time, the process of the embedded database has heard of it before the answer.
- */
-const promise = engine() === 'postgres' ? 1000 : 0;
 
 let server: TestServer;
 /** A second node of the same database; the embedded one has a single process. */
