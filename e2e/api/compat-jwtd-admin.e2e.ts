@@ -38,8 +38,10 @@ const ask = (
 
 describe('/user', () => {
   it('makes, shows, lists and deletes users with the names of their groups', async () => {
-    const groups = [await jwtd.newGroup({}), await jwtd.newGroup({})].sort();
-    const username = await jwtd.newUser(...groups);
+    const unique = uniqueName('group');
+    const groups = [`${unique}-a`, `${unique}-b`];
+    for (const name of groups) expect((await jwtd.post('/group', { name })).status).toBe(200);
+    const username = await jwtd.newUser(...groups.toReversed());
     const shown = { name: username, groups };
     expect(await jwtd.get(`/user/${username}`)).toMatchObject({ status: 200, json: shown });
     const { status, json, headers } = await jwtd.get('/user');

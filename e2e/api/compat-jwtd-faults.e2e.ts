@@ -37,8 +37,9 @@ async function tokenFor(username: string, more: TokenRequest = {}): Promise<stri
   return (json as { token: string }).token;
 }
 
+/** In the order of JavaScript, which is not that of names. */
 const groupsOf = async (username: string): Promise<string[]> =>
-  ((await jwtd.get(`/user/${username}`)).json as { groups: string[] }).groups;
+  ((await jwtd.get(`/user/${username}`)).json as { groups: string[] }).groups.sort();
 
 /** Every route of users and groups. */
 const adminRoutes = ['user', 'group'].flatMap((thing) => [

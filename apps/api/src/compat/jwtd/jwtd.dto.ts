@@ -1,3 +1,4 @@
+import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsString, Matches } from 'class-validator';
 import {
   field,
@@ -63,6 +64,8 @@ export class JwtdTokenRequest {
   @Text({ max: 100, optional: true, description: 'The older form, instead of `labels`.' })
   subject?: string;
 
+  // What is not given is an empty text in Go.
+  @Transform(({ value }: TransformFnParams): unknown => (value === '' ? undefined : value))
   @Ttl({ optional: true, description: 'At most what the namespace allows.' })
   lifetime?: string;
 
