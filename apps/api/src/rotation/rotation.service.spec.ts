@@ -1,23 +1,23 @@
 import { newNamespace, newSession, newUser, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, KeyPurpose, Namespace, SigningKey } from '#database';
-import { auditLogOn } from '../audit/audit-log.testing.js';
 import { createLogger } from '../common/logger.js';
-import type { Settings } from '../config/settings.js';
-import { KeyChanges } from '../keys/key-changes.js';
-import { KeyMaker } from '../keys/key-maker.js';
+import { readSettings } from '../config/settings.js';
+import type { KeyChanges } from '../keys/key-changes.js';
+import type { KeyMaker } from '../keys/key-maker.js';
 import { stepDue } from '../keys/key-schedule.js';
-import { KeysService } from '../keys/keys.service.js';
+import { keysOn } from '../keys/keys.testing.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import { KeyRevocationService } from './key-revocation.service.js';
 import { RotationService } from './rotation.service.js';
 
 const DAY = 86_400;
 const LEAD = 360;
-const settings = { jwksMaxAge: 300 } as Settings;
+const settings = readSettings({});
 const begin = new Date('2030-01-01T12:00:00.000Z').getTime();
 
 let database: Database;
+let masterKeys: MasterKeys;
 let now: Date;
 let maker: KeyMaker;
 let changes: KeyChanges;
@@ -30,9 +30,10 @@ const after = (seconds: number): Date => new Date(begin + seconds * 1000);
 
 beforeAll(async () => {
   database = await testDatabase();
-  maker = new KeyMaker(MasterKeys.parse(MasterKeys.generate('test')));
-  changes = new KeyChanges(auditLogOn(database, clock), settings, clock);
-  const keys = new KeysService(database, maker, changes, clock);
+  masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
+  const on = keysOn(database, masterKeys, clock);
+  const { keys } = on;
+  ({ maker, changes } = on);
   const logger = createLogger('silent');
   rotation = new RotationService(database, keys, maker, changes, logger, clock);
   revocation = new KeyRevocationService(database, keys, maker, changes, settings, clock);
@@ -193,7 +194,7 @@ describe('the audit log', () => {
 describe('what the database lists as due', () => {
   it('is what the schedule says is due', async () => {
     const empty = await testDatabase();
-    const other = new KeyChanges(auditLogOn(empty, clock), settings, clock);
+    const other = keysOn(empty, masterKeys, clock).changes;
     const shapes: Partial<Namespace>[] = [
       {},
       { keyRotation: null },

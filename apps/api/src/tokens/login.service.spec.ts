@@ -7,9 +7,8 @@ import { auditLogOn } from '../audit/audit-log.testing.js';
 import type { Settings } from '../config/settings.js';
 import { createLogger } from '../common/logger.js';
 import { nameKey } from '../common/names.js';
-import { KeyChanges } from '../keys/key-changes.js';
-import { KeyMaker } from '../keys/key-maker.js';
 import { KeyRing } from '../keys/key-ring.js';
+import { keysOn } from '../keys/keys.testing.js';
 import { AudienceKeys } from '../audiences/audience-keys.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import { Issuers } from '../namespaces/issuers.js';
@@ -59,10 +58,7 @@ beforeAll(async () => {
   const users = new UserLogin(database, directory, passwords, sessions, clock, events);
   logins = new LoginService(users, issuer);
   namespace = await newNamespace(database);
-  const changes = new KeyChanges(auditLogOn(database), { jwksMaxAge: 300 } as Settings, clock);
-  for (const key of await new KeyMaker(masterKeys).makeFirst(namespace)) {
-    await changes.insertActive(database, key);
-  }
+  await keysOn(database, masterKeys).insertFirst(namespace);
 });
 afterAll(async () => {
   await feed.stop();

@@ -28,7 +28,7 @@ export type AccountResponse = {
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -148,11 +148,14 @@ export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type UnaskedRights = "all" | "none";
 export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
+export type AgreementCurve = "P-256" | "P-384" | "P-521";
 export type EncryptionSetting = {
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others P-256. */
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. */
     alg: KeyManagementAlgorithm;
     /** RFC 7518 section 5.3. */
     enc: ContentAlgorithm;
+    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. */
+    crv?: AgreementCurve;
 };
 export type NamespaceResponse = {
     id: string;
@@ -918,6 +921,69 @@ export type Introspection = {
     jti?: string;
     sid?: string;
 };
+export type JwtdTokenRequest = {
+    username: string;
+    password: string;
+    /** The one service that the token is for. */
+    service: string;
+    /** What the token is to allow. None: a token that allows nothing. */
+    labels?: {
+        [key: string]: string;
+    } | null;
+    /** The older form, instead of `labels`. */
+    subject?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+    /** Not looked at: the settings name the namespace. */
+    project?: string;
+};
+export type JwtdToken = {
+    /** A signed JWT. */
+    token: string;
+};
+export type JwtdUser = {
+    name: string;
+    groups: string[];
+};
+export type JwtdUserCreate = {
+    username: string;
+    /** At least 8 characters. */
+    password: string;
+    /** Names of groups that exist. */
+    groups?: string[] | null;
+};
+export type JwtdUserEdit = {
+    /** All sessions of the user end. */
+    password?: string;
+    /** Exactly these from now on. */
+    groups?: string[];
+};
+export type JwtdGroup = {
+    name: string;
+    /** Labels by service; a right that is no label has an empty value. */
+    rights: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
+};
+export type JwtdGroupCreate = {
+    name: string;
+    /** Labels by service. */
+    rights?: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    } | null;
+};
+export type JwtdGroupEdit = {
+    /** Exactly these from now on. */
+    rights?: {
+        [key: string]: {
+            [key: string]: string;
+        };
+    };
+};
 export type JwthenticatorAuthenticate = {
     /** An API key of the namespace. */
     key: string;
@@ -955,6 +1021,82 @@ export type JwthenticatorRegister = {
 export type JwthenticatorKeyQuestion = {
     /** The key that is asked about. */
     key: string;
+};
+export type JwtisIssue = {
+    /** The name of the namespace. */
+    kid: string;
+    /** At most 50 claims, 2 kB and 4 levels. `exp` is the lifetime that is asked for; other registered or reserved claims are refused. */
+    claims?: {
+        [key: string]: unknown;
+    } | null;
+};
+export type JwtisTokens = {
+    /** The session; the same over renewals. */
+    id: string;
+    access_token: string;
+    /** The one that was shown where it goes on. */
+    refresh_token: string;
+    /** The end of the access token; of the refresh token where a renewal gave a new one. In seconds since 1970. */
+    expiry: number;
+};
+export type JwtisRefreshStrategy = "noRefresh" | "refreshOnExpire" | "refreshBoth";
+export type JwtisRenew = {
+    /** The name of the namespace. */
+    kid: string;
+    /** What `issue_token` or `renew_token` gave. */
+    refresh_token: string;
+    /** What this renewal does at least: the stronger of this and that of the `kid` counts. */
+    refresh_strategy?: JwtisRefreshStrategy;
+};
+export type JwtisSigningAlgorithm = "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+export type JwtisRegister = {
+    /** How long the `client_token` lasts: nanoseconds as a number, or a duration of Go. Default 4320h. */
+    expiry?: number | string;
+    /** Signs access tokens. Default ES256. */
+    sig_alg?: JwtisSigningAlgorithm;
+    /** Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    sig_bits?: number;
+    /** Encrypts refresh tokens, with A256GCM. Default ECDH-ES+A256KW. */
+    enc_alg?: KeyManagementAlgorithm;
+    /** Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    enc_bits?: number;
+    /** How long access tokens live. Default 72h. */
+    auth_ttl?: number | string;
+    /** How long refresh tokens live. Default 720h. */
+    refresh_ttl?: number | string;
+    /** What every renewal does to the refresh token. Default noRefresh. */
+    refresh_strategy?: JwtisRefreshStrategy;
+};
+export type JwtisRegistered = {
+    /** The name of the namespace. */
+    kid: string;
+    /** The API key with which the client calls. It is shown this once. */
+    client_token: string;
+    /** The public JWK that verifies access tokens. */
+    pub_sig_key: {
+        [key: string]: unknown;
+    };
+    /** The public JWK that refresh tokens are encrypted for. */
+    pub_enc_key: {
+        [key: string]: unknown;
+    };
+    /** When the `client_token` ends. In seconds since 1970. */
+    expiry: number;
+    valid: boolean;
+};
+export type JwtisKeys = {
+    /** The public JWK that verifies access tokens. */
+    sig: {
+        [key: string]: unknown;
+    };
+    /** The public JWK that refresh tokens are encrypted for. */
+    enc: {
+        [key: string]: unknown;
+    };
+    /** When the API key of the client ends; the end of the year 9999 if never. In seconds since 1970. */
+    expiry: number;
+    /** Always true: keys that are not valid are refused with 409. */
+    valid: boolean;
 };
 export type HealthStatus = "ok";
 export type Health = {
@@ -4139,7 +4281,7 @@ export function revokeToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oaz
     })));
 }
 /**
- * Whether the bearer token of a request is good, for nginx, Traefik and Envoy.
+ * Whether the bearer token of a request is good, for nginx, Traefik and Envoy; by any method, and with any path behind.
  */
 export function validateRequest(ns: string, { $require, audience, authorization }: {
     $require?: string;
@@ -4158,6 +4300,9 @@ export function validateRequest(ns: string, { $require, audience, authorization 
         status: 403;
         data: OAuthError;
     } | {
+        status: 413;
+        data: OAuthError;
+    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -4172,6 +4317,418 @@ export function validateRequest(ns: string, { $require, audience, authorization 
             Authorization: authorization
         })
     }));
+}
+/**
+ * jwtd: a password buys a token for one service. GET, PUT, PATCH and DELETE do as well.
+ */
+export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdToken;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdTokenRequest
+    })));
+}
+/**
+ * jwtd: every user with the names of its groups.
+ */
+export function jwtdListUsers(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdUser[];
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/user", {
+        ...opts
+    }));
+}
+/**
+ * jwtd: makes a user.
+ */
+export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/user", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdUserCreate
+    })));
+}
+/**
+ * jwtd: one user with the names of its groups.
+ */
+export function jwtdGetUser(user: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdUser;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, {
+        ...opts
+    }));
+}
+/**
+ * jwtd: deletes a user.
+ */
+export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * jwtd: a new password, other groups, or both.
+ */
+export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: jwtdUserEdit
+    })));
+}
+/**
+ * jwtd: every group with the labels that it grants.
+ */
+export function jwtdListGroups(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdGroup[];
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/group", {
+        ...opts
+    }));
+}
+/**
+ * jwtd: makes a group.
+ */
+export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>("/compat/jwtd/group", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtdGroupCreate
+    })));
+}
+/**
+ * jwtd: one group with the labels that it grants.
+ */
+export function jwtdGetGroup(group: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtdGroup;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, {
+        ...opts
+    }));
+}
+/**
+ * jwtd: deletes a group.
+ */
+export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * jwtd: gives a group exactly these labels.
+ */
+export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 413;
+        data: string;
+    } | {
+        status: 415;
+        data: string;
+    } | {
+        status: 500;
+        data: string;
+    } | {
+        status: 503;
+        data: string;
+    }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: jwtdGroupEdit
+    })));
 }
 /**
  * JWThenticator: a key buys an access token and a refresh token.
@@ -4561,6 +5118,518 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
         method: "POST",
         body: jwthenticatorKeyQuestion
     })));
+}
+/**
+ * JWTIS: a client buys an access token with its claims, and a refresh token.
+ */
+export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisTokens;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/issue_token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisIssue,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: a refresh token buys an access token, and by strategy its successor.
+ */
+export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisTokens;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 422;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/renew_token", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisRenew,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: the process runs.
+ */
+export function jwtisPing(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis/ping", {
+        ...opts
+    }));
+}
+/**
+ * JWTIS: the process runs.
+ */
+export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>("/compat/jwtis", {
+        ...opts
+    }));
+}
+/**
+ * JWTIS: an administrator makes a namespace, and the API key of its client.
+ */
+export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: JwtisRegistered;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>(`/compat/jwtis/register/${encodeURIComponent(kid)}`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: jwtisRegister,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    })));
+}
+/**
+ * JWTIS: the public keys of a kid, for its client.
+ */
+export function jwtisKeys(kid: string, { authorization }: {
+    authorization?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: JwtisKeys;
+    } | {
+        status: 400;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 401;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 403;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 404;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 500;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 503;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    }>(`/compat/jwtis/keys/${encodeURIComponent(kid)}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            Authorization: authorization
+        })
+    }));
 }
 /**
  * The process runs.
