@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  activateKey,
   editNamespace,
   getJwks,
   getNamespace,
+  getOpenidConfiguration,
+  listKeys,
   renew,
   type NamespaceMade,
   type SigningAlgorithm,
@@ -203,14 +206,28 @@ describe('tokens of another namespace', () => {
 });
 
 describe('a namespace whose algorithm changes', () => {
-  it('signs with the new key, and its older tokens still verify by the key set', async () => {
+  it('publishes the new key first and signs with it when it is activated; older tokens still verify', async () => {
     const before = await run('ES256');
     const { namespace, refreshToken } = before;
     const oldKid = readToken(before.accessToken).header['kid'];
+    const renewal = { namespace: namespace.name, refresh_token: refreshToken };
 
     const edited = await editNamespace(namespace.name, { algorithm: 'EdDSA' }, {});
     expect(edited.algorithm).toBe('EdDSA');
-    const renewed = await renew({ namespace: namespace.name, refresh_token: refreshToken });
+    const [key] = edited.newKeys ?? [];
+    expect(key).toMatchObject({ state: 'next', algorithm: 'EdDSA', purpose: 'access' });
+    // The key set may be kept for five minutes; a minute more is for clocks and answers under way.
+    const { publishedAt = '', signsAt, id = '' } = key ?? {};
+    expect(Date.parse(signsAt ?? '') - Date.parse(publishedAt)).toBe(360_000);
+    const published = {
+      accessToken: (await renew(renewal)).token,
+      jwks: await keysOf(namespace.name),
+    };
+    expect(readToken(published.accessToken).header).toMatchObject({ alg: 'ES256', kid: oldKid });
+    expect(published.jwks.map(({ alg }) => alg)).toEqual(['ES256', 'EdDSA']);
+
+    await activateKey(namespace.name, id);
+    const renewed = await renew(renewal);
     const after = { accessToken: renewed.token, jwks: await keysOf(namespace.name) };
 
     expect(readToken(after.accessToken).header).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
@@ -226,6 +243,36 @@ describe('a namespace whose algorithm changes', () => {
     await editNamespace(name, { rsaBits: 3072 }, {});
     const sizes = (await keysOf(name)).map((jwk) => publicKeyOf(jwk).asymmetricKeyDetails);
     expect(sizes.map((details) => details?.modulusLength).sort()).toEqual([2048, 3072]);
+  });
+
+  it('drops a key that never signed when the algorithm changes back', async () => {
+    const { namespace, jwks, refreshToken } = await run('ES256');
+    await editNamespace(namespace.name, { algorithm: 'ES384' }, {});
+    const back = await editNamespace(namespace.name, { algorithm: 'ES256' }, {});
+    expect(back).not.toHaveProperty('newKeys');
+    expect(await keysOf(namespace.name)).toEqual(jwks);
+    const { items } = await listKeys(namespace.name);
+    const dropped = items.find(({ algorithm }) => algorithm === 'ES384');
+    expect(dropped).toMatchObject({ state: 'retired', reason: 'replaced' });
+    const { token } = await renew({ namespace: namespace.name, refresh_token: refreshToken });
+    expect(readToken(token).header).toMatchObject({ alg: 'ES256', kid: jwks[0]?.['kid'] });
+  });
+
+  it('names every algorithm that its tokens may have in its metadata', async () => {
+    const { namespace } = await run('ES256');
+    await editNamespace(namespace.name, { algorithm: 'EdDSA' }, {});
+    const metadata = await getOpenidConfiguration(namespace.name);
+    expect(metadata).toMatchObject({ id_token_signing_alg_values_supported: ['ES256', 'EdDSA'] });
+  });
+
+  it('to HMAC signs at once, with a secret that is shown', async () => {
+    const { namespace, refreshToken } = await run('ES256');
+    const edited = await editNamespace(namespace.name, { algorithm: 'HS256' }, {});
+    expect(edited.newKeys).toMatchObject([{ state: 'active', algorithm: 'HS256' }]);
+    expect(edited.newKeys?.[0]).not.toHaveProperty('sharedSecret');
+    const { token } = await renew({ namespace: namespace.name, refresh_token: refreshToken });
+    const secret = secretKeyOf(Buffer.from(edited.sharedSecret ?? '', 'base64url'));
+    expect(signatureHolds(token, 'HS256', secret)).toBe(true);
   });
 
   it('publishes nothing of a new HMAC key, and still the older public one', async () => {

@@ -87,6 +87,7 @@ beforeAll(async () => {
     publicEndpoint: ['true', 1, null],
     disabled: ['false', 0, null],
     claimNames: ['', 'newer', null],
+    keyRotation: [...badLifetimes, '11y', '1h', 90],
     audience: ['', 'a'.repeat(256)],
     description: ['d'.repeat(1001), null],
     passwordMinLength: [7, 65, '8', 8.5, null],
@@ -104,6 +105,7 @@ beforeAll(async () => {
     refreshTtl: '1d',
     refreshTtlMax: '30d',
     passwordMinLength: 8,
+    keyRotation: '90d',
   };
   const badPasswords = ['', 'short', '        ', 'p'.repeat(1025), 'ü'.repeat(600)];
   const adminPath = '/api/v1/administrators';
@@ -167,6 +169,12 @@ beforeAll(async () => {
       required: [],
       alsoBad: { name: [...badNames, null], description: ['d'.repeat(1001), null] },
       patch: true,
+    },
+    {
+      path: `${ns}/keys/rotate`,
+      body: { purpose: 'refresh' },
+      required: ['purpose'],
+      alsoBad: { purpose: ['', 'Access', 'signing'] },
     },
     {
       path: '/api/v1/orgs',

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createAudience,
+  activateKey,
   editNamespace,
   getJwks,
   listKeys,
@@ -201,8 +202,15 @@ describe('a change of the setting', () => {
     const account = await newAccount({ refreshEncryption: strongest });
     const { namespace } = account;
     const other: Encryption = { alg: 'ECDH-ES', enc: 'A128GCM' };
-    await editNamespace(namespace, { refreshEncryption: other }, {});
-    expect((await renewal(account, account.refreshToken)).status).toBe(200);
+    const edited = await editNamespace(namespace, { refreshEncryption: other }, {});
+    expect(edited.newKeys).toMatchObject([{ state: 'next', algorithm: 'ECDH-ES' }]);
+    // Until then tokens are made for the key that every node knows, and those are good as well.
+    const meanwhile = await refreshTokenOf(namespace, account.username);
+    expect(headerOf(meanwhile)).toMatchObject({ alg: strongest.alg, enc: 'A128GCM' });
+    await activateKey(namespace, edited.newKeys?.[0]?.id ?? '');
+    for (const token of [account.refreshToken, meanwhile]) {
+      expect((await renewal(account, token)).status).toBe(200);
+    }
     let later = '';
     await heard(async () => {
       later = await refreshTokenOf(namespace, account.username);

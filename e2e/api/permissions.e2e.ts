@@ -7,6 +7,7 @@ import {
   createAudience,
   createGroup,
   createOrg,
+  listKeys,
   listNamespaces,
   listOrgMembers,
   listOrgs,
@@ -123,7 +124,7 @@ let mine: string;
 let theirs: string;
 const tokens = new Map<string, string>();
 /** Things of the namespace `mine`, and an org that its user is in. */
-const ids = { user: '', group: '', session: '', org: '', apiKey: '', audience: '' };
+const ids = { user: '', group: '', session: '', org: '', apiKey: '', audience: '', key: '' };
 
 beforeAll(async () => {
   // The dialects serve the namespace that the settings name, and only what they switch on.
@@ -146,6 +147,7 @@ beforeAll(async () => {
   await addGroupMember(mine, ids.group, ids.user);
   await addOrgMember(ids.org, mine, ids.user);
   await refreshTokenOf(mine, user.name);
+  ids.key = (await listKeys(mine)).items[0]?.id ?? '';
   ids.session = (await listSessions(mine)).items[0]?.id ?? '';
   const of = async (role: Role, namespaces: string[] = []): Promise<string> =>
     (await newAdministratorToken(server, { role, namespaces })).token;
@@ -262,20 +264,22 @@ describe('the administrator of another namespace', () => {
     'reaches nothing of the first through its own: %s',
     async (_, route) => {
       const [, kind = ''] =
-        /(users|groups|sessions|orgs|api-keys|audiences)\/\{id\}/.exec(route.path) ?? [];
+        /(users|groups|sessions|orgs|api-keys|keys|audiences)\/\{id\}/.exec(route.path) ?? [];
       const things: Record<string, string> = {
         users: ids.user,
         groups: ids.group,
         sessions: ids.session,
         orgs: ids.org,
         'api-keys': ids.apiKey,
+        keys: ids.key,
         audiences: ids.audience,
       };
       const path = route.path
         .replace('{ns}', theirs)
         .replace('{userId}', ids.user)
         .replace('{right}', 'datastore:read')
-        .replace('{id}', things[kind] ?? nowhere);
+        .replace('{id}', things[kind] ?? nowhere)
+        .replace(/\/revoke$/, '/revoke?confirm=kid');
       const put = route.path.endsWith('/password')
         ? { password: 'a new password' }
         : { rights: [] };
@@ -284,7 +288,7 @@ describe('the administrator of another namespace', () => {
       const token = tokens.get('stranger');
       const answer = await send(server, path, { method: route.method, token, body });
       expect(answer.status, answer.text).toBe(404);
-      expect(codeOf(answer)).toMatch(/^(user|group|session|member|api_key|audience)\.unknown$/);
+      expect(codeOf(answer)).toMatch(/^(user|group|session|member|api_key|key|audience)\.unknown$/);
     },
   );
 });

@@ -13,7 +13,8 @@ interface SealedKey {
 }
 
 const SEALED_KEYS = `SELECT n.name, k.namespace_id, k.kid, k.algorithm, k.purpose, k.sealed_private
-  FROM signing_keys k JOIN namespaces n ON n.id = k.namespace_id`;
+  FROM signing_keys k JOIN namespaces n ON n.id = k.namespace_id
+  WHERE k.sealed_private IS NOT NULL`;
 const ACTIVE_HMAC = `k.purpose = 'access' AND k.state = 'active' AND k.algorithm LIKE 'HS%'`;
 
 /**
@@ -38,7 +39,7 @@ async function sealedKeys(
   condition: string,
 ): Promise<{ name: string; kid: string; jwk: Record<string, string> }[]> {
   const master = masterKey(database);
-  const keys = await rows(database, `${SEALED_KEYS} WHERE ${condition}`);
+  const keys = await rows(database, `${SEALED_KEYS} AND ${condition}`);
   return (keys as unknown as SealedKey[]).map((key) => ({ ...key, jwk: unseal(master, key) }));
 }
 

@@ -25,6 +25,7 @@ import { OrgsModule } from './orgs/orgs.module.js';
 import { RightsModule } from './rights/rights.module.js';
 import { AuthenticationGuard } from './security/authentication.guard.js';
 import { PermissionGuard } from './security/permission.guard.js';
+import { RotationModule } from './rotation/rotation.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SystemModule } from './system/system.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         RightsModule,
         OrgsModule,
         KeysModule,
+        RotationModule,
         AudiencesModule,
         SessionsModule,
         TokensModule,

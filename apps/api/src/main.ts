@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { doctor } from './commands/doctor.js';
 import { init } from './commands/init.js';
+import { addMasterKey, listMasterKeys, resealSecrets } from './commands/master-keys.js';
 import { migrateDatabase } from './commands/migrate.js';
 import { serve } from './commands/serve.js';
 import { SettingsError } from './config/settings.js';
@@ -18,6 +19,12 @@ const commands: Record<
   },
   migrate: { run: migrateDatabase, summary: 'bring the database to the version of this program' },
   doctor: { run: doctor, summary: 'check this set-up and say what is wrong with it' },
+  'master-keys': { run: listMasterKeys, summary: 'say what is sealed under which master key' },
+  'master-keys add': { run: addMasterKey, summary: 'make another master key' },
+  'master-keys reseal': {
+    run: resealSecrets,
+    summary: 'seal everything anew under the first master key, so that the others may leave',
+  },
 };
 
 function say(line: string): void {
@@ -28,11 +35,12 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-const name = process.argv[2] ?? 'help';
+const name = process.argv.slice(2).join(' ') || 'help';
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-if (command === undefined || process.argv.length > 3) {
+if (command === undefined) {
   say('Usage: signet <command>. Settings come from the environment (.env.example lists them).');
-  for (const [word, { summary }] of Object.entries(commands)) say(`  ${word.padEnd(8)} ${summary}`);
+  for (const [word, { summary }] of Object.entries(commands))
+    say(`  ${word.padEnd(18)} ${summary}`);
   process.exitCode = name === 'help' || name === '--help' ? 0 : 2;
 } else {
   try {

@@ -15,6 +15,7 @@ import { MembershipRepository } from './repositories/membership.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OrgRepository } from './repositories/org.repository.js';
 import { RightRepository } from './repositories/right.repository.js';
+import { SealedRepository } from './repositories/sealed.repository.js';
 import { SessionRepository } from './repositories/session.repository.js';
 import { SigningKeyRepository } from './repositories/signing-key.repository.js';
 import { SubjectRepository } from './repositories/subject.repository.js';
@@ -37,6 +38,7 @@ export class Repositories {
   readonly adminSessions: AdminSessionRepository;
   readonly adminTokens: AdminTokenRepository;
   readonly masterKeys: MasterKeyRepository;
+  readonly sealed: SealedRepository;
   readonly audit: AuditRepository;
   readonly activity: ActivityRepository;
   readonly changes: ChangeRepository;
@@ -57,6 +59,7 @@ export class Repositories {
     this.adminSessions = new AdminSessionRepository(manager);
     this.adminTokens = new AdminTokenRepository(manager);
     this.masterKeys = new MasterKeyRepository(manager);
+    this.sealed = new SealedRepository(manager);
     this.audit = new AuditRepository(manager);
     this.activity = new ActivityRepository(manager);
     this.changes = new ChangeRepository(manager);

@@ -35,7 +35,12 @@ export {
 } from './entities/namespace.entity.js';
 export { Org } from './entities/org.entity.js';
 export { Session } from './entities/session.entity.js';
-export { SigningKey, type KeyPurpose, type KeyState } from './entities/signing-key.entity.js';
+export {
+  SigningKey,
+  type KeyPurpose,
+  type KeyState,
+  type RetiredReason,
+} from './entities/signing-key.entity.js';
 export { User } from './entities/user.entity.js';
 export { FolderInUseError } from './drivers/folder-lock.js';
 export { idAt, idFloor, newId } from './ids.js';
@@ -55,7 +60,14 @@ export { InvalidCursorError, type Page, type PageRequest } from './repositories/
 export type { NewGroup } from './repositories/group.repository.js';
 export type { GroupRights, RightHolder } from './repositories/right.repository.js';
 export type { NotEdited } from './repositories/rows.js';
-export type { NewSession, RenewalState, SessionFilter } from './repositories/session.repository.js';
+export type { SealedColumn, SealedValue } from './repositories/sealed.repository.js';
+export type {
+  NewSession,
+  RefreshKeys,
+  RenewalState,
+  SessionFilter,
+} from './repositories/session.repository.js';
+export type { KeyPlace, SigningPair } from './repositories/signing-key.repository.js';
 export type { TokenSubject } from './repositories/subject.repository.js';
 export {
   OWN_HASH,

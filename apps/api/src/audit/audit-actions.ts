@@ -9,6 +9,7 @@ export const auditActions = {
   'key.create': 'A signing or encryption key was made.',
   'key.rotate': 'Another key signs or decrypts from now on.',
   'key.retire': 'A key is no longer accepted.',
+  'key.revoke': 'A key that somebody else may have was withdrawn at once.',
   'user.create': 'A user was made.',
   'user.edit': 'A user was renamed, disabled, enabled or given other attributes.',
   'user.delete': 'A user was deleted.',

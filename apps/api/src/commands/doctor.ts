@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { pendingMigrations, unknownMigrations, type Database } from '#database';
 import { readSettings, type Settings } from '../config/settings.js';
 import { openDatabase } from '../database.module.js';
-import { readMasterKeys } from '../keys/unlock-master-keys.js';
+import { countSealed } from '../keys/sealed-columns.js';
+import { readMasterKeys, whereMasterKeysAre } from '../keys/unlock-master-keys.js';
 import { StartError } from './start-error.js';
 
 type Finding = { good: boolean; text: string };
@@ -80,10 +81,14 @@ async function clock(database: Database): Promise<Finding> {
 
 async function masterKeys(settings: Settings, database: Database): Promise<Finding[]> {
   const keys = await readMasterKeys(settings);
-  const remembered = await database.masterKeys.list();
-  return remembered.map(({ id, check }) => {
-    if (!keys.has(id)) return bad(`Master key \`${id}\`: missing from SIGNET_MASTER_KEYS.`);
-    return keys.verifyCheck(id, check)
+  const checks = new Map((await database.masterKeys.list()).map(({ id, check }) => [id, check]));
+  const sealed = await countSealed(database);
+  return [...new Set([...checks.keys(), ...sealed.keys()])].map((id) => {
+    if (!keys.has(id)) {
+      return bad(`Master key \`${id}\`: missing from ${whereMasterKeysAre(settings)}.`);
+    }
+    const check = checks.get(id);
+    return check === undefined || keys.verifyCheck(id, check)
       ? ok(`Master key \`${id}\`: opens what it sealed.`)
       : bad(`Master key \`${id}\`: not the one that this database was sealed with.`);
   });

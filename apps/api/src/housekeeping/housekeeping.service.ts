@@ -12,6 +12,8 @@ import { LOGGER, type AppLogger } from '../common/logger.js';
 const EVERY = 10 * 60_000;
 /** Ended sessions are listed for this long before their rows go, in milliseconds. */
 const SESSIONS_STAY = 7 * 86_400_000;
+/** Retired keys are listed for this long before their rows go, in milliseconds. */
+const RETIRED_KEYS_STAY = 365 * 86_400_000;
 /** Rows in one statement, and statements in one round: a round never holds the database for long. */
 const BATCH = 1_000;
 const MOST_BATCHES = 100;
@@ -49,10 +51,6 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
       if ((await this.database.sessions.deleteEnded(before, BATCH)) < BATCH) break;
     }
     await this.database.adminSessions.deleteExpired(now);
-    await this.database.transaction(async (tx) => {
-      for (const namespaceId of await tx.signingKeys.retireEnded(now)) {
-        await tx.changes.publish('namespace', namespaceId);
-      }
-    });
+    await this.database.signingKeys.deleteRetired(new Date(now.getTime() - RETIRED_KEYS_STAY));
   }
 }

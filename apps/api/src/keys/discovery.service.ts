@@ -39,13 +39,14 @@ export class DiscoveryService {
 
   async metadata(name: string): Promise<CacheableDocument<Metadata>> {
     const namespace = await this.enabled(name);
+    const keys = await this.keyRing.of(namespace.id);
     const issuer = this.issuers.of(namespace.name);
     return this.cacheable({
       issuer,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
       response_types_supported: [],
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: [namespace.algorithm],
+      id_token_signing_alg_values_supported: keys.accessAlgorithms,
       token_endpoint: `${issuer}/oauth2/token`,
       introspection_endpoint: `${issuer}/oauth2/introspect`,
       revocation_endpoint: `${issuer}/oauth2/revoke`,

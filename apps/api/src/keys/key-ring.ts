@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ChangeFeed, Database, type SigningKey } from '#database';
+import {
+  ChangeFeed,
+  Database,
+  type KeyPurpose,
+  type RefreshKeys,
+  type SigningKey,
+} from '#database';
 import { Remembered } from '../common/remembered.js';
 import type { SigningAlgorithm } from './algorithms.js';
 import type { KeyManagementAlgorithm } from './encryption-algorithms.js';
@@ -10,16 +16,21 @@ import {
   type Encrypter,
 } from './encryption-keys.js';
 import { importSigner, importVerifier, type Signer, type Verifier } from './key-material.js';
-import { sealContext, type SigningPurpose } from './keys.service.js';
+import { sealContext } from './key-maker.js';
 import { MasterKeys } from './master-keys.js';
 
 const MOST_REMEMBERED = 5_000;
 
-/** A key of a namespace that signs, parsed and ready. */
+/** What a key may sign. */
+export type SigningPurpose = Exclude<KeyPurpose, 'encryption'>;
+
+/** A key of a namespace that signs, or signed, parsed and ready. */
 export interface RingKey {
+  readonly id: string;
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
   readonly purpose: SigningPurpose;
+  readonly signer: Signer;
   readonly verifier: Verifier;
   /** Null for HMAC. */
   readonly publicJwk: Record<string, unknown> | null;
@@ -27,13 +38,14 @@ export interface RingKey {
 
 /** A key of a namespace that refresh tokens are encrypted for, parsed and ready. */
 export interface RingEncryptionKey {
+  readonly id: string;
   readonly kid: string;
   readonly alg: KeyManagementAlgorithm;
   readonly recipient: Encrypter;
   readonly decrypter: Decrypter;
 }
 
-type Signers = Partial<Record<SigningPurpose, RingKey & { signer: Signer }>>;
+type Signers = Partial<Record<SigningPurpose, RingKey>>;
 
 /** The parsed keys of one namespace. */
 export class NamespaceKeys {
@@ -47,7 +59,7 @@ export class NamespaceKeys {
   ) {}
 
   /** The key that signs. */
-  active(purpose: SigningPurpose): RingKey & { signer: Signer } {
+  active(purpose: SigningPurpose): RingKey {
     const key = this.signers[purpose];
     if (!key) throw new Error(`The namespace has no active ${purpose} key.`);
     return key;
@@ -59,10 +71,32 @@ export class NamespaceKeys {
     return key?.purpose === purpose ? key : undefined;
   }
 
-  /** The key that refresh tokens are encrypted for. */
-  encryption(): RingEncryptionKey {
-    if (!this.activeEncryption) throw new Error('The namespace has no active encryption key.');
-    return this.activeEncryption;
+  /** The algorithms that access tokens alive at this moment may be signed with, that of the active key first. */
+  get accessAlgorithms(): SigningAlgorithm[] {
+    const all = [...this.keys.values()].filter(({ purpose }) => purpose === 'access');
+    return [...new Set([this.active('access'), ...all].map(({ algorithm }) => algorithm))];
+  }
+
+  /** The keys that a new refresh token is made with. */
+  refreshKeys(encrypted: boolean): RefreshKeys {
+    return {
+      refreshKeyId: this.active('refresh').id,
+      encryptionKeyId: encrypted ? this.encryption(null).id : null,
+    };
+  }
+
+  /** The key that signs the refresh token of a session: its own, or the active one where that is gone. */
+  refresh(id: string | null): RingKey {
+    const own = [...this.keys.values()].find((key) => key.id === id && key.purpose === 'refresh');
+    return own ?? this.active('refresh');
+  }
+
+  /** The key that the refresh token of a session is encrypted for: its own, or the active one where that is gone. */
+  encryption(id: string | null): RingEncryptionKey {
+    const own = [...this.encryptionKeys.values()].find((key) => key.id === id);
+    const key = own ?? this.activeEncryption;
+    if (!key) throw new Error('The namespace has no active encryption key.');
+    return key;
   }
 
   /** An encryption key by its `kid`, among those of this namespace only. */
@@ -104,9 +138,9 @@ export class KeyRing {
         encryptionKeys.set(row.kid, key);
         if (row.state === 'active') activeEncryption = key;
       } else {
-        const { key, signer } = await this.parse(row, row.purpose);
+        const key = await this.parse(row, row.purpose);
         keys.set(row.kid, key);
-        if (row.state === 'active') signers[row.purpose] = { ...key, signer };
+        if (row.state === 'active') signers[row.purpose] = key;
       }
     }
     const published = rows.filter(
@@ -121,21 +155,17 @@ export class KeyRing {
     );
   }
 
-  private async parse(
-    row: SigningKey,
-    purpose: SigningPurpose,
-  ): Promise<{ key: RingKey; signer: Signer }> {
+  private async parse(row: SigningKey, purpose: SigningPurpose): Promise<RingKey> {
     const algorithm = row.algorithm as SigningAlgorithm;
     const privateJwk = this.privateJwk(row);
     return {
-      key: {
-        kid: row.kid,
-        algorithm,
-        purpose,
-        publicJwk: row.publicJwk,
-        verifier: await importVerifier(algorithm, row.publicJwk ?? privateJwk),
-      },
+      id: row.id,
+      kid: row.kid,
+      algorithm,
+      purpose,
+      publicJwk: row.publicJwk,
       signer: await importSigner(algorithm, privateJwk),
+      verifier: await importVerifier(algorithm, row.publicJwk ?? privateJwk),
     };
   }
 
@@ -143,6 +173,7 @@ export class KeyRing {
     const alg = row.algorithm as KeyManagementAlgorithm;
     const privateJwk = this.privateJwk(row);
     return {
+      id: row.id,
       kid: row.kid,
       alg,
       recipient: await importEncrypter(alg, privateJwk),
@@ -151,6 +182,7 @@ export class KeyRing {
   }
 
   private privateJwk(row: SigningKey): Record<string, unknown> {
+    if (row.sealedPrivate === null) throw new Error('A key that is in use has no private part.');
     const plain = this.masterKeys.open(row.sealedPrivate, sealContext(row));
     return JSON.parse(new TextDecoder().decode(plain)) as Record<string, unknown>;
   }

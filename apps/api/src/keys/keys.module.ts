@@ -4,6 +4,8 @@ import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
+import { KeyChanges } from './key-changes.js';
+import { KeyMaker } from './key-maker.js';
 import { KeyRing } from './key-ring.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
@@ -15,6 +17,8 @@ import { unlockMasterKeys } from './unlock-master-keys.js';
   controllers: [KeysController, DiscoveryController],
   providers: [
     KeysService,
+    KeyMaker,
+    KeyChanges,
     KeyRing,
     DiscoveryService,
     {
@@ -23,6 +27,6 @@ import { unlockMasterKeys } from './unlock-master-keys.js';
       useFactory: (settings: Settings, database: Database) => unlockMasterKeys(settings, database),
     },
   ],
-  exports: [KeysService, KeyRing, DiscoveryService, MasterKeys],
+  exports: [KeysService, KeyMaker, KeyChanges, KeyRing, DiscoveryService, MasterKeys],
 })
 export class KeysModule {}

@@ -103,22 +103,28 @@ export class MasterKeys {
   }
 
   /**
-   * Reads `id:base64[,id2:base64…]`: each key the base64 (also base64url, also unpadded) of 32 bytes.
+   * Reads `id:base64[,id2:base64…]`: each key the base64 (also base64url, also unpadded) of 32 bytes. A line end
+   * serves as a comma does.
    *
    * @throws InvalidMasterKeysError with the number of the wrong entry, never with its text: it may be the secret.
    */
   static parse(setting: string): MasterKeys {
     return new MasterKeys(
-      setting.split(',').map((entry, index) => {
-        const [, id, base64] = /^\s*([^:]*):(.*?)\s*$/.exec(entry) ?? [];
-        if (id === undefined || base64 === undefined) {
-          throw new InvalidMasterKeysError(`entry ${index + 1}: must have the form \`id:base64\`.`);
-        }
-        return {
-          id,
-          secret: secretShape.test(base64) ? Buffer.from(base64, 'base64') : new Uint8Array(),
-        };
-      }),
+      setting
+        .trim()
+        .split(/,|\r?\n/)
+        .map((entry, index) => {
+          const [, id, base64] = /^\s*([^:]*):(.*?)\s*$/.exec(entry) ?? [];
+          if (id === undefined || base64 === undefined) {
+            throw new InvalidMasterKeysError(
+              `entry ${index + 1}: must have the form \`id:base64\`.`,
+            );
+          }
+          return {
+            id,
+            secret: secretShape.test(base64) ? Buffer.from(base64, 'base64') : new Uint8Array(),
+          };
+        }),
     );
   }
 

@@ -1,12 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Database } from '#database';
 import { StartError } from '../commands/start-error.js';
 import type { Settings } from '../config/settings.js';
-import { MasterKeys } from './master-keys.js';
-
-/** The file that holds the master key of an embedded database, beside it and readable by its owner only. */
-const FILE_NAME = 'master.key';
+import { masterKeyFile, readMasterKeyFile } from './master-key-file.js';
+import { InvalidMasterKeysError, MasterKeys } from './master-keys.js';
+import { countSealed, inWords } from './sealed-columns.js';
 
 /**
  * The master keys, proven right: each one in the settings opens what it sealed before, and each one
@@ -17,48 +14,53 @@ export async function unlockMasterKeys(
   database: Database,
 ): Promise<MasterKeys> {
   const masterKeys = await readMasterKeys(settings);
+  const sealed = await countSealed(database);
   const remembered = await database.masterKeys.list();
-  for (const { id, check } of remembered) {
-    if (!masterKeys.has(id)) {
-      throw new StartError(
-        `The database holds keys sealed under the master key \`${id}\`, which SIGNET_MASTER_KEYS does not have. Add it, after the newer ones.`,
-      );
-    }
-    if (!masterKeys.verifyCheck(id, check)) {
-      throw new StartError(
-        `The master key \`${id}\` is not the one that this database was sealed with. Check SIGNET_MASTER_KEYS.`,
-      );
-    }
+  for (const id of new Set([...remembered.map((key) => key.id), ...sealed.keys()])) {
+    if (masterKeys.has(id)) continue;
+    const what = inWords(sealed.get(id)) || 'secrets';
+    throw new StartError(
+      `The database holds ${what} sealed under the master key \`${id}\`, which ${whereMasterKeysAre(settings)} does not have. Add it, after the newer ones.`,
+    );
   }
-  for (const id of masterKeys.ids)
+  for (const { id, check } of remembered) {
+    if (masterKeys.verifyCheck(id, check)) continue;
+    throw new StartError(
+      `The master key \`${id}\` is not the one that this database was sealed with. Check ${whereMasterKeysAre(settings)}.`,
+    );
+  }
+  // The first one seals from now on. One that seals nothing any more may leave, so it is not remembered again.
+  const [first = ''] = masterKeys.ids;
+  for (const id of new Set([first, ...sealed.keys()])) {
     await database.masterKeys.insertIfNew(id, masterKeys.makeCheck(id));
+  }
   return masterKeys;
 }
 
 /** The master keys of the settings; with the embedded database, those of a file that is made once. */
 export async function readMasterKeys(settings: Settings): Promise<MasterKeys> {
-  const text = settings.masterKeys ?? (await ownMasterKey(settings));
+  const text = settings.masterKeys ?? (await ownMasterKeys(settings));
   try {
     return MasterKeys.parse(text);
   } catch (error) {
-    throw new StartError(
-      `SIGNET_MASTER_KEYS: ${error instanceof Error ? error.message : 'is wrong'}`,
-    );
+    if (!(error instanceof InvalidMasterKeysError)) throw error;
+    throw new StartError(`${whereMasterKeysAre(settings)}: ${error.message}`);
   }
 }
 
-async function ownMasterKey(settings: Settings): Promise<string> {
-  if (settings.database.kind === 'postgres') {
-    throw new StartError(
-      'With PostgreSQL a master key is required: set SIGNET_MASTER_KEYS (or SIGNET_MASTER_KEYS_FILE). `signet init` makes one.',
-    );
-  }
-  const path = join(settings.dataDir, FILE_NAME);
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(path, `${MasterKeys.generate('local')}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return (await readFile(path, 'utf8')).trim();
+/** Where the operator finds the master keys. */
+export function whereMasterKeysAre(settings: Settings): string {
+  return ownsMasterKeys(settings) ? masterKeyFile(settings) : 'SIGNET_MASTER_KEYS';
+}
+
+/** Whether the master keys are in a file beside the embedded database. */
+export function ownsMasterKeys(settings: Settings): boolean {
+  return settings.masterKeys === undefined && settings.database.kind !== 'postgres';
+}
+
+async function ownMasterKeys(settings: Settings): Promise<string> {
+  if (ownsMasterKeys(settings)) return readMasterKeyFile(settings);
+  throw new StartError(
+    'With PostgreSQL a master key is required: set SIGNET_MASTER_KEYS (or SIGNET_MASTER_KEYS_FILE). `signet init` makes one.',
+  );
 }

@@ -3,6 +3,7 @@ import type { ClaimTemplate } from '#database';
 import {
   Flag,
   Id,
+  ListOf,
   NamespaceName,
   Nested,
   OneOf,
@@ -14,6 +15,7 @@ import {
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { signingAlgorithms, type SigningAlgorithm } from '../keys/algorithms.js';
 import { EncryptionSetting } from '../keys/encryption.dto.js';
+import { KeyResponse } from '../keys/keys.dto.js';
 import { USER_PASSWORD_MIN } from '../security/password-policy.js';
 import { ClaimTemplateField } from '../tokens/custom-claims.dto.js';
 
@@ -44,7 +46,8 @@ export class NamespaceCreate {
   @OneOf(signingAlgorithms, {
     enumName: 'SigningAlgorithm',
     optional: true,
-    description: 'Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256.',
+    description:
+      'Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256.',
   })
   algorithm?: SigningAlgorithm;
 
@@ -119,6 +122,15 @@ export class NamespaceCreate {
     description: 'A session ends after this long, however often it is renewed. Default 90d.',
   })
   sessionTtlMax?: string;
+
+  @Ttl({
+    optional: true,
+    nullable: true,
+    example: '90d',
+    description:
+      'How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer.',
+  })
+  keyRotation?: string | null;
 
   @OneOf(unaskedRights, {
     enumName: 'UnaskedRights',
@@ -223,6 +235,9 @@ export class NamespaceResponse {
   @Ttl()
   sessionTtlMax: string;
 
+  @Ttl({ nullable: true })
+  keyRotation: string | null;
+
   @OneOf(unaskedRights, { enumName: 'UnaskedRights' })
   unaskedRights: string;
 
@@ -260,6 +275,13 @@ export class NamespaceMade extends NamespaceResponse {
       'Only with an HMAC algorithm, and only where this request made the key: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign.',
   })
   sharedSecret?: string;
+
+  @ListOf(() => KeyResponse, {
+    optional: true,
+    description:
+      'Only where a change made keys: a `next` one signs at its `signsAt`, and what was there goes on until then.',
+  })
+  newKeys?: KeyResponse[];
 }
 
 export class NamespacePage extends PageOf(NamespaceResponse) {}

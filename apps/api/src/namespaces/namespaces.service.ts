@@ -17,9 +17,12 @@ import { formatDuration, parseDuration } from '../common/duration.js';
 import { edited, unknown } from '../common/edited.js';
 import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import type { SigningAlgorithm } from '../keys/algorithms.js';
 import type { Encryption } from '../keys/encryption-algorithms.js';
-import { KeysService, type PreparedKey } from '../keys/keys.service.js';
+import type { PreparedKey } from '../keys/key-maker.js';
+import { KeysService } from '../keys/keys.service.js';
 import { USER_PASSWORD_MIN } from '../security/password-policy.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
 import { LONGEST_LIFETIME } from '../tokens/lifetimes.js';
@@ -72,6 +75,7 @@ export class NamespacesService {
     @Inject(Database) private readonly database: Database,
     @Inject(KeysService) private readonly keys: KeysService,
     @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
@@ -89,25 +93,21 @@ export class NamespacesService {
 
   /** A new namespace with its first keys, checked and not yet stored: RSA takes its time. */
   async prepare({ name, ...given }: NamespaceCreate): Promise<PreparedNamespace> {
-    const settings = { ...defaults, ...settingsOf(given) };
-    refuseCrossedLifetimes(settings);
+    const chosen = { ...defaults, ...settingsOf(given) };
+    const settings = { keyRotation: usualRotation(chosen), ...chosen };
+    refuseCrossedLifetimes(settings, this.settings.jwksMaxAge);
     return this.prepared(name, settings);
   }
 
   private async prepared(name: string, settings: NamespaceSettings): Promise<PreparedNamespace> {
     const id = newId();
-    const algorithm = settings.algorithm as SigningAlgorithm;
-    const keys = await this.keys.prepareFirst(id, algorithm, settings.rsaBits);
-    const encryptionKey = await this.keys.prepareEncryption(undefined, { ...settings, id });
-    return {
-      row: { ...settings, id, name, nameKey: nameKey(name) },
-      keys: encryptionKey ? [...keys, encryptionKey] : keys,
-    };
+    const keys = await this.keys.makeFirst({ ...settings, id });
+    return { row: { ...settings, id, name, nameKey: nameKey(name) }, keys };
   }
 
   async insert(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
     const namespace = await tx.namespaces.insert(row);
-    for (const key of keys) await this.keys.insert(tx, key);
+    await this.keys.insertFirst(tx, keys);
     const { id, name } = namespace;
     await this.audit.record(tx, {
       action: 'namespace.create',
@@ -146,22 +146,13 @@ export class NamespacesService {
   ): Promise<NamespaceMade> {
     const patch = settingsOf(request);
     const settings = { ...namespace, ...patch };
-    refuseCrossedLifetimes(settings);
-    const newKey = this.keys.needsOther(namespace, settings)
-      ? await this.keys.prepare(
-          namespace.id,
-          'access',
-          settings.algorithm as SigningAlgorithm,
-          settings.rsaBits,
-        )
-      : undefined;
-    const encryptionKey = await this.keys.prepareEncryption(namespace, settings);
-    const row = await this.database.transaction(async (tx) => {
+    refuseCrossedLifetimes(settings, this.settings.jwksMaxAge);
+    const prepared = await this.keys.prepare(settings);
+    const { row, made } = await this.database.transaction(async (tx) => {
       const before = await tx.namespaces.lock(namespace.id);
       const changed = await this.apply(tx, namespace, version, patch);
       await this.keys.keepForOlderTokens(tx, namespace, changed);
-      if (newKey) await this.keys.replaceActive(tx, changed, newKey);
-      await this.keys.settleEncryption(tx, changed, encryptionKey);
+      const keys = await this.keys.settle(tx, changed, prepared);
       await tx.changes.publish('namespace', namespace.id);
       await this.audit.record(tx, {
         action: 'namespace.edit',
@@ -170,9 +161,11 @@ export class NamespacesService {
         before,
         after: changed,
       });
-      return changed;
+      return { row: changed, made: keys };
     });
-    return { ...this.describe(row), sharedSecret: newKey?.sharedSecret ?? undefined };
+    const sharedSecret = made.find((key) => key.sharedSecret !== undefined)?.sharedSecret;
+    const newKeys = made.length > 0 ? made : undefined;
+    return { ...this.describe(row), sharedSecret, newKeys };
   }
 
   private async apply(
@@ -220,6 +213,7 @@ export class NamespacesService {
       refreshTtl: formatDuration(namespace.refreshTtl),
       refreshTtlMax: formatDuration(namespace.refreshTtlMax),
       sessionTtlMax: formatDuration(namespace.sessionTtlMax),
+      keyRotation: namespace.keyRotation === null ? null : formatDuration(namespace.keyRotation),
     };
   }
 }
@@ -256,6 +250,7 @@ const lifetimes = [
   'refreshTtl',
   'refreshTtlMax',
   'sessionTtlMax',
+  'keyRotation',
 ] as const;
 
 /** The settings that a request names, with lifetimes in seconds. */
@@ -263,12 +258,12 @@ function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {
   const given: Record<string, unknown> = { ...request };
   for (const name of lifetimes) {
     const text = request[name];
-    if (text !== undefined) given[name] = parseDuration(text);
+    if (text !== undefined) given[name] = text === null ? null : parseDuration(text);
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function refuseCrossedLifetimes(settings: NamespaceSettings): void {
+function refuseCrossedLifetimes(settings: NamespaceSettings, jwksMaxAge: number): void {
   const faults: FieldError[] = [];
   for (const kind of ['access', 'refresh'] as const) {
     const most = settings[`${kind}TtlMax`];
@@ -284,6 +279,29 @@ function refuseCrossedLifetimes(settings: NamespaceSettings): void {
   if (settings.sessionTtlMax > LONGEST_LIFETIME) {
     faults.push({ pointer: '/sessionTtlMax', detail: 'must not be above 10 years' });
   }
+  const rotation = rotationFault(settings, jwksMaxAge);
+  if (rotation !== undefined) faults.push({ pointer: '/keyRotation', detail: rotation });
   if (faults.length > 0)
     throw new AppError('request.invalid', 'The lifetimes do not fit together.', faults);
+}
+
+/** How long keys sign where nothing is said: 90 days, unless access tokens may live for long. */
+function usualRotation({ accessTtlMax }: Pick<Namespace, 'accessTtlMax'>): number | null {
+  const rotation = Math.max(90 * 86_400, 2 * accessTtlMax);
+  return rotation > LONGEST_LIFETIME ? null : rotation;
+}
+
+/** A key has to be published before it signs, and to sign for longer than its access tokens live. */
+function rotationFault(
+  { keyRotation, accessTtlMax }: NamespaceSettings,
+  jwksMaxAge: number,
+): string | undefined {
+  if (keyRotation === null) return undefined;
+  if (keyRotation <= accessTtlMax) {
+    return `must be above accessTtlMax (${formatDuration(accessTtlMax)})`;
+  }
+  if (keyRotation <= 2 * jwksMaxAge) {
+    return `must be above twice the max-age of the key set (${formatDuration(2 * jwksMaxAge)})`;
+  }
+  return keyRotation > LONGEST_LIFETIME ? 'must not be above 10 years' : undefined;
 }

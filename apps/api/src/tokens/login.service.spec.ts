@@ -8,7 +8,7 @@ import type { Settings } from '../config/settings.js';
 import { createLogger } from '../common/logger.js';
 import { nameKey } from '../common/names.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { KeysService } from '../keys/keys.service.js';
+import { keysOn } from '../keys/keys.testing.js';
 import { AudienceKeys } from '../audiences/audience-keys.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import { Issuers } from '../namespaces/issuers.js';
@@ -44,27 +44,21 @@ beforeAll(async () => {
   feed = new ChangeFeed(database.dataSource, () => undefined);
   await feed.start();
   const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
-  const keys = new KeysService(database, masterKeys, clock);
   passwords = await PasswordHasher.create({ concurrency: 2, queueLimit: 8 });
   rightHash = await passwords.hash(PASSWORD);
   const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
   const audiences = new AudienceKeys(database, feed);
   const activity = new Activity(database, createLogger('silent'), clock);
-  const issuer = new TokenIssuer(
-    new KeyRing(database, masterKeys, feed),
-    issuers,
-    audiences,
-    activity,
-  );
+  const keyRing = new KeyRing(database, masterKeys, feed);
+  const issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
   const directory = new NamespaceDirectory(database, feed);
-  const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
+  const policy = new AudiencePolicy(audiences, issuers);
+  const sessions = new SessionStart(database, policy, keyRing, clock);
   const events = new LoginEvents(auditLogOn(database), activity);
   const users = new UserLogin(database, directory, passwords, sessions, clock, events);
   logins = new LoginService(users, issuer);
   namespace = await newNamespace(database);
-  for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {
-    await keys.insert(database, key);
-  }
+  await keysOn(database, masterKeys).insertFirst(namespace);
 });
 afterAll(async () => {
   await feed.stop();

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Namespace, type RenewalState } from '#database';
+import { Database, type Namespace, type RefreshKeys, type RenewalState } from '#database';
 import { Activity } from '../activity/activity.js';
 import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
@@ -114,9 +114,17 @@ export class RefreshTokensService {
     now: Date,
   ): Promise<Accepted> {
     const expiresAt = successorExpiry(state, now);
-    const won = await this.move(namespace, state.sessionId, cnt, { now, expiresAt });
-    if (won)
-      return { state: { ...state, counter: cnt + 1, rotatedAt: now, expiresAt }, replaced: true };
+    const keys = await this.keyRing.of(namespace.id);
+    const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
+    const won = await this.move(namespace, state.sessionId, cnt, {
+      now,
+      expiresAt,
+      ...refreshKeys,
+    });
+    if (won) {
+      const successor = { counter: cnt + 1, rotatedAt: now, expiresAt, ...refreshKeys };
+      return { state: { ...state, ...successor }, replaced: true };
+    }
     // Somebody else was first: what the row says now decides, and the counter has moved, so this ends.
     const current = await this.database.sessions.renewalState(namespace.id, state.sessionId);
     if (!current || current.counter === cnt) throw refused();
@@ -128,7 +136,7 @@ export class RefreshTokensService {
     namespace: Namespace,
     sid: string,
     cnt: number,
-    times: { now: Date; expiresAt: Date },
+    times: { now: Date; expiresAt: Date } & RefreshKeys,
   ): Promise<boolean> {
     if (namespace.renewalStrategy !== 'keep') {
       return this.database.sessions.rotate(namespace.id, sid, cnt, times);

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Namespace, type RenewalState, type RenewalStrategy } from '#database';
 import { Clock } from '../common/clock.js';
+import { KeyRing } from '../keys/key-ring.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { accessExpiry } from './access-claims.js';
 import { AudiencePolicy } from './audience-policy.js';
@@ -44,6 +45,7 @@ export class RenewalService {
     @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
     @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
     @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
@@ -136,11 +138,13 @@ export class RenewalService {
     const end = (state.endsAt ?? state.expiresAt).getTime();
     const expiresAt = new Date(Math.min(now.getTime() + lifetime * 1000, end));
     if (expiresAt <= state.expiresAt) return { ...state, expiresAt };
+    const keys = await this.keyRing.of(namespace.id);
+    const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
     await this.database.transaction(async (tx) => {
-      await tx.sessions.prolong(namespace.id, state.sessionId, expiresAt);
+      await tx.sessions.prolong(namespace.id, state.sessionId, { expiresAt, ...refreshKeys });
       await tx.changes.publish('session', state.sessionId);
     });
-    return { ...state, expiresAt };
+    return { ...state, expiresAt, ...refreshKeys };
   }
 
   private async open(name: string): Promise<Namespace> {

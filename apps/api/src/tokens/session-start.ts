@@ -12,6 +12,7 @@ import {
 } from '#database';
 import { Clock } from '../common/clock.js';
 import { requestContext } from '../common/request-context.js';
+import { KeyRing } from '../keys/key-ring.js';
 import { AudiencePolicy } from './audience-policy.js';
 import { askedRights, grantedScope } from './scope.js';
 
@@ -33,6 +34,7 @@ export class SessionStart {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -99,6 +101,7 @@ export class SessionStart {
   ) {
     const narrowed = askedRights(scope) !== undefined;
     const grantedRights = narrowed ? grantedScope(namespace, await rights(), scope) : null;
+    const keys = await this.keyRing.of(namespace.id);
     const now = this.clock.now();
     const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
     const context = requestContext.current();
@@ -112,6 +115,7 @@ export class SessionStart {
       scope: grantedRights,
       audience: (await this.audiences.granted(namespace, audience)) ?? null,
       claims,
+      ...keys.refreshKeys(namespace.refreshEncryption !== null),
       address: context?.address ?? null,
       userAgent: context?.userAgent ?? null,
     };

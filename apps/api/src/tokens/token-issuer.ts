@@ -14,7 +14,13 @@ import { signJwt } from './jwt.js';
 /** A session as far as its refresh token tells. */
 export type RefreshSession = Pick<
   RenewalState,
-  'sessionId' | 'counter' | 'createdAt' | 'rotatedAt' | 'expiresAt'
+  | 'sessionId'
+  | 'counter'
+  | 'createdAt'
+  | 'rotatedAt'
+  | 'expiresAt'
+  | 'refreshKeyId'
+  | 'encryptionKeyId'
 > & { subject: { id: string } };
 
 /** What an access token is to say. */
@@ -33,7 +39,7 @@ export interface AccessGrant {
   now: Date;
 }
 
-/** Makes tokens with the active keys of a namespace. */
+/** Makes tokens with the keys of a namespace. */
 @Injectable()
 export class TokenIssuer {
   constructor(
@@ -44,8 +50,8 @@ export class TokenIssuer {
   ) {}
 
   /**
-   * The same session always gets the same token: everything in it comes from the row. Where the namespace encrypts
-   * it, that holds for the signed token inside.
+   * The same session always gets the same token: everything in it comes from the row, the keys as well. Where the
+   * namespace encrypts it, that holds for the signed token inside.
    */
   async refreshToken(namespace: Namespace, session: RefreshSession): Promise<string> {
     const keys = await this.keyRing.of(namespace.id);
@@ -55,12 +61,12 @@ export class TokenIssuer {
       issuer: this.issuers.of(namespace.name),
       now: session.rotatedAt ?? session.createdAt,
     });
-    const key = keys.active('refresh');
+    const key = keys.refresh(session.refreshKeyId);
     const token = await signJwt({ ...key, claims, typ: 'rt+jwt' });
     this.activity.note(namespace.id, 'refresh-token', key.kid);
     if (namespace.refreshEncryption === null) return token;
     const enc = namespace.refreshEncryption.enc as ContentAlgorithm;
-    return encryptJwt(token, { ...keys.encryption(), enc });
+    return encryptJwt(token, { ...keys.encryption(session.encryptionKeyId), enc });
   }
 
   /** Signed, and encrypted for the audience where that has registered a key. */

@@ -12,58 +12,23 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
-export type AuditActorResponse = {
-    /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
-    kind: string;
-    id: string | null;
-    /** The name at that time. */
-    name: string | null;
-    /** What proved an administrator: `console-session:<id>` or `access-token:<id>`. */
-    credential: string | null;
+export type SignInRequest = {
+    username: string;
+    password: string;
 };
-export type AuditTargetResponse = {
-    /** Such as `user` or `api-key`. */
-    kind: string;
+export type Role = "owner" | "namespace-admin" | "auditor";
+export type AccountNamespace = {
     id: string;
-    /** The name at that time. */
-    name: string | null;
+    name: string;
 };
-export type AuditEntryResponse = {
+export type AccountResponse = {
     id: string;
-    at: string;
-    /** What was done, or refused. docs/audit.md lists the actions. */
-    action: string;
-    /** Null where the whole server is concerned. */
-    namespaceId: string | null;
-    /** The name of the namespace; null where there is none any more. */
-    "namespace": string | null;
-    actor: AuditActorResponse;
-    target: (AuditTargetResponse) | null;
-    /** What the target was like; of an edit, members that it changed. */
-    before: {
-        [key: string]: unknown;
-    } | null;
-    /** What the target is like since; of an edit, members that it changed. */
-    after: {
-        [key: string]: unknown;
-    } | null;
-    /** Circumstances of an event, such as a reason. */
-    details: {
-        [key: string]: unknown;
-    } | null;
-    /** Where the request came from. */
-    address: string | null;
-    userAgent: string | null;
-    /** Finds the lines of the log. */
-    requestId: string | null;
+    username: string;
+    role: Role;
+    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
+    namespaces: AccountNamespace[];
 };
-export type AuditPage = {
-    items: AuditEntryResponse[];
-    /** Pass it as `cursor` for the next page; null at the end. */
-    nextCursor: string | null;
-};
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -86,30 +51,10 @@ export type Problem = {
     /** The members of the request that are wrong. */
     errors?: ProblemField[];
 };
-export type AuditFormat = "ndjson" | "csv";
-export type SignInRequest = {
-    username: string;
-    password: string;
-};
-export type Role = "owner" | "namespace-admin" | "auditor";
-export type Permission = "namespaces:list" | "namespaces:create" | "namespaces:delete" | "namespaces:read" | "namespaces:write" | "users:read" | "users:write" | "groups:read" | "groups:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:write" | "tokens:read" | "tokens:issue" | "sessions:read" | "sessions:write" | "orgs:read" | "orgs:write" | "org-members:write" | "administrators:read" | "administrators:write" | "system:read" | "namespaces:clone" | "audit:read" | "server-audit:read" | "compat:use" | "account";
-export type AccountNamespace = {
-    id: string;
-    name: string;
-};
-export type AccountResponse = {
-    id: string;
-    username: string;
-    role: Role;
-    /** What the role may; each route names its permission in the document. */
-    permissions: Permission[];
-    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
-    namespaces: AccountNamespace[];
-};
 export type OwnPassword = {
     /** The password until now. */
     currentPassword: string;
-    /** At least 15 characters, and none that is easily guessed. */
+    /** At least 15 characters. */
     newPassword: string;
 };
 export type ConsoleSessionResponse = {
@@ -172,7 +117,7 @@ export type AdministratorPage = {
 export type AdministratorCreate = {
     /** What the administrator signs in with. */
     username: string;
-    /** At least 15 characters, and none that is easily guessed. */
+    /** At least 15 characters. */
     password: string;
     /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
     role: Role;
@@ -192,7 +137,7 @@ export type AdministratorEdit = {
     disabled?: boolean;
 };
 export type AdministratorPassword = {
-    /** At least 15 characters, and none that is easily guessed. */
+    /** At least 15 characters. */
     password: string;
 };
 export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -232,11 +177,11 @@ export type NamespaceResponse = {
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
+    keyRotation: string | null;
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
-    passwordMinLength: number;
     claimTemplate: {
         [key: string]: {
             "from": "attribute";
@@ -264,7 +209,7 @@ export type NamespaceCreate = {
     /** Part of the issuer, so it never changes. */
     name: string;
     description?: string;
-    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256. */
+    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256. */
     algorithm?: SigningAlgorithm;
     /** Size of RSA keys made from now on, in bits. Default 3072. */
     rsaBits?: RsaBits;
@@ -290,14 +235,14 @@ export type NamespaceCreate = {
     reuseGrace?: number;
     /** A session ends after this long, however often it is renewed. Default 90d. */
     sessionTtlMax?: string;
+    /** How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
+    keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
     unaskedRights?: UnaskedRights;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
-    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
-    passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
         [key: string]: {
@@ -312,6 +257,37 @@ export type NamespaceCreate = {
             value: string | number | boolean;
         };
     };
+};
+export type KeyPurpose = "access" | "refresh" | "encryption";
+export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519" | "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
+export type KeyState = "next" | "active" | "previous" | "retired";
+export type KeyRetiredReason = "rotated" | "replaced" | "switched-off" | "compromised";
+export type KeyResponse = {
+    id: string;
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
+    purpose: KeyPurpose;
+    algorithm: KeyAlgorithm;
+    /** RFC 7638 thumbprint. */
+    kid: string;
+    /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
+    state: KeyState;
+    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    publicKey: {
+        [key: string]: unknown;
+    } | null;
+    createdAt: string;
+    /** Since when verifiers can know the key: it is in the key set from then on. */
+    publishedAt: string;
+    /** Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first. */
+    signsAt: string | null;
+    activatedAt: string | null;
+    /** Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule. */
+    rotatesAt: string | null;
+    /** From when on no token of it can be alive. */
+    retiresAt: string | null;
+    retiredAt: string | null;
+    /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
+    reason: (KeyRetiredReason) | null;
 };
 export type NamespaceMade = {
     id: string;
@@ -333,11 +309,11 @@ export type NamespaceMade = {
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
+    keyRotation: string | null;
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
-    passwordMinLength: number;
     claimTemplate: {
         [key: string]: {
             "from": "attribute";
@@ -357,10 +333,12 @@ export type NamespaceMade = {
     version: number;
     /** Only with an HMAC algorithm, and only where this request made the key: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
     sharedSecret?: string;
+    /** Only where a change made keys: a `next` one signs at its `signsAt`, and what was there goes on until then. */
+    newKeys?: KeyResponse[];
 };
 export type NamespaceEdit = {
     description?: string;
-    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256. */
+    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256. */
     algorithm?: SigningAlgorithm;
     /** Size of RSA keys made from now on, in bits. Default 3072. */
     rsaBits?: RsaBits;
@@ -386,14 +364,14 @@ export type NamespaceEdit = {
     reuseGrace?: number;
     /** A session ends after this long, however often it is renewed. Default 90d. */
     sessionTtlMax?: string;
+    /** How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
+    keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
     unaskedRights?: UnaskedRights;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
-    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
-    passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
         [key: string]: {
@@ -415,10 +393,6 @@ export type NamespaceCountsResponse = {
     /** Sessions that are neither expired nor revoked. */
     sessions: number;
 };
-export type NamespaceClone = {
-    /** The name of the new namespace. */
-    name: string;
-};
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type UserResponse = {
     id: string;
@@ -426,8 +400,6 @@ export type UserResponse = {
     disabled: boolean;
     /** Whether the user can sign in by password. */
     hasPassword: boolean;
-    /** Whether the hash of the password is of another kind than Signet makes; the next login replaces it. */
-    passwordImported: boolean;
     attributes: {
         [key: string]: string | number | boolean | string[];
     };
@@ -444,104 +416,14 @@ export type UserPage = {
 export type UserCreate = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
     name: string;
-    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
+    /** At least 8 characters; null: no login by password. */
     password?: string | null;
-    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
-    passwordHash?: string;
     /** A disabled user gets no tokens. Default false. */
     disabled?: boolean;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
         [key: string]: string | number | boolean | string[];
     };
-};
-export type ImportedUser = {
-    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
-    name: string;
-    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
-    password?: string | null;
-    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
-    passwordHash?: string;
-    /** A disabled user gets no tokens. Default false. */
-    disabled?: boolean;
-    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
-    attributes?: {
-        [key: string]: string | number | boolean | string[];
-    };
-    /** Names of the groups that the user is in, and of no other. Left out: they stay. */
-    groups?: string[];
-    /** Names of the orgs that the user is in, and of no other. Left out: they stay. */
-    orgs?: string[];
-    /** As an export has it. It is not taken over. */
-    id?: string;
-    /** As an export has it. It is not taken over. */
-    hasPassword?: boolean;
-    /** As an export has it. It is not taken over. */
-    createdAt?: string;
-};
-export type UserImportMode = "create" | "upsert";
-export type UserImport = {
-    /** At most 1000. Either this or `csv`. */
-    users?: ImportedUser[];
-    /** The same as CSV (RFC 4180): a line of column names, then at most 1000 users. Either this or `users`. */
-    csv?: string;
-    /** `create`: a user who is there already is refused. `upsert`: such a user gets the members that are given. Default create. */
-    mode?: UserImportMode;
-    /** Tells what would be done and does nothing. Default false. */
-    dryRun?: boolean;
-    /** Whether one refused row keeps all others out. Otherwise the others are done. Default false. */
-    atomic?: boolean;
-    /** Whether groups that are named and not there are made. Default false. */
-    createGroups?: boolean;
-};
-export type UserImportOutcome = "created" | "updated" | "unchanged" | "refused";
-export type UserImportError = {
-    /** Where: a JSON pointer into the body, or `/csv/<line>/<column>`. */
-    pointer: string;
-    /** What is wrong with it and what would be right. */
-    detail: string;
-};
-export type UserImportRow = {
-    /** Which: `/users/<index>`, or `/csv/<line of the file>`. */
-    pointer: string;
-    /** The name of the row, if it has one. */
-    name: string | null;
-    outcome: UserImportOutcome;
-    /** Null where there is no such user, or not yet. */
-    id: string | null;
-    /** Why it is refused; otherwise empty. */
-    errors: UserImportError[];
-};
-export type UserImportReport = {
-    /** Whether nothing was done but this report. */
-    dryRun: boolean;
-    created: number;
-    updated: number;
-    unchanged: number;
-    refused: number;
-    /** Names of the groups that were made. */
-    createdGroups: string[];
-    /** Every row, in the order of the request. */
-    rows: UserImportRow[];
-};
-export type UserExportFormat = "json" | "csv";
-export type ExportedUser = {
-    id: string;
-    name: string;
-    disabled: boolean;
-    /** Whether the user can sign in by password. */
-    hasPassword: boolean;
-    attributes: {
-        [key: string]: string | number | boolean | string[];
-    };
-    createdAt: string;
-    /** Names of the groups that the user is in. */
-    groups: string[];
-    /** Names of the orgs that the user is in. */
-    orgs: string[];
-};
-export type UserExport = {
-    users: ExportedUser[];
 };
 export type UserEdit = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
@@ -554,7 +436,7 @@ export type UserEdit = {
     };
 };
 export type UserPassword = {
-    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed. */
+    /** At least 8 characters. */
     password: string;
 };
 export type GroupSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -753,26 +635,6 @@ export type OrgMemberPage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type KeyPurpose = "access" | "refresh" | "encryption";
-export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519" | "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
-export type KeyState = "next" | "active" | "previous" | "retired";
-export type KeyResponse = {
-    id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
-    purpose: KeyPurpose;
-    algorithm: KeyAlgorithm;
-    /** RFC 7638 thumbprint. */
-    kid: string;
-    state: KeyState;
-    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
-    publicKey: {
-        [key: string]: unknown;
-    } | null;
-    createdAt: string;
-    activatedAt: string | null;
-    /** From when on no token of it can be alive. */
-    retiresAt: string | null;
-};
 export type KeyList = {
     items: KeyResponse[];
 };
@@ -808,6 +670,61 @@ export type Metadata = {
     token_endpoint_auth_methods_supported: string[];
     introspection_endpoint_auth_methods_supported: string[];
     revocation_endpoint_auth_methods_supported: string[];
+};
+export type KeyRotate = {
+    /** Which key another one takes the place of. */
+    purpose: KeyPurpose;
+};
+export type KeyMade = {
+    id: string;
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
+    purpose: KeyPurpose;
+    algorithm: KeyAlgorithm;
+    /** RFC 7638 thumbprint. */
+    kid: string;
+    /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
+    state: KeyState;
+    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    publicKey: {
+        [key: string]: unknown;
+    } | null;
+    createdAt: string;
+    /** Since when verifiers can know the key: it is in the key set from then on. */
+    publishedAt: string;
+    /** Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first. */
+    signsAt: string | null;
+    activatedAt: string | null;
+    /** Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule. */
+    rotatesAt: string | null;
+    /** From when on no token of it can be alive. */
+    retiresAt: string | null;
+    retiredAt: string | null;
+    /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
+    reason: (KeyRetiredReason) | null;
+    /** Only of an HMAC access key, and only where this request made it: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
+    sharedSecret?: string;
+};
+export type KeyImpact = {
+    /** Whether a key would have to take its place at once. */
+    signs: boolean;
+    /** Living sessions that end with it, because their refresh tokens are signed with it or encrypted for it. */
+    sessions: number;
+    /** Access tokens that may be alive and are refused with it, at most; null: nobody has counted. */
+    accessTokens: number | null;
+    /** When the last token of it has expired, revoked or not; null: it has none. */
+    lastTokenUntil: string | null;
+};
+export type KeyRevoked = {
+    /** The key, `retired` now. */
+    key: KeyResponse;
+    /** The key that has taken its place, or will; null where none was needed. */
+    successor: (KeyMade) | null;
+    /** Sessions that have ended with it. */
+    sessionsEnded: number;
+    /** Access tokens that were alive and are refused now, at most; null: nobody has counted. */
+    accessTokensRefused: number | null;
+    /** Until when an application that verifies by itself may go on with a remembered key set; null for keys that stand in none. */
+    verifiersUntil: string | null;
 };
 export type AudienceSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type AudienceResponse = {
@@ -1181,314 +1098,10 @@ export type JwtisKeys = {
     /** Always true: keys that are not valid are refused with 409. */
     valid: boolean;
 };
-export type TokenPreview = {
-    /** The user or API key that the token is about. */
-    subjectId: string;
-    /** Rights with blanks between them; as the namespace says if left out. */
-    scope?: string;
-    /** The audience, as in a token request. */
-    audience?: string;
-    /** At most what the namespace allows. */
-    lifetime?: string;
-    /** A claim template to try out in place of that of the namespace. */
-    claimTemplate?: {
-        [key: string]: {
-            "from": "attribute";
-            name: string;
-        } | {
-            "from": "groups";
-        } | {
-            "from": "orgs";
-        } | {
-            "from": "value";
-            value: string | number | boolean;
-        };
-    };
-};
-export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
-export type ClaimSourceResponse = {
-    claim: string;
-    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: made anew for each token. */
-    origin: ClaimOrigin;
-};
-export type TokenPreviewResponse = {
-    /** The claims that the token would have. */
-    claims: {
-        [key: string]: unknown;
-    };
-    sources: ClaimSourceResponse[];
-    /** Bytes of the claims as JSON; a token has 4096 at most. */
-    bytes: number;
-    /** Whether the token would be encrypted for its audience. */
-    encrypted: boolean;
-};
-export type TokenTrial = {
-    /** The user or API key that the token is about. */
-    subjectId: string;
-    /** Rights with blanks between them; as the namespace says if left out. */
-    scope?: string;
-    /** The audience, as in a token request. */
-    audience?: string;
-    /** At most what the namespace allows. */
-    lifetime?: string;
-};
-export type TokenIssued = {
-    /** A real access token, shown this once. */
-    token: string;
-    /** Its claims. */
-    claims: {
-        [key: string]: unknown;
-    };
-    /** The session that it belongs to: revoking that ends it for `/validate`. */
-    sessionId: string;
-    expiresAt: string;
-};
-export type TokenToCheck = {
-    /** A token as somebody has it. */
-    token: string;
-    /** The audience that is expected. */
-    audience?: string;
-};
-export type TokenCheckName = "text" | "header" | "type" | "key" | "algorithm" | "signature" | "claims" | "issuer" | "audience" | "time" | "session" | "subject";
-export type TokenCheckOutcome = "passed" | "failed" | "not-reached";
-export type TokenCheck = {
-    check: TokenCheckName;
-    outcome: TokenCheckOutcome;
-    /** What is wrong. */
-    detail?: string;
-    /** The way out. */
-    remedy?: string;
-};
-export type DecodedToken = {
-    /** The header as it was read, unproven. */
-    header: {
-        [key: string]: unknown;
-    };
-    /** The claims as they were read, unproven. */
-    claims: {
-        [key: string]: unknown;
-    };
-};
-export type TokenChecked = {
-    /** Whether Signet, and a verifier, would take it at this moment. */
-    good: boolean;
-    /** In the order of a verifier, up to the first that fails. */
-    checks: TokenCheck[];
-    /** What the text says, whoever wrote it; null where it cannot be read. */
-    decoded: (DecodedToken) | null;
-};
-export type DatabaseKind = "pglite" | "postgres";
-export type DatabaseInfo = {
-    kind: DatabaseKind;
-    /** The version of PostgreSQL that the database says it is. */
-    version: string;
-};
-export type SettingOrigin = "default" | "environment" | "file" | "config-file";
-export type SettingResponse = {
-    /** The environment variable. */
-    variable: string;
-    description: string;
-    /** Null where it is not set, or is a secret. */
-    value: string | null;
-    /** `default`: nobody has set it. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
-    origin: SettingOrigin;
-};
-export type SystemResponse = {
-    /** Of Signet. */
-    version: string;
-    /** Of Node. */
-    node: string;
-    /** When this node was started. */
-    startedAt: string;
-    database: DatabaseInfo;
-    settings: SettingResponse[];
-};
 export type HealthStatus = "ok";
 export type Health = {
     status: HealthStatus;
 };
-/**
- * The audit log of the whole server, the newest entry first.
- */
-export function listAudit({ limit, cursor, q, action, actor, target, $from, to, namespaceId }: {
-    limit?: number;
-    cursor?: string;
-    q?: string;
-    action?: AuditAction;
-    actor?: string;
-    target?: string;
-    $from?: string;
-    to?: string;
-    namespaceId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: AuditPage;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/audit${QS.query(QS.explode({
-        limit,
-        cursor,
-        q,
-        action,
-        actor,
-        target,
-        "from": $from,
-        to,
-        namespaceId
-    }))}`, {
-        ...opts
-    }));
-}
-/**
- * The audit log of the whole server as a file.
- */
-export function exportAudit({ q, action, actor, target, $from, to, format, namespaceId }: {
-    q?: string;
-    action?: AuditAction;
-    actor?: string;
-    target?: string;
-    $from?: string;
-    to?: string;
-    format?: AuditFormat;
-    namespaceId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: string;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/audit/export${QS.query(QS.explode({
-        q,
-        action,
-        actor,
-        target,
-        "from": $from,
-        to,
-        format,
-        namespaceId
-    }))}`, {
-        ...opts
-    }));
-}
-/**
- * The audit log of a namespace, the newest entry first.
- */
-export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor, target, $from, to }: {
-    limit?: number;
-    cursor?: string;
-    q?: string;
-    action?: AuditAction;
-    actor?: string;
-    target?: string;
-    $from?: string;
-    to?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: AuditPage;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit${QS.query(QS.explode({
-        limit,
-        cursor,
-        q,
-        action,
-        actor,
-        target,
-        "from": $from,
-        to
-    }))}`, {
-        ...opts
-    }));
-}
-/**
- * The audit log of a namespace as a file.
- */
-export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to, format }: {
-    q?: string;
-    action?: AuditAction;
-    actor?: string;
-    target?: string;
-    $from?: string;
-    to?: string;
-    format?: AuditFormat;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: string;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit/export${QS.query(QS.explode({
-        q,
-        action,
-        actor,
-        target,
-        "from": $from,
-        to,
-        format
-    }))}`, {
-        ...opts
-    }));
-}
 /**
  * Signs an administrator in to the console.
  */
@@ -2291,57 +1904,16 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.
- */
-export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 201;
-        data: NamespaceMade;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 409;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/clone`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: namespaceClone
-    })));
-}
-/**
  * The users of a namespace.
  */
-export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImported, groupId, orgId, sort }: {
+export function listUsers(ns: string, { limit, cursor, q, sort, disabled, groupId, orgId }: {
     limit?: number;
     cursor?: string;
     q?: string;
+    sort?: UserSort;
     disabled?: boolean;
-    passwordImported?: boolean;
     groupId?: string;
     orgId?: string;
-    sort?: UserSort;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2368,11 +1940,10 @@ export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImpo
         limit,
         cursor,
         q,
+        sort,
         disabled,
-        passwordImported,
         groupId,
-        orgId,
-        sort
+        orgId
     }))}`, {
         ...opts
     }));
@@ -2416,89 +1987,6 @@ export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.R
         method: "POST",
         body: userCreate
     })));
-}
-/**
- * Makes or changes many users, with their passwords or the hashes of them, groups and orgs.
- */
-export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: UserImportReport;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 409;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/import`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: userImport
-    })));
-}
-/**
- * All users of a namespace as a file, without what proves them.
- */
-export function exportUsers(ns: string, { q, disabled, passwordImported, groupId, orgId, format }: {
-    q?: string;
-    disabled?: boolean;
-    passwordImported?: boolean;
-    groupId?: string;
-    orgId?: string;
-    format?: UserExportFormat;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: UserExport;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/export${QS.query(QS.explode({
-        q,
-        disabled,
-        passwordImported,
-        groupId,
-        orgId,
-        format
-    }))}`, {
-        ...opts
-    }));
 }
 /**
  * One user.
@@ -3969,6 +3457,161 @@ export function getOauthMetadata(ns: string, opts?: Oazapfts.RequestOpts) {
         data: OAuthError;
     }>(`/.well-known/oauth-authorization-server/ns/${encodeURIComponent(ns)}`, {
         ...opts
+    }));
+}
+/**
+ * Publishes a key that takes the place of the active one at its `signsAt`. If there is a published one already, that is the answer.
+ */
+export function rotateKey(ns: string, keyRotate: KeyRotate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/rotate`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: keyRotate
+    })));
+}
+/**
+ * Lets a `next` key sign at once. Verifiers that remember an older key set refuse its tokens until they ask again.
+ */
+export function activateKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/activate`, {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
+ * What ends if a key is revoked.
+ */
+export function getKeyImpact(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyImpact;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/impact`, {
+        ...opts
+    }));
+}
+/**
+ * For a key that somebody else may have: it is refused at once, on every node, and leaves the key set; sessions whose refresh tokens hang on it end; another key signs at once.
+ */
+export function revokeKey(ns: string, id: string, confirm: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyRevoked;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/revoke${QS.query(QS.explode({
+        confirm
+    }))}`, {
+        ...opts,
+        method: "POST"
     }));
 }
 /**
@@ -5986,143 +5629,6 @@ export function jwtisKeys(kid: string, { authorization }: {
         headers: oazapfts.mergeHeaders(opts?.headers, {
             Authorization: authorization
         })
-    }));
-}
-/**
- * What an access token of a user or API key would say. None is issued.
- */
-export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: TokenPreviewResponse;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/preview`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: tokenPreview
-    })));
-}
-/**
- * Issues an access token about a user or API key, to try it out.
- */
-export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: TokenIssued;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/issue`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: tokenTrial
-    })));
-}
-/**
- * Whether an access token is good at this moment, check by check.
- */
-export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: TokenChecked;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 413;
-        data: Problem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/check`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: tokenToCheck
-    })));
-}
-/**
- * Versions, the database, and each setting with where it comes from.
- */
-export function getSystem(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: SystemResponse;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 500;
-        data: Problem;
-    } | {
-        status: 503;
-        data: Problem;
-    }>("/api/v1/system", {
-        ...opts
     }));
 }
 /**

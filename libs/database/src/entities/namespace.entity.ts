@@ -104,6 +104,10 @@ export class Namespace {
   @Column({ type: 'jsonb', default: {} })
   claimTemplate: ClaimTemplate;
 
+  /** How long a key signs before another takes its place, in seconds; null: until somebody says so. */
+  @Column({ type: 'integer', nullable: true })
+  keyRotation: number | null;
+
   @CreatedColumn()
   createdAt: Date;
 

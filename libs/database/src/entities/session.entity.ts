@@ -90,6 +90,14 @@ export class Session {
   @Column({ type: 'jsonb', default: {} })
   claims: RequestClaims;
 
+  /** The key that signs its refresh token. A key outlives its sessions, so nothing has to hold this to be true. */
+  @Column({ type: 'uuid', nullable: true })
+  refreshKeyId: string | null;
+
+  /** The key that its refresh token is encrypted for; null where it is only signed. */
+  @Column({ type: 'uuid', nullable: true })
+  encryptionKeyId: string | null;
+
   @InstantColumn({ nullable: true })
   revokedAt: Date | null;
 

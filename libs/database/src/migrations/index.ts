@@ -7,6 +7,7 @@ import { Oauth1795586400000 } from './1795586400000-oauth.js';
 import { CustomClaims1795590000000 } from './1795590000000-custom-claims.js';
 import { NarrowedSessions1795593600000 } from './1795593600000-narrowed-sessions.js';
 import { Audit1795597200000 } from './1795597200000-audit.js';
+import { KeyLife1795600800000 } from './1795600800000-key-life.js';
 import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
 
 /** Every migration, the oldest first. */
@@ -20,5 +21,6 @@ export const migrations = [
   CustomClaims1795590000000,
   NarrowedSessions1795593600000,
   Audit1795597200000,
+  KeyLife1795600800000,
   PasswordPolicy1795608000000,
 ];

@@ -4,7 +4,15 @@ import { Database } from '../database.js';
 import type { User } from '../entities/user.entity.js';
 import { newId } from '../ids.js';
 import { migrate } from '../migrations/migrate.js';
-import { newAdministrator, newApiKey, newGroup, newSession, newUser } from '../testing/index.js';
+import {
+  newAdministrator,
+  newApiKey,
+  newGroup,
+  newNamespace,
+  newSession,
+  newSigningKey,
+  newUser,
+} from '../testing/index.js';
 import { testPostgres, type TestPostgres } from '../testing/test-postgres.js';
 import type { NewSession } from './session.repository.js';
 
@@ -148,7 +156,15 @@ const inAnHour = new Date(now.getTime() + 3_600_000);
 
 function sessionOf({ namespaceId, id: userId }: User): NewSession {
   const narrowed = { scope: null, audience: null, claims: {} };
-  const rest = { ttl: 3600, endsAt: inAnHour, address: null, userAgent: null, ...narrowed };
+  const keys = { refreshKeyId: null, encryptionKeyId: null };
+  const rest = {
+    ttl: 3600,
+    endsAt: inAnHour,
+    address: null,
+    userAgent: null,
+    ...narrowed,
+    ...keys,
+  };
   return { id: newId(), namespaceId, userId, createdAt: now, expiresAt: inAnHour, ...rest };
 }
 
@@ -201,4 +217,36 @@ it('begins no session while the API key is being rotated', async () => {
     () => database.sessions.beginByApiKey(session, secretHash),
   );
   expect(outcomes).toEqual([0, false]);
+});
+
+it('lets one of two nodes publish a key: who holds the namespace', async () => {
+  const { id: namespaceId } = await newNamespace(database);
+  await newSigningKey(database, { namespaceId });
+  const publish = (hold: () => Promise<void> = () => Promise.resolve()) =>
+    database.transaction(async (tx) => {
+      await tx.namespaces.lock(namespaceId);
+      if ((await tx.signingKeys.pair(namespaceId, 'access')).next) return false;
+      await hold();
+      await newSigningKey(tx, { namespaceId, state: 'next' });
+      return true;
+    });
+  const outcomes = await overlapping(
+    (hold) => publish(hold),
+    () => publish(),
+  );
+  expect(outcomes).toEqual([true, false]);
+});
+
+it('begins sessions while the namespace is held for a change of its keys', async () => {
+  const user = await newUser(database, { passwordHash: 'hash' });
+  const outcomes = await overlapping(
+    (hold) =>
+      database.transaction(async (tx) => {
+        await tx.namespaces.lock(user.namespaceId);
+        await hold();
+        return 'held';
+      }),
+    () => database.sessions.begin(sessionOf(user), 'hash'),
+  );
+  expect(outcomes).toEqual(['held', true]);
 });

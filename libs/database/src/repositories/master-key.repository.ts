@@ -18,4 +18,9 @@ export class MasterKeyRepository {
       .orIgnore()
       .execute();
   }
+
+  /** Forgets a master key, under which nothing lies any more. */
+  async delete(id: string): Promise<void> {
+    await this.manager.delete(MasterKey, { id });
+  }
 }

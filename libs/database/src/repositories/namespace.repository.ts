@@ -37,7 +37,10 @@ export class NamespaceRepository {
     return (await this.manager.findOneBy(Namespace, { id })) ?? undefined;
   }
 
-  /** The same, locked until the transaction ends. */
+  /**
+   * A namespace as it is now, held until the transaction ends: of two changes of its keys or settings one comes after
+   * the other. Whoever only uses the namespace does not wait.
+   */
   lock(id: string): Promise<Namespace | undefined> {
     return lockRow(this.manager, Namespace, { id });
   }

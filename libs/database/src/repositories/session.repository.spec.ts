@@ -17,6 +17,7 @@ import { SessionRepository } from './session.repository.js';
 const now = new Date('2030-01-01T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
 const after = new Date(now.getTime() + 1);
+const keys = { refreshKeyId: newId(), encryptionKeyId: newId() };
 
 let database: Database;
 let user: User;
@@ -89,6 +90,7 @@ it('is begun by an API key that is enabled and has the secret that was shown, an
         scope: ['datastore:read'],
         audience: null,
         claims: { tenant: { name: 'acme' } },
+        ...keys,
         address: '192.0.2.7',
         userAgent: 'sensor',
         ...values,
@@ -105,6 +107,7 @@ it('is begun by an API key that is enabled and has the secret that was shown, an
       scope: ['datastore:read'],
       audience: null,
       claims: { tenant: { name: 'acme' } },
+      ...keys,
       createdAt: now,
       expiresAt: after,
       address: '192.0.2.7',
@@ -147,6 +150,8 @@ describe('the state for a renewal', () => {
       scope: null,
       audience: null,
       claims: {},
+      refreshKeyId: null,
+      encryptionKeyId: null,
       subject: {
         kind: 'user',
         id: user.id,
@@ -261,22 +266,59 @@ it('revokes all of an API key and no other', async () => {
   expect(await find(session)).toMatchObject({ revokedAt: null });
 });
 
+describe('a key', () => {
+  const how = { reason: 'key-compromised', now, limit: 2 };
+  const id = newId();
+
+  it('has the living sessions whose refresh tokens hang on it, and ends those, some at a time', async () => {
+    const { namespaceId } = user;
+    const signed = [1, 2].map(() =>
+      newSession(database, user, { expiresAt: after, refreshKeyId: id }),
+    );
+    const encrypted = newSession(database, user, { expiresAt: after, encryptionKeyId: id });
+    const ended = await newSession(database, user, { expiresAt: now, refreshKeyId: id });
+    const bound = await Promise.all([...signed, encrypted]);
+    const elsewhere = await newSession(database, stranger, { expiresAt: after, refreshKeyId: id });
+    const count = (): Promise<number> => database.sessions.countOfKey(namespaceId, id, now);
+
+    expect(await count()).toBe(3);
+    expect(await database.sessions.revokeOfKey(namespaceId, id, how)).toBe(2);
+    expect(await count()).toBe(1);
+    expect(await database.sessions.revokeOfKey(namespaceId, id, how)).toBe(1);
+    expect(await database.sessions.revokeOfKey(namespaceId, id, how)).toBe(0);
+    for (const one of bound) {
+      expect(await find(one)).toMatchObject({ revokedAt: now, revokedReason: 'key-compromised' });
+    }
+    for (const spared of [session, ended, elsewhere]) {
+      expect(await find(spared)).toMatchObject({ revokedAt: null });
+    }
+  });
+
+  it('is that of the successor after a renewal', async () => {
+    const { namespaceId } = user;
+    const successor = { now, expiresAt: after, ...keys };
+    expect(await database.sessions.rotate(namespaceId, session.id, 0, successor)).toBe(true);
+    expect(await database.sessions.countOfKey(namespaceId, keys.refreshKeyId, now)).toBe(1);
+    expect(await database.sessions.countOfKey(namespaceId, keys.encryptionKeyId, now)).toBe(1);
+  });
+});
+
 describe('prolonging', () => {
   it('moves the end of a living session away, never nearer', async () => {
     const { namespaceId, id } = session;
     const far = new Date(after.getTime() + 60_000);
-    await database.sessions.prolong(namespaceId, id, far);
-    expect(await find(session)).toMatchObject({ expiresAt: far });
-    await database.sessions.prolong(namespaceId, id, before);
+    await database.sessions.prolong(namespaceId, id, { expiresAt: far, ...keys });
+    expect(await find(session)).toMatchObject({ expiresAt: far, ...keys });
+    await database.sessions.prolong(namespaceId, id, { expiresAt: before, ...keys });
     expect(await find(session)).toMatchObject({ expiresAt: far });
   });
 
   it('leaves a revoked session and another namespace alone', async () => {
     const { namespaceId, id } = session;
     const far = new Date(after.getTime() + 60_000);
-    await database.sessions.prolong(stranger.namespaceId, id, far);
+    await database.sessions.prolong(stranger.namespaceId, id, { expiresAt: far, ...keys });
     await database.sessions.revoke(namespaceId, id, 'logout', now);
-    await database.sessions.prolong(namespaceId, id, far);
+    await database.sessions.prolong(namespaceId, id, { expiresAt: far, ...keys });
     expect(await find(session)).toMatchObject({ expiresAt: after });
   });
 });

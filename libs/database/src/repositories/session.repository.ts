@@ -17,6 +17,8 @@ export type NewSession = Pick<
   | 'scope'
   | 'audience'
   | 'claims'
+  | 'refreshKeyId'
+  | 'encryptionKeyId'
   | 'address'
   | 'userAgent'
 > &
@@ -39,8 +41,14 @@ export interface RenewalState {
   /** Null: the namespace's own. */
   audience: string | null;
   claims: RequestClaims;
+  /** The keys of its refresh token. */
+  refreshKeyId: string | null;
+  encryptionKeyId: string | null;
   subject: TokenSubject;
 }
+
+/** The keys that a refresh token is signed with and encrypted for. */
+export type RefreshKeys = Pick<Session, 'refreshKeyId' | 'encryptionKeyId'>;
 
 export interface SessionFilter {
   userId?: string;
@@ -48,6 +56,10 @@ export interface SessionFilter {
   /** Only sessions that are neither expired nor revoked at this instant. */
   liveAt?: Date;
 }
+
+/** Living sessions whose refresh token hangs on a key. */
+const OF_KEY = `session.namespaceId = :namespaceId AND session.revokedAt IS NULL AND session.expiresAt > :now
+  AND (session.refreshKeyId = :keyId OR session.encryptionKeyId = :keyId)`;
 
 export class SessionRepository {
   constructor(private readonly manager: EntityManager) {}
@@ -90,6 +102,7 @@ export class SessionRepository {
               CASE WHEN s.ends_at IS NOT NULL THEN LEAST(s.ends_at, k.expires_at) END AS "endsAt",
               LEAST(s.expires_at, k.expires_at) AS "expiresAt", s.revoked_at AS "revokedAt",
               s.scope, s.audience, s.claims,
+              s.refresh_key_id AS "refreshKeyId", s.encryption_key_id AS "encryptionKeyId",
               ${SUBJECT_COLUMNS}
          FROM sessions s
          LEFT JOIN users u ON u.namespace_id = s.namespace_id AND u.id = s.user_id
@@ -114,24 +127,28 @@ export class SessionRepository {
     namespaceId: string,
     id: string,
     counter: number,
-    times: { now: Date; expiresAt: Date },
+    { now, ...successor }: { now: Date; expiresAt: Date } & RefreshKeys,
   ): Promise<boolean> {
     const { affected } = await this.manager
       .createQueryBuilder()
       .update(Session)
-      .set({ counter: () => 'counter + 1', rotatedAt: times.now, expiresAt: times.expiresAt })
+      .set({ counter: () => 'counter + 1', rotatedAt: now, ...successor })
       .where({ namespaceId, id, counter })
-      .andWhere('revoked_at IS NULL AND expires_at > :now', { now: times.now })
+      .andWhere('revoked_at IS NULL AND expires_at > :now', { now })
       .execute();
     return affected === 1;
   }
 
-  /** Moves the end of a living session further away. */
-  async prolong(namespaceId: string, id: string, expiresAt: Date): Promise<void> {
+  /** Moves the end of a living session further away, for a refresh token of these keys. */
+  async prolong(
+    namespaceId: string,
+    id: string,
+    { expiresAt, ...keys }: { expiresAt: Date } & RefreshKeys,
+  ): Promise<void> {
     await this.manager
       .createQueryBuilder()
       .update(Session)
-      .set({ expiresAt })
+      .set({ expiresAt, ...keys })
       .where({ namespaceId, id })
       .andWhere('revoked_at IS NULL AND expires_at < :expiresAt', { expiresAt })
       .execute();
@@ -182,6 +199,41 @@ export class SessionRepository {
   /** @returns how many sessions this ended. */
   revokeAllOfNamespace(namespaceId: string, reason: string, now: Date): Promise<number> {
     return this.revokeAll({ namespaceId }, reason, now);
+  }
+
+  /** How many living sessions hang on a key: their refresh tokens are signed with it, or encrypted for it. */
+  countOfKey(namespaceId: string, keyId: string, now: Date): Promise<number> {
+    return this.manager
+      .createQueryBuilder(Session, 'session')
+      .where(OF_KEY, { namespaceId, keyId, now })
+      .getCount();
+  }
+
+  /**
+   * Revokes at most `limit` living sessions that hang on a key, in one order, so that two callers do not wait for each
+   * other in a circle.
+   * @returns how many sessions this ended.
+   */
+  async revokeOfKey(
+    namespaceId: string,
+    keyId: string,
+    { reason, now, limit }: { reason: string; now: Date; limit: number },
+  ): Promise<number> {
+    const some = this.manager
+      .createQueryBuilder(Session, 'session')
+      .select('session.id')
+      .where(OF_KEY)
+      .orderBy('session.id')
+      .limit(limit)
+      .setLock('for_no_key_update');
+    const { affected } = await this.manager
+      .createQueryBuilder()
+      .update(Session)
+      .set({ revokedAt: now, revokedReason: reason })
+      .where(`id IN (${some.getQuery()})`)
+      .setParameters({ namespaceId, keyId, now })
+      .execute();
+    return affected ?? 0;
   }
 
   /** Sessions with who began them, the newest first. */
@@ -237,9 +289,9 @@ export class SessionRepository {
   private async insertWhile(values: NewSession, subject: string, hash: string): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `INSERT INTO sessions (id, namespace_id, user_id, api_key_id, ttl, created_at, expires_at, ends_at, address,
-                             user_agent, scope, audience, claims)
+                             user_agent, scope, audience, claims, refresh_key_id, encryption_key_id)
        SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::int, $6::timestamptz, $7::timestamptz, $8::timestamptz,
-              $9::text, $11::text, $12::jsonb, $13::text, $14::jsonb
+              $9::text, $11::text, $12::jsonb, $13::text, $14::jsonb, $15::uuid, $16::uuid
          FROM ${subject} AND NOT s.disabled FOR SHARE OF s
        RETURNING id`,
       [
@@ -257,6 +309,8 @@ export class SessionRepository {
         values.scope === null ? null : JSON.stringify(values.scope),
         values.audience,
         JSON.stringify(values.claims),
+        values.refreshKeyId,
+        values.encryptionKeyId,
       ],
     );
     return rows.length === 1;

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../database.js';
-import { newNamespace, newSigningKey, testDatabase } from '../testing/index.js';
+import type { KeyState, SigningKey } from '../entities/signing-key.entity.js';
+import {
+  newNamespace,
+  newSession,
+  newSigningKey,
+  newUser,
+  testDatabase,
+} from '../testing/index.js';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
@@ -48,15 +55,24 @@ describe('of one purpose', () => {
     await newSigningKey(database, { namespaceId: elsewhere });
   });
 
-  it('the active one is found and locked', async () => {
-    const active = await newSigningKey(database, { namespaceId });
+  it('one key is the next', async () => {
     await newSigningKey(database, { namespaceId, state: 'next' });
-    const locked = await database.transaction((tx) =>
-      tx.signingKeys.lockActive(namespaceId, 'access'),
-    );
-    expect(locked).toEqual(active);
-    const none = await database.transaction((tx) => tx.signingKeys.lockActive(elsewhere, 'access'));
-    expect(none).toBeUndefined();
+    await expect(newSigningKey(database, { namespaceId, state: 'next' })).rejects.toMatchObject({
+      code: '23505',
+      constraint: 'signing_keys_one_next_index',
+    });
+    await newSigningKey(database, { namespaceId, state: 'next', purpose: 'refresh' });
+    await newSigningKey(database, { namespaceId: elsewhere, state: 'next' });
+  });
+
+  it('the one that signs and the one that will are found', async () => {
+    const active = await newSigningKey(database, { namespaceId });
+    expect(await database.signingKeys.pair(namespaceId, 'access')).toEqual({ active });
+    const next = await newSigningKey(database, { namespaceId, state: 'next' });
+    await newSigningKey(database, { namespaceId, state: 'previous' });
+    expect(await database.signingKeys.pair(namespaceId, 'access')).toEqual({ active, next });
+    expect(await database.signingKeys.pair(namespaceId, 'refresh')).toEqual({});
+    expect(await database.signingKeys.pair(elsewhere, 'access')).toEqual({});
   });
 });
 
@@ -77,15 +93,44 @@ it('lists all, and those that are not retired', async () => {
   expect(live.map(({ state }) => state).sort()).toEqual(['active', 'next', 'previous']);
 });
 
+it('lists live keys in the order of their publication', async () => {
+  const at = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+  const times = { active: 2, next: 3, previous: 1 } as const;
+  for (const [state, time] of Object.entries(times)) {
+    const publishedAt = at(time);
+    await newSigningKey(database, { namespaceId, state: state as KeyState, publishedAt });
+  }
+  const live = await database.signingKeys.listLive(namespaceId);
+  expect(live.map(({ state }) => state)).toEqual(['previous', 'active', 'next']);
+});
+
 it('changes the state of a key of its namespace only', async () => {
   const key = await newSigningKey(database, { namespaceId });
-  await database.signingKeys.setState(elsewhere, key.id, 'retired', {});
+  await database.signingKeys.setState(elsewhere, key.id, 'next', {});
   expect(await database.signingKeys.findById(namespaceId, key.id)).toEqual(key);
   await database.signingKeys.setState(namespaceId, key.id, 'previous', { retiresAt: after });
   expect(await database.signingKeys.findById(namespaceId, key.id)).toEqual({
     ...key,
     state: 'previous',
     retiresAt: after,
+  });
+});
+
+it('retires a key of its namespace for good, without its private part', async () => {
+  const key = await newSigningKey(database, { namespaceId });
+  const how = { reason: 'compromised', now } as const;
+  await database.signingKeys.retire(elsewhere, key.id, how);
+  expect(await database.signingKeys.findById(namespaceId, key.id)).toEqual(key);
+  await database.signingKeys.retire(namespaceId, key.id, { ...how, retiresAt: after });
+  await database.signingKeys.setState(namespaceId, key.id, 'active', {});
+  await database.signingKeys.retire(namespaceId, key.id, { reason: 'rotated', now: after });
+  expect(await database.signingKeys.findById(namespaceId, key.id)).toEqual({
+    ...key,
+    state: 'retired',
+    sealedPrivate: null,
+    retiresAt: after,
+    retiredAt: now,
+    retiredReason: 'compromised',
   });
 });
 
@@ -98,16 +143,55 @@ it('retires previous keys when their time has come', async () => {
   const active = await newSigningKey(database, { namespaceId, retiresAt: before });
   await newSigningKey(database, { namespaceId: elsewhere, state: 'previous', retiresAt: after });
 
-  expect(await database.signingKeys.retireEnded(now)).toEqual([namespaceId]);
-  const states = new Map(
-    (await database.signingKeys.list(namespaceId)).map(({ id, state }) => [id, state]),
-  );
-  expect([ended, ending, needed, open, active].map(({ id }) => states.get(id))).toEqual([
-    'retired',
-    'retired',
-    'previous',
-    'previous',
-    'active',
-  ]);
+  const retired = await database.signingKeys.retireEnded(now);
+  expect(retired.map(({ id }) => id).sort()).toEqual([ended.id, ending.id].sort());
+  const gone = { state: 'retired', retiredAt: now, retiredReason: 'rotated', sealedPrivate: null };
+  for (const { id } of [ended, ending]) {
+    expect(await database.signingKeys.findById(namespaceId, id)).toMatchObject(gone);
+  }
+  for (const key of [needed, open, active]) {
+    expect(await database.signingKeys.findById(namespaceId, key.id)).toEqual(key);
+  }
   expect(await database.signingKeys.retireEnded(now)).toEqual([]);
+});
+
+it.each([
+  ['refresh', 'refreshKeyId'],
+  ['encryption', 'encryptionKeyId'],
+] as const)('does not retire a %s key that a living session hangs on', async (purpose, column) => {
+  const key = { namespaceId, state: 'previous', purpose, retiresAt: before } as const;
+  const { id } = await newSigningKey(database, key);
+  const user = await newUser(database, { namespaceId });
+  const session = await newSession(database, user, { expiresAt: after, [column]: id });
+  await newSession(database, user, { expiresAt: now, [column]: id });
+  expect(await database.signingKeys.retireEnded(now)).toEqual([]);
+  await database.sessions.revoke(namespaceId, session.id, 'logout', now);
+  expect(await database.signingKeys.retireEnded(now)).toMatchObject([{ id }]);
+});
+
+it('lists compromised keys of refresh tokens until none can be alive', async () => {
+  const compromised = (values: Partial<SigningKey>): Promise<SigningKey> =>
+    newSigningKey(database, {
+      namespaceId,
+      state: 'retired',
+      retiredReason: 'compromised',
+      retiresAt: after,
+      ...values,
+    });
+  const alive = await compromised({ purpose: 'refresh' });
+  await compromised({ purpose: 'refresh', retiresAt: now });
+  await compromised({ purpose: 'refresh', retiredReason: 'rotated' });
+  await compromised({ purpose: 'access' });
+  const listed = await database.signingKeys.listCompromised(now);
+  expect(listed.map(({ id }) => id)).toEqual([alive.id]);
+});
+
+it('removes keys that were retired long ago', async () => {
+  const retired = { namespaceId, state: 'retired' } as const;
+  await newSigningKey(database, { ...retired, retiredAt: before });
+  const lately = await newSigningKey(database, { ...retired, retiredAt: now });
+  const active = await newSigningKey(database, { namespaceId });
+  await database.signingKeys.deleteRetired(now);
+  const left = await database.signingKeys.list(namespaceId);
+  expect(left.map(({ id }) => id).sort()).toEqual([lately.id, active.id].sort());
 });

@@ -1,8 +1,27 @@
 import { In, type EntityManager } from 'typeorm';
-import { SigningKey, type KeyPurpose, type KeyState } from '../entities/signing-key.entity.js';
+import {
+  SigningKey,
+  type KeyPurpose,
+  type KeyState,
+  type RetiredReason,
+} from '../entities/signing-key.entity.js';
 import { insertRow } from './rows.js';
 
 export type NewSigningKey = Omit<SigningKey, 'namespace' | 'createdAt'>;
+
+/** The keys of one purpose that sign, or will. */
+export interface SigningPair {
+  active: SigningKey | undefined;
+  next: SigningKey | undefined;
+}
+
+/** The keys of one purpose of a namespace. */
+export interface KeyPlace {
+  namespaceId: string;
+  purpose: KeyPurpose;
+}
+
+const live: KeyState[] = ['next', 'active', 'previous'];
 
 export class SigningKeyRepository {
   constructor(private readonly manager: EntityManager) {}
@@ -19,11 +38,11 @@ export class SigningKeyRepository {
     });
   }
 
-  /** The keys of a namespace that sign or verify: `next`, `active` and `previous`. */
+  /** The keys of a namespace that sign or verify, in the order of publication. */
   listLive(namespaceId: string): Promise<SigningKey[]> {
-    return this.manager.findBy(SigningKey, {
-      namespaceId,
-      state: In(['next', 'active', 'previous'] satisfies KeyState[]),
+    return this.manager.find(SigningKey, {
+      where: { namespaceId, state: In(live) },
+      order: { publishedAt: 'ASC', id: 'ASC' },
     });
   }
 
@@ -31,34 +50,112 @@ export class SigningKeyRepository {
     return (await this.manager.findOneBy(SigningKey, { namespaceId, id })) ?? undefined;
   }
 
-  /** The key that signs, locked until the transaction ends so that two changes cannot cross. */
-  async lockActive(namespaceId: string, purpose: KeyPurpose): Promise<SigningKey | undefined> {
-    const key = await this.manager.findOne(SigningKey, {
-      where: { namespaceId, purpose, state: 'active' },
-      lock: { mode: 'pessimistic_write' },
+  /** The key that signs and the one that will. Whoever is to change them holds the namespace (`lock`). */
+  async pair(namespaceId: string, purpose: KeyPurpose): Promise<SigningPair> {
+    const keys = await this.manager.findBy(SigningKey, {
+      namespaceId,
+      purpose,
+      state: In(['active', 'next'] satisfies KeyState[]),
     });
-    return key ?? undefined;
+    return {
+      active: keys.find(({ state }) => state === 'active'),
+      next: keys.find(({ state }) => state === 'next'),
+    };
   }
 
+  /** Changes the state of a key, if it is not retired; that is final. */
   async setState(
     namespaceId: string,
     id: string,
-    state: KeyState,
+    state: Exclude<KeyState, 'retired'>,
     times: { activatedAt?: Date; retiresAt?: Date | null },
   ): Promise<void> {
-    await this.manager.update(SigningKey, { namespaceId, id }, { state, ...times });
+    await this.manager.update(
+      SigningKey,
+      { namespaceId, id, state: In(live) },
+      { state, ...times },
+    );
   }
 
   /**
-   * Retires every previous key whose last token has expired; it verifies nothing from then on.
-   * @returns the namespaces this concerns
+   * Retires a key for good and erases its private part.
+   * @param retiresAt from when on no token of it can be alive, where that is not known yet
    */
-  async retireEnded(now: Date): Promise<string[]> {
-    const [rows] = await this.manager.query<[{ namespace_id: string }[], number]>(
-      `UPDATE signing_keys SET state = 'retired'
-        WHERE state = 'previous' AND retires_at <= $1 RETURNING namespace_id`,
+  async retire(
+    namespaceId: string,
+    id: string,
+    { reason, now, retiresAt }: { reason: RetiredReason; now: Date; retiresAt?: Date },
+  ): Promise<void> {
+    await this.manager.update(
+      SigningKey,
+      { namespaceId, id, state: In(live) },
+      {
+        state: 'retired',
+        sealedPrivate: null,
+        retiredAt: now,
+        retiredReason: reason,
+        ...(retiresAt === undefined ? {} : { retiresAt }),
+      },
+    );
+  }
+
+  /**
+   * Retires every previous key whose last token has expired; it verifies nothing from then on. A key that the refresh
+   * token of a living session hangs on stays, whatever `retiresAt` says: the longest lifetime may have been lowered.
+   */
+  async retireEnded(now: Date): Promise<SigningKey[]> {
+    const [rows] = await this.manager.query<[{ id: string }[], number]>(
+      `UPDATE signing_keys k
+          SET state = 'retired', sealed_private = NULL, retired_at = $1, retired_reason = 'rotated'
+        WHERE k.state = 'previous' AND k.retires_at <= $1 AND NOT EXISTS (
+          SELECT 1 FROM sessions s
+           WHERE k.purpose <> 'access' AND s.namespace_id = k.namespace_id
+             AND (s.refresh_key_id = k.id OR s.encryption_key_id = k.id)
+             AND s.revoked_at IS NULL AND s.expires_at > $1)
+        RETURNING id`,
       [now],
     );
-    return [...new Set(rows.map((row) => row.namespace_id))];
+    return this.manager.findBy(SigningKey, { id: In(rows.map(({ id }) => id)) });
+  }
+
+  /**
+   * Where a step of rotation is due: a next key is to sign, or an active one signs until `publishBy` at the latest and
+   * has no successor yet. A key signs for as long as its tokens may live at least, so that few wait for their last
+   * token; the secret of an HMAC access key has to be carried to the verifiers, so it waits for somebody to say so.
+   */
+  listDue(now: Date, publishBy: Date, limit: number): Promise<KeyPlace[]> {
+    return this.manager.query<KeyPlace[]>(
+      `SELECT k.namespace_id AS "namespaceId", k.purpose
+         FROM signing_keys k JOIN namespaces n ON n.id = k.namespace_id
+        WHERE (k.state = 'next' AND k.signs_at <= $1)
+           OR (k.state = 'active'
+               AND n.key_rotation IS NOT NULL AND (k.purpose <> 'access' OR k.public_jwk IS NOT NULL)
+               AND k.activated_at + GREATEST(n.key_rotation,
+                     CASE k.purpose WHEN 'access' THEN n.access_ttl_max ELSE n.refresh_ttl_max END
+                   ) * interval '1 second' <= $2
+               AND NOT EXISTS (SELECT 1 FROM signing_keys o WHERE o.namespace_id = k.namespace_id
+                                  AND o.purpose = k.purpose AND o.state = 'next'))
+        ORDER BY COALESCE(k.signs_at, k.activated_at) LIMIT $3`,
+      [now, publishBy, limit],
+    );
+  }
+
+  /** Compromised keys of which a token could still be alive: their sessions have to be ended. */
+  listCompromised(now: Date): Promise<SigningKey[]> {
+    return this.manager
+      .createQueryBuilder(SigningKey, 'key')
+      .where(`key.retiredReason = 'compromised' AND key.purpose <> 'access'`)
+      .andWhere('key.retiresAt > :now', { now })
+      .getMany();
+  }
+
+  /** Removes keys that were retired before an instant. */
+  async deleteRetired(before: Date): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .delete()
+      .from(SigningKey)
+      .where(`state = 'retired' AND retired_at < :before`, { before })
+      .execute();
   }
 }

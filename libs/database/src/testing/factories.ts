@@ -52,6 +52,7 @@ export function newNamespace(
     unaskedRights: 'all',
     refreshEncryption: null,
     claimTemplate: {},
+    keyRotation: null,
     ...values,
   });
 }
@@ -141,6 +142,8 @@ export function newSession(
     scope: null,
     audience: null,
     claims: {},
+    refreshKeyId: null,
+    encryptionKeyId: null,
     address: null,
     userAgent: null,
     ...values,
@@ -160,8 +163,12 @@ export async function newSigningKey(
     state: 'active',
     publicJwk: { kty: 'EC', crv: 'P-256' },
     sealedPrivate: 'sealed',
+    publishedAt: new Date(),
+    signsAt: null,
     activatedAt: new Date(),
     retiresAt: null,
+    retiredAt: null,
+    retiredReason: null,
     ...values,
     namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
   });

@@ -11,7 +11,7 @@ import { AudienceKeys } from '../../audiences/audience-keys.js';
 import { nameKey } from '../../common/names.js';
 import type { Settings } from '../../config/settings.js';
 import { KeyRing } from '../../keys/key-ring.js';
-import { KeysService } from '../../keys/keys.service.js';
+import { keysOn } from '../../keys/keys.testing.js';
 import { MasterKeys } from '../../keys/master-keys.js';
 import { Issuers } from '../../namespaces/issuers.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
@@ -54,7 +54,8 @@ beforeAll(async () => {
   const ring = new KeyRing(database, masterKeys, feed);
   const issuer = new TokenIssuer(ring, issuers, audiences, activity);
   const directory = new NamespaceDirectory(database, feed);
-  const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
+  const policy = new AudiencePolicy(audiences, issuers);
+  const sessions = new SessionStart(database, policy, ring, clock);
   const events = new LoginEvents(auditLogOn(database), activity);
   const logins = new UserLogin(database, directory, passwords, sessions, clock, events);
   dialectOf = (compatJwtdNamespace) =>
@@ -64,10 +65,7 @@ beforeAll(async () => {
       issuer,
     );
   namespace = await newNamespace(database, { unaskedRights: 'all' });
-  const keys = new KeysService(database, masterKeys, clock);
-  for (const key of await keys.prepareFirst(namespace.id, 'ES256', 2048)) {
-    await keys.insert(database, key);
-  }
+  await keysOn(database, masterKeys).insertFirst(namespace);
 });
 afterAll(async () => {
   await feed.stop();

@@ -39,7 +39,8 @@ export class JwtisKeysService {
       maySetClaims: true,
       expiresAt: new Date(this.clock.now().getTime() + expiry * 1000).toISOString(),
     });
-    const { sig, enc } = publicKeys(namespace.keys);
+    const first = namespace.keys.map((one) => ({ ...one, state: 'active' as const }));
+    const { sig, enc } = publicKeys(first);
     await this.insert(namespace, key);
     return {
       kid,

@@ -32,6 +32,7 @@ it('fills in what JWTIS fills in', () => {
       sessionTtlMax: '180d',
       renewalStrategy: 'keep',
       refreshEncryption: { alg: 'ECDH-ES+A256KW', enc: 'A256GCM' },
+      keyRotation: null,
     },
   });
 });
@@ -60,6 +61,7 @@ it('takes what is said, in nanoseconds or as Go writes durations', () => {
       sessionTtlMax: '10d',
       renewalStrategy: 'rotate',
       refreshEncryption: { alg: 'RSA-OAEP-256', enc: 'A256GCM' },
+      keyRotation: null,
     },
   });
 });

@@ -83,6 +83,8 @@ export function registrationOf(kid: string, wishes: JwtisWishes): JwtisRegistrat
     sessionTtlMax: formatDuration(expiry),
     renewalStrategy: renewalStrategyOf(wishes.refresh_strategy),
     refreshEncryption: { alg, enc: 'A256GCM' },
+    // Its verifiers are given the public key once and ask for no other.
+    keyRotation: null,
   };
   const bits = rsaBitsOf(algorithm, alg, wishes);
   if (bits !== undefined) namespace.rsaBits = bits;

@@ -11,7 +11,7 @@ import { auditLogOn } from '../../audit/audit-log.testing.js';
 import { createLogger } from '../../common/logger.js';
 import { readSettings } from '../../config/settings.js';
 import { KeyRing } from '../../keys/key-ring.js';
-import { KeysService } from '../../keys/keys.service.js';
+import { keysOn } from '../../keys/keys.testing.js';
 import { MasterKeys } from '../../keys/master-keys.js';
 import { Issuers } from '../../namespaces/issuers.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
@@ -63,14 +63,16 @@ beforeAll(async () => {
   const refresh = new RefreshTokensService(
     ...([database, keyRing, issuers, memory, logger, audit, activity] as const),
   );
-  const renewals = new RenewalService(database, directory, refresh, policy, issuer, clock);
+  const renewals = new RenewalService(
+    ...([database, directory, refresh, policy, keyRing, issuer, clock] as const),
+  );
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
   const authenticator = new ApiKeyAuthenticator(database, new ApiKeyUses(database, logger), audit);
   const credentials = new CredentialsService(database, passwords, settings, clock, audit);
   const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
-  const sessions = new SessionStart(database, policy, clock);
-  const keys = new KeysService(database, masterKeys, clock);
-  namespaces = new NamespacesService(database, keys, issuers, clock, audit);
+  const sessions = new SessionStart(database, policy, keyRing, clock);
+  const { keys } = keysOn(database, masterKeys, clock);
+  namespaces = new NamespacesService(database, keys, issuers, settings, clock, audit);
   apiKeys = new ApiKeysService(database, clock, audit);
   service = new JwtisTokensService(
     ...([database, callers, sessions, refresh, renewals, issuer, clock] as const),

@@ -1,0 +1,73 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Fails, Returns } from '../common/returns.decorator.js';
+import { KeyMade, KeyResponse } from '../keys/keys.dto.js';
+import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
+import { Requires } from '../security/access.decorators.js';
+import { CurrentNamespace } from '../security/actor.js';
+import { KeyRevocationService } from './key-revocation.service.js';
+import { KeyImpact, KeyRevoke, KeyRevoked, KeyRotate } from './rotation.dto.js';
+import { RotationService } from './rotation.service.js';
+
+@Controller('api/v1/namespaces/:ns/keys')
+export class RotationController {
+  constructor(
+    @Inject(RotationService) private readonly rotation: RotationService,
+    @Inject(KeyRevocationService) private readonly revocation: KeyRevocationService,
+  ) {}
+
+  @Post('rotate')
+  @Requires(
+    'keys:write',
+    'Publishes a key that takes the place of the active one at its `signsAt`. If there is a published one already, that is the answer.',
+  )
+  @Returns(KeyMade)
+  @Fails('key.not_used', 'precondition.failed')
+  rotateKey(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: KeyRotate,
+  ): Promise<KeyMade> {
+    return this.rotation.rotate(namespace, body.purpose);
+  }
+
+  @Post(':id/activate')
+  @Requires(
+    'keys:write',
+    'Lets a `next` key sign at once. Verifiers that remember an older key set refuse its tokens until they ask again.',
+  )
+  @Returns(KeyResponse)
+  @Fails('key.unknown', 'key.not_next')
+  activateKey(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<KeyResponse> {
+    return this.rotation.activate(namespace, id);
+  }
+
+  @Get(':id/impact')
+  @Requires('keys:read', 'What ends if a key is revoked.')
+  @Returns(KeyImpact)
+  @Fails('key.unknown')
+  getKeyImpact(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<KeyImpact> {
+    return this.revocation.impact(namespace, id);
+  }
+
+  @Post(':id/revoke')
+  @Requires(
+    'keys:write',
+    'For a key that somebody else may have: it is refused at once, on every node, and leaves the key set; sessions whose refresh tokens hang on it end; another key signs at once.',
+  )
+  @Returns(KeyRevoked)
+  @Fails('key.unknown', 'key.confirmation_wrong', 'key.retired', 'precondition.failed')
+  revokeKey(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() { confirm }: KeyRevoke,
+  ): Promise<KeyRevoked> {
+    return this.revocation.revoke(namespace, id, confirm);
+  }
+}

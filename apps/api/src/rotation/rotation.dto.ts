@@ -1,0 +1,73 @@
+import { Flag, Nested, OneOf, Text, Time, Whole } from '../common/fields.js';
+import { KeyMade, KeyResponse } from '../keys/keys.dto.js';
+
+const purposes = ['access', 'refresh', 'encryption'] as const;
+
+export class KeyRotate {
+  @OneOf(purposes, {
+    enumName: 'KeyPurpose',
+    description: 'Which key another one takes the place of.',
+  })
+  purpose: (typeof purposes)[number];
+}
+
+/** What ends if a key is revoked. */
+export class KeyImpact {
+  @Flag({ description: 'Whether a key would have to take its place at once.' })
+  signs: boolean;
+
+  @Whole({
+    description:
+      'Living sessions that end with it, because their refresh tokens are signed with it or encrypted for it.',
+  })
+  sessions: number;
+
+  @Whole({
+    nullable: true,
+    description:
+      'Access tokens that may be alive and are refused with it, at most; null: nobody has counted.',
+  })
+  accessTokens: number | null;
+
+  @Time({
+    nullable: true,
+    description: 'When the last token of it has expired, revoked or not; null: it has none.',
+  })
+  lastTokenUntil: Date | null;
+}
+
+export class KeyRevoke {
+  @Text({
+    max: 64,
+    description: 'The `kid` of the key once more, so that nothing is revoked by a slip.',
+  })
+  confirm: string;
+}
+
+export class KeyRevoked {
+  @Nested(() => KeyResponse, { description: 'The key, `retired` now.' })
+  key: KeyResponse;
+
+  @Nested(() => KeyMade, {
+    nullable: true,
+    description: 'The key that has taken its place, or will; null where none was needed.',
+  })
+  successor: KeyMade | null;
+
+  @Whole({ description: 'Sessions that have ended with it.' })
+  sessionsEnded: number;
+
+  @Whole({
+    nullable: true,
+    description:
+      'Access tokens that were alive and are refused now, at most; null: nobody has counted.',
+  })
+  accessTokensRefused: number | null;
+
+  @Time({
+    nullable: true,
+    description:
+      'Until when an application that verifies by itself may go on with a remembered key set; null for keys that stand in none.',
+  })
+  verifiersUntil: Date | null;
+}

@@ -1,0 +1,338 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createApiKey,
+  editNamespace,
+  getJwks,
+  getKeyImpact,
+  listKeys,
+  listSessions,
+  login,
+  renew,
+  revokeKey,
+  rotateKey,
+  type KeyPurpose,
+  type KeyResponse,
+} from '#client';
+import { caller, newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
+import { CachingVerifier } from '../support/caching-verifier.js';
+
+import { engine, query } from '../support/database.js';
+import { headerOf } from '../support/decrypter.js';
+import { send } from '../support/http.js';
+import { TestServer } from '../support/server.js';
+import { readToken } from '../support/verifier.js';
+
+/** Key sets are kept for a second here, so a key is published for two before it signs. */
+const environment = { SIGNET_JWKS_MAX_AGE: '1s' };
+const LEAD = 2000;
+
+/** With PostgreSQL two nodes; the embedded database has one. */
+let nodes: TestServer[];
+
+beforeAll(async () => {
+  const server = await TestServer.start({ environment });
+  nodes = [server];
+  if (engine() === 'postgres') nodes.push(await server.secondNode());
+  await useApi(server);
+});
+afterAll(async () => {
+  for (const node of [...nodes].reverse()) await node.dispose();
+});
+
+let turn = 0;
+
+/** One node after the other, as a balancer in front of them would. */
+function anyNode(): TestServer {
+  turn += 1;
+  const node = nodes[turn % nodes.length];
+  if (node === undefined) throw new Error('No node runs.');
+  return node;
+}
+
+const kidOf = (token: string): unknown => readToken(token).header['kid'];
+
+const jwksAt = (node: TestServer, namespace: string): string =>
+  `${node.url}/ns/${namespace}/.well-known/jwks.json`;
+
+async function keyIn(namespace: string, state: string, purpose: KeyPurpose): Promise<KeyResponse> {
+  const { items } = await listKeys(namespace);
+  const key = items.find((one) => one.state === state && one.purpose === purpose);
+  if (key === undefined) throw new Error(`There is no ${state} ${purpose} key.`);
+  return key;
+}
+
+async function judgedByGateway(node: TestServer, namespace: string, token: string) {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await send(node, `/ns/${namespace}/validate`, { method: 'GET', headers })).status;
+}
+
+interface Account {
+  namespace: string;
+  username: string;
+}
+
+const logIn = async ({ namespace, username }: Account, node = anyNode()): Promise<string> =>
+  (await login({ namespace, username, password: userPassword }, caller(node))).token;
+
+const renewAt = async (node: TestServer, namespace: string, token: string): Promise<string> =>
+  (await renew({ namespace, refresh_token: token }, caller(node))).token;
+
+async function newAccount(settings: Parameters<typeof newNamespace>[0]): Promise<Account> {
+  const { name: namespace } = await newNamespace(settings);
+  return { namespace, username: (await newUser(namespace)).name };
+}
+
+/** Renews without a pause and has everything verified, again and again until it expires, by several verifiers. */
+class Traffic {
+  readonly kids = new Set<unknown>();
+  readonly faults: string[] = [];
+  judged = 0;
+  private running = true;
+  private readonly workers: Promise<void>[];
+
+  constructor(
+    private readonly namespace: string,
+    private readonly refreshTokens: readonly string[],
+  ) {
+    this.workers = refreshTokens.map((token) => this.work(token));
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    await Promise.all(this.workers);
+  }
+
+  private async work(refreshToken: string): Promise<void> {
+    const verifier = new CachingVerifier(() => jwksAt(anyNode(), this.namespace));
+    let tokens: string[] = [];
+    while (this.running) {
+      try {
+        const token = await renewAt(anyNode(), this.namespace, refreshToken);
+        this.kids.add(kidOf(token));
+        tokens.push(token);
+        tokens = await this.judgeAll(verifier, tokens);
+      } catch (error) {
+        this.faults.push(String(error));
+      }
+    }
+  }
+
+  /** @returns those that have not expired: the oldest few and the newest few are looked at again */
+  private async judgeAll(verifier: CachingVerifier, tokens: string[]): Promise<string[]> {
+    const left: string[] = [];
+    for (const token of tokens.length > 8 ? [...tokens.slice(0, 4), ...tokens.slice(-4)] : tokens) {
+      const verdict = await verifier.judge(token);
+      if (verdict === 'refused') this.faults.push(`a verifier refused ${String(kidOf(token))}`);
+      if (verdict !== 'expired') left.push(token);
+      this.judged += 1;
+    }
+    const [oldest] = left;
+    if (oldest !== undefined) await this.askGateway(oldest);
+    return left;
+  }
+
+  private async askGateway(token: string): Promise<void> {
+    const status = await judgedByGateway(anyNode(), this.namespace, token);
+    const expired = Date.now() >= Number(readToken(token).claims['exp']) * 1000;
+    if (status !== 204 && !expired) this.faults.push(`/validate said ${status}`);
+  }
+}
+
+describe('under continuous traffic not one valid token is refused', () => {
+  it('before, during and after scheduled rotations', async () => {
+    const account = await newAccount({ accessTtl: '2s', accessTtlMax: '2s', keyRotation: '3s' });
+    const traffic = new Traffic(account.namespace, [await logIn(account), await logIn(account)]);
+    // Four keys have signed: three rotations were seen through.
+    const many = { timeout: 60_000, interval: 100 };
+    await expect.poll(() => traffic.kids.size, many).toBeGreaterThanOrEqual(4);
+    await traffic.stop();
+    expect(traffic.faults).toEqual([]);
+    expect(traffic.judged).toBeGreaterThan(50);
+    await editNamespace(account.namespace, { keyRotation: null });
+  });
+
+  it('when keys are rotated by hand, those of refresh tokens as well, and the algorithm changes', async () => {
+    const refreshEncryption = { alg: 'ECDH-ES', enc: 'A256GCM' } as const;
+    const account = await newAccount({ accessTtl: '2s', refreshEncryption });
+    const { namespace } = account;
+    const traffic = new Traffic(namespace, [await logIn(account), await logIn(account)]);
+    for (const purpose of ['access', 'refresh', 'encryption'] as const) {
+      const { id, publishedAt, signsAt } = await rotateKey(namespace, { purpose });
+      expect(Date.parse(signsAt ?? '') - Date.parse(publishedAt), purpose).toBe(LEAD);
+      const active = async (): Promise<string> => (await keyIn(namespace, 'active', purpose)).id;
+      await expect.poll(active, { timeout: 30_000, interval: 100 }).toBe(id);
+      traffic.faults.push(...(await refusedLogins(account)));
+    }
+    const before = traffic.kids.size;
+    await editNamespace(namespace, { algorithm: 'EdDSA' }, {});
+    await expect
+      .poll(() => traffic.kids.size, { timeout: 30_000, interval: 100 })
+      .toBeGreaterThan(before);
+    await traffic.stop();
+    expect(traffic.faults).toEqual([]);
+  });
+
+  /** Refresh tokens of the new key are good at every node at once, for each has known it. */
+  async function refusedLogins(account: Account): Promise<string[]> {
+    const token = await logIn(account);
+    const renewals = await Promise.allSettled(
+      nodes.map((node) => renewAt(node, account.namespace, token)),
+    );
+    return renewals.flatMap((renewal) =>
+      renewal.status === 'rejected' ? [String(renewal.reason)] : [],
+    );
+  }
+});
+
+if (engine() === 'postgres') {
+  describe('of two nodes', () => {
+    it('exactly one does each step of each rotation', async () => {
+      const rotation = { accessTtl: '1s', accessTtlMax: '1s', keyRotation: '3s' };
+      const spaces = await Promise.all(Array.from({ length: 6 }, () => newNamespace(rotation)));
+      const url = nodes[0]?.database.environment['DATABASE_URL'] ?? '';
+      const ids = spaces.map(({ id }) => `'${id}'`).join(', ');
+      const least = async (): Promise<number> => {
+        const rows = await query(
+          url,
+          `SELECT count(*)::int AS count FROM signing_keys
+            WHERE namespace_id IN (${ids}) AND purpose = 'access' AND activated_at IS NOT NULL
+            GROUP BY namespace_id`,
+        );
+        return Math.min(...rows.map(({ count }) => Number(count)));
+      };
+      await expect.poll(least, { timeout: 60_000, interval: 200 }).toBeGreaterThanOrEqual(5);
+
+      for (const { id, name } of spaces) {
+        await editNamespace(name, { keyRotation: null });
+        const { items } = await listKeys(name);
+        const keys = items.filter(({ purpose }) => purpose === 'access').reverse();
+        const signed = keys.filter(({ activatedAt }) => activatedAt !== null);
+        expect(keys.length - signed.length).toBeLessThanOrEqual(1);
+        expect(signed.filter(({ state }) => state === 'active')).toHaveLength(1);
+        // Twice would be too soon: each key signs for its whole time, and was published before it.
+        signed.slice(1).forEach((key, index) => {
+          const from = Date.parse(signed[index]?.activatedAt ?? '');
+          expect(Date.parse(key.activatedAt ?? '') - from).toBeGreaterThanOrEqual(3000);
+          expect(Date.parse(key.activatedAt ?? '')).toBeGreaterThanOrEqual(
+            Date.parse(key.publishedAt) + LEAD,
+          );
+        });
+        const told = await query(
+          url,
+          `SELECT action, actor_kind, target_id, count(*)::int AS count FROM audit_entries
+            WHERE namespace_id = '${id}' AND action IN ('key.create', 'key.rotate')
+            GROUP BY action, actor_kind, target_id`,
+        );
+        expect(told.filter(({ count }) => count !== 1)).toEqual([]);
+        const rotated = told.filter(({ action }) => action === 'key.rotate');
+        expect(rotated.every(({ actor_kind: kind }) => kind === 'system')).toBe(true);
+        const ours = signed.slice(1).map((key) => key.id);
+        expect(rotated.map(({ target_id: target }) => target).sort()).toEqual(ours.sort());
+      }
+    });
+  });
+}
+
+describe('a revoked key', () => {
+  async function introspected(node: TestServer, namespace: string, token: string, secret: string) {
+    const body = new URLSearchParams({ token, client_secret: secret }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const path = `/ns/${namespace}/oauth2/introspect`;
+    return (await send(node, path, { body, headers })).json as { active: boolean };
+  }
+
+  const published = async (node: TestServer, namespace: string): Promise<unknown[]> =>
+    (await getJwks(namespace, caller(node))).keys.map(({ kid }) => kid);
+
+  it('of access tokens is refused on every node within a second, and new tokens are good', async () => {
+    const account = await newAccount({});
+    const { namespace } = account;
+    const refreshToken = await logIn(account);
+    const { key: secret } = await createApiKey(namespace, { name: uniqueName('key') });
+    const old = await renewAt(anyNode(), namespace, refreshToken);
+    const verifier = new CachingVerifier(() => jwksAt(anyNode(), namespace));
+    expect(await verifier.judge(old)).toBe('good');
+    for (const node of nodes) {
+      expect(await judgedByGateway(node, namespace, old)).toBe(204);
+      expect(await introspected(node, namespace, old, secret)).toMatchObject({ active: true });
+    }
+    const etag = (await fetch(jwksAt(anyNode(), namespace))).headers.get('etag');
+    const { id, kid } = await keyIn(namespace, 'active', 'access');
+    expect(await getKeyImpact(namespace, id)).toMatchObject({ signs: true, sessions: 0 });
+    await expect(revokeKey(namespace, id, 'another')).rejects.toMatchObject({
+      status: 400,
+      code: 'key.confirmation_wrong',
+      fields: [{ pointer: 'query/confirm' }],
+    });
+
+    const { key, successor, sessionsEnded } = await revokeKey(namespace, id, kid);
+    expect(key).toMatchObject({ state: 'retired', reason: 'compromised' });
+    expect(successor).toMatchObject({ state: 'active' });
+    expect(sessionsEnded).toBe(0);
+    for (const node of nodes) {
+      await expect.poll(() => judgedByGateway(node, namespace, old)).toBe(401);
+      expect(await introspected(node, namespace, old, secret)).toEqual({ active: false });
+      expect(await published(node, namespace)).toEqual([successor?.kid]);
+      const again = await fetch(jwksAt(node, namespace), {
+        headers: { 'if-none-match': etag ?? '' },
+      });
+      expect(again.status).toBe(200);
+      const fresh = await renewAt(node, namespace, refreshToken);
+      expect(kidOf(fresh)).toBe(successor?.kid);
+      expect(await judgedByGateway(node, namespace, fresh)).toBe(204);
+      const other = new CachingVerifier(() => jwksAt(node, namespace));
+      expect(await other.judge(fresh)).toBe('good');
+    }
+    // Who verifies by itself goes on for the rest of the second that it may keep the key set.
+    await expect.poll(() => verifier.judge(old), { timeout: 5000 }).toBe('refused');
+    await expect(revokeKey(namespace, id, kid)).rejects.toMatchObject({
+      status: 409,
+      code: 'key.retired',
+    });
+  });
+
+  it.each([
+    ['refresh', {}],
+    ['encryption', { refreshEncryption: { alg: 'ECDH-ES', enc: 'A256GCM' } as const }],
+  ] as const)(
+    'of %s ends the sessions that hang on it, and no others',
+    async (purpose, settings) => {
+      const account = await newAccount(settings);
+      const { namespace } = account;
+      const old = await Promise.all([1, 2, 3].map(() => logIn(account)));
+      const { id, kid } = await keyIn(namespace, 'active', purpose);
+      const { id: next } = await rotateKey(namespace, { purpose });
+      const active = async (): Promise<string> => (await keyIn(namespace, 'active', purpose)).id;
+      await expect.poll(active, { timeout: 30_000, interval: 100 }).toBe(next);
+      const later = await Promise.all(nodes.map((node) => logIn(account, node)));
+      for (const token of [...old, ...later]) await renewAt(anyNode(), namespace, token);
+      // A node that has not heard of the new key yet still makes tokens with the older one.
+      const hangs = (token: string): boolean => headerOf(token)['kid'] === kid;
+      const lost = [...old, ...later.filter(hangs)];
+      const spared = later.filter((token) => !hangs(token));
+      expect(old.every(hangs)).toBe(true);
+
+      const impact = await getKeyImpact(namespace, id);
+      const sessions = lost.length;
+      expect(impact).toMatchObject({ signs: false, sessions, accessTokens: 0 });
+      expect(await revokeKey(namespace, id, kid)).toMatchObject({
+        successor: null,
+        sessionsEnded: sessions,
+        verifiersUntil: null,
+      });
+      for (const node of nodes) {
+        for (const token of lost) {
+          const renewal = { namespace, refresh_token: token };
+          const status = async (): Promise<number> =>
+            (await send(node, '/token/access', { body: renewal })).status;
+          await expect.poll(status).toBe(401);
+        }
+        for (const token of spared) await renewAt(node, namespace, token);
+        await renewAt(node, namespace, await logIn(account, node));
+      }
+      const { items } = await listSessions(namespace);
+      const ended = items.filter(({ revokedReason }) => revokedReason === 'key-compromised');
+      expect(ended).toHaveLength(sessions);
+    },
+  );
+});

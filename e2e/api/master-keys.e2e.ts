@@ -1,0 +1,166 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getJwks, renew, rotateKey } from '#client';
+import { caller, newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { runCommand, type CommandResult } from '../support/command.js';
+import { engine, freshDatabase, type TestDatabase } from '../support/database.js';
+import { send } from '../support/http.js';
+import { TestServer } from '../support/server.js';
+import { publicKeyOf, readToken, signatureHolds } from '../support/verifier.js';
+
+/** Tokens that were given out before anything was sealed anew. */
+interface Given {
+  namespace: string;
+  refreshToken: string;
+  accessToken: string;
+}
+
+async function give(server: TestServer): Promise<Given> {
+  await useApi(server);
+  const refreshEncryption = { alg: 'ECDH-ES', enc: 'A256GCM' } as const;
+  const { name: namespace } = await newNamespace({ refreshEncryption, accessTtl: '1h' });
+  const user = await newUser(namespace);
+  const refreshToken = await refreshTokenOf(namespace, user.name);
+  await rotateKey(namespace, { purpose: 'access' });
+  const { token: accessToken } = await renew({ namespace, refresh_token: refreshToken });
+  return { namespace, refreshToken, accessToken };
+}
+
+/** That everything of it is good at this server: verified here by OpenSSL, and by the server. */
+async function isGood(server: TestServer, given: Given): Promise<void> {
+  const { namespace, refreshToken, accessToken } = given;
+  const as = caller(server);
+  const { keys } = await getJwks(namespace, as);
+  const { token } = await renew({ namespace, refresh_token: refreshToken }, as);
+  for (const one of [accessToken, token]) {
+    const jwk = keys.find(({ kid }) => kid === readToken(one).header['kid']) ?? {};
+    expect(signatureHolds(one, 'ES256', publicKeyOf(jwk))).toBe(true);
+    const headers = { authorization: `Bearer ${one}` };
+    const path = `/ns/${namespace}/validate`;
+    expect((await send(server, path, { method: 'GET', headers })).status).toBe(204);
+  }
+}
+
+/** The line that stops a start. */
+async function refusedStart(environment: Readonly<Record<string, string>>): Promise<string> {
+  const { code, stdout, stderr } = await runCommand('serve', { SIGNET_PORT: '0', ...environment });
+  expect(code, stdout).toBe(1);
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? '';
+}
+
+async function command(
+  name: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<CommandResult> {
+  const result = await runCommand(name, environment);
+  expect(result.code, result.output).toBe(0);
+  return result;
+}
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+if (engine() === 'postgres') {
+  describe('master keys of the settings', () => {
+    it('are replaced while servers run, and the older one leaves', async () => {
+      const old = database.environment['SIGNET_MASTER_KEYS'] ?? '';
+      const added = await command('master-keys add', database.environment);
+      const fresh = added.stdout.trimEnd().split('\n').at(-1) ?? '';
+      const [name = ''] = fresh.split(':');
+      const under = (...keys: string[]): Record<string, string> => ({
+        ...database.environment,
+        SIGNET_MASTER_KEYS: keys.join(','),
+      });
+      // First every node can open what the new one seals, then it seals.
+      let server = await TestServer.start({ database, environment: under(old, fresh) });
+      try {
+        const given = await give(server);
+        await server.stop();
+        server = await TestServer.start({ database, environment: under(fresh, old) });
+        await isGood(server, given);
+
+        const missing = await refusedStart(under(fresh));
+        expect(missing).toContain('4 signing keys sealed under the master key `test`');
+        const held = await command('master-keys', under(fresh, old));
+        expect(held.stdout).toBe(
+          `\`${name}\` seals what is new, and holds nothing yet.\n` +
+            '`test` holds 4 signing keys. `signet master-keys reseal` frees it.\n',
+        );
+
+        let running = true;
+        const traffic = (async (): Promise<number> => {
+          let count = 0;
+          for (; running; count += 1) await isGood(server, given);
+          return count;
+        })();
+        const resealed = await command('master-keys reseal', under(fresh, old));
+        running = false;
+        expect(await traffic).toBeGreaterThan(0);
+        expect(resealed.stdout).toContain(`Sealed anew under \`${name}\`: 4 signing keys.`);
+        expect(resealed.stdout).toContain('`test` holds nothing any more');
+        const again = await command('master-keys reseal', under(fresh, old));
+        expect(again.stdout).toContain('nothing');
+        await isGood(server, given);
+        // A node that still has both starts once more before the older one leaves.
+        await server.restart();
+        await isGood(server, given);
+        await server.stop();
+
+        server = await TestServer.start({ database, environment: under(fresh) });
+        await isGood(server, given);
+        expect(server.output + added.stderr + resealed.output).not.toContain(fresh.split(':')[1]);
+        await server.stop();
+        expect(await refusedStart(under(old))).toContain(`master key \`${name}\``);
+        const { stdout } = await runCommand('master-keys', under(old));
+        expect(stdout).toContain(`\`${name}\` is MISSING, and holds 4 signing keys.`);
+        const { stdout: found } = await runCommand('doctor', under(old));
+        expect(found).toMatch(new RegExp(`^WRONG Master key \`${name}\``, 'm'));
+      } finally {
+        await server.dispose();
+      }
+    });
+  });
+} else {
+  describe('the master keys beside the embedded database', () => {
+    it('are replaced with the server stopped, and the older one leaves', async () => {
+      const { environment } = database;
+      const file = join(environment['SIGNET_DATA_DIR'] ?? '', 'master.key');
+      const lines = (): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');
+      const server = await TestServer.start({ database });
+      try {
+        const given = await give(server);
+        const [local = ''] = lines();
+        await command('master-keys add', environment);
+        expect(lines()).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d:/), local]);
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+        const busy = await runCommand('master-keys reseal', environment);
+        expect(busy).toMatchObject({ code: 1, stderr: expect.stringMatching(/in use/i) as string });
+        await isGood(server, given);
+        await server.stop();
+
+        const [fresh = ''] = lines();
+        writeFileSync(file, `${fresh}\n`);
+        const missing = await refusedStart(environment);
+        expect(missing).toContain('4 signing keys sealed under the master key `local`');
+        expect(missing).toContain(file);
+        writeFileSync(file, `${fresh}\n${local}\n`);
+
+        const resealed = await command('master-keys reseal', environment);
+        expect(resealed.stdout).toContain('4 signing keys');
+        expect(resealed.stdout).toContain('`local` holds nothing any more');
+        writeFileSync(file, `${fresh}\n`);
+        await server.start();
+        await isGood(server, given);
+      } finally {
+        await server.dispose();
+      }
+    });
+  });
+}

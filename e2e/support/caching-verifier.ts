@@ -1,0 +1,35 @@
+import { performance } from 'node:perf_hooks';
+import { contractFetch } from './contract.js';
+import { publicKeyOf, readToken, signatureHolds } from './verifier.js';
+
+/** What an application makes of a token: good, no longer good by its own clock, or refused. */
+export type Verdict = 'good' | 'expired' | 'refused';
+
+/**
+ * An application that verifies by itself and is as stubborn as it may be: it keeps the key set for all of its `max-age`,
+ * counted from its question (RFC 9111 section 4.2.3), and asks no sooner, whatever `kid` a token has.
+ */
+export class CachingVerifier {
+  private keys: Record<string, unknown>[] = [];
+  private until = Number.NEGATIVE_INFINITY;
+
+  /** `jwksUri` says where the key set is; it may be another node each time. */
+  constructor(private readonly jwksUri: () => string) {}
+
+  async judge(token: string): Promise<Verdict> {
+    if (performance.now() > this.until) await this.fetch();
+    const { header, claims } = readToken(token);
+    const jwk = this.keys.find(({ kid }) => kid === header['kid']);
+    const holds = jwk !== undefined && signatureHolds(token, String(jwk['alg']), publicKeyOf(jwk));
+    if (Date.now() >= Number(claims['exp']) * 1000) return 'expired';
+    return holds && jwk['alg'] === header['alg'] ? 'good' : 'refused';
+  }
+
+  private async fetch(): Promise<void> {
+    const asked = performance.now();
+    const response = await contractFetch(this.jwksUri());
+    const [, maxAge] = /max-age=(\d+)/.exec(response.headers.get('cache-control') ?? '') ?? [];
+    this.keys = ((await response.json()) as { keys: Record<string, unknown>[] }).keys;
+    this.until = asked + Number(maxAge) * 1000;
+  }
+}
