@@ -12,23 +12,58 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type SignInRequest = {
-    username: string;
-    password: string;
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditActorResponse = {
+    /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
+    kind: string;
+    id: string | null;
+    /** The name at that time. */
+    name: string | null;
+    /** What proved an administrator: `console-session:<id>` or `access-token:<id>`. */
+    credential: string | null;
 };
-export type Role = "owner" | "namespace-admin" | "auditor";
-export type AccountNamespace = {
+export type AuditTargetResponse = {
+    /** Such as `user` or `api-key`. */
+    kind: string;
     id: string;
-    name: string;
+    /** The name at that time. */
+    name: string | null;
 };
-export type AccountResponse = {
+export type AuditEntryResponse = {
     id: string;
-    username: string;
-    role: Role;
-    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
-    namespaces: AccountNamespace[];
+    at: string;
+    /** What was done, or refused. docs/audit.md lists the actions. */
+    action: string;
+    /** Null where the whole server is concerned. */
+    namespaceId: string | null;
+    /** The name of the namespace; null where there is none any more. */
+    "namespace": string | null;
+    actor: AuditActorResponse;
+    target: (AuditTargetResponse) | null;
+    /** What the target was like; of an edit, members that it changed. */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /** What the target is like since; of an edit, members that it changed. */
+    after: {
+        [key: string]: unknown;
+    } | null;
+    /** Circumstances of an event, such as a reason. */
+    details: {
+        [key: string]: unknown;
+    } | null;
+    /** Where the request came from. */
+    address: string | null;
+    userAgent: string | null;
+    /** Finds the lines of the log. */
+    requestId: string | null;
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type AuditPage = {
+    items: AuditEntryResponse[];
+    /** Pass it as `cursor` for the next page; null at the end. */
+    nextCursor: string | null;
+};
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -51,10 +86,30 @@ export type Problem = {
     /** The members of the request that are wrong. */
     errors?: ProblemField[];
 };
+export type AuditFormat = "ndjson" | "csv";
+export type SignInRequest = {
+    username: string;
+    password: string;
+};
+export type Role = "owner" | "namespace-admin" | "auditor";
+export type Permission = "namespaces:list" | "namespaces:create" | "namespaces:delete" | "namespaces:read" | "namespaces:write" | "users:read" | "users:write" | "groups:read" | "groups:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:write" | "tokens:read" | "tokens:issue" | "sessions:read" | "sessions:write" | "orgs:read" | "orgs:write" | "org-members:write" | "administrators:read" | "administrators:write" | "system:read" | "namespaces:clone" | "audit:read" | "server-audit:read" | "compat:use" | "account";
+export type AccountNamespace = {
+    id: string;
+    name: string;
+};
+export type AccountResponse = {
+    id: string;
+    username: string;
+    role: Role;
+    /** What the role may; each route names its permission in the document. */
+    permissions: Permission[];
+    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
+    namespaces: AccountNamespace[];
+};
 export type OwnPassword = {
     /** The password until now. */
     currentPassword: string;
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     newPassword: string;
 };
 export type ConsoleSessionResponse = {
@@ -117,7 +172,7 @@ export type AdministratorPage = {
 export type AdministratorCreate = {
     /** What the administrator signs in with. */
     username: string;
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     password: string;
     /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
     role: Role;
@@ -137,7 +192,7 @@ export type AdministratorEdit = {
     disabled?: boolean;
 };
 export type AdministratorPassword = {
-    /** At least 15 characters. */
+    /** At least 15 characters, and none that is easily guessed. */
     password: string;
 };
 export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -182,6 +237,7 @@ export type NamespaceResponse = {
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
+    passwordMinLength: number;
     claimTemplate: {
         [key: string]: {
             "from": "attribute";
@@ -243,6 +299,8 @@ export type NamespaceCreate = {
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
+    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
+    passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
         [key: string]: {
@@ -314,6 +372,7 @@ export type NamespaceMade = {
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
     passwordGrant: boolean;
+    passwordMinLength: number;
     claimTemplate: {
         [key: string]: {
             "from": "attribute";
@@ -372,6 +431,8 @@ export type NamespaceEdit = {
     refreshEncryption?: (EncryptionSetting) | null;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
+    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
+    passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
         [key: string]: {
@@ -393,6 +454,10 @@ export type NamespaceCountsResponse = {
     /** Sessions that are neither expired nor revoked. */
     sessions: number;
 };
+export type NamespaceClone = {
+    /** The name of the new namespace. */
+    name: string;
+};
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type UserResponse = {
     id: string;
@@ -400,6 +465,8 @@ export type UserResponse = {
     disabled: boolean;
     /** Whether the user can sign in by password. */
     hasPassword: boolean;
+    /** Whether the hash of the password is of another kind than Signet makes; the next login replaces it. */
+    passwordImported: boolean;
     attributes: {
         [key: string]: string | number | boolean | string[];
     };
@@ -416,14 +483,104 @@ export type UserPage = {
 export type UserCreate = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
     name: string;
-    /** At least 8 characters; null: no login by password. */
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
     password?: string | null;
+    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
+    passwordHash?: string;
     /** A disabled user gets no tokens. Default false. */
     disabled?: boolean;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
         [key: string]: string | number | boolean | string[];
     };
+};
+export type ImportedUser = {
+    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
+    name: string;
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
+    password?: string | null;
+    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
+    passwordHash?: string;
+    /** A disabled user gets no tokens. Default false. */
+    disabled?: boolean;
+    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    attributes?: {
+        [key: string]: string | number | boolean | string[];
+    };
+    /** Names of the groups that the user is in, and of no other. Left out: they stay. */
+    groups?: string[];
+    /** Names of the orgs that the user is in, and of no other. Left out: they stay. */
+    orgs?: string[];
+    /** As an export has it. It is not taken over. */
+    id?: string;
+    /** As an export has it. It is not taken over. */
+    hasPassword?: boolean;
+    /** As an export has it. It is not taken over. */
+    createdAt?: string;
+};
+export type UserImportMode = "create" | "upsert";
+export type UserImport = {
+    /** At most 1000. Either this or `csv`. */
+    users?: ImportedUser[];
+    /** The same as CSV (RFC 4180): a line of column names, then at most 1000 users. Either this or `users`. */
+    csv?: string;
+    /** `create`: a user who is there already is refused. `upsert`: such a user gets the members that are given. Default create. */
+    mode?: UserImportMode;
+    /** Tells what would be done and does nothing. Default false. */
+    dryRun?: boolean;
+    /** Whether one refused row keeps all others out. Otherwise the others are done. Default false. */
+    atomic?: boolean;
+    /** Whether groups that are named and not there are made. Default false. */
+    createGroups?: boolean;
+};
+export type UserImportOutcome = "created" | "updated" | "unchanged" | "refused";
+export type UserImportError = {
+    /** Where: a JSON pointer into the body, or `/csv/<line>/<column>`. */
+    pointer: string;
+    /** What is wrong with it and what would be right. */
+    detail: string;
+};
+export type UserImportRow = {
+    /** Which: `/users/<index>`, or `/csv/<line of the file>`. */
+    pointer: string;
+    /** The name of the row, if it has one. */
+    name: string | null;
+    outcome: UserImportOutcome;
+    /** Null where there is no such user, or not yet. */
+    id: string | null;
+    /** Why it is refused; otherwise empty. */
+    errors: UserImportError[];
+};
+export type UserImportReport = {
+    /** Whether nothing was done but this report. */
+    dryRun: boolean;
+    created: number;
+    updated: number;
+    unchanged: number;
+    refused: number;
+    /** Names of the groups that were made. */
+    createdGroups: string[];
+    /** Every row, in the order of the request. */
+    rows: UserImportRow[];
+};
+export type UserExportFormat = "json" | "csv";
+export type ExportedUser = {
+    id: string;
+    name: string;
+    disabled: boolean;
+    /** Whether the user can sign in by password. */
+    hasPassword: boolean;
+    attributes: {
+        [key: string]: string | number | boolean | string[];
+    };
+    createdAt: string;
+    /** Names of the groups that the user is in. */
+    groups: string[];
+    /** Names of the orgs that the user is in. */
+    orgs: string[];
+};
+export type UserExport = {
+    users: ExportedUser[];
 };
 export type UserEdit = {
     /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
@@ -436,7 +593,7 @@ export type UserEdit = {
     };
 };
 export type UserPassword = {
-    /** At least 8 characters. */
+    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed. */
     password: string;
 };
 export type GroupSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -1098,10 +1255,314 @@ export type JwtisKeys = {
     /** Always true: keys that are not valid are refused with 409. */
     valid: boolean;
 };
+export type TokenPreview = {
+    /** The user or API key that the token is about. */
+    subjectId: string;
+    /** Rights with blanks between them; as the namespace says if left out. */
+    scope?: string;
+    /** The audience, as in a token request. */
+    audience?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+    /** A claim template to try out in place of that of the namespace. */
+    claimTemplate?: {
+        [key: string]: {
+            "from": "attribute";
+            name: string;
+        } | {
+            "from": "groups";
+        } | {
+            "from": "orgs";
+        } | {
+            "from": "value";
+            value: string | number | boolean;
+        };
+    };
+};
+export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
+export type ClaimSourceResponse = {
+    claim: string;
+    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: made anew for each token. */
+    origin: ClaimOrigin;
+};
+export type TokenPreviewResponse = {
+    /** The claims that the token would have. */
+    claims: {
+        [key: string]: unknown;
+    };
+    sources: ClaimSourceResponse[];
+    /** Bytes of the claims as JSON; a token has 4096 at most. */
+    bytes: number;
+    /** Whether the token would be encrypted for its audience. */
+    encrypted: boolean;
+};
+export type TokenTrial = {
+    /** The user or API key that the token is about. */
+    subjectId: string;
+    /** Rights with blanks between them; as the namespace says if left out. */
+    scope?: string;
+    /** The audience, as in a token request. */
+    audience?: string;
+    /** At most what the namespace allows. */
+    lifetime?: string;
+};
+export type TokenIssued = {
+    /** A real access token, shown this once. */
+    token: string;
+    /** Its claims. */
+    claims: {
+        [key: string]: unknown;
+    };
+    /** The session that it belongs to: revoking that ends it for `/validate`. */
+    sessionId: string;
+    expiresAt: string;
+};
+export type TokenToCheck = {
+    /** A token as somebody has it. */
+    token: string;
+    /** The audience that is expected. */
+    audience?: string;
+};
+export type TokenCheckName = "text" | "header" | "type" | "key" | "algorithm" | "signature" | "claims" | "issuer" | "audience" | "time" | "session" | "subject";
+export type TokenCheckOutcome = "passed" | "failed" | "not-reached";
+export type TokenCheck = {
+    check: TokenCheckName;
+    outcome: TokenCheckOutcome;
+    /** What is wrong. */
+    detail?: string;
+    /** The way out. */
+    remedy?: string;
+};
+export type DecodedToken = {
+    /** The header as it was read, unproven. */
+    header: {
+        [key: string]: unknown;
+    };
+    /** The claims as they were read, unproven. */
+    claims: {
+        [key: string]: unknown;
+    };
+};
+export type TokenChecked = {
+    /** Whether Signet, and a verifier, would take it at this moment. */
+    good: boolean;
+    /** In the order of a verifier, up to the first that fails. */
+    checks: TokenCheck[];
+    /** What the text says, whoever wrote it; null where it cannot be read. */
+    decoded: (DecodedToken) | null;
+};
+export type DatabaseKind = "pglite" | "postgres";
+export type DatabaseInfo = {
+    kind: DatabaseKind;
+    /** The version of PostgreSQL that the database says it is. */
+    version: string;
+};
+export type SettingOrigin = "default" | "environment" | "file" | "config-file";
+export type SettingResponse = {
+    /** The environment variable. */
+    variable: string;
+    description: string;
+    /** Null where it is not set, or is a secret. */
+    value: string | null;
+    /** `default`: nobody has set it. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
+    origin: SettingOrigin;
+};
+export type SystemResponse = {
+    /** Of Signet. */
+    version: string;
+    /** Of Node. */
+    node: string;
+    /** When this node was started. */
+    startedAt: string;
+    database: DatabaseInfo;
+    settings: SettingResponse[];
+};
 export type HealthStatus = "ok";
 export type Health = {
     status: HealthStatus;
 };
+/**
+ * The audit log of the whole server, the newest entry first.
+ */
+export function listAudit({ limit, cursor, q, action, actor, target, $from, to, namespaceId }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AuditPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/audit${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of the whole server as a file.
+ */
+export function exportAudit({ q, action, actor, target, $from, to, format, namespaceId }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    format?: AuditFormat;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/audit/export${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        format,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of a namespace, the newest entry first.
+ */
+export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor, target, $from, to }: {
+    limit?: number;
+    cursor?: string;
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: AuditPage;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit${QS.query(QS.explode({
+        limit,
+        cursor,
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The audit log of a namespace as a file.
+ */
+export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to, format }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    format?: AuditFormat;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit/export${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
+        format
+    }))}`, {
+        ...opts
+    }));
+}
 /**
  * Signs an administrator in to the console.
  */
@@ -1904,16 +2365,57 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
+ * Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.
+ */
+export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: NamespaceMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/clone`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: namespaceClone
+    })));
+}
+/**
  * The users of a namespace.
  */
-export function listUsers(ns: string, { limit, cursor, q, sort, disabled, groupId, orgId }: {
+export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImported, groupId, orgId, sort }: {
     limit?: number;
     cursor?: string;
     q?: string;
-    sort?: UserSort;
     disabled?: boolean;
+    passwordImported?: boolean;
     groupId?: string;
     orgId?: string;
+    sort?: UserSort;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -1940,10 +2442,11 @@ export function listUsers(ns: string, { limit, cursor, q, sort, disabled, groupI
         limit,
         cursor,
         q,
-        sort,
         disabled,
+        passwordImported,
         groupId,
-        orgId
+        orgId,
+        sort
     }))}`, {
         ...opts
     }));
@@ -1987,6 +2490,89 @@ export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.R
         method: "POST",
         body: userCreate
     })));
+}
+/**
+ * Makes or changes many users, with their passwords or the hashes of them, groups and orgs.
+ */
+export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserImportReport;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/import`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: userImport
+    })));
+}
+/**
+ * All users of a namespace as a file, without what proves them.
+ */
+export function exportUsers(ns: string, { q, disabled, passwordImported, groupId, orgId, format }: {
+    q?: string;
+    disabled?: boolean;
+    passwordImported?: boolean;
+    groupId?: string;
+    orgId?: string;
+    format?: UserExportFormat;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: UserExport;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/export${QS.query(QS.explode({
+        q,
+        disabled,
+        passwordImported,
+        groupId,
+        orgId,
+        format
+    }))}`, {
+        ...opts
+    }));
 }
 /**
  * One user.
@@ -5629,6 +6215,143 @@ export function jwtisKeys(kid: string, { authorization }: {
         headers: oazapfts.mergeHeaders(opts?.headers, {
             Authorization: authorization
         })
+    }));
+}
+/**
+ * What an access token of a user or API key would say. None is issued.
+ */
+export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenPreviewResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/preview`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenPreview
+    })));
+}
+/**
+ * Issues an access token about a user or API key, to try it out.
+ */
+export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenIssued;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/issue`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenTrial
+    })));
+}
+/**
+ * Whether an access token is good at this moment, check by check.
+ */
+export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TokenChecked;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/check`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: tokenToCheck
+    })));
+}
+/**
+ * Versions, the database, and each setting with where it comes from.
+ */
+export function getSystem(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: SystemResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/system", {
+        ...opts
     }));
 }
 /**
