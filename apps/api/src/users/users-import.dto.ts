@@ -117,14 +117,14 @@ export class UserImport {
   createGroups?: boolean;
 }
 
+/** A text in a response. */
+const Said = (description: string): PropertyDecorator => field({ description }, { type: String });
+
 export class UserImportError {
-  @Text({
-    max: 300,
-    description: 'Where: a JSON pointer into the body, or `/csv/<line>/<column>`.',
-  })
+  @Said('Where: a JSON pointer into the body, or `/csv/<line>/<column>`.')
   pointer: string;
 
-  @Text({ max: 1000, description: 'What is wrong with it and what would be right.' })
+  @Said('What is wrong with it and what would be right.')
   detail: string;
 }
 
