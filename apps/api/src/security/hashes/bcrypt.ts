@@ -13,8 +13,9 @@ export const bcrypt: HashKind = {
     const cost = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(text)?.[1];
     if (cost === undefined || Number(cost) < 4) throw damaged('bcrypt');
     if (Number(cost) > MOST_COST) throw tooDear('bcrypt', `cost ${MOST_COST}`);
-    // The same algorithm: PHP's letter says that it never had the fault of old `2x`, and the library does not know it.
-    const known = text.replace(/^\$2y\$/, '$2b$');
+    // One algorithm. The library does not know PHP's letter, and for `2a` it counts the length of a password in one
+    // byte, as an old fault did, so that of 258 bytes three would be left.
+    const known = text.replace(/^\$2[ay]\$/, '$2b$');
     return { matches: (password) => compare(password, known), current: false };
   },
 };
