@@ -7,8 +7,8 @@ import { Oauth1795586400000 } from './1795586400000-oauth.js';
 import { CustomClaims1795590000000 } from './1795590000000-custom-claims.js';
 import { NarrowedSessions1795593600000 } from './1795593600000-narrowed-sessions.js';
 import { Audit1795597200000 } from './1795597200000-audit.js';
-import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
 import { Limits1795604400000 } from './1795604400000-limits.js';
+import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -21,6 +21,6 @@ export const migrations = [
   CustomClaims1795590000000,
   NarrowedSessions1795593600000,
   Audit1795597200000,
-  PasswordPolicy1795608000000,
   Limits1795604400000,
+  PasswordPolicy1795608000000,
 ];
