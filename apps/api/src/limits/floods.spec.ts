@@ -48,19 +48,19 @@ const isRefused = (address: string): boolean => {
 };
 
 describe('refusals of an address', () => {
-  it('are a flood beyond a thousand in ten seconds, and not one before', () => {
-    expect(refused(2_000, '192.0.2.1')).toBe(1_000);
+  it('are a flood beyond five hundred in a minute, and not one before', () => {
+    expect(refused(2_000, '192.0.2.1')).toBe(500);
     expect(isRefused('192.0.2.1')).toBe(true);
     expect(isRefused('192.0.2.2')).toBe(false);
   });
 
-  it('count anew in the next ten seconds', () => {
+  it('count anew in the next minute', () => {
     refused(2_000, '192.0.2.1');
-    clock.time += 9_999;
+    clock.time += 59_999;
     expect(isRefused('192.0.2.1')).toBe(true);
     clock.time += 1;
     expect(isRefused('192.0.2.1')).toBe(false);
-    expect(refused(2_000, '192.0.2.1')).toBe(1_000);
+    expect(refused(2_000, '192.0.2.1')).toBe(500);
   });
 
   it('say how long to wait, in the error and in the headers', () => {
@@ -68,9 +68,9 @@ describe('refusals of an address', () => {
     clock.time += 2_500;
     const context: RequestContext = { requestId: 'x', address: '192.0.2.1', userAgent: undefined };
     expect(() => requestContext.run(context, () => floods.refuse('refused-tokens'))).toThrow(
-      expect.objectContaining({ code: 'rate.limited', retryAfter: 8 }),
+      expect.objectContaining({ code: 'rate.limited', retryAfter: 58 }),
     );
-    const quota = { policy: 'refused-tokens', limit: 1_000, window: 10, left: 0, resets: 8 };
+    const quota = { policy: 'refused-tokens', limit: 500, window: 60, left: 0, resets: 58 };
     expect(context.quota).toEqual(quota);
   });
 
@@ -84,7 +84,7 @@ describe('refusals of an address', () => {
   it('are not counted where many share the address, or where limits are off', () => {
     floods = floodsWith(clock, { SIGNET_LIMITS_SHARED_ADDRESSES: '192.0.2.1' });
     expect(refused(2_000, '192.0.2.1')).toBe(2_000);
-    expect(refused(2_000, '192.0.2.2')).toBe(1_000);
+    expect(refused(2_000, '192.0.2.2')).toBe(500);
     floods = floodsWith(clock, { SIGNET_LIMITS: 'false' });
     expect(refused(2_000, '192.0.2.2')).toBe(2_000);
   });
@@ -105,7 +105,7 @@ describe('the interceptor', () => {
   it.each<ErrorCode>(['refresh_token.refused', 'client.refused', 'grant.refused'])(
     'answers %s with the refusal of a flood once there were too many',
     async (code) => {
-      refused(999, '192.0.2.1');
+      refused(499, '192.0.2.1');
       expect(await answer(code)).toBe(code);
       expect(await answer(code)).toBe('rate.limited');
     },

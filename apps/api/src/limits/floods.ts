@@ -12,7 +12,7 @@ export type Flood = 'refused-tokens' | 'refused-keys';
 
 /** Refusals of an address within a window of so many milliseconds, before they count as a flood. */
 const bounds: Record<Flood, { most: number; window: number }> = {
-  'refused-tokens': { most: 1_000, window: 10_000 },
+  'refused-tokens': { most: 500, window: 60_000 },
   'refused-keys': { most: 100, window: 60_000 },
 };
 
