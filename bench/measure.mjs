@@ -1,15 +1,11 @@
 // Measures logins and renewals of the built server beside a bare Fastify server that does only the same hashing or
 // signing. Both run at the same time and are measured in turn, so that what the machine does besides hits both alike.
 // CPU time per token is the figure to compare: load generator and server share the machine's cores.
-import { spawn } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { hash } from '@node-rs/argon2';
 import autocannon from 'autocannon';
+import { cleanUp, password, path, send, signIn, start, startSignet } from './signet.mjs';
 
 const ROUNDS = 5;
 const ROUND_SECONDS = 3;
@@ -20,8 +16,6 @@ const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** Clock ticks per second of /proc/<pid>/stat on every Linux that Node runs on. */
 const TICKS = 100;
-
-const password = 'the password of the benchmark';
 
 /**
  * @typedef {object} Target
@@ -39,7 +33,6 @@ const password = 'the password of the benchmark';
  * @property {number} cpu CPU time of the server per token, in milliseconds; NaN where the system does not tell.
  */
 
-const cleanUps = [];
 try {
   const targets = await prepare();
   for (const target of targets) await load(target, WARM_UP_SECONDS);
@@ -51,7 +44,7 @@ try {
   }
   report(results);
 } finally {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  await cleanUp();
 }
 
 /** @returns {Promise<Target[]>} */
@@ -69,62 +62,6 @@ async function prepare() {
   ]);
 }
 
-async function startSignet() {
-  const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
-  cleanUps.push(() => rm(folder, { recursive: true, force: true }));
-  const database = process.argv.includes('--postgres') ? await startPostgres() : {};
-  return start([path('../dist/server/apps/api/src/main.js'), 'serve'], {
-    SIGNET_HOST: '127.0.0.1',
-    SIGNET_PORT: '0',
-    SIGNET_PUBLIC_URL: 'http://signet.test',
-    SIGNET_DATA_DIR: folder,
-    SIGNET_ADMIN_PASSWORD: password,
-    ...database,
-  });
-}
-
-async function startPostgres() {
-  const { startPostgres: startServer } = await import('../e2e/support/postgres.ts');
-  const server = await startServer();
-  cleanUps.push(() => server.stop());
-  return {
-    DATABASE_URL: server.url,
-    SIGNET_MASTER_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-  };
-}
-
-/**
- * Starts a server and waits until it prints where it listens.
- *
- * @param {string[]} args
- * @param {Record<string, string>} env
- */
-async function start(args, env) {
-  const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  cleanUps.push(async () => {
-    if (child.exitCode !== null) return;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  });
-  const url = await new Promise((resolve, reject) => {
-    let output = '';
-    // The listener stays, so that the log is read and dropped: an unread pipe would stop the server.
-    child.stdout.on('data', (chunk) => {
-      if (output === undefined) return;
-      output += chunk;
-      const [, address] = /ready at (\S+)/.exec(output) ?? [];
-      if (address === undefined) return;
-      output = undefined;
-      resolve(address);
-    });
-    child.once('exit', (code) => reject(new Error(`A server ended with ${code}: ${output}`)));
-  });
-  return { pid: child.pid, url };
-}
-
 /**
  * Makes a namespace with a user through the API.
  *
@@ -132,28 +69,13 @@ async function start(args, env) {
  * @returns {Promise<{ login: object, renewal: object }>} The bodies of both requests.
  */
 async function makeUser(url) {
-  const session = await send(`${url}/api/v1/session`, { username: 'admin', password });
-  const headers = {
-    cookie: session.headers.getSetCookie()[0].split(';')[0],
-    'x-signet-console': '1',
-  };
+  const headers = await signIn(url);
   const namespace = `bench-${randomUUID().slice(0, 8)}`;
   await send(`${url}/api/v1/namespaces`, { name: namespace, publicEndpoint: true }, headers);
   await send(`${url}/api/v1/namespaces/${namespace}/users`, { name: 'user', password }, headers);
   const login = { namespace, username: 'user', password };
   const { token } = await (await send(`${url}/token/refresh`, login)).json();
   return { login, renewal: { namespace, refresh_token: token } };
-}
-
-/** @param {string} url @param {object} body @param {Record<string, string>} [headers] */
-async function send(url, body, headers = {}) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return response;
 }
 
 /** @param {Target} target @returns {Promise<Round>} */
@@ -243,9 +165,4 @@ function mediansOf(rounds) {
   const median = (/** @type {keyof Round} */ figure) =>
     rounds.map((round) => round[figure]).sort((a, b) => a - b)[Math.floor(rounds.length / 2)];
   return { rate: median('rate'), p50: median('p50'), p99: median('p99'), cpu: median('cpu') };
-}
-
-/** @param {string} relative */
-function path(relative) {
-  return fileURLToPath(new URL(relative, import.meta.url));
 }

@@ -1,10 +1,19 @@
-// `npm run bench [-- --postgres]`: sets up what is needed, then measures (bench/measure.mjs).
+// `npm run bench [-- <name>] [-- --postgres]`: sets up what is needed, then runs bench/<name>.mjs; tokens per second, which
+// bench/measure.mjs measures, if no name is given.
 import { spawn } from 'node:child_process';
-import { environment, main, node, root, setUp } from './setup.mjs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { environment, main, node, root, setUp, SetupError } from './setup.mjs';
 
 await main(async () => {
   await setUp();
-  const bench = spawn(node, ['bench/measure.mjs', ...process.argv.slice(2)], {
+  const [first = 'measure', ...rest] = process.argv.slice(2);
+  const [name, options] = first.startsWith('-') ? ['measure', [first, ...rest]] : [first, rest];
+  const file = `bench/${name}.mjs`;
+  if (!/^[a-z-]+$/.test(name) || !existsSync(join(root, file))) {
+    throw new SetupError(`There is no ${file}.`);
+  }
+  const bench = spawn(node, [file, ...options], {
     cwd: root,
     env: environment(),
     stdio: 'inherit',

@@ -24,6 +24,7 @@ beforeAll(async () => {
   const disabledUser = await newUser(namespace.name);
   await editUser(namespace.name, disabledUser.id, { disabled: true }, {});
   const withoutPassword = await createUser(namespace.name, { name: uniqueName('user') });
+  const alsoWithout = await createUser(namespace.name, { name: uniqueName('user') });
   const closed = await newNamespace();
   const closedUser = await newUser(closed.name);
   await editNamespace(closed.name, { publicEndpoint: false }, {});
@@ -31,16 +32,21 @@ beforeAll(async () => {
   const disabledNamespaceUser = await newUser(disabled.name);
   await editNamespace(disabled.name, { disabled: true }, {});
 
+  // Each fails for another account: how many tries are left stands in the headers.
+  const wrong = async (password: string): Promise<Attempt> => {
+    const { name: username } = await newUser(namespace.name);
+    return { namespace: namespace.name, username, password };
+  };
   attempts.set('an unknown user', { ...good, username: uniqueName('nobody') });
-  attempts.set('a wrong password', { ...good, password: 'guessed it' });
-  attempts.set('an empty password', { ...good, password: '' });
-  attempts.set('a password beyond the longest', { ...good, password: 'p'.repeat(2000) });
-  attempts.set('the right password and more', { ...good, password: `${userPassword} ` });
+  attempts.set('a wrong password', await wrong('guessed it'));
+  attempts.set('an empty password', await wrong(''));
+  attempts.set('a password beyond the longest', await wrong('p'.repeat(2000)));
+  attempts.set('the right password and more', await wrong(`${userPassword} `));
   attempts.set('a disabled user', { ...good, username: disabledUser.name });
   attempts.set('a user without a password', { ...good, username: withoutPassword.name });
   attempts.set('a user without a password, none given', {
     ...good,
-    username: withoutPassword.name,
+    username: alsoWithout.name,
     password: '',
   });
   attempts.set('a user of another namespace', { ...good, username: closedUser.name });

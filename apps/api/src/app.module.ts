@@ -19,6 +19,7 @@ import { GroupsModule } from './groups/groups.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { NamespacesModule } from './namespaces/namespaces.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         ConfigModule.of(settings, logger),
         DatabaseModule,
         SecurityModule,
+        LimitsModule,
         AuditModule,
         ActivityModule,
         AdminAuthModule,

@@ -13,6 +13,7 @@ import { readGatewayRequests } from './common/gateway-requests.js';
 import { dialectOfRequest, translateRequest } from './compat/dialects.js';
 import { inspectJson } from './common/text.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
+import { quotaHeaders } from './common/quota.js';
 import { requestContext } from './common/request-context.js';
 import { surfaceOf, surfaceOfRequest } from './common/surface.js';
 import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
@@ -29,6 +30,9 @@ declare module 'fastify' {
 
 /** The largest body, in bytes, of a route that asks for no other limit by `@RouteConfig({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1024;
+
+/** What a page of another origin may read of an answer besides the body: how long it has to wait. */
+const exposedHeaders = ['Retry-After', 'RateLimit', 'RateLimit-Policy'];
 
 /** Builds the server as it runs: the adapter's limits, the hooks every request passes, the routes. */
 export async function createApp(
@@ -119,7 +123,7 @@ async function prepare(
       delegator: (request: FastifyRequest, done) => {
         // The admin API is for its own console only; other origins meet the protocol routes alone.
         const origin = surfaceOf(request.url) === 'public' ? [...settings.corsOrigins] : false;
-        done(null, { origin, methods: ['GET', 'POST'], maxAge: 600 });
+        done(null, { origin, methods: ['GET', 'POST'], maxAge: 600, exposedHeaders });
       },
     });
   }
@@ -141,12 +145,15 @@ async function prepare(
     }
     done();
   });
+  warnOfUnknownProxy(fastify, logger);
   fastify.addHook('preValidation', (request, _reply, done) => {
     done(harmful(request));
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     void reply.header('x-request-id', request.id);
+    const quota = requestContext.current()?.quota;
+    if (quota) void reply.headers(quotaHeaders(quota));
     done();
   });
   stopGracefully(fastify, settings.shutdownGrace);
@@ -167,6 +174,24 @@ async function prepare(
   });
   readBodies(fastify);
   readGatewayRequests(fastify);
+}
+
+/**
+ * Says once that somebody's `X-Forwarded-For` is not believed. Where that is the operator's own proxy, all clients seem
+ * to come from one address, and share its limits.
+ */
+function warnOfUnknownProxy(fastify: FastifyInstance, logger: AppLogger): void {
+  let said = false;
+  fastify.addHook('onRequest', ({ headers, ip, socket }, _reply, done) => {
+    if (!said && headers['x-forwarded-for'] !== undefined && ip === socket.remoteAddress) {
+      said = true;
+      logger.warn(
+        { address: ip },
+        'X-Forwarded-For is not believed from this address. If it is a reverse proxy of yours, add it to SIGNET_TRUSTED_PROXIES.',
+      );
+    }
+    done();
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { ErrorCode } from './common/app-error.js';
+import { guessRefusals, type ErrorCode } from './common/app-error.js';
 import { OAuthError, Problem } from './common/problem.dto.js';
 import { byStatus } from './common/returns.decorator.js';
 import { dialectOf } from './compat/dialects.js';
@@ -76,6 +76,7 @@ function declareRefusals(
   if (operation.security)
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
+  if (declared.some((code) => guessRefusals.includes(code))) codes.push('rate.limited');
   const model = surfaceOf(path) === 'public' ? OAuthError : Problem;
   const jsonType = model === Problem ? 'application/problem+json' : 'application/json';
   for (const [status, group] of byStatus([...new Set(codes)])) {

@@ -10,6 +10,7 @@ import { AudienceRepository } from './repositories/audience.repository.js';
 import { AuditRepository } from './repositories/audit.repository.js';
 import { ChangeRepository } from './repositories/change.repository.js';
 import { GroupRepository } from './repositories/group.repository.js';
+import { LimitRepository } from './repositories/limit.repository.js';
 import { MasterKeyRepository } from './repositories/master-key.repository.js';
 import { MembershipRepository } from './repositories/membership.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
@@ -41,6 +42,7 @@ export class Repositories {
   readonly sealed: SealedRepository;
   readonly audit: AuditRepository;
   readonly activity: ActivityRepository;
+  readonly limits: LimitRepository;
   readonly changes: ChangeRepository;
 
   constructor(manager: EntityManager) {
@@ -62,6 +64,7 @@ export class Repositories {
     this.sealed = new SealedRepository(manager);
     this.audit = new AuditRepository(manager);
     this.activity = new ActivityRepository(manager);
+    this.limits = new LimitRepository(manager);
     this.changes = new ChangeRepository(manager);
   }
 }

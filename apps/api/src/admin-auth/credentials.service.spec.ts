@@ -4,6 +4,7 @@ import type { Administrator, Database } from '#database';
 import { auditLogOn } from '../audit/audit-log.testing.js';
 import { Clock } from '../common/clock.js';
 import { readSettings } from '../config/settings.js';
+import { guessLimitsOn } from '../limits/limits.testing.js';
 import type { Actor } from '../security/actor.js';
 import { testPasswordPolicy } from '../security/password-policy.testing.js';
 import { PasswordHasher } from '../security/passwords.js';
@@ -35,7 +36,14 @@ beforeAll(async () => {
     SIGNET_CONSOLE_IDLE: '1h',
     SIGNET_CONSOLE_LIFETIME: '12h',
   });
-  credentials = new CredentialsService(database, passwords, settings, clock, auditLogOn(database));
+  credentials = new CredentialsService(
+    database,
+    guessLimitsOn(database, clock),
+    passwords,
+    settings,
+    clock,
+    auditLogOn(database),
+  );
   const administratorPasswords = new AdministratorPasswords(testPasswordPolicy(), passwords);
   account = new AccountService(
     database,

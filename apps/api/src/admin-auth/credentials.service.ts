@@ -7,6 +7,7 @@ import { nameKey } from '../common/names.js';
 import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
+import { GuessLimits } from '../limits/guess-limits.js';
 import type { Actor } from '../security/actor.js';
 import { PasswordHasher } from '../security/passwords.js';
 import { isBearerSecret, newSecret, sha256Hex } from '../security/secrets.js';
@@ -23,6 +24,7 @@ const TOUCH_EVERY = 60_000;
 export class CredentialsService {
   constructor(
     @Inject(Database) private readonly database: Database,
+    @Inject(GuessLimits) private readonly limits: GuessLimits,
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Clock) private readonly clock: Clock,
@@ -31,26 +33,34 @@ export class CredentialsService {
 
   /** The same answer and the same work for an unknown name, a wrong password and a disabled account. */
   async byPassword({ username, password }: SignInRequest): Promise<Administrator> {
-    const administrator = await this.database.administrators.findByUsernameKey(nameKey(username));
-    const { ok } = await this.passwords.verify(administrator?.passwordHash, password);
-    if (!administrator || administrator.disabled || !ok) {
-      const pseudonym = this.audit.pseudonymOf(nameKey(username));
-      this.audit.note({
-        action: 'administrator.signin-refused',
-        namespaceId: null,
-        target: administrator && {
-          kind: 'administrator',
-          id: administrator.id,
-          name: administrator.username,
-        },
-        details: administrator ? { reason: ok ? 'disabled' : 'password' } : { pseudonym },
-      });
+    const name = nameKey(username);
+    const guessed = { purpose: 'password', realm: 'administrators', name } as const;
+    const administrator = await this.limits.judge(guessed, () => this.proven(name, password));
+    if (!administrator) {
       throw new AppError(
         'auth.refused',
         'The username or the password is wrong, or the account is disabled.',
       );
     }
     return administrator;
+  }
+
+  private async proven(name: string, password: string): Promise<Administrator | undefined> {
+    const administrator = await this.database.administrators.findByUsernameKey(name);
+    const { ok } = await this.passwords.verify(administrator?.passwordHash, password);
+    if (administrator && !administrator.disabled && ok) return administrator;
+    const pseudonym = this.audit.pseudonymOf(name);
+    this.audit.note({
+      action: 'administrator.signin-refused',
+      namespaceId: null,
+      target: administrator && {
+        kind: 'administrator',
+        id: administrator.id,
+        name: administrator.username,
+      },
+      details: administrator ? { reason: ok ? 'disabled' : 'password' } : { pseudonym },
+    });
+    return undefined;
   }
 
   async byConsoleSecret(secret: string): Promise<Actor | undefined> {

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { newApiKey, newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiKey, Database, Namespace } from '#database';
 import { auditLogOn } from '../audit/audit-log.testing.js';
 import { createLogger } from '../common/logger.js';
+import { requestContext } from '../common/request-context.js';
+import { floods } from '../limits/limits.testing.js';
 import { newBearerSecret } from '../security/secrets.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { hashApiKey, newApiKey as newSecret } from './api-key-secrets.js';
@@ -28,7 +30,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   namespace = await newNamespace(database);
   uses = new ApiKeyUses(database, createLogger('silent'));
-  authenticator = new ApiKeyAuthenticator(database, uses, auditLogOn(database));
+  authenticator = new ApiKeyAuthenticator(database, uses, auditLogOn(database), floods());
 });
 
 const stored = (text: string, values: Partial<ApiKey> = {}): Promise<ApiKey> =>
@@ -117,6 +119,32 @@ describe('refused, with the same query, is', () => {
   ])('%s', async (_, change) => {
     await stored(secret);
     expect(await authenticate(change(secret))).toBeUndefined();
+  });
+});
+
+describe('wrong keys from one address', () => {
+  const from = <T>(work: () => T): T =>
+    requestContext.run({ requestId: 'test', address, userAgent: undefined }, work);
+  const wrong = async (keyOf: (index: number) => string): Promise<void> => {
+    for (let index = 0; index < 100; index += 1) await from(() => authenticate(keyOf(index)));
+  };
+
+  it('are told to wait after a hundred that another server may have made', async () => {
+    await stored(foreign);
+    await wrong((index) => `guess ${index}`);
+    await expect(from(() => authenticate('one more'))).rejects.toMatchObject({
+      code: 'rate.limited',
+    });
+    await expect(from(() => authenticate(foreign))).rejects.toMatchObject({
+      code: 'rate.limited',
+    });
+  });
+
+  it('never keep out a key of this server, which nobody can guess', async () => {
+    const key = await stored(secret);
+    await wrong((index) => `guess ${index}`);
+    await wrong(() => newSecret(randomUUID()));
+    await expect(from(() => authenticate(secret))).resolves.toEqual(key);
   });
 });
 

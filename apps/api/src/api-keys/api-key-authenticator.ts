@@ -3,8 +3,9 @@ import { Database, type ApiKey, type Namespace } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { isWithin } from '../common/addresses.js';
 import { requestContext } from '../common/request-context.js';
+import { Floods } from '../limits/floods.js';
 import { equalInConstantTime } from '../security/secrets.js';
-import { canBeApiKey, hashApiKey } from './api-key-secrets.js';
+import { canBeApiKey, hashApiKey, mayBeWeak } from './api-key-secrets.js';
 import { ApiKeyUses } from './api-key-uses.js';
 
 /** Proves API keys: one indexed read, no write. */
@@ -14,12 +15,14 @@ export class ApiKeyAuthenticator {
     @Inject(Database) private readonly database: Database,
     @Inject(ApiKeyUses) private readonly uses: ApiKeyUses,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Floods) private readonly floods: Floods,
   ) {}
 
   /**
    * The key behind a presented text. Unknown, disabled, expired or not allowed from this address: the work and the
    * answer are the same. A mistyped key is refused without a look-up.
    * @param address where the request comes from; `''` if that is not known, which no list of addresses allows
+   * @throws AppError rate.limited where too many keys of elsewhere were wrong that came from the same address
    */
   async authenticate(
     namespace: Pick<Namespace, 'id'>,
@@ -27,9 +30,12 @@ export class ApiKeyAuthenticator {
     address: string,
     now: Date,
   ): Promise<ApiKey | undefined> {
+    const guessable = mayBeWeak(presented);
+    if (guessable) this.floods.refuse('refused-keys');
     const key = await this.find(namespace, presented);
     if (!key || !isUsable(key, address) || hasExpired(key, now)) {
       this.noteRefusal(namespace, key, now);
+      if (guessable) this.floods.count('refused-keys');
       return undefined;
     }
     requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });

@@ -27,6 +27,11 @@ export function canBeApiKey(text: string): boolean {
   return isOfThisForm(text) ? isBearerSecret(API_KEY_PREFIX, text) : true;
 }
 
+/** Whether a text may be a key that somebody can guess: nobody knows how one from elsewhere was made. */
+export function mayBeWeak(text: string): boolean {
+  return canBeApiKey(text) && !isOfThisForm(text);
+}
+
 /** The one hash by which a key is stored and found: of keys from elsewhere the one that JWThenticator kept. */
 export function hashApiKey(text: string): StoredSecret {
   return isOfThisForm(text)

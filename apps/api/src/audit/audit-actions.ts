@@ -51,6 +51,8 @@ export const auditActions = {
   'access-token.delete': 'An administrator deleted an access token.',
   'login.ok': 'A user logged in with a password, or an API key began a session.',
   'login.refused': 'A login was refused.',
+  'login.limited':
+    'Wrong passwords were too many for an account, an address or a namespace; more have to wait.',
   'api-key.refused': 'An API key was refused.',
   'session.concurrent': 'A used-up refresh token came back while its successor was being made.',
   'session.lost-response': 'A used-up refresh token came back within the grace period.',

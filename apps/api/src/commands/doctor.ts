@@ -11,7 +11,11 @@ type Finding = { good: boolean; text: string };
 /** `signet doctor`: looks at a set-up without changing it, and says what is wrong and what to do. */
 export async function doctor(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
-  const findings = [ok('Settings: every one is known and well-formed.'), ...address(settings)];
+  const findings = [
+    ok('Settings: every one is known and well-formed.'),
+    ...address(settings),
+    limits(settings),
+  ];
   try {
     refuseToMake(settings);
     const database = await openDatabase(settings);
@@ -50,6 +54,11 @@ function address({ publicUrl }: Settings): Finding[] {
       `Address: ${publicUrl.origin} is reached without TLS. Passwords and tokens travel in the clear.`,
     ),
   ];
+}
+
+function limits({ limits: on }: Settings): Finding {
+  if (on) return ok('Limits: guessing is slowed down.');
+  return bad('Limits: off by SIGNET_LIMITS. Passwords can be guessed as fast as they are hashed.');
 }
 
 async function inspect(settings: Settings, database: Database): Promise<Finding[]> {

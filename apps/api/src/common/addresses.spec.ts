@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAddressRange, isWithin } from './addresses.js';
+import { addressBlock, isAddressRange, isWithin } from './addresses.js';
 
 describe('isAddressRange', () => {
   it.each([
@@ -62,5 +62,24 @@ describe('isWithin', () => {
   it('has every address of a family within /0, and none of the other', () => {
     expect(isWithin('203.0.113.1', ['0.0.0.0/0'])).toBe(true);
     expect(isWithin('2001:db8::1', ['0.0.0.0/0'])).toBe(false);
+  });
+});
+
+describe('addressBlock', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2:ffff::', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
+    ['1:2:3:4:5:6:192.0.2.7', '1:2:3:4::/64'],
+    ['', ''],
+  ])('of %j is %j', (address, block) => {
+    expect(addressBlock(address)).toBe(block);
   });
 });

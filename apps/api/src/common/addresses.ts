@@ -26,3 +26,24 @@ export function isWithin(address: string, ranges: readonly string[]): boolean {
 function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 4 ? 'ipv4' : 'ipv6';
 }
+
+/** What an IPv4 address looks like where a socket takes both kinds. */
+const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+
+/**
+ * What one subscriber has of the address space: an IPv4 address, or the first 64 bits of one of IPv6, within which a
+ * host takes any address it likes. A text that is no address stands for itself.
+ */
+export function addressBlock(address: string): string {
+  const [bare = ''] = address.split('%');
+  const [, v4] = mapped.exec(bare) ?? [];
+  if (v4 !== undefined) return v4;
+  if (isIP(bare) !== 6) return bare;
+  const [head = '', tail = ''] = bare.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  // An IPv4 address at the end of it stands for two groups.
+  const last = groups(tail).flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
+  const zeros = Array<string>(Math.max(0, 8 - groups(head).length - last.length)).fill('0');
+  const whole = [...groups(head), ...zeros, ...last].slice(0, 4);
+  return `${whole.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

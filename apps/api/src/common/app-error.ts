@@ -68,12 +68,22 @@ export const errorStatus = {
   'refresh_token.ended': 409,
   'claims.refused': 422,
   'right.missing': 403,
+  'rate.limited': 429,
   'server.busy': 503,
   'server.unavailable': 503,
   'server.fault': 500,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;
+
+/** How somebody is refused who may be guessing: too many of these, and the next one is `rate.limited`. */
+export const guessRefusals: readonly ErrorCode[] = [
+  'login.refused',
+  'auth.refused',
+  'refresh_token.refused',
+  'client.refused',
+  'grant.refused',
+];
 
 /** One member of a request that is not as it should be. */
 export interface FieldError {

@@ -54,6 +54,7 @@ function describeError(thrown: unknown): Record<string, unknown> {
     ...(typeof code === 'string' ? { code } : {}),
     ...(typeof constraint === 'string' ? { constraint } : {}),
     ...(typeof table === 'string' ? { table } : {}),
+    ...(thrown.cause instanceof Error ? { cause: describeError(thrown.cause) } : {}),
     stack: thrown.stack,
   };
 }

@@ -15,6 +15,8 @@ const oauthNames: Partial<Record<ErrorCode, string>> = {
   'claims.not_allowed': 'unauthorized_client',
   'token.refused': 'invalid_token',
   'right.missing': 'insufficient_scope',
+  // RFC 8628 section 3.5 registered it for the token endpoint; no other registered code says this.
+  'rate.limited': 'slow_down',
   'server.busy': 'temporarily_unavailable',
   'server.unavailable': 'temporarily_unavailable',
   'server.fault': 'server_error',

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Quota } from './quota.js';
 
 /** Who makes a request, once that is proven. */
 export interface Caller {
@@ -17,6 +18,8 @@ export interface RequestContext {
   readonly userAgent: string | undefined;
   /** Undefined until somebody is proven; see `identify`. */
   caller?: Caller;
+  /** What the caller has left, where the route is limited: set on the way, told in the headers of the answer. */
+  quota?: Quota;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -114,6 +114,24 @@ export const settingsTable = {
     cidrs,
     { default: '' },
   ),
+  limits: setting(
+    'SIGNET_LIMITS',
+    'Whether guessing passwords is slowed down and floods are refused. Only load tests switch it off.',
+    bool,
+    { default: 'true' },
+  ),
+  limitsTries: setting(
+    'SIGNET_LIMITS_TRIES',
+    'Wrong passwords for an account from one address before each further one has to wait longer.',
+    whole(3, 100),
+    { default: '10' },
+  ),
+  limitsSharedAddresses: setting(
+    'SIGNET_LIMITS_SHARED_ADDRESSES',
+    'Addresses or CIDR ranges that many clients share, such as a backend that logs its users in: what fails from there is counted for each account, not for the address.',
+    cidrs,
+    { default: '' },
+  ),
   consoleIdle: setting(
     'SIGNET_CONSOLE_IDLE',
     'A console session ends after this long without a request.',

@@ -40,6 +40,22 @@ describe('HousekeepingService', () => {
     expect(await database.sessions.findById(namespace.id, lately.id)).toBeDefined();
   });
 
+  it('removes counts of which nothing is left, and addresses that were not used for a month', async () => {
+    const counter = { forgets: 60_000, most: 10 };
+    const { limits } = database;
+    await limits.count([{ ...counter, key: 'over' }], daysAgo(1));
+    await limits.count([{ ...counter, key: 'lately' }], now);
+    await limits.remember({ key: 'home', accountKey: 'account', at: daysAgo(29) }, 10);
+    await limits.remember({ key: 'past', accountKey: 'account', at: daysAgo(31) }, 10);
+
+    await housekeeping.sweep();
+
+    const rows = await database.dataSource.query<{ key: string }[]>(
+      'SELECT key FROM failure_counts UNION ALL SELECT key FROM familiar_addresses',
+    );
+    expect(rows.map(({ key }) => key).sort()).toEqual(['home', 'lately']);
+  });
+
   it('removes keys a year after they were retired, and leaves the others', async () => {
     const { id: namespaceId } = await newNamespace(database);
     const retired = { namespaceId, state: 'retired' } as const;

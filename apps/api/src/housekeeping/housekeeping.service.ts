@@ -7,6 +7,7 @@ import {
 import { Database } from '#database';
 import { Clock } from '../common/clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
+import { FAMILIAR_FOR } from '../limits/guess-store.js';
 
 /** Milliseconds between two rounds. */
 const EVERY = 10 * 60_000;
@@ -14,6 +15,10 @@ const EVERY = 10 * 60_000;
 const SESSIONS_STAY = 7 * 86_400_000;
 /** Retired keys are listed for this long before their rows go, in milliseconds. */
 const RETIRED_KEYS_STAY = 365 * 86_400_000;
+/** Counts of failures that are kept at most, whatever a flood of invented names does. */
+const MOST_COUNTS = 1_000_000;
+/** Counts in one statement: small rows, of which a flood makes many. */
+const COUNTS_BATCH = 5_000;
 /** Rows in one statement, and statements in one round: a round never holds the database for long. */
 const BATCH = 1_000;
 const MOST_BATCHES = 100;
@@ -47,10 +52,20 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
   async sweep(): Promise<void> {
     const now = this.clock.now();
     const before = new Date(now.getTime() - SESSIONS_STAY);
-    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
-      if ((await this.database.sessions.deleteEnded(before, BATCH)) < BATCH) break;
-    }
+    const unfamiliar = new Date(now.getTime() - FAMILIAR_FOR);
+    const { sessions, limits } = this.database;
+    await inBatches(BATCH, () => sessions.deleteEnded(before, BATCH));
+    await inBatches(BATCH, () => limits.deleteUnfamiliar(unfamiliar, BATCH));
+    await inBatches(COUNTS_BATCH, () => limits.deleteCleared(now, COUNTS_BATCH));
+    await inBatches(COUNTS_BATCH, () => limits.deleteBeyond(MOST_COUNTS, COUNTS_BATCH));
     await this.database.adminSessions.deleteExpired(now);
     await this.database.signingKeys.deleteRetired(new Date(now.getTime() - RETIRED_KEYS_STAY));
+  }
+}
+
+/** @param remove removes one batch, and says how many rows it had */
+async function inBatches(size: number, remove: () => Promise<number>): Promise<void> {
+  for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+    if ((await remove()) < size) return;
   }
 }

@@ -11,6 +11,7 @@ import { KeyRing } from '../keys/key-ring.js';
 import { keysOn } from '../keys/keys.testing.js';
 import { AudienceKeys } from '../audiences/audience-keys.js';
 import { MasterKeys } from '../keys/master-keys.js';
+import { guessLimitsOn } from '../limits/limits.testing.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { PasswordHasher } from '../security/passwords.js';
@@ -55,7 +56,8 @@ beforeAll(async () => {
   const policy = new AudiencePolicy(audiences, issuers);
   const sessions = new SessionStart(database, policy, keyRing, clock);
   const events = new LoginEvents(auditLogOn(database), activity);
-  const users = new UserLogin(database, directory, passwords, sessions, clock, events);
+  const limits = guessLimitsOn(database, clock);
+  const users = new UserLogin(database, directory, limits, passwords, sessions, clock, events);
   logins = new LoginService(users, issuer);
   namespace = await newNamespace(database);
   await keysOn(database, masterKeys).insertFirst(namespace);

@@ -3,6 +3,7 @@ import { Database, type Namespace, type RenewalState, type User } from '#databas
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { nameKey } from '../common/names.js';
+import { GuessLimits } from '../limits/guess-limits.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { HasherBusyError, PasswordHasher } from '../security/passwords.js';
 import { LoginEvents, type LoginRefusal } from './login-events.js';
@@ -18,12 +19,21 @@ export interface UserCredentials {
   password: string;
 }
 
+/** Whose password was the right one, as it was when it was checked. */
+interface Proven {
+  namespace: Namespace;
+  user: User;
+  passwordHash: string;
+  needsRehash: boolean;
+}
+
 /** A password buys a session, whatever tokens follow from it. */
 @Injectable()
 export class UserLogin {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(GuessLimits) private readonly limits: GuessLimits,
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(SessionStart) private readonly sessions: SessionStart,
     @Inject(Clock) private readonly clock: Clock,
@@ -39,32 +49,36 @@ export class UserLogin {
     credentials: UserCredentials,
     wishes: (namespace: Namespace) => SessionWishes,
   ): Promise<{ namespace: Namespace; session: RenewalState }> {
-    const namespace = await this.namespaces.findOpen(credentials.namespace);
-    const user = await this.database.users.findByNameKey(
-      namespace?.id ?? NOWHERE,
-      nameKey(credentials.username),
-    );
-    const { password } = credentials;
-    const { ok, needsRehash } = await this.passwords.verify(user?.passwordHash, password);
-    if (!namespace || !user?.passwordHash || user.disabled || !ok) {
-      const reason = reasonOf(namespace, user, ok);
-      this.events.refused(credentials, { namespace, user, reason });
-      throw refused();
-    }
+    const realm = { namespace: credentials.namespace };
+    const guessed = { purpose: 'password', realm, name: nameKey(credentials.username) } as const;
+    const proven = await this.limits.judge(guessed, () => this.prove(credentials));
+    if (!proven) throw refused();
+    const { namespace, user, passwordHash, needsRehash } = proven;
     // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
-    const session = await this.sessions.ofUser(
-      namespace,
-      user,
-      user.passwordHash,
-      wishes(namespace),
-    );
+    const session = await this.sessions.ofUser(namespace, user, passwordHash, wishes(namespace));
     if (!session) {
       this.events.refused(credentials, { namespace, user, reason: 'changed' });
       throw refused();
     }
     this.events.begun(namespace, session);
-    if (needsRehash) await this.rehash(user, password);
+    if (needsRehash) await this.rehash(user, credentials.password);
     return { namespace, session };
+  }
+
+  private async prove(credentials: UserCredentials): Promise<Proven | undefined> {
+    const namespace = await this.namespaces.findOpen(credentials.namespace);
+    const user = await this.database.users.findByNameKey(
+      namespace?.id ?? NOWHERE,
+      nameKey(credentials.username),
+    );
+    const stored = user?.passwordHash;
+    const { ok, needsRehash } = await this.passwords.verify(stored, credentials.password);
+    if (namespace && user?.passwordHash && !user.disabled && ok) {
+      return { namespace, user, passwordHash: user.passwordHash, needsRehash };
+    }
+    const reason = reasonOf(namespace, user, ok);
+    this.events.refused(credentials, { namespace, user, reason });
+    return undefined;
   }
 
   /**

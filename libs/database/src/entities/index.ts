@@ -8,6 +8,8 @@ import {
 import { ApiKey } from './api-key.entity.js';
 import { Audience } from './audience.entity.js';
 import { AuditEntry, AuditHead, AuditSeal } from './audit.entity.js';
+import { FailureCount } from './failure-count.entity.js';
+import { FamiliarAddress } from './familiar-address.entity.js';
 import { Group, GroupMember } from './group.entity.js';
 import { MasterKey } from './master-key.entity.js';
 import { Namespace } from './namespace.entity.js';
@@ -40,4 +42,6 @@ export const entities = [
   AuditHead,
   AuditSeal,
   ActivityCount,
+  FailureCount,
+  FamiliarAddress,
 ];

@@ -8,6 +8,7 @@ import { CustomClaims1795590000000 } from './1795590000000-custom-claims.js';
 import { NarrowedSessions1795593600000 } from './1795593600000-narrowed-sessions.js';
 import { Audit1795597200000 } from './1795597200000-audit.js';
 import { KeyLife1795600800000 } from './1795600800000-key-life.js';
+import { Limits1795604400000 } from './1795604400000-limits.js';
 import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
 
 /** Every migration, the oldest first. */
@@ -22,5 +23,6 @@ export const migrations = [
   NarrowedSessions1795593600000,
   Audit1795597200000,
   KeyLife1795600800000,
+  Limits1795604400000,
   PasswordPolicy1795608000000,
 ];

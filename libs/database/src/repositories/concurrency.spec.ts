@@ -250,3 +250,33 @@ it('begins sessions while the namespace is held for a change of its keys', async
   );
   expect(outcomes).toEqual(['held', true]);
 });
+
+it('counts failures one after the other, however many come at once and in whatever order of keys', async () => {
+  const counters = ['c', 'a', 'b'].map((key) => ({ key, forgets: 1_000, most: 1_000 }));
+  const counted = await Promise.all(
+    Array.from({ length: 60 }, async (_, index) => {
+      const mine = index % 2 === 0 ? counters : counters.toReversed();
+      if (index % 3 !== 0) return database.limits.count(mine, now);
+      const rows = await database.limits.count(mine, now);
+      await Promise.all([
+        database.limits.takeBack(mine, 'one'),
+        database.limits.deleteCleared(now, 100),
+      ]);
+      return rows;
+    }),
+  );
+  expect(counted.every((rows) => rows.length === 3)).toBe(true);
+  const { counts } = await database.limits.find(['a', 'b', 'c'], 'none', now);
+  const forty = new Date(now.getTime() + 40_000);
+  expect(counts.map(({ clearsAt }) => clearsAt)).toEqual([forty, forty, forty]);
+});
+
+it('lets each of several failures at once see another number before it', async () => {
+  const counter = { key: 'one account', forgets: 1_000, most: 1_000 };
+  const counted = await Promise.all(
+    Array.from({ length: 50 }, () => database.limits.count([counter], now)),
+  );
+  const instants = counted.map(([row]) => row?.clearsAt.getTime() ?? 0);
+  const expected = Array.from({ length: 50 }, (_, index) => now.getTime() + (index + 1) * 1_000);
+  expect(instants.sort((a, b) => a - b)).toEqual(expected);
+});

@@ -1,0 +1,113 @@
+/**
+ * What is counted of a wrong guess: for the account and the address it came from together, for the address, for the
+ * account, and for its whole namespace. docs/decisions/ has the reasons for every number here.
+ */
+export type Kind = 'pair' | 'address' | 'account' | 'namespace';
+
+/** What is left of the failures of one kind. */
+export interface Tally {
+  count: number;
+  /** When the last one was counted; undefined if there was none. */
+  at: Date | undefined;
+}
+
+export type Tallies = Readonly<Partial<Record<Kind, Tally>>>;
+
+/**
+ * Who tries: from an address that the account was signed in to from lately; from one without a failure of its own; or
+ * from one with failures.
+ */
+export type Standing = 'familiar' | 'clean' | 'suspect';
+
+/** How failures of a kind are forgotten: one in each `forgets` milliseconds; no more than `most` are remembered. */
+export interface Memory {
+  forgets: number;
+  most: number;
+}
+
+/** The delay after a failure, in milliseconds: none while fewer than `free` are left, then doubling. */
+interface Ladder {
+  free: number;
+  first: number;
+  /** How many further failures double the delay. */
+  doublesEvery: number;
+  most: number;
+}
+
+/** Why a guess has to wait. */
+export interface Delay {
+  /** Milliseconds from now. */
+  wait: number;
+  kind: Kind;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** An address with this many failures of late, over all accounts, is not a clean one. */
+const DIRTY_ADDRESS = 10;
+
+/** Which guesses have to wait. Pure: the tallies and the time decide. */
+export class GuessPolicy {
+  readonly memory: Readonly<Record<Kind, Memory>>;
+  private readonly ladders: Readonly<Record<Standing, Readonly<Partial<Record<Kind, Ladder>>>>>;
+
+  /** @param tries how often an account may be got wrong from one address before the delays begin */
+  constructor(readonly tries: number) {
+    this.memory = {
+      pair: { forgets: 6 * HOUR, most: tries + 10 },
+      address: { forgets: 30 * SECOND, most: 260 },
+      account: { forgets: 2 * MINUTE, most: 60 },
+      namespace: { forgets: SECOND / 10, most: 1_000 },
+    };
+    const pair = { free: tries, first: SECOND, doublesEvery: 1, most: 10 * MINUTE };
+    const unfamiliar = {
+      pair,
+      address: { free: 100, first: SECOND, doublesEvery: 5, most: MINUTE },
+      namespace: { free: 500, first: SECOND / 8, doublesEvery: 100, most: SECOND },
+    };
+    this.ladders = {
+      // What others do to the account or the namespace is not held against them.
+      familiar: {
+        pair,
+        address: { free: 200, first: SECOND, doublesEvery: 20, most: 5 * SECOND },
+      },
+      clean: {
+        ...unfamiliar,
+        account: { free: 20, first: SECOND, doublesEvery: 8, most: 30 * SECOND },
+      },
+      suspect: {
+        ...unfamiliar,
+        account: { free: 20, first: 2 * SECOND, doublesEvery: 4, most: 2 * MINUTE },
+      },
+    };
+  }
+
+  standing(familiar: boolean, { pair, address }: Tallies): Standing {
+    if (familiar) return 'familiar';
+    const clean = !pair?.count && (address?.count ?? 0) < DIRTY_ADDRESS;
+    return clean ? 'clean' : 'suspect';
+  }
+
+  /** The longest delay that a guess meets; undefined if it need not wait. */
+  delay(standing: Standing, tallies: Tallies, now: Date): Delay | undefined {
+    const kinds = Object.entries(this.ladders[standing]) as [Kind, Ladder][];
+    return kinds
+      .map(([kind, ladder]) => ({ kind, wait: waitOf(ladder, tallies[kind], now) }))
+      .filter(({ wait }) => wait > 0)
+      .sort((a, b) => b.wait - a.wait)[0];
+  }
+
+  /** The kinds that a failure of this standing is counted under. */
+  kinds(standing: Standing): Kind[] {
+    return Object.keys(this.ladders[standing]) as Kind[];
+  }
+}
+
+function waitOf(ladder: Ladder, tally: Tally | undefined, now: Date): number {
+  if (tally?.at === undefined || tally.count < ladder.free) return 0;
+  const doublings = Math.floor((tally.count - ladder.free) / ladder.doublesEvery);
+  const delay = Math.min(ladder.most, ladder.first * 2 ** doublings);
+  return Math.max(0, tally.at.getTime() + delay - now.getTime());
+}

@@ -1,0 +1,34 @@
+import { Global, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { LOGGER, type AppLogger } from '../common/logger.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { FloodInterceptor } from './flood.interceptor.js';
+import { Floods } from './floods.js';
+import { GuessLimits } from './guess-limits.js';
+import { SlowDowns } from './slow-downs.js';
+
+/** What stands between a guesser and an account. It knows names and addresses, and no user. */
+@Global()
+@Module({
+  providers: [
+    GuessLimits,
+    Floods,
+    SlowDowns,
+    { provide: APP_INTERCEPTOR, useClass: FloodInterceptor },
+  ],
+  exports: [GuessLimits, Floods],
+})
+export class LimitsModule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.settings.limits) return;
+    this.logger.warn(
+      'SIGNET_LIMITS is false: passwords can be guessed as fast as they are hashed.',
+    );
+  }
+}

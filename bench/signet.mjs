@@ -1,0 +1,106 @@
+// What the benchmarks share: starts the built server on a database of its own, and talks to its API.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The password of the administrator, and of every user that a benchmark makes. */
+export const password = 'the password of the benchmark';
+
+/** What has to be undone at the end, the latest first. */
+const cleanUps = [];
+
+export async function cleanUp() {
+  for (const undo of cleanUps.reverse()) await undo();
+}
+
+/** @param {Record<string, string>} [settings] Besides those that every benchmark has. */
+export async function startSignet(settings = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
+  cleanUps.push(() => rm(folder, { recursive: true, force: true }));
+  const database = process.argv.includes('--postgres') ? await startPostgres() : {};
+  return start([path('../dist/server/apps/api/src/main.js'), 'serve'], {
+    SIGNET_HOST: '127.0.0.1',
+    SIGNET_PORT: '0',
+    SIGNET_PUBLIC_URL: 'http://signet.test',
+    SIGNET_DATA_DIR: folder,
+    SIGNET_ADMIN_PASSWORD: password,
+    ...database,
+    ...settings,
+  });
+}
+
+async function startPostgres() {
+  const { startPostgres: startServer } = await import('../e2e/support/postgres.ts');
+  const server = await startServer();
+  cleanUps.push(() => server.stop());
+  return {
+    DATABASE_URL: server.url,
+    SIGNET_MASTER_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+  };
+}
+
+/**
+ * Starts a server and waits until it prints where it listens.
+ *
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ */
+export async function start(args, env) {
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  cleanUps.push(async () => {
+    if (child.exitCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+  const url = await new Promise((resolve, reject) => {
+    let output = '';
+    // The listener stays, so that the log is read and dropped: an unread pipe would stop the server.
+    child.stdout.on('data', (chunk) => {
+      if (output === undefined) return;
+      output += chunk;
+      const [, address] = /ready at (\S+)/.exec(output) ?? [];
+      if (address === undefined) return;
+      output = undefined;
+      resolve(address);
+    });
+    child.once('exit', (code) => reject(new Error(`A server ended with ${code}: ${output}`)));
+  });
+  return { pid: child.pid, url };
+}
+
+/**
+ * Signs the administrator in.
+ *
+ * @param {string} url
+ * @returns {Promise<Record<string, string>>} The headers of further requests.
+ */
+export async function signIn(url) {
+  const session = await send(`${url}/api/v1/session`, { username: 'admin', password });
+  return {
+    cookie: session.headers.getSetCookie()[0].split(';')[0],
+    'x-signet-console': '1',
+  };
+}
+
+/** @param {string} url @param {object} body @param {Record<string, string>} [headers] */
+export async function send(url, body, headers = {}) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return response;
+}
+
+/** @param {string} relative */
+export function path(relative) {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  accessTokenOf,
+  newNamespace,
+  newUser,
+  refreshTokenOf,
+  uniqueName,
+  useApi,
+  userPassword,
+} from '../support/api.js';
+import { newAdministrator } from '../support/administrators.js';
+import { flood, tooMany } from '../support/flood.js';
+import { send, type Answer } from '../support/http.js';
+import { namespace as devices, newKey, startWithDialect } from '../support/jwthenticator.js';
+import { TestServer } from '../support/server.js';
+
+let server: TestServer;
+/** An address that has done nothing yet. */
+let guesser: string;
+let guessers = 0;
+
+beforeAll(async () => {
+  // The suite stands in for a reverse proxy, which says where each request comes from.
+  server = await startWithDialect({ SIGNET_TRUSTED_PROXIES: '127.0.0.1' });
+  await useApi(server);
+  await newNamespace({ name: devices });
+});
+afterAll(() => server.dispose());
+
+beforeEach(() => {
+  guesser = `203.0.113.${(guessers += 1)}`;
+});
+
+const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
+
+describe('wrong passwords of a user', () => {
+  type Way = (namespace: string, username: string) => Promise<Answer>;
+
+  const json =
+    (path: string): Way =>
+    (namespace, username) => {
+      const body = { namespace, username, password: 'guessed it' };
+      return send(server, path, { headers: from(guesser), body });
+    };
+
+  const passwordGrant: Way = (namespace, username) => {
+    const grant = { grant_type: 'password', username, password: 'guessed it' };
+    return send(server, `/ns/${namespace}/oauth2/token`, {
+      headers: { ...from(guesser), 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(grant).toString(),
+    });
+  };
+
+  const ways: Way[] = [json('/token/refresh'), json('/token/refresh/1h'), passwordGrant];
+
+  it('are counted together, whichever way they come', async () => {
+    const { name: namespace } = await newNamespace({ passwordGrant: true });
+    const { name: username } = await newUser(namespace);
+    const answers = await tooMany((index) => {
+      const way = ways[index % ways.length] ?? passwordGrant;
+      return way(namespace, username);
+    });
+    const slowed = answers.filter(({ status }) => status === 429);
+    for (const { json: body, headers } of slowed) {
+      expect(body).toMatchObject({ error: 'slow_down' });
+      expect(headers.get('retry-after')).toBe('1');
+    }
+  });
+});
+
+describe('wrong passwords of an administrator', () => {
+  it('are counted together at the sign-in and where the current password is asked for', async () => {
+    const administrator = await newAdministrator();
+    const token = await accessTokenOf(server, administrator);
+    const signIn = (): Promise<Answer> => {
+      const body = { username: administrator.username, password: 'guessed it' };
+      return send(server, '/api/v1/session', { headers: from(guesser), body });
+    };
+    const setPassword = (): Promise<Answer> => {
+      const body = { currentPassword: 'guessed it', newPassword: 'another fifteen characters' };
+      const headers = from(guesser);
+      return send(server, '/api/v1/account/password', { method: 'PUT', headers, body, token });
+    };
+    const answers = await tooMany((index) => (index % 2 === 0 ? signIn() : setPassword()));
+    for (const { json, headers } of answers.filter(({ status }) => status === 429)) {
+      expect(json).toMatchObject({ status: 429, code: 'rate.limited' });
+      expect(headers.get('content-type')).toContain('application/problem+json');
+      expect(headers.get('retry-after')).toBe('1');
+    }
+  });
+
+  it('are counted for a name that nobody has', async () => {
+    const body = { username: uniqueName('nobody'), password: 'guessed it' };
+    await tooMany(() => send(server, '/api/v1/session', { headers: from(guesser), body }));
+  });
+});
+
+describe('a flood of refused refresh tokens', () => {
+  it('is refused as one, and a good token from the same address is not', async () => {
+    const { name: namespace } = await newNamespace();
+    const { name: username } = await newUser(namespace);
+    const bad = { namespace, refresh_token: 'e30.e30.AAAA' };
+    const addressOf = (): string => guesser;
+    const statuses = await flood(server, 600, {
+      path: '/token/access',
+      bodyOf: () => bad,
+      addressOf,
+    });
+    expect([...statuses]).toEqual([
+      [401, 500],
+      [429, 100],
+    ]);
+
+    const good = { namespace, refresh_token: await refreshTokenOf(namespace, username) };
+    const ask = (address: string, body: object): Promise<Answer> =>
+      send(server, '/token/access', { headers: from(address), body });
+    expect((await ask(guesser, good)).status).toBe(200);
+    expect((await ask('198.51.100.1', bad)).status).toBe(401);
+  });
+});
+
+describe('wrong API keys', () => {
+  const authenticate = (key: string, identifier: string): Promise<Answer> =>
+    send(server, '/compat/jwthenticator/authenticate', {
+      headers: from(guesser),
+      body: { key, identifier },
+    });
+
+  it('that another server may have made are slowed down, and never keep out a key of this one', async () => {
+    const statuses = await flood(server, 150, {
+      path: '/compat/jwthenticator/authenticate',
+      bodyOf: (index) => ({ key: `guess ${index}`, identifier: randomUUID() }),
+      addressOf: () => guesser,
+    });
+    expect([...statuses]).toEqual([
+      [401, 100],
+      [429, 50],
+    ]);
+    const slowed = await authenticate('one more guess', randomUUID());
+    expect(slowed.status).toBe(429);
+    expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(slowed.headers.get('ratelimit-policy')).toBe('"refused-keys";q=100;w=60');
+
+    const { key, identifier } = await newKey();
+    expect((await authenticate(key, identifier)).status).toBe(200);
+  });
+});
+
+describe('a server without limits', () => {
+  it('says so in the log, and hears everything', async () => {
+    await using open = await TestServer.start({ environment: { SIGNET_LIMITS: 'false' } });
+    await open.printed(/SIGNET_LIMITS is false/);
+    const statuses = await flood(open, 30, {
+      path: '/token/refresh',
+      bodyOf: () => ({ namespace: 'shop', username: 'victim', password: userPassword }),
+    });
+    expect([...statuses]).toEqual([[401, 30]]);
+  });
+});

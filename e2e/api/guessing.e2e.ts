@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { editUser } from '#client';
+import { newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
+import { engine } from '../support/database.js';
+import { flood, patiently, statusesOf, tooMany } from '../support/flood.js';
+import { send, type Answer } from '../support/http.js';
+import { TestServer } from '../support/server.js';
+
+const GUESSES = 10_000;
+/** For so many on a busy machine, in milliseconds. */
+const PATIENCE = 300_000;
+
+const home = '198.51.100.7';
+const elsewhere = '198.51.100.8';
+
+let server: TestServer;
+let namespace: string;
+let username: string;
+/** An address that has done nothing yet. */
+let guesser: string;
+let guessers = 0;
+
+beforeAll(async () => {
+  // The suite stands in for a reverse proxy, which says where each request comes from.
+  const environment = { SIGNET_TRUSTED_PROXIES: '127.0.0.1', SIGNET_LOG_LEVEL: 'warn' };
+  server = await TestServer.start({ environment });
+  await useApi(server);
+});
+afterAll(() => server.dispose());
+
+beforeEach(async () => {
+  ({ name: namespace } = await newNamespace());
+  ({ name: username } = await newUser(namespace));
+  guesser = `203.0.113.${(guessers += 1)}`;
+});
+
+interface Attempt {
+  namespace: string;
+  username: string;
+  password: string;
+}
+
+function login(
+  address: string,
+  attempt: Partial<Attempt> = {},
+  at: TestServer = server,
+): Promise<Answer> {
+  const headers = { 'x-forwarded-for': address };
+  const body = { namespace, username, password: userPassword, ...attempt };
+  return send(at, '/token/refresh', { headers, body });
+}
+
+const wrong = { password: 'guessed it' };
+
+const wrongPasswords = {
+  path: '/token/refresh',
+  bodyOf: (index: number) => ({ namespace, username, password: `guess ${index}` }),
+};
+
+describe('ten thousand wrong passwords for one account', () => {
+  it(
+    'from one address are slowed down, and the owner gets in from elsewhere',
+    async () => {
+      const statuses = await flood(server, GUESSES, {
+        ...wrongPasswords,
+        addressOf: () => guesser,
+      });
+      expect([...statuses.keys()].sort()).toEqual([401, 429]);
+      expect(statuses.get(401)).toBeLessThanOrEqual(20);
+      expect((await login(elsewhere)).status).toBe(200);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'from ten thousand addresses leave the owner in: at home at once, elsewhere after a wait that is told',
+    async () => {
+      expect((await login(home)).status).toBe(200);
+      const statuses = await flood(server, GUESSES, {
+        ...wrongPasswords,
+        addressOf: (index) => `10.7.${index >> 8}.${index & 255}`,
+      });
+      expect([...statuses.keys()].sort()).toEqual([401, 429]);
+      expect(statuses.get(401)).toBeLessThanOrEqual(100);
+      expect((await login(home)).status).toBe(200);
+      expect((await patiently(() => login(elsewhere))).status).toBe(200);
+    },
+    PATIENCE,
+  );
+});
+
+describe('a guesser that is slowed down', () => {
+  it('is told so, and how long to wait', async () => {
+    const answers = await tooMany(() => login(guesser, wrong));
+    for (const { headers, json } of answers.filter(({ status }) => status === 429)) {
+      expect(json).toEqual({
+        error: 'slow_down',
+        error_description: 'Too many tries. Wait before the next one.',
+      });
+      expect(headers.get('retry-after')).toBe('1');
+      expect(headers.get('ratelimit')).toBe('"guesses";r=0;t=1');
+      expect(headers.get('ratelimit-policy')).toBe('"guesses";q=10;w=216000');
+    }
+  });
+
+  it('stays so when the server starts again', async () => {
+    await tooMany(() => login(guesser, wrong));
+    await server.restart();
+    const answer = await patiently(() => login(guesser, wrong));
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('ratelimit')).toBe('"guesses";r=0;t=2');
+    await useApi(server);
+  });
+
+  it('does not get further in another spelling of the name', async () => {
+    const spellings = [username, username.toUpperCase()];
+    await tooMany((index) => login(guesser, { ...wrong, username: spellings[index % 2] }));
+  });
+
+  it('does not get further by signing in to an account of its own', async () => {
+    const own = await newUser(namespace);
+    for (let tries = 0; tries < 9; tries += 1) {
+      expect((await login(guesser, wrong)).status).toBe(401);
+      expect((await login(guesser, { username: own.name })).status).toBe(200);
+    }
+    const answers = await Promise.all([1, 2, 3].map(() => login(guesser, wrong)));
+    expect(statusesOf(answers)).toEqual([401, 429, 429]);
+  });
+
+  it.runIf(engine() === 'postgres')('is known to every node', async () => {
+    await using other = await server.secondNode();
+    await tooMany((index) => login(guesser, wrong, index % 2 === 0 ? server : other));
+    expect((await login(elsewhere, {}, other)).status).toBe(200);
+  });
+});
+
+describe('limits', () => {
+  it('say how many tries are left', async () => {
+    expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=9');
+    expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=8');
+    expect((await login(guesser)).headers.get('ratelimit')).toBe('"guesses";r=10');
+    expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=9');
+  });
+
+  it('are not met by what is right', async () => {
+    for (let logins = 0; logins < 15; logins += 1) expect((await login(home)).status).toBe(200);
+    const bodyOf = (): object => ({ namespace, username, password: userPassword });
+    const statuses = await flood(server, 40, {
+      path: '/token/refresh',
+      bodyOf,
+      addressOf: () => home,
+    });
+    expect([...statuses]).toEqual([[200, 40]]);
+  });
+
+  it('are the same for an unknown user, an unknown namespace, a disabled user and a wrong password', async () => {
+    const disabled = await newUser(namespace);
+    await editUser(namespace, disabled.id, { disabled: true }, {});
+    const attempts: Partial<Attempt>[] = [
+      wrong,
+      { username: uniqueName('nobody') },
+      { username: disabled.name },
+      { namespace: uniqueName('none') },
+    ];
+    const seen: unknown[] = [];
+    for (const [index, attempt] of attempts.entries()) {
+      const answers = await tooMany(() => login(`192.0.2.${index}`, attempt));
+      seen.push(answers.map(whatIsSeen).sort());
+    }
+    for (const one of seen) expect(one).toEqual(seen[0]);
+  });
+});
+
+/** Everything of an answer but what is particular to each request. */
+function whatIsSeen({ status, headers, text }: Answer): string {
+  const others = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
+  return JSON.stringify({ status, headers: others, text });
+}
+
+describe('X-Forwarded-For of a peer that is no proxy of ours', () => {
+  let open: TestServer;
+  beforeAll(async () => {
+    open = await TestServer.start();
+  });
+  afterAll(() => open.dispose());
+
+  it('gives a guesser no other address, and is said in the log', async () => {
+    await tooMany((index) => login(`10.9.0.${index}`, wrong, open));
+    await open.printed(/X-Forwarded-For is not believed from this address/);
+  });
+});

@@ -1,0 +1,94 @@
+import { Agent, request } from 'node:http';
+import { expect } from 'vitest';
+import type { Answer } from './http.js';
+import type { TestServer } from './server.js';
+
+/** Requests that are under way at a time. */
+const AT_ONCE = 32;
+
+export interface Flood {
+  path: string;
+  /** The body of each request, as JSON. */
+  bodyOf: (index: number) => object;
+  /** What each request says in X-Forwarded-For; the suite's own address if left out. */
+  addressOf?: (index: number) => string;
+}
+
+/**
+ * Sends so many requests as fast as the server takes them, and counts the answers by their status. Thousands would take
+ * the contract minutes: what they answer is checked by single requests beside the flood.
+ */
+export async function flood(
+  server: TestServer,
+  times: number,
+  { path, bodyOf, addressOf }: Flood,
+): Promise<Map<number, number>> {
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const statuses = new Map<number, number>();
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < times; index = next++) {
+      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      if (addressOf !== undefined) headers['x-forwarded-for'] = addressOf(index);
+      const body = JSON.stringify(bodyOf(index));
+      const status = await post(new URL(path, server.url), agent, headers, body);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    agent.destroy();
+  }
+  return statuses;
+}
+
+function post(
+  url: URL,
+  agent: Agent,
+  headers: Record<string, string>,
+  body: string,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const length = String(Buffer.byteLength(body));
+    const sent = request(
+      url,
+      {
+        agent,
+        method: 'POST',
+        headers: { ...headers, 'content-length': length },
+      },
+      (response) => {
+        response.resume().on('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
+    sent.on('error', reject).end(body);
+  });
+}
+
+/** The statuses of answers, in their order. */
+export const statusesOf = (answers: readonly Answer[]): number[] =>
+  answers.map(({ status }) => status).sort();
+
+/**
+ * Guesses that come all at once, more than are heard: the first delay is a second, which a slow machine would sleep
+ * through between two of them. Each guess is counted before anything is hashed, so exactly ten are heard.
+ */
+export async function tooMany(guess: (index: number) => Promise<Answer>): Promise<Answer[]> {
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => guess(index)));
+  expect(statusesOf(answers).slice(-2)).toEqual([429, 429]);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
+  return answers;
+}
+
+/** As a client does that believes `Retry-After`: asks again when it was told to. */
+export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let waited = 0; ;) {
+    const answer = await ask();
+    if (answer.status !== 429) return answer;
+    const seconds = Number(answer.headers.get('retry-after'));
+    waited += seconds;
+    expect(waited).toBeLessThanOrEqual(30);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  }
+}

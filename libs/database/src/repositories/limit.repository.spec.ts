@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../database.js';
+import { testDatabase } from '../testing/index.js';
+import type { Counter } from './limit.repository.js';
+
+const now = new Date('2030-01-01T12:00:00.000Z');
+const after = (ms: number): Date => new Date(now.getTime() + ms);
+
+const slow: Counter = { key: 'slow', forgets: 60_000, most: 3 };
+const quick: Counter = { key: 'quick', forgets: 100, most: 1_000 };
+
+let database: Database;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  await database.dataSource.query('TRUNCATE failure_counts, familiar_addresses');
+});
+
+const keys = async (): Promise<string[]> => {
+  const rows = await database.dataSource.query<{ key: string }[]>(
+    'SELECT key FROM failure_counts UNION ALL SELECT key FROM familiar_addresses ORDER BY key',
+  );
+  return rows.map(({ key }) => key);
+};
+
+describe('failures', () => {
+  it('are counted under several keys at once, each with a memory of its own', async () => {
+    const counted = await database.limits.count([slow, quick], now);
+    expect(counted).toHaveLength(2);
+    expect(counted).toContainEqual({ key: 'slow', previousAt: null, clearsAt: after(60_000) });
+    expect(counted).toContainEqual({ key: 'quick', previousAt: null, clearsAt: after(100) });
+  });
+
+  it('come one after the other, each with the instant of the one before', async () => {
+    await database.limits.count([slow], now);
+    const [second] = await database.limits.count([slow], after(10_000));
+    expect(second).toEqual({ key: 'slow', previousAt: now, clearsAt: after(120_000) });
+    const [third] = await database.limits.count([slow], after(20_000));
+    expect(third).toMatchObject({ previousAt: after(10_000), clearsAt: after(180_000) });
+  });
+
+  it('are remembered up to the most, from the latest on', async () => {
+    for (let time = 0; time <= 5; time += 1) await database.limits.count([slow], after(time));
+    const { counts } = await database.limits.find(['slow'], 'none', after(5));
+    expect(counts).toEqual([{ key: 'slow', at: after(5), clearsAt: after(180_005) }]);
+  });
+
+  it('begin anew once all are forgotten', async () => {
+    await database.limits.count([slow], now);
+    const [counted] = await database.limits.count([slow], after(3_600_000));
+    expect(counted?.clearsAt).toEqual(after(3_660_000));
+  });
+
+  it('do not go back in time when the clock of a node does', async () => {
+    await database.limits.count([slow], after(5_000));
+    await database.limits.count([slow], now);
+    const { counts } = await database.limits.find(['slow'], 'none', now);
+    expect(counts[0]?.at).toEqual(after(5_000));
+  });
+
+  it('are found while something of them is left', async () => {
+    await database.limits.count([slow, quick], now);
+    const found = async (ms: number): Promise<string[]> =>
+      (await database.limits.find(['slow', 'quick', 'other'], 'none', after(ms))).counts.map(
+        ({ key }) => key,
+      );
+    expect((await found(99)).sort()).toEqual(['quick', 'slow']);
+    expect(await found(100)).toEqual(['slow']);
+    expect(await found(60_000)).toEqual([]);
+  });
+
+  it('are taken back one by one, or all at once, and only under the given keys', async () => {
+    await database.limits.count([slow, quick], now);
+    await database.limits.count([slow, quick], now);
+    await database.limits.takeBack([slow], 'one');
+    const left = async (): Promise<Record<string, Date>> => {
+      const { counts } = await database.limits.find(['slow', 'quick'], 'none', now);
+      return Object.fromEntries(counts.map(({ key, clearsAt }) => [key, clearsAt]));
+    };
+    expect(await left()).toEqual({ slow: after(60_000), quick: after(200) });
+    await database.limits.takeBack([slow], 'all');
+    expect(await left()).toEqual({ quick: after(200) });
+  });
+});
+
+describe('familiar addresses', () => {
+  const remember = (key: string, at: Date, most = 3): Promise<void> =>
+    database.limits.remember({ key, accountKey: 'account', at }, most);
+
+  it('are found by their key, with the latest time', async () => {
+    await remember('address', now);
+    await remember('address', after(1));
+    const found = await database.limits.find([], 'address', now);
+    expect(found).toEqual({ counts: [], familiarAt: after(1) });
+    expect((await database.limits.find(['address'], 'other', now)).familiarAt).toBeUndefined();
+  });
+
+  it('of one account are the latest so many, and those of another stay', async () => {
+    await database.limits.remember({ key: 'z', accountKey: 'another', at: now }, 3);
+    for (const [index, key] of ['a', 'b', 'c', 'd'].entries()) await remember(key, after(index));
+    expect(await keys()).toEqual(['b', 'c', 'd', 'z']);
+    expect((await database.limits.familiarKeys('account')).sort()).toEqual(['b', 'c', 'd']);
+  });
+});
+
+describe('what says nothing any more', () => {
+  it('is removed, the oldest first and not more than asked', async () => {
+    await database.limits.count([quick], now);
+    await database.limits.count([{ ...quick, key: 'later' }], after(1));
+    await database.limits.count([slow], now);
+    expect(await database.limits.deleteCleared(after(1_000), 1)).toBe(1);
+    expect(await keys()).toEqual(['later', 'slow']);
+    expect(await database.limits.deleteCleared(after(1_000), 10)).toBe(1);
+    expect(await keys()).toEqual(['slow']);
+  });
+
+  it('or the least goes, beyond a number of rows', async () => {
+    for (let row = 0; row < 5; row += 1) {
+      await database.limits.count([{ ...slow, key: `row ${row}` }], after(row));
+    }
+    expect(await database.limits.deleteBeyond(5, 10)).toBe(0);
+    expect(await database.limits.deleteBeyond(2, 1)).toBe(1);
+    expect(await database.limits.deleteBeyond(2, 10)).toBe(2);
+    expect(await keys()).toEqual(['row 3', 'row 4']);
+  });
+
+  it('is an address that was long not used', async () => {
+    await database.limits.remember({ key: 'old', accountKey: 'a', at: now }, 3);
+    await database.limits.remember({ key: 'new', accountKey: 'a', at: after(1) }, 3);
+    expect(await database.limits.deleteUnfamiliar(after(1), 10)).toBe(1);
+    expect(await keys()).toEqual(['new']);
+  });
+});
