@@ -140,7 +140,7 @@ if (engine() === 'postgres') {
         await command('master-keys add', environment);
         expect(lines()).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d:/), local]);
         expect(statSync(file).mode & 0o777).toBe(0o600);
-        const busy = await runCommand('master-keys reseal', environment);
+        const busy = await runCommand(['master-keys', 'reseal'], environment);
         expect(busy).toMatchObject({ code: 1, stderr: expect.stringMatching(/in use/i) as string });
         await isGood(server, given);
         await server.stop();

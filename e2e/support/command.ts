@@ -39,11 +39,11 @@ export interface CommandResult {
 
 /** Runs one command, of one word or more, to its end. One that has not ended after 60 s is killed and its exit code is null. */
 export function runCommand(
-  name: string,
+  words: string | readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawnCommand(name.split(' '), environment);
+    const child = spawnCommand([words].flat(), environment);
     const result = { stdout: '', stderr: '', output: '' };
     const deadline = setTimeout(() => child.kill('SIGKILL'), 60_000);
     for (const stream of ['stdout', 'stderr'] as const) {

@@ -4,6 +4,10 @@ import {
   AdminSessionRepository,
   AdminTokenRepository,
 } from './repositories/admin-credential.repository.js';
+import {
+  AdminChallengeRepository,
+  AdminTicketRepository,
+} from './repositories/admin-sign-in.repository.js';
 import { AdministratorRepository } from './repositories/administrator.repository.js';
 import { ApiKeyRepository } from './repositories/api-key.repository.js';
 import { AudienceRepository } from './repositories/audience.repository.js';
@@ -17,6 +21,11 @@ import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OrgRepository } from './repositories/org.repository.js';
 import { RightRepository } from './repositories/right.repository.js';
 import { SealedRepository } from './repositories/sealed.repository.js';
+import {
+  AdminPasskeyRepository,
+  AdminRecoveryCodeRepository,
+  AdminTotpRepository,
+} from './repositories/second-factor.repository.js';
 import { SessionRepository } from './repositories/session.repository.js';
 import { SigningKeyRepository } from './repositories/signing-key.repository.js';
 import { SubjectRepository } from './repositories/subject.repository.js';
@@ -38,6 +47,11 @@ export class Repositories {
   readonly administrators: AdministratorRepository;
   readonly adminSessions: AdminSessionRepository;
   readonly adminTokens: AdminTokenRepository;
+  readonly adminTotps: AdminTotpRepository;
+  readonly adminRecoveryCodes: AdminRecoveryCodeRepository;
+  readonly adminPasskeys: AdminPasskeyRepository;
+  readonly adminTickets: AdminTicketRepository;
+  readonly adminChallenges: AdminChallengeRepository;
   readonly masterKeys: MasterKeyRepository;
   readonly sealed: SealedRepository;
   readonly audit: AuditRepository;
@@ -60,6 +74,11 @@ export class Repositories {
     this.administrators = new AdministratorRepository(manager);
     this.adminSessions = new AdminSessionRepository(manager);
     this.adminTokens = new AdminTokenRepository(manager);
+    this.adminTotps = new AdminTotpRepository(manager);
+    this.adminRecoveryCodes = new AdminRecoveryCodeRepository(manager);
+    this.adminPasskeys = new AdminPasskeyRepository(manager);
+    this.adminTickets = new AdminTicketRepository(manager);
+    this.adminChallenges = new AdminChallengeRepository(manager);
     this.masterKeys = new MasterKeyRepository(manager);
     this.sealed = new SealedRepository(manager);
     this.audit = new AuditRepository(manager);

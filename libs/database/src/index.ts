@@ -34,6 +34,12 @@ export {
   type UnaskedRights,
 } from './entities/namespace.entity.js';
 export { Org } from './entities/org.entity.js';
+export {
+  AdminPasskey,
+  AdminTicket,
+  AdminTotp,
+  type ChallengePurpose,
+} from './entities/second-factor.entity.js';
 export { Session } from './entities/session.entity.js';
 export {
   SigningKey,

@@ -49,6 +49,7 @@ beforeAll(async () => {
     database,
     administratorPasswords,
     credentials,
+    settings,
     clock,
     auditLogOn(database),
   );
@@ -115,6 +116,8 @@ describe('an access token', () => {
     username: administrator.username,
     role: 'owner',
     namespaceIds: [],
+    hasSecondFactor: false,
+    mustEnrol: false,
     proof: { kind: 'access-token', id: 'none' },
   });
 

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { Database } from '#database';
 import { Clock } from '../common/clock.js';
+import { ENROLMENT } from '../second-factor/totp.service.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { FAMILIAR_FOR } from '../limits/guess-store.js';
 
@@ -59,6 +60,9 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     await inBatches(COUNTS_BATCH, () => limits.deleteCleared(now, COUNTS_BATCH));
     await inBatches(COUNTS_BATCH, () => limits.deleteBeyond(MOST_COUNTS, COUNTS_BATCH));
     await this.database.adminSessions.deleteExpired(now);
+    await this.database.adminTickets.deleteExpired(now);
+    await this.database.adminChallenges.deleteExpired(now);
+    await this.database.adminTotps.deletePendingBefore(new Date(now.getTime() - ENROLMENT));
     await this.database.signingKeys.deleteRetired(new Date(now.getTime() - RETIRED_KEYS_STAY));
   }
 }

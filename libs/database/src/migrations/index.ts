@@ -10,6 +10,7 @@ import { Audit1795597200000 } from './1795597200000-audit.js';
 import { KeyLife1795600800000 } from './1795600800000-key-life.js';
 import { Limits1795604400000 } from './1795604400000-limits.js';
 import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
+import { SecondFactors1795611600000 } from './1795611600000-second-factors.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   KeyLife1795600800000,
   Limits1795604400000,
   PasswordPolicy1795608000000,
+  SecondFactors1795611600000,
 ];
