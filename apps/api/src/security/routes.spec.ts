@@ -231,6 +231,7 @@ describe('every route', () => {
   });
 });
 
+/** Whether each type that the response may have is described. */
 function hasSchema(response: unknown): boolean {
   const { content = {} } = response as { content?: Record<string, { schema?: unknown }> };
   const types = Object.keys(content);
