@@ -41,6 +41,8 @@ export interface AuditedCall {
   kind: string;
   /** The id of the target; undefined where the call makes it. */
   target?: string;
+  /** How many entries there are, where each thing of a list has one besides; 1 if left out. */
+  entries?: number;
 }
 
 export interface Fixtures {
@@ -201,6 +203,12 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
       ...{ action: 'user.password', kind: 'user', target: id },
     };
   },
+  importUsers: ({ ns }) =>
+    Promise.resolve({
+      path: { ns },
+      body: { users: [named('imported'), named('imported')] },
+      ...{ action: 'user.import', kind: 'namespace', entries: 3 },
+    }),
   createGroup: ({ ns }) =>
     Promise.resolve({
       path: { ns },
