@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deleteAdministrator, editAdministrator } from '#client';
+import { deleteAdministrator, editAdministrator, listAudit } from '#client';
 import { newAdministrator, type TestAdministrator } from '../support/administrators.js';
 import { useApi } from '../support/api.js';
 import { startBrowser } from '../support/browser.js';
@@ -299,6 +299,28 @@ describe('the answer of a passkey', () => {
     const detail = ({ json }: PageAnswer): unknown => json?.['detail'];
     expect(gone).toMatchObject(refusedSignIn);
     expect(detail(gone)).toBe(detail(disabled));
+  });
+});
+
+it('leaves an entry in the audit log when it comes, changes and goes', async () => {
+  await signIn();
+  const { json } = await register('first name');
+  const id = String(json?.['id']);
+  await page.call('PATCH', `${passkeys}/${id}`, { name: 'second name' });
+  await page.call('DELETE', `${passkeys}/${id}`);
+  const { items } = await listAudit({ q: id });
+  expect(items.map(({ action }) => action)).toEqual([
+    'second-factor.remove',
+    'second-factor.edit',
+    'second-factor.add',
+  ]);
+  for (const { target, actor } of items) {
+    expect(target).toMatchObject({ kind: 'second-factor', id });
+    expect(actor).toMatchObject({ kind: 'administrator', id: administrator.id });
+  }
+  expect(items[1]).toMatchObject({
+    before: { name: 'first name' },
+    after: { name: 'second name' },
   });
 });
 

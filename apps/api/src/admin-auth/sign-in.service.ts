@@ -87,8 +87,21 @@ export class SignInService {
     const session = await spend(this.database, evidence, (tx) =>
       this.credentials.startSession(administratorId, tx),
     );
-    if (!session) throw refusedPasskey();
+    if (!session) throw this.refusedPasskey();
     return { session, account: await this.account.describe(administratorId) };
+  }
+
+  /** One refusal for whatever is wrong with a passkey that is to sign somebody in. */
+  refusedPasskey(): AppError {
+    this.audit.note({
+      action: 'administrator.signin-refused',
+      namespaceId: null,
+      details: { reason: 'passkey' },
+    });
+    return new AppError(
+      'auth.refused',
+      'The passkey is not accepted. Use another one, or sign in with the password.',
+    );
   }
 
   /** Proves the administrator of a session again. The session gets another secret, and keeps its end. */
@@ -127,13 +140,5 @@ function expired(): AppError {
   return new AppError(
     'auth.sign_in_expired',
     'No sign-in waits for a second factor: it waits for five minutes. Begin it again with the password.',
-  );
-}
-
-/** One refusal for whatever is wrong with a passkey that is to sign somebody in. */
-export function refusedPasskey(): AppError {
-  return new AppError(
-    'auth.refused',
-    'The passkey is not accepted. Use another one, or sign in with the password.',
   );
 }

@@ -15,7 +15,7 @@ import { SignInRequest } from './admin-auth.dto.js';
 import { readCookie } from './console-cookie.js';
 import { CredentialsService } from './credentials.service.js';
 import { refuseForeignOrigin, refuseForgery } from './csrf.js';
-import { refusedPasskey, SignInService } from './sign-in.service.js';
+import { SignInService } from './sign-in.service.js';
 
 /** Who is this? By username and password, once, at the sign-in. */
 @Injectable()
@@ -54,6 +54,7 @@ export class TicketStrategy extends PassportStrategy(Strategy, TICKET) {
 export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
   constructor(
     @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    @Inject(SignInService) private readonly signIns: SignInService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     super();
@@ -63,7 +64,7 @@ export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
     refuseForeignOrigin(request, this.settings);
     const { credential } = await checked(PasskeySignIn, request.body);
     const evidence = await this.passkeys.identify(credential);
-    if (!evidence) throw refusedPasskey();
+    if (!evidence) throw this.signIns.refusedPasskey();
     return evidence;
   }
 }

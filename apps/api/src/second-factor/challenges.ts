@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type ChallengePurpose } from '#database';
+import { Database, newId, type ChallengePurpose, type Repositories } from '#database';
 import { Clock } from '../common/clock.js';
 import { sha256Hex } from '../security/secrets.js';
 import { CEREMONY, RelyingParty } from './relying-party.js';
@@ -9,6 +9,13 @@ import { CEREMONY, RelyingParty } from './relying-party.js';
 export interface Asked {
   purpose: ChallengePurpose;
   by: string | null;
+}
+
+/** A challenge with an answer to it. */
+export interface Answered {
+  challenge: string;
+  /** Uses it up, in the transaction of what the answer is good for. @returns false where it was used before */
+  use: (tx: Repositories) => Promise<boolean>;
 }
 
 /** Challenges for passkeys: each answered once, in time, by who asked, and for what it was made for. */
@@ -32,16 +39,18 @@ export class Challenges {
     return challenge;
   }
 
-  /** The challenge that was answered, used up whatever comes of it; undefined where it is not one of these. */
-  async take({ purpose, by }: Asked, clientDataJSON: string): Promise<string | undefined> {
+  /** The challenge that an answer is to; undefined where it is not one of these. */
+  async answered({ purpose, by }: Asked, clientDataJSON: string): Promise<Answered | undefined> {
     const challenge = await this.relyingParty.challengeOf(clientDataJSON);
     if (challenge === undefined) return undefined;
-    const used = await this.database.adminChallenges.use(
-      purpose,
-      by,
-      sha256Hex(challenge),
-      this.clock.now(),
-    );
-    return used ? challenge : undefined;
+    const now = this.clock.now();
+    const id = await this.database.adminChallenges.find(purpose, by, sha256Hex(challenge), now);
+    return id === undefined ? undefined : { challenge, use: (tx) => tx.adminChallenges.use(id) };
+  }
+
+  /** Uses up the challenge of an answer that was wrong: there is one try. */
+  async drop(answered: Answered): Promise<undefined> {
+    await answered.use(this.database);
+    return undefined;
   }
 }

@@ -44,13 +44,15 @@ export class PasskeysService {
 
   async register(actor: Actor, { name, credential }: PasskeyCreate): Promise<PasskeyMade> {
     const { clientDataJSON } = credential.response;
-    const challenge = await this.challenges.take(registrationOf(actor), clientDataJSON);
-    const made =
-      challenge === undefined
-        ? undefined
-        : await this.relyingParty.verifyRegistration(credential, challenge);
-    if (!made) throw notRegistered();
+    const answered = await this.challenges.answered(registrationOf(actor), clientDataJSON);
+    if (!answered) throw notRegistered();
+    const made = await this.relyingParty.verifyRegistration(credential, answered.challenge);
+    if (!made) {
+      await this.challenges.drop(answered);
+      throw notRegistered();
+    }
     return changeFactors(this.database, actor, async (tx, hadFactor) => {
+      if (!(await answered.use(tx))) throw notRegistered();
       const { length } = await tx.adminPasskeys.listOf(actor.id);
       if (length >= MOST_PASSKEYS) {
         throw new AppError(
@@ -124,47 +126,52 @@ export class PasskeysService {
   }
 
   /** @returns undefined where it is not a passkey of this administrator, or does not answer this challenge */
-  async prove(
+  prove(
     administratorId: string,
     credential: AuthenticationResponseJSON,
     asked: Asked,
   ): Promise<Evidence | undefined> {
-    const evidence = await this.assert(credential, asked, false);
-    return evidence?.administratorId === administratorId ? evidence : undefined;
+    return this.assert(credential, asked, {
+      verifyUser: false,
+      isExpected: (passkey) => passkey.administratorId === administratorId,
+    });
   }
 
   /**
    * Proves whoever a passkey belongs to, for a sign-in without a password: the authenticator must have verified the
    * person, and have named the account itself (WebAuthn section 7.2, step 6).
    */
-  async identify(credential: AuthenticationResponseJSON): Promise<Evidence | undefined> {
-    const evidence = await this.assert(credential, SIGN_IN, true);
-    if (!evidence) return undefined;
-    const named = credential.response.userHandle === userHandleOf(evidence.administratorId);
-    return named ? evidence : undefined;
+  identify(credential: AuthenticationResponseJSON): Promise<Evidence | undefined> {
+    const { userHandle } = credential.response;
+    return this.assert(credential, SIGN_IN, {
+      verifyUser: true,
+      isExpected: (passkey) => userHandle === userHandleOf(passkey.administratorId),
+    });
   }
 
   private async assert(
     credential: AuthenticationResponseJSON,
     asked: Asked,
-    verifyUser: boolean,
+    rules: { verifyUser: boolean; isExpected: (passkey: AdminPasskey) => boolean },
   ): Promise<Evidence | undefined> {
-    const challenge = await this.challenges.take(asked, credential.response.clientDataJSON);
-    if (challenge === undefined) return undefined;
+    const answered = await this.challenges.answered(asked, credential.response.clientDataJSON);
+    if (!answered) return undefined;
     const passkey = await this.database.adminPasskeys.findByCredentialId(credential.id);
-    if (!passkey) return undefined;
+    if (!passkey || !rules.isExpected(passkey)) return this.challenges.drop(answered);
     const state = await this.relyingParty.verifyAssertion(
       credential,
       passkey,
-      challenge,
-      verifyUser,
+      answered.challenge,
+      rules.verifyUser,
     );
-    if (!state) return undefined;
+    if (!state) return this.challenges.drop(answered);
     const { id, administratorId } = passkey;
+    const { signCount, backedUp } = state;
     const now = this.clock.now();
     return {
       administratorId,
-      use: (tx) => tx.adminPasskeys.use(id, state.signCount, state.backedUp, now),
+      use: async (tx) =>
+        (await answered.use(tx)) && tx.adminPasskeys.use(id, signCount, backedUp, now),
     };
   }
 }

@@ -49,19 +49,25 @@ export class AdminChallengeRepository {
     await insertRow(this.manager, AdminChallenge, values);
   }
 
-  /** Uses a challenge up, if it was made for this purpose and for the one who asked. */
-  async use(
+  /** The id of a challenge that was made for this purpose, and for the one who asked. */
+  async find(
     purpose: ChallengePurpose,
     askedBy: string | null,
     challengeHash: string,
     now: Date,
-  ): Promise<boolean> {
-    const { affected } = await this.manager.delete(AdminChallenge, {
+  ): Promise<string | undefined> {
+    const found = await this.manager.findOneBy(AdminChallenge, {
       purpose,
       askedBy: askedBy ?? IsNull(),
       challengeHash,
       expiresAt: MoreThan(now),
     });
+    return found?.id;
+  }
+
+  /** Uses a challenge up. @returns false where it was used before. */
+  async use(id: string): Promise<boolean> {
+    const { affected } = await this.manager.delete(AdminChallenge, { id });
     return affected === 1;
   }
 
