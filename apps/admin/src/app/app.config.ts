@@ -27,7 +27,11 @@ export const appConfig: ApplicationConfig = {
       withRouterConfig({ paramsInheritanceStrategy: 'always' }),
     ),
     { provide: TitleStrategy, useExisting: ScreenTitle },
-    { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: { appearance: 'outline' } },
+    {
+      provide: MAT_FORM_FIELD_DEFAULT_OPTIONS,
+      // A hint or an error of two lines pushes down what follows; it would lie over it otherwise.
+      useValue: { appearance: 'outline', subscriptSizing: 'dynamic' },
+    },
     provideAppInitializer(() => {
       inject(Theme);
       return inject(Session).start();

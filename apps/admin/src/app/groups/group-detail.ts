@@ -14,7 +14,7 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
-import { RightsField } from '../shared/rights-field';
+import { RightsField, type RightsChange } from '../shared/rights-field';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
 import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
@@ -99,11 +99,15 @@ export default class GroupDetail implements Unsaved {
     });
   }
 
-  protected async setRights(rights: string[]): Promise<void> {
-    await this.tried(async () => {
-      this.rights.set(await this.store.setRights(this.ns(), this.id(), rights));
+  protected async changeRights(change: RightsChange): Promise<void> {
+    try {
+      this.rights.set(await this.store.changeRights(this.ns(), this.id(), change));
       this.notices.say(this.t().rightsSaved);
-    });
+    } catch (thrown) {
+      this.notices.problem(thrown);
+      // What is shown may be what somebody else has changed meanwhile.
+      this.rights.reload();
+    }
   }
 
   protected async addMember({ id, name }: Thing): Promise<void> {

@@ -1,6 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import {
   addGroupMember,
+  addGroupRight,
   countGroupMembers,
   createGroup,
   deleteGroup,
@@ -10,7 +11,7 @@ import {
   listRights,
   listUsers,
   removeGroupMember,
-  replaceGroupRights,
+  removeGroupRight,
   type GroupCreate,
   type GroupEdit,
   type GroupResponse,
@@ -19,6 +20,7 @@ import {
 } from '#client';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
+import type { RightsChange } from '../shared/rights-field';
 import type { Thing } from '../shared/thing-picker';
 
 const FEW = 10;
@@ -63,8 +65,11 @@ export class GroupsStore {
     return (await getGroupRights(ns, id, { signal })).rights;
   }
 
-  async setRights(ns: string, id: string, rights: string[]): Promise<string[]> {
-    return (await replaceGroupRights(ns, id, { rights })).rights;
+  /** Sends what was changed alone, so that a right which somebody else took away meanwhile does not come back. */
+  async changeRights(ns: string, id: string, { added, removed }: RightsChange): Promise<string[]> {
+    for (const right of removed) await removeGroupRight(ns, id, right);
+    for (const right of added) await addGroupRight(ns, id, right);
+    return (await getGroupRights(ns, id)).rights;
   }
 
   members(

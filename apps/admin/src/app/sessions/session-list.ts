@@ -57,6 +57,13 @@ export default class SessionList {
     { key: 'from', label: this.t().from },
     { key: 'actions', label: '' },
   ]);
+  /** The name of the user or API key whose sessions alone are listed; its id where no row tells the name. */
+  protected readonly of = computed(() => {
+    const { userId, apiKeyId } = this.list.query();
+    if (userId === undefined && apiKeyId === undefined) return undefined;
+    const session = this.list.shown()?.items[0];
+    return session?.userName ?? session?.apiKeyName ?? userId ?? apiKeyId;
+  });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/sessions`);
 
   protected isLive({ revokedAt, expiresAt }: SessionResponse): boolean {

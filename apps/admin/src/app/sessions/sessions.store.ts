@@ -4,11 +4,16 @@ import {
   listSessions,
   revokeAllSessions,
   revokeSession,
+  revokeUserSessions,
   type SessionResponse,
 } from '#client';
+import { countText, LONGEST_PAGE } from '../shared/count';
 import type { ListPage, ListQuery } from '../shared/list';
 
 export type SessionFilter = 'live' | 'userId' | 'apiKeyId';
+
+/** Who began sessions. */
+export type Subject = { userId: string } | { apiKeyId: string };
 
 /** What the screens of sessions ask the server. */
 @Injectable({ providedIn: 'root' })
@@ -27,11 +32,21 @@ export class SessionsStore {
     return (await countNamespace(ns)).sessions;
   }
 
+  /** How many live sessions a user or an API key has, as a text. */
+  async countLiveOf(ns: string, subject: Subject, signal?: AbortSignal): Promise<string> {
+    const query = { ...subject, live: true, limit: LONGEST_PAGE };
+    return countText(await listSessions(ns, query, { signal }));
+  }
+
   revoke(ns: string, id: string): Promise<SessionResponse> {
     return revokeSession(ns, id);
   }
 
   async revokeAll(ns: string): Promise<number> {
     return (await revokeAllSessions(ns)).ended;
+  }
+
+  async revokeAllOfUser(ns: string, userId: string): Promise<number> {
+    return (await revokeUserSessions(ns, userId)).ended;
   }
 }

@@ -28,6 +28,13 @@ export const sessionsTexts = texts(
     revokeAllConsequence: (count: number) =>
       `${count} live sessions end at once, and everybody has to log in again.`,
     revokedAll: (count: number) => `${count} sessions are revoked.`,
+    onlyOf: (name: string) => `Only those of ${name}`,
+    showAll: 'Show those of everybody',
+    liveCount: 'Live sessions',
+    showThese: 'Show the sessions',
+    revokeAllOfTitle: (name: string) => `Revoke all sessions of ${name}?`,
+    revokeAllOfConsequence: (name: string, count: string) =>
+      `${name} has to log in again everywhere; live sessions that end at once: ${count}.`,
     'reason.administrator': 'by an administrator',
     'reason.client': 'by its client',
     'reason.replay': 'a used refresh token came again',
@@ -65,6 +72,13 @@ export const sessionsTexts = texts(
       revokeAllConsequence: (count) =>
         `${count} lebende Sitzungen enden sofort, und alle müssen sich neu anmelden.`,
       revokedAll: (count) => `${count} Sitzungen sind widerrufen.`,
+      onlyOf: (name) => `Nur die von ${name}`,
+      showAll: 'Die von allen zeigen',
+      liveCount: 'Lebende Sitzungen',
+      showThese: 'Sitzungen zeigen',
+      revokeAllOfTitle: (name) => `Alle Sitzungen von ${name} widerrufen?`,
+      revokeAllOfConsequence: (name, count) =>
+        `${name} muss sich überall neu anmelden; lebende Sitzungen, die sofort enden: ${count}.`,
       'reason.administrator': 'durch einen Verwalter',
       'reason.client': 'durch ihren Client',
       'reason.replay': 'ein verbrauchtes Erneuerungstoken kam noch einmal',

@@ -26,6 +26,12 @@ const rightsTexts = texts(
   },
 );
 
+/** What somebody changes of the rights of a holder. */
+export interface RightsChange {
+  added: readonly string[];
+  removed: readonly string[];
+}
+
 /** The rights of one holder: each can be taken away, others added. Whoever uses it saves them. */
 @Component({
   selector: 'app-rights-field',
@@ -40,7 +46,7 @@ const rightsTexts = texts(
               matIconButton
               type="button"
               [attr.aria-label]="t().remove(right)"
-              (click)="changed.emit(without(right))"
+              (click)="changed.emit({ added: [], removed: [right] })"
             >
               <app-icon name="close" />
             </button>
@@ -89,7 +95,7 @@ const rightsTexts = texts(
 export class RightsField {
   readonly rights = input.required<readonly string[]>();
   readonly editable = input(true);
-  readonly changed = output<string[]>();
+  readonly changed = output<RightsChange>();
 
   protected readonly t = inject(Languages).of(rightsTexts);
   protected readonly typed = signal('');
@@ -99,11 +105,7 @@ export class RightsField {
 
   protected add(): void {
     if (!this.fits()) return;
-    this.changed.emit([...new Set([...this.rights(), this.typed().trim()])].sort());
+    this.changed.emit({ added: [this.typed().trim()], removed: [] });
     this.typed.set('');
-  }
-
-  protected without(right: string): string[] {
-    return this.rights().filter((one) => one !== right);
   }
 }

@@ -49,8 +49,14 @@ export type Finder = (q: string | undefined, signal: AbortSignal) => Promise<Thi
     }
   `,
   styles: `
+    :host {
+      display: block;
+      flex: 0 1 24rem;
+      max-width: 24rem;
+      margin-block-end: var(--app-gap);
+    }
     mat-form-field {
-      width: min(24rem, 100%);
+      width: 100%;
     }
   `,
 })
@@ -67,8 +73,8 @@ export class ThingPicker {
   protected readonly open = signal(false);
   private readonly settled = debounced(this.typed, 200);
   protected readonly found = resource({
-    params: () => (this.open() ? { q: this.settled.value() } : undefined),
-    loader: ({ params: { q }, abortSignal }) => this.find()(q === '' ? undefined : q, abortSignal),
+    params: () => (this.open() ? { q: this.settled.value(), find: this.find() } : undefined),
+    loader: ({ params: { q, find }, abortSignal }) => find(q === '' ? undefined : q, abortSignal),
   });
 
   protected readonly nameOf = (thing: Thing | string | null): string =>

@@ -33,7 +33,14 @@ import { shellTexts } from './shell.texts';
       </mat-autocomplete>
     </mat-form-field>
   `,
-  styles: 'mat-form-field { width: 16rem; }',
+  styles: `
+    :host {
+      flex: 0 1 16rem;
+    }
+    mat-form-field {
+      width: 100%;
+    }
+  `,
 })
 export class NamespacePicker {
   readonly current = input<string>();

@@ -33,6 +33,7 @@ export const namespaceItems: readonly NavItem[] = [
   { key: 'settings', path: 'settings', icon: 'settings', permission: 'namespaces:read' },
   { key: 'users', path: 'users', icon: 'users', permission: 'users:read' },
   { key: 'groups', path: 'groups', icon: 'groups', permission: 'groups:read' },
+  { key: 'apiKeys', path: 'api-keys', icon: 'apiKeys', permission: 'api-keys:read' },
   { key: 'sessions', path: 'sessions', icon: 'sessions', permission: 'sessions:read' },
 ];
 
@@ -40,4 +41,5 @@ export const namespaceItems: readonly NavItem[] = [
 export const serverItems: readonly NavItem[] = [
   { key: 'overview', path: '', icon: 'overview' },
   { key: 'namespaces', path: 'namespaces', icon: 'namespaces', permission: 'namespaces:list' },
+  { key: 'orgs', path: 'orgs', icon: 'orgs', permission: 'orgs:read' },
 ];

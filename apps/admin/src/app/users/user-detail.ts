@@ -1,15 +1,25 @@
-import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import {
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  resource,
+  viewChild,
+} from '@angular/core';
 import { disabled, form, required, submit, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { UserResponse } from '#client';
 import { Session } from '../session/session';
+import { SessionsStore } from '../sessions/sessions.store';
+import { SubjectSessions } from '../sessions/subject-sessions';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
 import { Curl } from '../shared/curl';
-import { AreaField, FlagField, FormProblem, TextField } from '../shared/fields';
-import { jsonObject } from '../shared/json';
+import { AreaField, FormProblem, TextField } from '../shared/fields';
+import { jsonObject, sameJson } from '../shared/json';
 import { Moment } from '../shared/moment';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
@@ -17,6 +27,8 @@ import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
+import { Memberships } from './memberships';
+import { UserPassword } from './user-password';
 import { UsersStore } from './users.store';
 import { usersTexts } from './users.texts';
 
@@ -26,22 +38,25 @@ import { usersTexts } from './users.texts';
     AreaField,
     Can,
     Curl,
-    FlagField,
     FormProblem,
     MatButton,
+    Memberships,
     Moment,
     PageHeader,
     StatePanel,
+    SubjectSessions,
     TextField,
+    UserPassword,
   ],
   templateUrl: './user-detail.html',
 })
 export default class UserDetail implements Unsaved {
   private readonly store = inject(UsersStore);
-  private readonly session = inject(Session);
+  private readonly sessions = inject(SessionsStore);
   private readonly router = inject(Router);
   private readonly confirm = inject(Confirm);
   private readonly notices = inject(Notices);
+  protected readonly session = inject(Session);
 
   readonly ns = input.required<string>();
   readonly id = input.required<string>();
@@ -54,9 +69,17 @@ export default class UserDetail implements Unsaved {
   });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/users/${this.id()}`);
 
-  private readonly model = linkedSignal(() =>
-    modelOf(this.user.hasValue() ? this.user.value() : undefined),
+  protected readonly subject = computed(() => ({ userId: this.id() }));
+  protected readonly groups = computed(() => this.store.groupsOf(this.ns(), this.id()));
+  protected readonly orgs = computed(() => this.store.orgsOf(this.ns(), this.id()));
+  private readonly password = viewChild(UserPassword);
+
+  /** What the form shows; disabling the user or a new password changes nothing of it, and loses nothing typed. */
+  private readonly saved = computed(
+    () => modelOf(this.user.hasValue() ? this.user.value() : undefined),
+    { equal: sameJson },
   );
+  private readonly model = linkedSignal(() => this.saved());
   protected readonly form = form(this.model, (path) => {
     disabled(path, { when: () => !this.session.may('users:write') });
     required(path.name);
@@ -66,7 +89,7 @@ export default class UserDetail implements Unsaved {
   });
 
   isUnsaved(): boolean {
-    return this.form().dirty();
+    return this.form().dirty() || this.password()?.isUnsaved() === true;
   }
 
   protected async save(user: UserResponse): Promise<void> {
@@ -74,7 +97,9 @@ export default class UserDetail implements Unsaved {
       const { attributes, ...rest } = this.model();
       const patch = { ...rest, attributes: jsonObject(attributes) as UserResponse['attributes'] };
       try {
-        this.show(await this.store.edit(this.ns(), user, patch));
+        const saved = await this.store.edit(this.ns(), user, patch);
+        this.user.set(saved);
+        this.form().reset(modelOf(saved));
         this.notices.say(this.commonT().saved);
         return undefined;
       } catch (thrown) {
@@ -83,33 +108,53 @@ export default class UserDetail implements Unsaved {
     });
   }
 
-  protected async delete(user: UserResponse): Promise<void> {
-    const sure = await this.confirm.ask({
-      title: this.t().deleteTitle(user.name),
-      consequence: this.t().deleteConsequence(user.name),
-      action: this.commonT().delete,
+  protected async setDisabled(user: UserResponse, disabled: boolean): Promise<void> {
+    await this.tried(async () => {
+      const { disableTitle, disableConsequence, disable } = this.t();
+      const sure =
+        !disabled || (await this.ask(disableTitle(user.name), disableConsequence, disable, user));
+      if (!sure) return;
+      this.user.set(await this.store.edit(this.ns(), user, { disabled }));
+      this.notices.say(this.commonT().saved);
     });
-    if (!sure) return;
-    try {
+  }
+
+  protected async delete(user: UserResponse): Promise<void> {
+    await this.tried(async () => {
+      const { deleteTitle, deleteConsequence, deleted } = this.t();
+      const action = this.commonT().delete;
+      if (!(await this.ask(deleteTitle(user.name), deleteConsequence, action, user))) return;
       await this.store.delete(this.ns(), user);
       this.form().reset();
-      this.notices.say(this.t().deleted);
+      this.password()?.reset();
+      this.notices.say(deleted);
       await this.router.navigate(['/namespaces', this.ns(), 'users']);
+    });
+  }
+
+  /** Each of them ends the sessions of the user, so the question says how many. */
+  private async ask(
+    title: string,
+    consequence: (name: string, sessions: string) => string,
+    action: string,
+    { id, name }: UserResponse,
+  ): Promise<boolean> {
+    const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
+    return this.confirm.ask({ title, consequence: consequence(name, count), action });
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (thrown) {
       this.notices.problem(thrown);
     }
-  }
-
-  private show(user: UserResponse): void {
-    this.user.set(user);
-    this.form().reset();
   }
 }
 
 function modelOf(user: UserResponse | undefined) {
   return {
     name: user?.name ?? '',
-    disabled: user?.disabled ?? false,
     attributes: JSON.stringify(user?.attributes ?? {}, null, 2),
   };
 }

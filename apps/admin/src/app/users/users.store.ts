@@ -1,10 +1,16 @@
 import { inject, Injectable } from '@angular/core';
 import {
+  addGroupMember,
+  addOrgMember,
   createUser,
   deleteUser,
   editUser,
   getUser,
+  listGroups,
+  listOrgs,
   listUsers,
+  removeGroupMember,
+  removeOrgMember,
   setUserPassword,
   type UserCreate,
   type UserEdit,
@@ -12,6 +18,9 @@ import {
 } from '#client';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
+import type { MembershipSource } from './memberships';
+
+const FEW = 10;
 
 export type UserFilter = 'disabled' | 'groupId' | 'orgId';
 
@@ -53,5 +62,27 @@ export class UsersStore {
 
   async delete(ns: string, { id, version }: UserResponse): Promise<void> {
     await deleteUser(ns, id, { ifMatch: `"${version}"` });
+  }
+
+  /** The groups that a user is in. */
+  groupsOf(ns: string, userId: string): MembershipSource {
+    return {
+      list: (cursor, signal) => listGroups(ns, { userId, cursor }, { signal }),
+      find: async (q, signal) => (await listGroups(ns, { q, limit: FEW }, { signal })).items,
+      add: (id) => addGroupMember(ns, id, userId),
+      remove: (id) => removeGroupMember(ns, id, userId),
+      address: (id) => ['/namespaces', ns, 'groups', id],
+    };
+  }
+
+  /** The orgs that a user is in. */
+  orgsOf(ns: string, userId: string): MembershipSource {
+    return {
+      list: (cursor, signal) => listOrgs({ $namespace: ns, userId, cursor }, { signal }),
+      find: async (q, signal) => (await listOrgs({ q, limit: FEW }, { signal })).items,
+      add: (id) => addOrgMember(id, ns, userId),
+      remove: (id) => removeOrgMember(id, ns, userId),
+      address: (id) => ['/orgs', id],
+    };
   }
 }

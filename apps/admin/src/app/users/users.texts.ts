@@ -15,8 +15,9 @@ export const usersTexts = texts(
     newPassword: 'New password',
     setPassword: 'Set password',
     passwordSet: 'The password is set, and all sessions of the user are ended.',
-    setPasswordConsequence: (name: string) =>
-      `${name} gets a new password, and every session of ${name} ends at once.`,
+    setPasswordTitle: (name: string) => `Set a new password for ${name}?`,
+    setPasswordConsequence: (name: string, sessions: string) =>
+      `The old password of ${name} works no more, and all live sessions end at once: ${sessions}.`,
     disabled: 'Disabled',
     disabledHint: 'A disabled user gets no tokens; all sessions end.',
     attributes: 'Attributes',
@@ -24,9 +25,22 @@ export const usersTexts = texts(
     notJson: 'This is not a JSON object.',
     disable: 'Disable',
     enable: 'Enable',
+    disableTitle: (name: string) => `Disable ${name}?`,
+    disableConsequence: (name: string, sessions: string) =>
+      `${name} gets no more tokens until enabled again, and all live sessions end at once: ${sessions}.`,
+    groups: 'Groups',
+    noGroups: 'In no group.',
+    addGroup: 'Put into a group',
+    orgs: 'Orgs',
+    noOrgs: 'In no org.',
+    addOrg: 'Put into an org',
+    joined: (name: string) => `The user is in ${name}.`,
+    left: (name: string) => `The user is taken out of ${name}.`,
+    leave: (name: string) => `Take out of ${name}`,
+    more: 'Show more',
     deleteTitle: (name: string) => `Delete ${name}?`,
-    deleteConsequence: (name: string) =>
-      `${name} is deleted with all memberships and sessions, and can never be brought back.`,
+    deleteConsequence: (name: string, sessions: string) =>
+      `${name} is deleted with all memberships, and can never be brought back. Live sessions that end at once: ${sessions}.`,
     deleted: 'The user is deleted.',
     createdNotice: 'The user is made.',
     signIn: 'Login by password',
@@ -48,8 +62,9 @@ export const usersTexts = texts(
       newPassword: 'Neues Passwort',
       setPassword: 'Passwort setzen',
       passwordSet: 'Das Passwort ist gesetzt, und alle Sitzungen des Benutzers sind beendet.',
-      setPasswordConsequence: (name) =>
-        `${name} bekommt ein neues Passwort, und jede Sitzung von ${name} endet sofort.`,
+      setPasswordTitle: (name) => `Neues Passwort für ${name} setzen?`,
+      setPasswordConsequence: (name, sessions) =>
+        `Das alte Passwort von ${name} gilt nicht mehr, und alle lebenden Sitzungen enden sofort: ${sessions}.`,
       disabled: 'Gesperrt',
       disabledHint: 'Ein gesperrter Benutzer bekommt keine Tokens; alle Sitzungen enden.',
       attributes: 'Attribute',
@@ -57,9 +72,22 @@ export const usersTexts = texts(
       notJson: 'Das ist kein JSON-Objekt.',
       disable: 'Sperren',
       enable: 'Freigeben',
+      disableTitle: (name) => `${name} sperren?`,
+      disableConsequence: (name, sessions) =>
+        `${name} bekommt keine Tokens mehr, bis zur Freigabe, und alle lebenden Sitzungen enden sofort: ${sessions}.`,
+      groups: 'Gruppen',
+      noGroups: 'In keiner Gruppe.',
+      addGroup: 'In eine Gruppe aufnehmen',
+      orgs: 'Organisationen',
+      noOrgs: 'In keiner Organisation.',
+      addOrg: 'In eine Organisation aufnehmen',
+      joined: (name) => `Der Benutzer ist in ${name}.`,
+      left: (name) => `Der Benutzer ist aus ${name} herausgenommen.`,
+      leave: (name) => `Aus ${name} herausnehmen`,
+      more: 'Mehr zeigen',
       deleteTitle: (name) => `${name} löschen?`,
-      deleteConsequence: (name) =>
-        `${name} wird mit allen Mitgliedschaften und Sitzungen gelöscht und kann nicht wiederhergestellt werden.`,
+      deleteConsequence: (name, sessions) =>
+        `${name} wird mit allen Mitgliedschaften gelöscht und kann nicht wiederhergestellt werden. Lebende Sitzungen, die sofort enden: ${sessions}.`,
       deleted: 'Der Benutzer ist gelöscht.',
       createdNotice: 'Der Benutzer ist angelegt.',
       signIn: 'Anmeldung mit Passwort',

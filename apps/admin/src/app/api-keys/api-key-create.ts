@@ -1,0 +1,92 @@
+import { Component, inject, input, signal } from '@angular/core';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Router, RouterLink } from '@angular/router';
+import { common } from '../shared/common.texts';
+import { CopyOnce } from '../shared/copy-once';
+import { AreaField, FlagField, FormProblem, TextField } from '../shared/fields';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { problemErrors } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import type { Unsaved } from '../shared/unsaved.guard';
+import { modelOf, valuesOf } from './api-key-form';
+import { ApiKeysStore } from './api-keys.store';
+import { apiKeysTexts } from './api-keys.texts';
+
+@Component({
+  selector: 'app-api-key-create',
+  imports: [AreaField, FlagField, FormProblem, MatButton, PageHeader, RouterLink, TextField],
+  template: `
+    <app-page-header [title]="t().create" />
+    <form novalidate (submit)="create(); $event.preventDefault()">
+      <app-text-field [field]="form.name" [label]="commonT().name" />
+      <app-text-field
+        [field]="form.expiresAt"
+        [label]="t().expiresAt"
+        [hint]="t().expiresAtHint"
+        type="datetime-local"
+      />
+      <app-area-field
+        [field]="form.allowedAddresses"
+        [label]="t().allowedAddresses"
+        [hint]="t().allowedAddressesHint"
+      />
+      <app-text-field
+        [field]="form.identifier"
+        [label]="t().identifier"
+        [hint]="t().identifierHint"
+      />
+      <app-flag-field [field]="form.maySetClaims" [label]="t().maySetClaims" />
+      <app-form-problem [form]="form" />
+      <div class="actions">
+        <button matButton="filled" type="submit" [disabled]="form().submitting()">
+          {{ commonT().create }}
+        </button>
+        <a matButton routerLink="..">{{ commonT().cancel }}</a>
+      </div>
+    </form>
+  `,
+})
+export default class ApiKeyCreate implements Unsaved {
+  private readonly store = inject(ApiKeysStore);
+  private readonly router = inject(Router);
+  private readonly notices = inject(Notices);
+  private readonly copyOnce = inject(CopyOnce);
+
+  readonly ns = input.required<string>();
+
+  protected readonly t = inject(Languages).of(apiKeysTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  private readonly model = signal({ ...modelOf(undefined), identifier: '' });
+  protected readonly form = form(this.model, (path) => {
+    required(path.name);
+  });
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  protected async create(): Promise<void> {
+    await submit(this.form, async () => {
+      const { identifier, ...model } = this.model();
+      try {
+        const { id, name, key } = await this.store.create(this.ns(), {
+          ...valuesOf(model),
+          identifier: identifier === '' ? undefined : identifier,
+        });
+        this.form().reset();
+        this.notices.say(this.t().created);
+        await this.copyOnce.show({
+          title: `${this.t().apiKey} ${name}`,
+          text: key,
+          fileName: `${this.ns()}-${id}.key.txt`,
+        });
+        await this.router.navigate(['/namespaces', this.ns(), 'api-keys', id]);
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+}

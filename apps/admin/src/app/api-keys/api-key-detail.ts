@@ -1,0 +1,176 @@
+import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import { disabled, form, required, submit, validate } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import type { ApiKeyResponse } from '#client';
+import { Session } from '../session/session';
+import { SessionsStore } from '../sessions/sessions.store';
+import { SubjectSessions } from '../sessions/subject-sessions';
+import { Can } from '../shared/can';
+import { common } from '../shared/common.texts';
+import { Confirm } from '../shared/confirm';
+import { CopyOnce } from '../shared/copy-once';
+import { Curl } from '../shared/curl';
+import { AreaField, FlagField, FormProblem, TextField } from '../shared/fields';
+import { jsonObject, sameJson } from '../shared/json';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { problemErrors } from '../shared/problems';
+import { RightsField, type RightsChange } from '../shared/rights-field';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import type { Unsaved } from '../shared/unsaved.guard';
+import { hasExpired, modelOf, patchOf } from './api-key-form';
+import { ApiKeysStore } from './api-keys.store';
+import { apiKeysTexts } from './api-keys.texts';
+
+@Component({
+  selector: 'app-api-key-detail',
+  imports: [
+    AreaField,
+    Can,
+    Curl,
+    FlagField,
+    FormProblem,
+    MatButton,
+    Moment,
+    PageHeader,
+    RightsField,
+    StatePanel,
+    SubjectSessions,
+    TextField,
+  ],
+  templateUrl: './api-key-detail.html',
+})
+export default class ApiKeyDetail implements Unsaved {
+  private readonly store = inject(ApiKeysStore);
+  private readonly sessions = inject(SessionsStore);
+  private readonly router = inject(Router);
+  private readonly confirm = inject(Confirm);
+  private readonly copyOnce = inject(CopyOnce);
+  private readonly notices = inject(Notices);
+  protected readonly session = inject(Session);
+
+  readonly ns = input.required<string>();
+  readonly id = input.required<string>();
+
+  protected readonly t = inject(Languages).of(apiKeysTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  private readonly place = computed(() => ({ ns: this.ns(), id: this.id() }));
+  protected readonly subject = computed(() => ({ apiKeyId: this.id() }));
+  protected readonly apiKey = resource({
+    params: () => this.place(),
+    loader: ({ params: { ns, id }, abortSignal }) => this.store.get(ns, id, abortSignal),
+  });
+  protected readonly rights = resource({
+    params: () => this.place(),
+    loader: ({ params: { ns, id }, abortSignal }) => this.store.rights(ns, id, abortSignal),
+  });
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/api-keys/${this.id()}`);
+
+  /** What the form shows; disabling or rotating the key changes nothing of it, and loses nothing typed. */
+  private readonly saved = computed(
+    () => modelOf(this.apiKey.hasValue() ? this.apiKey.value() : undefined),
+    { equal: sameJson },
+  );
+  protected readonly form = form(
+    linkedSignal(() => this.saved()),
+    (path) => {
+      disabled(path, { when: () => !this.session.may('api-keys:write') });
+      required(path.name);
+      validate(path.attributes, ({ value }) =>
+        jsonObject(value()) === undefined ? { kind: 'json', message: this.t().notJson } : undefined,
+      );
+    },
+  );
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  protected stateOf(apiKey: ApiKeyResponse): string {
+    if (apiKey.disabled) return this.commonT().disabled;
+    return hasExpired(apiKey, new Date()) ? this.t().expired : this.commonT().enabled;
+  }
+
+  protected async save(apiKey: ApiKeyResponse): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        const patch = patchOf(this.form().value(), apiKey);
+        const saved = await this.store.edit(this.ns(), apiKey, patch);
+        this.apiKey.set(saved);
+        this.form().reset(modelOf(saved));
+        this.notices.say(this.commonT().saved);
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+
+  protected async changeRights(change: RightsChange): Promise<void> {
+    try {
+      this.rights.set(await this.store.changeRights(this.ns(), this.id(), change));
+      this.notices.say(this.t().rightsSaved);
+    } catch (thrown) {
+      this.notices.problem(thrown);
+      // What is shown may be what somebody else has changed meanwhile.
+      this.rights.reload();
+    }
+  }
+
+  protected async setDisabled(apiKey: ApiKeyResponse, disabled: boolean): Promise<void> {
+    await this.tried(async () => {
+      const { disableTitle, disableConsequence, disable } = this.t();
+      const sure =
+        !disabled || (await this.ask(disableTitle(apiKey.name), disableConsequence, disable));
+      if (!sure) return;
+      this.apiKey.set(await this.store.edit(this.ns(), apiKey, { disabled }));
+      this.notices.say(this.commonT().saved);
+    });
+  }
+
+  protected async rotate(apiKey: ApiKeyResponse): Promise<void> {
+    await this.tried(async () => {
+      const { rotateTitle, rotateConsequence, rotate, rotated } = this.t();
+      if (!(await this.ask(rotateTitle(apiKey.name), rotateConsequence, rotate))) return;
+      const { key, ...record } = await this.store.rotate(this.ns(), apiKey);
+      this.apiKey.set(record);
+      this.notices.say(rotated);
+      const fileName = `${this.ns()}-${record.id}.key.txt`;
+      const title = `${this.t().apiKey} ${record.name}`;
+      await this.copyOnce.show({ title, text: key, fileName });
+    });
+  }
+
+  protected async delete(apiKey: ApiKeyResponse): Promise<void> {
+    await this.tried(async () => {
+      const { deleteTitle, deleteConsequence, deleted } = this.t();
+      const action = this.commonT().delete;
+      if (!(await this.ask(deleteTitle(apiKey.name), deleteConsequence, action))) return;
+      await this.store.delete(this.ns(), apiKey);
+      this.form().reset();
+      this.notices.say(deleted);
+      await this.router.navigate(['/namespaces', this.ns(), 'api-keys']);
+    });
+  }
+
+  /** Each of them ends the sessions of the key, so the question says how many. */
+  private async ask(
+    title: string,
+    consequence: (sessions: string) => string,
+    action: string,
+  ): Promise<boolean> {
+    const count = await this.sessions.countLiveOf(this.ns(), this.subject());
+    return this.confirm.ask({ title, consequence: consequence(count), action });
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { ApiKeyCreate, ApiKeyEdit, ApiKeyResponse } from '#client';
+import { jsonObject } from '../shared/json';
+
+/** An API key as a form has it: texts and flags, nothing left out. */
+export function modelOf(apiKey: ApiKeyResponse | undefined) {
+  return {
+    name: apiKey?.name ?? '',
+    expiresAt: localTime(apiKey?.expiresAt ?? null),
+    allowedAddresses: (apiKey?.allowedAddresses ?? []).join('\n'),
+    maySetClaims: apiKey?.maySetClaims ?? false,
+    attributes: JSON.stringify(apiKey?.attributes ?? {}, null, 2),
+  };
+}
+
+export type ApiKeyModel = ReturnType<typeof modelOf>;
+
+/** What a form means to the server. */
+export function valuesOf(model: ApiKeyModel): Required<Pick<ApiKeyCreate, keyof ApiKeyModel>> {
+  return {
+    name: model.name,
+    expiresAt: model.expiresAt === '' ? null : new Date(model.expiresAt).toISOString(),
+    allowedAddresses: model.allowedAddresses.split(/[\s,]+/).filter((text) => text !== ''),
+    maySetClaims: model.maySetClaims,
+    attributes: jsonObject(model.attributes) as NonNullable<ApiKeyCreate['attributes']>,
+  };
+}
+
+/** What was changed, as a merge patch: the seconds of an end that nobody touched are not lost. */
+export function patchOf(model: ApiKeyModel, saved: ApiKeyResponse): ApiKeyEdit {
+  const before = modelOf(saved);
+  const changed = Object.entries(valuesOf(model)).filter(
+    ([name]) => before[name as keyof ApiKeyModel] !== model[name as keyof ApiKeyModel],
+  );
+  return Object.fromEntries(changed);
+}
+
+/** An instant as a field of the browser has it: in the time of this computer, to the minute. */
+function localTime(instant: string | null): string {
+  if (instant === null) return '';
+  const at = new Date(instant);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+export function hasExpired({ expiresAt }: ApiKeyResponse, now: Date): boolean {
+  return expiresAt !== null && new Date(expiresAt) <= now;
+}

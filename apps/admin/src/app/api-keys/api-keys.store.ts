@@ -1,0 +1,73 @@
+import { inject, Injectable } from '@angular/core';
+import {
+  addApiKeyRight,
+  createApiKey,
+  deleteApiKey,
+  editApiKey,
+  getApiKey,
+  getApiKeyRights,
+  listApiKeys,
+  removeApiKeyRight,
+  rotateApiKey,
+  type ApiKeyCreate,
+  type ApiKeyEdit,
+  type ApiKeyMade,
+  type ApiKeyResponse,
+} from '#client';
+import { Edits } from '../shared/edits';
+import type { ListPage, ListQuery } from '../shared/list';
+import type { RightsChange } from '../shared/rights-field';
+
+export type ApiKeyFilter = 'disabled';
+
+/** What the screens of API keys ask the server. */
+@Injectable({ providedIn: 'root' })
+export class ApiKeysStore {
+  private readonly edits = inject(Edits);
+
+  list(
+    ns: string,
+    { disabled, sort, ...query }: ListQuery & Partial<Record<ApiKeyFilter, string>>,
+    signal: AbortSignal,
+  ): Promise<ListPage<ApiKeyResponse>> {
+    const order = sort as NonNullable<Parameters<typeof listApiKeys>[1]>['sort'];
+    const flag = disabled === undefined ? undefined : disabled === 'true';
+    return listApiKeys(ns, { ...query, sort: order, disabled: flag }, { signal });
+  }
+
+  get(ns: string, id: string, signal: AbortSignal): Promise<ApiKeyResponse> {
+    return getApiKey(ns, id, { signal });
+  }
+
+  create(ns: string, apiKey: ApiKeyCreate): Promise<ApiKeyMade> {
+    return createApiKey(ns, apiKey);
+  }
+
+  edit(ns: string, { id, version }: ApiKeyResponse, patch: ApiKeyEdit): Promise<ApiKeyResponse> {
+    return this.edits.save({
+      version,
+      patch,
+      write: (ifMatch) => editApiKey(ns, id, patch, { ifMatch }),
+      read: () => getApiKey(ns, id),
+    });
+  }
+
+  rotate(ns: string, { id, version }: ApiKeyResponse): Promise<ApiKeyMade> {
+    return rotateApiKey(ns, id, { ifMatch: `"${version}"` });
+  }
+
+  async delete(ns: string, { id, version }: ApiKeyResponse): Promise<void> {
+    await deleteApiKey(ns, id, { ifMatch: `"${version}"` });
+  }
+
+  async rights(ns: string, id: string, signal: AbortSignal): Promise<string[]> {
+    return (await getApiKeyRights(ns, id, { signal })).rights;
+  }
+
+  /** Sends what was changed alone, so that a right which somebody else took away meanwhile does not come back. */
+  async changeRights(ns: string, id: string, { added, removed }: RightsChange): Promise<string[]> {
+    for (const right of removed) await removeApiKeyRight(ns, id, right);
+    for (const right of added) await addApiKeyRight(ns, id, right);
+    return (await getApiKeyRights(ns, id)).rights;
+  }
+}

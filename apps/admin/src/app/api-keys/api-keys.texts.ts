@@ -1,0 +1,97 @@
+import { texts } from '../shared/texts';
+
+export const apiKeysTexts = texts(
+  {
+    title: 'API keys',
+    apiKey: 'API key',
+    create: 'New API key',
+    empty:
+      'This namespace has no API keys yet. A machine buys access tokens with one, without a user.',
+    all: 'All',
+    onlyEnabled: 'Enabled',
+    onlyDisabled: 'Disabled',
+    expired: 'expired',
+    lastUsed: 'Last used',
+    expires: 'Ends',
+    id: 'Id',
+    identifier: 'Identifier',
+    identifierHint: 'Whom the key speaks for, in its tokens: a UUID. Left empty: a new one.',
+    imported: 'The secret was made elsewhere',
+    expiresAt: 'Works until',
+    expiresAtHint: 'In the time of this computer. Left empty: it never ends.',
+    expiresAtEditHint:
+      'In the time of this computer. Left empty: it never ends. In the past: it ends now, with its sessions.',
+    allowedAddresses: 'Works from',
+    allowedAddressesHint:
+      'Addresses and ranges such as 10.0.0.0/8, one a line. Left empty: from anywhere.',
+    maySetClaims: 'Its requests may choose custom claims for their tokens',
+    attributes: 'Attributes',
+    attributesHint: 'A JSON object: texts, numbers, true, false or lists of texts.',
+    notJson: 'This is not a JSON object.',
+    rights: 'Rights',
+    rightsSaved: 'The rights are saved; they count for the next token.',
+    created: 'The API key is made.',
+    rotate: 'Rotate',
+    rotateTitle: (name: string) => `Rotate ${name}?`,
+    rotateConsequence: (sessions: string) =>
+      `The key gets a new secret. The old one works no more, and its live sessions end at once: ${sessions}.`,
+    rotated: 'The API key has a new secret.',
+    disable: 'Disable',
+    enable: 'Enable',
+    disableTitle: (name: string) => `Disable ${name}?`,
+    disableConsequence: (sessions: string) =>
+      `The key gets no more tokens until it is enabled again, and its live sessions end at once: ${sessions}.`,
+    deleteTitle: (name: string) => `Delete ${name}?`,
+    deleteConsequence: (sessions: string) =>
+      `Whoever uses the key gets no more tokens, it can never be brought back, and its live sessions end at once: ${sessions}.`,
+    deleted: 'The API key is deleted.',
+  },
+  {
+    de: {
+      title: 'API-Schlüssel',
+      apiKey: 'API-Schlüssel',
+      create: 'Neuer API-Schlüssel',
+      empty:
+        'Dieser Namensraum hat noch keine API-Schlüssel. Eine Maschine kauft damit Zugriffstokens, ohne Benutzer.',
+      all: 'Alle',
+      onlyEnabled: 'Aktive',
+      onlyDisabled: 'Gesperrte',
+      expired: 'abgelaufen',
+      lastUsed: 'Zuletzt benutzt',
+      expires: 'Endet',
+      id: 'Id',
+      identifier: 'Kennung',
+      identifierHint:
+        'Für wen der Schlüssel spricht, steht in seinen Tokens: eine UUID. Leer: eine neue.',
+      imported: 'Das Geheimnis stammt von anderswo',
+      expiresAt: 'Gilt bis',
+      expiresAtHint: 'In der Zeit dieses Rechners. Leer: ohne Ende.',
+      expiresAtEditHint:
+        'In der Zeit dieses Rechners. Leer: ohne Ende. In der Vergangenheit: endet jetzt, mit seinen Sitzungen.',
+      allowedAddresses: 'Gilt von',
+      allowedAddressesHint:
+        'Adressen und Bereiche wie 10.0.0.0/8, je Zeile einer. Leer: von überall.',
+      maySetClaims: 'Seine Anfragen dürfen eigene Claims für ihre Tokens wählen',
+      attributes: 'Attribute',
+      attributesHint: 'Ein JSON-Objekt: Texte, Zahlen, true, false oder Listen von Texten.',
+      notJson: 'Das ist kein JSON-Objekt.',
+      rights: 'Rechte',
+      rightsSaved: 'Die Rechte sind gespeichert; sie zählen ab dem nächsten Token.',
+      created: 'Der API-Schlüssel ist angelegt.',
+      rotate: 'Ersetzen',
+      rotateTitle: (name) => `${name} ersetzen?`,
+      rotateConsequence: (sessions) =>
+        `Der Schlüssel bekommt ein neues Geheimnis. Das alte gilt nicht mehr, und seine lebenden Sitzungen enden sofort: ${sessions}.`,
+      rotated: 'Der API-Schlüssel hat ein neues Geheimnis.',
+      disable: 'Sperren',
+      enable: 'Freigeben',
+      disableTitle: (name) => `${name} sperren?`,
+      disableConsequence: (sessions) =>
+        `Der Schlüssel bekommt keine Tokens mehr, bis er freigegeben wird, und seine lebenden Sitzungen enden sofort: ${sessions}.`,
+      deleteTitle: (name) => `${name} löschen?`,
+      deleteConsequence: (sessions) =>
+        `Wer den Schlüssel benutzt, bekommt keine Tokens mehr; er kann nicht wiederhergestellt werden, und seine lebenden Sitzungen enden sofort: ${sessions}.`,
+      deleted: 'Der API-Schlüssel ist gelöscht.',
+    },
+  },
+);

@@ -1,0 +1,145 @@
+import { Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { disabled, form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Router, RouterLink } from '@angular/router';
+import type { OrgMemberResponse, OrgResponse } from '#client';
+import { Session } from '../session/session';
+import { Can } from '../shared/can';
+import { common } from '../shared/common.texts';
+import { Confirm } from '../shared/confirm';
+import { Curl } from '../shared/curl';
+import { FormProblem, TextField } from '../shared/fields';
+import { List } from '../shared/list';
+import { ListView, Row, type Column } from '../shared/list-view';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { problemErrors } from '../shared/problems';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
+import type { Unsaved } from '../shared/unsaved.guard';
+import { OrgsStore } from './orgs.store';
+import { orgsTexts } from './orgs.texts';
+
+@Component({
+  selector: 'app-org-detail',
+  imports: [
+    Can,
+    Curl,
+    FormProblem,
+    ListView,
+    MatButton,
+    PageHeader,
+    Row,
+    RouterLink,
+    StatePanel,
+    TextField,
+    ThingPicker,
+  ],
+  templateUrl: './org-detail.html',
+})
+export default class OrgDetail implements Unsaved {
+  private readonly store = inject(OrgsStore);
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+
+  readonly id = input.required<string>();
+
+  protected readonly t = inject(Languages).of(orgsTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly org = resource({
+    params: () => this.id(),
+    loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
+  });
+  protected readonly members: List<OrgMemberResponse> = new List(
+    (query, signal) => this.store.members(this.id(), query, signal),
+    [],
+    () => this.id(),
+  );
+  protected readonly columns = computed<Column[]>(() => [
+    { key: 'name', label: this.commonT().name, sort: 'name' },
+    { key: 'namespace', label: this.t().namespace },
+    { key: 'state', label: this.commonT().state },
+    { key: 'actions', label: '' },
+  ]);
+  protected readonly path = computed(() => `/api/v1/orgs/${this.id()}`);
+
+  /** The namespace that new members are picked from. */
+  protected readonly ns = signal<string | undefined>(undefined);
+  protected readonly findNamespaces: Finder = (q, signal) => this.store.findNamespaces(q, signal);
+  protected readonly findUsers = computed<Finder>(() => {
+    const ns = this.ns() ?? '';
+    return (q, signal) => this.store.findUsers(ns, q, signal);
+  });
+
+  protected readonly form = form(
+    linkedSignal(() => modelOf(this.org.hasValue() ? this.org.value() : undefined)),
+    (path) => {
+      disabled(path, { when: () => !this.session.may('orgs:write') });
+      required(path.name);
+    },
+  );
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  protected async save(org: OrgResponse): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        this.org.set(await this.store.edit(org, this.form().value()));
+        this.form().reset();
+        this.notices.say(this.commonT().saved);
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+
+  protected async addMember(ns: string, { id, name }: Thing): Promise<void> {
+    await this.tried(async () => {
+      await this.store.addMember(this.id(), ns, id);
+      this.members.reload();
+      this.notices.say(this.t().memberAdded(name));
+    });
+  }
+
+  protected async removeMember(member: OrgMemberResponse): Promise<void> {
+    await this.tried(async () => {
+      await this.store.removeMember(this.id(), member.namespace, member.id);
+      this.members.reload();
+      this.notices.say(this.t().memberRemoved(member.name));
+    });
+  }
+
+  protected async delete(org: OrgResponse): Promise<void> {
+    await this.tried(async () => {
+      const members = await this.store.countMembers(org.id);
+      const sure = await this.confirm.ask({
+        title: this.t().deleteTitle(org.name),
+        consequence: this.t().deleteConsequence(members),
+        action: this.commonT().delete,
+      });
+      if (!sure) return;
+      await this.store.delete(org);
+      this.form().reset();
+      this.notices.say(this.t().deleted);
+      await this.router.navigate(['/orgs']);
+    });
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}
+
+function modelOf(org: OrgResponse | undefined) {
+  return { name: org?.name ?? '', description: org?.description ?? '' };
+}

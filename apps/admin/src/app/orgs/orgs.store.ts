@@ -1,0 +1,85 @@
+import { inject, Injectable } from '@angular/core';
+import {
+  addOrgMember,
+  createOrg,
+  deleteOrg,
+  editOrg,
+  getOrg,
+  listNamespaces,
+  listOrgMembers,
+  listOrgs,
+  listUsers,
+  removeOrgMember,
+  type OrgCreate,
+  type OrgEdit,
+  type OrgMemberResponse,
+  type OrgResponse,
+} from '#client';
+import { countText, LONGEST_PAGE } from '../shared/count';
+import { Edits } from '../shared/edits';
+import type { ListPage, ListQuery } from '../shared/list';
+import type { Thing } from '../shared/thing-picker';
+
+const FEW = 10;
+
+/** What the screens of orgs ask the server. */
+@Injectable({ providedIn: 'root' })
+export class OrgsStore {
+  private readonly edits = inject(Edits);
+
+  list({ sort, ...query }: ListQuery, signal: AbortSignal): Promise<ListPage<OrgResponse>> {
+    const order = sort as NonNullable<Parameters<typeof listOrgs>[0]>['sort'];
+    return listOrgs({ ...query, sort: order }, { signal });
+  }
+
+  get(id: string, signal: AbortSignal): Promise<OrgResponse> {
+    return getOrg(id, { signal });
+  }
+
+  create(org: OrgCreate): Promise<OrgResponse> {
+    return createOrg(org);
+  }
+
+  edit({ id, version }: OrgResponse, patch: OrgEdit): Promise<OrgResponse> {
+    return this.edits.save({
+      version,
+      patch,
+      write: (ifMatch) => editOrg(id, patch, { ifMatch }),
+      read: () => getOrg(id),
+    });
+  }
+
+  async delete({ id, version }: OrgResponse): Promise<void> {
+    await deleteOrg(id, { ifMatch: `"${version}"` });
+  }
+
+  /** Members of all namespaces that the one who asks may see. */
+  members(
+    id: string,
+    { sort, ...query }: ListQuery,
+    signal: AbortSignal,
+  ): Promise<ListPage<OrgMemberResponse>> {
+    const order = sort as NonNullable<Parameters<typeof listOrgMembers>[1]>['sort'];
+    return listOrgMembers(id, { ...query, sort: order }, { signal });
+  }
+
+  async countMembers(id: string): Promise<string> {
+    return countText(await listOrgMembers(id, { limit: LONGEST_PAGE }));
+  }
+
+  async findNamespaces(q: string | undefined, signal: AbortSignal): Promise<Thing[]> {
+    return (await listNamespaces({ q, limit: FEW }, { signal })).items;
+  }
+
+  async findUsers(ns: string, q: string | undefined, signal: AbortSignal): Promise<Thing[]> {
+    return (await listUsers(ns, { q, limit: FEW }, { signal })).items;
+  }
+
+  async addMember(id: string, ns: string, userId: string): Promise<void> {
+    await addOrgMember(id, ns, userId);
+  }
+
+  async removeMember(id: string, ns: string, userId: string): Promise<void> {
+    await removeOrgMember(id, ns, userId);
+  }
+}

@@ -1,0 +1,126 @@
+import { Component, inject, input, linkedSignal, resource } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { Icon } from '../shared/icon';
+import type { ListPage } from '../shared/list';
+import { Notices } from '../shared/notices';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
+import { usersTexts } from './users.texts';
+
+/** One kind of what a user is in: how it is read and changed, and where each of it is shown. */
+export interface MembershipSource {
+  list(cursor: string | undefined, signal?: AbortSignal): Promise<ListPage<Thing>>;
+  find: Finder;
+  add(id: string): Promise<unknown>;
+  remove(id: string): Promise<unknown>;
+  address(id: string): string[];
+}
+
+/** The groups or the orgs of a user: each leads to its screen and can be left, others are joined. */
+@Component({
+  selector: 'app-memberships',
+  imports: [Icon, MatButton, MatIconButton, RouterLink, StatePanel, ThingPicker],
+  template: `
+    <h2>{{ title() }}</h2>
+    @if (shown(); as page) {
+      <ul [attr.aria-label]="title()">
+        @for (thing of page.items; track thing.id) {
+          <li class="chip">
+            <a [routerLink]="source().address(thing.id)">{{ thing.name }}</a>
+            @if (editable()) {
+              <button
+                matIconButton
+                type="button"
+                [attr.aria-label]="t().leave(thing.name)"
+                (click)="remove(thing)"
+              >
+                <app-icon name="close" />
+              </button>
+            }
+          </li>
+        } @empty {
+          <li class="quiet">{{ empty() }}</li>
+        }
+      </ul>
+      @if (page.nextCursor; as cursor) {
+        <button matButton type="button" (click)="more(cursor)">{{ t().more }}</button>
+      }
+    } @else if (first.status() === 'error') {
+      <app-state-panel [problem]="first.error()" (retry)="first.reload()" />
+    } @else {
+      <app-state-panel />
+    }
+    @if (editable()) {
+      <app-thing-picker [label]="addLabel()" [find]="source().find" (picked)="add($event)" />
+    }
+  `,
+  styles: `
+    ul {
+      display: flex;
+      flex-wrap: wrap;
+      gap: calc(var(--app-step) * 2);
+      margin: 0 0 var(--app-gap);
+      padding: 0;
+      list-style: none;
+    }
+    .chip {
+      display: inline-flex;
+      align-items: center;
+      white-space: normal;
+      overflow-wrap: anywhere;
+      unicode-bidi: isolate;
+    }
+  `,
+})
+export class Memberships {
+  private readonly notices = inject(Notices);
+
+  readonly title = input.required<string>();
+  readonly empty = input.required<string>();
+  readonly addLabel = input.required<string>();
+  readonly source = input.required<MembershipSource>();
+  readonly editable = input(true);
+
+  protected readonly t = inject(Languages).of(usersTexts);
+  protected readonly first = resource({
+    params: () => this.source(),
+    loader: ({ params, abortSignal }) => params.list(undefined, abortSignal),
+  });
+  /** The first page, and those that were asked for after it. */
+  protected readonly shown = linkedSignal(() =>
+    this.first.hasValue() ? this.first.value() : undefined,
+  );
+
+  protected async more(cursor: string): Promise<void> {
+    await this.tried(async () => {
+      const { items, nextCursor } = await this.source().list(cursor);
+      this.shown.update((page) => ({ items: [...(page?.items ?? []), ...items], nextCursor }));
+    });
+  }
+
+  protected async add({ id, name }: Thing): Promise<void> {
+    await this.tried(async () => {
+      await this.source().add(id);
+      this.notices.say(this.t().joined(name));
+      this.first.reload();
+    });
+  }
+
+  protected async remove({ id, name }: Thing): Promise<void> {
+    await this.tried(async () => {
+      await this.source().remove(id);
+      this.notices.say(this.t().left(name));
+      this.first.reload();
+    });
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}

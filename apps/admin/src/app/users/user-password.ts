@@ -1,0 +1,80 @@
+import { Component, inject, input, output, signal } from '@angular/core';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import type { UserResponse } from '#client';
+import { SessionsStore } from '../sessions/sessions.store';
+import { Confirm } from '../shared/confirm';
+import { FormProblem, TextField } from '../shared/fields';
+import { Notices } from '../shared/notices';
+import { problemErrors } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import { UsersStore } from './users.store';
+import { usersTexts } from './users.texts';
+
+/** Gives a user a new password, which ends all sessions of the user. */
+@Component({
+  selector: 'app-user-password',
+  imports: [FormProblem, MatButton, TextField],
+  template: `
+    <h2>{{ t().password }}</h2>
+    <form novalidate (submit)="set(); $event.preventDefault()">
+      <app-text-field
+        [field]="form.password"
+        [label]="t().newPassword"
+        type="password"
+        autocomplete="new-password"
+      />
+      <app-form-problem [form]="form" />
+      <div class="actions">
+        <button matButton="outlined" type="submit" [disabled]="form().submitting()">
+          {{ t().setPassword }}
+        </button>
+      </div>
+    </form>
+  `,
+})
+export class UserPassword {
+  private readonly store = inject(UsersStore);
+  private readonly sessions = inject(SessionsStore);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+
+  readonly ns = input.required<string>();
+  readonly user = input.required<UserResponse>();
+  readonly done = output();
+
+  protected readonly t = inject(Languages).of(usersTexts);
+  protected readonly form = form(signal({ password: '' }), (path) => {
+    required(path.password);
+  });
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  reset(): void {
+    this.form().reset({ password: '' });
+  }
+
+  protected async set(): Promise<void> {
+    await submit(this.form, async () => {
+      const { id, name } = this.user();
+      try {
+        const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
+        const sure = await this.confirm.ask({
+          title: this.t().setPasswordTitle(name),
+          consequence: this.t().setPasswordConsequence(name, count),
+          action: this.t().setPassword,
+        });
+        if (!sure) return undefined;
+        await this.store.setPassword(this.ns(), id, this.form().value().password);
+        this.reset();
+        this.notices.say(this.t().passwordSet);
+        this.done.emit();
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+}

@@ -1,0 +1,205 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createApiKey,
+  editApiKey,
+  getApiKey,
+  getApiKeyRights,
+  listApiKeys,
+  removeApiKeyRight,
+  replaceApiKeyRights,
+  type ApiKeyMade,
+} from '#client';
+import { newAdministrator } from '../support/administrators.js';
+import { newNamespace } from '../support/api.js';
+import {
+  confirm,
+  expectAccessible,
+  expectFits,
+  field,
+  goTo,
+  heading,
+  notice,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+import { send } from '../support/http.js';
+
+let signet: TestConsole;
+let ns: string;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  ({ name: ns } = await newNamespace());
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+/** Whether the token endpoint takes the key. */
+async function works({ id }: { id: string }, secret: string): Promise<boolean> {
+  const basic = Buffer.from(`${id}:${secret}`).toString('base64');
+  const { status } = await send(signet.server, `/ns/${ns}/oauth2/token`, {
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${basic}`,
+    },
+    body: 'grant_type=client_credentials',
+  });
+  return status === 200;
+}
+
+const open = async (page: Page, { id, name }: ApiKeyMade): Promise<void> => {
+  await signIn(page, `/namespaces/${ns}/api-keys/${id}`);
+  await heading(page, name).waitFor();
+};
+
+describe('API keys', () => {
+  it('are made with a secret that is shown once, to copy or to save', async () => {
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/api-keys`);
+    await page.getByText('This namespace has no API keys yet.').waitFor();
+    await page.getByRole('link', { name: 'New API key' }).first().click();
+    await heading(page, 'New API key').waitFor();
+    await expectAccessible(page);
+    await field(page, 'Name').fill('<b>printer</b>');
+    await field(page, 'Works from').fill('127.0.0.0/8\n::1/128');
+    await page.getByRole('button', { name: 'Create' }).click();
+    const dialog = page.getByRole('dialog', { name: 'API key <b>printer</b>' });
+    const key = await dialog.getByTestId('secret').innerText();
+    await expectAccessible(page);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    expect(await readFile(await download.path(), 'utf8')).toBe(`${key}\n`);
+    await dialog.getByRole('button', { name: 'Copy' }).click();
+    await notice(page, 'Copied.');
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible(), 'no slip of a key loses the secret').toBe(true);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await heading(page, '<b>printer</b>').waitFor();
+    expect(await page.content()).not.toContain(key);
+    const { items } = await listApiKeys(ns);
+    const [made = { id: '' }] = items;
+    expect(await works(made, key)).toBe(true);
+    expect(items).toMatchObject([
+      { name: '<b>printer</b>', allowedAddresses: ['127.0.0.0/8', '::1/128'], expiresAt: null },
+    ]);
+    await expectAccessible(page);
+    await expectFits(page);
+    await goTo(page, 'API keys');
+    await page.getByRole('link', { name: '<b>printer</b>' }).waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+  });
+
+  it('keep what was typed when an address is wrong, and say so at the field', async () => {
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/api-keys/new`);
+    await field(page, 'Name').fill('scanner');
+    await field(page, 'Works from').fill('10.0.0.0/99');
+    await page.getByRole('button', { name: 'Create' }).click();
+    const area = page.locator('app-area-field', { hasText: 'Works from' });
+    await area.locator('mat-error').getByText('10.0.0.0/8').waitFor();
+    expect(await field(page, 'Name').inputValue()).toBe('scanner');
+  });
+
+  it('are edited, and only what was changed is sent', async () => {
+    const expiresAt = '2040-02-03T04:05:06.000Z';
+    const made = await createApiKey(ns, { name: 'edited', expiresAt, allowedAddresses: ['::1'] });
+    const page = await signet.newPage();
+    await open(page, made);
+    await field(page, 'Name').fill('edited again');
+    await field(page, 'Attributes').fill('{"floor": 3}');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Saved.');
+    expect(await getApiKey(ns, made.id)).toMatchObject({
+      name: 'edited again',
+      attributes: { floor: 3 },
+      expiresAt,
+      allowedAddresses: ['::1'],
+    });
+    await page.getByLabel('Works until').fill('2041-01-01T12:00');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', disabled: true }).waitFor();
+    const { expiresAt: ends } = await getApiKey(ns, made.id);
+    expect(ends?.slice(0, 4)).toBe('2041');
+  });
+
+  it('show what somebody else has saved meanwhile, and lose neither', async () => {
+    const made = await createApiKey(ns, { name: 'contended' });
+    const page = await signet.newPage();
+    await open(page, made);
+    await field(page, 'Name').fill('mine');
+    await editApiKey(ns, made.id, { name: 'theirs' }, { ifMatch: `"${made.version}"` });
+    await page.getByRole('button', { name: 'Save' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' });
+    await dialog.getByRole('cell', { name: 'theirs' }).waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Take what was saved' }).click();
+    await heading(page, 'theirs').waitFor();
+    expect(await field(page, 'Name').inputValue()).toBe('theirs');
+  });
+
+  it('get and lose rights one by one: what was taken away elsewhere does not come back', async () => {
+    const made = await createApiKey(ns, { name: 'holder' });
+    await replaceApiKeyRights(ns, made.id, { rights: ['shop:read', 'shop:write'] });
+    const page = await signet.newPage();
+    await open(page, made);
+    await page.getByText('shop:write').waitFor();
+    await removeApiKeyRight(ns, made.id, 'shop:write');
+    await page.getByLabel('Add a right').fill('datastore:*');
+    await page.getByLabel('Add a right').press('Enter');
+    await notice(page, 'The rights are saved');
+    expect((await getApiKeyRights(ns, made.id)).rights).toEqual(['datastore:*', 'shop:read']);
+    await page.getByText('shop:write').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Take away shop:read' }).click();
+    await page.getByText('shop:read').waitFor({ state: 'detached' });
+    expect((await getApiKeyRights(ns, made.id)).rights).toEqual(['datastore:*']);
+  });
+
+  it('are rotated, disabled and deleted after a sentence that says what it costs', async () => {
+    const made = await createApiKey(ns, { name: 'short-lived' });
+    const page = await signet.newPage();
+    await open(page, made);
+    await field(page, 'Name').fill('typed before');
+
+    await page.getByRole('button', { name: 'Rotate' }).click();
+    const question = page.getByRole('dialog', { name: 'Rotate short-lived?' });
+    await question.getByText('live sessions end at once: 0').waitFor();
+    await question.getByRole('button', { name: 'Rotate' }).click();
+    const secret = page.getByTestId('secret');
+    const key = await secret.innerText();
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect([await works(made, made.key), await works(made, key)]).toEqual([false, true]);
+    expect(await field(page, 'Name').inputValue(), 'what was typed stays').toBe('typed before');
+
+    await page.getByRole('button', { name: 'Disable' }).click();
+    expect(await confirm(page, 'Disable')).toContain('no more tokens');
+    await page.getByRole('button', { name: 'Enable' }).waitFor();
+    expect(await works(made, key)).toBe(false);
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    expect(await works(made, key)).toBe(true);
+
+    await page.getByRole('button', { name: 'Delete' }).click();
+    expect(await confirm(page, 'Cancel')).toContain('never be brought back');
+    expect(await works(made, key)).toBe(true);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await confirm(page, 'Delete');
+    await heading(page, 'API keys').waitFor();
+    expect(await works(made, key)).toBe(false);
+  });
+
+  it('are read by an auditor, who is offered nothing that changes', async () => {
+    const made = await createApiKey(ns, { name: 'audited' });
+    const auditor = await newAdministrator({ role: 'auditor' });
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/api-keys/${made.id}`, auditor);
+    await heading(page, 'audited').waitFor();
+    const buttons = await page.locator('main').getByRole('button').allInnerTexts();
+    expect(buttons.filter((text) => text.trim() !== '')).toEqual([]);
+    expect(await field(page, 'Name').isDisabled()).toBe(true);
+  });
+});

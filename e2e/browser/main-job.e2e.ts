@@ -1,0 +1,254 @@
+import { decodeJwt } from 'jose';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createUser, listUsers, login, renew } from '#client';
+import { newAdministrator } from '../support/administrators.js';
+import { newNamespace, uniqueName } from '../support/api.js';
+import {
+  choose,
+  enterCredentials,
+  expectAccessible,
+  expectFits,
+  field,
+  goTo,
+  heading,
+  notice,
+  pick,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+import { send } from '../support/http.js';
+import { owner } from '../support/server.js';
+
+let signet: TestConsole;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+const links = (page: Page): Promise<string[]> =>
+  page.getByRole('navigation', { name: 'Navigation' }).getByRole('link').allInnerTexts();
+
+describe('the sign-in', () => {
+  it('says that a password is wrong, and goes on to the address that was asked for', async () => {
+    const page = await signet.newPage();
+    await page.goto('/namespaces');
+    await heading(page, 'Sign in').waitFor();
+    await expectAccessible(page);
+    await enterCredentials(page.locator('form'), { ...owner, password: 'not the password at all' });
+    await page.getByRole('alert').getByText('wrong').waitFor();
+    expect(await page.getByLabel('Username').inputValue()).toBe(owner.username);
+    await enterCredentials(page.locator('form'));
+    await heading(page, 'Namespaces').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/namespaces');
+  });
+
+  it('asks for what is missing, at its field', async () => {
+    const page = await signet.newPage();
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('mat-error').first().waitFor();
+    expect(await page.locator('mat-error').allInnerTexts()).toEqual(
+      Array(2).fill('This is needed.'),
+    );
+  });
+});
+
+describe('the main job', () => {
+  it('is done in one go: a namespace, a user, a group with a right, and the user in it', async () => {
+    const [ns, username, password] = [uniqueName('shop'), 'ann', 'a password for ann'];
+    const page = await signet.newPage();
+    await signIn(page);
+    await goTo(page, 'Namespaces');
+    await page.getByRole('link', { name: 'New namespace' }).first().click();
+    await field(page, 'Name').fill(ns);
+    await choose(page, 'Made for', 'Service to service');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await notice(page, 'The namespace is made.');
+
+    await goTo(page, 'Users');
+    await page.getByText('This namespace has no users yet.').waitFor();
+    await page.getByRole('link', { name: 'New user' }).first().click();
+    await field(page, 'Name').fill(username);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await heading(page, username).waitFor();
+    await expectAccessible(page);
+
+    await goTo(page, 'Groups and rights');
+    await page.getByRole('link', { name: 'New group' }).first().click();
+    await field(page, 'Name').fill('readers');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await heading(page, 'readers').waitFor();
+    await page.getByLabel('Add a right').fill('datastore:read');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await notice(page, 'The rights are saved');
+    await pick(page, 'Put a user into the group', username);
+    await page.getByRole('cell', { name: username }).waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+
+    const { token } = await login({ namespace: ns, username, password, scope: 'datastore:read' });
+    const access = await renew({ namespace: ns, refresh_token: token });
+    expect(decodeJwt(access.token)).toMatchObject({ usr: username, grp: ['readers'] });
+    expect(decodeJwt(access.token)['scope']).toBe('datastore:read');
+  });
+
+  it('keeps what was typed when the name is taken, and says so at the name', async () => {
+    const { name: ns } = await newNamespace();
+    await createUser(ns, { name: 'ann' });
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users/new`);
+    await field(page, 'Name').fill('ANN');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.locator('app-text-field', { hasText: 'Name' }).locator('mat-error').waitFor();
+    expect(await field(page, 'Name').inputValue()).toBe('ANN');
+    // Leaving now would lose it, so the page asks.
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stay here' }).click();
+    expect(await field(page, 'Name').inputValue()).toBe('ANN');
+  });
+});
+
+describe('names out of the database', () => {
+  const hostile = [
+    '<img src="https://evil.test/x.png" onerror="alert(1)">',
+    '<script>alert(1)</script>',
+    `"><svg onload='alert(1)'>`,
+    `{{constructor.constructor('alert(1)')()}}`,
+    'javascript:alert(1)',
+    '=HYPERLINK("https://evil.test")',
+    '+1+1',
+    '@SUM(A1)',
+    'שלום עולם',
+    'محمد ١٢٣',
+    '👩‍👩‍👧‍👦🎉',
+    '..%2f..%2fsettings',
+    'm'.repeat(255),
+    '<b>'.repeat(85),
+  ];
+
+  it('are text in a list, as a heading and in a search, and never wider than the screen', async () => {
+    const { name: ns } = await newNamespace();
+    for (const name of hostile) await createUser(ns, { name });
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users`);
+    for (const name of hostile) {
+      await page.getByRole('link', { name, exact: true }).waitFor();
+    }
+    expect(await page.locator('main').locator('img, script, svg[onload], b').count()).toBe(0);
+    await expectFits(page);
+    await expectAccessible(page);
+    for (const name of hostile.slice(0, 4).concat('m'.repeat(255))) {
+      await page.getByLabel('Search by name or id').fill(name.slice(0, 60));
+      await page.getByLabel('Search by name or id').press('Enter');
+      await page.locator('tbody tr').first().waitFor();
+      await page.getByRole('link', { name, exact: true }).click();
+      await heading(page, name).waitFor();
+      expect(await field(page, 'Name').inputValue()).toBe(name);
+      await expectFits(page);
+      await page.goBack();
+      await page.getByRole('link', { name, exact: true }).waitFor();
+    }
+  });
+
+  it('are read page by page, and the page is in the address', async () => {
+    const { name: ns } = await newNamespace();
+    const letters = Array.from('abcdefg');
+    const names = letters.flatMap((one) => letters.map((other) => `user ${one}${other}`));
+    for (const name of names) await createUser(ns, { name });
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users?limit=25`);
+    await page.getByRole('link', { name: 'user aa' }).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(25);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByRole('link', { name: 'user de' }).waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: 'user de' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'user aa' }).waitFor();
+  });
+});
+
+describe('a session that ends while somebody works', () => {
+  /** Ends the session of the page on the server, as another device does. */
+  async function endSession(page: Page): Promise<void> {
+    const [cookie] = await page.context().cookies();
+    const headers = { cookie: `${cookie?.name}=${cookie?.value}`, 'x-signet-console': '1' };
+    const { status } = await send(signet.server, '/api/v1/session', { method: 'DELETE', headers });
+    expect(status).toBe(204);
+  }
+
+  it('is begun again over the page, and what was asked for is done once', async () => {
+    const { name: ns } = await newNamespace();
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users/new`);
+    await field(page, 'Name').fill('typed before');
+    await endSession(page);
+    await page.getByRole('button', { name: 'Create' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+    await dialog.waitFor();
+    await expectAccessible(page);
+    await enterCredentials(dialog, { ...owner, password: 'not the password at all' });
+    await dialog.getByRole('alert').waitFor();
+    await enterCredentials(dialog);
+    await heading(page, 'typed before').waitFor();
+    const { items } = await listUsers(ns);
+    expect(items.map(({ name }) => name)).toEqual(['typed before']);
+  });
+
+  it('leaves the page as it is when the sign-in is put off', async () => {
+    const { name: ns } = await newNamespace();
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users/new`);
+    await field(page, 'Name').fill('typed before');
+    await endSession(page);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('alert').waitFor();
+    expect(await field(page, 'Name').inputValue()).toBe('typed before');
+    expect((await listUsers(ns)).items).toEqual([]);
+  });
+});
+
+describe('what a role may not', () => {
+  it('shows a namespace-admin the own namespaces, and nothing of others', async () => {
+    const [mine, other] = [await newNamespace(), await newNamespace()];
+    const admin = await newAdministrator({ role: 'namespace-admin', namespaces: [mine.name] });
+    const page = await signet.newPage();
+    await signIn(page, '/namespaces', admin);
+    await page.getByRole('link', { name: mine.name }).waitFor();
+    expect(await page.getByRole('link', { name: other.name }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'New namespace' }).count()).toBe(0);
+    expect(await links(page)).not.toContain('Administrators');
+    await page.getByRole('link', { name: mine.name }).click();
+    await heading(page, 'Users').waitFor();
+    await page.getByRole('link', { name: 'New user' }).first().waitFor();
+    await page.goto(`/namespaces/${other.name}/users`);
+    await page.getByRole('alert').getByText('This could not be loaded').waitFor();
+    expect(await page.getByRole('row').count()).toBe(0);
+  });
+
+  it('lets an auditor read, and offers nothing that changes', async () => {
+    const { name: ns } = await newNamespace();
+    const { id } = await createUser(ns, { name: 'ann' });
+    const auditor = await newAdministrator({ role: 'auditor' });
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users`, auditor);
+    await page.getByRole('link', { name: 'ann' }).click();
+    await heading(page, 'ann').waitFor();
+    expect(await field(page, 'Name').isDisabled()).toBe(true);
+    const buttons = await page.locator('main').getByRole('button').allInnerTexts();
+    expect(buttons.filter((text) => /delete|save|set|disable|revoke/i.test(text))).toEqual([]);
+    await goTo(page, 'Sessions');
+    expect(await page.getByRole('button', { name: 'Revoke all' }).count()).toBe(0);
+    // A screen that changes is not there: its address leads to the first one.
+    await page.goto(`/namespaces/${ns}/users/new`);
+    await heading(page, 'Overview').waitFor();
+    expect((await listUsers(ns)).items.map((user) => user.id)).toEqual([id]);
+  });
+});

@@ -1,0 +1,182 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addOrgMember,
+  createGroup,
+  createOrg,
+  createUser,
+  getUser,
+  listGroups,
+  listOrgMembers,
+  listOrgs,
+  listSessions,
+  login,
+  type UserResponse,
+} from '#client';
+import { newAdministrator } from '../support/administrators.js';
+import { newNamespace, newUser, refreshTokenOf, uniqueName, userPassword } from '../support/api.js';
+import {
+  confirm,
+  expectAccessible,
+  expectFits,
+  field,
+  goTo,
+  heading,
+  notice,
+  pick,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+
+let signet: TestConsole;
+let ns: string;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  ({ name: ns } = await newNamespace());
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+const at = ({ id }: UserResponse): string => `/namespaces/${ns}/users/${id}`;
+const liveOf = async ({ id }: UserResponse): Promise<number> =>
+  (await listSessions(ns, { userId: id, live: true })).items.length;
+
+describe('a user', () => {
+  it('joins and leaves groups and orgs', async () => {
+    const ann = await createUser(ns, { name: 'ann' });
+    const group = await createGroup(ns, { name: 'readers & <writers>' });
+    const org = await createOrg({ name: uniqueName('ACME') });
+    const page = await signet.newPage();
+    await signIn(page, at(ann));
+    await pick(page, 'Put into a group', group.name);
+    await page.getByRole('link', { name: group.name }).waitFor();
+    await pick(page, 'Put into an org', org.name);
+    await page.getByRole('link', { name: org.name }).waitFor();
+    expect((await listGroups(ns, { userId: ann.id })).items).toMatchObject([{ id: group.id }]);
+    expect((await listOrgs({ $namespace: ns, userId: ann.id })).items).toHaveLength(1);
+    await expectAccessible(page);
+    await expectFits(page);
+    await page.getByRole('button', { name: `Take out of ${group.name}` }).click();
+    await page.getByText('In no group.').waitFor();
+    await page.getByRole('button', { name: `Take out of ${org.name}` }).click();
+    await page.getByText('In no org.').waitFor();
+    expect((await listGroups(ns, { userId: ann.id })).items).toEqual([]);
+    expect((await listOrgs({ $namespace: ns, userId: ann.id })).items).toEqual([]);
+  });
+
+  it('loses all sessions at once, after a sentence that says how many', async () => {
+    const bob = await newUser(ns);
+    for (let i = 0; i < 2; i++) await refreshTokenOf(ns, bob.name);
+    const other = await newUser(ns);
+    await refreshTokenOf(ns, other.name);
+    const page = await signet.newPage();
+    await signIn(page, at(bob));
+    await page.getByText('Live sessions: 2').waitFor();
+    await page.getByRole('link', { name: 'Show the sessions' }).click();
+    await page.getByText(`Only those of ${bob.name}`).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(2);
+    // It would end those of everybody, while those of one are shown.
+    expect(await page.getByRole('button', { name: 'Revoke all' }).count()).toBe(0);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Revoke all' }).click();
+    expect(await confirm(page, 'Revoke all')).toContain('end at once: 2');
+    await page.getByText('Live sessions: 0').waitFor();
+    expect([await liveOf(bob), await liveOf(other)]).toEqual([0, 1]);
+  });
+
+  it('is disabled with all sessions and enabled again, and nothing typed is lost by it', async () => {
+    const user = await newUser(ns);
+    await refreshTokenOf(ns, user.name);
+    const page = await signet.newPage();
+    await signIn(page, at(user));
+    await field(page, 'Name').fill('typed before');
+    await page.getByRole('button', { name: 'Disable' }).click();
+    expect(await confirm(page, 'Disable')).toContain('end at once: 1');
+    await page.getByRole('button', { name: 'Enable' }).waitFor();
+    await page.getByText('Live sessions: 0').waitFor();
+    expect(await getUser(ns, user.id)).toMatchObject({ disabled: true, name: user.name });
+    expect(await field(page, 'Name').inputValue()).toBe('typed before');
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await heading(page, 'typed before').waitFor();
+  });
+
+  it('gets a new password; a weak one is refused at its field', async () => {
+    const user = await newUser(ns);
+    await refreshTokenOf(ns, user.name);
+    const page = await signet.newPage();
+    await signIn(page, at(user));
+    await page.getByLabel('New password').fill('short');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    expect(await confirm(page, 'Set password')).toContain('end at once: 1');
+    await page.locator('app-user-password mat-error').waitFor();
+    expect(await liveOf(user)).toBe(1);
+    await page.getByLabel('New password').fill('another password for it');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await confirm(page, 'Set password');
+    await notice(page, 'The password is set');
+    await page.getByText('Live sessions: 0').waitFor();
+    const as = { namespace: ns, username: user.name };
+    await expect(login({ ...as, password: userPassword })).rejects.toMatchObject({ status: 401 });
+    await login({ ...as, password: 'another password for it' });
+  });
+});
+
+describe('an org', () => {
+  it('is made, gets members of any namespace, and is deleted after saying how many it had', async () => {
+    const { name: other } = await newNamespace();
+    const [mine, theirs] = [
+      await createUser(ns, { name: 'cora' }),
+      await createUser(other, { name: 'dora' }),
+    ];
+    const name = uniqueName('<i>Big</i> Company');
+    const page = await signet.newPage();
+    await signIn(page);
+    await goTo(page, 'Orgs');
+    await page.getByRole('link', { name: 'New org' }).first().click();
+    await field(page, 'Name').fill(name);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await heading(page, name).waitFor();
+    await page.getByText('Nobody is in this org yet.').waitFor();
+    for (const [namespace, user] of [
+      [ns, mine],
+      [other, theirs],
+    ] as const) {
+      await pick(page, 'Namespace of a new member', namespace);
+      await pick(page, `Put a user of ${namespace} into the org`, user.name);
+      await page.getByRole('row').filter({ hasText: user.name }).getByText(namespace).waitFor();
+    }
+    await expectAccessible(page);
+    await expectFits(page);
+    const [org] = (await listOrgs({ q: name })).items;
+    expect((await listOrgMembers(org?.id ?? '')).items).toHaveLength(2);
+    await page.getByRole('row').filter({ hasText: 'cora' }).getByRole('button').click();
+    await page.getByRole('link', { name: 'cora' }).waitFor({ state: 'detached' });
+    await field(page, 'Description').fill('known to all');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Saved.');
+    await page.getByRole('button', { name: 'Delete' }).click();
+    expect(await confirm(page, 'Delete')).toContain('Members that lose it: 1');
+    await heading(page, 'Orgs').waitFor();
+    await expectFits(page);
+    expect((await listOrgs({ q: name })).items).toEqual([]);
+    await getUser(ns, mine.id);
+  });
+
+  it('shows a namespace-admin the members of the own namespaces alone', async () => {
+    const { name: other } = await newNamespace();
+    const org = await createOrg({ name: uniqueName('Shared') });
+    const [mine, theirs] = [await newUser(ns), await newUser(other)];
+    await addOrgMember(org.id, ns, mine.id);
+    await addOrgMember(org.id, other, theirs.id);
+    const admin = await newAdministrator({ role: 'namespace-admin', namespaces: [ns] });
+    const page = await signet.newPage();
+    await signIn(page, `/orgs/${org.id}`, admin);
+    await page.getByRole('link', { name: mine.name }).waitFor();
+    expect(await page.getByText(theirs.name).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
+    expect(await field(page, 'Name').isDisabled()).toBe(true);
+  });
+});

@@ -1,0 +1,171 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { useApi } from './api.js';
+import { startBrowser } from './browser.js';
+import { freePort } from './free-port.js';
+import { owner, TestServer } from './server.js';
+
+/** How long a step of a person may take, in milliseconds; a machine that does much else is slow. */
+const STEP_LIMIT = 60_000;
+
+/** What Chromium itself writes of a refused request. Refusals are what many tests are about. */
+const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4/;
+
+/** A server with its console, and a browser. Each page has a profile of its own, so nobody is signed in there. */
+export class TestConsole {
+  /** What no page may do: throw, be stopped by the content security policy, or ask another host. */
+  readonly #faults: string[] = [];
+
+  private constructor(
+    readonly server: TestServer,
+    private readonly browser: Browser,
+  ) {}
+
+  /** The cookie and the check of the origin go by the public address, so the browser uses that one. */
+  static async start(): Promise<TestConsole> {
+    const port = String(await freePort());
+    const server = await TestServer.start({
+      environment: { SIGNET_PORT: port, SIGNET_PUBLIC_URL: `http://localhost:${port}` },
+    });
+    try {
+      await useApi(server);
+      return new TestConsole(server, await startBrowser());
+    } catch (error) {
+      await server.dispose();
+      throw error;
+    }
+  }
+
+  async newPage(): Promise<Page> {
+    const context = await this.browser.newContext({
+      baseURL: this.server.url,
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+    });
+    context.setDefaultTimeout(STEP_LIMIT);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.#faults.push(error.message));
+    page.on('dialog', (dialog) => {
+      this.#faults.push(`a dialog of the browser: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('console', (message) => {
+      const isFault = message.type() === 'error' && !REFUSED_REQUEST.test(message.text());
+      if (isFault) this.#faults.push(message.text());
+    });
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol === 'blob:' || protocol === 'data:') return;
+      if (origin !== this.server.url) this.#faults.push(`a request to ${request.url()}`);
+    });
+    return page;
+  }
+
+  /** Closes what the test opened; the test answers for the faults of its pages. For `afterEach`. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.browser.contexts().map((context) => context.close()));
+    expect(this.#faults.splice(0), 'faults of pages').toEqual([]);
+  }
+
+  async dispose(): Promise<void> {
+    await this.browser.close();
+    await this.server.dispose();
+  }
+}
+
+/** Goes to an address of the console and signs in there. */
+export async function signIn(
+  page: Page,
+  path = '/',
+  credentials: { username: string; password: string } = owner,
+): Promise<void> {
+  await page.goto(path);
+  await enterCredentials(page.locator('form'), credentials);
+  await page.getByRole('button', { name: `My account: ${credentials.username}` }).waitFor();
+}
+
+/** Fills in the form of the sign-in, which is a screen or a dialog, and sends it. */
+export async function enterCredentials(
+  form: Locator,
+  { username, password }: { username: string; password: string } = owner,
+): Promise<void> {
+  await form.getByLabel('Username').fill(username);
+  await form.getByLabel('Password').fill(password);
+  await form.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Goes to a screen by the navigation, and waits for its heading. */
+export async function goTo(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Navigation' }).getByRole('link', { name }).click();
+  await heading(page, name).waitFor();
+}
+
+/** The heading of the screen. */
+export const heading = (page: Page, name: string): Locator =>
+  page.getByRole('heading', { level: 1, name, exact: true });
+
+/** A line of text of a form, by its whole label. */
+export const field = (page: Page, name: string): Locator =>
+  page.getByRole('textbox', { name, exact: true });
+
+/** Chooses one of a few known values. */
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** Picks one of any number by typing its name. */
+export async function pick(page: Page, label: string, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).fill(name);
+  await page.getByRole('option', { name, exact: true }).click();
+}
+
+/** Waits for the line that says that something was done. */
+export async function notice(page: Page, text: string): Promise<void> {
+  await page.locator('mat-snack-bar-container').getByText(text).waitFor();
+}
+
+/** Answers a question by the button that does it. @returns the sentence that said what will happen */
+export async function confirm(page: Page, action: string): Promise<string> {
+  const dialog = page.getByRole('dialog');
+  const consequence = await dialog.getByRole('paragraph').first().innerText();
+  await dialog.getByRole('button', { name: action, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  return consequence;
+}
+
+/** WCAG 2.2 A and AA, as far as a machine sees it, in light and in dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((one) => one.html).join()}`,
+    );
+    expect(found, `axe at ${page.url()}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+/** What is wider than it may be. */
+const TOO_WIDE = `
+  [document.documentElement, ...document.querySelectorAll('mat-sidenav-content, main')]
+    .filter((element) => element.scrollWidth > element.clientWidth)
+    .map((element) => element.localName)`;
+
+/** Nothing is wider than the screen, neither of a computer nor of a phone (WCAG 2.2, 1.4.10: 320 pixels). */
+export async function expectFits(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect
+      .poll(() => page.evaluate(TOO_WIDE), {
+        timeout: STEP_LIMIT,
+        message: `wider than ${width} at ${page.url()}`,
+      })
+      .toEqual([]);
+  }
+  if (size) await page.setViewportSize(size);
+}
