@@ -1,3 +1,4 @@
+import { guessLimitsOn } from '../limits/limits.testing.js';
 import { newAdministrator, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Administrator, Database } from '#database';
@@ -49,7 +50,10 @@ beforeAll(async () => {
   const challenges = new Challenges(database, relyingParty, clock);
   totp = new TotpService(database, masterKeys, settings, clock, audit);
   passkeys = new PasskeysService(database, challenges, relyingParty, clock, audit);
-  credentials = new CredentialsService(database, passwords, settings, clock, audit);
+  credentials = new CredentialsService(
+    database,
+    guessLimitsOn(database),
+    passwords, settings, clock, audit);
   const account = new AccountService(
     database,
     new AdministratorPasswords(testPasswordPolicy(), passwords),

@@ -1,4 +1,5 @@
 import type { Database, SealedColumn } from '#database';
+import { totpSealContext } from '../second-factor/totp-seal.js';
 import { sealContext } from './key-maker.js';
 
 /** A column of sealed secrets, and how its seals are bound to their rows. */
@@ -21,6 +22,14 @@ export const sealedColumns: readonly SealedKind[] = [
     boundTo: ['namespace_id', 'kid', 'algorithm', 'purpose'],
     context: ({ namespace_id: namespaceId = '', kid = '', algorithm = '', purpose = '' }) =>
       sealContext({ namespaceId, kid, algorithm, purpose }),
+  },
+  {
+    name: 'TOTP secrets',
+    table: 'admin_totps',
+    column: 'sealed_secret',
+    boundTo: ['administrator_id', 'id'],
+    context: ({ administrator_id: administratorId = '', id = '' }) =>
+      totpSealContext({ administratorId, id }),
   },
 ];
 

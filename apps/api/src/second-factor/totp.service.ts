@@ -12,17 +12,10 @@ import { refusedFactor, type Evidence } from './evidence.js';
 import { changeFactors, factorsRemoved, replaceRecoveryCodes } from './factor-changes.js';
 import type { TotpBegun, TotpConfirmed } from './second-factor.dto.js';
 import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
+import { totpSealContext } from './totp-seal.js';
 
 /** How long an enrolment waits for its first code, in milliseconds. */
 export const ENROLMENT = 10 * 60_000;
-
-/** What the seal of a secret is bound to: the row cannot become that of another administrator. */
-export function totpSealContext({
-  id,
-  administratorId,
-}: Pick<AdminTotp, 'id' | 'administratorId'>): string[] {
-  return ['admin_totps', administratorId, id];
-}
 
 /** The authenticator app of an administrator: enrolled, removed, proven. */
 @Injectable()

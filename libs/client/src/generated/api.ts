@@ -12,7 +12,7 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
 export type AuditActorResponse = {
     /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
     kind: string;
@@ -63,7 +63,7 @@ export type AuditPage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "rate.limited" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -280,6 +280,7 @@ export type NamespaceResponse = {
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
+    keyRotation: string | null;
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
@@ -312,7 +313,7 @@ export type NamespaceCreate = {
     /** Part of the issuer, so it never changes. */
     name: string;
     description?: string;
-    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256. */
+    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256. */
     algorithm?: SigningAlgorithm;
     /** Size of RSA keys made from now on, in bits. Default 3072. */
     rsaBits?: RsaBits;
@@ -338,6 +339,8 @@ export type NamespaceCreate = {
     reuseGrace?: number;
     /** A session ends after this long, however often it is renewed. Default 90d. */
     sessionTtlMax?: string;
+    /** How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
+    keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
     unaskedRights?: UnaskedRights;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
@@ -361,6 +364,37 @@ export type NamespaceCreate = {
         };
     };
 };
+export type KeyPurpose = "access" | "refresh" | "encryption";
+export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519" | "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
+export type KeyState = "next" | "active" | "previous" | "retired";
+export type KeyRetiredReason = "rotated" | "replaced" | "switched-off" | "compromised";
+export type KeyResponse = {
+    id: string;
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
+    purpose: KeyPurpose;
+    algorithm: KeyAlgorithm;
+    /** RFC 7638 thumbprint. */
+    kid: string;
+    /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
+    state: KeyState;
+    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    publicKey: {
+        [key: string]: unknown;
+    } | null;
+    createdAt: string;
+    /** Since when verifiers can know the key: it is in the key set from then on. */
+    publishedAt: string;
+    /** Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first. */
+    signsAt: string | null;
+    activatedAt: string | null;
+    /** Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule. */
+    rotatesAt: string | null;
+    /** From when on no token of it can be alive. */
+    retiresAt: string | null;
+    retiredAt: string | null;
+    /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
+    reason: (KeyRetiredReason) | null;
+};
 export type NamespaceMade = {
     id: string;
     name: string;
@@ -381,6 +415,7 @@ export type NamespaceMade = {
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
+    keyRotation: string | null;
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: (EncryptionSetting) | null;
@@ -405,10 +440,12 @@ export type NamespaceMade = {
     version: number;
     /** Only with an HMAC algorithm, and only where this request made the key: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
     sharedSecret?: string;
+    /** Only where a change made keys: a `next` one signs at its `signsAt`, and what was there goes on until then. */
+    newKeys?: KeyResponse[];
 };
 export type NamespaceEdit = {
     description?: string;
-    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). Default ES256. */
+    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256. */
     algorithm?: SigningAlgorithm;
     /** Size of RSA keys made from now on, in bits. Default 3072. */
     rsaBits?: RsaBits;
@@ -434,6 +471,8 @@ export type NamespaceEdit = {
     reuseGrace?: number;
     /** A session ends after this long, however often it is renewed. Default 90d. */
     sessionTtlMax?: string;
+    /** How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
+    keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
     unaskedRights?: UnaskedRights;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
@@ -801,26 +840,6 @@ export type OrgMemberPage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type KeyPurpose = "access" | "refresh" | "encryption";
-export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519" | "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
-export type KeyState = "next" | "active" | "previous" | "retired";
-export type KeyResponse = {
-    id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
-    purpose: KeyPurpose;
-    algorithm: KeyAlgorithm;
-    /** RFC 7638 thumbprint. */
-    kid: string;
-    state: KeyState;
-    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
-    publicKey: {
-        [key: string]: unknown;
-    } | null;
-    createdAt: string;
-    activatedAt: string | null;
-    /** From when on no token of it can be alive. */
-    retiresAt: string | null;
-};
 export type KeyList = {
     items: KeyResponse[];
 };
@@ -856,6 +875,61 @@ export type Metadata = {
     token_endpoint_auth_methods_supported: string[];
     introspection_endpoint_auth_methods_supported: string[];
     revocation_endpoint_auth_methods_supported: string[];
+};
+export type KeyRotate = {
+    /** Which key another one takes the place of. */
+    purpose: KeyPurpose;
+};
+export type KeyMade = {
+    id: string;
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
+    purpose: KeyPurpose;
+    algorithm: KeyAlgorithm;
+    /** RFC 7638 thumbprint. */
+    kid: string;
+    /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
+    state: KeyState;
+    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    publicKey: {
+        [key: string]: unknown;
+    } | null;
+    createdAt: string;
+    /** Since when verifiers can know the key: it is in the key set from then on. */
+    publishedAt: string;
+    /** Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first. */
+    signsAt: string | null;
+    activatedAt: string | null;
+    /** Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule. */
+    rotatesAt: string | null;
+    /** From when on no token of it can be alive. */
+    retiresAt: string | null;
+    retiredAt: string | null;
+    /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
+    reason: (KeyRetiredReason) | null;
+    /** Only of an HMAC access key, and only where this request made it: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
+    sharedSecret?: string;
+};
+export type KeyImpact = {
+    /** Whether a key would have to take its place at once. */
+    signs: boolean;
+    /** Living sessions that end with it, because their refresh tokens are signed with it or encrypted for it. */
+    sessions: number;
+    /** Access tokens that may be alive and are refused with it, at most; null: nobody has counted. */
+    accessTokens: number | null;
+    /** When the last token of it has expired, revoked or not; null: it has none. */
+    lastTokenUntil: string | null;
+};
+export type KeyRevoked = {
+    /** The key, `retired` now. */
+    key: KeyResponse;
+    /** The key that has taken its place, or will; null where none was needed. */
+    successor: (KeyMade) | null;
+    /** Sessions that have ended with it. */
+    sessionsEnded: number;
+    /** Access tokens that were alive and are refused now, at most; null: nobody has counted. */
+    accessTokensRefused: number | null;
+    /** Until when an application that verifies by itself may go on with a remembered key set; null for keys that stand in none. */
+    verifiersUntil: string | null;
 };
 export type AudienceSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type AudienceResponse = {
@@ -1625,6 +1699,9 @@ export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1843,6 +1920,9 @@ export function signInWithPasskey(passkeySignIn: PasskeySignIn, opts?: Oazapfts.
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1874,6 +1954,9 @@ export function proveSession(proofRequest: ProofRequest, opts?: Oazapfts.Request
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -1946,6 +2029,9 @@ export function setOwnPassword(ownPassword: OwnPassword, opts?: Oazapfts.Request
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4451,6 +4537,161 @@ export function getOauthMetadata(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
+ * Publishes a key that takes the place of the active one at its `signsAt`. If there is a published one already, that is the answer.
+ */
+export function rotateKey(ns: string, keyRotate: KeyRotate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/rotate`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: keyRotate
+    })));
+}
+/**
+ * Lets a `next` key sign at once. Verifiers that remember an older key set refuse its tokens until they ask again.
+ */
+export function activateKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/activate`, {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
+ * What ends if a key is revoked.
+ */
+export function getKeyImpact(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyImpact;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/impact`, {
+        ...opts
+    }));
+}
+/**
+ * For a key that somebody else may have: it is refused at once, on every node, and leaves the key set; sessions whose refresh tokens hang on it end; another key signs at once.
+ */
+export function revokeKey(ns: string, id: string, confirm: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: KeyRevoked;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/revoke${QS.query(QS.explode({
+        confirm
+    }))}`, {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
  * The audiences that are registered in a namespace.
  */
 export function listAudiences(ns: string, { limit, cursor, q, sort }: {
@@ -4849,6 +5090,9 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: OAuthError;
     } | {
+        status: 429;
+        data: OAuthError;
+    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -4878,6 +5122,9 @@ export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapft
         data: OAuthError;
     } | {
         status: 415;
+        data: OAuthError;
+    } | {
+        status: 429;
         data: OAuthError;
     } | {
         status: 500;
@@ -4911,6 +5158,9 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: OAuthError;
     } | {
+        status: 429;
+        data: OAuthError;
+    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -4942,6 +5192,9 @@ export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapft
         status: 415;
         data: OAuthError;
     } | {
+        status: 429;
+        data: OAuthError;
+    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -4971,6 +5224,9 @@ export function renewBoth(ttl: string, renewRequest: RenewRequest, opts?: Oazapf
         data: OAuthError;
     } | {
         status: 415;
+        data: OAuthError;
+    } | {
+        status: 429;
         data: OAuthError;
     } | {
         status: 500;
@@ -5038,6 +5294,9 @@ export function oauthToken(ns: string, tokenForm: TokenForm, opts?: Oazapfts.Req
         status: 415;
         data: OAuthError;
     } | {
+        status: 429;
+        data: OAuthError;
+    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -5072,6 +5331,9 @@ export function introspectToken(ns: string, tokenQuestion: TokenQuestion, opts?:
         status: 415;
         data: OAuthError;
     } | {
+        status: 429;
+        data: OAuthError;
+    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -5103,6 +5365,9 @@ export function revokeToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oaz
         data: OAuthError;
     } | {
         status: 415;
+        data: OAuthError;
+    } | {
+        status: 429;
         data: OAuthError;
     } | {
         status: 500;
@@ -5177,6 +5442,9 @@ export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.Re
         data: string;
     } | {
         status: 415;
+        data: string;
+    } | {
+        status: 429;
         data: string;
     } | {
         status: 500;
@@ -5599,6 +5867,11 @@ export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: Jwthenticat
             [key: string]: string[];
         };
     } | {
+        status: 429;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
         status: 500;
         data: {
             [key: string]: string[];
@@ -5643,6 +5916,11 @@ export function jwthenticatorRefresh(jwthenticatorRefresh: JwthenticatorRefresh,
         };
     } | {
         status: 415;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 429;
         data: {
             [key: string]: string[];
         };

@@ -1,3 +1,4 @@
+import { guessLimitsOn } from '../../limits/limits.testing.js';
 import { verify } from '@node-rs/argon2';
 import { newGroupWithRights, newNamespace, newUser, testDatabase } from '#database/testing';
 import { decodeJwt } from 'jose';
@@ -57,7 +58,7 @@ beforeAll(async () => {
   const policy = new AudiencePolicy(audiences, issuers);
   const sessions = new SessionStart(database, policy, ring, clock);
   const events = new LoginEvents(auditLogOn(database), activity);
-  const logins = new UserLogin(database, directory, passwords, sessions, clock, events);
+  const logins = new UserLogin(database, directory, guessLimitsOn(database), passwords, sessions, clock, events);
   dialectOf = (compatJwtdNamespace) =>
     new JwtdTokensService(
       new JwtdNamespace({ compatJwtdNamespace } as Settings, directory),

@@ -1,3 +1,4 @@
+import { floods, guessLimitsOn } from '../../limits/limits.testing.js';
 import { newAdministrator, newAdminToken, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
@@ -42,8 +43,8 @@ beforeAll(async () => {
   const callers = new JwtisCallers(
     database,
     new NamespaceDirectory(database, feed),
-    new ApiKeyAuthenticator(database, uses, audit),
-    new CredentialsService(database, passwords, settings, clock, audit),
+    new ApiKeyAuthenticator(database, uses, audit, floods()),
+    new CredentialsService(database, guessLimitsOn(database), passwords, settings, clock, audit),
     clock,
   );
   service = new JwtisKeysService(database, namespaces, apiKeys, callers, clock);

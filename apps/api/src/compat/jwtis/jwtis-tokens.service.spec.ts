@@ -1,3 +1,4 @@
+import { floods, guessLimitsOn } from '../../limits/limits.testing.js';
 import { testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
@@ -67,8 +68,8 @@ beforeAll(async () => {
     ...([database, directory, refresh, policy, keyRing, issuer, clock] as const),
   );
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
-  const authenticator = new ApiKeyAuthenticator(database, new ApiKeyUses(database, logger), audit);
-  const credentials = new CredentialsService(database, passwords, settings, clock, audit);
+  const authenticator = new ApiKeyAuthenticator(database, new ApiKeyUses(database, logger), audit, floods());
+  const credentials = new CredentialsService(database, guessLimitsOn(database), passwords, settings, clock, audit);
   const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, keyRing, clock);
   const { keys } = keysOn(database, masterKeys, clock);
