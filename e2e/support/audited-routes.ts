@@ -25,6 +25,7 @@ import {
   newUser,
   refreshTokenOf,
   uniqueName,
+  userPassword,
 } from './api.js';
 import type { TestServer } from './server.js';
 
@@ -42,6 +43,9 @@ export interface AuditedCall {
   /** The id of the target; undefined where the call makes it. */
   target?: string;
 }
+
+/** The namespace that the dialects serve. */
+export const dialectNamespace = 'devices';
 
 export interface Fixtures {
   server: TestServer;
@@ -361,6 +365,42 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
       path: { ns: fixtures.ns, id: userId },
       ...{ action: 'session.revoke-all', kind: 'user', target: userId },
     };
+  },
+  jwtdCreateUser: () =>
+    Promise.resolve({
+      path: {},
+      body: { username: uniqueName('made'), password: userPassword },
+      ...{ action: 'user.create', kind: 'user' },
+    }),
+  jwtdEditUser: async () => {
+    const { id, name } = await newUser(dialectNamespace);
+    return {
+      path: { user: name },
+      body: { password: 'another password of the suite' },
+      ...{ action: 'user.password', kind: 'user', target: id },
+    };
+  },
+  jwtdDeleteUser: async () => {
+    const { id, name } = await newUser(dialectNamespace);
+    return { path: { user: name }, action: 'user.delete', kind: 'user', target: id };
+  },
+  jwtdCreateGroup: () =>
+    Promise.resolve({
+      path: {},
+      body: { ...named('made'), rights: { store: { role: 'admin' } } },
+      ...{ action: 'group.create', kind: 'group' },
+    }),
+  jwtdEditGroup: async () => {
+    const { id, name } = await createGroup(dialectNamespace, named('group'));
+    return {
+      path: { group: name },
+      body: { rights: { store: { role: 'admin' } } },
+      ...{ action: 'rights.replace', kind: 'group', target: id },
+    };
+  },
+  jwtdDeleteGroup: async () => {
+    const { id, name } = await createGroup(dialectNamespace, named('group'));
+    return { path: { group: name }, action: 'group.delete', kind: 'group', target: id };
   },
   jwthenticatorRegisterKey: () =>
     Promise.resolve({

@@ -167,7 +167,8 @@ describe('every route', () => {
 function hasSchema(response: unknown): boolean {
   const { content = {} } = response as { content?: Record<string, { schema?: unknown }> };
   const types = Object.keys(content);
-  // Of jwtd the answers to changes are texts.
-  const known = types.every((type) => ['application/json', 'text/plain'].includes(type));
+  // Of jwtd the answers to changes are texts, and exports are files.
+  const texts = ['text/plain', 'text/csv', 'application/x-ndjson'];
+  const known = types.every((type) => type === 'application/json' || texts.includes(type));
   return known && types.length > 0 && types.every((type) => content[type]?.schema !== undefined);
 }

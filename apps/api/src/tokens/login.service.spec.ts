@@ -2,10 +2,9 @@ import { hash, verify } from '@node-rs/argon2';
 import { newNamespace, newUser, testDatabase } from '#database/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database, type Namespace, type User } from '#database';
-import { Activity } from '../activity/activity.js';
+import { activityOn } from '../activity/activity.testing.js';
 import { auditLogOn } from '../audit/audit-log.testing.js';
 import type { Settings } from '../config/settings.js';
-import { createLogger } from '../common/logger.js';
 import { nameKey } from '../common/names.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { KeysService } from '../keys/keys.service.js';
@@ -49,7 +48,7 @@ beforeAll(async () => {
   rightHash = await passwords.hash(PASSWORD);
   const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
   const audiences = new AudienceKeys(database, feed);
-  const activity = new Activity(database, createLogger('silent'), clock);
+  const activity = activityOn(database, clock);
   const issuer = new TokenIssuer(
     new KeyRing(database, masterKeys, feed),
     issuers,

@@ -51,8 +51,8 @@ beforeEach(async () => {
   groups = new JwtdGroupsService(
     database,
     served,
-    new GroupsService(database, clock),
-    new RightsService(database),
+    new GroupsService(database, clock, audit),
+    new RightsService(database, audit),
     audit,
   );
 });
@@ -78,7 +78,7 @@ describe('the audit log', () => {
     await users.create(owner, { username: 'ann', password: PASSWORD, groups: ['first'] });
     const made = await entries();
     const ann = await database.users.findByNameKey(namespace.id, 'ann');
-    const member = { userId: ann?.id };
+    const member = { user: 'ann', userId: ann?.id };
     expect(sorted(made)).toEqual(
       sorted([
         ['user.create', 'ann', null, { name: 'ann', disabled: false, attributes: {} }],

@@ -3,7 +3,9 @@ import { newGroupWithRights, newNamespace, newUser, testDatabase } from '#databa
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database, type Namespace, type User } from '#database';
+import { activityOn } from '../../activity/activity.testing.js';
 import { AudienceKeys } from '../../audiences/audience-keys.js';
+import { auditLogOn } from '../../audit/audit-log.testing.js';
 import { nameKey } from '../../common/names.js';
 import type { Settings } from '../../config/settings.js';
 import { KeyRing } from '../../keys/key-ring.js';
@@ -13,6 +15,7 @@ import { Issuers } from '../../namespaces/issuers.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { AudiencePolicy } from '../../tokens/audience-policy.js';
+import { LoginEvents } from '../../tokens/login-events.js';
 import { SessionStart } from '../../tokens/session-start.js';
 import { TokenIssuer } from '../../tokens/token-issuer.js';
 import { UserLogin } from '../../tokens/user-login.js';
@@ -46,10 +49,13 @@ beforeAll(async () => {
   rightHash = await passwords.hash(PASSWORD);
   const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
   const audiences = new AudienceKeys(database, feed);
-  const issuer = new TokenIssuer(new KeyRing(database, masterKeys, feed), issuers, audiences);
+  const activity = activityOn(database, clock);
+  const keyRing = new KeyRing(database, masterKeys, feed);
+  const issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
   const directory = new NamespaceDirectory(database, feed);
   const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
-  const logins = new UserLogin(database, directory, passwords, sessions, clock);
+  const events = new LoginEvents(auditLogOn(database), activity);
+  const logins = new UserLogin(database, directory, passwords, sessions, clock, events);
   dialectOf = (compatJwtdNamespace) =>
     new JwtdTokensService(
       new JwtdNamespace({ compatJwtdNamespace } as Settings, directory),

@@ -5,6 +5,7 @@ import { CredentialsService } from '../../admin-auth/credentials.service.js';
 import { ApiKeyAuthenticator } from '../../api-keys/api-key-authenticator.js';
 import { ApiKeyUses } from '../../api-keys/api-key-uses.js';
 import { ApiKeysService } from '../../api-keys/api-keys.service.js';
+import { auditLogOn } from '../../audit/audit-log.testing.js';
 import { createLogger } from '../../common/logger.js';
 import { readSettings } from '../../config/settings.js';
 import { KeysService } from '../../keys/keys.service.js';
@@ -31,16 +32,17 @@ beforeAll(async () => {
   feed = new ChangeFeed(database.dataSource, () => undefined);
   await feed.start();
   const settings = readSettings({});
+  const audit = auditLogOn(database);
   const keys = new KeysService(database, MasterKeys.parse(MasterKeys.generate('test')), clock);
-  const namespaces = new NamespacesService(database, keys, new Issuers(settings), clock);
-  apiKeys = new ApiKeysService(database, clock);
+  const namespaces = new NamespacesService(database, keys, new Issuers(settings), clock, audit);
+  apiKeys = new ApiKeysService(database, clock, audit);
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
   const uses = new ApiKeyUses(database, createLogger('silent'));
   const callers = new JwtisCallers(
     database,
     new NamespaceDirectory(database, feed),
-    new ApiKeyAuthenticator(database, uses),
-    new CredentialsService(database, passwords, settings, clock),
+    new ApiKeyAuthenticator(database, uses, audit),
+    new CredentialsService(database, passwords, settings, clock, audit),
     clock,
   );
   service = new JwtisKeysService(database, namespaces, apiKeys, callers, clock);

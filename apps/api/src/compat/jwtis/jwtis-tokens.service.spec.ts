@@ -1,11 +1,13 @@
 import { testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
+import { activityOn } from '../../activity/activity.testing.js';
 import { CredentialsService } from '../../admin-auth/credentials.service.js';
 import { ApiKeyAuthenticator } from '../../api-keys/api-key-authenticator.js';
 import { ApiKeyUses } from '../../api-keys/api-key-uses.js';
 import { ApiKeysService } from '../../api-keys/api-keys.service.js';
 import { AudienceKeys } from '../../audiences/audience-keys.js';
+import { auditLogOn } from '../../audit/audit-log.testing.js';
 import { createLogger } from '../../common/logger.js';
 import { readSettings } from '../../config/settings.js';
 import { KeyRing } from '../../keys/key-ring.js';
@@ -16,6 +18,7 @@ import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
 import { NamespacesService } from '../../namespaces/namespaces.service.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { AudiencePolicy } from '../../tokens/audience-policy.js';
+import { LoginEvents } from '../../tokens/login-events.js';
 import { RefreshTokensService } from '../../tokens/refresh-tokens.service.js';
 import { RenewalService } from '../../tokens/renewal.service.js';
 import { SessionMemory } from '../../tokens/session-memory.js';
@@ -48,26 +51,31 @@ beforeAll(async () => {
   await feed.start();
   const settings = readSettings({ SIGNET_PUBLIC_URL: 'http://signet.test' });
   const logger = createLogger('silent');
+  const audit = auditLogOn(database, clock);
+  const activity = activityOn(database, clock);
+  const events = new LoginEvents(audit, activity);
   const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
   const keyRing = new KeyRing(database, masterKeys, feed);
   const issuers = new Issuers(settings);
   const directory = new NamespaceDirectory(database, feed);
   const audiences = new AudienceKeys(database, feed);
   const policy = new AudiencePolicy(audiences, issuers);
-  const issuer = new TokenIssuer(keyRing, issuers, audiences);
+  const issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
   const memory = new SessionMemory(database, feed);
-  const refresh = new RefreshTokensService(database, keyRing, issuers, memory, logger);
+  const refresh = new RefreshTokensService(
+    ...([database, keyRing, issuers, memory, logger, audit, activity] as const),
+  );
   const renewals = new RenewalService(database, directory, refresh, policy, issuer, clock);
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
-  const authenticator = new ApiKeyAuthenticator(database, new ApiKeyUses(database, logger));
-  const credentials = new CredentialsService(database, passwords, settings, clock);
+  const authenticator = new ApiKeyAuthenticator(database, new ApiKeyUses(database, logger), audit);
+  const credentials = new CredentialsService(database, passwords, settings, clock, audit);
   const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, clock);
   const keys = new KeysService(database, masterKeys, clock);
-  namespaces = new NamespacesService(database, keys, issuers, clock);
-  apiKeys = new ApiKeysService(database, clock);
+  namespaces = new NamespacesService(database, keys, issuers, clock, audit);
+  apiKeys = new ApiKeysService(database, clock, audit);
   service = new JwtisTokensService(
-    ...([database, callers, sessions, refresh, renewals, issuer, clock] as const),
+    ...([database, callers, sessions, refresh, renewals, issuer, clock, events] as const),
   );
 });
 afterAll(async () => {
