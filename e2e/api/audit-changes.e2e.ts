@@ -6,6 +6,7 @@ import { accessTokenOf, newNamespace, useApi } from '../support/api.js';
 import {
   askingRoutes,
   auditedCalls,
+  dialectNamespace,
   passkeyRoutes,
   type AuditedCall,
   type Fixtures,
@@ -51,13 +52,14 @@ beforeAll(async () => {
   server = await TestServer.start({
     database,
     environment: {
-      SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'devices',
+      SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: dialectNamespace,
+      SIGNET_COMPAT_JWTD_NAMESPACE: dialectNamespace,
       SIGNET_COMPAT_JWTHENTICATOR_INTERNAL: 'true',
     },
   });
   await useApi(server);
   ownerToken = await accessTokenOf(server);
-  await newNamespace({ name: 'devices' });
+  await newNamespace({ name: dialectNamespace });
   fixtures = { server, ns: (await newNamespace()).name };
 });
 afterAll(async () => {
@@ -88,7 +90,7 @@ async function visibleState(): Promise<Record<string, unknown>> {
   const inNamespaces = ['users', 'groups', 'api-keys', 'audiences', 'sessions', 'keys', 'rights'];
   const paths = [
     ...['namespaces', 'orgs', 'administrators', 'account/access-tokens', 'account/sessions'],
-    ...[fixtures.ns, 'devices'].flatMap((ns) =>
+    ...[fixtures.ns, dialectNamespace].flatMap((ns) =>
       inNamespaces.map((name) => `namespaces/${ns}/${name}`),
     ),
   ];

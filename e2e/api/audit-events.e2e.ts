@@ -227,8 +227,8 @@ describe('administrators', () => {
 
     const { items } = await listAudit({ action: 'access.refused', actor: administrator.id });
     expect(items.map(({ namespaceId, details }) => [namespaceId, details])).toEqual([
-      [theirs.id, { permission: 'namespaces:read' }],
-      [null, { permission: 'namespaces:create' }],
+      [theirs.id, { route: 'GET /api/v1/namespaces/:ns' }],
+      [null, { route: 'POST /api/v1/namespaces' }],
     ]);
   });
 });

@@ -19,7 +19,16 @@ import {
   newAdministrator,
   newAdministratorToken,
 } from './administrators.js';
-import { caller, consoleCookie, newNamespace, newUser, refreshTokenOf, uniqueName } from './api.js';
+import {
+  accessTokenOf,
+  caller,
+  consoleCookie,
+  newNamespace,
+  newUser,
+  refreshTokenOf,
+  uniqueName,
+  userPassword,
+} from './api.js';
 import { AuthenticatorApp, enrolApp, inConsole } from './second-factor.js';
 import { owner, type TestServer } from './server.js';
 
@@ -39,6 +48,9 @@ export interface AuditedCall {
   /** How many entries there are, where each thing of a list has one besides; 1 if left out. */
   entries?: number;
 }
+
+/** The namespace that the dialects serve. */
+export const dialectNamespace = 'devices';
 
 export interface Fixtures {
   server: TestServer;
@@ -417,6 +429,42 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
       path: { ns: fixtures.ns, id: userId },
       ...{ action: 'session.revoke-all', kind: 'user', target: userId },
     };
+  },
+  jwtdCreateUser: () =>
+    Promise.resolve({
+      path: {},
+      body: { username: uniqueName('made'), password: userPassword },
+      ...{ action: 'user.create', kind: 'user' },
+    }),
+  jwtdEditUser: async () => {
+    const { id, name } = await newUser(dialectNamespace);
+    return {
+      path: { user: name },
+      body: { password: 'another password of the suite' },
+      ...{ action: 'user.password', kind: 'user', target: id },
+    };
+  },
+  jwtdDeleteUser: async () => {
+    const { id, name } = await newUser(dialectNamespace);
+    return { path: { user: name }, action: 'user.delete', kind: 'user', target: id };
+  },
+  jwtdCreateGroup: () =>
+    Promise.resolve({
+      path: {},
+      body: { ...named('made'), rights: { store: { role: 'admin' } } },
+      ...{ action: 'group.create', kind: 'group' },
+    }),
+  jwtdEditGroup: async () => {
+    const { id, name } = await createGroup(dialectNamespace, named('group'));
+    return {
+      path: { group: name },
+      body: { rights: { store: { role: 'admin' } } },
+      ...{ action: 'rights.replace', kind: 'group', target: id },
+    };
+  },
+  jwtdDeleteGroup: async () => {
+    const { id, name } = await createGroup(dialectNamespace, named('group'));
+    return { path: { group: name }, action: 'group.delete', kind: 'group', target: id };
   },
   jwthenticatorRegisterKey: () =>
     Promise.resolve({

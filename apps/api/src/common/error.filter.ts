@@ -8,6 +8,8 @@ import {
 } from '@nestjs/common';
 import { InvalidCursorError } from '#database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuditLog } from '../audit/audit-log.js';
+import { refusedAccess } from '../audit/refused-access.js';
 import { dialectOfRequest } from '../compat/dialects.js';
 import { AppError, type ErrorCode } from './app-error.js';
 import { constraintErrors } from './constraint-errors.js';
@@ -18,7 +20,10 @@ import { surfaceOfRequest } from './surface.js';
 /** Turns whatever was thrown, wherever it was thrown, into the one error shape of its surface. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(@Inject(LOGGER) private readonly logger: AppLogger) {}
+  constructor(
+    @Inject(LOGGER) private readonly logger: AppLogger,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -27,6 +32,9 @@ export class ErrorFilter implements ExceptionFilter {
     const error = asAppError(thrown);
     if (error.status >= 500) {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
+    }
+    if (error.code === 'permission.missing') {
+      this.audit.note(refusedAccess(request, null));
     }
     if (!reply.sent) sendError(error, request, reply);
   }

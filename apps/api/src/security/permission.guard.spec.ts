@@ -57,7 +57,8 @@ function may(handler: keyof Handlers, call: Call): Promise<boolean> {
   const { value } = Object.getOwnPropertyDescriptor(Handlers.prototype, handler) as {
     value: () => void;
   };
-  const context = new ExecutionContextHost([call], Handlers, value);
+  const request = Object.assign(call, { method: 'GET', routeOptions: { url: '/of/:ns' } });
+  const context = new ExecutionContextHost([request], Handlers, value);
   return guard.canActivate(context);
 }
 

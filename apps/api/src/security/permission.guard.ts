@@ -2,10 +2,11 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { Database, type Namespace } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
+import { refusedAccess } from '../audit/refused-access.js';
 import { AppError } from '../common/app-error.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { visibleNamespaces, type Actor, type GuardedRequest } from './actor.js';
-import { permissions, roleMay, type Permission } from './permissions.js';
+import { permissions, roleMay } from './permissions.js';
 
 /**
  * Decides whether the caller may. Closed unless opened: a route without a mark is refused to
@@ -25,34 +26,25 @@ export class PermissionGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     const actor = request.user;
     if (access === undefined || actor === undefined) throw missing();
-    if (!roleMay(actor.role, access)) {
-      this.audit.note({
-        action: 'access.refused',
-        namespaceId: null,
-        details: { permission: access },
-      });
-      throw missing();
-    }
+    if (!roleMay(actor.role, access)) throw missing();
     if (permissions[access] === 'namespace') {
       const { ns } = request.params as { ns?: string };
-      request.namespace = await this.visibleNamespace(actor, ns, access);
+      request.namespace = await this.visibleNamespace(request, actor, ns);
     }
     return true;
   }
 
   private async visibleNamespace(
+    request: GuardedRequest,
     actor: Actor,
     name: string | undefined,
-    permission: Permission,
   ): Promise<Namespace> {
     const namespace =
       name === undefined ? undefined : await this.database.namespaces.findByName(name);
     const visible = visibleNamespaces(actor);
     if (namespace === undefined || (visible && !visible.includes(namespace.id))) {
-      if (namespace) {
-        const { id: namespaceId } = namespace;
-        this.audit.note({ action: 'access.refused', namespaceId, details: { permission } });
-      }
+      // The caller does not learn whether there is one; the audit log does.
+      if (namespace) this.audit.note(refusedAccess(request, namespace.id));
       throw new AppError(
         'namespace.unknown',
         'There is no such namespace, or it is not yours to see.',

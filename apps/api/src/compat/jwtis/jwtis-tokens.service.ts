@@ -4,6 +4,7 @@ import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import { accessExpiry, type RefreshClaims } from '../../tokens/access-claims.js';
 import { InvalidTokenError } from '../../tokens/invalid-token.js';
+import { LoginEvents } from '../../tokens/login-events.js';
 import { RefreshTokensService } from '../../tokens/refresh-tokens.service.js';
 import { RenewalService, type Renewed } from '../../tokens/renewal.service.js';
 import { sessionScope } from '../../tokens/scope.js';
@@ -25,6 +26,7 @@ export class JwtisTokensService {
     @Inject(RenewalService) private readonly renewals: RenewalService,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(LoginEvents) private readonly events: LoginEvents,
   ) {}
 
   /** Begins a session of the API key, whose access tokens all carry the claims. */
@@ -37,6 +39,7 @@ export class JwtisTokensService {
     const state = await this.sessions.ofApiKey(namespace, key, { claims: wish.claims });
     // Between the proof and this moment it was disabled, or got another secret.
     if (!state) throw unproven();
+    this.events.begun(namespace, state);
     try {
       return await this.pair(namespace, state, wish, now);
     } catch (error) {
