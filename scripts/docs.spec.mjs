@@ -46,7 +46,9 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names settings that there are', () => {
-    const settings = new Set(read('.env.example').split(/\W+/));
+    // Those of the server, and those of the suite.
+    const written = read('.env.example') + read('e2e/support/browser.ts');
+    const settings = new Set(written.split(/\W+/));
     const named = found(read(page), /`(SIGNET_[A-Z_]+)`/g).filter((name) => !name.endsWith('_'));
     expect(named.filter((name) => !settings.has(name))).toEqual([]);
   });

@@ -13,6 +13,7 @@ import {
   listAdministratorSessions,
   listOwnSessions,
   listSessions,
+  rotateKey,
 } from '#client';
 import {
   administratorPassword,
@@ -263,6 +264,44 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
       ...{ action: 'user.password', kind: 'user', target: id },
     };
   },
+  cloneNamespace: async () => {
+    const { name: ns } = await newNamespace();
+    return {
+      path: { ns },
+      body: { name: uniqueName('clone') },
+      ...{ action: 'namespace.create', kind: 'namespace' },
+    };
+  },
+  issueToken: async ({ ns }) => {
+    const { id } = await newUser(ns);
+    return {
+      path: { ns },
+      body: { subjectId: id },
+      ...{ action: 'token.issue', kind: 'user', target: id },
+    };
+  },
+  rotateKey: async () => {
+    const { name: ns } = await newNamespace();
+    return {
+      path: { ns },
+      body: { purpose: 'access' },
+      ...{ action: 'key.create', kind: 'signing-key' },
+    };
+  },
+  activateKey: async () => {
+    const { name: ns } = await newNamespace();
+    const { id } = await rotateKey(ns, { purpose: 'access' });
+    return { path: { ns, id }, action: 'key.rotate', kind: 'signing-key', target: id };
+  },
+  revokeKey: async () => {
+    const { name: ns } = await newNamespace();
+    const { id, kid } = await rotateKey(ns, { purpose: 'access' });
+    return {
+      path: { ns, id },
+      query: `?confirm=${kid}`,
+      ...{ action: 'key.revoke', kind: 'signing-key', target: id },
+    };
+  },
   importUsers: ({ ns }) =>
     Promise.resolve({
       path: { ns },
@@ -477,6 +516,8 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
 /** Routes that take a body, or begin something, and change nothing that counts. */
 export const askingRoutes = [
   'jwthenticatorIsKeyRegistered',
+  'previewToken',
+  'checkToken',
   'beginTotp',
   'createPasskeyOptions',
   'proofPasskeyOptions',

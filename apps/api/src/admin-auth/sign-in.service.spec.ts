@@ -53,7 +53,11 @@ beforeAll(async () => {
   credentials = new CredentialsService(
     database,
     guessLimitsOn(database),
-    passwords, settings, clock, audit);
+    passwords,
+    settings,
+    clock,
+    audit,
+  );
   const account = new AccountService(
     database,
     new AdministratorPasswords(testPasswordPolicy(), passwords),

@@ -58,7 +58,15 @@ beforeAll(async () => {
   const policy = new AudiencePolicy(audiences, issuers);
   const sessions = new SessionStart(database, policy, ring, clock);
   const events = new LoginEvents(auditLogOn(database), activity);
-  const logins = new UserLogin(database, directory, guessLimitsOn(database), passwords, sessions, clock, events);
+  const logins = new UserLogin(
+    database,
+    directory,
+    guessLimitsOn(database),
+    passwords,
+    sessions,
+    clock,
+    events,
+  );
   dialectOf = (compatJwtdNamespace) =>
     new JwtdTokensService(
       new JwtdNamespace({ compatJwtdNamespace } as Settings, directory),

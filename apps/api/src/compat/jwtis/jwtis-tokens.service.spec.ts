@@ -1,3 +1,4 @@
+import { LoginEvents } from '../../tokens/login-events.js';
 import { floods, guessLimitsOn } from '../../limits/limits.testing.js';
 import { testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -68,15 +69,28 @@ beforeAll(async () => {
     ...([database, directory, refresh, policy, keyRing, issuer, clock] as const),
   );
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
-  const authenticator = new ApiKeyAuthenticator(database, new ApiKeyUses(database, logger), audit, floods());
-  const credentials = new CredentialsService(database, guessLimitsOn(database), passwords, settings, clock, audit);
+  const authenticator = new ApiKeyAuthenticator(
+    database,
+    new ApiKeyUses(database, logger),
+    audit,
+    floods(),
+  );
+  const credentials = new CredentialsService(
+    database,
+    guessLimitsOn(database),
+    passwords,
+    settings,
+    clock,
+    audit,
+  );
   const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, keyRing, clock);
   const { keys } = keysOn(database, masterKeys, clock);
   namespaces = new NamespacesService(database, keys, issuers, settings, clock, audit);
   apiKeys = new ApiKeysService(database, clock, audit);
+  const events = new LoginEvents(audit, activity);
   service = new JwtisTokensService(
-    ...([database, callers, sessions, refresh, renewals, issuer, clock] as const),
+    ...([database, callers, sessions, refresh, renewals, issuer, clock, events] as const),
   );
 });
 afterAll(async () => {
