@@ -61,7 +61,9 @@ export default class SessionList {
   protected readonly of = computed(() => {
     const { userId, apiKeyId } = this.list.query();
     if (userId === undefined && apiKeyId === undefined) return undefined;
-    const session = this.list.shown()?.items[0];
+    const isOf = (one: SessionResponse): boolean =>
+      one.userId === userId || one.apiKeyId === apiKeyId;
+    const session = this.list.shown()?.items.find(isOf);
     return session?.userName ?? session?.apiKeyName ?? userId ?? apiKeyId;
   });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/sessions`);
