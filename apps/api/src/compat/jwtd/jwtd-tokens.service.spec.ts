@@ -13,6 +13,7 @@ import type { Settings } from '../../config/settings.js';
 import { KeyRing } from '../../keys/key-ring.js';
 import { KeysService } from '../../keys/keys.service.js';
 import { MasterKeys } from '../../keys/master-keys.js';
+import { guessLimitsOn } from '../../limits/limits.testing.js';
 import { Issuers } from '../../namespaces/issuers.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
 import { PasswordHasher } from '../../security/passwords.js';
@@ -56,7 +57,15 @@ beforeAll(async () => {
   const directory = new NamespaceDirectory(database, feed);
   const sessions = new SessionStart(database, new AudiencePolicy(audiences, issuers), clock);
   const events = new LoginEvents(auditLogOn(database), activity);
-  const logins = new UserLogin(database, directory, passwords, sessions, clock, events);
+  const logins = new UserLogin(
+    database,
+    directory,
+    guessLimitsOn(database, clock),
+    passwords,
+    sessions,
+    clock,
+    events,
+  );
   dialectOf = (compatJwtdNamespace) =>
     new JwtdTokensService(
       new JwtdNamespace({ compatJwtdNamespace } as Settings, directory),

@@ -10,6 +10,7 @@ import { createLogger } from '../../common/logger.js';
 import { readSettings } from '../../config/settings.js';
 import { KeysService } from '../../keys/keys.service.js';
 import { MasterKeys } from '../../keys/master-keys.js';
+import { floods, guessLimitsOn } from '../../limits/limits.testing.js';
 import { Issuers } from '../../namespaces/issuers.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
 import { NamespacesService } from '../../namespaces/namespaces.service.js';
@@ -41,8 +42,15 @@ beforeAll(async () => {
   const callers = new JwtisCallers(
     database,
     new NamespaceDirectory(database, feed),
-    new ApiKeyAuthenticator(database, uses, audit),
-    new CredentialsService(database, passwords, settings, clock, audit),
+    new ApiKeyAuthenticator(database, uses, audit, floods()),
+    new CredentialsService(
+      database,
+      guessLimitsOn(database, clock),
+      passwords,
+      settings,
+      clock,
+      audit,
+    ),
     clock,
   );
   service = new JwtisKeysService(database, namespaces, apiKeys, callers, clock);

@@ -13,6 +13,7 @@ import { readSettings } from '../../config/settings.js';
 import { KeyRing } from '../../keys/key-ring.js';
 import { KeysService } from '../../keys/keys.service.js';
 import { MasterKeys } from '../../keys/master-keys.js';
+import { floods, guessLimitsOn } from '../../limits/limits.testing.js';
 import { Issuers } from '../../namespaces/issuers.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
 import { NamespacesService } from '../../namespaces/namespaces.service.js';
@@ -65,8 +66,20 @@ beforeAll(async () => {
   );
   const renewals = new RenewalService(database, directory, refresh, policy, issuer, clock);
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
-  const authenticator = new ApiKeyAuthenticator(database, new ApiKeyUses(database, logger), audit);
-  const credentials = new CredentialsService(database, passwords, settings, clock, audit);
+  const authenticator = new ApiKeyAuthenticator(
+    database,
+    new ApiKeyUses(database, logger),
+    audit,
+    floods(),
+  );
+  const credentials = new CredentialsService(
+      database,
+      guessLimitsOn(database, clock),
+      passwords,
+      settings,
+      clock,
+      audit,
+    );
   const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, clock);
   const keys = new KeysService(database, masterKeys, clock);
