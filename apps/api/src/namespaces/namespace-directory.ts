@@ -26,7 +26,7 @@ export class NamespaceDirectory {
   /** A namespace that the public token routes serve: it exists, is not disabled, and is open. */
   async findOpen(name: string): Promise<Namespace | undefined> {
     const namespace = await this.find(name);
-    return namespace && !namespace.disabled && namespace.publicEndpoint ? namespace : undefined;
+    return namespace && isOpen(namespace) ? namespace : undefined;
   }
 
   /** A namespace whose public documents are shown: it exists and is not disabled. */
@@ -34,4 +34,9 @@ export class NamespaceDirectory {
     const namespace = await this.find(name);
     return namespace && !namespace.disabled ? namespace : undefined;
   }
+}
+
+/** Whether the public token routes serve a namespace. */
+export function isOpen({ disabled, publicEndpoint }: Namespace): boolean {
+  return !disabled && publicEndpoint;
 }

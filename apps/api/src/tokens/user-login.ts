@@ -4,13 +4,10 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { nameKey } from '../common/names.js';
 import { GuessLimits } from '../limits/guess-limits.js';
-import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import { isOpen, NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { HasherBusyError, PasswordHasher } from '../security/passwords.js';
 import { LoginEvents, type LoginRefusal } from './login-events.js';
 import { SessionStart, type SessionWishes } from './session-start.js';
-
-/** Stands in for the id of a namespace that is not there, so that the same query is made. */
-const NOWHERE = '00000000-0000-0000-0000-000000000000';
 
 /** What proves a user. */
 export interface UserCredentials {
@@ -66,18 +63,18 @@ export class UserLogin {
   }
 
   private async prove(credentials: UserCredentials): Promise<Proven | undefined> {
-    const namespace = await this.namespaces.findOpen(credentials.namespace);
-    const user = await this.database.users.findByNameKey(
-      namespace?.id ?? NOWHERE,
-      nameKey(credentials.username),
-    );
+    // One query either way: a namespace that is there is remembered, and one that is not has no users to look for.
+    const found = await this.namespaces.find(credentials.namespace);
+    const namespace = found && isOpen(found) ? found : undefined;
+    const user =
+      found && (await this.database.users.findByNameKey(found.id, nameKey(credentials.username)));
     const stored = user?.passwordHash;
     const { ok, needsRehash } = await this.passwords.verify(stored, credentials.password);
     if (namespace && user?.passwordHash && !user.disabled && ok) {
       return { namespace, user, passwordHash: user.passwordHash, needsRehash };
     }
     const reason = reasonOf(namespace, user, ok);
-    this.events.refused(credentials, { namespace, user, reason });
+    this.events.refused(credentials, { namespace, user: namespace && user, reason });
     return undefined;
   }
 
