@@ -24,6 +24,7 @@ export const auditedMembers = {
     'passwordGrant',
     'passwordMinLength',
     'sessionTtlMax',
+    'keyRotation',
     'unaskedRights',
     'refreshEncryption',
     'claimTemplate',

@@ -69,7 +69,7 @@ export const settingsTable = {
   ),
   masterKeys: setting(
     'SIGNET_MASTER_KEYS',
-    'Keys that seal private keys at rest: <name>:<32 bytes in base64>, the newest first, several with a comma. `signet init` makes one. Required with PostgreSQL.',
+    'Keys that seal private keys at rest: <name>:<32 bytes in base64>, the newest first, several with a comma or a line end. `signet init` makes one. Required with PostgreSQL.',
     text,
     { secret: true },
   ),
@@ -158,7 +158,7 @@ export const settingsTable = {
   ),
   jwksMaxAge: setting(
     'SIGNET_JWKS_MAX_AGE',
-    'How long verifiers may keep a key set before they ask again.',
+    'How long verifiers may keep a key set before they ask again. A new key is published for this long and as long again, a minute at most, before it signs.',
     duration(1, 86_400),
     { default: '5m' },
   ),

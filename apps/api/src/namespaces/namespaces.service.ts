@@ -107,7 +107,6 @@ export class NamespacesService {
 
   async insert(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
     const namespace = await tx.namespaces.insert(row);
-    await this.keys.insertFirst(tx, keys);
     const { id, name } = namespace;
     await this.audit.record(tx, {
       action: 'namespace.create',
@@ -115,6 +114,7 @@ export class NamespacesService {
       target: { kind: 'namespace', id, name },
       after: namespace,
     });
+    await this.keys.insertFirst(tx, keys);
     return namespace;
   }
 

@@ -6,6 +6,7 @@ import {
   type Repositories,
   type SigningKey,
 } from '#database';
+import { Activity } from '../activity/activity.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { unknown } from '../common/edited.js';
@@ -31,34 +32,30 @@ export class KeyRevocationService {
     @Inject(KeysService) private readonly keys: KeysService,
     @Inject(KeyMaker) private readonly maker: KeyMaker,
     @Inject(KeyChanges) private readonly changes: KeyChanges,
+    @Inject(Activity) private readonly activity: Activity,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** @throws AppError key.unknown */
   async impact(namespace: Namespace, id: string): Promise<KeyImpact> {
-    return this.impactOf(this.database, namespace, await this.find(namespace.id, id));
-  }
-
-  /** What is alive of a key. A key that was never active, or is retired, has nothing. */
-  private async impactOf(
-    repositories: Repositories,
-    namespace: Namespace,
-    key: SigningKey,
-  ): Promise<KeyImpact> {
+    const key = await this.find(namespace.id, id);
     const now = this.clock.now();
-    const sessions = await repositories.sessions.countOfKey(namespace.id, key.id, now);
     const signs = key.state === 'active';
-    const used = signs || key.state === 'previous';
-    const lastTokenUntil = signs
-      ? later(key.retiresAt, endOfTokens(namespace, key.purpose, now))
-      : key.retiresAt;
+    const end = endOfTokens(namespace, key.purpose, now);
     return {
       signs,
-      sessions,
-      accessTokens: key.purpose === 'access' && used ? null : 0,
-      lastTokenUntil: used ? lastTokenUntil : null,
+      sessions: await this.database.sessions.countOfKey(namespace.id, id, now),
+      accessTokens: await this.liveAccessTokens(namespace, key),
+      lastTokenUntil: hasTokens(key) ? (signs ? later(key.retiresAt, end) : key.retiresAt) : null,
     };
+  }
+
+  /** Those that were made within the longest life of one. Counted in memory first, so never within a transaction. */
+  private async liveAccessTokens(namespace: Namespace, key: SigningKey): Promise<number> {
+    if (key.purpose !== 'access' || !hasTokens(key)) return 0;
+    const since = after(this.clock.now(), -namespace.accessTtlMax);
+    return this.activity.liveTokens(namespace.id, key.kid, since);
   }
 
   /**
@@ -67,21 +64,21 @@ export class KeyRevocationService {
    * @throws AppError key.unknown, key.confirmation_wrong, key.retired, precondition.failed
    */
   async revoke(namespace: Namespace, id: string, confirm: string): Promise<KeyRevoked> {
-    const { kid, purpose, state } = await this.find(namespace.id, id);
-    if (confirm !== kid) {
+    const found = await this.find(namespace.id, id);
+    if (confirm !== found.kid) {
       throw new AppError('key.confirmation_wrong', 'The confirmation is not the kid of the key.', [
         { pointer: 'query/confirm', detail: 'Repeat the kid of the key exactly.' },
       ]);
     }
-    if (state === 'retired') throw retired();
-    const spare = await this.spare(namespace.id, purpose);
+    if (found.state === 'retired') throw retired();
+    const spare = await this.spare(namespace.id, found.purpose);
     const done = await this.database.transaction((tx) => this.replace(tx, namespace.id, id, spare));
     const sessionsEnded = await this.endSessionsOf(done.key);
     return {
       key: this.keys.made(done.namespace, done.key, undefined),
       successor: done.successor ? this.keys.made(done.namespace, done.successor, spare) : null,
       sessionsEnded,
-      accessTokensRefused: done.impact.accessTokens,
+      accessTokensRefused: await this.liveAccessTokens(namespace, found),
       verifiersUntil:
         done.key.purpose === 'access' && done.key.publicJwk !== null
           ? after(this.clock.now(), this.settings.jwksMaxAge)
@@ -105,10 +102,10 @@ export class KeyRevocationService {
     const key = await tx.signingKeys.findById(namespaceId, id);
     if (!namespace || !key) throw unknown('key.unknown', 'key');
     if (key.state === 'retired') throw retired();
-    const impact = await this.impactOf(tx, namespace, key);
-    const row = await this.changes.retire(tx, namespace, key, 'compromised', impact.sessions);
+    const sessions = await tx.sessions.countOfKey(namespaceId, id, this.clock.now());
+    const row = await this.changes.retire(tx, namespace, key, 'compromised', sessions);
     const successor = await this.succeed(tx, namespace, key, spare);
-    return { namespace, key: row, successor, impact };
+    return { namespace, key: row, successor };
   }
 
   /**
@@ -160,6 +157,11 @@ export class KeyRevocationService {
     if (!key) throw unknown('key.unknown', 'key');
     return key;
   }
+}
+
+/** A key that never signed has none, and a retired one has none that is accepted. */
+function hasTokens({ state }: SigningKey): boolean {
+  return state === 'active' || state === 'previous';
 }
 
 function retired(): AppError {

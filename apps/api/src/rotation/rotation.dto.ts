@@ -23,11 +23,10 @@ export class KeyImpact {
   sessions: number;
 
   @Whole({
-    nullable: true,
     description:
-      'Access tokens that may be alive and are refused with it, at most; null: nobody has counted.',
+      'Access tokens of it that were made within `accessTtlMax`: so many are alive at most, and refused with it. Exact to the five minutes that are counted together.',
   })
-  accessTokens: number | null;
+  accessTokens: number;
 
   @Time({
     nullable: true,
@@ -57,12 +56,8 @@ export class KeyRevoked {
   @Whole({ description: 'Sessions that have ended with it.' })
   sessionsEnded: number;
 
-  @Whole({
-    nullable: true,
-    description:
-      'Access tokens that were alive and are refused now, at most; null: nobody has counted.',
-  })
-  accessTokensRefused: number | null;
+  @Whole({ description: 'Access tokens that were alive at most, and are refused now.' })
+  accessTokensRefused: number;
 
   @Time({
     nullable: true,

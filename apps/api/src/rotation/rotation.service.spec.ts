@@ -1,6 +1,7 @@
 import { newNamespace, newSession, newUser, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, KeyPurpose, Namespace, SigningKey } from '#database';
+import { Activity } from '../activity/activity.js';
 import { createLogger } from '../common/logger.js';
 import { readSettings } from '../config/settings.js';
 import type { KeyChanges } from '../keys/key-changes.js';
@@ -23,6 +24,7 @@ let maker: KeyMaker;
 let changes: KeyChanges;
 let rotation: RotationService;
 let revocation: KeyRevocationService;
+let activity: Activity;
 let namespace: Namespace;
 
 const clock = { now: () => now };
@@ -35,8 +37,11 @@ beforeAll(async () => {
   const { keys } = on;
   ({ maker, changes } = on);
   const logger = createLogger('silent');
+  activity = new Activity(database, logger, clock);
   rotation = new RotationService(database, keys, maker, changes, logger, clock);
-  revocation = new KeyRevocationService(database, keys, maker, changes, settings, clock);
+  revocation = new KeyRevocationService(
+    ...([database, keys, maker, changes, activity, settings, clock] as const),
+  );
 });
 afterAll(() => database.close());
 
@@ -321,6 +326,21 @@ describe('a revoked key', () => {
     await rotation.rotate(namespace, 'access');
     const { successor } = await revoke(await keyIn('next'));
     expect(successor).toMatchObject({ state: 'next', algorithm: 'EdDSA', signsAt: after(LEAD) });
+  });
+
+  it('of access tokens has as many of them alive as were made within the longest life of one', async () => {
+    const { id, kid } = await keyIn('active');
+    activity.note(namespace.id, 'token', kid, 5);
+    now = after(3000);
+    activity.note(namespace.id, 'token', kid, 3);
+    activity.note(namespace.id, 'token', 'another', 9);
+    const accessTokens = async (): Promise<number> =>
+      (await revocation.impact(namespace, id)).accessTokens;
+    expect(await accessTokens()).toBe(8);
+    now = after(3600 + 300);
+    expect(await accessTokens()).toBe(3);
+    expect(await revocation.revoke(namespace, id, kid)).toMatchObject({ accessTokensRefused: 3 });
+    expect(await accessTokens()).toBe(0);
   });
 
   it('of refresh tokens ends the sessions that hang on it, also those that came too late', async () => {
