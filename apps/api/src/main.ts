@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { checkAuditLog, listAuditSeals } from './commands/audit.js';
 import { doctor } from './commands/doctor.js';
 import { init } from './commands/init.js';
 import { migrateDatabase } from './commands/migrate.js';
@@ -17,6 +18,11 @@ const commands: Record<
     summary: 'make what a first start needs: the master key and the first administrator',
   },
   migrate: { run: migrateDatabase, summary: 'bring the database to the version of this program' },
+  'audit check': {
+    run: checkAuditLog,
+    summary: 'say whether entries of the audit log were changed, removed or inserted',
+  },
+  'audit seals': { run: listAuditSeals, summary: 'list the seals of the audit log' },
   doctor: { run: doctor, summary: 'check this set-up and say what is wrong with it' },
 };
 
@@ -28,11 +34,12 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-const name = process.argv[2] ?? 'help';
+const name = process.argv.slice(2).join(' ') || 'help';
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-if (command === undefined || process.argv.length > 3) {
+if (command === undefined) {
   say('Usage: signet <command>. Settings come from the environment (.env.example lists them).');
-  for (const [word, { summary }] of Object.entries(commands)) say(`  ${word.padEnd(8)} ${summary}`);
+  for (const [word, { summary }] of Object.entries(commands))
+    say(`  ${word.padEnd(18)} ${summary}`);
   process.exitCode = name === 'help' || name === '--help' ? 0 : 2;
 } else {
   try {

@@ -7,6 +7,8 @@ import {
 import { AdministratorRepository } from './repositories/administrator.repository.js';
 import { ApiKeyRepository } from './repositories/api-key.repository.js';
 import { AudienceRepository } from './repositories/audience.repository.js';
+import { AuditPartitionRepository } from './repositories/audit-partition.repository.js';
+import { AuditSealRepository } from './repositories/audit-seal.repository.js';
 import { AuditRepository } from './repositories/audit.repository.js';
 import { ChangeRepository } from './repositories/change.repository.js';
 import { GroupRepository } from './repositories/group.repository.js';
@@ -34,6 +36,8 @@ export class Repositories {
   readonly adminTokens: AdminTokenRepository;
   readonly masterKeys: MasterKeyRepository;
   readonly audit: AuditRepository;
+  readonly auditSeals: AuditSealRepository;
+  readonly auditPartitions: AuditPartitionRepository;
   readonly activity: ActivityRepository;
   readonly changes: ChangeRepository;
 
@@ -52,6 +56,8 @@ export class Repositories {
     this.adminTokens = new AdminTokenRepository(manager);
     this.masterKeys = new MasterKeyRepository(manager);
     this.audit = new AuditRepository(manager);
+    this.auditSeals = new AuditSealRepository(manager);
+    this.auditPartitions = new AuditPartitionRepository(manager);
     this.activity = new ActivityRepository(manager);
     this.changes = new ChangeRepository(manager);
   }
@@ -76,6 +82,14 @@ export class Database extends Repositories {
         if (attempt >= MOST_TRIES || !retryable.has(sqlState(error))) throw error;
       }
     }
+  }
+
+  /** Runs `work` on the database as it is at this moment, whatever others change meanwhile. Reads only. */
+  snapshot<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+      await manager.query('SET TRANSACTION READ ONLY');
+      return work(new Repositories(manager));
+    });
   }
 
   /** Throws unless the database answers. */

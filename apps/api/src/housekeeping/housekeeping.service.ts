@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Database } from '#database';
+import { AuditKeeping } from '../audit/audit-keeping.js';
 import { Clock } from '../common/clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 
@@ -12,6 +13,8 @@ import { LOGGER, type AppLogger } from '../common/logger.js';
 const EVERY = 10 * 60_000;
 /** Ended sessions are listed for this long before their rows go, in milliseconds. */
 const SESSIONS_STAY = 7 * 86_400_000;
+/** Counters of activity are kept for this long, in milliseconds. */
+const ACTIVITY_STAYS = 90 * 86_400_000;
 /** Rows in one statement, and statements in one round: a round never holds the database for long. */
 const BATCH = 1_000;
 const MOST_BATCHES = 100;
@@ -26,6 +29,7 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     @Inject(Database) private readonly database: Database,
     @Inject(LOGGER) private readonly logger: AppLogger,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditKeeping) private readonly audit: AuditKeeping,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -48,6 +52,11 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
       if ((await this.database.sessions.deleteEnded(before, BATCH)) < BATCH) break;
     }
+    const counted = new Date(now.getTime() - ACTIVITY_STAYS);
+    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+      if ((await this.database.activity.deleteBefore(counted, BATCH)) < BATCH) break;
+    }
+    await this.audit.keep();
     await this.database.adminSessions.deleteExpired(now);
     await this.database.transaction(async (tx) => {
       for (const namespaceId of await tx.signingKeys.retireEnded(now)) {
