@@ -84,10 +84,11 @@ export class Database extends Repositories {
     }
   }
 
-  /** Runs `work` on the database as it is at this moment, whatever others change meanwhile. Reads only. */
+  /** Runs `work` on the database as it is at this moment, whatever others change meanwhile. Reads only, and may take long. */
   snapshot<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
     return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
       await manager.query('SET TRANSACTION READ ONLY');
+      await manager.query('SET LOCAL statement_timeout TO 0');
       return work(new Repositories(manager));
     });
   }

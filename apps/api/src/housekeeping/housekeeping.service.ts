@@ -56,12 +56,12 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
       if ((await this.database.activity.deleteBefore(counted, BATCH)) < BATCH) break;
     }
-    await this.audit.keep();
     await this.database.adminSessions.deleteExpired(now);
     await this.database.transaction(async (tx) => {
       for (const namespaceId of await tx.signingKeys.retireEnded(now)) {
         await tx.changes.publish('namespace', namespaceId);
       }
     });
+    await this.audit.keep();
   }
 }
