@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { checkAuditLog, listAuditSeals } from './commands/audit.js';
 import { doctor } from './commands/doctor.js';
 import { init } from './commands/init.js';
 import { addMasterKey, listMasterKeys, resealSecrets } from './commands/master-keys.js';
@@ -23,6 +24,11 @@ const commands: Record<string, Command> = {
     summary: 'make what a first start needs: the master key and the first administrator',
   },
   migrate: { run: migrateDatabase, summary: 'bring the database to the version of this program' },
+  'audit check': {
+    run: checkAuditLog,
+    summary: 'say whether entries of the audit log were changed, removed or inserted',
+  },
+  'audit seals': { run: listAuditSeals, summary: 'list the seals of the audit log' },
   doctor: { run: doctor, summary: 'check this set-up and say what is wrong with it' },
   'master-keys': { run: listMasterKeys, summary: 'say what is sealed under which master key' },
   'master-keys add': { run: addMasterKey, summary: 'make another master key' },

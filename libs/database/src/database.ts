@@ -11,6 +11,8 @@ import {
 import { AdministratorRepository } from './repositories/administrator.repository.js';
 import { ApiKeyRepository } from './repositories/api-key.repository.js';
 import { AudienceRepository } from './repositories/audience.repository.js';
+import { AuditPartitionRepository } from './repositories/audit-partition.repository.js';
+import { AuditSealRepository } from './repositories/audit-seal.repository.js';
 import { AuditRepository } from './repositories/audit.repository.js';
 import { ChangeRepository } from './repositories/change.repository.js';
 import { GroupRepository } from './repositories/group.repository.js';
@@ -55,6 +57,8 @@ export class Repositories {
   readonly masterKeys: MasterKeyRepository;
   readonly sealed: SealedRepository;
   readonly audit: AuditRepository;
+  readonly auditSeals: AuditSealRepository;
+  readonly auditPartitions: AuditPartitionRepository;
   readonly activity: ActivityRepository;
   readonly limits: LimitRepository;
   readonly changes: ChangeRepository;
@@ -82,6 +86,8 @@ export class Repositories {
     this.masterKeys = new MasterKeyRepository(manager);
     this.sealed = new SealedRepository(manager);
     this.audit = new AuditRepository(manager);
+    this.auditSeals = new AuditSealRepository(manager);
+    this.auditPartitions = new AuditPartitionRepository(manager);
     this.activity = new ActivityRepository(manager);
     this.limits = new LimitRepository(manager);
     this.changes = new ChangeRepository(manager);
@@ -107,6 +113,15 @@ export class Database extends Repositories {
         if (attempt >= MOST_TRIES || !retryable.has(sqlState(error))) throw error;
       }
     }
+  }
+
+  /** Runs `work` on the database as it is at this moment, whatever others change meanwhile. Reads only, and may take long. */
+  snapshot<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+      await manager.query('SET TRANSACTION READ ONLY');
+      await manager.query('SET LOCAL statement_timeout TO 0');
+      return work(new Repositories(manager));
+    });
   }
 
   /** Throws unless the database answers. */

@@ -58,6 +58,7 @@ export type {
 } from './repositories/activity.repository.js';
 export type { Proven } from './repositories/admin-credential.repository.js';
 export type { ApiKeyUse, NewApiKey } from './repositories/api-key.repository.js';
+export { monthAfter, monthOf } from './repositories/audit-partition.repository.js';
 export type { AuditSearch, NewAuditEntry } from './repositories/audit.repository.js';
 export type { ChangeTopic } from './repositories/change.repository.js';
 export type { Membership, MembershipKind } from './repositories/membership.repository.js';

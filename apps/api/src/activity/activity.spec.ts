@@ -1,8 +1,8 @@
 import { newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#database';
-import { createLogger } from '../common/logger.js';
-import { Activity } from './activity.js';
+import type { Activity } from './activity.js';
+import { activityOn } from './activity.testing.js';
 
 const start = new Date('2030-01-31T12:00:00.000Z');
 const later = (minutes: number): Date => new Date(start.getTime() + minutes * 60_000);
@@ -11,16 +11,14 @@ describe('Activity', () => {
   let database: Database;
   let activity: Activity;
   let now = start;
+  const clock = { now: () => now };
 
   beforeAll(async () => {
     database = await testDatabase();
-    activity = newActivity();
+    activity = activityOn(database, clock);
   });
 
   afterAll(() => database.close());
-
-  const newActivity = (): Activity =>
-    new Activity(database, createLogger('silent'), { now: () => now });
 
   const rows = (namespaceId: string): Promise<unknown[]> =>
     database.dataSource.query(
@@ -53,7 +51,7 @@ describe('Activity', () => {
 
   it('adds to what another node has written', async () => {
     const { id } = await newNamespace(database);
-    const other = newActivity();
+    const other = activityOn(database, clock);
     activity.note(id, 'login');
     other.note(id, 'login');
 

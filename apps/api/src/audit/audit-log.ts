@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Database, idAt, type Repositories } from '#database';
 import { Clock } from '../common/clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
@@ -47,7 +47,7 @@ export interface AuditEvent {
 
 /** Writes down who did what to whom, when and from where. */
 @Injectable()
-export class AuditLog implements OnApplicationShutdown {
+export class AuditLog {
   private readonly buffer: AuditBuffer;
 
   constructor(
@@ -96,10 +96,6 @@ export class AuditLog implements OnApplicationShutdown {
   /** Writes the events that are waiting. */
   flush(): Promise<void> {
     return this.buffer.flush();
-  }
-
-  onApplicationShutdown(): Promise<void> {
-    return this.flush();
   }
 
   private entryOf({

@@ -210,6 +210,12 @@ export const settingsTable = {
     bool,
     { default: 'false' },
   ),
+  auditRetention: setting(
+    'SIGNET_AUDIT_RETENTION',
+    'How long audit entries are kept; they go by whole months.',
+    duration(86_400, 315_360_000),
+    { default: '400d' },
+  ),
   docs: setting('SIGNET_DOCS', 'Whether /docs and /openapi.json are served.', bool, {
     default: 'true',
   }),

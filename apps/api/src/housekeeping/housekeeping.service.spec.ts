@@ -8,6 +8,8 @@ import {
 } from '#database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#database';
+import { AuditKeeping } from '../audit/audit-keeping.js';
+import { auditLogOn } from '../audit/audit-log.testing.js';
 import { createLogger } from '../common/logger.js';
 import { HousekeepingService } from './housekeeping.service.js';
 
@@ -20,7 +22,20 @@ describe('HousekeepingService', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    housekeeping = new HousekeepingService(database, createLogger('silent'), { now: () => now });
+    const logger = createLogger('silent');
+    const clock = { now: () => now };
+    housekeeping = new HousekeepingService(
+      database,
+      logger,
+      clock,
+      new AuditKeeping(
+        database,
+        auditLogOn(database, clock),
+        { auditRetention: 86_400 },
+        logger,
+        clock,
+      ),
+    );
   });
 
   afterAll(() => database.close());
@@ -38,6 +53,20 @@ describe('HousekeepingService', () => {
     expect(await database.sessions.findById(namespace.id, long.id)).toBeUndefined();
     expect(await database.sessions.findById(namespace.id, ofKey.id)).toBeUndefined();
     expect(await database.sessions.findById(namespace.id, lately.id)).toBeDefined();
+  });
+
+  it('removes counters of activity after ninety days', async () => {
+    const { id: namespaceId } = await newNamespace(database);
+    const count = { namespaceId, event: 'login', kid: '', count: 1 };
+    await database.activity.add([
+      { ...count, at: daysAgo(91) },
+      { ...count, at: daysAgo(89) },
+    ]);
+
+    await housekeeping.sweep();
+
+    const span = { from: daysAgo(100), to: now, step: 86_400 };
+    expect(await database.activity.sums([namespaceId], span)).toHaveLength(1);
   });
 
   it('removes counts of which nothing is left, and addresses that were not used for a month', async () => {

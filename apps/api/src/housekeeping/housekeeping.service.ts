@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Database } from '#database';
+import { AuditKeeping } from '../audit/audit-keeping.js';
 import { Clock } from '../common/clock.js';
 import { ENROLMENT } from '../second-factor/totp.service.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
@@ -20,6 +21,8 @@ const RETIRED_KEYS_STAY = 365 * 86_400_000;
 const MOST_COUNTS = 1_000_000;
 /** Counts in one statement: small rows, of which a flood makes many. */
 const COUNTS_BATCH = 5_000;
+/** Counters of activity are kept for this long, in milliseconds. */
+const ACTIVITY_STAYS = 90 * 86_400_000;
 /** Rows in one statement, and statements in one round: a round never holds the database for long. */
 const BATCH = 1_000;
 const MOST_BATCHES = 100;
@@ -34,6 +37,7 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     @Inject(Database) private readonly database: Database,
     @Inject(LOGGER) private readonly logger: AppLogger,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditKeeping) private readonly audit: AuditKeeping,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -59,11 +63,14 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     await inBatches(BATCH, () => limits.deleteUnfamiliar(unfamiliar, BATCH));
     await inBatches(COUNTS_BATCH, () => limits.deleteCleared(now, COUNTS_BATCH));
     await inBatches(COUNTS_BATCH, () => limits.deleteBeyond(MOST_COUNTS, COUNTS_BATCH));
+    const counted = new Date(now.getTime() - ACTIVITY_STAYS);
+    await inBatches(BATCH, () => this.database.activity.deleteBefore(counted, BATCH));
     await this.database.adminSessions.deleteExpired(now);
     await this.database.adminTickets.deleteExpired(now);
     await this.database.adminChallenges.deleteExpired(now);
     await this.database.adminTotps.deletePendingBefore(new Date(now.getTime() - ENROLMENT));
     await this.database.signingKeys.deleteRetired(new Date(now.getTime() - RETIRED_KEYS_STAY));
+    await this.audit.keep();
   }
 }
 

@@ -179,3 +179,33 @@ it('shows no secret when it is printed', () => {
   expect(printed).not.toContain(secretOf(old).slice(0, 12));
   expect(printed).not.toMatch(/Uint8Array|Buffer/);
 });
+
+describe('a proof', () => {
+  const keys = MasterKeys.parse(old);
+  const proof = keys.prove(['entry', 'text']);
+
+  it('is made under the first key, and is the same each time', () => {
+    expect(proof).toMatch(/^old\.[A-Za-z0-9_-]{43}$/);
+    expect(keys.prove(['entry', 'text'])).toBe(proof);
+    expect(keys.verifyProof(proof, ['entry', 'text'])).toBe(true);
+    expect(MasterKeys.parse(`${MasterKeys.generate('new')},${old}`).verifyProof(proof, ['entry', 'text'])).toBe(true);
+  });
+
+  it.each([
+    ['another text', proof, ['entry', 'other']],
+    ['another purpose', proof, ['seal', 'text']],
+    ['parts that run into each other', proof, ['entrytext']],
+    ['more parts', proof, ['entry', 'text', '']],
+    ['another proof', `old.${'A'.repeat(43)}`, ['entry', 'text']],
+    ['no proof', '', ['entry', 'text']],
+    ['a text without a key', proof.slice(4), ['entry', 'text']],
+    ['a longer text', `${proof}A`, ['entry', 'text']],
+  ])('is none of %s', (_, text, parts) => {
+    expect(keys.verifyProof(text, parts)).toBe(false);
+  });
+
+  it('is none under another secret of the same id, and unknown without the key', () => {
+    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyProof(proof, ['entry', 'text'])).toBe(false);
+    expect(MasterKeys.parse(MasterKeys.generate('new')).verifyProof(proof, ['entry', 'text'])).toBeUndefined();
+  });
+});

@@ -5,8 +5,11 @@ import { InstantColumn, TextColumn } from './columns.js';
 /** Members of a thing, as an entry keeps them. */
 export type AuditMembers = Record<string, JsonValue>;
 
-/** A seal's line for one entry: its id, and the digest of all that it says. */
-export type SealedEntry = [id: string, digest: string];
+/**
+ * A seal's line for one entry: its id, and the digest of all that it says. `doubtful` is one that was not proven to be
+ * written by Signet when it was sealed.
+ */
+export type SealedEntry = [id: string, digest: string, doubt?: 'doubtful'];
 
 /**
  * Something that was done, or refused. Written once, never changed. The table is partitioned by the month of the

@@ -1,2 +1,3 @@
 export * from './factories.js';
 export { testDatabase } from './test-database.js';
+export { testPostgres } from './test-postgres.js';

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  getActivity,
+  getNamespaceActivity,
+  login,
+  renew,
+  revokeUserSessions,
+  type ActivityPoint,
+  type ActivityResponse,
+} from '#client';
+import { newAdministratorToken } from '../support/administrators.js';
+import { caller, newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../support/api.js';
+import { send } from '../support/http.js';
+import { accessTokenOf } from '../support/api.js';
+import { TestServer } from '../support/server.js';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+});
+afterAll(() => server.dispose());
+
+type Counts = Omit<ActivityPoint, 'at'>;
+
+/** The sum over all points. */
+function sumOf({ points }: ActivityResponse): Counts {
+  const sum: Record<string, number> = {};
+  for (const { at: _at, ...counts } of points) {
+    for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
+  }
+  return sum as unknown as Counts;
+}
+
+const none: Counts = {
+  login: 0,
+  loginRefused: 0,
+  renewal: 0,
+  token: 0,
+  refreshToken: 0,
+  reuseConcurrent: 0,
+  reuseLostResponse: 0,
+  reuseReplay: 0,
+  sessionRevoked: 0,
+};
+
+/** Two logins, one refused, three renewals, two sessions revoked. */
+async function useNamespace(ns: string): Promise<void> {
+  const user = await newUser(ns);
+  const token = await refreshTokenOf(ns, user.name);
+  await refreshTokenOf(ns, user.name);
+  for (let count = 0; count < 3; count += 1) await renew({ namespace: ns, refresh_token: token });
+  const wrong = login({ namespace: ns, username: user.name, password: 'not it' });
+  await expect(wrong).rejects.toMatchObject({ status: 401 });
+  await revokeUserSessions(ns, user.id);
+  const revoked = renew({ namespace: ns, refresh_token: token });
+  await expect(revoked).rejects.toMatchObject({ status: 401 });
+}
+
+const used: Counts = {
+  ...none,
+  login: 2,
+  loginRefused: 1,
+  renewal: 3,
+  token: 3,
+  refreshToken: 2,
+  sessionRevoked: 2,
+};
+
+describe('activity', () => {
+  it('counts logins, renewals, tokens and revocations of a namespace', async () => {
+    const { name } = await newNamespace();
+    expect(sumOf(await getNamespaceActivity(name))).toEqual(none);
+    await useNamespace(name);
+
+    expect(sumOf(await getNamespaceActivity(name))).toEqual(used);
+    expect(sumOf(await getNamespaceActivity(name, { step: '1d' }))).toEqual(used);
+  });
+
+  it('tells used-up refresh tokens apart', async () => {
+    const { name } = await newNamespace({ renewalStrategy: 'rotate', reuseGrace: 300 });
+    const user = await newUser(name);
+    const first = await refreshTokenOf(name, user.name);
+    const second = (await renew({ namespace: name, refresh_token: first })).refresh_token ?? '';
+    await renew({ namespace: name, refresh_token: first });
+    await renew({ namespace: name, refresh_token: second });
+    const replayed = renew({ namespace: name, refresh_token: first });
+    await expect(replayed).rejects.toMatchObject({ status: 401 });
+
+    const sum = sumOf(await getNamespaceActivity(name));
+    // At once, or a little later where the machine is slow.
+    expect(sum.reuseConcurrent + sum.reuseLostResponse).toBe(1);
+    expect(sum).toMatchObject({ reuseReplay: 1, sessionRevoked: 1, renewal: 3 });
+  });
+
+  it('is kept over a stop, and added to', async () => {
+    const { name } = await newNamespace();
+    const user = await newUser(name);
+    await refreshTokenOf(name, user.name);
+    await server.restart();
+    await useApi(server);
+    await refreshTokenOf(name, user.name);
+
+    expect(sumOf(await getNamespaceActivity(name)).login).toBe(2);
+  });
+
+  it('of the server is the sum over what the caller may see', async () => {
+    const mine = await newNamespace();
+    const theirs = await newNamespace();
+    await useNamespace(mine.name);
+    await useNamespace(theirs.name);
+    const { token } = await newAdministratorToken(server, {
+      role: 'namespace-admin',
+      namespaces: [mine.name],
+    });
+    const as = caller(server, token);
+
+    expect(sumOf(await getActivity({}, as))).toEqual(used);
+    const all = sumOf(await getActivity());
+    expect(all.login).toBeGreaterThanOrEqual(4);
+    const hidden = getNamespaceActivity(theirs.name, {}, as);
+    await expect(hidden).rejects.toMatchObject({ code: 'namespace.unknown' });
+  });
+
+  it('refuses spans that are none, or too long for a chart', async () => {
+    const token = await accessTokenOf(server);
+    for (const query of [
+      'step=1m',
+      'from=yesterday',
+      'to=2030-02-30T00:00:00Z',
+      'from=1970-01-01T00:00:00Z',
+      'step=5m&from=2030-01-01T00:00:00Z&to=2030-02-01T00:00:00Z',
+    ]) {
+      const answer = await send(server, `/api/v1/activity?${query}`, { method: 'GET', token });
+      expect(answer.status, query).toBe(400);
+    }
+  });
+});
