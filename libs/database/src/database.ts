@@ -4,6 +4,10 @@ import {
   AdminSessionRepository,
   AdminTokenRepository,
 } from './repositories/admin-credential.repository.js';
+import {
+  AdminChallengeRepository,
+  AdminTicketRepository,
+} from './repositories/admin-sign-in.repository.js';
 import { AdministratorRepository } from './repositories/administrator.repository.js';
 import { ApiKeyRepository } from './repositories/api-key.repository.js';
 import { AudienceRepository } from './repositories/audience.repository.js';
@@ -15,6 +19,11 @@ import { MembershipRepository } from './repositories/membership.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OrgRepository } from './repositories/org.repository.js';
 import { RightRepository } from './repositories/right.repository.js';
+import {
+  AdminPasskeyRepository,
+  AdminRecoveryCodeRepository,
+  AdminTotpRepository,
+} from './repositories/second-factor.repository.js';
 import { SessionRepository } from './repositories/session.repository.js';
 import { SigningKeyRepository } from './repositories/signing-key.repository.js';
 import { SubjectRepository } from './repositories/subject.repository.js';
@@ -36,6 +45,11 @@ export class Repositories {
   readonly administrators: AdministratorRepository;
   readonly adminSessions: AdminSessionRepository;
   readonly adminTokens: AdminTokenRepository;
+  readonly adminTotps: AdminTotpRepository;
+  readonly adminRecoveryCodes: AdminRecoveryCodeRepository;
+  readonly adminPasskeys: AdminPasskeyRepository;
+  readonly adminTickets: AdminTicketRepository;
+  readonly adminChallenges: AdminChallengeRepository;
   readonly masterKeys: MasterKeyRepository;
   readonly audit: AuditRepository;
   readonly activity: ActivityRepository;
@@ -56,6 +70,11 @@ export class Repositories {
     this.administrators = new AdministratorRepository(manager);
     this.adminSessions = new AdminSessionRepository(manager);
     this.adminTokens = new AdminTokenRepository(manager);
+    this.adminTotps = new AdminTotpRepository(manager);
+    this.adminRecoveryCodes = new AdminRecoveryCodeRepository(manager);
+    this.adminPasskeys = new AdminPasskeyRepository(manager);
+    this.adminTickets = new AdminTicketRepository(manager);
+    this.adminChallenges = new AdminChallengeRepository(manager);
     this.masterKeys = new MasterKeyRepository(manager);
     this.audit = new AuditRepository(manager);
     this.activity = new ActivityRepository(manager);

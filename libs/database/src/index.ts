@@ -34,6 +34,12 @@ export {
   type UnaskedRights,
 } from './entities/namespace.entity.js';
 export { Org } from './entities/org.entity.js';
+export {
+  AdminPasskey,
+  AdminTicket,
+  AdminTotp,
+  type ChallengePurpose,
+} from './entities/second-factor.entity.js';
 export { Session } from './entities/session.entity.js';
 export { SigningKey, type KeyPurpose, type KeyState } from './entities/signing-key.entity.js';
 export { User } from './entities/user.entity.js';

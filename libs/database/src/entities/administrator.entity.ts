@@ -20,6 +20,10 @@ export class Administrator {
   @TextColumn()
   passwordHash: string;
 
+  /** Whether the password has fewer characters than one that stands alone must have. */
+  @Column({ type: 'boolean', default: false })
+  shortPassword: boolean;
+
   @TextColumn()
   role: AdministratorRole;
 
@@ -89,6 +93,10 @@ export class AdminSession {
 
   @InstantColumn()
   lastSeenAt: Date;
+
+  /** When its administrator last gave the password or a second factor. */
+  @InstantColumn()
+  provenAt: Date;
 
   @InstantColumn()
   expiresAt: Date;

@@ -13,6 +13,13 @@ import { MasterKey } from './master-key.entity.js';
 import { Namespace } from './namespace.entity.js';
 import { Org, OrgMember } from './org.entity.js';
 import { ApiKeyRight, GroupRight } from './right.entity.js';
+import {
+  AdminChallenge,
+  AdminPasskey,
+  AdminRecoveryCode,
+  AdminTicket,
+  AdminTotp,
+} from './second-factor.entity.js';
 import { Session } from './session.entity.js';
 import { SigningKey } from './signing-key.entity.js';
 import { User } from './user.entity.js';
@@ -35,6 +42,11 @@ export const entities = [
   AdministratorNamespace,
   AdminSession,
   AdminToken,
+  AdminTotp,
+  AdminRecoveryCode,
+  AdminPasskey,
+  AdminTicket,
+  AdminChallenge,
   MasterKey,
   AuditEntry,
   AuditHead,

@@ -8,6 +8,7 @@ import { CustomClaims1795590000000 } from './1795590000000-custom-claims.js';
 import { NarrowedSessions1795593600000 } from './1795593600000-narrowed-sessions.js';
 import { Audit1795597200000 } from './1795597200000-audit.js';
 import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
+import { SecondFactors1795611600000 } from './1795611600000-second-factors.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   NarrowedSessions1795593600000,
   Audit1795597200000,
   PasswordPolicy1795608000000,
+  SecondFactors1795611600000,
 ];

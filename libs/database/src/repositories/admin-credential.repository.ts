@@ -1,5 +1,6 @@
 import { MoreThan, Not, type EntityManager, type EntityTarget } from 'typeorm';
 import { AdminSession, AdminToken, type Administrator } from '../entities/administrator.entity.js';
+import { secondFactorOf } from './administrator.repository.js';
 import { insertRow } from './rows.js';
 
 /** A credential with its administrator, and the namespaces that one looks after. */
@@ -7,6 +8,8 @@ export interface Proven<T> {
   credential: T;
   administrator: Administrator;
   namespaceIds: string[];
+  /** Whether the administrator has a second factor. */
+  hasSecondFactor: boolean;
 }
 
 async function findProven<T extends AdminSession | AdminToken>(
@@ -22,14 +25,16 @@ async function findProven<T extends AdminSession | AdminToken>(
               WHERE assigned.administrator_id = administrator.id)`,
       'namespace_ids',
     )
+    .addSelect(secondFactorOf('administrator.id'), 'has_second_factor')
     .where('credential.secretHash = :secretHash', { secretHash })
-    .getRawAndEntities<{ namespace_ids: string[] }>();
+    .getRawAndEntities<{ namespace_ids: string[]; has_second_factor: boolean }>();
   const [credential] = entities;
   if (!credential?.administrator) return undefined;
   return {
     credential,
     administrator: credential.administrator,
     namespaceIds: raw[0]?.namespace_ids ?? [],
+    hasSecondFactor: raw[0]?.has_second_factor === true,
   };
 }
 
@@ -52,6 +57,12 @@ export class AdminSessionRepository {
       where: { administratorId, expiresAt: MoreThan(now) },
       order: { createdAt: 'DESC', id: 'DESC' },
     });
+  }
+
+  /** Gives a session another secret, because it was proven anew. @returns it, if it is still there. */
+  async renew(id: string, secretHash: string, now: Date): Promise<AdminSession | undefined> {
+    await this.manager.update(AdminSession, { id }, { secretHash, provenAt: now });
+    return (await this.manager.findOneBy(AdminSession, { id })) ?? undefined;
   }
 
   async touch(id: string, now: Date): Promise<void> {

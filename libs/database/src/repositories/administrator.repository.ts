@@ -6,13 +6,19 @@ import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.j
 
 export type NewAdministrator = Pick<
   Administrator,
-  'id' | 'username' | 'usernameKey' | 'passwordHash' | 'role' | 'disabled'
+  'id' | 'username' | 'usernameKey' | 'passwordHash' | 'shortPassword' | 'role' | 'disabled'
 >;
 
 const orders: Orders = {
   username: { property: 'usernameKey', type: 'text' },
   createdAt: { property: 'createdAt', type: 'timestamptz' },
 };
+
+/** SQL for whether the administrator of an id has a second factor: recovery codes alone are none. */
+export const secondFactorOf = (id: string): string =>
+  `(EXISTS (SELECT 1 FROM admin_totps totp
+             WHERE totp.administrator_id = ${id} AND totp.confirmed_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM admin_passkeys passkey WHERE passkey.administrator_id = ${id}))`;
 
 export class AdministratorRepository {
   constructor(private readonly manager: EntityManager) {}
@@ -29,9 +35,21 @@ export class AdministratorRepository {
     return (await this.manager.findOneBy(Administrator, { usernameKey })) ?? undefined;
   }
 
-  /** The same, locked until the transaction ends. */
+  /**
+   * The same, locked until the transaction ends: a change of its credentials and a sign-in with them come one after
+   * the other.
+   */
   lock(id: string): Promise<Administrator | undefined> {
     return lockRow(this.manager, Administrator, { id });
+  }
+
+  /** Whether it has a second factor. */
+  async hasSecondFactor(id: string): Promise<boolean> {
+    const [row] = await this.manager.query<{ has: boolean }[]>(
+      `SELECT ${secondFactorOf('$1')} AS has`,
+      [id],
+    );
+    return row?.has === true;
   }
 
   edit(

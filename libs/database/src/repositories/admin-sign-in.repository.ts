@@ -1,0 +1,82 @@
+import { IsNull, MoreThan, type EntityManager } from 'typeorm';
+import {
+  AdminChallenge,
+  AdminTicket,
+  type ChallengePurpose,
+} from '../entities/second-factor.entity.js';
+import { insertRow } from './rows.js';
+
+export type NewAdminTicket = Omit<AdminTicket, 'administrator'>;
+
+/** Sign-ins that wait for their second factor. */
+export class AdminTicketRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  insert(values: NewAdminTicket): Promise<AdminTicket> {
+    return insertRow(this.manager, AdminTicket, values);
+  }
+
+  async findBySecretHash(secretHash: string, now: Date): Promise<AdminTicket | undefined> {
+    const where = { secretHash, expiresAt: MoreThan(now) };
+    return (await this.manager.findOneBy(AdminTicket, where)) ?? undefined;
+  }
+
+  /** Uses a ticket up. @returns false where it has expired or was used before. */
+  async use(id: string, now: Date): Promise<boolean> {
+    const { affected } = await this.manager.delete(AdminTicket, { id, expiresAt: MoreThan(now) });
+    return affected === 1;
+  }
+
+  async deleteAllOf(administratorId: string): Promise<void> {
+    await this.manager.delete(AdminTicket, { administratorId });
+  }
+
+  async deleteExpired(now: Date): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .delete()
+      .from(AdminTicket)
+      .where('expires_at < :now', { now })
+      .execute();
+  }
+}
+
+/** Challenges that passkeys are to sign. */
+export class AdminChallengeRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  async insert(values: AdminChallenge): Promise<void> {
+    await insertRow(this.manager, AdminChallenge, values);
+  }
+
+  /** The id of a challenge that was made for this purpose, and for the one who asked. */
+  async find(
+    purpose: ChallengePurpose,
+    askedBy: string | null,
+    challengeHash: string,
+    now: Date,
+  ): Promise<string | undefined> {
+    const found = await this.manager.findOneBy(AdminChallenge, {
+      purpose,
+      askedBy: askedBy ?? IsNull(),
+      challengeHash,
+      expiresAt: MoreThan(now),
+    });
+    return found?.id;
+  }
+
+  /** Uses a challenge up. @returns false where it was used before. */
+  async use(id: string): Promise<boolean> {
+    const { affected } = await this.manager.delete(AdminChallenge, { id });
+    return affected === 1;
+  }
+
+  async deleteExpired(now: Date): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .delete()
+      .from(AdminChallenge)
+      .where('expires_at < :now', { now })
+      .execute();
+  }
+}
