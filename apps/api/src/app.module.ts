@@ -24,7 +24,9 @@ import { OAuthModule } from './oauth/oauth.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
 import { RightsModule } from './rights/rights.module.js';
 import { AuthenticationGuard } from './security/authentication.guard.js';
+import { EnrolmentGuard } from './security/enrolment.guard.js';
 import { PermissionGuard } from './security/permission.guard.js';
+import { ProofGuard } from './security/proof.guard.js';
 import { SecurityModule } from './security/security.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SystemModule } from './system/system.module.js';
@@ -66,7 +68,9 @@ export class AppModule {
       ],
       providers: [
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_GUARD, useClass: EnrolmentGuard },
         { provide: APP_GUARD, useClass: PermissionGuard },
+        { provide: APP_GUARD, useClass: ProofGuard },
         { provide: APP_PIPE, useClass: RequestValidation },
         { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
         { provide: APP_FILTER, useClass: ErrorFilter },

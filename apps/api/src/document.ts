@@ -73,8 +73,12 @@ function declareRefusals(
   const codes: ErrorCode[] = [...declared, 'request.invalid', 'server.unavailable', 'server.fault'];
   // A body where none is expected is read all the same.
   if (method !== 'get') codes.push('request.malformed', 'request.too_large', 'request.media_type');
-  if (operation.security)
+  if (operation.security) {
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
+    codes.push('auth.second_factor_missing');
+  }
+  if (extended['x-step-up'] === true) codes.push('auth.step_up_required');
+  if (extended['x-console-only'] === true) codes.push('auth.console_required');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
   const model = surfaceOf(path) === 'public' ? OAuthError : Problem;
   const jsonType = model === Problem ? 'application/problem+json' : 'application/json';

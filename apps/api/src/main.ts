@@ -3,14 +3,19 @@ import 'reflect-metadata';
 import { doctor } from './commands/doctor.js';
 import { init } from './commands/init.js';
 import { migrateDatabase } from './commands/migrate.js';
+import { resetSecondFactorOf } from './commands/reset-second-factor.js';
 import { serve } from './commands/serve.js';
 import { SettingsError } from './config/settings.js';
 import { StartError } from './commands/start-error.js';
 
-const commands: Record<
-  string,
-  { run: (say: (line: string) => void) => Promise<void>; summary: string }
-> = {
+interface Command {
+  run: (say: (line: string) => void, argument: string) => Promise<void>;
+  summary: string;
+  /** The name of its one argument; most have none. */
+  takes?: string;
+}
+
+const commands: Record<string, Command> = {
   serve: { run: serve, summary: 'migrate the database and serve' },
   init: {
     run: init,
@@ -18,6 +23,11 @@ const commands: Record<
   },
   migrate: { run: migrateDatabase, summary: 'bring the database to the version of this program' },
   doctor: { run: doctor, summary: 'check this set-up and say what is wrong with it' },
+  'administrators reset-second-factor': {
+    run: resetSecondFactorOf,
+    takes: 'name',
+    summary: 'let an administrator who has lost every second factor sign in by password',
+  },
 };
 
 function say(line: string): void {
@@ -28,15 +38,32 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-const name = process.argv[2] ?? 'help';
-const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-if (command === undefined || process.argv.length > 3) {
+/** The command that the words begin with, and what follows it. */
+function commandOf(words: readonly string[]): { command: Command; argument: string } | undefined {
+  for (let length = words.length; length > 0; length -= 1) {
+    const name = words.slice(0, length).join(' ');
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) continue;
+    const [argument = '', ...more] = words.slice(length);
+    const complete = (command.takes !== undefined) === (argument !== '') && more.length === 0;
+    return complete ? { command, argument } : undefined;
+  }
+  return undefined;
+}
+
+const words = process.argv.slice(2);
+const called = commandOf(words);
+if (called === undefined) {
   say('Usage: signet <command>. Settings come from the environment (.env.example lists them).');
-  for (const [word, { summary }] of Object.entries(commands)) say(`  ${word.padEnd(8)} ${summary}`);
-  process.exitCode = name === 'help' || name === '--help' ? 0 : 2;
+  for (const [name, { takes, summary }] of Object.entries(commands)) {
+    say(`  ${takes === undefined ? name : `${name} <${takes}>`}`);
+    say(`      ${summary}`);
+  }
+  const [first = 'help'] = words;
+  process.exitCode = first === 'help' || first === '--help' ? 0 : 2;
 } else {
   try {
-    await command.run(say);
+    await called.command.run(say, called.argument);
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof SettingsError) error.lines.forEach(complain);

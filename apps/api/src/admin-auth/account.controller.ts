@@ -1,7 +1,12 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
-import { Requires } from '../security/access.decorators.js';
+import {
+  ConsoleOnly,
+  OpenWhileEnrolling,
+  Requires,
+  StepUp,
+} from '../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../security/actor.js';
 import { AccountService } from './account.service.js';
 import {
@@ -22,6 +27,9 @@ export class AccountController {
     'account',
     'Changes the own password; every other console session and every access token ends.',
   )
+  @OpenWhileEnrolling()
+  @ConsoleOnly()
+  @StepUp()
   @ReturnsNothing()
   @Fails('auth.refused', 'server.busy')
   setOwnPassword(@CurrentActor() actor: Actor, @Body() body: OwnPassword): Promise<void> {
@@ -40,7 +48,7 @@ export class AccountController {
   @ReturnsNothing()
   @Fails('session.unknown')
   endOwnSession(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
-    return this.account.endSession(actor, id);
+    return this.account.endSession(actor.id, id);
   }
 
   @Get('access-tokens')
@@ -52,6 +60,8 @@ export class AccountController {
 
   @Post('access-tokens')
   @Requires('account', 'Makes an access token for automation. It may what its administrator may.')
+  @ConsoleOnly()
+  @StepUp()
   @Returns(AccessTokenMade, 201)
   @Fails('lifetime.above_maximum')
   createAccessToken(

@@ -5,7 +5,9 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { parseDuration } from '../common/duration.js';
 import { edited, unknown } from '../common/edited.js';
-import type { Actor } from '../security/actor.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { consoleSessionOf, type Actor } from '../security/actor.js';
 import { permissionsOf } from '../security/permissions.js';
 import { newBearerSecret, sha256Hex } from '../security/secrets.js';
 import { AdministratorPasswords } from './administrator-passwords.js';
@@ -17,7 +19,7 @@ import type {
   ConsoleSessionResponse,
   OwnPassword,
 } from './admin-auth.dto.js';
-import { ACCESS_TOKEN_PREFIX, CredentialsService } from './credentials.service.js';
+import { ACCESS_TOKEN_PREFIX, CredentialsService, mustEnrol } from './credentials.service.js';
 
 const DEFAULT_LIFETIME = 90 * 86_400;
 const LONGEST_LIFETIME = 366 * 86_400;
@@ -28,6 +30,7 @@ export class AccountService {
     @Inject(Database) private readonly database: Database,
     @Inject(AdministratorPasswords) private readonly passwords: AdministratorPasswords,
     @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
@@ -35,29 +38,29 @@ export class AccountService {
   async describe(id: string): Promise<AccountResponse> {
     const administrator = await this.database.administrators.findById(id);
     if (!administrator) throw unknown('administrator.unknown', 'administrator');
+    const secondFactor = await this.database.administrators.hasSecondFactor(id);
     return {
       ...administrator,
       permissions: permissionsOf(administrator.role),
       namespaces: await this.database.administrators.namespacesOf(id),
+      secondFactor,
+      mustEnrol: mustEnrol(administrator, secondFactor, this.settings),
     };
   }
 
   async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<void> {
+    const session = consoleSessionOf(actor);
     await this.credentials.byPassword({ username: actor.username, password: currentPassword });
-    const passwordHash = await this.passwords.hash(newPassword, {
+    const password = await this.passwords.hash(newPassword, {
       username: actor.username,
+      secondFactor: actor.hasSecondFactor,
       pointer: '/newPassword',
     });
     await this.database.transaction(async (tx) => {
-      const outcome = await tx.administrators.edit(
-        actor.id,
-        undefined,
-        { passwordHash },
-        this.clock.now(),
-      );
+      const outcome = await tx.administrators.edit(actor.id, undefined, password, this.clock.now());
       edited(outcome, () => unknown('administrator.unknown', 'administrator'));
-      const { kind, id } = actor.proof;
-      await tx.adminSessions.deleteAllOf(actor.id, kind === 'console-session' ? id : undefined);
+      await tx.adminSessions.deleteAllOf(actor.id, session.id);
+      await tx.adminTickets.deleteAllOf(actor.id);
       await tx.adminTokens.deleteAllOf(actor.id);
       await this.audit.record(tx, {
         action: 'administrator.password',
@@ -67,15 +70,16 @@ export class AccountService {
     });
   }
 
-  async sessions(actor: Actor): Promise<ConsoleSessionResponse[]> {
-    const sessions = await this.database.adminSessions.listOf(actor.id, this.clock.now());
+  /** The console sessions of an administrator, the own or another one. */
+  async sessions(actor: Actor, administratorId = actor.id): Promise<ConsoleSessionResponse[]> {
+    const sessions = await this.database.adminSessions.listOf(administratorId, this.clock.now());
     return sessions.map((session) => ({ ...session, current: session.id === actor.proof.id }));
   }
 
-  async endSession(actor: Actor, id: string): Promise<void> {
+  async endSession(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const ended = await tx.adminSessions.delete(actor.id, id);
-      if (!ended) throw unknown('session.unknown', 'console session of yours');
+      const ended = await tx.adminSessions.delete(administratorId, id);
+      if (!ended) throw unknown('session.unknown', 'console session of this administrator');
       await this.audit.record(tx, {
         action: 'console-session.end',
         namespaceId: null,

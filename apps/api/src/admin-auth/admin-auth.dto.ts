@@ -1,4 +1,6 @@
+import { factorKinds, type FactorKind } from '../second-factor/evidence.js';
 import {
+  field,
   Flag,
   Id,
   ListOf,
@@ -41,6 +43,12 @@ export class AccountResponse {
     description: 'The namespaces that a `namespace-admin` looks after; empty for the other roles.',
   })
   namespaces: AccountNamespace[];
+
+  @Flag({ description: 'Whether it has a second factor.' })
+  secondFactor: boolean;
+
+  @Flag({ description: 'Whether it needs one and has none; until then nothing else is allowed.' })
+  mustEnrol: boolean;
 }
 
 export class AccountNamespace {
@@ -51,11 +59,23 @@ export class AccountNamespace {
   name: string;
 }
 
+/** What a sign-in with the right password still needs. */
+export class SecondFactorAsked {
+  @field({}, { enum: [...factorKinds], enumName: 'SecondFactorKind', isArray: true })
+  kinds: FactorKind[];
+
+  @Time({ description: 'Until then; afterwards the sign-in begins again with the password.' })
+  expiresAt: Date;
+}
+
 export class OwnPassword {
   @Password({ description: 'The password until now.' })
   currentPassword: string;
 
-  @Password({ description: 'At least 15 characters, and none that is easily guessed.' })
+  @Password({
+    description:
+      'At least 15 characters, or 8 with a second factor, and none that is easily guessed.',
+  })
   newPassword: string;
 }
 
@@ -71,6 +91,9 @@ export class ConsoleSessionResponse {
 
   @Time()
   lastSeenAt: Date;
+
+  @Time({ description: 'When the password or a second factor was last given.' })
+  provenAt: Date;
 
   @Time()
   expiresAt: Date;

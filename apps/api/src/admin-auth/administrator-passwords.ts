@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Administrator } from '#database';
+import { checkPasswordForm } from '../security/password-form.js';
 import { administratorPasswordMin, PasswordPolicy } from '../security/password-policy.js';
 import { PasswordHasher } from '../security/passwords.js';
 
@@ -17,13 +19,15 @@ export class AdministratorPasswords {
     @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
   ) {}
 
-  /** The hash of a password that is good enough for an administrator. @throws AppError naming the field */
+  /** What is stored of a password that is good enough for an administrator. @throws AppError naming the field */
   async hash(
     password: string,
     { username, secondFactor = false, pointer }: NewAdministratorPassword,
-  ): Promise<string> {
+  ): Promise<Pick<Administrator, 'passwordHash' | 'shortPassword'>> {
     const minLength = administratorPasswordMin({ secondFactor });
     await this.policy.require(password, { minLength, names: [username] }, pointer);
-    return this.hasher.hash(password);
+    const alone = administratorPasswordMin({ secondFactor: false });
+    const shortPassword = checkPasswordForm(password, alone) !== undefined;
+    return { passwordHash: await this.hasher.hash(password), shortPassword };
   }
 }

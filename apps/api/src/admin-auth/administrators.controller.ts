@@ -13,9 +13,10 @@ import {
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
-import { Requires } from '../security/access.decorators.js';
+import { Requires, StepUp } from '../security/access.decorators.js';
+import { CurrentActor, type Actor } from '../security/actor.js';
 import { AccountService } from './account.service.js';
-import { AccessTokenList } from './admin-auth.dto.js';
+import { AccessTokenList, ConsoleSessionList } from './admin-auth.dto.js';
 import {
   AdministratorCreate,
   AdministratorEdit,
@@ -23,6 +24,7 @@ import {
   AdministratorPassword,
   AdministratorQuery,
   AdministratorResponse,
+  AdministratorSessionPath,
   AdministratorTokenPath,
 } from './administrators.dto.js';
 import { AdministratorsService } from './administrators.service.js';
@@ -44,6 +46,7 @@ export class AdministratorsController {
 
   @Post()
   @Requires('administrators:write', 'Makes an administrator.')
+  @StepUp()
   @Returns(AdministratorResponse, 201)
   @Fails('administrator.name_taken', 'namespace.unknown', 'server.busy')
   createAdministrator(@Body() body: AdministratorCreate): Promise<AdministratorResponse> {
@@ -63,6 +66,7 @@ export class AdministratorsController {
     'administrators:write',
     'Changes the name, role, namespaces or state of an administrator.',
   )
+  @StepUp()
   @Edits()
   @Returns(AdministratorResponse)
   @Fails(
@@ -85,17 +89,20 @@ export class AdministratorsController {
     'administrators:write',
     'Gives an administrator a new password; sessions and access tokens end.',
   )
+  @StepUp()
   @ReturnsNothing()
-  @Fails('administrator.unknown', 'server.busy')
+  @Fails('administrator.unknown', 'auth.console_required', 'server.busy')
   setAdministratorPassword(
+    @CurrentActor() actor: Actor,
     @Param() { id }: IdPath,
     @Body() body: AdministratorPassword,
   ): Promise<void> {
-    return this.administrators.setPassword(id, body.password);
+    return this.administrators.setPassword(actor, id, body.password);
   }
 
   @Delete(':id')
   @Requires('administrators:write', 'Deletes an administrator with sessions and access tokens.')
+  @StepUp()
   @Guarded()
   @ReturnsNothing()
   @Fails('administrator.unknown', 'administrator.last_owner', 'precondition.failed')
@@ -104,6 +111,51 @@ export class AdministratorsController {
     @IfMatch() version: number | undefined,
   ): Promise<void> {
     return this.administrators.delete(id, version);
+  }
+
+  @Delete(':id/second-factor')
+  @Requires(
+    'administrators:write',
+    'Takes every second factor from an administrator who has lost them; its console sessions end.',
+  )
+  @StepUp()
+  @ReturnsNothing()
+  @Fails('administrator.unknown', 'auth.console_required')
+  resetAdministratorSecondFactor(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+  ): Promise<void> {
+    return this.administrators.resetSecondFactor(actor, id);
+  }
+
+  @Get(':id/sessions')
+  @Requires('administrators:read', 'The console sessions of an administrator, the newest first.')
+  @Returns(ConsoleSessionList)
+  @Fails('administrator.unknown')
+  async listAdministratorSessions(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+  ): Promise<ConsoleSessionList> {
+    await this.administrators.get(id);
+    return { items: await this.account.sessions(actor, id) };
+  }
+
+  @Delete(':id/sessions')
+  @Requires('administrators:write', 'Ends every console session of an administrator.')
+  @StepUp()
+  @ReturnsNothing()
+  @Fails('administrator.unknown')
+  endAdministratorSessions(@Param() { id }: IdPath): Promise<void> {
+    return this.administrators.endSessions(id);
+  }
+
+  @Delete(':id/sessions/:sessionId')
+  @Requires('administrators:write', 'Ends one console session of an administrator.')
+  @StepUp()
+  @ReturnsNothing()
+  @Fails('session.unknown')
+  endAdministratorSession(@Param() { id, sessionId }: AdministratorSessionPath): Promise<void> {
+    return this.account.endSession(id, sessionId);
   }
 
   @Get(':id/access-tokens')
@@ -117,6 +169,7 @@ export class AdministratorsController {
 
   @Delete(':id/access-tokens/:tokenId')
   @Requires('administrators:write', 'Deletes an access token of an administrator.')
+  @StepUp()
   @ReturnsNothing()
   @Fails('access_token.unknown')
   deleteAdministratorToken(@Param() { id, tokenId }: AdministratorTokenPath): Promise<void> {

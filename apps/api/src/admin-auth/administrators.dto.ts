@@ -10,6 +10,11 @@ export class AdministratorTokenPath extends IdPath {
   tokenId: string;
 }
 
+export class AdministratorSessionPath extends IdPath {
+  @Id()
+  sessionId: string;
+}
+
 export class AdministratorCreate {
   @Name({ description: 'What the administrator signs in with.' })
   username: string;
@@ -44,7 +49,10 @@ export class AdministratorEdit extends PartialType(
 ) {}
 
 export class AdministratorPassword {
-  @Password({ description: 'At least 15 characters, and none that is easily guessed.' })
+  @Password({
+    description:
+      'At least 15 characters, or 8 for one that has a second factor, and none that is easily guessed.',
+  })
   password: string;
 }
 
@@ -60,6 +68,9 @@ export class AdministratorResponse {
 
   @Flag()
   disabled: boolean;
+
+  @Flag({ description: 'Whether it has a second factor.' })
+  secondFactor: boolean;
 
   @ListOf(() => AccountNamespace)
   namespaces: AccountNamespace[];

@@ -6,6 +6,8 @@ import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
 import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
+import { consoleSessionOf, type Actor } from '../security/actor.js';
+import { resetSecondFactor } from '../second-factor/factor-changes.js';
 import { AdministratorPasswords } from './administrator-passwords.js';
 import type {
   AdministratorCreate,
@@ -37,13 +39,13 @@ export class AdministratorsService {
 
   async create(request: AdministratorCreate): Promise<AdministratorResponse> {
     const { username, password, role, namespaces = [], disabled = false } = request;
-    const passwordHash = await this.passwords.hash(password, { username, pointer: '/password' });
+    const hashed = await this.passwords.hash(password, { username, pointer: '/password' });
     return this.database.transaction(async (tx) => {
       const row = await tx.administrators.insert({
         id: newId(),
         username,
         usernameKey: nameKey(username),
-        passwordHash,
+        ...hashed,
         role,
         disabled,
       });
@@ -94,14 +96,18 @@ export class AdministratorsService {
     });
   }
 
-  async setPassword(id: string, password: string): Promise<void> {
+  async setPassword(actor: Actor, id: string, password: string): Promise<void> {
+    refuseOwnByToken(actor, id);
     const administrator = await this.database.administrators.findById(id);
     if (!administrator) throw noAdministrator();
-    const { username } = administrator;
-    const passwordHash = await this.passwords.hash(password, { username, pointer: '/password' });
+    const hashed = await this.passwords.hash(password, {
+      username: administrator.username,
+      secondFactor: await this.database.administrators.hasSecondFactor(id),
+      pointer: '/password',
+    });
     await this.database.transaction(async (tx) => {
       const row = edited(
-        await tx.administrators.edit(id, undefined, { passwordHash }, this.clock.now()),
+        await tx.administrators.edit(id, undefined, hashed, this.clock.now()),
         noAdministrator,
       );
       await endCredentials(tx, id);
@@ -109,6 +115,30 @@ export class AdministratorsService {
         action: 'administrator.password',
         namespaceId: null,
         target: targetOf(row),
+      });
+    });
+  }
+
+  /** For an administrator who has lost every factor: the password alone signs in until a new one is enrolled. */
+  async resetSecondFactor(actor: Actor, id: string): Promise<void> {
+    refuseOwnByToken(actor, id);
+    await this.database.transaction(async (tx) => {
+      const administrator = await tx.administrators.lock(id);
+      if (!administrator) throw noAdministrator();
+      await resetSecondFactor(tx, this.audit, administrator);
+    });
+  }
+
+  async endSessions(id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const administrator = await tx.administrators.lock(id);
+      if (!administrator) throw noAdministrator();
+      await tx.adminSessions.deleteAllOf(id);
+      await tx.adminTickets.deleteAllOf(id);
+      await this.audit.record(tx, {
+        action: 'console-session.end-all',
+        namespaceId: null,
+        target: { kind: 'administrator', id, name: administrator.username },
       });
     });
   }
@@ -130,7 +160,16 @@ export class AdministratorsService {
 }
 
 async function describe(tx: Repositories, row: Administrator): Promise<AdministratorResponse> {
-  return { ...row, namespaces: await tx.administrators.namespacesOf(row.id) };
+  return {
+    ...row,
+    namespaces: await tx.administrators.namespacesOf(row.id),
+    secondFactor: await tx.administrators.hasSecondFactor(row.id),
+  };
+}
+
+/** An owner's access token may change the credentials of others, and no more its own than by the account's routes. */
+function refuseOwnByToken(actor: Actor, id: string): void {
+  if (actor.id === id) consoleSessionOf(actor);
 }
 
 function targetOf({ id, username }: Administrator): AuditTarget {
@@ -154,6 +193,7 @@ async function refuseLastOwner(tx: Repositories, id: string): Promise<void> {
 
 async function endCredentials(tx: Repositories, administratorId: string): Promise<void> {
   await tx.adminSessions.deleteAllOf(administratorId);
+  await tx.adminTickets.deleteAllOf(administratorId);
   await tx.adminTokens.deleteAllOf(administratorId);
 }
 

@@ -41,6 +41,7 @@ beforeAll(async () => {
     database,
     administratorPasswords,
     credentials,
+    settings,
     clock,
     auditLogOn(database),
   );
@@ -107,6 +108,8 @@ describe('an access token', () => {
     username: administrator.username,
     role: 'owner',
     namespaceIds: [],
+    hasSecondFactor: false,
+    mustEnrol: false,
     proof: { kind: 'access-token', id: 'none' },
   });
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Administrator } from '#database';
+import { Database, newId, type Administrator, type Proven, type Repositories } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
@@ -17,6 +17,12 @@ export const ACCESS_TOKEN_PREFIX = 'sgp';
 
 /** "Last used" is exact to this many milliseconds, so that a busy token is not a busy row. */
 const TOUCH_EVERY = 60_000;
+
+/** The secret of a cookie, which is stored hashed only. */
+export interface Issued {
+  secret: string;
+  expiresAt: Date;
+}
 
 /** Proves administrators: by password, by the console's cookie, by an access token. */
 @Injectable()
@@ -45,10 +51,7 @@ export class CredentialsService {
         },
         details: administrator ? { reason: ok ? 'disabled' : 'password' } : { pseudonym },
       });
-      throw new AppError(
-        'auth.refused',
-        'The username or the password is wrong, or the account is disabled.',
-      );
+      throw refusedSignIn();
     }
     return administrator;
   }
@@ -56,69 +59,85 @@ export class CredentialsService {
   async byConsoleSecret(secret: string): Promise<Actor | undefined> {
     const proven = await this.database.adminSessions.findBySecretHash(sha256Hex(secret));
     if (!proven || proven.administrator.disabled) return undefined;
-    const { credential, administrator, namespaceIds } = proven;
+    const { credential } = proven;
     const now = this.clock.now();
     const idle = now.getTime() - credential.lastSeenAt.getTime();
     if (credential.expiresAt <= now || idle > this.settings.consoleIdle * 1000) return undefined;
     if (idle > TOUCH_EVERY) await this.database.adminSessions.touch(credential.id, now);
-    return actorOf(administrator, namespaceIds, { kind: 'console-session', id: credential.id });
+    const { id, provenAt } = credential;
+    return this.actorOf(proven, { kind: 'console-session', id, provenAt });
   }
 
   async byAccessToken(token: string): Promise<Actor | undefined> {
     if (!isBearerSecret(ACCESS_TOKEN_PREFIX, token)) return undefined;
     const proven = await this.database.adminTokens.findBySecretHash(sha256Hex(token));
     if (!proven || proven.administrator.disabled) return undefined;
-    const { credential, administrator, namespaceIds } = proven;
+    const { credential } = proven;
     const now = this.clock.now();
     if (credential.expiresAt <= now) return undefined;
     const unused = now.getTime() - (credential.lastUsedAt?.getTime() ?? 0);
     if (unused > TOUCH_EVERY) await this.database.adminTokens.touch(credential.id, now);
-    return actorOf(administrator, namespaceIds, { kind: 'access-token', id: credential.id });
+    return this.actorOf(proven, { kind: 'access-token', id: credential.id });
   }
 
   /** Begins a console session. @returns the cookie's secret, which is stored hashed only. */
-  async startSession(administratorId: string): Promise<{ secret: string; expiresAt: Date }> {
+  async startSession(administratorId: string, tx: Repositories = this.database): Promise<Issued> {
     const secret = newSecret();
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + this.settings.consoleLifetime * 1000);
     const context = requestContext.current();
-    await this.database.adminSessions.deleteExpired(now);
-    await this.database.transaction(async (tx) => {
-      const id = newId();
-      await tx.adminSessions.insert({
-        id,
-        administratorId,
-        secretHash: sha256Hex(secret),
-        createdAt: now,
-        lastSeenAt: now,
-        expiresAt,
-        address: context?.address ?? null,
-        userAgent: context?.userAgent ?? null,
-      });
-      const name = (await tx.administrators.findById(administratorId))?.username ?? '';
-      const credential = `console-session:${id}`;
-      requestContext.identify({ kind: 'administrator', id: administratorId, name, credential });
-      await this.audit.record(tx, {
-        action: 'administrator.signin',
-        namespaceId: null,
-        target: { kind: 'administrator', id: administratorId, name },
-      });
+    const id = newId();
+    await tx.adminSessions.deleteExpired(now);
+    await tx.adminSessions.insert({
+      id,
+      administratorId,
+      secretHash: sha256Hex(secret),
+      createdAt: now,
+      lastSeenAt: now,
+      provenAt: now,
+      expiresAt,
+      address: context?.address ?? null,
+      userAgent: context?.userAgent ?? null,
+    });
+    const name = (await tx.administrators.findById(administratorId))?.username ?? '';
+    const credential = `console-session:${id}`;
+    requestContext.identify({ kind: 'administrator', id: administratorId, name, credential });
+    await this.audit.record(tx, {
+      action: 'administrator.signin',
+      namespaceId: null,
+      target: { kind: 'administrator', id: administratorId, name },
     });
     return { secret, expiresAt };
   }
+
+  private actorOf(proven: Proven<object>, proof: Actor['proof']): Actor {
+    const { administrator, namespaceIds, hasSecondFactor } = proven;
+    const { id, username, role } = administrator;
+    return {
+      id,
+      username,
+      role,
+      namespaceIds: role === 'namespace-admin' ? namespaceIds : [],
+      hasSecondFactor,
+      mustEnrol: mustEnrol(administrator, hasSecondFactor, this.settings),
+      proof,
+    };
+  }
 }
 
-function actorOf(
-  administrator: Administrator,
-  namespaceIds: string[],
-  proof: Actor['proof'],
-): Actor {
-  const { id, username, role } = administrator;
-  return {
-    id,
-    username,
-    role,
-    namespaceIds: role === 'namespace-admin' ? namespaceIds : [],
-    proof,
-  };
+/** Whether an administrator may do nothing but enrol a second factor: by the settings, or for its short password. */
+export function mustEnrol(
+  { shortPassword }: Administrator,
+  hasSecondFactor: boolean,
+  { requireSecondFactor }: Settings,
+): boolean {
+  return !hasSecondFactor && (requireSecondFactor || shortPassword);
+}
+
+/** One refusal for every reason, so that nobody learns which accounts there are. */
+export function refusedSignIn(): AppError {
+  return new AppError(
+    'auth.refused',
+    'The username or the password is wrong, or the account is disabled.',
+  );
 }

@@ -41,6 +41,7 @@ export async function makeFirstAdministrator(
       username,
       usernameKey: nameKey(username),
       passwordHash,
+      shortPassword: false,
       role: 'owner',
       disabled: false,
     });

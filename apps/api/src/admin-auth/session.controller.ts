@@ -6,19 +6,19 @@ import type { FastifyReply } from 'fastify';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { Public, Requires } from '../security/access.decorators.js';
+import { OpenWhileEnrolling, Public, Requires } from '../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../security/actor.js';
 import { PASSWORD } from '../security/strategies.js';
 import { AccountService } from './account.service.js';
 import { AccountResponse, SignInRequest } from './admin-auth.dto.js';
-import { clearCookie, setCookie } from './console-cookie.js';
-import { CredentialsService } from './credentials.service.js';
+import { clearCookie, handOver } from './console-cookie.js';
+import { SignInService } from './sign-in.service.js';
 
-/** The console session: begun by a password, held in a cookie, ended on the server. */
+/** The console session: begun by a password or a passkey, held in a cookie, ended on the server. */
 @Controller('api/v1/session')
 export class SessionController {
   constructor(
-    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(SignInService) private readonly signIns: SignInService,
     @Inject(AccountService) private readonly account: AccountService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -28,18 +28,17 @@ export class SessionController {
   @UseGuards(AuthGuard(PASSWORD))
   @ApiBody({ type: SignInRequest })
   @Returns(AccountResponse, 201)
-  @Fails('auth.refused', 'auth.csrf', 'server.busy')
+  @Fails('auth.refused', 'auth.second_factor_required', 'auth.csrf', 'server.busy')
   async signIn(
     @Req() { user }: { user: Administrator },
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountResponse> {
-    const { secret, expiresAt } = await this.credentials.startSession(user.id);
-    setCookie(reply, this.settings, secret, expiresAt);
-    return this.account.describe(user.id);
+    return handOver(reply, this.settings, await this.signIns.withPassword(user));
   }
 
   @Get()
   @Requires('account', 'Who is signed in.')
+  @OpenWhileEnrolling()
   @Returns(AccountResponse)
   getSignedIn(@CurrentActor() actor: Actor): Promise<AccountResponse> {
     return this.account.describe(actor.id);
@@ -47,12 +46,14 @@ export class SessionController {
 
   @Delete()
   @Requires('account', 'Signs out: the session ends on the server.')
+  @OpenWhileEnrolling()
   @ReturnsNothing()
   async signOut(
     @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.account.endCurrentSession(actor);
-    clearCookie(reply, this.settings);
+    clearCookie(reply, this.settings, 'session');
+    void reply.header('clear-site-data', '"cache", "storage"');
   }
 }

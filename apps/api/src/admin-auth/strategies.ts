@@ -1,17 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import type { Administrator } from '#database';
+import type { Administrator, AdminTicket } from '#database';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
 import { checked } from '../common/validation.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import type { Actor } from '../security/actor.js';
-import { ACCESS_TOKEN, CONSOLE_COOKIE, PASSWORD } from '../security/strategies.js';
+import { ACCESS_TOKEN, CONSOLE_COOKIE, PASSKEY, PASSWORD, TICKET } from '../security/strategies.js';
+import type { Evidence } from '../second-factor/evidence.js';
+import { PasskeySignIn } from '../second-factor/passkeys.dto.js';
+import { PasskeysService } from '../second-factor/passkeys.service.js';
 import { SignInRequest } from './admin-auth.dto.js';
 import { readCookie } from './console-cookie.js';
 import { CredentialsService } from './credentials.service.js';
 import { refuseForeignOrigin, refuseForgery } from './csrf.js';
+import { SignInService } from './sign-in.service.js';
 
 /** Who is this? By username and password, once, at the sign-in. */
 @Injectable()
@@ -29,6 +33,42 @@ export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
   }
 }
 
+/** Who is this? By the ticket of a sign-in that waits for its second factor; it opens nothing else. */
+@Injectable()
+export class TicketStrategy extends PassportStrategy(Strategy, TICKET) {
+  constructor(
+    @Inject(SignInService) private readonly signIns: SignInService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<AdminTicket> {
+    refuseForeignOrigin(request, this.settings);
+    return this.signIns.waiting(readCookie(request, this.settings, 'ticket') ?? '');
+  }
+}
+
+/** Who is this? By a passkey alone, whose authenticator knows the account and has verified the person. */
+@Injectable()
+export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
+  constructor(
+    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    @Inject(SignInService) private readonly signIns: SignInService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<Evidence> {
+    refuseForeignOrigin(request, this.settings);
+    const { credential } = await checked(PasskeySignIn, request.body);
+    const evidence = await this.passkeys.identify(credential);
+    if (!evidence) throw this.signIns.refusedPasskey();
+    return evidence;
+  }
+}
+
 /** Who is this? By the cookie of the console. */
 @Injectable()
 export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_COOKIE) {
@@ -40,7 +80,7 @@ export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_CO
   }
 
   async validate(request: FastifyRequest): Promise<Actor | false> {
-    const secret = readCookie(request, this.settings);
+    const secret = readCookie(request, this.settings, 'session');
     if (secret === undefined) return false;
     const actor = await this.credentials.byConsoleSecret(secret);
     if (!actor) return false;

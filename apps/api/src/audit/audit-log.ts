@@ -72,7 +72,9 @@ export class AuditLog implements OnApplicationShutdown {
 
   /** The same for many changes of one transaction, in one statement. */
   async recordAll(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
-    await tx.audit.insert(changes.map((change) => proveEntry(this.masterKeys, this.entryOf(change))));
+    await tx.audit.insert(
+      changes.map((change) => proveEntry(this.masterKeys, this.entryOf(change))),
+    );
   }
 
   /**

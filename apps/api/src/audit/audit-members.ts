@@ -53,6 +53,7 @@ export const auditedMembers = {
   administrator: ['username', 'role', 'disabled', 'namespaces'],
   'console-session': [],
   'access-token': ['name', 'expiresAt', 'administratorId'],
+  'second-factor': ['kind', 'name'],
   server: [],
 } as const satisfies Record<string, readonly string[]>;
 

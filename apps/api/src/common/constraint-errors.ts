@@ -34,6 +34,10 @@ export const constraintErrors: Readonly<Record<string, { code: ErrorCode; detail
     code: 'administrator.name_taken',
     detail: 'There is already an administrator with this name, or with one that looks the same.',
   },
+  admin_passkeys_credential_id_unique: {
+    code: 'passkey.taken',
+    detail: 'This passkey is registered already.',
+  },
   group_members_namespace_id_user_id_fkey: {
     code: 'user.unknown',
     detail: 'There is no such user in this namespace.',

@@ -126,6 +126,18 @@ export const settingsTable = {
     duration(300, 604_800),
     { default: '12h' },
   ),
+  consoleProofAge: setting(
+    'SIGNET_CONSOLE_PROOF_AGE',
+    'A dangerous change in the console asks for the password or a second factor, unless one was given within this time.',
+    duration(1, 86_400),
+    { default: '10m' },
+  ),
+  requireSecondFactor: setting(
+    'SIGNET_REQUIRE_SECOND_FACTOR',
+    'Whether every administrator needs a second factor; one without may do nothing but enrol one.',
+    bool,
+    { default: 'false' },
+  ),
   jwksMaxAge: setting(
     'SIGNET_JWKS_MAX_AGE',
     'How long verifiers may keep a key set before they ask again.',

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { Database } from '#database';
 import { Clock } from '../common/clock.js';
+import { ENROLMENT } from '../second-factor/totp.service.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 
 /** Milliseconds between two rounds. */
@@ -49,6 +50,9 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
       if ((await this.database.sessions.deleteEnded(before, BATCH)) < BATCH) break;
     }
     await this.database.adminSessions.deleteExpired(now);
+    await this.database.adminTickets.deleteExpired(now);
+    await this.database.adminChallenges.deleteExpired(now);
+    await this.database.adminTotps.deletePendingBefore(new Date(now.getTime() - ENROLMENT));
     await this.database.transaction(async (tx) => {
       for (const namespaceId of await tx.signingKeys.retireEnded(now)) {
         await tx.changes.publish('namespace', namespaceId);

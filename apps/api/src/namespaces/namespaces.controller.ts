@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
-import { Requires } from '../security/access.decorators.js';
+import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
 import {
   NamespaceClone,
@@ -92,6 +92,7 @@ export class NamespacesController {
 
   @Delete(':ns')
   @Requires('namespaces:delete', 'Deletes a namespace and everything in it.')
+  @StepUp()
   @Guarded()
   @ReturnsNothing()
   @Fails('namespace.confirmation_wrong', 'precondition.failed')

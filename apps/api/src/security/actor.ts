@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Namespace } from '#database';
 import type { FastifyRequest } from 'fastify';
+import { AppError } from '../common/app-error.js';
 import type { Caller } from '../common/request-context.js';
 import type { Role } from './permissions.js';
 
@@ -11,8 +12,42 @@ export interface Actor {
   readonly role: Role;
   /** The namespaces a `namespace-admin` looks after; empty for the other roles. */
   readonly namespaceIds: readonly string[];
+  /** Whether it has a second factor. */
+  readonly hasSecondFactor: boolean;
+  /** Whether it may do nothing but enrol one: it has none and needs one. */
+  readonly mustEnrol: boolean;
   /** What proved it: a console session or a personal access token, and the id of that row. */
-  readonly proof: { readonly kind: 'console-session' | 'access-token'; readonly id: string };
+  readonly proof: ConsoleProof | TokenProof;
+}
+
+export interface ConsoleProof {
+  readonly kind: 'console-session';
+  readonly id: string;
+  /** When the password or a second factor was last given. */
+  readonly provenAt: Date;
+}
+
+export interface TokenProof {
+  readonly kind: 'access-token';
+  readonly id: string;
+}
+
+/** Keeps an administrator that needs a second factor, and has none, from everything but enrolling one. */
+export function refuseUnenrolled({ mustEnrol }: Actor): void {
+  if (!mustEnrol) return;
+  throw new AppError(
+    'auth.second_factor_missing',
+    'This account needs a second factor. Enrol an authenticator app or a passkey in the console first.',
+  );
+}
+
+/** The console session of a route that is `@ConsoleOnly()`. */
+export function consoleSessionOf({ proof }: Actor): ConsoleProof {
+  if (proof.kind === 'console-session') return proof;
+  throw new AppError(
+    'auth.console_required',
+    'An access token may not change the credentials of its own administrator. Sign in to the console.',
+  );
 }
 
 /** The namespaces whose things the actor may see: undefined means every one. */

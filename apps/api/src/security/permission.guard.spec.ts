@@ -43,7 +43,8 @@ afterAll(() => database.close());
 
 function actor(role: Role, namespaceIds: string[] = []): Actor {
   const proof = { kind: 'access-token', id: 'token' } as const;
-  return { id: 'actor', username: 'actor', role, namespaceIds, proof };
+  const factors = { hasSecondFactor: false, mustEnrol: false };
+  return { id: 'actor', username: 'actor', role, namespaceIds, ...factors, proof };
 }
 
 interface Call {

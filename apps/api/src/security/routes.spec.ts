@@ -8,7 +8,7 @@ import { AppModule } from '../app.module.js';
 import { createLogger } from '../common/logger.js';
 import { readSettings } from '../config/settings.js';
 import { buildDocument } from '../document.js';
-import { ACCESS, type Access } from './access.decorators.js';
+import { ACCESS, CONSOLE_ONLY, ENROLLING, STEP_UP, type Access } from './access.decorators.js';
 import { permissions } from './permissions.js';
 
 interface Route {
@@ -16,6 +16,7 @@ interface Route {
   path: string;
   method: RequestMethod;
   access: Access | undefined;
+  marks: Record<'stepUp' | 'consoleOnly' | 'enrolling', boolean>;
 }
 
 /** What a route without the signature of an administrator may be. Everything else needs a permission. */
@@ -43,6 +44,11 @@ const publicRoutes = [
   'OAuthController.oauthToken',
   'OAuthController.revokeToken',
   'OAuthController.validateRequest',
+  'SecondStepController.completeSignIn',
+  'SecondStepController.getSecondFactorAsked',
+  'SecondStepController.passkeyOptions',
+  'SecondStepController.secondFactorPasskeyOptions',
+  'SecondStepController.signInWithPasskey',
   'SessionController.signIn',
   'TokensController.getPublicKey',
   'TokensController.login',
@@ -51,6 +57,43 @@ const publicRoutes = [
   'TokensController.renewBoth',
   'TokensController.renewFor',
 ];
+
+/** Changes of the own credentials: a console session makes them, never an access token. */
+const consoleRoutes = [
+  'AccountController.createAccessToken',
+  'AccountController.setOwnPassword',
+  'PasskeysController.createPasskey',
+  'PasskeysController.createPasskeyOptions',
+  'PasskeysController.removePasskey',
+  'PasskeysController.renamePasskey',
+  'SecondFactorController.beginTotp',
+  'SecondFactorController.confirmTotp',
+  'SecondFactorController.removeTotp',
+  'SecondFactorController.renewRecoveryCodes',
+];
+
+/** How a session is proven again; nobody can be asked for it before. */
+const provingRoutes = [
+  'SecondStepController.proofPasskeyOptions',
+  'SecondStepController.proveSession',
+];
+
+/** What an administrator may do that has to enrol a second factor first. */
+const enrollingRoutes = [
+  'AccountController.setOwnPassword',
+  'PasskeysController.createPasskey',
+  'PasskeysController.createPasskeyOptions',
+  'PasskeysController.listPasskeys',
+  'SecondFactorController.beginTotp',
+  'SecondFactorController.confirmTotp',
+  'SecondFactorController.getSecondFactor',
+  'SecondStepController.proveSession',
+  'SessionController.getSignedIn',
+  'SessionController.signOut',
+];
+
+/** Whose changes ask a session for a proof, whatever the route. */
+const dangerousPermissions: readonly Access[] = ['administrators:write', 'namespaces:delete'];
 
 /** RFC 7009 section 2.2: the status is the answer. */
 const answersWithoutBody = ['revokeToken'];
@@ -83,6 +126,11 @@ function routesOf(controller: Type): Route[] {
         path: `/${prefix}/${path}`,
         method: Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod,
         access: Reflect.getMetadata(ACCESS, handler) as Access | undefined,
+        marks: {
+          stepUp: Reflect.hasMetadata(STEP_UP, handler),
+          consoleOnly: Reflect.hasMetadata(CONSOLE_ONLY, handler),
+          enrolling: Reflect.hasMetadata(ENROLLING, handler),
+        },
       }));
     });
 }
@@ -100,6 +148,25 @@ describe('every route', () => {
   it('is public only where that was decided', () => {
     const open = routes.filter(({ access }) => access === 'public').map(({ name }) => name);
     expect([...new Set(open)].sort()).toEqual(publicRoutes);
+  });
+
+  it('asks for a fresh proof where the change is dangerous, and nowhere else', () => {
+    const asking = routes.filter(({ marks }) => marks.stepUp).map(({ name }) => name);
+    const dangerous = routes
+      .filter(({ access }) => access !== undefined && dangerousPermissions.includes(access))
+      .map(({ name }) => name);
+    expect(dangerous.length).toBeGreaterThan(8);
+    expect(asking.sort()).toEqual([...dangerous, ...consoleRoutes].sort());
+  });
+
+  it('is for the console alone where the own credentials change', () => {
+    const alone = routes.filter(({ marks }) => marks.consoleOnly).map(({ name }) => name);
+    expect(alone.sort()).toEqual([...consoleRoutes, ...provingRoutes].sort());
+  });
+
+  it('is open to one that must enrol only as far as that needs', () => {
+    const enrolling = routes.filter(({ marks }) => marks.enrolling).map(({ name }) => name);
+    expect(enrolling.sort()).toEqual(enrollingRoutes);
   });
 
   it('takes any method, or any path below it, only where a gateway asks', () => {

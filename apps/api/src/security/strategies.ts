@@ -2,3 +2,5 @@
 export const CONSOLE_COOKIE = 'console-cookie';
 export const ACCESS_TOKEN = 'access-token';
 export const PASSWORD = 'password';
+export const TICKET = 'ticket';
+export const PASSKEY = 'passkey';

@@ -49,7 +49,12 @@ export class UsersService {
     const user = await this.database.transaction(async (tx) => {
       const row = await tx.users.insert(prepared);
       const target = { kind: 'user', id: row.id, name: row.name } as const;
-      await this.audit.record(tx, { action: 'user.create', namespaceId: namespace.id, target, after: row });
+      await this.audit.record(tx, {
+        action: 'user.create',
+        namespaceId: namespace.id,
+        target,
+        after: row,
+      });
       return row;
     });
     return describe(user);

@@ -12,7 +12,7 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
 export type AuditActorResponse = {
     /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
     kind: string;
@@ -63,7 +63,7 @@ export type AuditPage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -105,11 +105,55 @@ export type AccountResponse = {
     permissions: Permission[];
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
     namespaces: AccountNamespace[];
+    /** Whether it has a second factor. */
+    secondFactor: boolean;
+    /** Whether it needs one and has none; until then nothing else is allowed. */
+    mustEnrol: boolean;
+};
+export type SecondFactorKind = "totp" | "passkey" | "recovery-code";
+export type SecondFactorAsked = {
+    kinds: SecondFactorKind[];
+    /** Until then; afterwards the sign-in begins again with the password. */
+    expiresAt: string;
+};
+export type SecondFactorProof = {
+    /** The code of the authenticator app at this moment. */
+    totp?: string;
+    /** A recovery code, in any case, with or without its hyphens. It works once. */
+    recoveryCode?: string;
+    /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave. */
+    passkey?: {
+        [key: string]: unknown;
+    };
+};
+export type PasskeyRequestOptions = {
+    /** For `navigator.credentials.get`, after `PublicKeyCredential.parseRequestOptionsFromJSON`. Good once, for five minutes. */
+    publicKey: {
+        [key: string]: unknown;
+    };
+};
+export type PasskeySignIn = {
+    /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave. */
+    credential: {
+        [key: string]: unknown;
+    };
+};
+export type ProofRequest = {
+    /** The code of the authenticator app at this moment. */
+    totp?: string;
+    /** A recovery code, in any case, with or without its hyphens. It works once. */
+    recoveryCode?: string;
+    /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave. */
+    passkey?: {
+        [key: string]: unknown;
+    };
+    /** The own password. */
+    password?: string;
 };
 export type OwnPassword = {
     /** The password until now. */
     currentPassword: string;
-    /** At least 15 characters, and none that is easily guessed. */
+    /** At least 15 characters, or 8 with a second factor, and none that is easily guessed. */
     newPassword: string;
 };
 export type ConsoleSessionResponse = {
@@ -118,6 +162,8 @@ export type ConsoleSessionResponse = {
     current: boolean;
     createdAt: string;
     lastSeenAt: string;
+    /** When the password or a second factor was last given. */
+    provenAt: string;
     expiresAt: string;
     address: string | null;
     userAgent: string | null;
@@ -158,6 +204,8 @@ export type AdministratorResponse = {
     username: string;
     role: Role;
     disabled: boolean;
+    /** Whether it has a second factor. */
+    secondFactor: boolean;
     namespaces: AccountNamespace[];
     createdAt: string;
     updatedAt: string;
@@ -192,7 +240,7 @@ export type AdministratorEdit = {
     disabled?: boolean;
 };
 export type AdministratorPassword = {
-    /** At least 15 characters, and none that is easily guessed. */
+    /** At least 15 characters, or 8 for one that has a second factor, and none that is easily guessed. */
     password: string;
 };
 export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -1307,6 +1355,71 @@ export type HealthStatus = "ok";
 export type Health = {
     status: HealthStatus;
 };
+export type PasskeyResponse = {
+    id: string;
+    name: string;
+    /** Whether it is in a cloud, from where other devices have it too. */
+    backedUp: boolean;
+    createdAt: string;
+    lastUsedAt: string | null;
+};
+export type SecondFactorStatus = {
+    /** Whether one is needed and missing; until then nothing else is allowed. */
+    mustEnrol: boolean;
+    /** Since when an authenticator app counts; null for none. */
+    totpSince: string | null;
+    passkeys: PasskeyResponse[];
+    /** Recovery codes that were not used yet. */
+    recoveryCodesLeft: number;
+};
+export type TotpBegun = {
+    /** The secret in base32, for typing it into the app. Shown once. */
+    secret: string;
+    /** The same as `otpauth://` address, to be shown as a QR code. */
+    uri: string;
+};
+export type TotpConfirm = {
+    /** The code that the app shows. */
+    code: string;
+};
+export type TotpConfirmed = {
+    /** Ten recovery codes where this is the first factor, otherwise null. Shown once. */
+    recoveryCodes: string[] | null;
+};
+export type RecoveryCodeList = {
+    /** Ten codes; those before stop working. */
+    codes: string[];
+};
+export type PasskeyList = {
+    items: PasskeyResponse[];
+};
+export type PasskeyCreate = {
+    /** By which its owner knows it. */
+    name: string;
+    /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.create` gave. */
+    credential: {
+        [key: string]: unknown;
+    };
+};
+export type PasskeyMade = {
+    id: string;
+    name: string;
+    /** Whether it is in a cloud, from where other devices have it too. */
+    backedUp: boolean;
+    createdAt: string;
+    lastUsedAt: string | null;
+    /** Ten recovery codes where this is the first factor, otherwise null. Shown once. */
+    recoveryCodes: string[] | null;
+};
+export type PasskeyCreationOptions = {
+    /** For `navigator.credentials.create`, after `PublicKeyCredential.parseCreationOptionsFromJSON`. Good once, for five minutes. */
+    publicKey: {
+        [key: string]: unknown;
+    };
+};
+export type PasskeyEdit = {
+    name: string;
+};
 /**
  * The audit log of the whole server, the newest entry first.
  */
@@ -1579,6 +1692,238 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
     }>("/api/v1/session", {
         ...opts,
         method: "DELETE"
+    }));
+}
+/**
+ * What a sign-in may be completed with; asks for its ticket.
+ */
+export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: SecondFactorAsked;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session/second-factor", {
+        ...opts
+    }));
+}
+/**
+ * Completes a sign-in with a second factor; asks for its ticket.
+ */
+export function completeSignIn(secondFactorProof: SecondFactorProof, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: AccountResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session/second-factor", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: secondFactorProof
+    })));
+}
+/**
+ * What the browser needs to prove a passkey as second factor; asks for the ticket.
+ */
+export function secondFactorPasskeyOptions(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: PasskeyRequestOptions;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session/second-factor/passkey-options", {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
+ * What the browser needs to sign in with a passkey alone.
+ */
+export function passkeyOptions(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: PasskeyRequestOptions;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session/passkey/options", {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
+ * Signs an administrator in with a passkey alone.
+ */
+export function signInWithPasskey(passkeySignIn: PasskeySignIn, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: AccountResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session/passkey", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: passkeySignIn
+    })));
+}
+/**
+ * Proves the own console session again, for dangerous changes.
+ */
+export function proveSession(proofRequest: ProofRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session/proof", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: proofRequest
+    })));
+}
+/**
+ * What the browser needs to prove the own session with a passkey.
+ */
+export function proofPasskeyOptions(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: PasskeyRequestOptions;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/session/proof/passkey-options", {
+        ...opts,
+        method: "POST"
     }));
 }
 /**
@@ -2004,6 +2349,140 @@ export function setAdministratorPassword(id: string, administratorPassword: Admi
         method: "PUT",
         body: administratorPassword
     })));
+}
+/**
+ * Takes every second factor from an administrator who has lost them; its console sessions end.
+ */
+export function resetAdministratorSecondFactor(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/second-factor`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * The console sessions of an administrator, the newest first.
+ */
+export function listAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ConsoleSessionList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/sessions`, {
+        ...opts
+    }));
+}
+/**
+ * Ends every console session of an administrator.
+ */
+export function endAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/sessions`, {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * Ends one console session of an administrator.
+ */
+export function endAdministratorSession(id: string, sessionId: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/sessions/${encodeURIComponent(sessionId)}`, {
+        ...opts,
+        method: "DELETE"
+    }));
 }
 /**
  * The access tokens of an administrator.
@@ -6163,5 +6642,343 @@ export function isReady(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     }>("/health/ready", {
         ...opts
+    }));
+}
+/**
+ * The own second factors.
+ */
+export function getSecondFactor(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: SecondFactorStatus;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/second-factor", {
+        ...opts
+    }));
+}
+/**
+ * Begins the enrolment of an authenticator app; the one until now stays.
+ */
+export function beginTotp(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: TotpBegun;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/second-factor/totp", {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
+ * Removes the authenticator app; every other console session ends.
+ */
+export function removeTotp(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/second-factor/totp", {
+        ...opts,
+        method: "DELETE"
+    }));
+}
+/**
+ * Ends it with the first code; every other console session ends.
+ */
+export function confirmTotp(totpConfirm: TotpConfirm, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TotpConfirmed;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/second-factor/totp/confirm", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: totpConfirm
+    })));
+}
+/**
+ * Makes ten recovery codes in the place of those before.
+ */
+export function renewRecoveryCodes(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: RecoveryCodeList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/second-factor/recovery-codes", {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
+ * The own passkeys, the oldest first.
+ */
+export function listPasskeys(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: PasskeyList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/passkeys", {
+        ...opts
+    }));
+}
+/**
+ * Registers the passkey that was made; every other console session ends.
+ */
+export function createPasskey(passkeyCreate: PasskeyCreate, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: PasskeyMade;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/passkeys", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: passkeyCreate
+    })));
+}
+/**
+ * What the browser needs to make a passkey.
+ */
+export function createPasskeyOptions(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: PasskeyCreationOptions;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/account/passkeys/options", {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
+ * Renames a passkey.
+ */
+export function renamePasskey(id: string, passkeyEdit: PasskeyEdit, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: PasskeyResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/account/passkeys/${encodeURIComponent(id)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body: passkeyEdit
+    })));
+}
+/**
+ * Removes a passkey; every other console session ends.
+ */
+export function removePasskey(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/account/passkeys/${encodeURIComponent(id)}`, {
+        ...opts,
+        method: "DELETE"
     }));
 }

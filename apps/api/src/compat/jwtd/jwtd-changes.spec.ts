@@ -22,6 +22,8 @@ const owner: Actor = {
   username: 'owner',
   role: 'owner',
   namespaceIds: [],
+  hasSecondFactor: false,
+  mustEnrol: false,
   proof: { kind: 'access-token', id: '019ab000-0000-7000-8000-000000000001' },
 };
 

@@ -8,7 +8,7 @@ import { unknown } from '../../common/edited.js';
 import { nameKey } from '../../common/names.js';
 import { requestContext } from '../../common/request-context.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
-import { callerOf, visibleNamespaces, type Actor } from '../../security/actor.js';
+import { callerOf, refuseUnenrolled, visibleNamespaces, type Actor } from '../../security/actor.js';
 import { roleMay, type Permission } from '../../security/permissions.js';
 
 /** The name of the API key that `register` makes. */
@@ -103,6 +103,7 @@ export class JwtisCallers {
     const actor = await this.credentials.byAccessToken(token);
     if (!actor) throw unproven();
     requestContext.identify(callerOf(actor));
+    refuseUnenrolled(actor);
     if (roleMay(actor.role, permission)) return actor;
     throw new AppError('permission.missing', 'Your role does not allow this. Ask an owner.');
   }

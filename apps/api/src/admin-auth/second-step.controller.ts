@@ -1,0 +1,114 @@
+import { Body, Controller, Get, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import { ApiBody } from '@nestjs/swagger';
+import type { AdminTicket } from '#database';
+import type { FastifyReply } from 'fastify';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import type { Evidence } from '../second-factor/evidence.js';
+import { PasskeyRequestOptions, PasskeySignIn } from '../second-factor/passkeys.dto.js';
+import { PasskeysService } from '../second-factor/passkeys.service.js';
+import { ProofRequest, SecondFactorProof } from '../second-factor/second-factor.dto.js';
+import {
+  ConsoleOnly,
+  OpenWhileEnrolling,
+  Public,
+  Requires,
+} from '../security/access.decorators.js';
+import { consoleSessionOf, CurrentActor, type Actor } from '../security/actor.js';
+import { PASSKEY, TICKET } from '../security/strategies.js';
+import { AccountResponse, SecondFactorAsked } from './admin-auth.dto.js';
+import { clearCookie, handOver, setCookie } from './console-cookie.js';
+import { SignInService } from './sign-in.service.js';
+
+/** What a sign-in may need besides the password, and what a session may be asked for again. */
+@Controller('api/v1/session')
+export class SecondStepController {
+  constructor(
+    @Inject(SignInService) private readonly signIns: SignInService,
+    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get('second-factor')
+  @Public('What a sign-in may be completed with; asks for its ticket.')
+  @UseGuards(AuthGuard(TICKET))
+  @Returns(SecondFactorAsked)
+  @Fails('auth.sign_in_expired')
+  getSecondFactorAsked(@Req() { user: ticket }: { user: AdminTicket }): Promise<SecondFactorAsked> {
+    return this.signIns.asked(ticket);
+  }
+
+  @Post('second-factor')
+  @Public('Completes a sign-in with a second factor; asks for its ticket.')
+  @UseGuards(AuthGuard(TICKET))
+  @Returns(AccountResponse, 201)
+  @Fails('auth.sign_in_expired', 'auth.second_factor_refused', 'auth.csrf')
+  async completeSignIn(
+    @Req() { user: ticket }: { user: AdminTicket },
+    @Body() body: SecondFactorProof,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountResponse> {
+    const outcome = await this.signIns.withSecondFactor(ticket, body);
+    clearCookie(reply, this.settings, 'ticket');
+    return handOver(reply, this.settings, outcome);
+  }
+
+  @Post('second-factor/passkey-options')
+  @Public('What the browser needs to prove a passkey as second factor; asks for the ticket.')
+  @UseGuards(AuthGuard(TICKET))
+  @Returns(PasskeyRequestOptions, 201)
+  @Fails('auth.sign_in_expired', 'auth.csrf', 'passkey.unknown', 'passkey.unavailable')
+  secondFactorPasskeyOptions(
+    @Req() { user: ticket }: { user: AdminTicket },
+  ): Promise<PasskeyRequestOptions> {
+    const asked = { purpose: 'second-factor', by: ticket.id } as const;
+    return this.passkeys.requestOptions(ticket.administratorId, asked);
+  }
+
+  @Post('passkey/options')
+  @Public('What the browser needs to sign in with a passkey alone.')
+  @Returns(PasskeyRequestOptions, 201)
+  @Fails('passkey.unavailable')
+  passkeyOptions(): Promise<PasskeyRequestOptions> {
+    return this.passkeys.signInOptions();
+  }
+
+  @Post('passkey')
+  @Public('Signs an administrator in with a passkey alone.')
+  @UseGuards(AuthGuard(PASSKEY))
+  @ApiBody({ type: PasskeySignIn })
+  @Returns(AccountResponse, 201)
+  @Fails('auth.refused', 'auth.csrf')
+  async signInWithPasskey(
+    @Req() { user: evidence }: { user: Evidence },
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountResponse> {
+    return handOver(reply, this.settings, await this.signIns.withPasskey(evidence));
+  }
+
+  @Post('proof')
+  @Requires('account', 'Proves the own console session again, for dangerous changes.')
+  @OpenWhileEnrolling()
+  @ConsoleOnly()
+  @ReturnsNothing()
+  @Fails('auth.refused', 'auth.second_factor_refused', 'server.busy')
+  async proveSession(
+    @CurrentActor() actor: Actor,
+    @Body() body: ProofRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    setCookie(reply, this.settings, 'session', await this.signIns.renew(actor, body));
+  }
+
+  @Post('proof/passkey-options')
+  @Requires('account', 'What the browser needs to prove the own session with a passkey.')
+  @ConsoleOnly()
+  @Returns(PasskeyRequestOptions, 201)
+  @Fails('passkey.unknown', 'passkey.unavailable')
+  proofPasskeyOptions(@CurrentActor() actor: Actor): Promise<PasskeyRequestOptions> {
+    const asked = { purpose: 'proof', by: consoleSessionOf(actor).id } as const;
+    return this.passkeys.requestOptions(actor.id, asked);
+  }
+}

@@ -1,0 +1,144 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  newId,
+  type Administrator,
+  type AdminTicket,
+  type Repositories,
+} from '#database';
+import { AuditLog } from '../audit/audit-log.js';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { consoleSessionOf, type Actor } from '../security/actor.js';
+import { newSecret, sha256Hex } from '../security/secrets.js';
+import { spend, type Evidence } from '../second-factor/evidence.js';
+import type { ProofRequest, SecondFactorProof } from '../second-factor/second-factor.dto.js';
+import { refuseSeveral, SecondFactorService } from '../second-factor/second-factor.service.js';
+import { AccountService } from './account.service.js';
+import type { AccountResponse, SecondFactorAsked } from './admin-auth.dto.js';
+import { CredentialsService, refusedSignIn, type Issued } from './credentials.service.js';
+
+/** How long a sign-in waits for its second factor, in milliseconds. */
+const TICKET_LIFETIME = 5 * 60_000;
+
+interface Begun {
+  session: Issued;
+}
+interface Waiting {
+  ticket: Issued;
+}
+export type SignInOutcome = (Begun & { account: AccountResponse }) | Waiting;
+
+/** From proofs to a console session: begun by one or two of them, renewed by one. */
+@Injectable()
+export class SignInService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(SecondFactorService) private readonly factors: SecondFactorService,
+    @Inject(AccountService) private readonly account: AccountService,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  /** After the password: a session, or a ticket where a second factor is still to come. */
+  async withPassword({ id, passwordHash }: Administrator): Promise<SignInOutcome> {
+    const outcome = await this.database.transaction<Begun | Waiting>(async (tx) => {
+      const administrator = await tx.administrators.lock(id);
+      // Whoever changes the password at this moment ends the session that begins here, or finds no session to end.
+      if (administrator?.passwordHash !== passwordHash || administrator.disabled)
+        throw refusedSignIn();
+      return (await tx.administrators.hasSecondFactor(id))
+        ? { ticket: await this.newTicket(tx, id) }
+        : { session: await this.credentials.startSession(id, tx) };
+    });
+    if ('ticket' in outcome) return outcome;
+    return { ...outcome, account: await this.account.describe(id) };
+  }
+
+  /** The sign-in that a ticket is for. @throws AppError where there is none, or no longer */
+  async waiting(ticket: string): Promise<AdminTicket> {
+    const now = this.clock.now();
+    const found = await this.database.adminTickets.findBySecretHash(sha256Hex(ticket), now);
+    if (!found) throw expired();
+    return found;
+  }
+
+  async asked({ administratorId, expiresAt }: AdminTicket): Promise<SecondFactorAsked> {
+    return { kinds: await this.factors.kindsOf(administratorId), expiresAt };
+  }
+
+  /** After the second factor. One that is refused leaves the ticket as it was. */
+  async withSecondFactor(
+    { id, administratorId }: AdminTicket,
+    proof: SecondFactorProof,
+  ): Promise<SignInOutcome> {
+    const asked = { purpose: 'second-factor', by: id } as const;
+    const session = await this.factors.prove(administratorId, proof, asked, async (tx) => {
+      if (!(await tx.adminTickets.use(id, this.clock.now()))) throw expired();
+      return this.credentials.startSession(administratorId, tx);
+    });
+    return { session, account: await this.account.describe(administratorId) };
+  }
+
+  /** After a passkey that stands for both factors. */
+  async withPasskey(evidence: Evidence): Promise<SignInOutcome> {
+    const { administratorId } = evidence;
+    const session = await spend(this.database, evidence, (tx) =>
+      this.credentials.startSession(administratorId, tx),
+    );
+    if (!session) throw this.refusedPasskey();
+    return { session, account: await this.account.describe(administratorId) };
+  }
+
+  /** One refusal for whatever is wrong with a passkey that is to sign somebody in. */
+  refusedPasskey(): AppError {
+    this.audit.note({
+      action: 'administrator.signin-refused',
+      namespaceId: null,
+      details: { reason: 'passkey' },
+    });
+    return new AppError(
+      'auth.refused',
+      'The passkey is not accepted. Use another one, or sign in with the password.',
+    );
+  }
+
+  /** Proves the administrator of a session again. The session gets another secret, and keeps its end. */
+  async renew(actor: Actor, { password, ...proof }: ProofRequest): Promise<Issued> {
+    const { id: sessionId } = consoleSessionOf(actor);
+    refuseSeveral({ password, ...proof }, ['password', 'totp', 'recoveryCode', 'passkey']);
+    const work = (tx: Repositories): Promise<Issued> => this.renewSecret(tx, sessionId);
+    if (password === undefined)
+      return this.factors.prove(actor.id, proof, { purpose: 'proof', by: sessionId }, work);
+    await this.credentials.byPassword({ username: actor.username, password });
+    return this.database.transaction(work);
+  }
+
+  private async renewSecret(tx: Repositories, sessionId: string): Promise<Issued> {
+    const secret = newSecret();
+    const session = await tx.adminSessions.renew(sessionId, sha256Hex(secret), this.clock.now());
+    if (!session) throw new AppError('auth.required', 'The session has ended. Sign in again.');
+    await this.audit.record(tx, {
+      action: 'console-session.prove',
+      namespaceId: null,
+      target: { kind: 'console-session', id: sessionId },
+    });
+    return { secret, expiresAt: session.expiresAt };
+  }
+
+  private async newTicket(tx: Repositories, administratorId: string): Promise<Issued> {
+    const secret = newSecret();
+    const expiresAt = new Date(this.clock.now().getTime() + TICKET_LIFETIME);
+    const secretHash = sha256Hex(secret);
+    await tx.adminTickets.insert({ id: newId(), administratorId, secretHash, expiresAt });
+    return { secret, expiresAt };
+  }
+}
+
+function expired(): AppError {
+  return new AppError(
+    'auth.sign_in_expired',
+    'No sign-in waits for a second factor: it waits for five minutes. Begin it again with the password.',
+  );
+}

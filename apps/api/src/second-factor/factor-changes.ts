@@ -1,0 +1,62 @@
+import type { Administrator, Database, Repositories } from '#database';
+import type { AuditLog } from '../audit/audit-log.js';
+import { unknown } from '../common/edited.js';
+import { consoleSessionOf, type Actor } from '../security/actor.js';
+import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.js';
+
+/**
+ * Changes the own second factors, one change at a time. Every other console session of the administrator ends: it was
+ * proven by what no longer counts, or by less than counts now.
+ */
+export function changeFactors<T>(
+  database: Database,
+  actor: Actor,
+  change: (tx: Repositories, hadFactor: boolean) => Promise<T>,
+): Promise<T> {
+  const { id: sessionId } = consoleSessionOf(actor);
+  return database.transaction(async (tx) => {
+    if (!(await tx.administrators.lock(actor.id)))
+      throw unknown('administrator.unknown', 'administrator');
+    const changed = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
+    await tx.adminSessions.deleteAllOf(actor.id, sessionId);
+    await tx.adminTickets.deleteAllOf(actor.id);
+    return changed;
+  });
+}
+
+/** Ten codes in the place of all before. @returns them as they are shown. */
+export async function replaceRecoveryCodes(
+  tx: Repositories,
+  administratorId: string,
+): Promise<string[]> {
+  const codes = newRecoveryCodes();
+  await tx.adminRecoveryCodes.replace(administratorId, codes.map(recoveryCodeHash));
+  return codes;
+}
+
+/** Recovery codes stand in for a factor: without one they would be a password of their own. */
+export async function factorsRemoved(tx: Repositories, administratorId: string): Promise<void> {
+  if (await tx.administrators.hasSecondFactor(administratorId)) return;
+  await tx.adminRecoveryCodes.deleteAllOf(administratorId);
+}
+
+/**
+ * Takes every second factor from an administrator who has lost them. The sessions end: whoever began one may be who
+ * found them.
+ */
+export async function resetSecondFactor(
+  tx: Repositories,
+  audit: AuditLog,
+  { id: administratorId, username }: Administrator,
+): Promise<void> {
+  await tx.adminTotps.deleteAllOf(administratorId);
+  await tx.adminPasskeys.deleteAllOf(administratorId);
+  await tx.adminRecoveryCodes.deleteAllOf(administratorId);
+  await tx.adminTickets.deleteAllOf(administratorId);
+  await tx.adminSessions.deleteAllOf(administratorId);
+  await audit.record(tx, {
+    action: 'second-factor.reset',
+    namespaceId: null,
+    target: { kind: 'administrator', id: administratorId, name: username },
+  });
+}

@@ -1,0 +1,79 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { IdPath } from '../common/id.dto.js';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import {
+  ConsoleOnly,
+  OpenWhileEnrolling,
+  Requires,
+  StepUp,
+} from '../security/access.decorators.js';
+import { CurrentActor, type Actor } from '../security/actor.js';
+import {
+  PasskeyCreate,
+  PasskeyCreationOptions,
+  PasskeyEdit,
+  PasskeyList,
+  PasskeyMade,
+  PasskeyResponse,
+} from './passkeys.dto.js';
+import { PasskeysService } from './passkeys.service.js';
+
+/** The own passkeys of an administrator. */
+@Controller('api/v1/account/passkeys')
+export class PasskeysController {
+  constructor(@Inject(PasskeysService) private readonly passkeys: PasskeysService) {}
+
+  @Get()
+  @Requires('account', 'The own passkeys, the oldest first.')
+  @OpenWhileEnrolling()
+  @Returns(PasskeyList)
+  async listPasskeys(@CurrentActor() actor: Actor): Promise<PasskeyList> {
+    return { items: await this.passkeys.list(actor.id) };
+  }
+
+  @Post('options')
+  @Requires('account', 'What the browser needs to make a passkey.')
+  @OpenWhileEnrolling()
+  @ConsoleOnly()
+  @StepUp()
+  @Returns(PasskeyCreationOptions, 201)
+  @Fails('passkey.unavailable')
+  createPasskeyOptions(@CurrentActor() actor: Actor): Promise<PasskeyCreationOptions> {
+    return this.passkeys.creationOptions(actor);
+  }
+
+  @Post()
+  @Requires('account', 'Registers the passkey that was made; every other console session ends.')
+  @OpenWhileEnrolling()
+  @ConsoleOnly()
+  @StepUp()
+  @Returns(PasskeyMade, 201)
+  @Fails('passkey.refused', 'passkey.taken', 'passkey.too_many')
+  createPasskey(@CurrentActor() actor: Actor, @Body() body: PasskeyCreate): Promise<PasskeyMade> {
+    return this.passkeys.register(actor, body);
+  }
+
+  @Patch(':id')
+  @Requires('account', 'Renames a passkey.')
+  @ConsoleOnly()
+  @StepUp()
+  @Returns(PasskeyResponse)
+  @Fails('passkey.unknown')
+  renamePasskey(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+    @Body() { name }: PasskeyEdit,
+  ): Promise<PasskeyResponse> {
+    return this.passkeys.rename(actor, id, name);
+  }
+
+  @Delete(':id')
+  @Requires('account', 'Removes a passkey; every other console session ends.')
+  @ConsoleOnly()
+  @StepUp()
+  @ReturnsNothing()
+  @Fails('passkey.unknown')
+  removePasskey(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
+    return this.passkeys.remove(actor, id);
+  }
+}

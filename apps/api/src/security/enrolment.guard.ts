@@ -1,0 +1,17 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ENROLLING } from './access.decorators.js';
+import { refuseUnenrolled, type GuardedRequest } from './actor.js';
+
+/** Lets an administrator that needs a second factor, and has none, do nothing but enrol one. */
+@Injectable()
+export class EnrolmentGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { user: actor } = context.switchToHttp().getRequest<GuardedRequest>();
+    const open = this.reflector.get<boolean | undefined>(ENROLLING, context.getHandler()) === true;
+    if (actor !== undefined && !open) refuseUnenrolled(actor);
+    return true;
+  }
+}

@@ -1,0 +1,36 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { CONSOLE_ONLY, STEP_UP } from './access.decorators.js';
+import { consoleSessionOf, type GuardedRequest } from './actor.js';
+
+/**
+ * Asks, on routes that are marked so, how the caller was proven: in the console, and not long ago. Automation cannot
+ * be asked for a password, so an access token passes where the route is not for the console only.
+ */
+@Injectable()
+export class ProofGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { user: actor } = context.switchToHttp().getRequest<GuardedRequest>();
+    if (actor === undefined) return true;
+    const isMarked = (mark: string): boolean =>
+      this.reflector.get<boolean | undefined>(mark, context.getHandler()) === true;
+    if (isMarked(CONSOLE_ONLY)) consoleSessionOf(actor);
+    if (!isMarked(STEP_UP) || actor.proof.kind === 'access-token') return true;
+    const age = this.clock.now().getTime() - actor.proof.provenAt.getTime();
+    if (age <= this.settings.consoleProofAge * 1000) return true;
+    throw new AppError(
+      'auth.step_up_required',
+      'Give your password or a second factor again: POST /api/v1/session/proof, then repeat this.',
+    );
+  }
+}
