@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGroup, createOrg, listUsers } from '#client';
 import {
   accessTokenOf,
+  consoleCookie,
   newNamespace,
   newUser,
   refreshTokenOf,
@@ -29,6 +30,9 @@ import { TestServer } from '../support/server.js';
 let server: TestServer;
 let token: string;
 let protocolRoutes: Route[];
+/** Routes that take the cookie of the console alone. */
+let consoleRoutes: Route[];
+let cookie: string;
 let adminRoutes: Route[];
 let jwtdRoutes: Route[];
 /** Lists under the admin API. */
@@ -198,11 +202,41 @@ beforeAll(async () => {
       required: ['username', 'password'],
       alsoBad: { username: badNames, password: ['', 'p'.repeat(1025)] },
     },
+  ];
+  const badCodes = ['', '12345', '1234567', '12345a', ' 123456', '１２３４５６'];
+  const account = '/api/v1/account';
+  cookie = await consoleCookie(server);
+  consoleRoutes = [
     {
-      path: '/api/v1/session/access-tokens',
+      path: `${account}/access-tokens`,
       body: { name: 'never made', lifetime: '1d' },
       required: ['name'],
       alsoBad: { name: badNames, lifetime: [...badLifetimes, '2y', null] },
+    },
+    {
+      method: 'PUT',
+      path: `${account}/password`,
+      body: { currentPassword: 'not the password', newPassword: 'fifteen letters' },
+      required: ['currentPassword', 'newPassword'],
+      alsoBad: { newPassword: ['p'.repeat(1025)] },
+    },
+    {
+      path: `${account}/second-factor/totp/confirm`,
+      body: { code: '123456' },
+      required: ['code'],
+      alsoBad: { code: badCodes },
+    },
+    {
+      path: `${account}/passkeys`,
+      body: { name: 'never made', credential: {} },
+      required: ['name', 'credential'],
+      alsoBad: { name: badNames, credential: [null, { id: 'a' }, { type: 'public-key' }] },
+    },
+    {
+      path: '/api/v1/session/proof',
+      body: { totp: '123456' },
+      required: [],
+      alsoBad: { totp: [...badCodes, null] },
     },
   ];
   const jwtdUser = (await newUser(name)).name;
@@ -250,6 +284,12 @@ beforeAll(async () => {
   collections = [`${ns}/users`, `${ns}/groups`, `${ns}/sessions`, '/api/v1/orgs', adminPath];
 });
 afterAll(() => server.dispose());
+
+const inConsole = (requests: BadRequest[]): BadRequest[] =>
+  requests.map((request) => ({
+    ...request,
+    headers: { cookie, 'x-signet-console': '1', ...request.headers },
+  }));
 
 const asOwner = (requests: BadRequest[]): BadRequest[] =>
   requests.map((request) => ({ ...request, token }));
@@ -360,6 +400,17 @@ describe('the routes of jwtd', () => {
 });
 
 describe('the admin API', () => {
+  it('takes what is right in the console', async () => {
+    const [route] = inConsole(consoleRoutes.slice(0, 1).map((one) => ({ ...one, label: '' })));
+    expect(await send(server, route?.path ?? '', route)).toMatchObject({ status: 201 });
+  });
+
+  it('refuses in the console bodies that are not its own, and members of a wrong form', () =>
+    expectRefusals(
+      server,
+      inConsole(consoleRoutes.flatMap((route) => [...badBodiesOf(route), ...badMembers(route)])),
+    ));
+
   it('refuses bodies that are not theirs', () =>
     expectRefusals(server, asOwner(adminRoutes.flatMap(badBodiesOf))));
 

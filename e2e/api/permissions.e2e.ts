@@ -30,6 +30,7 @@ interface Operation {
   security?: unknown[];
   requestBody?: unknown;
   'x-permission'?: string;
+  'x-console-only'?: boolean;
 }
 
 interface Route extends Operation {
@@ -87,6 +88,7 @@ const table: Record<string, Role[]> = {
 /** The routes that ask for nobody. */
 const open = [
   'GET /.well-known/oauth-authorization-server/ns/{ns}',
+  'GET /api/v1/session/second-factor',
   'GET /compat/jwthenticator',
   'GET /compat/jwthenticator/health',
   'GET /compat/jwthenticator/jwks',
@@ -100,6 +102,10 @@ const open = [
   'GET /ns/{ns}/.well-known/openid-configuration',
   'GET /ns/{ns}/validate',
   'POST /api/v1/session',
+  'POST /api/v1/session/passkey',
+  'POST /api/v1/session/passkey/options',
+  'POST /api/v1/session/second-factor',
+  'POST /api/v1/session/second-factor/passkey-options',
   'POST /compat/jwtd/token',
   'POST /compat/jwthenticator/authenticate',
   'POST /compat/jwthenticator/refresh',
@@ -210,7 +216,9 @@ describe.each(guarded)('%s', (_, route) => {
 
   it.each(['owner', 'namespace-admin', 'auditor'] as const)('to %s', async (role) => {
     const answer = await callHarmlessly(route, tokens.get(role));
-    if (roles.includes(role)) {
+    if (roles.includes(role) && route['x-console-only']) {
+      expect(answer).toMatchObject(refusal(route, 403, 'auth.console_required'));
+    } else if (roles.includes(role)) {
       expect([401, 403]).not.toContain(answer.status);
       expect(codeOf(answer)).not.toBe('namespace.unknown');
     } else {

@@ -4,11 +4,13 @@ import {
   addGroupMember,
   addGroupRight,
   addOrgMember,
+  beginTotp,
   createAccessToken,
   createApiKey,
   createAudience,
   createGroup,
   createOrg,
+  listAdministratorSessions,
   listOwnSessions,
   listSessions,
 } from '#client';
@@ -17,16 +19,9 @@ import {
   newAdministrator,
   newAdministratorToken,
 } from './administrators.js';
-import {
-  accessTokenOf,
-  caller,
-  consoleCookie,
-  newNamespace,
-  newUser,
-  refreshTokenOf,
-  uniqueName,
-} from './api.js';
-import type { TestServer } from './server.js';
+import { caller, consoleCookie, newNamespace, newUser, refreshTokenOf, uniqueName } from './api.js';
+import { AuthenticatorApp, enrolApp, inConsole } from './second-factor.js';
+import { owner, type TestServer } from './server.js';
 
 /** A call that succeeds, and what the audit log must tell of it. */
 export interface AuditedCall {
@@ -54,6 +49,10 @@ const named = (kind: string): { name: string } => ({ name: uniqueName(kind) });
 
 const rights = { rights: ['datastore:read'] };
 const right = 'datastore:write';
+
+async function newOwnerToken(server: TestServer): Promise<{ id: string }> {
+  return createAccessToken(named('token'), inConsole(server, await consoleCookie(server)));
+}
 
 async function newSession({ ns }: Fixtures): Promise<{ userId: string; id: string }> {
   const user = await newUser(ns);
@@ -86,12 +85,12 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     return { path: {}, cookie, action: 'administrator.signout', kind: 'console-session' };
   },
   setOwnPassword: async ({ server }) => {
-    const { administrator, token } = await newAdministratorToken(server);
+    const administrator = await newAdministrator();
     const newPassword = 'another password of the suite';
     return {
       path: {},
       body: { currentPassword: administratorPassword, newPassword },
-      token,
+      cookie: await consoleCookie(server, administrator),
       ...{ action: 'administrator.password', kind: 'administrator', target: administrator.id },
     };
   },
@@ -108,14 +107,63 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
       target: id,
     };
   },
-  createAccessToken: () =>
-    Promise.resolve({
+  createAccessToken: async ({ server }) => ({
+    path: {},
+    cookie: await consoleCookie(server),
+    body: named('token'),
+    ...{ action: 'access-token.create', kind: 'access-token' },
+  }),
+  proveSession: async ({ server }) => ({
+    path: {},
+    cookie: await consoleCookie(server),
+    body: { password: owner.password },
+    ...{ action: 'console-session.prove', kind: 'console-session' },
+  }),
+  confirmTotp: async ({ server }) => {
+    const cookie = await consoleCookie(server, await newAdministrator());
+    const app = new AuthenticatorApp((await beginTotp(inConsole(server, cookie))).uri);
+    return {
       path: {},
-      body: named('token'),
-      ...{ action: 'access-token.create', kind: 'access-token' },
-    }),
-  deleteAccessToken: async () => {
-    const { id } = await createAccessToken(named('token'));
+      cookie,
+      body: { code: app.next() },
+      ...{ action: 'second-factor.add', kind: 'second-factor' },
+    };
+  },
+  removeTotp: async ({ server }) => {
+    const cookie = await consoleCookie(server, await newAdministrator());
+    await enrolApp(server, cookie);
+    return { path: {}, cookie, action: 'second-factor.remove', kind: 'second-factor' };
+  },
+  renewRecoveryCodes: async ({ server }) => {
+    const { id, ...administrator } = await newAdministrator();
+    const cookie = await consoleCookie(server, administrator);
+    await enrolApp(server, cookie);
+    return {
+      path: {},
+      cookie,
+      ...{ action: 'recovery-codes.renew', kind: 'administrator', target: id },
+    };
+  },
+  resetAdministratorSecondFactor: async () => {
+    const { id } = await newAdministrator();
+    return { path: { id }, action: 'second-factor.reset', kind: 'administrator', target: id };
+  },
+  endAdministratorSessions: async () => {
+    const { id } = await newAdministrator();
+    return { path: { id }, action: 'console-session.end-all', kind: 'administrator', target: id };
+  },
+  endAdministratorSession: async ({ server }) => {
+    const administrator = await newAdministrator();
+    await consoleCookie(server, administrator);
+    const { items } = await listAdministratorSessions(administrator.id);
+    const sessionId = items[0]?.id ?? '';
+    return {
+      path: { id: administrator.id, sessionId },
+      ...{ action: 'console-session.end', kind: 'console-session', target: sessionId },
+    };
+  },
+  deleteAccessToken: async ({ server }) => {
+    const { id } = await newOwnerToken(server);
     return { path: { id }, action: 'access-token.delete', kind: 'access-token', target: id };
   },
   createAdministrator: () =>
@@ -146,8 +194,8 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
   },
   deleteAdministratorToken: async ({ server }) => {
     const administrator = await newAdministrator();
-    const as = caller(server, await accessTokenOf(server, administrator));
-    const { id: tokenId } = await createAccessToken(named('token'), as);
+    const cookie = await consoleCookie(server, administrator);
+    const { id: tokenId } = await createAccessToken(named('token'), inConsole(server, cookie));
     return {
       path: { id: administrator.id, tokenId },
       ...{ action: 'access-token.delete', kind: 'access-token', target: tokenId },
@@ -370,5 +418,13 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     }),
 };
 
-/** Routes that take a body and change nothing all the same. */
-export const askingRoutes = ['jwthenticatorIsKeyRegistered'];
+/** Routes that take a body, or begin something, and change nothing that counts. */
+export const askingRoutes = [
+  'jwthenticatorIsKeyRegistered',
+  'beginTotp',
+  'createPasskeyOptions',
+  'proofPasskeyOptions',
+];
+
+/** Routes that need an authenticator: e2e/browser/passkeys.e2e.ts looks for their entries. */
+export const passkeyRoutes = ['createPasskey', 'renamePasskey', 'removePasskey'];

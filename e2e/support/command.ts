@@ -37,13 +37,13 @@ export interface CommandResult {
   output: string;
 }
 
-/** Runs one command to its end. One that has not ended after 60 s is killed and its exit code is null. */
+/** Runs one command, of one word or several, to its end. One that has not ended after 60 s is killed and its exit code is null. */
 export function runCommand(
-  name: string,
+  words: string | readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawnCommand([name], environment);
+    const child = spawnCommand([words].flat(), environment);
     const result = { stdout: '', stderr: '', output: '' };
     const deadline = setTimeout(() => child.kill('SIGKILL'), 60_000);
     for (const stream of ['stdout', 'stderr'] as const) {

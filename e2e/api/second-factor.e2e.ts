@@ -1,0 +1,405 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  beginTotp,
+  confirmTotp,
+  editAdministrator,
+  getAdministrator,
+  getSecondFactor,
+  getSignedIn,
+  listOwnSessions,
+  removeTotp,
+  renewRecoveryCodes,
+  resetAdministratorSecondFactor,
+  setAdministratorPassword,
+  setOwnPassword,
+} from '#client';
+import { newAdministrator, type TestAdministrator } from '../support/administrators.js';
+import { consoleCookie, useApi } from '../support/api.js';
+import { send } from '../support/http.js';
+import {
+  AuthenticatorApp,
+  beginSignIn,
+  completeSignIn,
+  consoleHeaders,
+  cookieOf,
+  enrolApp,
+  inConsole,
+  ticketOf,
+  type Enrolled,
+} from '../support/second-factor.js';
+import { publicUrl, TestServer } from '../support/server.js';
+
+let server: TestServer;
+let administrator: TestAdministrator;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await useApi(server);
+});
+beforeEach(async () => (administrator = await newAdministrator()));
+afterAll(() => server.dispose());
+
+const refused = { status: 401, json: { code: 'auth.second_factor_refused' } };
+const expired = { status: 401, json: { code: 'auth.sign_in_expired' } };
+
+const statusWith = async (cookie: string): Promise<number> =>
+  (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
+
+/** An administrator with an authenticator app, and the session that enrolled it. */
+async function enrolled(): Promise<Enrolled & { cookie: string }> {
+  const cookie = await consoleCookie(server, administrator);
+  return { cookie, ...(await enrolApp(server, cookie)) };
+}
+
+describe('an authenticator app', () => {
+  it('is read from the address that the server makes', async () => {
+    const cookie = await consoleCookie(server, administrator);
+    const { secret, uri } = await beginTotp(inConsole(server, cookie));
+    const app = new AuthenticatorApp(uri);
+    expect(app).toMatchObject({ secret, issuer: 'Signet signet.test' });
+    expect(app.label).toBe(administrator.username);
+    expect(secret, 'RFC 4226 asks for 160 bits').toMatch(/^[A-Z2-7]{32}$/);
+  });
+
+  it('counts once its first code has come, and not before', async () => {
+    const cookie = await consoleCookie(server, administrator);
+    const as = inConsole(server, cookie);
+    const wrong = confirmTotp({ code: '000000' }, as);
+    await expect(wrong).rejects.toMatchObject({ status: 409, code: 'totp.not_begun' });
+
+    const app = new AuthenticatorApp((await beginTotp(as)).uri);
+    const long = confirmTotp({ code: app.at(3600) }, as);
+    await expect(long).rejects.toMatchObject({ status: 401, code: 'auth.second_factor_refused' });
+    expect(await getSecondFactor(as)).toMatchObject({ totpSince: null, recoveryCodesLeft: 0 });
+    expect((await beginSignIn(server, administrator)).status).toBe(201);
+
+    const { recoveryCodes } = await confirmTotp({ code: app.next() }, as);
+    expect(new Set(recoveryCodes).size).toBe(10);
+    expect(await getSecondFactor(as)).toMatchObject({
+      totpSince: expect.any(String) as string,
+      recoveryCodesLeft: 10,
+      passkeys: [],
+    });
+    expect(await getAdministrator(administrator.id)).toMatchObject({ secondFactor: true });
+  });
+
+  it('is asked for after the password, and completes the sign-in', async () => {
+    const { app, cookie } = await enrolled();
+    const asked = await beginSignIn(server, administrator);
+    expect(asked).toMatchObject({ status: 401, json: { code: 'auth.second_factor_required' } });
+    expect(cookieOf(asked, 'signet'), 'there is no session yet').toBeUndefined();
+    const ticket = cookieOf(asked, 'signet-ticket') ?? '';
+    expect(asked.text, 'the secret of the ticket stays in the cookie').not.toContain(
+      ticket.slice('signet-ticket='.length),
+    );
+
+    const kinds = await send(server, '/api/v1/session/second-factor', {
+      method: 'GET',
+      headers: { cookie: ticket },
+    });
+    expect(kinds).toMatchObject({ status: 200, json: { kinds: ['totp', 'recovery-code'] } });
+
+    const done = await completeSignIn(server, ticket, { totp: app.next() });
+    expect(done).toMatchObject({ status: 201, json: { secondFactor: true, mustEnrol: false } });
+    const session = cookieOf(done, 'signet') ?? '';
+    expect(session.slice('signet='.length)).not.toBe(ticket.slice('signet-ticket='.length));
+    expect(session).not.toBe(cookie);
+    expect(await statusWith(session)).toBe(200);
+    expect(done.headers.getSetCookie().some((line) => /^signet-ticket=;/.test(line))).toBe(true);
+  });
+
+  it('is not asked for after a wrong password, which says nothing of it', async () => {
+    await enrolled();
+    const wrong = await beginSignIn(server, { ...administrator, password: 'a wrong password' });
+    expect(wrong).toMatchObject({ status: 401, json: { code: 'auth.refused' } });
+    expect(wrong.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('gives codes that work once: one that was seen over a shoulder opens nothing', async () => {
+    const { app } = await enrolled();
+    const code = app.next();
+    const first = await completeSignIn(server, await ticketOf(server, administrator), {
+      totp: code,
+    });
+    expect(first.status).toBe(201);
+    const again = await ticketOf(server, administrator);
+    expect(await completeSignIn(server, again, { totp: code })).toMatchObject(refused);
+    const before = app.at(0);
+    expect(await completeSignIn(server, again, { totp: before })).toMatchObject(refused);
+  });
+
+  it('gives codes of its own time alone', async () => {
+    const { app, recoveryCodes } = await enrolled();
+    const ticket = await ticketOf(server, administrator);
+    for (const seconds of [-3600, -120, 120, 3600]) {
+      const answer = await completeSignIn(server, ticket, { totp: app.at(seconds) });
+      expect(answer, `${seconds} s`).toMatchObject(refused);
+    }
+    const done = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] });
+    expect(done.status, 'what was refused left the ticket as it was').toBe(201);
+  });
+
+  it('gives a code that one of several at once can use', async () => {
+    const { app, recoveryCodes } = await enrolled();
+    const tickets = [];
+    for (let count = 0; count < 4; count += 1) tickets.push(await ticketOf(server, administrator));
+    const totp = app.next();
+    const answers = await Promise.all(
+      tickets.map((ticket) => completeSignIn(server, ticket, { totp })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401, 401]);
+    const losers = tickets.filter((_, at) => answers[at]?.status === 401);
+    for (const [at, ticket] of losers.entries()) {
+      const done = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[at] });
+      expect(done.status, 'nothing of the loser was used up').toBe(201);
+    }
+  });
+
+  it('is replaced by another one only with the first code of that', async () => {
+    const { app, cookie, recoveryCodes } = await enrolled();
+    const as = inConsole(server, cookie);
+    const next = new AuthenticatorApp((await beginTotp(as)).uri);
+    const ticket = await ticketOf(server, administrator);
+    expect(await completeSignIn(server, ticket, { totp: next.at(0) })).toMatchObject(refused);
+    const { recoveryCodes: none } = await confirmTotp({ code: next.next() }, as);
+    expect(none, 'the recovery codes stay').toBeNull();
+    const later = await ticketOf(server, administrator);
+    expect(await completeSignIn(server, later, { totp: app.next() })).toMatchObject(refused);
+    const done = await completeSignIn(server, later, { totp: next.next() });
+    expect(done.status).toBe(201);
+    expect(recoveryCodes).toHaveLength(10);
+  });
+
+  it('takes the recovery codes with it when it is removed, and leaves the password alone', async () => {
+    const { cookie } = await enrolled();
+    const as = inConsole(server, cookie);
+    await removeTotp(as);
+    expect(await getSecondFactor(as)).toMatchObject({ totpSince: null, recoveryCodesLeft: 0 });
+    expect((await beginSignIn(server, administrator)).status).toBe(201);
+    await expect(removeTotp(as)).rejects.toMatchObject({ status: 404, code: 'totp.unknown' });
+    const codes = renewRecoveryCodes(as);
+    await expect(codes).rejects.toMatchObject({ status: 409, code: 'second_factor.none' });
+  });
+
+  it('ends the other sessions when it comes and when it goes: they were proven by less', async () => {
+    const other = await consoleCookie(server, administrator);
+    const { cookie, recoveryCodes } = await enrolled();
+    expect(await statusWith(other)).toBe(401);
+    expect(await statusWith(cookie)).toBe(200);
+    const ticket = await ticketOf(server, administrator);
+    const signedIn = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] });
+    const later = cookieOf(signedIn, 'signet') ?? '';
+    await removeTotp(inConsole(server, cookie));
+    expect(await statusWith(later)).toBe(401);
+    expect(await statusWith(cookie)).toBe(200);
+  });
+});
+
+describe('a recovery code', () => {
+  it('works once, however it is typed', async () => {
+    const { cookie, recoveryCodes } = await enrolled();
+    const [first = '', second = ''] = recoveryCodes;
+    expect(first).toMatch(/^([0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
+    const ticket = await ticketOf(server, administrator);
+    const typed = ` ${first.toUpperCase().replaceAll('-', ' ')} `;
+    const done = await completeSignIn(server, ticket, { recoveryCode: typed });
+    expect(done.status).toBe(201);
+    const again = await ticketOf(server, administrator);
+    expect(await completeSignIn(server, again, { recoveryCode: first })).toMatchObject(refused);
+    expect(await completeSignIn(server, again, { recoveryCode: '' })).toMatchObject(refused);
+    const other = await completeSignIn(server, again, { recoveryCode: second.replaceAll('-', '') });
+    expect(other.status).toBe(201);
+    expect(await getSecondFactor(inConsole(server, cookie))).toMatchObject({
+      recoveryCodesLeft: 8,
+    });
+  });
+
+  it('works for one of several who use it at once', async () => {
+    const { recoveryCodes } = await enrolled();
+    const tickets = [];
+    for (let count = 0; count < 4; count += 1) tickets.push(await ticketOf(server, administrator));
+    const answers = await Promise.all(
+      tickets.map((ticket) => completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401, 401]);
+  });
+
+  it('works for its own administrator alone', async () => {
+    const { recoveryCodes } = await enrolled();
+    const stranger = await newAdministrator();
+    await enrolApp(server, await consoleCookie(server, stranger));
+    const ticket = await ticketOf(server, stranger);
+    const answer = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] });
+    expect(answer).toMatchObject(refused);
+  });
+
+  it('stops working when new ones are made', async () => {
+    const { cookie, recoveryCodes } = await enrolled();
+    const { codes } = await renewRecoveryCodes(inConsole(server, cookie));
+    expect(new Set([...codes, ...recoveryCodes]).size).toBe(20);
+    const ticket = await ticketOf(server, administrator);
+    const [old, fresh] = [recoveryCodes[0], codes[0]];
+    expect(await completeSignIn(server, ticket, { recoveryCode: old })).toMatchObject(refused);
+    expect((await completeSignIn(server, ticket, { recoveryCode: fresh })).status).toBe(201);
+  });
+});
+
+describe('the ticket of a sign-in', () => {
+  it('opens nothing but the second step', async () => {
+    await enrolled();
+    const ticket = await ticketOf(server, administrator);
+    const secret = ticket.slice('signet-ticket='.length);
+    for (const headers of [
+      { cookie: ticket },
+      { cookie: `signet=${secret}` },
+      { authorization: `Bearer ${secret}` },
+    ] as Record<string, string>[]) {
+      for (const path of ['/api/v1/session', '/api/v1/account/sessions', '/api/v1/namespaces']) {
+        const answer = await send(server, path, { method: 'GET', headers });
+        expect(answer, path).toMatchObject({ status: 401, json: { code: 'auth.required' } });
+      }
+      const proof = { headers: { ...headers, 'x-signet-console': '1' }, body: { password: 'x' } };
+      expect((await send(server, '/api/v1/session/proof', proof)).status).toBe(401);
+    }
+  });
+
+  it('is used once', async () => {
+    const { recoveryCodes } = await enrolled();
+    const ticket = await ticketOf(server, administrator);
+    const [one, two] = recoveryCodes;
+    const both = await Promise.all(
+      [one, two].map((recoveryCode) => completeSignIn(server, ticket, { recoveryCode })),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 401]);
+    expect(await completeSignIn(server, ticket, { recoveryCode: two })).toMatchObject(expired);
+    const lost = both[0]?.status === 201 ? two : one;
+    const next = await ticketOf(server, administrator);
+    const done = await completeSignIn(server, next, { recoveryCode: lost });
+    expect(done.status, 'the code of the loser was not used up').toBe(201);
+  });
+
+  it('is not made up', async () => {
+    for (const cookie of ['', 'signet-ticket=', `signet-ticket=${'A'.repeat(43)}`]) {
+      const answer = await completeSignIn(server, cookie, { totp: '123456' });
+      expect(answer, cookie).toMatchObject(expired);
+    }
+  });
+
+  it('ends when the password changes or the administrator is disabled', async () => {
+    const { recoveryCodes, cookie } = await enrolled();
+    const [recoveryCode] = recoveryCodes;
+    const before = await ticketOf(server, administrator);
+    const newPassword = 'another fifteen characters';
+    const currentPassword = administrator.password;
+    await setOwnPassword({ currentPassword, newPassword }, inConsole(server, cookie));
+    expect(await completeSignIn(server, before, { recoveryCode })).toMatchObject(expired);
+
+    const given = { username: administrator.username, password: newPassword };
+    const then = await ticketOf(server, given);
+    await setAdministratorPassword(administrator.id, { password: currentPassword });
+    expect(await completeSignIn(server, then, { recoveryCode })).toMatchObject(expired);
+
+    const last = await ticketOf(server, administrator);
+    await editAdministrator(administrator.id, { disabled: true });
+    expect(await completeSignIn(server, last, { recoveryCode })).toMatchObject(expired);
+    await editAdministrator(administrator.id, { disabled: false });
+    expect(await completeSignIn(server, last, { recoveryCode })).toMatchObject(expired);
+  });
+
+  it('is not used by another site', async () => {
+    const { recoveryCodes } = await enrolled();
+    const ticket = await ticketOf(server, administrator);
+    const body = { recoveryCode: recoveryCodes[0] };
+    for (const origin of ['https://evil.example', `${publicUrl}:8443`, 'null']) {
+      const headers = { cookie: ticket, origin };
+      const answer = await send(server, '/api/v1/session/second-factor', { headers, body });
+      expect(answer).toMatchObject({ status: 403, json: { code: 'auth.csrf' } });
+    }
+    expect((await completeSignIn(server, ticket, body)).status).toBe(201);
+  });
+
+  it('takes exactly one factor', async () => {
+    const { app, recoveryCodes } = await enrolled();
+    const ticket = await ticketOf(server, administrator);
+    const [recoveryCode] = recoveryCodes;
+    for (const body of [
+      {},
+      { totp: app.at(0), recoveryCode },
+      { totp: '12345' },
+      { passkey: {} },
+    ]) {
+      const answer = await completeSignIn(server, ticket, body);
+      expect(answer, JSON.stringify(body)).toMatchObject({
+        status: 400,
+        json: { code: 'request.invalid' },
+      });
+    }
+    expect((await completeSignIn(server, ticket, { recoveryCode })).status).toBe(201);
+  });
+});
+
+describe('the password of an administrator', () => {
+  const eight = 'qz7#mVwk';
+  const short = { status: 400, code: 'request.invalid' };
+
+  it('may have eight characters beside a second factor, and is not enough without', async () => {
+    const { cookie } = await enrolled();
+    const as = inConsole(server, cookie);
+    const currentPassword = administrator.password;
+    const seven = setOwnPassword({ currentPassword, newPassword: 'qz7#mVw' }, as);
+    await expect(seven).rejects.toMatchObject(short);
+    await setOwnPassword({ currentPassword, newPassword: eight }, as);
+
+    await removeTotp(as);
+    const alone = await getSignedIn(as);
+    expect(alone).toMatchObject({ secondFactor: false, mustEnrol: true });
+    const sessions = listOwnSessions(as);
+    const missing = { status: 403, code: 'auth.second_factor_missing' };
+    await expect(sessions).rejects.toMatchObject(missing);
+    const still = setOwnPassword({ currentPassword: eight, newPassword: 'qz8#mVwk' }, as);
+    await expect(still).rejects.toMatchObject(short);
+    await setOwnPassword({ currentPassword: eight, newPassword: currentPassword }, as);
+    expect(await getSignedIn(as)).toMatchObject({ mustEnrol: false });
+    await expect(listOwnSessions(as)).resolves.toBeDefined();
+  });
+
+  it('is given by an owner in the same lengths', async () => {
+    const { id } = administrator;
+    await expect(setAdministratorPassword(id, { password: eight })).rejects.toMatchObject(short);
+    await enrolled();
+    await setAdministratorPassword(id, { password: eight });
+    const given = { username: administrator.username, password: eight };
+    expect(await beginSignIn(server, given)).toMatchObject({
+      json: { code: 'auth.second_factor_required' },
+    });
+    await resetAdministratorSecondFactor(id);
+    const alone = await beginSignIn(server, given);
+    expect(alone).toMatchObject({ status: 201, json: { mustEnrol: true } });
+    const cookie = cookieOf(alone, 'signet') ?? '';
+    await enrolApp(server, cookie);
+    expect(await getSignedIn(inConsole(server, cookie))).toMatchObject({ mustEnrol: false });
+  });
+});
+
+describe('what is stored and written', () => {
+  it('never shows a secret again', async () => {
+    const { app, cookie, recoveryCodes } = await enrolled();
+    const headers = consoleHeaders(cookie);
+    const ticket = await ticketOf(server, administrator);
+    const code = app.next();
+    await completeSignIn(server, ticket, { totp: code });
+    const paths = ['second-factor', 'passkeys', 'sessions', 'access-tokens'];
+    const answers = await Promise.all(
+      paths.map((path) => send(server, `/api/v1/account/${path}`, { method: 'GET', headers })),
+    );
+    const shown = answers.map(({ text }) => text).join('\n') + server.output;
+    for (const secret of [
+      app.secret,
+      ...recoveryCodes,
+      ticket.slice('signet-ticket='.length),
+      cookie.slice('signet='.length),
+    ]) {
+      expect(shown).not.toContain(secret);
+    }
+  });
+});

@@ -1,0 +1,395 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createAccessToken,
+  endAdministratorSession,
+  endAdministratorSessions,
+  getSecondFactor,
+  listAdministratorSessions,
+  listAdministrators,
+  listOwnSessions,
+  resetAdministratorSecondFactor,
+  setAdministratorPassword,
+} from '#client';
+import { newAdministrator, newAdministratorToken } from '../support/administrators.js';
+import { accessTokenOf, caller, consoleCookie, newNamespace, useApi } from '../support/api.js';
+import { runCommand } from '../support/command.js';
+import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { send, type Answer, type RequestParts } from '../support/http.js';
+import {
+  beginSignIn,
+  completeSignIn,
+  consoleHeaders,
+  cookieOf,
+  enrolApp,
+  inConsole,
+  ticketOf,
+  type Enrolled,
+} from '../support/second-factor.js';
+import { owner, TestServer } from '../support/server.js';
+
+interface Operation {
+  operationId: string;
+  requestBody?: unknown;
+  'x-permission'?: string;
+  'x-step-up'?: boolean;
+  'x-console-only'?: boolean;
+}
+
+const file = new URL('../../openapi.json', import.meta.url);
+const document = JSON.parse(readFileSync(file, 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+};
+const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
+  Object.entries(operations).map(([method, operation]) => ({
+    ...operation,
+    method: method.toUpperCase(),
+    path,
+    name: `${method.toUpperCase()} ${path}`,
+  })),
+);
+type Route = (typeof routes)[number];
+
+const nowhere = '019ab000-0000-7000-8000-000000000000';
+
+/** Calls a route with ids that name nothing and without what its body needs, so that nothing is changed. */
+function call(
+  server: TestServer,
+  route: Route,
+  parts: RequestParts,
+  namespace: string,
+): Promise<Answer> {
+  const path = route.path.replace('{ns}', namespace).replaceAll(/\{\w+\}/g, nowhere);
+  const body = route.requestBody === undefined ? undefined : {};
+  return send(server, path, { method: route.method, body, ...parts });
+}
+
+const codeOf = ({ json }: Answer): string => (json as { code?: string } | undefined)?.code ?? '';
+
+describe('a dangerous change', () => {
+  let database: TestDatabase;
+  let server: TestServer;
+  let namespace: string;
+  let token: string;
+  /** Sessions by what they are going to be proven by. */
+  const prepared = new Map<string, Enrolled & { cookie: string; password: string }>();
+  const kinds = ['password', 'totp', 'recoveryCode'] as const;
+  const dangerous = routes.filter((route) => route['x-step-up']);
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    server = await TestServer.start({ database });
+    await useApi(server);
+    namespace = (await newNamespace()).name;
+    token = await accessTokenOf(server);
+    for (const kind of [...kinds, 'nothing']) {
+      const administrator = await newAdministrator();
+      const cookie = await consoleCookie(server, administrator);
+      const { password } = administrator;
+      prepared.set(kind, { cookie, password, ...(await enrolApp(server, cookie)) });
+    }
+    // From here on a session is fresh for a second, and never becomes it by itself.
+    await server.stop();
+    server = await TestServer.start({ database, environment: { SIGNET_CONSOLE_PROOF_AGE: '1s' } });
+  });
+  afterAll(async () => {
+    await server.dispose();
+    await database.drop();
+  });
+
+  function preparedFor(kind: string): Enrolled & { cookie: string; password: string } {
+    const found = prepared.get(kind);
+    if (!found) throw new Error(`Nothing was prepared for ${kind}.`);
+    return found;
+  }
+
+  /** Waits until a session was proven longer ago than the settings allow. */
+  async function untilStale(cookie: string): Promise<void> {
+    const probe = (): Promise<Answer> =>
+      send(server, `/api/v1/administrators/${nowhere}`, {
+        method: 'DELETE',
+        headers: consoleHeaders(cookie),
+      });
+    await expect
+      .poll(async () => codeOf(await probe()), { timeout: 30_000 })
+      .toBe('auth.step_up_required');
+  }
+
+  it('is every change of administrators and of the own credentials, and the end of a namespace', () => {
+    const names = dangerous.map(({ name }) => name);
+    const administrators = routes.filter(
+      (route) => route['x-permission'] === 'administrators:write',
+    );
+    expect(administrators.length).toBeGreaterThan(7);
+    expect(names).toEqual(expect.arrayContaining(administrators.map(({ name }) => name)));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'DELETE /api/v1/account/passkeys/{id}',
+        'DELETE /api/v1/account/second-factor/totp',
+        'DELETE /api/v1/namespaces/{ns}',
+        'PATCH /api/v1/account/passkeys/{id}',
+        'POST /api/v1/account/access-tokens',
+        'POST /api/v1/account/passkeys',
+        'POST /api/v1/account/passkeys/options',
+        'POST /api/v1/account/second-factor/recovery-codes',
+        'POST /api/v1/account/second-factor/totp',
+        'POST /api/v1/account/second-factor/totp/confirm',
+        'PUT /api/v1/account/password',
+      ]),
+    );
+  });
+
+  it('asks a session that was proven long ago, on each route, and changes nothing', async () => {
+    const { cookie } = preparedFor('nothing');
+    await untilStale(cookie);
+    const headers = consoleHeaders(cookie);
+    for (const route of dangerous) {
+      const answer = await call(server, route, { headers }, namespace);
+      expect(answer, route.name).toMatchObject({
+        status: 403,
+        json: { code: 'auth.step_up_required' },
+      });
+    }
+    const reading = routes.filter((route) => route['x-permission'] && route.method === 'GET');
+    for (const route of reading) {
+      const answer = await call(server, route, { headers }, namespace);
+      expect(answer.status, route.name).not.toBe(403);
+    }
+  });
+
+  it.each(kinds)('is made once the session was proven again by %s', async (kind) => {
+    const { app, recoveryCodes, cookie, password } = preparedFor(kind);
+    const proof = {
+      password: { password },
+      totp: { totp: app.next() },
+      recoveryCode: { recoveryCode: recoveryCodes[0] },
+    }[kind];
+    const before = await provenAt(cookie);
+    const answer = await prove(cookie, proof);
+    expect(answer.status, answer.text).toBe(204);
+    const renewed = cookieOf(answer, 'signet') ?? '';
+    expect(await statusOf(cookie), 'the secret until now has ended').toBe(401);
+    expect(await provenAt(renewed)).toBeGreaterThan(before);
+    await untilStale(renewed);
+    if (kind === 'password') return;
+    const again = await prove(renewed, proof);
+    expect(again).toMatchObject({ status: 401, json: { code: 'auth.second_factor_refused' } });
+    expect(await statusOf(renewed), 'a refusal ends nothing').toBe(200);
+  });
+
+  it('is not made by a wrong proof', async () => {
+    const { cookie, password } = preparedFor('nothing');
+    const before = await provenAt(cookie);
+    const wrong: Record<string, string>[] = [
+      { password: 'a wrong password' },
+      { totp: '123456' },
+      { recoveryCode: 'aaaa-aaaa-aaaa-aaaa' },
+    ];
+    for (const body of wrong) {
+      const answer = await prove(cookie, body);
+      expect(answer.status, JSON.stringify(body)).toBe(401);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+    for (const body of [{}, { password, totp: '123456' }]) {
+      const answer = await prove(cookie, body);
+      expect(answer).toMatchObject({ status: 400, json: { code: 'request.invalid' } });
+    }
+    expect(await provenAt(cookie)).toBe(before);
+  });
+
+  it('is not asked of an access token, which nobody can type a password for', async () => {
+    for (const route of dangerous.filter((one) => !one['x-console-only'])) {
+      const answer = await call(server, route, { token }, namespace);
+      expect([401, 403], route.name).not.toContain(answer.status);
+    }
+  });
+
+  const prove = (cookie: string, body: object): Promise<Answer> =>
+    send(server, '/api/v1/session/proof', { headers: consoleHeaders(cookie), body });
+
+  const statusOf = async (cookie: string): Promise<number> =>
+    (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
+
+  async function provenAt(cookie: string): Promise<number> {
+    const { items } = await listOwnSessions(inConsole(server, cookie));
+    return Date.parse(items.find(({ current }) => current)?.provenAt ?? '');
+  }
+});
+
+describe('an access token', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start();
+    await useApi(server);
+  });
+  afterAll(() => server.dispose());
+
+  const consoleOnly = routes.filter((route) => route['x-console-only']);
+
+  it('does not change the credentials of its own administrator: it would outlive its own end', async () => {
+    const token = await accessTokenOf(server);
+    expect(consoleOnly.map(({ operationId }) => operationId)).toEqual(
+      expect.arrayContaining(['createAccessToken', 'setOwnPassword', 'beginTotp', 'proveSession']),
+    );
+    for (const route of consoleOnly) {
+      const answer = await call(server, route, { token }, 'none');
+      expect(answer, route.name).toMatchObject({
+        status: 403,
+        json: { code: 'auth.console_required' },
+      });
+    }
+    const { items } = await listAdministrators({ q: owner.username });
+    const self = items[0]?.id ?? '';
+    const required = { status: 403, code: 'auth.console_required' };
+    const password = 'another fifteen characters';
+    await expect(setAdministratorPassword(self, { password })).rejects.toMatchObject(required);
+    await expect(resetAdministratorSecondFactor(self)).rejects.toMatchObject(required);
+  });
+});
+
+describe('a server that requires a second factor', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start({ environment: { SIGNET_REQUIRE_SECOND_FACTOR: 'true' } });
+  });
+  afterAll(() => server.dispose());
+
+  const missing = { status: 403, json: { code: 'auth.second_factor_missing' } };
+  const whileEnrolling = [
+    'signIn',
+    'getSignedIn',
+    'signOut',
+    'proveSession',
+    'setOwnPassword',
+    'getSecondFactor',
+    'beginTotp',
+    'confirmTotp',
+    'listPasskeys',
+    'createPasskeyOptions',
+    'createPasskey',
+  ];
+
+  it('lets an administrator without one do nothing but enrol', async () => {
+    const cookie = await consoleCookie(server);
+    const headers = consoleHeaders(cookie);
+    const guarded = routes.filter(
+      (route) => route['x-permission'] && !route.path.startsWith('/compat/'),
+    );
+    for (const route of guarded) {
+      if (whileEnrolling.includes(route.operationId)) continue;
+      const answer = await call(server, route, { headers }, 'none');
+      expect(answer, route.name).toMatchObject(missing);
+    }
+    const as = inConsole(server, cookie);
+    expect(await getSecondFactor(as)).toMatchObject({ mustEnrol: true });
+    const { recoveryCodes } = await enrolApp(server, cookie);
+    expect(await getSecondFactor(as)).toMatchObject({ mustEnrol: false });
+    await expect(listAdministrators({}, as)).resolves.toBeDefined();
+
+    const { token } = await createAccessToken({ name: 'automation' }, as);
+    const withToken = (): Promise<Answer> =>
+      send(server, '/api/v1/namespaces', { method: 'GET', token });
+    expect((await withToken()).status).toBe(200);
+    const { items } = await listAdministrators({}, as);
+    await resetAdministratorSecondFactor(items[0]?.id ?? '', as);
+    expect(await withToken(), 'its administrator has none any more').toMatchObject(missing);
+    expect(recoveryCodes).toHaveLength(10);
+    const again = await beginSignIn(server, owner);
+    expect(again).toMatchObject({ status: 201, json: { mustEnrol: true } });
+  });
+});
+
+describe('an owner', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start();
+    await useApi(server);
+  });
+  afterAll(() => server.dispose());
+
+  const statusOf = async (cookie: string): Promise<number> =>
+    (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
+
+  it('sees and ends the sessions of others; an auditor sees them', async () => {
+    const { token: auditor } = await newAdministratorToken(server, { role: 'auditor' });
+    const administrator = await newAdministrator({ role: 'auditor' });
+    const { id } = administrator;
+    const [one, two, three] = [
+      await consoleCookie(server, administrator),
+      await consoleCookie(server, administrator),
+      await consoleCookie(server, administrator),
+    ];
+    const { items } = await listAdministratorSessions(id);
+    expect(items).toHaveLength(3);
+    expect(items.every(({ current }) => !current)).toBe(true);
+    expect(await listAdministratorSessions(id, caller(server, auditor))).toEqual({ items });
+
+    const newest = items[0]?.id ?? '';
+    const forbidden = { status: 403, code: 'permission.missing' };
+    const as = caller(server, auditor);
+    await expect(endAdministratorSession(id, newest, as)).rejects.toMatchObject(forbidden);
+    await expect(endAdministratorSessions(id, as)).rejects.toMatchObject(forbidden);
+    await expect(resetAdministratorSecondFactor(id, as)).rejects.toMatchObject(forbidden);
+
+    const stranger = (await newAdministrator()).id;
+    await expect(endAdministratorSession(stranger, newest)).rejects.toMatchObject({
+      status: 404,
+      code: 'session.unknown',
+    });
+    await endAdministratorSession(id, newest);
+    expect([await statusOf(one), await statusOf(two), await statusOf(three)]).toEqual([
+      200, 200, 401,
+    ]);
+    await endAdministratorSessions(id);
+    expect([await statusOf(one), await statusOf(two)]).toEqual([401, 401]);
+    for (const act of [listAdministratorSessions, endAdministratorSessions]) {
+      await expect(act(nowhere)).rejects.toMatchObject({
+        status: 404,
+        code: 'administrator.unknown',
+      });
+    }
+  });
+
+  it('frees an administrator of factors that were lost; every session of it ends', async () => {
+    const administrator = await newAdministrator();
+    const cookie = await consoleCookie(server, administrator);
+    const { app, recoveryCodes } = await enrolApp(server, cookie);
+    const ticket = await ticketOf(server, administrator);
+    await resetAdministratorSecondFactor(administrator.id);
+    expect(await statusOf(cookie)).toBe(401);
+    const expired = { status: 401, json: { code: 'auth.sign_in_expired' } };
+    expect(await completeSignIn(server, ticket, { totp: app.next() })).toMatchObject(expired);
+    const alone = await beginSignIn(server, administrator);
+    expect(alone).toMatchObject({ status: 201, json: { secondFactor: false } });
+    const proof = await send(server, '/api/v1/session/proof', {
+      headers: consoleHeaders(cookieOf(alone, 'signet') ?? ''),
+      body: { recoveryCode: recoveryCodes[0] },
+    });
+    expect(proof.status, 'the recovery codes are gone as well').toBe(401);
+    await expect(resetAdministratorSecondFactor(nowhere)).rejects.toMatchObject({
+      status: 404,
+      code: 'administrator.unknown',
+    });
+  });
+
+  it('who has lost everything is freed on the machine itself', async () => {
+    await enrolApp(server, await consoleCookie(server));
+    expect((await beginSignIn(server, owner)).status).toBe(401);
+    await server.stop();
+    const environment = server.database.environment;
+    const reset = ['administrators', 'reset-second-factor'];
+    const unknown = await runCommand([...reset, 'nobody'], environment);
+    expect(unknown).toMatchObject({ code: 1, stderr: 'There is no administrator `nobody`.\n' });
+    for (const words of [reset, [...reset, 'a', 'b']]) {
+      const usage = await runCommand(words, environment);
+      expect(usage, words.join(' ')).toMatchObject({ code: 2 });
+      expect(usage.stdout).toMatch(/^Usage: signet/);
+    }
+    const done = await runCommand([...reset, owner.username.toUpperCase()], environment);
+    expect(done, done.output).toMatchObject({ code: 0 });
+    expect(done.stdout).toContain(`${owner.username} has no second factor any more`);
+    await server.start();
+    const alone = await beginSignIn(server, owner);
+    expect(alone).toMatchObject({ status: 201, json: { secondFactor: false } });
+  });
+});

@@ -1,0 +1,143 @@
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { TestServer } from './server.js';
+
+/** A credential as an authenticator holds it. */
+interface HeldCredential {
+  credentialId: string;
+  signCount: number;
+}
+
+/** What a page got from the server. */
+export interface PageAnswer {
+  status: number;
+  /** The body; undefined where there is none. */
+  json: Record<string, unknown> | undefined;
+}
+
+/** What `navigator.credentials` gave, as JSON. */
+export type CredentialJson = Record<string, unknown> & {
+  id: string;
+  response: Record<string, string>;
+};
+
+/** What the scripts below use of the browser they run in; the types of the suite are those of Node. */
+interface Credential {
+  toJSON: () => CredentialJson;
+}
+declare const PublicKeyCredential: {
+  parseCreationOptionsFromJSON: (json: unknown) => object;
+  parseRequestOptionsFromJSON: (json: unknown) => object;
+};
+declare const navigator: {
+  credentials: Record<'create' | 'get', (options: { publicKey: object }) => Promise<Credential>>;
+};
+
+/**
+ * A browser window with an authenticator of its own, at a page of the server: what the console does is done here by
+ * scripts, with the same calls.
+ */
+export class PasskeyBrowser {
+  private constructor(
+    readonly context: BrowserContext,
+    private readonly page: Page,
+    private readonly devtools: CDPSession,
+    private readonly authenticatorId: string,
+  ) {}
+
+  static async open(browser: Browser, server: TestServer): Promise<PasskeyBrowser> {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${server.url}/health/live`);
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    return new PasskeyBrowser(context, page, devtools, authenticatorId);
+  }
+
+  /** Sends a request of the page, with its cookies and the header of the console. */
+  call(method: string, path: string, body?: unknown): Promise<PageAnswer> {
+    return this.page.evaluate(
+      async ([verb, address, value]) => {
+        const response = await fetch(address, {
+          method: verb,
+          headers: {
+            'x-signet-console': '1',
+            ...(value === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          body: value === undefined ? undefined : JSON.stringify(value),
+        });
+        const text = await response.text();
+        const json = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>);
+        return { status: response.status, json };
+      },
+      [method, path, body] as const,
+    );
+  }
+
+  /** Makes a passkey for options of the server. @throws with the name of the browser's error */
+  create(publicKey: unknown): Promise<CredentialJson> {
+    return this.page.evaluate(async (json) => {
+      const options = PublicKeyCredential.parseCreationOptionsFromJSON(json);
+      return (await navigator.credentials.create({ publicKey: options })).toJSON();
+    }, publicKey);
+  }
+
+  /** Answers options of the server with a passkey. @throws with the name of the browser's error */
+  get(publicKey: unknown): Promise<CredentialJson> {
+    return this.page.evaluate(async (json) => {
+      const options = PublicKeyCredential.parseRequestOptionsFromJSON(json);
+      return (await navigator.credentials.get({ publicKey: options })).toJSON();
+    }, publicKey);
+  }
+
+  /** Does the work at another page, with the same authenticator, and comes back. */
+  async elsewhere<T>(address: string, work: () => Promise<T>): Promise<T> {
+    const home = this.page.url();
+    await this.page.goto(address);
+    const done = await work();
+    await this.page.goto(home);
+    return done;
+  }
+
+  /** Whether the person before the authenticator shows a finger or gives a PIN. */
+  async verifiesUser(isUserVerified: boolean): Promise<void> {
+    const { authenticatorId } = this;
+    await this.devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+  }
+
+  async held(): Promise<HeldCredential[]> {
+    const { authenticatorId } = this;
+    return (await this.devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
+  }
+
+  /** Puts a copy of a passkey, with the counter that it has now, into the place of the passkey later. */
+  async copyOf(credentialId: string): Promise<() => Promise<void>> {
+    const { authenticatorId, devtools } = this;
+    const { credential } = await devtools.send('WebAuthn.getCredential', {
+      authenticatorId,
+      credentialId,
+    });
+    return async () => {
+      await devtools.send('WebAuthn.removeCredential', { authenticatorId, credentialId });
+      await devtools.send('WebAuthn.addCredential', { authenticatorId, credential });
+    };
+  }
+
+  async cookie(name: string): Promise<string | undefined> {
+    const cookies = await this.context.cookies();
+    return cookies.find((cookie) => cookie.name === name)?.value;
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}

@@ -1,0 +1,111 @@
+import * as OTPAuth from 'otpauth';
+import { beginTotp, confirmTotp } from '#client';
+import { caller, type Caller } from './api.js';
+import { send, type Answer } from './http.js';
+import type { TestServer } from './server.js';
+
+const PERIOD = 30;
+
+/** What a browser sends with a change that it makes in the console. */
+export const consoleHeaders = (cookie: string): Record<string, string> => ({
+  cookie,
+  'x-signet-console': '1',
+});
+
+/** The options of a call in a console session. */
+export const inConsole = (server: TestServer, cookie: string): Caller => ({
+  ...caller(server),
+  headers: consoleHeaders(cookie),
+});
+
+/** The Cookie header of an answer for one cookie; undefined where the answer does not set it. */
+export function cookieOf(
+  { headers }: Answer,
+  name: 'signet' | 'signet-ticket',
+): string | undefined {
+  const set = headers.getSetCookie().find((line) => line.startsWith(`${name}=`));
+  const [pair = ''] = (set ?? '').split(';');
+  return pair.length > name.length + 1 ? pair : undefined;
+}
+
+/** An authenticator app, by a library that the server does not use. */
+export class AuthenticatorApp {
+  private readonly totp: OTPAuth.TOTP;
+  private lastStep = 0;
+
+  constructor(readonly uri: string) {
+    const read = OTPAuth.URI.parse(uri);
+    if (!(read instanceof OTPAuth.TOTP)) throw new Error(`No authenticator app reads ${uri}`);
+    this.totp = read;
+  }
+
+  get issuer(): string {
+    return this.totp.issuer;
+  }
+
+  get label(): string {
+    return this.totp.label;
+  }
+
+  get secret(): string {
+    return this.totp.secret.base32;
+  }
+
+  /**
+   * A code that was not shown yet: of this moment, then of the step after it, which the server takes as well. A third
+   * one within half a minute would be too early.
+   */
+  next(): string {
+    this.lastStep = Math.max(Math.floor(Date.now() / 1000 / PERIOD), this.lastStep + 1);
+    return this.totp.generate({ timestamp: this.lastStep * PERIOD * 1000 });
+  }
+
+  /** The code of a time that is so many seconds away. */
+  at(seconds: number): string {
+    return this.totp.generate({ timestamp: Date.now() + seconds * 1000 });
+  }
+}
+
+export interface Enrolled {
+  app: AuthenticatorApp;
+  recoveryCodes: string[];
+}
+
+/** Enrols an authenticator app in a console session; it has one more code to give at once. */
+export async function enrolApp(server: TestServer, cookie: string): Promise<Enrolled> {
+  const as = inConsole(server, cookie);
+  const app = new AuthenticatorApp((await beginTotp(as)).uri);
+  const { recoveryCodes } = await confirmTotp({ code: app.next() }, as);
+  return { app, recoveryCodes: recoveryCodes ?? [] };
+}
+
+/** The first step of a sign-in: the password. */
+export function beginSignIn(
+  server: TestServer,
+  { username, password }: { username: string; password: string },
+): Promise<Answer> {
+  return send(server, '/api/v1/session', { body: { username, password } });
+}
+
+/** A ticket of an administrator that has a second factor, as Cookie header. */
+export async function ticketOf(
+  server: TestServer,
+  credentials: { username: string; password: string },
+): Promise<string> {
+  const answer = await beginSignIn(server, credentials);
+  const ticket = cookieOf(answer, 'signet-ticket');
+  if (ticket === undefined) throw new Error(`No ticket: ${answer.text}`);
+  return ticket;
+}
+
+/** The second step of a sign-in. */
+export function completeSignIn(
+  server: TestServer,
+  ticket: string,
+  proof: Record<string, unknown>,
+): Promise<Answer> {
+  return send(server, '/api/v1/session/second-factor', {
+    headers: { cookie: ticket },
+    body: proof,
+  });
+}
