@@ -10,7 +10,14 @@ import {
   type AuditEntryResponse,
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
-import { accessTokenOf, caller, newNamespace, newUser, uniqueName, useApi } from '../support/api.js';
+import {
+  accessTokenOf,
+  caller,
+  newNamespace,
+  newUser,
+  uniqueName,
+  useApi,
+} from '../support/api.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 
@@ -164,9 +171,7 @@ describe('an export', () => {
     const keys = Array.from({ length: 20 }, (_, index) => `group ${index}`);
     await Promise.all(keys.map((name) => createGroup(ns, { name })));
     for (let index = 0; index < 55; index += 1) {
-      await Promise.all(
-        keys.map((name) => createGroup(ns, { name: `${name} of round ${index}` })),
-      );
+      await Promise.all(keys.map((name) => createGroup(ns, { name: `${name} of round ${index}` })));
     }
     const { text } = await exported(ns, 'action=group.create');
 

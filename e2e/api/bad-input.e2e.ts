@@ -18,6 +18,7 @@ import {
   badMembers,
   badNames,
   badNamespaceNames,
+  badPasswords,
   expectRefusals,
   LONG,
   shown,
@@ -34,7 +35,6 @@ let protocolRoutes: Route[];
 let consoleRoutes: Route[];
 let cookie: string;
 let adminRoutes: Route[];
-let jwtdRoutes: Route[];
 /** Lists under the admin API. */
 let lists: string[];
 /** Things under the admin API, by the path before their id. */
@@ -42,12 +42,10 @@ let collections: string[];
 let namespaceName: string;
 
 beforeAll(async () => {
-  const dialect = 'dialect';
-  const environment = { SIGNET_COMPAT_JWTD_NAMESPACE: dialect };
-  server = await TestServer.start({ environment });
+  server = await TestServer.start();
   await useApi(server);
   token = await accessTokenOf(server);
-  const { name } = await newNamespace({ name: dialect });
+  const { name } = await newNamespace();
   namespaceName = name;
   const user = await newUser(name);
   const group = await createGroup(name, { name: 'staff' });
@@ -111,7 +109,6 @@ beforeAll(async () => {
     passwordMinLength: 8,
     keyRotation: '90d',
   };
-  const badPasswords = ['', 'short', '        ', 'p'.repeat(1025), 'ü'.repeat(600)];
   const adminPath = '/api/v1/administrators';
   adminRoutes = [
     {
@@ -247,39 +244,6 @@ beforeAll(async () => {
       alsoBad: { totp: [...badCodes, null] },
     },
   ];
-  const jwtdUser = (await newUser(name)).name;
-  jwtdRoutes = [
-    {
-      path: '/compat/jwtd/token',
-      body: { username: jwtdUser, password: userPassword, service: 'store', lifetime: '1m' },
-      required: ['username', 'password', 'service'],
-      alsoBad: {
-        username: badNames,
-        service: ['', '*', 'a b', 'a:b', 'é', LONG],
-        lifetime: [...badLifetimes, '61m', null],
-      },
-    },
-    {
-      path: '/compat/jwtd/user',
-      body: { username: 'never made', password: userPassword },
-      required: ['username', 'password'],
-      alsoBad: { username: badNames, password: badPasswords },
-    },
-    {
-      path: '/compat/jwtd/group',
-      body: { name: 'never made' },
-      required: ['name'],
-      alsoBad: { name: badNames },
-    },
-    {
-      method: 'PATCH',
-      path: `/compat/jwtd/user/${jwtdUser}`,
-      body: { password: userPassword },
-      required: [],
-      alsoBad: { password: [...badPasswords, null] },
-      patch: true,
-    },
-  ];
   lists = [
     '/api/v1/namespaces',
     `${ns}/users`,
@@ -365,45 +329,6 @@ describe('the token routes', () => {
           `/.well-known/oauth-authorization-server/ns/${path}`,
         ].map((address) => ({ label: 'namespace', method: 'GET', path: address }));
       }),
-    ));
-});
-
-describe('the routes of jwtd', () => {
-  it('begin with bodies that are accepted', async () => {
-    for (const { method, path, body, patch } of jwtdRoutes.filter(({ path }) =>
-      /token|user\//.test(path),
-    )) {
-      const { status } = await send(server, path, {
-        method,
-        body,
-        token: patch ? token : undefined,
-      });
-      expect([path, status]).toEqual([path, 200]);
-    }
-  });
-
-  it('refuse bodies that are not theirs', () =>
-    // Whatever a body is called, it is read as JSON: an empty object is a change of nothing.
-    expectRefusals(
-      server,
-      asOwner(jwtdRoutes.filter(({ patch }) => patch !== true).flatMap(badBodiesOf)),
-    ));
-
-  it('refuse each member that is missing, of a wrong type or of a wrong form', () =>
-    expectRefusals(server, asOwner(jwtdRoutes.flatMap(badMembers))));
-
-  it('refuse names in the path that are none, and those of nobody', () =>
-    expectRefusals(
-      server,
-      asOwner(
-        badIds.flatMap((id) =>
-          ['user', 'group'].flatMap((thing) => [
-            { label: 'name', method: 'GET', path: `/compat/jwtd/${thing}/${id}` },
-            { label: 'name', method: 'DELETE', path: `/compat/jwtd/${thing}/${id}` },
-            { label: 'name', method: 'PATCH', path: `/compat/jwtd/${thing}/${id}`, body: {} },
-          ]),
-        ),
-      ),
     ));
 });
 

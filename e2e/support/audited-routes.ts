@@ -21,7 +21,6 @@ import {
   newAdministratorToken,
 } from './administrators.js';
 import {
-  accessTokenOf,
   caller,
   consoleCookie,
   newNamespace,

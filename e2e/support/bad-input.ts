@@ -257,6 +257,9 @@ export const badNames = [
   LONG,
 ];
 
+/** Passwords that no user may have. */
+export const badPasswords = ['', 'short', '        ', 'p'.repeat(1025), 'ü'.repeat(600)];
+
 /** Names that no namespace has. */
 export const badNamespaceNames = [
   '',

@@ -38,6 +38,8 @@ const actor = (role: Actor['role'], namespaceIds: string[] = []): Actor => ({
   username: 'actor',
   role,
   namespaceIds,
+  hasSecondFactor: false,
+  mustEnrol: false,
   proof: { kind: 'access-token', id: 'token' },
 });
 

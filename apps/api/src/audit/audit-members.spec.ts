@@ -92,12 +92,12 @@ describe('of a change', () => {
     const jwk = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd' };
     const symmetric = { kty: 'oct', k: 'k', alg: 'HS256' };
 
-    expect(auditedChange('audience', undefined, { jwk, jwks: { keys: [symmetric] } }).after).toEqual(
-      {
-        jwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
-        jwks: { keys: [{ kty: 'oct', alg: 'HS256' }] },
-      },
-    );
+    expect(
+      auditedChange('audience', undefined, { jwk, jwks: { keys: [symmetric] } }).after,
+    ).toEqual({
+      jwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
+      jwks: { keys: [{ kty: 'oct', alg: 'HS256' }] },
+    });
   });
 
   it('a member that is very long is told by its length', () => {

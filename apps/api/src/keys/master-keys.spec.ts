@@ -188,7 +188,12 @@ describe('a proof', () => {
     expect(proof).toMatch(/^old\.[A-Za-z0-9_-]{43}$/);
     expect(keys.prove(['entry', 'text'])).toBe(proof);
     expect(keys.verifyProof(proof, ['entry', 'text'])).toBe(true);
-    expect(MasterKeys.parse(`${MasterKeys.generate('new')},${old}`).verifyProof(proof, ['entry', 'text'])).toBe(true);
+    expect(
+      MasterKeys.parse(`${MasterKeys.generate('new')},${old}`).verifyProof(proof, [
+        'entry',
+        'text',
+      ]),
+    ).toBe(true);
   });
 
   it.each([
@@ -205,7 +210,11 @@ describe('a proof', () => {
   });
 
   it('is none under another secret of the same id, and unknown without the key', () => {
-    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyProof(proof, ['entry', 'text'])).toBe(false);
-    expect(MasterKeys.parse(MasterKeys.generate('new')).verifyProof(proof, ['entry', 'text'])).toBeUndefined();
+    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyProof(proof, ['entry', 'text'])).toBe(
+      false,
+    );
+    expect(
+      MasterKeys.parse(MasterKeys.generate('new')).verifyProof(proof, ['entry', 'text']),
+    ).toBeUndefined();
   });
 });

@@ -124,7 +124,7 @@ export class TokenInspectorService {
         now: this.clock.now(),
       });
       if (await this.accessTokens.live(namespace, token, audience)) return undefined;
-      return this.behind(namespace, sid);
+      return await this.behind(namespace, sid);
     } catch (error) {
       if (error instanceof InvalidTokenError) return failureOf(error);
       throw error;

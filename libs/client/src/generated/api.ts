@@ -87,6 +87,38 @@ export type Problem = {
     errors?: ProblemField[];
 };
 export type AuditFormat = "ndjson" | "csv";
+export type ActivityStep = "5m" | "1h" | "1d";
+export type ActivityPoint = {
+    /** When the step begins. */
+    at: string;
+    /** Logins. */
+    login: number;
+    /** Refused logins. */
+    loginRefused: number;
+    /** Renewals: refresh tokens that bought an access token. */
+    renewal: number;
+    /** Access tokens that were signed. */
+    token: number;
+    /** Refresh tokens that were signed. */
+    refreshToken: number;
+    /** Used-up refresh tokens that came back at once: two callers with one token. */
+    reuseConcurrent: number;
+    /** Used-up refresh tokens that came back within the grace period. */
+    reuseLostResponse: number;
+    /** Used-up refresh tokens that came back too late; their sessions ended. */
+    reuseReplay: number;
+    /** Sessions that were revoked. */
+    sessionRevoked: number;
+};
+export type ActivityResponse = {
+    /** When the first step begins. */
+    "from": string;
+    /** Not included. */
+    to: string;
+    step: ActivityStep;
+    /** One for each step, also where nothing happened. */
+    points: ActivityPoint[];
+};
 export type SignInRequest = {
     username: string;
     password: string;
@@ -914,8 +946,8 @@ export type KeyImpact = {
     signs: boolean;
     /** Living sessions that end with it, because their refresh tokens are signed with it or encrypted for it. */
     sessions: number;
-    /** Access tokens that may be alive and are refused with it, at most; null: nobody has counted. */
-    accessTokens: number | null;
+    /** Access tokens of it that were made within `accessTtlMax`: so many are alive at most, and refused with it. Exact to the five minutes that are counted together. */
+    accessTokens: number;
     /** When the last token of it has expired, revoked or not; null: it has none. */
     lastTokenUntil: string | null;
 };
@@ -926,8 +958,8 @@ export type KeyRevoked = {
     successor: (KeyMade) | null;
     /** Sessions that have ended with it. */
     sessionsEnded: number;
-    /** Access tokens that were alive and are refused now, at most; null: nobody has counted. */
-    accessTokensRefused: number | null;
+    /** Access tokens that were alive at most, and are refused now. */
+    accessTokensRefused: number;
     /** Until when an application that verifies by itself may go on with a remembered key set; null for keys that stand in none. */
     verifiersUntil: string | null;
 };
@@ -1672,6 +1704,77 @@ export function exportNamespaceAudit(ns: string, { q, action, actor, target, $fr
         "from": $from,
         to,
         format
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * How much happened in all namespaces that the caller may see.
+ */
+export function getActivity({ $from, to, step }: {
+    $from?: string;
+    to?: string;
+    step?: ActivityStep;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ActivityResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/activity${QS.query(QS.explode({
+        "from": $from,
+        to,
+        step
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * How much happened in a namespace.
+ */
+export function getNamespaceActivity(ns: string, { $from, to, step }: {
+    $from?: string;
+    to?: string;
+    step?: ActivityStep;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ActivityResponse;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/activity${QS.query(QS.explode({
+        "from": $from,
+        to,
+        step
     }))}`, {
         ...opts
     }));

@@ -101,5 +101,5 @@ function differencesOf(mine: object, theirs: object): Difference[] {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? value : ((JSON.stringify(value) as string | undefined) ?? '');
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 }
