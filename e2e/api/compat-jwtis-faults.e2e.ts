@@ -9,7 +9,7 @@ import {
   rotateApiKey,
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
-import { accessTokenOf, uniqueName, useApi } from '../support/api.js';
+import { accessTokenOf, uniqueName, useApi, editAtOnce } from '../support/api.js';
 import { heard } from '../support/heard.js';
 import { send, type Answer } from '../support/http.js';
 import {
@@ -166,7 +166,7 @@ describe('faults of JWTIS that are not here', () => {
     expect(same.json).toMatchObject({ sig: client.pub_sig_key, enc: client.pub_enc_key });
 
     const refreshEncryption = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', crv: 'P-521' } as const;
-    await editNamespace(kid, { algorithm: 'RS256', refreshEncryption });
+    await editAtOnce(kid, { algorithm: 'RS256', refreshEncryption });
     const { json } = await jwtis.keys(kid, client_token);
     expect(json).toMatchObject({ sig: { alg: 'RS256' }, enc: { crv: 'P-521' } });
     expect((await getJwks(kid)).keys).toContainEqual(client.pub_sig_key);

@@ -17,6 +17,7 @@ import {
   refreshTokenOf,
   uniqueName,
   useApi,
+  editAtOnce,
 } from '../support/api.js';
 import { decryptAsApplication, encryptAsStranger, headerOf } from '../support/decrypter.js';
 import { heard } from '../support/heard.js';
@@ -227,9 +228,9 @@ describe('keys', () => {
       [{ refreshEncryption: null }, {}, 'does not encrypt'],
     ];
     for (const [change, back, said] of changes) {
-      await editNamespace(kid, change);
+      await editAtOnce(kid, change);
       await both(said);
-      await editNamespace(kid, back);
+      await editAtOnce(kid, back);
     }
   });
 });

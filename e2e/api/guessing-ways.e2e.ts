@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  accessTokenOf,
+  consoleCookie,
   newNamespace,
   newUser,
   refreshTokenOf,
@@ -72,15 +72,15 @@ describe('wrong passwords of a user', () => {
 describe('wrong passwords of an administrator', () => {
   it('are counted together at the sign-in and where the current password is asked for', async () => {
     const administrator = await newAdministrator();
-    const token = await accessTokenOf(server, administrator);
+    const cookie = await consoleCookie(server, administrator);
     const signIn = (): Promise<Answer> => {
       const body = { username: administrator.username, password: 'guessed it' };
       return send(server, '/api/v1/session', { headers: from(guesser), body });
     };
     const setPassword = (): Promise<Answer> => {
       const body = { currentPassword: 'guessed it', newPassword: 'another fifteen characters' };
-      const headers = from(guesser);
-      return send(server, '/api/v1/account/password', { method: 'PUT', headers, body, token });
+      const headers = { ...from(guesser), cookie, 'x-signet-console': '1' };
+      return send(server, '/api/v1/account/password', { method: 'PUT', headers, body });
     };
     const answers = await tooMany((index) => (index % 2 === 0 ? signIn() : setPassword()));
     for (const { json, headers } of answers.filter(({ status }) => status === 429)) {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import {
+  activateKey,
   configure,
   connection,
   createAccessToken,
   createNamespace,
   createUser,
+  editNamespace,
   login,
   type NamespaceCreate,
+  type NamespaceEdit,
   type NamespaceMade,
   type UserResponse,
 } from '#client';
@@ -85,6 +88,15 @@ export function newNamespace(
   as?: Caller,
 ): Promise<NamespaceMade> {
   return createNamespace({ name: uniqueName('ns'), publicEndpoint: true, ...settings }, as);
+}
+
+/** Edits a namespace, and lets keys that this made sign at once: they would be published first. */
+export async function editAtOnce(namespace: string, patch: NamespaceEdit): Promise<NamespaceMade> {
+  const edited = await editNamespace(namespace, patch);
+  for (const { id, state } of edited.newKeys ?? []) {
+    if (state === 'next') await activateKey(namespace, id);
+  }
+  return edited;
 }
 
 export function newUser(

@@ -219,7 +219,8 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     Promise.resolve({
       path: {},
       body: named('made'),
-      ...{ action: 'namespace.create', kind: 'namespace' },
+      // Its first two keys besides.
+      ...{ action: 'namespace.create', kind: 'namespace', entries: 3 },
     }),
   editNamespace: async () => {
     const { name, id } = await newNamespace();
@@ -268,7 +269,8 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     return {
       path: { ns },
       body: { name: uniqueName('clone') },
-      ...{ action: 'namespace.create', kind: 'namespace' },
+      // Its first two keys besides.
+      ...{ action: 'namespace.create', kind: 'namespace', entries: 3 },
     };
   },
   issueToken: async ({ ns }) => {

@@ -78,12 +78,13 @@ export class TokenInspectorService {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
     if (subject.disabled) throw wrong('/subjectId', 'is disabled, and gets no tokens');
     const now = this.clock.now();
+    const begin = await this.sessions.forTrial(namespace, subject, {
+      lifetime,
+      scope: request.scope,
+      audience: request.audience,
+    });
     const session = await this.database.transaction(async (tx) => {
-      const state = await this.sessions.forTrial(tx, namespace, subject, {
-        lifetime,
-        scope: request.scope,
-        audience: request.audience,
-      });
+      const state = await begin(tx);
       await this.audit.record(tx, {
         action: 'token.issue',
         namespaceId: namespace.id,

@@ -77,21 +77,23 @@ export class SessionStart {
   }
 
   /**
-   * Begins a session of a user or an API key for an administrator who tries out a token; nothing was proven, so the
+   * Prepares a session of a user or an API key for an administrator who tries out a token; nothing was proven, so the
    * caller answers for it.
+   * @returns what begins it, in a transaction of the caller's
    */
   async forTrial(
-    tx: Repositories,
     namespace: Namespace,
     subject: TokenSubject,
     wishes: SessionWishes,
-  ): Promise<RenewalState> {
+  ): Promise<(tx: Repositories) => Promise<RenewalState>> {
     const values = await this.values(namespace, wishes, () => Promise.resolve(subject.rights));
     const owner = subject.kind === 'user' ? { userId: subject.id } : { apiKeyId: subject.id };
-    await tx.sessions.insert({ ...values, ...owner });
-    const state = await tx.sessions.renewalState(namespace.id, values.id);
-    if (!state) throw new Error('The session that was just begun is not there.');
-    return state;
+    return async (tx) => {
+      await tx.sessions.insert({ ...values, ...owner });
+      const state = await tx.sessions.renewalState(namespace.id, values.id);
+      if (!state) throw new Error('The session that was just begun is not there.');
+      return state;
+    };
   }
 
   private async values(
