@@ -12,8 +12,8 @@ const operationsPrefixes = ['/health/'];
 /** The surface of a request, by the route that it met: an address has other spellings, `/%74oken/refresh`. */
 export function surfaceOfRequest({ url, routeOptions }: FastifyRequest): Surface {
   const route = routeOptions.url;
-  // A preflight meets the one route that answers preflights for every address; what is nowhere else meets the console's.
-  return surfaceOf(route === undefined || route === '*' || route === '/*' ? url : route);
+  // A preflight meets the one route that answers preflights for every address.
+  return surfaceOf(route === undefined || route === '*' ? url : route);
 }
 
 export function surfaceOf(url: string): Surface {

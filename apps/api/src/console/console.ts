@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../common/app-error.js';
-import { sendError } from '../common/error.filter.js';
 import type { AppLogger } from '../common/logger.js';
 
 /** Where the build puts the console, seen from the built server. */
@@ -19,8 +17,17 @@ const hashed = /-[A-Za-z0-9_-]{8}\.(js|css)$/;
 
 const YEAR = 31_536_000;
 
-/** First parts of addresses that are the API's: what is not there is refused, not shown as a screen. */
-const apiPrefixes = ['api', 'token', 'ns', '.well-known', 'compat', 'health', 'metrics', 'docs'];
+/** First parts of the addresses of screens, as the routes of the console have them; no other address is the console's. */
+const screens = [
+  'sign-in',
+  'namespaces',
+  'orgs',
+  'administrators',
+  'account',
+  'system',
+  'audit',
+  'import',
+];
 
 /**
  * Serves the admin console at `/`: its files, and for every address that a person may open, its one page. Styles that
@@ -58,16 +65,10 @@ export async function serveConsole(
       .send(page.join(nonce));
   };
   fastify.get('/', show);
-  fastify.get('/*', (request, reply) => {
-    if (isScreen(request)) show(request, reply);
-    else sendError(nothing(), request, reply);
-  });
-}
-
-/** RFC 9110 section 12.5.1: a browser that opens a page says that it takes HTML; programs do not. */
-function isScreen({ url, headers }: FastifyRequest): boolean {
-  const [, first = ''] = /^\/([^/?#]*)/.exec(url) ?? [];
-  return !apiPrefixes.includes(first) && headers.accept?.includes('text/html') === true;
+  for (const screen of screens) {
+    fastify.get(`/${screen}`, show);
+    fastify.get(`/${screen}/*`, show);
+  }
 }
 
 function policy(nonce: string): string {
@@ -84,11 +85,4 @@ function policy(nonce: string): string {
     `require-trusted-types-for 'script'`,
     `trusted-types angular angular#bundler`,
   ].join(';');
-}
-
-function nothing(): AppError {
-  return new AppError(
-    'route.unknown',
-    'There is nothing at this address, or not with this method.',
-  );
 }
