@@ -9,14 +9,7 @@ import {
   type ActivityResponse,
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
-import {
-  caller,
-  newNamespace,
-  newUser,
-  refreshTokenOf,
-  useApi,
-  userPassword,
-} from '../support/api.js';
+import { caller, newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { send } from '../support/http.js';
 import { accessTokenOf } from '../support/api.js';
 import { TestServer } from '../support/server.js';

@@ -94,14 +94,14 @@ if (engine() === 'postgres') {
             '`test` holds 4 signing keys. `signet master-keys reseal` frees it.\n',
         );
 
-        let running = true;
+        const stop = new AbortController();
         const traffic = (async (): Promise<number> => {
           let count = 0;
-          for (; running; count += 1) await isGood(server, given);
+          for (; !stop.signal.aborted; count += 1) await isGood(server, given);
           return count;
         })();
         const resealed = await command('master-keys reseal', under(fresh, old));
-        running = false;
+        stop.abort();
         expect(await traffic).toBeGreaterThan(0);
         expect(resealed.stdout).toContain(`Sealed anew under \`${name}\`: 4 signing keys.`);
         expect(resealed.stdout).toContain('`test` holds nothing any more');
