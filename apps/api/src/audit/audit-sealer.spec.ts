@@ -314,10 +314,8 @@ describe('entries that are older than the retention period', () => {
     }
     now = new Date('2030-03-20T12:00:00.000Z');
     await keeping.keep();
-    expect(await check()).toMatchObject({ seals: 2, sealed: 4, unsealed: 1, faults: [] });
-    await sealer.seal();
-
-    expect(await check()).toMatchObject({ seals: 3, sealed: 5, unsealed: 0, faults: [] });
+    // January went on the fifteenth of March; the entry that says so is sealed with those of that day.
+    expect(await check()).toMatchObject({ seals: 2, sealed: 5, unsealed: 0, faults: [] });
     const { items } = await database.audit.page({ limit: 1 }, { action: 'audit.retention' });
     expect(items[0]).toMatchObject({
       actorKind: 'system',
