@@ -125,7 +125,7 @@ if (engine() === 'postgres') {
       } finally {
         await server.dispose();
       }
-    });
+    }, 240_000);
   });
 } else {
   describe('the master keys beside the embedded database', () => {
@@ -161,6 +161,6 @@ if (engine() === 'postgres') {
       } finally {
         await server.dispose();
       }
-    });
+    }, 240_000);
   });
 }

@@ -79,7 +79,7 @@ export class KeyChanges {
   ): Promise<SigningKey> {
     const now = this.clock.now();
     const end = endOfTokens(namespace, key.purpose, now);
-    const retiresAt = key.state === 'active' ? later(key.retiresAt, end) : (key.retiresAt ?? now);
+    const retiresAt = key.state === 'next' ? now : later(key.retiresAt, end);
     await tx.signingKeys.retire(namespace.id, key.id, { reason, now, retiresAt });
     const gone = { state: 'retired', retiredAt: now, retiredReason: reason, retiresAt } as const;
     const row: SigningKey = { ...key, ...gone, sealedPrivate: null };

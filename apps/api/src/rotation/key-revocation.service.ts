@@ -148,8 +148,10 @@ export class KeyRevocationService {
         return count;
       });
       ended += some;
-      if (some < BATCH) return ended;
+      if (some < BATCH) break;
     }
+    this.activity.note(namespaceId, 'session-revoked', '', ended);
+    return ended;
   }
 
   private async find(namespaceId: string, id: string): Promise<SigningKey> {
