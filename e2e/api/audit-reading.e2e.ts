@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createGroup,
@@ -158,19 +159,20 @@ describe('an export', () => {
     const answer = await exported(ns, 'format=csv');
 
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    const lines = answer.text.trimEnd().split('\r\n');
-    expect(lines[0]).toMatch(/^at,action,namespace,namespaceId,actorKind,/);
-    expect(lines).toHaveLength(4);
+    const [head = [], ...rows] = parse(answer.text);
+    expect(head.slice(0, 5)).toEqual(['at', 'action', 'namespace', 'namespaceId', 'actorKind']);
+    expect(rows).toHaveLength(3);
+    expect(rows.every((row) => row.length === head.length)).toBe(true);
+    expect(rows.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
     expect(answer.text).toContain(`,"'=HYPERLINK(""http://evil.example"",""click"")",`);
     expect(answer.text).toContain(',"a, ""b""",');
-    expect(answer.text).not.toMatch(/(^|,|"|\n)[=+@]/);
   });
 
   it('is as long as the log, and filtered like the list', async () => {
     const { name: ns } = await newNamespace();
     const keys = Array.from({ length: 20 }, (_, index) => `group ${index}`);
     await Promise.all(keys.map((name) => createGroup(ns, { name })));
-    for (let index = 0; index < 55; index += 1) {
+    for (let index = 0; index < 25; index += 1) {
       await Promise.all(keys.map((name) => createGroup(ns, { name: `${name} of round ${index}` })));
     }
     const { text } = await exported(ns, 'action=group.create');
@@ -179,8 +181,8 @@ describe('an export', () => {
       .trimEnd()
       .split('\n')
       .map((line) => (JSON.parse(line) as AuditEntryResponse).id);
-    expect(ids).toHaveLength(20 * 56);
-    expect(new Set(ids).size).toBe(20 * 56);
+    expect(ids).toHaveLength(20 * 26);
+    expect(new Set(ids).size).toBe(20 * 26);
     expect(ids).toEqual([...ids].sort().reverse());
     const { text: none } = await exported(ns, `q=${uniqueName('nothing')}`);
     expect(none).toBe('');
