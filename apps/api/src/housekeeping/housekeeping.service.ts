@@ -17,8 +17,8 @@ const EVERY = 10 * 60_000;
 const SESSIONS_STAY = 7 * 86_400_000;
 /** Retired keys are listed for this long before their rows go, in milliseconds. */
 const RETIRED_KEYS_STAY = 365 * 86_400_000;
-/** Counts of failures that are kept at most, whatever a flood of invented names does. */
-const MOST_COUNTS = 1_000_000;
+/** Counts of pairs of account and address that are kept at most, whatever a flood of invented names does. */
+const MOST_PAIRS = 500_000;
 /** Counts in one statement: small rows, of which a flood makes many. */
 const COUNTS_BATCH = 5_000;
 /** Counters of activity are kept for this long, in milliseconds. */
@@ -62,9 +62,10 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     await inBatches(BATCH, () => sessions.deleteEnded(before, BATCH));
     await inBatches(BATCH, () => limits.deleteUnfamiliar(unfamiliar, BATCH));
     await inBatches(COUNTS_BATCH, () => limits.deleteCleared(now, COUNTS_BATCH));
-    await inBatches(COUNTS_BATCH, () => limits.deleteBeyond(MOST_COUNTS, COUNTS_BATCH));
+    await inBatches(COUNTS_BATCH, () => limits.deleteBeyond('pair:', MOST_PAIRS, COUNTS_BATCH));
     const counted = new Date(now.getTime() - ACTIVITY_STAYS);
     await inBatches(BATCH, () => this.database.activity.deleteBefore(counted, BATCH));
+    await this.database.makeRoom();
     await this.database.adminSessions.deleteExpired(now);
     await this.database.adminTickets.deleteExpired(now);
     await this.database.adminChallenges.deleteExpired(now);

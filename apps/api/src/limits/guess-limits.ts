@@ -9,7 +9,7 @@ import type { Settings } from '../config/settings.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import { guessKeys, type Guessed, type GuessKeys } from './guess-keys.js';
 import { GuessPolicy, type Kind, type Standing, type Tallies } from './guess-policy.js';
-import { GuessStore, type Before } from './guess-store.js';
+import { GuessStore, type Before, type Reserved } from './guess-store.js';
 import { Refusals } from './refusals.js';
 import { SlowDowns } from './slow-downs.js';
 
@@ -19,8 +19,8 @@ interface Guess {
   keys: GuessKeys;
   before: Before;
   standing: Standing;
-  /** What it is counted under already, as if it had failed. */
-  counted: readonly Kind[];
+  /** Where it is counted already, as if it had failed. */
+  counted: Reserved['counted'];
 }
 
 /**
@@ -61,7 +61,7 @@ export class GuessLimits {
     try {
       proven = await prove();
     } catch (error) {
-      await this.store.takeBack(guess.keys, guess.counted);
+      await this.store.takeBack(guess);
       throw error;
     }
     const now = this.clock.now();
@@ -85,21 +85,23 @@ export class GuessLimits {
     return atHome ? guess : this.reserve(guess, now);
   }
 
-  /** Counts a guess before it is made, so that of many at once none slips through between the look and the count. */
+  /**
+   * Counts a guess before it is made, so that of many at once none slips through between the look and the count. Those
+   * that were too late are told what the one before them has caused, and not what they have caused together.
+   */
   private async reserve(guess: Guess, now: Date): Promise<Guess> {
-    const counted = this.policy.kinds(guess.standing).filter((kind) => kind !== 'namespace');
-    const met = await this.store.count(guess.keys, counted, now);
-    try {
-      await this.refuseEarly(guess, met, now);
-    } catch (error) {
-      await this.store.takeBack(guess.keys, counted);
-      throw error;
+    const kinds = this.policy.kinds(guess.standing).filter(isReserved);
+    const { counted, before } = await this.store.count(guess.keys, kinds, now);
+    if (!this.policy.delay(guess.standing, before, now)) {
+      return { ...guess, before: { ...guess.before, tallies: before }, counted };
     }
-    return { ...guess, before: { ...guess.before, tallies: met }, counted };
+    await this.store.takeBack({ counted });
+    throw this.tooEarly(this.policy.delayAfter(guess.standing, guess.before.tallies));
   }
 
   private async fail({ keys, before, standing, counted }: Guess, now: Date): Promise<void> {
-    const rest = this.policy.kinds(standing).filter((kind) => !counted.includes(kind));
+    const kinds = this.policy.kinds(standing);
+    const rest = counted.length > 0 ? kinds.filter((kind) => !isReserved(kind)) : kinds;
     if (rest.length > 0) await this.store.count(keys, rest, now);
     const pair = { count: (before.tallies.pair?.count ?? 0) + 1, at: now };
     const wait = this.policy.delay(standing, { pair }, now)?.wait;
@@ -107,8 +109,7 @@ export class GuessLimits {
   }
 
   private async succeed({ keys, before, counted }: Guess, now: Date): Promise<void> {
-    const others = counted.filter((kind) => kind !== 'pair');
-    if (others.length > 0) await this.store.takeBack(keys, others);
+    await this.store.takeBack({ counted: counted.filter(({ key }) => key !== keys.pair) });
     await this.store.succeed(keys, before, now);
     this.refusals.forget(keys);
     this.tell(this.policy.tries);
@@ -150,4 +151,9 @@ export class GuessLimits {
   private left({ pair }: Tallies): number {
     return Math.max(0, this.policy.tries - (pair?.count ?? 0));
   }
+}
+
+/** All logins of a namespace share one row of it: that one is written after failures only. */
+function isReserved(kind: Kind): boolean {
+  return kind !== 'namespace';
 }

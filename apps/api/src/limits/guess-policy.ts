@@ -99,6 +99,15 @@ export class GuessPolicy {
       .sort((a, b) => b.wait - a.wait)[0];
   }
 
+  /** The delay, in milliseconds, that one more failure causes beside these; the shortest there is if it causes none. */
+  delayAfter(standing: Standing, tallies: Tallies): number {
+    const ladders = Object.entries(this.ladders[standing]) as [Kind, Ladder][];
+    const delays = ladders.map(([kind, ladder]) =>
+      delayOf(ladder, (tallies[kind]?.count ?? 0) + 1),
+    );
+    return Math.max(SECOND, ...delays);
+  }
+
   /** The kinds that a failure of this standing is counted under. */
   kinds(standing: Standing): Kind[] {
     return Object.keys(this.ladders[standing]) as Kind[];
@@ -106,8 +115,12 @@ export class GuessPolicy {
 }
 
 function waitOf(ladder: Ladder, tally: Tally | undefined, now: Date): number {
-  if (tally?.at === undefined || tally.count < ladder.free) return 0;
-  const doublings = Math.floor((tally.count - ladder.free) / ladder.doublesEvery);
-  const delay = Math.min(ladder.most, ladder.first * 2 ** doublings);
-  return Math.max(0, tally.at.getTime() + delay - now.getTime());
+  if (tally?.at === undefined) return 0;
+  return Math.max(0, tally.at.getTime() + delayOf(ladder, tally.count) - now.getTime());
+}
+
+function delayOf(ladder: Ladder, count: number): number {
+  if (count < ladder.free) return 0;
+  const doublings = Math.floor((count - ladder.free) / ladder.doublesEvery);
+  return Math.min(ladder.most, ladder.first * 2 ** doublings);
 }

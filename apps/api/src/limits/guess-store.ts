@@ -1,4 +1,4 @@
-import type { Counter, Database } from '#database';
+import type { CountedFailure, Counter, Database } from '#database';
 import { AppError } from '../common/app-error.js';
 import type { GuessKeys } from './guess-keys.js';
 import type { GuessPolicy, Kind, Tallies } from './guess-policy.js';
@@ -16,6 +16,13 @@ export interface Before {
   tallies: Tallies;
   /** When the account was last signed in to from the address; undefined if not lately. */
   familiarAt: Date | undefined;
+}
+
+/** A failure that was counted before it happened. */
+export interface Reserved {
+  /** What there was before it. */
+  before: Tallies;
+  counted: readonly CountedFailure[];
 }
 
 /**
@@ -48,30 +55,30 @@ export class GuessStore {
     return reached(() => this.database.limits.familiarKeys(account));
   }
 
-  /** Counts a failure, and gives what there was before it. */
-  count(keys: GuessKeys, kinds: readonly Kind[], now: Date): Promise<Tallies> {
+  /** Counts a failure, as if it had happened. */
+  count(keys: GuessKeys, kinds: readonly Kind[], now: Date): Promise<Reserved> {
     return reached(async () => {
-      const rows = await this.database.limits.count(this.counters(keys, kinds), now);
-      const before = rows.map(({ key, previousAt, clearsAt }) => ({
+      const counted = await this.database.limits.count(this.counters(keys, kinds), now);
+      const before = counted.map(({ key, previousAt, clearsAt, added }) => ({
         key,
         at: previousAt,
-        clearsAt,
+        clearsAt: new Date(clearsAt.getTime() - added),
       }));
-      return this.tallies(keys, before, now, 1);
+      return { before: this.tallies(keys, before, now), counted };
     });
   }
 
   /** A failure that was counted was none. */
-  takeBack(keys: GuessKeys, kinds: readonly Kind[]): Promise<void> {
-    return reached(() => this.database.limits.takeBack(this.counters(keys, kinds), 'one'));
+  async takeBack({ counted }: Pick<Reserved, 'counted'>): Promise<void> {
+    if (counted.length > 0) await reached(() => this.database.limits.takeBack(counted));
   }
 
-  /** The account was signed in to from the address: what failed there before is forgotten, and the address familiar. */
+  /**
+   * The account was signed in to from the address: what failed there before is forgotten, and the address is familiar.
+   */
   async succeed(keys: GuessKeys, { tallies, familiarAt }: Before, now: Date): Promise<void> {
     await reached(async () => {
-      if (tallies.pair || !familiarAt) {
-        await this.database.limits.takeBack(this.counters(keys, ['pair']), 'all');
-      }
+      if (tallies.pair) await this.database.limits.forget(keys.pair);
       if (familiarAt && now.getTime() - familiarAt.getTime() < DAY) return;
       const familiar = { key: keys.pair, accountKey: keys.account, at: now };
       await this.database.limits.remember(familiar, MOST_FAMILIAR);
@@ -89,7 +96,6 @@ export class GuessStore {
     keys: GuessKeys,
     rows: readonly { key: string; at: Date | null; clearsAt: Date }[],
     now: Date,
-    less = 0,
   ): Tallies {
     const kinds = Object.keys(keys) as Kind[];
     return Object.fromEntries(
@@ -97,7 +103,7 @@ export class GuessStore {
         const row = rows.find(({ key }) => key === keys[kind]);
         if (!row) return [];
         const left = row.clearsAt.getTime() - now.getTime();
-        const count = Math.ceil(left / this.policy.memory[kind].forgets) - less;
+        const count = Math.max(0, Math.ceil(left / this.policy.memory[kind].forgets));
         return [[kind, { count, at: row.at ?? undefined }]];
       }),
     );

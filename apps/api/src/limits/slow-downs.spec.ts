@@ -62,8 +62,8 @@ it('are written down once in ten minutes for each key', async () => {
     address: '192.0.2.7',
   };
   const details = { of: 'users', purpose: 'password' };
+  // The audit log puts entries together that are alike and come at once.
   expect(await entries()).toEqual([
-    // Two that are alike in all but the instant are one entry.
     { ...common, details: { ...details, limit: 'account', times: 2 } },
     { ...common, details: { ...details, limit: 'pair' } },
   ]);

@@ -1,4 +1,4 @@
-import { Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './columns.js';
 
 /**
@@ -6,7 +6,6 @@ import { InstantColumn } from './columns.js';
  * after the one before; the instant at which the last one will be forgotten tells how many are left.
  */
 @Entity('failure_counts')
-@Index('failure_counts_clears_at_index', ['clearsAt'])
 export class FailureCount {
   /** What is counted, and a keyed hash of whose: names and addresses are not stored. */
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'failure_counts_pkey' })
@@ -23,4 +22,8 @@ export class FailureCount {
   /** When nothing will be left of them. */
   @InstantColumn()
   clearsAt: Date;
+
+  /** Milliseconds by which the last one moved that instant: what has to be taken back if it was none. */
+  @Column({ type: 'integer' })
+  added: number;
 }

@@ -8,9 +8,9 @@ export class Limits1795604400000 implements MigrationInterface {
         at TIMESTAMP(3) WITH TIME ZONE NOT NULL,
         previous_at TIMESTAMP(3) WITH TIME ZONE,
         clears_at TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+        added integer NOT NULL,
         CONSTRAINT failure_counts_pkey PRIMARY KEY (key)
-      )`);
-    await runner.query(`CREATE INDEX failure_counts_clears_at_index ON failure_counts (clears_at)`);
+      ) WITH (fillfactor = 80)`);
     await runner.query(`CREATE TABLE familiar_addresses (
         key text NOT NULL,
         account_key text NOT NULL,

@@ -258,10 +258,7 @@ it('counts failures one after the other, however many come at once and in whatev
       const mine = index % 2 === 0 ? counters : counters.toReversed();
       if (index % 3 !== 0) return database.limits.count(mine, now);
       const rows = await database.limits.count(mine, now);
-      await Promise.all([
-        database.limits.takeBack(mine, 'one'),
-        database.limits.deleteCleared(now, 100),
-      ]);
+      await Promise.all([database.limits.takeBack(rows), database.limits.deleteCleared(now, 100)]);
       return rows;
     }),
   );

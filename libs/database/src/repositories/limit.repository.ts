@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { FailureCount } from '../entities/failure-count.entity.js';
+import { FailureCount } from '../entities/failure-count.entity.js';
 import { FamiliarAddress } from '../entities/familiar-address.entity.js';
 
 /** A key, and how failures under it are forgotten. */
@@ -16,6 +16,16 @@ export interface KnownFailures {
   counts: Pick<FailureCount, 'key' | 'at' | 'clearsAt'>[];
   /** When the account was last signed in to from the address; undefined if never. */
   familiarAt: Date | undefined;
+}
+
+/** A failure as it was counted. */
+export type CountedFailure = Pick<FailureCount, 'key' | 'previousAt' | 'clearsAt' | 'added'>;
+
+interface CountedRow {
+  key: string;
+  previous_at: Date | null;
+  clears_at: Date;
+  added: number;
 }
 
 /** Counts of failures, and the addresses that accounts are used from. */
@@ -46,48 +56,56 @@ export class LimitRepository {
    * several at once each sees what the one before it left, on any number of nodes; rows are taken in the order of their
    * keys, so that none waits for another in a circle.
    */
-  async count(
-    counters: readonly Counter[],
-    now: Date,
-  ): Promise<Pick<FailureCount, 'key' | 'previousAt' | 'clearsAt'>[]> {
-    const rows = await this.manager.query<
-      { key: string; previous_at: Date | null; clears_at: Date }[]
-    >(
+  async count(counters: readonly Counter[], now: Date): Promise<CountedFailure[]> {
+    const rows = await this.manager.query<CountedRow[]>(
       `WITH counter AS (
          SELECT * FROM unnest($1::text[], $2::integer[], $3::integer[]) AS given(key, forgets, most))
-       INSERT INTO failure_counts AS kept (key, at, clears_at)
-       SELECT key, $4::timestamptz, $4::timestamptz + forgets * interval '1 millisecond'
+       INSERT INTO failure_counts AS kept (key, at, clears_at, added)
+       SELECT key, $4::timestamptz, $4::timestamptz + forgets * interval '1 millisecond', forgets
          FROM counter ORDER BY key
        ON CONFLICT (key) DO UPDATE SET
          previous_at = kept.at,
          at = GREATEST(kept.at, excluded.at),
-         clears_at = LEAST(
-           GREATEST(kept.clears_at, excluded.at) + (excluded.clears_at - excluded.at),
-           excluded.at + (excluded.clears_at - excluded.at)
-             * (SELECT most FROM counter WHERE counter.key = excluded.key))
-       RETURNING key, previous_at, clears_at`,
-      [...columns(counters), now],
+         (clears_at, added) = (
+           SELECT until, (EXTRACT(EPOCH FROM until - begins) * 1000)::integer
+             FROM counter
+            CROSS JOIN LATERAL (SELECT GREATEST(kept.clears_at, excluded.at) AS begins) AS b
+            CROSS JOIN LATERAL (SELECT GREATEST(begins, LEAST(
+                begins + forgets * interval '1 millisecond',
+                excluded.at + forgets * most * interval '1 millisecond')) AS until) AS u
+            WHERE counter.key = excluded.key)
+       RETURNING key, previous_at, clears_at, added`,
+      [
+        counters.map(({ key }) => key),
+        counters.map(({ forgets }) => forgets),
+        counters.map(({ most }) => most),
+        now,
+      ],
     );
-    return rows.map(({ key, previous_at, clears_at }) => ({
+    return rows.map(({ key, previous_at, clears_at, added }) => ({
       key,
       previousAt: previous_at,
       clearsAt: clears_at,
+      added,
     }));
   }
 
-  /** Takes back what was counted under each key: one failure, or all of them. */
-  async takeBack(counters: readonly Counter[], failures: 'one' | 'all'): Promise<void> {
+  /** Takes back what counting added under each key, so that it is as if it had not been. */
+  async takeBack(failures: readonly Pick<CountedFailure, 'key' | 'added'>[]): Promise<void> {
     await this.manager.query(
       `WITH held AS (
          SELECT key FROM failure_counts WHERE key = ANY($1::text[]) ORDER BY key FOR UPDATE)
        UPDATE failure_counts kept
-          SET clears_at = kept.clears_at
-                - (CASE WHEN $4 THEN counter.most ELSE 1 END) * counter.forgets * interval '1 millisecond'
-         FROM held JOIN unnest($1::text[], $2::integer[], $3::integer[]) AS counter(key, forgets, most)
-           ON counter.key = held.key
+          SET clears_at = kept.clears_at - given.added * interval '1 millisecond'
+         FROM held JOIN unnest($1::text[], $2::integer[]) AS given(key, added) ON given.key = held.key
         WHERE kept.key = held.key`,
-      [...columns(counters), failures === 'all'],
+      [failures.map(({ key }) => key), failures.map(({ added }) => added)],
     );
+  }
+
+  /** Forgets all failures under a key. */
+  async forget(key: string): Promise<void> {
+    await this.manager.delete(FailureCount, { key });
   }
 
   /** Remembers an address of an account, and of all of them the latest `most`. */
@@ -110,26 +128,26 @@ export class LimitRepository {
     return rows.map(({ key }) => key);
   }
 
-  /** Removes up to `limit` counts of which nothing is left, the oldest first. @returns how many. */
+  /** Removes up to `limit` counts of which nothing is left. @returns how many. */
   async deleteCleared(now: Date, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM failure_counts WHERE key IN (
-         SELECT key FROM failure_counts WHERE clears_at <= $1
-          ORDER BY clears_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+         SELECT key FROM failure_counts WHERE clears_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
       [now, limit],
     );
     return rows[1];
   }
 
-  /** Removes up to `limit` counts of those beyond `most`, those of which the least is left. @returns how many. */
-  async deleteBeyond(most: number, limit: number): Promise<number> {
+  /**
+   * Of the counts whose keys begin alike, keeps `most`, and removes up to `limit` of the others: those of which the
+   * least is left. @returns how many.
+   */
+  async deleteBeyond(prefix: string, most: number, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM failure_counts WHERE key IN (
-         SELECT key FROM failure_counts ORDER BY clears_at
-          LIMIT LEAST($2::integer,
-                      GREATEST(0, (SELECT count(*) FROM failure_counts)::integer - $1::integer))
-            FOR UPDATE SKIP LOCKED)`,
-      [most, limit],
+         SELECT key FROM failure_counts WHERE starts_with(key, $1) ORDER BY clears_at
+          LIMIT LEAST($3::integer, GREATEST(0, $4::integer - $2::integer)) FOR UPDATE SKIP LOCKED)`,
+      [prefix, most, limit, await this.countsOf(prefix)],
     );
     return rows[1];
   }
@@ -144,12 +162,12 @@ export class LimitRepository {
     );
     return rows[1];
   }
-}
 
-function columns(counters: readonly Counter[]): [string[], number[], number[]] {
-  return [
-    counters.map(({ key }) => key),
-    counters.map(({ forgets }) => forgets),
-    counters.map(({ most }) => most),
-  ];
+  private async countsOf(prefix: string): Promise<number> {
+    const [row] = await this.manager.query<{ counts: number }[]>(
+      `SELECT count(*)::integer AS counts FROM failure_counts WHERE starts_with(key, $1)`,
+      [prefix],
+    );
+    return row?.counts ?? 0;
+  }
 }

@@ -77,7 +77,7 @@ beforeAll(async () => {
   );
   const credentials = new CredentialsService(
     database,
-    guessLimitsOn(database),
+    guessLimitsOn(database, clock),
     passwords,
     settings,
     clock,
