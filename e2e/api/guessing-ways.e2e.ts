@@ -13,6 +13,7 @@ import { newAdministrator } from '../support/administrators.js';
 import { flood, tooMany } from '../support/flood.js';
 import { send, type Answer } from '../support/http.js';
 import { namespace as devices, newKey, startWithDialect } from '../support/jwthenticator.js';
+import { enrolApp, ticketOf } from '../support/second-factor.js';
 import { TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -22,7 +23,11 @@ let guessers = 0;
 
 beforeAll(async () => {
   // The suite stands in for a reverse proxy, which says where each request comes from.
-  server = await startWithDialect({ SIGNET_TRUSTED_PROXIES: '127.0.0.1' });
+  server = await startWithDialect({
+    SIGNET_TRUSTED_PROXIES: '127.0.0.1',
+    // Passkeys need a name.
+    SIGNET_PUBLIC_URL: 'http://localhost:3000',
+  });
   await useApi(server);
   await newNamespace({ name: devices });
 });
@@ -93,6 +98,47 @@ describe('wrong passwords of an administrator', () => {
   it('are counted for a name that nobody has', async () => {
     const body = { username: uniqueName('nobody'), password: 'guessed it' };
     await tooMany(() => send(server, '/api/v1/session', { headers: from(guesser), body }));
+  });
+});
+
+describe('wrong second factors of an administrator', () => {
+  it('are counted together at the sign-in and where a session is proven, and keep nobody else out', async () => {
+    const administrator = await newAdministrator();
+    const cookie = await consoleCookie(server, administrator);
+    const { app, recoveryCodes } = await enrolApp(server, cookie);
+    const [code = ''] = recoveryCodes;
+    const ticket = await ticketOf(server, administrator);
+    const complete = (address: string, proof: object): Promise<Answer> => {
+      const headers = { ...from(address), cookie: ticket };
+      return send(server, '/api/v1/session/second-factor', { headers, body: proof });
+    };
+    const prove = (proof: object): Promise<Answer> => {
+      const headers = { ...from(guesser), cookie, 'x-signet-console': '1' };
+      return send(server, '/api/v1/session/proof', { headers, body: proof });
+    };
+    const wrong = { totp: app.at(3_600) };
+    const answers = await tooMany((index) =>
+      index % 2 === 0 ? complete(guesser, wrong) : prove({ recoveryCode: 'aaaa-bbbb-cccc-dddd' }),
+    );
+    for (const { json, headers } of answers.filter(({ status }) => status === 429)) {
+      expect(json).toMatchObject({ status: 429, code: 'rate.limited' });
+      expect(headers.get('retry-after')).toBe('1');
+    }
+    expect((await complete('198.51.100.77', { recoveryCode: code })).status).toBe(201);
+  });
+});
+
+describe('challenges for passkeys', () => {
+  it('are not stored for an address without end', async () => {
+    const statuses = await flood(server, 150, {
+      path: '/api/v1/session/passkey/options',
+      bodyOf: () => ({}),
+      addressOf: () => guesser,
+    });
+    expect([...statuses]).toEqual([
+      [201, 100],
+      [429, 50],
+    ]);
   });
 });
 

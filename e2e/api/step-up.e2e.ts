@@ -115,7 +115,7 @@ describe('a dangerous change', () => {
       .toBe('auth.step_up_required');
   }
 
-  it('is every change of administrators and of the own credentials, and the end of a namespace', () => {
+  it('is every change of administrators and of the own credentials, and the end of a namespace or a key', () => {
     const names = dangerous.map(({ name }) => name);
     const administrators = routes.filter(
       (route) => route['x-permission'] === 'administrators:write',
@@ -134,6 +134,8 @@ describe('a dangerous change', () => {
         'POST /api/v1/account/second-factor/recovery-codes',
         'POST /api/v1/account/second-factor/totp',
         'POST /api/v1/account/second-factor/totp/confirm',
+        'POST /api/v1/namespaces/{ns}/keys/{id}/activate',
+        'POST /api/v1/namespaces/{ns}/keys/{id}/revoke',
         'PUT /api/v1/account/password',
       ]),
     );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { closed, opened, type Schema } from './closed-schema.js';
+import { rememberSecretsOf } from './secrets.js';
 
 interface MediaType {
   schema?: Schema;
@@ -72,7 +73,9 @@ export function takeViolations(): string[] {
  */
 export const contractFetch: typeof fetch = async (input, init) => {
   const request = new Request(input, { redirect: 'manual', ...init });
+  rememberSecretsOf(request.headers, typeof init?.body === 'string' ? init.body : '');
   const response = await fetch(request);
+  rememberSecretsOf(response.headers, await response.clone().text());
   const faults = await check(request.method, new URL(request.url).pathname, response.clone());
   if (faults.length > 0) {
     const said = faults.map(

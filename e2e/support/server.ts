@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { spawnCommand } from './command.js';
-import { freshDatabase, type TestDatabase } from './database.js';
+import { expect } from 'vitest';
+import { freshDatabase, rows, type TestDatabase } from './database.js';
+import { rememberSecret, secretsIn } from './secrets.js';
 
 /** The first administrator of every server that the suite starts. */
 export const owner = { username: 'admin', password: 'the owner of the end-to-end suite' } as const;
@@ -37,6 +39,9 @@ export class TestServer {
   /** Starts a server on a free port and waits until it says that it is ready. */
   static async start(options: ServerOptions = {}): Promise<TestServer> {
     const database = options.database ?? (await freshDatabase());
+    const settings = { ...database.environment, ...options.environment };
+    for (const key of settings['SIGNET_MASTER_KEYS']?.split(/[:,]/) ?? []) rememberSecret(key);
+    rememberSecret(settings['SIGNET_ADMIN_PASSWORD'] ?? owner.password);
     const server = new TestServer(database, options.database === undefined, {
       SIGNET_HOST: '127.0.0.1',
       SIGNET_PORT: '0',
@@ -143,10 +148,26 @@ export class TestServer {
     await this.start();
   }
 
-  /** Stops the server and drops its database if it came with it. For `afterAll`. */
+  /** Stops the server and drops its database if it came with it. For `afterAll`: it fails where a secret was told. */
   async dispose(): Promise<void> {
     await this.stop();
-    if (this.ownsDatabase) await this.database.drop();
+    try {
+      await this.expectSecrecy();
+    } finally {
+      if (this.ownsDatabase) await this.database.drop();
+    }
+  }
+
+  /**
+   * Nothing secret is in the log, nor in the audit log; the latter is asked on PostgreSQL, for it is written by the same
+   * code on both and the embedded database would have to be started again.
+   */
+  private async expectSecrecy(): Promise<void> {
+    const log = this.log.map((line) => JSON.stringify(line)).join('\n');
+    expect(secretsIn(log), 'secrets in the log').toEqual([]);
+    if (this.database.engine !== 'postgres') return;
+    const entries = await rows(this.database, 'SELECT e::text AS entry FROM audit_entries e');
+    expect(secretsIn(JSON.stringify(entries)), 'secrets in the audit log').toEqual([]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

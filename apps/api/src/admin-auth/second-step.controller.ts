@@ -70,7 +70,7 @@ export class SecondStepController {
   @Post('passkey/options')
   @Public('What the browser needs to sign in with a passkey alone.')
   @Returns(PasskeyRequestOptions, 201)
-  @Fails('passkey.unavailable')
+  @Fails('passkey.unavailable', 'rate.limited')
   passkeyOptions(): Promise<PasskeyRequestOptions> {
     return this.passkeys.signInOptions();
   }

@@ -1,4 +1,4 @@
-import { guessLimitsOn } from '../limits/limits.testing.js';
+import { floods, guessLimitsOn } from '../limits/limits.testing.js';
 import { newAdministrator, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Administrator, Database } from '#database';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   const relyingParty = new RelyingParty(settings);
   const challenges = new Challenges(database, relyingParty, clock);
   totp = new TotpService(database, masterKeys, settings, clock, audit);
-  passkeys = new PasskeysService(database, challenges, relyingParty, clock, audit);
+  passkeys = new PasskeysService(database, challenges, relyingParty, floods(clock), clock, audit);
   credentials = new CredentialsService(
     database,
     guessLimitsOn(database),
@@ -66,7 +66,13 @@ beforeAll(async () => {
     clock,
     audit,
   );
-  const factors = new SecondFactorService(database, totp, passkeys, audit);
+  const factors = new SecondFactorService(
+    database,
+    totp,
+    passkeys,
+    guessLimitsOn(database, clock),
+    audit,
+  );
   signIns = new SignInService(database, credentials, factors, account, clock, audit);
 });
 beforeEach(async () => {

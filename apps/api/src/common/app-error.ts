@@ -94,6 +94,7 @@ export type ErrorCode = keyof typeof errorStatus;
 export const guessRefusals: readonly ErrorCode[] = [
   'login.refused',
   'auth.refused',
+  'auth.second_factor_refused',
   'refresh_token.refused',
   'client.refused',
   'grant.refused',

@@ -7,25 +7,29 @@ import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 
-/** What floods consist of: refused tokens, or refused keys that another server has made and that may be weak. */
-export type Flood = 'refused-tokens' | 'refused-keys';
+/**
+ * What floods consist of: refused tokens, refused keys that another server has made and that may be weak, or challenges,
+ * which are stored for whoever asks.
+ */
+export type Flood = 'refused-tokens' | 'refused-keys' | 'challenges';
 
-/** Refusals of an address within a window of so many milliseconds, before they count as a flood. */
+/** What an address may cause within a window of so many milliseconds, before it counts as a flood. */
 const bounds: Record<Flood, { most: number; window: number }> = {
   'refused-tokens': { most: 500, window: 60_000 },
   'refused-keys': { most: 100, window: 60_000 },
+  challenges: { most: 100, window: 60_000 },
 };
 
 const MOST_ADDRESSES = 20_000;
 
 interface Window {
-  refusals: number;
+  count: number;
   endsAt: number;
 }
 
 /**
- * Counts refusals of each address in the memory of this node, for what nobody can guess and what must stay quick. What
- * is right is never counted, so that a gateway may ask as often as it likes.
+ * Counts for each address, in the memory of this node, what nobody can guess and what must stay quick. A token or a key
+ * that is right is never counted, so that a gateway may ask as often as it likes.
  */
 @Injectable()
 export class Floods {
@@ -37,8 +41,8 @@ export class Floods {
   ) {}
 
   /**
-   * Counts a refusal of the address that asks.
-   * @throws AppError rate.limited, in the place of the refusal
+   * Counts one for the address that asks.
+   * @throws AppError rate.limited, in the place of the answer
    */
   count(flood: Flood): void {
     const key = this.keyOf(flood);
@@ -46,18 +50,18 @@ export class Floods {
     const time = this.clock.now().getTime();
     const open = this.windows.get(key);
     const current =
-      open && open.endsAt > time ? open : { refusals: 0, endsAt: time + bounds[flood].window };
-    current.refusals += 1;
+      open && open.endsAt > time ? open : { count: 0, endsAt: time + bounds[flood].window };
+    current.count += 1;
     this.windows.set(key, current);
     this.refuse(flood);
   }
 
-  /** @throws AppError rate.limited where the address has had too many refusals */
+  /** @throws AppError rate.limited where the address has had too many */
   refuse(flood: Flood): void {
     const key = this.keyOf(flood);
     const window = key === undefined ? undefined : this.windows.get(key);
     const left = (window?.endsAt ?? 0) - this.clock.now().getTime();
-    if (!window || left <= 0 || window.refusals <= bounds[flood].most) return;
+    if (!window || left <= 0 || window.count <= bounds[flood].most) return;
     const { most } = bounds[flood];
     const seconds = Math.ceil(left / 1_000);
     const context = requestContext.current();

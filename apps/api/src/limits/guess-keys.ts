@@ -5,7 +5,7 @@ import type { Kind } from './guess-policy.js';
 /** Something that can be guessed: the password, say, of whoever has this name in this place. */
 export interface Guessed {
   /** What is guessed: each purpose is counted by itself. */
-  purpose: 'password';
+  purpose: 'password' | 'second-factor';
   /** Where the name means somebody: a namespace, as the caller names it, or the administrators. */
   realm: { namespace: string } | 'administrators';
   /** The name as it is looked up. Whether anybody has it makes no difference. */

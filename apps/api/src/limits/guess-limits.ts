@@ -24,7 +24,7 @@ interface Guess {
 }
 
 /**
- * Slows down whoever guesses passwords, without keeping out whom they belong to. Whoever lets a password be proven
+ * Slows down whoever guesses passwords and codes, without keeping out whom they belong to. Whoever lets one be proven
  * does it in `judge`, so that no way to a token is without limits (docs/decisions/0028-guessing.md).
  */
 @Injectable()
@@ -45,7 +45,7 @@ export class GuessLimits {
   }
 
   /**
-   * Lets a password be proven, unless there were too many wrong ones. Asked before anything is looked up or hashed, and
+   * Lets a guess be proven, unless there were too many wrong ones. Asked before anything is looked up or hashed, and
    * for names that nobody has as well.
    *
    * @param prove gives what was proven, or undefined for a wrong guess; where it throws, it was no guess.

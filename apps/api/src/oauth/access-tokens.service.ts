@@ -6,6 +6,7 @@ import { Issuers } from '../namespaces/issuers.js';
 import type { AccessClaims } from '../tokens/access-claims.js';
 import { InvalidTokenError } from '../tokens/invalid-token.js';
 import { verifyJwt } from '../tokens/jwt.js';
+import { LONGEST_LIFETIME } from '../tokens/lifetimes.js';
 import { SessionMemory } from '../tokens/session-memory.js';
 
 /** An access token that is good at this moment. */
@@ -49,6 +50,7 @@ export class AccessTokensService {
         issuer: this.issuers.of(namespace.name),
         audience,
         now: this.clock.now(),
+        maxAge: LONGEST_LIFETIME,
       });
     } catch (error) {
       if (error instanceof InvalidTokenError) return undefined;

@@ -3,7 +3,7 @@ import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { KeyMade, KeyResponse } from '../keys/keys.dto.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
-import { Requires } from '../security/access.decorators.js';
+import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import { KeyRevocationService } from './key-revocation.service.js';
 import { KeyImpact, KeyRevoke, KeyRevoked, KeyRotate } from './rotation.dto.js';
@@ -36,6 +36,7 @@ export class RotationController {
     'keys:write',
     'Lets a `next` key sign at once. Verifiers that remember an older key set refuse its tokens until they ask again.',
   )
+  @StepUp()
   @Returns(KeyResponse)
   @Fails('key.unknown', 'key.not_next')
   activateKey(
@@ -61,6 +62,7 @@ export class RotationController {
     'keys:write',
     'For a key that somebody else may have: it is refused at once, on every node, and leaves the key set; sessions whose refresh tokens hang on it end; another key signs at once.',
   )
+  @StepUp()
   @Returns(KeyRevoked)
   @Fails('key.unknown', 'key.confirmation_wrong', 'key.retired', 'precondition.failed')
   revokeKey(

@@ -5,6 +5,7 @@ import { AuditLog, type AuditTarget } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { unknown } from '../common/edited.js';
+import { Floods } from '../limits/floods.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
 import { Challenges, type Asked } from './challenges.js';
 import type { Evidence } from './evidence.js';
@@ -26,6 +27,7 @@ export class PasskeysService {
     @Inject(Database) private readonly database: Database,
     @Inject(Challenges) private readonly challenges: Challenges,
     @Inject(RelyingParty) private readonly relyingParty: RelyingParty,
+    @Inject(Floods) private readonly floods: Floods,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
@@ -121,6 +123,7 @@ export class PasskeysService {
 
   /** Options for a sign-in by a passkey alone. They are the same for everybody: nobody has been named yet. */
   async signInOptions(): Promise<PasskeyRequestOptions> {
+    this.floods.count('challenges');
     const challenge = await this.challenges.make(SIGN_IN);
     return { publicKey: await this.relyingParty.requestOptions([], 'required', challenge) };
   }

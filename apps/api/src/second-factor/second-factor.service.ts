@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Administrator, type Repositories } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
+import type { Guessed } from '../limits/guess-keys.js';
+import { GuessLimits } from '../limits/guess-limits.js';
 import type { Actor } from '../security/actor.js';
 import type { Asked } from './challenges.js';
 import { refusedFactor, spend, type Evidence, type FactorKind } from './evidence.js';
@@ -22,6 +24,7 @@ export class SecondFactorService {
     @Inject(Database) private readonly database: Database,
     @Inject(TotpService) private readonly totp: TotpService,
     @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    @Inject(GuessLimits) private readonly limits: GuessLimits,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
@@ -64,9 +67,10 @@ export class SecondFactorService {
 
   /**
    * Lets an administrator prove itself by a second factor, and does what the factor was given for. Every attempt, at a
-   * sign-in and later, comes through here.
+   * sign-in and later, comes through here and is limited like a password: a code of six digits is soon guessed by
+   * whoever has the password.
    *
-   * @throws AppError where the factor is not right; then nothing was done
+   * @throws AppError where the factor is not right, or there were too many that were not; then nothing was done
    */
   async prove<T extends object>(
     administratorId: string,
@@ -75,8 +79,10 @@ export class SecondFactorService {
     work: (tx: Repositories, administrator: Administrator) => Promise<T>,
   ): Promise<T> {
     refuseSeveral(proof, ['totp', 'recoveryCode', 'passkey']);
-    const evidence = await this.examine(administratorId, proof, asked);
-    const done = evidence && (await spend(this.database, evidence, work));
+    const done = await this.limits.judge(guessOf(administratorId), async () => {
+      const evidence = await this.examine(administratorId, proof, asked);
+      return evidence && (await spend(this.database, evidence, work));
+    });
     if (done) return done;
     this.audit.note({
       action: 'second-factor.refused',
@@ -97,6 +103,10 @@ export class SecondFactorService {
     const hash = recoveryCodeHash(recoveryCode ?? '');
     return { administratorId, use: (tx) => tx.adminRecoveryCodes.use(administratorId, hash) };
   }
+}
+
+function guessOf(administratorId: string): Guessed {
+  return { purpose: 'second-factor', realm: 'administrators', name: administratorId };
 }
 
 function kindOf({ totp, passkey }: SecondFactorProof): FactorKind {

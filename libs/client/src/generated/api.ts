@@ -1920,6 +1920,9 @@ export function completeSignIn(secondFactorProof: SecondFactorProof, opts?: Oaza
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1988,6 +1991,9 @@ export function passkeyOptions(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -7143,6 +7149,9 @@ export function confirmTotp(totpConfirm: TotpConfirm, opts?: Oazapfts.RequestOpt
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
