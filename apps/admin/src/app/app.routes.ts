@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { signedIn } from './session/session.guard';
+import { enrolled, signedIn } from './session/session.guard';
 
 /** Every screen is lazy, and behind the sign-in except the sign-in itself. */
 export const routes: Routes = [
@@ -7,6 +7,7 @@ export const routes: Routes = [
   {
     path: '',
     canActivate: [signedIn],
+    canActivateChild: [enrolled],
     loadComponent: () => import('./shell/shell'),
     children: [
       { path: '', pathMatch: 'full', loadComponent: () => import('./overview/overview') },
@@ -27,6 +28,11 @@ export const routes: Routes = [
         ],
       },
       { path: 'orgs', loadChildren: () => import('./orgs/orgs.routes') },
+      {
+        path: 'administrators',
+        loadChildren: () => import('./administrators/administrators.routes'),
+      },
+      { path: 'account', loadChildren: () => import('./account/account.routes') },
       { path: '**', loadComponent: () => import('./shell/not-found') },
     ],
   },

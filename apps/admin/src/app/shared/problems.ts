@@ -1,15 +1,30 @@
 import type { FieldTree, ValidationError } from '@angular/forms/signals';
 import { ApiProblem } from '#client';
+import { languageOfPage, texts } from './texts';
+
+const waitTexts = texts(
+  { tooMany: (wait: string) => `Too many tries were wrong. The next one is heard in ${wait}.` },
+  { de: { tooMany: (wait) => `Zu viele falsche Versuche. Der nächste wird in ${wait} gehört.` } },
+);
 
 /** What to show of anything that was thrown. */
 export function problemText(thrown: unknown): string {
+  if (isProblem(thrown, 'rate.limited') && thrown.retryAfter !== undefined)
+    return waitTexts[languageOfPage()].tooMany(waitText(thrown.retryAfter));
   if (thrown instanceof ApiProblem) return thrown.message;
   if (thrown instanceof TypeError) return 'The server does not answer.';
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-export function isProblem(thrown: unknown, code: ApiProblem['code']): boolean {
+export function isProblem(thrown: unknown, code: ApiProblem['code']): thrown is ApiProblem {
   return thrown instanceof ApiProblem && thrown.code === code;
+}
+
+/** How long to wait, rather too long than too short. */
+function waitText(seconds: number): string {
+  const [value, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(languageOfPage(), style).format(value);
 }
 
 /**

@@ -42,4 +42,11 @@ export const serverItems: readonly NavItem[] = [
   { key: 'overview', path: '', icon: 'overview' },
   { key: 'namespaces', path: 'namespaces', icon: 'namespaces', permission: 'namespaces:list' },
   { key: 'orgs', path: 'orgs', icon: 'orgs', permission: 'orgs:read' },
+  {
+    key: 'administrators',
+    path: 'administrators',
+    icon: 'administrators',
+    permission: 'administrators:read',
+  },
+  { key: 'account', path: 'account', icon: 'account' },
 ];
