@@ -35,6 +35,7 @@ export const namespaceItems: readonly NavItem[] = [
   { key: 'groups', path: 'groups', icon: 'groups', permission: 'groups:read' },
   { key: 'apiKeys', path: 'api-keys', icon: 'apiKeys', permission: 'api-keys:read' },
   { key: 'sessions', path: 'sessions', icon: 'sessions', permission: 'sessions:read' },
+  { key: 'audit', path: 'audit', icon: 'audit', permission: 'audit:read' },
 ];
 
 /** The screens of the server. */
@@ -42,4 +43,5 @@ export const serverItems: readonly NavItem[] = [
   { key: 'overview', path: '', icon: 'overview' },
   { key: 'namespaces', path: 'namespaces', icon: 'namespaces', permission: 'namespaces:list' },
   { key: 'orgs', path: 'orgs', icon: 'orgs', permission: 'orgs:read' },
+  { key: 'audit', path: 'audit', icon: 'audit', permission: 'server-audit:read' },
 ];
