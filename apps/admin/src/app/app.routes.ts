@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { signedIn } from './session/session.guard';
+import { may, signedIn } from './session/session.guard';
 
 /** Every screen is lazy, and behind the sign-in except the sign-in itself. */
 export const routes: Routes = [
@@ -14,7 +14,12 @@ export const routes: Routes = [
       {
         path: 'namespaces/:ns',
         children: [
-          { path: '', pathMatch: 'full', redirectTo: 'settings' },
+          {
+            path: '',
+            pathMatch: 'full',
+            canActivate: [may('namespaces:read')],
+            loadComponent: () => import('./overview/namespace-overview'),
+          },
           {
             path: 'settings',
             loadChildren: () =>

@@ -30,6 +30,7 @@ export interface NavItem {
 
 /** The screens of the namespace that is open, in the order of the navigation. */
 export const namespaceItems: readonly NavItem[] = [
+  { key: 'overview', path: '', icon: 'overview', permission: 'namespaces:read' },
   { key: 'settings', path: 'settings', icon: 'settings', permission: 'namespaces:read' },
   { key: 'users', path: 'users', icon: 'users', permission: 'users:read' },
   { key: 'groups', path: 'groups', icon: 'groups', permission: 'groups:read' },
@@ -45,3 +46,8 @@ export const serverItems: readonly NavItem[] = [
   { key: 'orgs', path: 'orgs', icon: 'orgs', permission: 'orgs:read' },
   { key: 'audit', path: 'audit', icon: 'audit', permission: 'server-audit:read' },
 ];
+
+/** The address of a screen below a place; the first screen of a place is the place itself. */
+export function screenAt(base: readonly string[], { path }: NavItem): string[] {
+  return path === '' ? [...base] : [...base, path];
+}
