@@ -57,7 +57,8 @@ export class ActivityCharts {
       {
         title: t.sessions,
         series: [
-          this.series(t.renewals, 'main', 'renewal'),
+          this.series(t.begun, 'main', 'login'),
+          this.series(t.renewed, 'soft', 'renewal'),
           this.series(t.revoked, 'wrong', 'sessionRevoked'),
         ],
       },

@@ -37,6 +37,7 @@ export const namespaceItems: readonly NavItem[] = [
   { key: 'apiKeys', path: 'api-keys', icon: 'apiKeys', permission: 'api-keys:read' },
   { key: 'sessions', path: 'sessions', icon: 'sessions', permission: 'sessions:read' },
   { key: 'audit', path: 'audit', icon: 'audit', permission: 'audit:read' },
+  { key: 'transfer', path: 'import', icon: 'transfer', permission: 'users:read' },
 ];
 
 /** The screens of the server. */
@@ -45,6 +46,7 @@ export const serverItems: readonly NavItem[] = [
   { key: 'namespaces', path: 'namespaces', icon: 'namespaces', permission: 'namespaces:list' },
   { key: 'orgs', path: 'orgs', icon: 'orgs', permission: 'orgs:read' },
   { key: 'audit', path: 'audit', icon: 'audit', permission: 'server-audit:read' },
+  { key: 'system', path: 'system', icon: 'system', permission: 'system:read' },
 ];
 
 /** The address of a screen below a place; the first screen of a place is the place itself. */
