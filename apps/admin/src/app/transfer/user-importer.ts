@@ -74,7 +74,7 @@ export class UserImporter {
     const { created = 0, updated = 0 } = this.preview() ?? {};
     return created + updated === 0;
   });
-  private stopping = false;
+  private readonly stopping = signal(false);
 
   isImporting(): boolean {
     return this.busy() === 'importing';
@@ -82,7 +82,7 @@ export class UserImporter {
 
   /** After the part that is on its way: it is done as a whole, or not at all. */
   stop(): void {
-    this.stopping = true;
+    this.stopping.set(true);
   }
 
   protected async choose(file: File | undefined): Promise<void> {
@@ -144,11 +144,11 @@ export class UserImporter {
   ): Promise<boolean> {
     const parts = this.file()?.parts ?? [];
     this.problems.set([]);
-    this.stopping = false;
+    this.stopping.set(false);
     this.busy.set(kind);
     try {
       for (const part of parts.slice(this.done())) {
-        if (this.stopping) {
+        if (this.stopping()) {
           this.problems.set([this.t().stopped(this.doneRows())]);
           return false;
         }
