@@ -55,3 +55,17 @@ function takenName(
   const fieldTree = members['name'] ?? members['username'];
   return code.endsWith('.name_taken') && fieldTree ? [{ kind: 'server', message, fieldTree }] : [];
 }
+
+/**
+ * The same in full: what was refused, and each member that is wrong.
+ *
+ * @param place what a place in the request is called on the screen
+ */
+export function problemLines(
+  thrown: unknown,
+  place: (pointer: string) => string = (pointer) => pointer,
+): string[] {
+  const text = problemText(thrown);
+  if (!(thrown instanceof ApiProblem)) return [text];
+  return [text, ...thrown.fields.map(({ pointer, detail }) => `${place(pointer)} ${detail}`)];
+}
