@@ -29,7 +29,7 @@ import {
 } from '../support/console.js';
 import { send } from '../support/http.js';
 import { addAuthenticator } from '../support/passkeys.js';
-import { AuthenticatorApp, cookieOf, enrolApp, inConsole } from '../support/second-factor.js';
+import { AuthenticatorApp, enrolApp, inConsole } from '../support/second-factor.js';
 
 let signet: TestConsole;
 
@@ -71,10 +71,10 @@ describe('an authenticator app', () => {
     await expectAccessible(page);
     const secret = await setUp.getByTestId('secret').innerText();
     const app = new AuthenticatorApp(`otpauth://totp/Signet:me?secret=${secret}&issuer=Signet`);
-    await setUp.getByLabel('Code').fill('12345');
+    await setUp.getByRole('textbox', { name: 'Code' }).fill('12345');
     await setUp.getByRole('button', { name: 'Confirm' }).click();
     await setUp.locator('mat-error').waitFor();
-    await setUp.getByLabel('Code').fill(app.next());
+    await setUp.getByRole('textbox', { name: 'Code' }).fill(app.next());
     await setUp.getByRole('button', { name: 'Confirm' }).click();
     const codes = dialog(page, 'Recovery codes');
     await codes.getByTestId('secret').waitFor();
@@ -227,10 +227,7 @@ describe('the sign-in', () => {
 describe('a dangerous change', () => {
   it('asks for a proof over the page, and is done afterwards', async () => {
     const me = await newAdministrator();
-    const { recoveryCodes } = await enrolApp(
-      signet.server,
-      await consoleCookie(signet.server, me),
-    );
+    const { recoveryCodes } = await enrolApp(signet.server, await consoleCookie(signet.server, me));
     const page = await signet.newPage();
     await page.goto('/account');
     await enterCredentials(page.locator('form'), me);
@@ -281,7 +278,7 @@ describe('the own account', () => {
     const page = await signet.newPage();
     await signIn(page, '/account', me);
     await page.getByRole('cell', { name: 'old', exact: true }).waitFor();
-    await field(page, 'Password until now').fill('not the password at all');
+    await field(page, 'Current password').fill('not the password at all');
     await field(page, 'New password').fill('a green door by the river');
     await button(page, 'Change password').click();
     const consequence = await confirm(page, 'Change password');
@@ -289,7 +286,7 @@ describe('the own account', () => {
     expect(consequence).toContain('tokens work no more: 1');
     const form = page.locator('app-own-password');
     await form.locator('mat-error').waitFor();
-    await field(page, 'Password until now').fill(me.password);
+    await field(page, 'Current password').fill(me.password);
     await field(page, 'New password').fill('short');
     await button(page, 'Change password').click();
     await confirm(page, 'Change password');
@@ -353,7 +350,7 @@ describe('the own account', () => {
     const setUp = dialog(page, 'Set up an authenticator app');
     const secret = await setUp.getByTestId('secret').innerText();
     const app = new AuthenticatorApp(`otpauth://totp/Signet:me?secret=${secret}&issuer=Signet`);
-    await setUp.getByLabel('Code').fill(app.next());
+    await setUp.getByRole('textbox', { name: 'Code' }).fill(app.next());
     await setUp.getByRole('button', { name: 'Confirm' }).click();
     await takeRecoveryCodes(page);
     await page.getByText('Your account needs a second factor').waitFor({ state: 'detached' });

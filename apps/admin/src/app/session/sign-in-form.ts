@@ -80,7 +80,9 @@ export class SignInForm {
 
   protected readonly prover: Prover = {
     passkeyOptions: () => this.whileWaiting(secondFactorPasskeyOptions()),
-    prove: async (proof) => this.goOn(await this.whileWaiting(completeSignIn(proof))),
+    prove: async (proof) => {
+      this.goOn(await this.whileWaiting(completeSignIn(proof)));
+    },
   };
 
   protected async signIn(): Promise<void> {
