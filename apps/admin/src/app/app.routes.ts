@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { enrolled, signedIn } from './session/session.guard';
+import { enrolled, may, signedIn } from './session/session.guard';
 
 /** Every screen is lazy, and behind the sign-in except the sign-in itself. */
 export const routes: Routes = [
@@ -15,7 +15,12 @@ export const routes: Routes = [
       {
         path: 'namespaces/:ns',
         children: [
-          { path: '', pathMatch: 'full', redirectTo: 'settings' },
+          {
+            path: '',
+            pathMatch: 'full',
+            canActivate: [may('namespaces:read')],
+            loadComponent: () => import('./overview/namespace-overview'),
+          },
           {
             path: 'settings',
             loadChildren: () =>
@@ -25,6 +30,11 @@ export const routes: Routes = [
           { path: 'groups', loadChildren: () => import('./groups/groups.routes') },
           { path: 'api-keys', loadChildren: () => import('./api-keys/api-keys.routes') },
           { path: 'sessions', loadChildren: () => import('./sessions/sessions.routes') },
+          { path: 'keys', loadChildren: () => import('./keys/keys.routes') },
+          { path: 'tokens', loadChildren: () => import('./tokens/tokens.routes') },
+          { path: 'claims', loadChildren: () => import('./claims/claims.routes') },
+          { path: 'audit', loadChildren: () => import('./audit/audit.routes') },
+          { path: 'import', loadChildren: () => import('./transfer/transfer.routes') },
         ],
       },
       { path: 'orgs', loadChildren: () => import('./orgs/orgs.routes') },
@@ -33,6 +43,11 @@ export const routes: Routes = [
         loadChildren: () => import('./administrators/administrators.routes'),
       },
       { path: 'account', loadChildren: () => import('./account/account.routes') },
+      {
+        path: 'audit',
+        loadChildren: () => import('./audit/audit.routes').then(({ serverRoutes }) => serverRoutes),
+      },
+      { path: 'system', loadChildren: () => import('./system/system.routes') },
       { path: '**', loadComponent: () => import('./shell/not-found') },
     ],
   },

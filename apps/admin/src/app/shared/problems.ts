@@ -27,6 +27,18 @@ function waitText(seconds: number): string {
   return new Intl.NumberFormat(languageOfPage(), style).format(value);
 }
 
+/** What the server says about single members of the request: the steps to each, and what is wrong with it. */
+export function problemPlaces(thrown: unknown): { steps: string[]; detail: string }[] {
+  if (!(thrown instanceof ApiProblem)) return [];
+  return thrown.fields.map(({ pointer, detail }) => ({
+    steps: pointer
+      .split('/')
+      .slice(1)
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')),
+    detail,
+  }));
+}
+
 /**
  * A refusal as errors of a form: each at the field that the server names, the rest at the form as a whole. What the
  * server calls by another name than the form is given as `names`, such as `{ newPassword: 'password' }`.
@@ -54,4 +66,18 @@ function takenName(
 ): ValidationError.WithOptionalFieldTree[] {
   const fieldTree = members['name'] ?? members['username'];
   return code.endsWith('.name_taken') && fieldTree ? [{ kind: 'server', message, fieldTree }] : [];
+}
+
+/**
+ * The same in full: what was refused, and each member that is wrong.
+ *
+ * @param place what a place in the request is called on the screen
+ */
+export function problemLines(
+  thrown: unknown,
+  place: (pointer: string) => string = (pointer) => pointer,
+): string[] {
+  const text = problemText(thrown);
+  if (!(thrown instanceof ApiProblem)) return [text];
+  return [text, ...thrown.fields.map(({ pointer, detail }) => `${place(pointer)} ${detail}`)];
 }

@@ -56,6 +56,6 @@ export class NamespacePicker {
   private readonly router = inject(Router);
 
   protected open(name: string): void {
-    void this.router.navigate(['/namespaces', name, 'users']);
+    void this.router.navigate(['/namespaces', name]);
   }
 }

@@ -30,11 +30,17 @@ export interface NavItem {
 
 /** The screens of the namespace that is open, in the order of the navigation. */
 export const namespaceItems: readonly NavItem[] = [
+  { key: 'overview', path: '', icon: 'overview', permission: 'namespaces:read' },
   { key: 'settings', path: 'settings', icon: 'settings', permission: 'namespaces:read' },
   { key: 'users', path: 'users', icon: 'users', permission: 'users:read' },
   { key: 'groups', path: 'groups', icon: 'groups', permission: 'groups:read' },
   { key: 'apiKeys', path: 'api-keys', icon: 'apiKeys', permission: 'api-keys:read' },
   { key: 'sessions', path: 'sessions', icon: 'sessions', permission: 'sessions:read' },
+  { key: 'keys', path: 'keys', icon: 'keys', permission: 'keys:read' },
+  { key: 'tokens', path: 'tokens', icon: 'tokens', permission: 'tokens:read' },
+  { key: 'claims', path: 'claims', icon: 'claims', permission: 'tokens:read' },
+  { key: 'audit', path: 'audit', icon: 'audit', permission: 'audit:read' },
+  { key: 'transfer', path: 'import', icon: 'transfer', permission: 'users:read' },
 ];
 
 /** The screens of the server. */
@@ -48,5 +54,12 @@ export const serverItems: readonly NavItem[] = [
     icon: 'administrators',
     permission: 'administrators:read',
   },
+  { key: 'audit', path: 'audit', icon: 'audit', permission: 'server-audit:read' },
+  { key: 'system', path: 'system', icon: 'system', permission: 'system:read' },
   { key: 'account', path: 'account', icon: 'account' },
 ];
+
+/** The address of a screen below a place; the first screen of a place is the place itself. */
+export function screenAt(base: readonly string[], { path }: NavItem): string[] {
+  return path === '' ? [...base] : [...base, path];
+}
