@@ -167,7 +167,7 @@ describe('a passkey', () => {
 
     await ageProof(signet.server, me.id);
     await button(page, 'Remove telephone').click();
-    expect(await confirm(page, 'Remove')).toContain('end at once: 0');
+    expect(await confirm(page, 'Remove', 'Remove telephone?')).toContain('end at once: 0');
     await dialog(page, 'Is it you?').getByRole('button', { name: 'Use a passkey' }).click();
     await dialog(page, 'Is it you?').getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByText('None. A passkey').waitFor();
@@ -262,7 +262,7 @@ describe('a dangerous change', () => {
 
     await ageProof(signet.server, me.id);
     await button(page, 'Make new codes').click();
-    await confirm(page, 'Make new codes');
+    await confirm(page, 'Make new codes', 'Make new codes?');
     await proof.getByRole('button', { name: 'Use a recovery code' }).click();
     await proof.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '');
     await proof.getByRole('button', { name: 'Go on' }).click();
