@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './source.mjs';
 
 /** The password of the administrator, and of every user that a benchmark makes. */
 export const password = 'the password of the benchmark';
@@ -14,7 +15,12 @@ export const password = 'the password of the benchmark';
 const cleanUps = [];
 
 export async function cleanUp() {
-  for (const undo of cleanUps.reverse()) await undo();
+  for (const undone of cleanUps.reverse()) await undone();
+}
+
+/** Remembers what has to be undone at the end. @param {() => Promise<unknown>} action */
+export function undo(action) {
+  cleanUps.push(action);
 }
 
 /** @param {Record<string, string>} [settings] Besides those that every benchmark has. */
@@ -22,7 +28,7 @@ export async function startSignet(settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   const database = process.argv.includes('--postgres') ? await startPostgres() : {};
-  return start([path('../dist/server/apps/api/src/main.js'), 'serve'], {
+  const server = await start([path('../dist/server/apps/api/src/main.js'), 'serve'], {
     SIGNET_HOST: '127.0.0.1',
     SIGNET_PORT: '0',
     SIGNET_PUBLIC_URL: 'http://signet.test',
@@ -31,6 +37,7 @@ export async function startSignet(settings = {}) {
     ...database,
     ...settings,
   });
+  return { ...server, databaseUrl: database.DATABASE_URL };
 }
 
 async function startPostgres() {

@@ -257,3 +257,25 @@ describe('an administrator', () => {
     }
   });
 });
+
+describe('the list of administrators', () => {
+  it('holds those of a role, those that are disabled, or those that are not', async () => {
+    const prefix = uniqueName('listed');
+    const of = (name: string): string => `${prefix}-${name}`;
+    await newAdministrator({ username: of('auditor'), role: 'auditor' });
+    await newAdministrator({ username: of('gone'), role: 'auditor', disabled: true });
+    await newAdministrator({ username: of('owner'), role: 'owner' });
+    const named = async (query: Parameters<typeof listAdministrators>[0]): Promise<string[]> =>
+      (await listAdministrators({ ...query, q: prefix })).items.map(({ username }) => username);
+    expect(await named({ role: 'auditor' })).toEqual([of('auditor'), of('gone')]);
+    expect(await named({ role: 'namespace-admin' })).toEqual([]);
+    expect(await named({ disabled: true })).toEqual([of('gone')]);
+    expect(await named({ disabled: false })).toEqual([of('auditor'), of('owner')]);
+    expect(await named({ role: 'auditor', disabled: false })).toEqual([of('auditor')]);
+    const wrong = { role: 'king' } as unknown as Parameters<typeof listAdministrators>[0];
+    await expect(listAdministrators(wrong)).rejects.toMatchObject({
+      status: 400,
+      fields: [{ pointer: '/role' }],
+    });
+  });
+});

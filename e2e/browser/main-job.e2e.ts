@@ -226,7 +226,8 @@ describe('what a role may not', () => {
     expect(await page.getByRole('link', { name: 'New namespace' }).count()).toBe(0);
     expect(await links(page)).not.toContain('Administrators');
     await page.getByRole('link', { name: mine.name }).click();
-    await heading(page, 'Users').waitFor();
+    await heading(page, 'Overview').waitFor();
+    await goTo(page, 'Users');
     await page.getByRole('link', { name: 'New user' }).first().waitFor();
     await page.goto(`/namespaces/${other.name}/users`);
     await page.getByRole('alert').getByText('This could not be loaded').waitFor();

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/server/apps/api/src/main.js', import.meta.url));
 
+/** The suite starts the same program some hundred times: what one start has compiled serves the others. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/signet-e2e', import.meta.url));
+
 /** Children that still run; a test process that ends early takes them along. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -20,7 +23,7 @@ export function spawnCommand(
 ): ChildProcess {
   if (!existsSync(main)) throw new Error('The server is not built. Run: npm run build');
   const child = spawn(process.execPath, [main, ...words], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

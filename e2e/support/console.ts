@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { useApi } from './api.js';
 import { startBrowser } from './browser.js';
+import { rows } from './database.js';
 import { freePort } from './free-port.js';
 import { owner, TestServer } from './server.js';
 
@@ -94,6 +95,22 @@ export async function enterCredentials(
   await form.getByLabel('Username').fill(username);
   await form.getByLabel('Password').fill(password);
   await form.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signs out by the menu, and waits for the sign-in. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'My account:' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await heading(page, 'Sign in').waitFor();
+}
+
+/** Makes the sign-in of an administrator older than a dangerous change allows. */
+export async function ageProof(server: TestServer, administratorId: string): Promise<void> {
+  await rows(
+    server.database,
+    `UPDATE admin_sessions SET proven_at = proven_at - interval '1 hour'
+      WHERE administrator_id = '${administratorId}'`,
+  );
 }
 
 /** Goes to a screen by the navigation, and waits for its heading. */

@@ -32,6 +32,25 @@ declare const navigator: {
   credentials: Record<'create' | 'get', (options: { publicKey: object }) => Promise<Credential>>;
 };
 
+/** Gives a page an authenticator of its own, which answers at once. */
+export async function addAuthenticator(
+  page: Page,
+): Promise<{ devtools: CDPSession; authenticatorId: string }> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { devtools, authenticatorId };
+}
+
 /**
  * A browser window with an authenticator of its own, at a page of the server: what the console does is done here by
  * scripts, with the same calls.
@@ -48,18 +67,7 @@ export class PasskeyBrowser {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${server.url}/health/live`);
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    const { devtools, authenticatorId } = await addAuthenticator(page);
     return new PasskeyBrowser(context, page, devtools, authenticatorId);
   }
 

@@ -1,43 +1,57 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { checkAuditLog, listAuditSeals } from './commands/audit.js';
-import { doctor } from './commands/doctor.js';
-import { init } from './commands/init.js';
-import { addMasterKey, listMasterKeys, resealSecrets } from './commands/master-keys.js';
-import { migrateDatabase } from './commands/migrate.js';
-import { resetSecondFactorOf } from './commands/reset-second-factor.js';
-import { serve } from './commands/serve.js';
 import { SettingsError } from './config/settings.js';
 import { StartError } from './commands/start-error.js';
 
+type Run = (say: (line: string) => void, argument: string) => Promise<void>;
+
 interface Command {
-  run: (say: (line: string) => void, argument: string) => Promise<void>;
+  /** Each command loads what it needs, so that a short one does not wait for the whole server. */
+  load: () => Promise<Run>;
   summary: string;
   /** The name of its one argument; most have none. */
   takes?: string;
 }
 
 const commands: Record<string, Command> = {
-  serve: { run: serve, summary: 'migrate the database and serve' },
+  serve: {
+    load: async () => (await import('./commands/serve.js')).serve,
+    summary: 'migrate the database and serve',
+  },
   init: {
-    run: init,
+    load: async () => (await import('./commands/init.js')).init,
     summary: 'make what a first start needs: the master key and the first administrator',
   },
-  migrate: { run: migrateDatabase, summary: 'bring the database to the version of this program' },
+  migrate: {
+    load: async () => (await import('./commands/migrate.js')).migrateDatabase,
+    summary: 'bring the database to the version of this program',
+  },
   'audit check': {
-    run: checkAuditLog,
+    load: async () => (await import('./commands/audit.js')).checkAuditLog,
     summary: 'say whether entries of the audit log were changed, removed or inserted',
   },
-  'audit seals': { run: listAuditSeals, summary: 'list the seals of the audit log' },
-  doctor: { run: doctor, summary: 'check this set-up and say what is wrong with it' },
-  'master-keys': { run: listMasterKeys, summary: 'say what is sealed under which master key' },
-  'master-keys add': { run: addMasterKey, summary: 'make another master key' },
+  'audit seals': {
+    load: async () => (await import('./commands/audit.js')).listAuditSeals,
+    summary: 'list the seals of the audit log',
+  },
+  doctor: {
+    load: async () => (await import('./commands/doctor.js')).doctor,
+    summary: 'check this set-up and say what is wrong with it',
+  },
+  'master-keys': {
+    load: async () => (await import('./commands/master-keys.js')).listMasterKeys,
+    summary: 'say what is sealed under which master key',
+  },
+  'master-keys add': {
+    load: async () => (await import('./commands/master-keys.js')).addMasterKey,
+    summary: 'make another master key',
+  },
   'master-keys reseal': {
-    run: resealSecrets,
+    load: async () => (await import('./commands/master-keys.js')).resealSecrets,
     summary: 'seal everything anew under the first master key, so that the others may leave',
   },
   'administrators reset-second-factor': {
-    run: resetSecondFactorOf,
+    load: async () => (await import('./commands/reset-second-factor.js')).resetSecondFactorOf,
     takes: 'name',
     summary: 'let an administrator who has lost every second factor sign in by password',
   },
@@ -76,7 +90,8 @@ if (called === undefined) {
   process.exitCode = first === 'help' || first === '--help' ? 0 : 2;
 } else {
   try {
-    await called.command.run(say, called.argument);
+    const run = await called.command.load();
+    await run(say, called.argument);
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof SettingsError) error.lines.forEach(complain);

@@ -34,6 +34,15 @@ describe('errorOf', () => {
     expect(error).toMatchObject({ fields: [] });
   });
 
+  it('tells in how many seconds the next try is heard, where the server says so', async () => {
+    const headers = { 'content-type': 'application/problem+json', 'retry-after': '90' };
+    const body = JSON.stringify({ ...problem, status: 429, code: 'rate.limited' });
+    const error = await errorOf(new Response(body, { status: 429, headers }));
+    expect(error).toMatchObject({ code: 'rate.limited', retryAfter: 90 });
+    const other = await errorOf(answer(409, 'application/problem+json', JSON.stringify(problem)));
+    expect(other).toMatchObject({ retryAfter: undefined });
+  });
+
   it('makes an OAuthError of a refusal of the token routes', async () => {
     const text = JSON.stringify({ error: 'invalid_grant', error_description: 'Refused.' });
     const error = await errorOf(answer(401, 'application/json', text));

@@ -12,7 +12,11 @@ export class ApiProblem extends Error {
   /** Names the request in the log of the server. */
   readonly requestId: string;
 
-  constructor(problem: Problem) {
+  constructor(
+    problem: Problem,
+    /** In how many seconds the next try is heard, where there were too many. */
+    readonly retryAfter?: number,
+  ) {
     super(problem.detail);
     this.status = problem.status;
     this.code = problem.code;
@@ -45,7 +49,8 @@ export async function errorOf(response: Response): Promise<ApiProblem | OAuthErr
   const body = await jsonOf(response.clone());
   if (body === undefined) return undefined;
   if (response.headers.get('content-type')?.startsWith('application/problem+json') === true) {
-    return new ApiProblem(body as unknown as Problem);
+    const retryAfter = Number(response.headers.get('retry-after'));
+    return new ApiProblem(body as unknown as Problem, retryAfter > 0 ? retryAfter : undefined);
   }
   const { error, error_description: description } = body;
   if (typeof error !== 'string') return undefined;

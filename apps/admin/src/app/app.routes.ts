@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { signedIn } from './session/session.guard';
+import { enrolled, may, signedIn } from './session/session.guard';
 
 /** Every screen is lazy, and behind the sign-in except the sign-in itself. */
 export const routes: Routes = [
@@ -7,6 +7,7 @@ export const routes: Routes = [
   {
     path: '',
     canActivate: [signedIn],
+    canActivateChild: [enrolled],
     loadComponent: () => import('./shell/shell'),
     children: [
       { path: '', pathMatch: 'full', loadComponent: () => import('./overview/overview') },
@@ -14,7 +15,12 @@ export const routes: Routes = [
       {
         path: 'namespaces/:ns',
         children: [
-          { path: '', pathMatch: 'full', redirectTo: 'settings' },
+          {
+            path: '',
+            pathMatch: 'full',
+            canActivate: [may('namespaces:read')],
+            loadComponent: () => import('./overview/namespace-overview'),
+          },
           {
             path: 'settings',
             loadChildren: () =>
@@ -27,9 +33,21 @@ export const routes: Routes = [
           { path: 'keys', loadChildren: () => import('./keys/keys.routes') },
           { path: 'tokens', loadChildren: () => import('./tokens/tokens.routes') },
           { path: 'claims', loadChildren: () => import('./claims/claims.routes') },
+          { path: 'audit', loadChildren: () => import('./audit/audit.routes') },
+          { path: 'import', loadChildren: () => import('./transfer/transfer.routes') },
         ],
       },
       { path: 'orgs', loadChildren: () => import('./orgs/orgs.routes') },
+      {
+        path: 'administrators',
+        loadChildren: () => import('./administrators/administrators.routes'),
+      },
+      { path: 'account', loadChildren: () => import('./account/account.routes') },
+      {
+        path: 'audit',
+        loadChildren: () => import('./audit/audit.routes').then(({ serverRoutes }) => serverRoutes),
+      },
+      { path: 'system', loadChildren: () => import('./system/system.routes') },
       { path: '**', loadComponent: () => import('./shell/not-found') },
     ],
   },

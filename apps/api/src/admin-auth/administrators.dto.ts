@@ -1,5 +1,16 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
-import { Flag, Id, ListOf, Name, OneOf, Password, Texts, Time, Whole } from '../common/fields.js';
+import {
+  Flag,
+  FromQueryFlag,
+  Id,
+  ListOf,
+  Name,
+  OneOf,
+  Password,
+  Texts,
+  Time,
+  Whole,
+} from '../common/fields.js';
 import { IdPath } from '../common/id.dto.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { roles, type Role } from '../security/permissions.js';
@@ -90,4 +101,11 @@ export class AdministratorPage extends PageOf(AdministratorResponse) {}
 export class AdministratorQuery extends PageQuery {
   @Sort(['username', '-username', 'createdAt', '-createdAt'], 'AdministratorSort')
   sort?: string;
+
+  @OneOf(roles, { enumName: 'Role', optional: true, description: 'Only those of this role.' })
+  role?: Role;
+
+  @FromQueryFlag()
+  @Flag({ optional: true, description: 'Only the disabled ones, or only those that are not.' })
+  disabled?: boolean;
 }

@@ -26,7 +26,7 @@ export class AdministratorsService {
   ) {}
 
   async list(query: AdministratorQuery): Promise<Page<AdministratorResponse>> {
-    const page = await this.database.administrators.page(pageRequest(query));
+    const page = await this.database.administrators.page(pageRequest(query), query);
     const items = await Promise.all(page.items.map((row) => describe(this.database, row)));
     return { ...page, items };
   }

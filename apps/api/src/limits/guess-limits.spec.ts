@@ -155,6 +155,15 @@ describe('wrong guesses of one account from one address', () => {
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(90);
   });
 
+  it('are heard ten times when they are counted in another order than they have come', async () => {
+    const outcomes: string[] = [];
+    for (let tries = 0; tries < 12; tries += 1) {
+      clock.time -= 1;
+      outcomes.push((await guess('192.0.2.1', false)).outcome);
+    }
+    expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(10);
+  });
+
   it('are heard no more often by coming together at the end of each wait', async () => {
     await wrong(10, () => '192.0.2.1');
     for (const seconds of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]) {

@@ -115,8 +115,10 @@ export class GuessPolicy {
 }
 
 function waitOf(ladder: Ladder, tally: Tally | undefined, now: Date): number {
-  if (tally?.at === undefined) return 0;
-  return Math.max(0, tally.at.getTime() + delayOf(ladder, tally.count) - now.getTime());
+  const delay = delayOf(ladder, tally?.count ?? 0);
+  // Of guesses at once the one before may have begun later: that alone is no reason to wait.
+  if (tally?.at === undefined || delay === 0) return 0;
+  return Math.max(0, tally.at.getTime() + delay - now.getTime());
 }
 
 function delayOf(ladder: Ladder, count: number): number {

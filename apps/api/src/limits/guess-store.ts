@@ -102,7 +102,8 @@ export class GuessStore {
       kinds.flatMap((kind) => {
         const row = rows.find(({ key }) => key === keys[kind]);
         if (!row) return [];
-        const left = row.clearsAt.getTime() - now.getTime();
+        // Of guesses at once the one before may have begun later, and must not count as two for that.
+        const left = row.clearsAt.getTime() - Math.max(now.getTime(), row.at?.getTime() ?? 0);
         const count = Math.max(0, Math.ceil(left / this.policy.memory[kind].forgets));
         return [[kind, { count, at: row.at ?? undefined }]];
       }),

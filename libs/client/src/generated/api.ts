@@ -2313,11 +2313,13 @@ export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
 /**
  * The administrators.
  */
-export function listAdministrators({ limit, cursor, q, sort }: {
+export function listAdministrators({ limit, cursor, q, sort, role, disabled }: {
     limit?: number;
     cursor?: string;
     q?: string;
     sort?: AdministratorSort;
+    role?: Role;
+    disabled?: boolean;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2341,7 +2343,9 @@ export function listAdministrators({ limit, cursor, q, sort }: {
         limit,
         cursor,
         q,
-        sort
+        sort,
+        role,
+        disabled
     }))}`, {
         ...opts
     }));

@@ -65,7 +65,10 @@ export class AdministratorRepository {
     return deleteRow(this.manager, Administrator, { id }, expected);
   }
 
-  page(request: PageRequest): Promise<Page<Administrator>> {
+  page(
+    request: PageRequest,
+    filter: Partial<Pick<Administrator, 'role' | 'disabled'>> = {},
+  ): Promise<Page<Administrator>> {
     const { search, ...rest } = request;
     const query = this.manager.createQueryBuilder(Administrator, 'administrator');
     if (search) {
@@ -73,6 +76,12 @@ export class AdministratorRepository {
         `(strpos(administrator.usernameKey, :key) > 0 OR administrator.id::text = :id)`,
         { key: search.key, id: search.id ?? '' },
       );
+    }
+    if (filter.role !== undefined) {
+      query.andWhere('administrator.role = :role', { role: filter.role });
+    }
+    if (filter.disabled !== undefined) {
+      query.andWhere('administrator.disabled = :disabled', { disabled: filter.disabled });
     }
     return readPage(query, rest, orders, 'username');
   }

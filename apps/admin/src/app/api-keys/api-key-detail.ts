@@ -3,6 +3,7 @@ import { disabled, form, required, submit, validate } from '@angular/forms/signa
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { ApiKeyResponse } from '#client';
+import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { SessionsStore } from '../sessions/sessions.store';
 import { SubjectSessions } from '../sessions/subject-sessions';
@@ -33,6 +34,7 @@ import { apiKeysTexts } from './api-keys.texts';
     Curl,
     FlagField,
     FormProblem,
+    HistoryLink,
     MatButton,
     Moment,
     PageHeader,

@@ -3,6 +3,7 @@ import { disabled, form, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { GroupResponse, UserResponse } from '#client';
+import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
@@ -28,6 +29,7 @@ import { groupsTexts } from './groups.texts';
     Can,
     Curl,
     FormProblem,
+    HistoryLink,
     ListView,
     MatButton,
     PageHeader,

@@ -28,7 +28,7 @@ import { namespacesTexts } from './namespaces.texts';
     <app-list-view [list]="list" [columns]="columns()" [caption]="t().title">
       <ng-template appRow [appRowOf]="list" let-namespace>
         <td>
-          <a [routerLink]="[namespace.name, 'users']">{{ namespace.name }}</a>
+          <a [routerLink]="namespace.name">{{ namespace.name }}</a>
         </td>
         <td>{{ namespace.algorithm }}</td>
         <td>{{ namespace.publicEndpoint ? commonT().yes : commonT().no }}</td>

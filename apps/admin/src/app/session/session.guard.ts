@@ -1,5 +1,10 @@
 import { inject } from '@angular/core';
-import { RedirectCommand, Router, type CanActivateFn } from '@angular/router';
+import {
+  RedirectCommand,
+  Router,
+  type CanActivateChildFn,
+  type CanActivateFn,
+} from '@angular/router';
 import { Session, type Permission } from './session';
 
 /** Leads who is not signed in to the sign-in, and back to this address afterwards. */
@@ -14,3 +19,9 @@ export const may =
   (permission: Permission): CanActivateFn =>
   () =>
     inject(Session).may(permission) || inject(Router).parseUrl('/');
+
+/** Who has to enrol a second factor first is led to where that is done. */
+export const enrolled: CanActivateChildFn = (_route, { url }) =>
+  !inject(Session).mustEnrol() ||
+  url.split('?')[0] === '/account' ||
+  inject(Router).parseUrl('/account');

@@ -9,6 +9,28 @@ export const sessionTexts = texts(
     username: 'Username',
     password: 'Password',
     product: 'Signet administration',
+    secondFactorText: 'The password is right. This account asks for a second factor, too.',
+    expired: 'Signet waits five minutes for the second factor. Begin again with the password.',
+    beginAgain: 'Begin again',
+    goOn: 'Go on',
+    code: 'Code',
+    codeHint: 'The six digits that your authenticator app shows now.',
+    recoveryCode: 'Recovery code',
+    recoveryCodeHint: 'One of the ten that you have kept. It works once.',
+    passkeyText: 'The browser asks for the passkey: a finger, a face, a PIN or a key to plug in.',
+    'use.password': 'Use the password',
+    'use.totp': 'Use a code',
+    'use.passkey': 'Use a passkey',
+    'use.recovery-code': 'Use a recovery code',
+    passkeysMissing:
+      'This browser offers no passkeys here. They need https, or localhost, and a browser of today. Use another way.',
+    passkeyCancelled: 'No passkey was given: it was cancelled, or took too long. Try again.',
+    passkeyKnown: 'This device or key holds a passkey of this account already.',
+    passkeyFailed: 'The browser could not use a passkey here. Try again, or use another way.',
+    proofTitle: 'Is it you?',
+    proofText:
+      'This is a dangerous change, and you have signed in some time ago. Prove that it is you; then it is done.',
+    mustEnrol: 'Your account needs a second factor before anything else. Set one up here.',
   },
   {
     de: {
@@ -20,6 +42,32 @@ export const sessionTexts = texts(
       username: 'Benutzername',
       password: 'Passwort',
       product: 'Verwaltung von Signet',
+      secondFactorText: 'Das Passwort stimmt. Dieses Konto verlangt noch einen zweiten Faktor.',
+      expired:
+        'Signet wartet fünf Minuten auf den zweiten Faktor. Noch einmal mit dem Passwort beginnen.',
+      beginAgain: 'Von vorn beginnen',
+      goOn: 'Weiter',
+      code: 'Code',
+      codeHint: 'Die sechs Ziffern, die die Authenticator-App gerade zeigt.',
+      recoveryCode: 'Wiederherstellungscode',
+      recoveryCodeHint: 'Einer der zehn aufbewahrten. Er gilt einmal.',
+      passkeyText:
+        'Der Browser fragt nach dem Passkey: Finger, Gesicht, PIN oder ein Schlüssel zum Einstecken.',
+      'use.password': 'Passwort verwenden',
+      'use.totp': 'Code verwenden',
+      'use.passkey': 'Passkey verwenden',
+      'use.recovery-code': 'Wiederherstellungscode verwenden',
+      passkeysMissing:
+        'Dieser Browser bietet hier keine Passkeys. Sie brauchen https oder localhost und einen heutigen Browser. Einen anderen Weg nehmen.',
+      passkeyCancelled:
+        'Es kam kein Passkey: abgebrochen, oder es hat zu lange gedauert. Noch einmal versuchen.',
+      passkeyKnown: 'Dieses Gerät oder dieser Schlüssel hat schon einen Passkey dieses Kontos.',
+      passkeyFailed:
+        'Der Browser konnte hier keinen Passkey verwenden. Noch einmal versuchen oder einen anderen Weg nehmen.',
+      proofTitle: 'Nachweis nötig',
+      proofText:
+        'Das ist eine gefährliche Änderung, und die Anmeldung ist schon eine Weile her. Nach einem neuen Nachweis wird sie ausgeführt.',
+      mustEnrol: 'Dieses Konto braucht vor allem anderen einen zweiten Faktor. Hier einrichten.',
     },
   },
 );

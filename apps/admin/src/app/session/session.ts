@@ -1,19 +1,27 @@
 import { computed, inject, Injectable, Injector, signal } from '@angular/core';
+import { Router } from '@angular/router';
 import { getSignedIn, HttpError, signOut, ApiProblem, type AccountResponse } from '#client';
 import { connect } from './api';
 
 export type Permission = AccountResponse['permissions'][number];
+
+/** The calls of a sign-in itself: what they are refused for, its form tells. */
+const SIGN_IN = /^\/api\/v1\/session(\/second-factor|\/passkey|$)/;
 
 /** Who is signed in and what that one may do. */
 @Injectable({ providedIn: 'root' })
 export class Session {
   private readonly injector = inject(Injector);
   private readonly known = signal<AccountResponse | undefined>(undefined);
-  /** One dialog for however many calls were refused. */
-  private mending: Promise<boolean> | undefined;
+  /** One dialog of a kind for however many calls were refused; the session may end while a proof is asked for. */
+  private readonly mending = new Map<string, Promise<boolean>>();
 
   readonly account = this.known.asReadonly();
-  readonly permissions = computed(() => new Set<Permission>(this.known()?.permissions));
+  /** Whether nothing is allowed before a second factor is enrolled. */
+  readonly mustEnrol = computed(() => this.known()?.mustEnrol === true);
+  readonly permissions = computed(
+    () => new Set<Permission>(this.mustEnrol() ? ['account'] : this.known()?.permissions),
+  );
 
   /** Asks the server who is signed in; called once, before the first screen. */
   async start(): Promise<void> {
@@ -21,10 +29,15 @@ export class Session {
       (await this.mend(request, response)) ? 'again' : undefined,
     );
     try {
-      this.known.set(await getSignedIn());
+      await this.refresh();
     } catch (error) {
       if (!(error instanceof ApiProblem || error instanceof HttpError)) throw error;
     }
+  }
+
+  /** Asks again, after a change of the own account. */
+  async refresh(): Promise<void> {
+    this.known.set(await getSignedIn());
   }
 
   may(permission: Permission): boolean {
@@ -46,21 +59,36 @@ export class Session {
 
   /** Whether what the server asked for was given, so that the request may be sent again. */
   private async mend(request: Request, response: Response): Promise<boolean> {
-    if (this.known() === undefined || new URL(request.url).pathname === '/api/v1/session')
-      return false;
-    const code = await codeOf(response);
-    if (code === 'auth.required') return this.ask(() => this.signInAgain());
-    return false;
+    if (this.known() === undefined || SIGN_IN.test(new URL(request.url).pathname)) return false;
+    switch (await codeOf(response)) {
+      case 'auth.required':
+        return this.ask('sign-in', async () => {
+          const { openSignIn } = await import('./sign-in-dialog');
+          return openSignIn(this.injector);
+        });
+      case 'auth.step_up_required':
+        return this.ask('proof', async () => {
+          const { openProof } = await import('./proof-dialog');
+          return openProof(this.injector);
+        });
+      case 'auth.second_factor_missing':
+        this.leadToEnrolment();
+        return false;
+      default:
+        return false;
+    }
   }
 
-  private async ask(dialog: () => Promise<boolean>): Promise<boolean> {
-    this.mending ??= dialog().finally(() => (this.mending = undefined));
-    return this.mending;
+  private async ask(kind: string, dialog: () => Promise<boolean>): Promise<boolean> {
+    const asked = this.mending.get(kind) ?? dialog().finally(() => this.mending.delete(kind));
+    this.mending.set(kind, asked);
+    return asked;
   }
 
-  private async signInAgain(): Promise<boolean> {
-    const { openSignIn } = await import('./sign-in-dialog');
-    return openSignIn(this.injector);
+  /** The last factor is gone, or the server has begun to ask for one; the screen of the account says so. */
+  private leadToEnrolment(): void {
+    this.known.update((account) => account && { ...account, mustEnrol: true });
+    void this.injector.get(Router).navigateByUrl('/account');
   }
 }
 

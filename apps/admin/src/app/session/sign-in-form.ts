@@ -1,31 +1,66 @@
 import { Component, inject, output, signal } from '@angular/core';
 import { form, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import { signIn } from '#client';
+import {
+  completeSignIn,
+  getSecondFactorAsked,
+  passkeyOptions,
+  secondFactorPasskeyOptions,
+  signIn,
+  signInWithPasskey,
+  type AccountResponse,
+  type SecondFactorKind,
+} from '#client';
 import { FormProblem, TextField } from '../shared/fields';
-import { problemErrors } from '../shared/problems';
+import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { Languages } from '../shared/texts';
+import { Passkeys } from './passkeys';
+import { ProofForm, type Prover } from './proof-form';
 import { Session } from './session';
 import { sessionTexts } from './session.texts';
 
-/** Username and password, and whatever the account asks for besides. */
+/** Username and password, and whatever the account asks for besides; or a passkey alone. */
 @Component({
   selector: 'app-sign-in-form',
-  imports: [FormProblem, MatButton, TextField],
+  imports: [FormProblem, MatButton, ProofForm, TextField],
   template: `
-    <form novalidate (submit)="signIn(); $event.preventDefault()">
-      <app-text-field [field]="form.username" [label]="t().username" autocomplete="username" />
-      <app-text-field
-        [field]="form.password"
-        [label]="t().password"
-        type="password"
-        autocomplete="current-password"
-      />
-      <app-form-problem [form]="form" />
-      <button matButton="filled" type="submit" [disabled]="form().submitting()">
-        {{ t().signIn }}
-      </button>
-    </form>
+    @if (asked(); as kinds) {
+      <p>{{ t().secondFactorText }}</p>
+      <app-proof-form [kinds]="kinds" [prover]="prover" />
+      <button matButton type="button" (click)="beginAgain()">{{ t().beginAgain }}</button>
+    } @else {
+      <form novalidate (submit)="signIn(); $event.preventDefault()">
+        <app-text-field [field]="form.username" [label]="t().username" autocomplete="username" />
+        <app-text-field
+          [field]="form.password"
+          [label]="t().password"
+          type="password"
+          autocomplete="current-password"
+        />
+        <app-form-problem [form]="form" />
+        @if (problem(); as text) {
+          <p class="wrong" role="alert">{{ text }}</p>
+        }
+        <div class="actions">
+          <button matButton="filled" type="submit" [disabled]="form().submitting()">
+            {{ t().signIn }}
+          </button>
+          <button
+            matButton
+            type="button"
+            [disabled]="form().submitting()"
+            (click)="signInByPasskey()"
+          >
+            {{ t()['use.passkey'] }}
+          </button>
+        </div>
+      </form>
+    }
+  `,
+  styles: `
+    form p {
+      margin: 0;
+    }
   `,
 })
 export class SignInForm {
@@ -33,20 +68,75 @@ export class SignInForm {
 
   protected readonly t = inject(Languages).of(sessionTexts);
   private readonly session = inject(Session);
+  private readonly passkeys = inject(Passkeys);
   protected readonly form = form(signal({ username: '', password: '' }), (path) => {
     required(path.username);
     required(path.password);
   });
+  /** The password was right, and one of these is asked for. */
+  protected readonly asked = signal<readonly SecondFactorKind[] | undefined>(undefined);
+  /** Why the sign-in did not go on, where no field is wrong. */
+  protected readonly problem = signal<string | undefined>(undefined);
+
+  protected readonly prover: Prover = {
+    passkeyOptions: () => this.whileWaiting(secondFactorPasskeyOptions()),
+    prove: async (proof) => this.goOn(await this.whileWaiting(completeSignIn(proof))),
+  };
 
   protected async signIn(): Promise<void> {
+    this.problem.set(undefined);
     await submit(this.form, async () => {
       try {
-        this.session.signedIn(await signIn(this.form().value()));
+        this.goOn(await signIn(this.form().value()));
+        return undefined;
       } catch (thrown) {
-        return problemErrors(this.form, thrown);
+        return isProblem(thrown, 'auth.second_factor_required')
+          ? this.ask()
+          : problemErrors(this.form, thrown);
       }
-      this.done.emit();
-      return undefined;
     });
+  }
+
+  protected async signInByPasskey(): Promise<void> {
+    this.problem.set(undefined);
+    try {
+      const credential = await this.passkeys.prove(() => passkeyOptions());
+      this.goOn(await signInWithPasskey({ credential }));
+    } catch (thrown) {
+      this.problem.set(problemText(thrown));
+    }
+  }
+
+  protected beginAgain(): void {
+    this.asked.set(undefined);
+    this.problem.set(undefined);
+    this.form().reset({ username: '', password: '' });
+  }
+
+  private async ask(): Promise<ReturnType<typeof problemErrors> | undefined> {
+    try {
+      this.asked.set((await getSecondFactorAsked()).kinds);
+      return undefined;
+    } catch (thrown) {
+      return problemErrors(this.form, thrown);
+    }
+  }
+
+  /** The server waits for the second factor for five minutes; afterwards it begins with the password again. */
+  private async whileWaiting<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (thrown) {
+      if (isProblem(thrown, 'auth.sign_in_expired')) {
+        this.beginAgain();
+        this.problem.set(this.t().expired);
+      }
+      throw thrown;
+    }
+  }
+
+  private goOn(account: AccountResponse): void {
+    this.session.signedIn(account);
+    this.done.emit();
   }
 }

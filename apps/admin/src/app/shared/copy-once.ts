@@ -17,6 +17,8 @@ import { Languages } from './texts';
 
 export interface Secret {
   title: string;
+  /** What it is for, where the title does not say it. */
+  purpose?: string;
   text: string;
   fileName: string;
 }
@@ -27,6 +29,9 @@ export interface Secret {
   template: `
     <h2 mat-dialog-title>{{ secret.title }}</h2>
     <mat-dialog-content>
+      @if (secret.purpose; as purpose) {
+        <p>{{ purpose }}</p>
+      }
       <p>{{ t().onceText }}</p>
       <pre tabindex="0" data-testid="secret">{{ secret.text }}</pre>
       <div class="actions">

@@ -1,9 +1,35 @@
+import { inject, Injectable } from '@angular/core';
+import { Notices } from './notices';
+
 /** Saves a text as a file of the browser. */
 export function saveFile(name: string, text: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
+  follow(url, name);
+  URL.revokeObjectURL(url);
+}
+
+/** Files that the server makes, of any length: the browser writes them down while they arrive. */
+@Injectable({ providedIn: 'root' })
+export class Downloads {
+  private readonly notices = inject(Notices);
+
+  /**
+   * @param path of the file on the server, which says what it is called
+   * @param ask a small call for the same thing: a download has no place to say why it is refused, or to sign in again
+   */
+  async save(path: string, ask: () => Promise<unknown>): Promise<void> {
+    try {
+      await ask();
+      follow(path, '');
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}
+
+function follow(url: string, fileName: string): void {
   const link = document.createElement('a');
   link.href = url;
-  link.download = name;
+  link.download = fileName;
   link.click();
-  URL.revokeObjectURL(url);
 }

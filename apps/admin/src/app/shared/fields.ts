@@ -18,6 +18,7 @@ import { Languages } from './texts';
         matInput
         [type]="type()"
         [autocomplete]="autocomplete()"
+        [attr.inputmode]="inputmode()"
         [attr.spellcheck]="false"
         [formField]="field()"
       />
@@ -37,6 +38,8 @@ export class TextField {
   readonly hint = input<string>();
   readonly type = input<'text' | 'password' | 'number' | 'datetime-local'>('text');
   readonly autocomplete = input('off');
+  /** Which keys a telephone shows. */
+  readonly inputmode = input<'numeric'>();
 
   protected readonly t = inject(Languages).of(common);
 }

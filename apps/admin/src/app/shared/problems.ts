@@ -1,15 +1,30 @@
 import type { FieldTree, ValidationError } from '@angular/forms/signals';
 import { ApiProblem } from '#client';
+import { languageOfPage, texts } from './texts';
+
+const waitTexts = texts(
+  { tooMany: (wait: string) => `Too many tries were wrong. The next one is heard in ${wait}.` },
+  { de: { tooMany: (wait) => `Zu viele falsche Versuche. Der nächste wird in ${wait} gehört.` } },
+);
 
 /** What to show of anything that was thrown. */
 export function problemText(thrown: unknown): string {
+  if (isProblem(thrown, 'rate.limited') && thrown.retryAfter !== undefined)
+    return waitTexts[languageOfPage()].tooMany(waitText(thrown.retryAfter));
   if (thrown instanceof ApiProblem) return thrown.message;
   if (thrown instanceof TypeError) return 'The server does not answer.';
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-export function isProblem(thrown: unknown, code: ApiProblem['code']): boolean {
+export function isProblem(thrown: unknown, code: ApiProblem['code']): thrown is ApiProblem {
   return thrown instanceof ApiProblem && thrown.code === code;
+}
+
+/** How long to wait, rather too long than too short. */
+function waitText(seconds: number): string {
+  const [value, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(languageOfPage(), style).format(value);
 }
 
 /** What the server says about single members of the request: the steps to each, and what is wrong with it. */
@@ -51,4 +66,18 @@ function takenName(
 ): ValidationError.WithOptionalFieldTree[] {
   const fieldTree = members['name'] ?? members['username'];
   return code.endsWith('.name_taken') && fieldTree ? [{ kind: 'server', message, fieldTree }] : [];
+}
+
+/**
+ * The same in full: what was refused, and each member that is wrong.
+ *
+ * @param place what a place in the request is called on the screen
+ */
+export function problemLines(
+  thrown: unknown,
+  place: (pointer: string) => string = (pointer) => pointer,
+): string[] {
+  const text = problemText(thrown);
+  if (!(thrown instanceof ApiProblem)) return [text];
+  return [text, ...thrown.fields.map(({ pointer, detail }) => `${place(pointer)} ${detail}`)];
 }

@@ -43,6 +43,12 @@ export class Languages {
   }
 }
 
+/** The language that is chosen, for what is no part of a component. */
+export function languageOfPage(): Language {
+  const { lang } = document.documentElement;
+  return lang in languages ? (lang as Language) : 'en';
+}
+
 function preferred(): Language {
   const wanted = [
     localStorage.getItem(STORED),

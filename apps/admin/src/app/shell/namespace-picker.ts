@@ -27,7 +27,7 @@ import { shellTexts } from './shell.texts';
         (blur)="field.value = current() ?? ''"
       />
       <mat-autocomplete #names="matAutocomplete" (optionSelected)="open($event.option.value)">
-        @for (namespace of found.value() ?? []; track namespace.id) {
+        @for (namespace of found.hasValue() ? found.value() : []; track namespace.id) {
           <mat-option [value]="namespace.name">{{ namespace.name }}</mat-option>
         }
       </mat-autocomplete>
@@ -56,6 +56,6 @@ export class NamespacePicker {
   private readonly router = inject(Router);
 
   protected open(name: string): void {
-    void this.router.navigate(['/namespaces', name, 'users']);
+    void this.router.navigate(['/namespaces', name]);
   }
 }

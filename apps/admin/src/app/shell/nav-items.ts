@@ -30,6 +30,7 @@ export interface NavItem {
 
 /** The screens of the namespace that is open, in the order of the navigation. */
 export const namespaceItems: readonly NavItem[] = [
+  { key: 'overview', path: '', icon: 'overview', permission: 'namespaces:read' },
   { key: 'settings', path: 'settings', icon: 'settings', permission: 'namespaces:read' },
   { key: 'users', path: 'users', icon: 'users', permission: 'users:read' },
   { key: 'groups', path: 'groups', icon: 'groups', permission: 'groups:read' },
@@ -38,6 +39,8 @@ export const namespaceItems: readonly NavItem[] = [
   { key: 'keys', path: 'keys', icon: 'keys', permission: 'keys:read' },
   { key: 'tokens', path: 'tokens', icon: 'tokens', permission: 'tokens:read' },
   { key: 'claims', path: 'claims', icon: 'claims', permission: 'tokens:read' },
+  { key: 'audit', path: 'audit', icon: 'audit', permission: 'audit:read' },
+  { key: 'transfer', path: 'import', icon: 'transfer', permission: 'users:read' },
 ];
 
 /** The screens of the server. */
@@ -45,4 +48,18 @@ export const serverItems: readonly NavItem[] = [
   { key: 'overview', path: '', icon: 'overview' },
   { key: 'namespaces', path: 'namespaces', icon: 'namespaces', permission: 'namespaces:list' },
   { key: 'orgs', path: 'orgs', icon: 'orgs', permission: 'orgs:read' },
+  {
+    key: 'administrators',
+    path: 'administrators',
+    icon: 'administrators',
+    permission: 'administrators:read',
+  },
+  { key: 'audit', path: 'audit', icon: 'audit', permission: 'server-audit:read' },
+  { key: 'system', path: 'system', icon: 'system', permission: 'system:read' },
+  { key: 'account', path: 'account', icon: 'account' },
 ];
+
+/** The address of a screen below a place; the first screen of a place is the place itself. */
+export function screenAt(base: readonly string[], { path }: NavItem): string[] {
+  return path === '' ? [...base] : [...base, path];
+}

@@ -25,7 +25,7 @@ import { Router } from '@angular/router';
 import { Session } from '../session/session';
 import { Languages } from '../shared/texts';
 import { findNamespaces, findUsers } from './find';
-import { namespaceItems, serverItems, type NavItem } from './nav-items';
+import { namespaceItems, screenAt, serverItems, type NavItem } from './nav-items';
 import { shellTexts } from './shell.texts';
 
 interface Target {
@@ -117,7 +117,7 @@ class Palette {
           ? await findUsers(ns, q, abortSignal)
           : [];
       return [
-        ...namespaces.map(({ name }) => ({ label: name, to: ['/namespaces', name, 'settings'] })),
+        ...namespaces.map(({ name }) => ({ label: name, to: ['/namespaces', name] })),
         ...users.map(({ id, name }) => ({
           label: `${ns ?? ''} / ${name}`,
           to: ['/namespaces', ns ?? '', 'users', id],
@@ -135,7 +135,7 @@ class Palette {
   private targets(items: readonly NavItem[], base: string[], prefix: string): Target[] {
     return items
       .filter(({ permission }) => permission === undefined || this.session.may(permission))
-      .map(({ key, path }) => ({ label: prefix + this.t()[key], to: [...base, path] }));
+      .map((item) => ({ label: prefix + this.t()[item.key], to: screenAt(base, item) }));
   }
 }
 

@@ -6,7 +6,14 @@ import { MatListItem, MatListItemIcon, MatListItemTitle, MatNavList } from '@ang
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatSidenav, MatSidenavContainer, MatSidenavContent } from '@angular/material/sidenav';
 import { MatToolbar } from '@angular/material/toolbar';
-import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import {
+  NavigationEnd,
+  Router,
+  RouterLink,
+  RouterLinkActive,
+  RouterOutlet,
+  type IsActiveMatchOptions,
+} from '@angular/router';
 import { filter, map } from 'rxjs';
 import { Session } from '../session/session';
 import { sessionTexts } from '../session/session.texts';
@@ -14,9 +21,18 @@ import { Icon } from '../shared/icon';
 import { Languages, languages, type Language } from '../shared/texts';
 import { Theme, schemes } from '../shared/theme';
 import { NamespacePicker } from './namespace-picker';
-import { namespaceItems, serverItems } from './nav-items';
+import { namespaceItems, screenAt, serverItems } from './nav-items';
 import { shellTexts } from './shell.texts';
 import { Shortcuts } from './shortcuts';
+
+/** Which address a link is about, whatever the filters of the screen are. */
+const below: IsActiveMatchOptions = {
+  paths: 'subset',
+  queryParams: 'ignored',
+  matrixParams: 'ignored',
+  fragment: 'ignored',
+};
+const exactly: IsActiveMatchOptions = { ...below, paths: 'exact' };
 
 /** The frame around every screen: where one is, where one can go, and who one is. */
 @Component({
@@ -52,6 +68,9 @@ export default class Shell {
   protected readonly theme = inject(Theme);
   protected readonly shortcuts = inject(Shortcuts);
   protected readonly schemes = schemes;
+  protected readonly screenAt = screenAt;
+  protected readonly below = below;
+  protected readonly exactly = exactly;
   protected readonly languages = Object.entries(languages) as [Language, string][];
 
   private readonly language = inject(Languages);

@@ -11,6 +11,7 @@ import { disabled, form, required, submit, validate } from '@angular/forms/signa
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { UserResponse } from '#client';
+import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { SessionsStore } from '../sessions/sessions.store';
 import { SubjectSessions } from '../sessions/subject-sessions';
@@ -39,6 +40,7 @@ import { usersTexts } from './users.texts';
     Can,
     Curl,
     FormProblem,
+    HistoryLink,
     MatButton,
     Memberships,
     Moment,

@@ -1,0 +1,115 @@
+import { Injectable, signal } from '@angular/core';
+import {
+  beginTotp,
+  confirmTotp,
+  createAccessToken,
+  createPasskey,
+  createPasskeyOptions,
+  deleteAccessToken,
+  endOwnSession,
+  getSecondFactor,
+  listOwnAccessTokens,
+  listOwnSessions,
+  removePasskey,
+  removeTotp,
+  renamePasskey,
+  renewRecoveryCodes,
+  setOwnPassword,
+  type AccessTokenMade,
+  type OwnPassword,
+  type PasskeyCreate,
+  type PasskeyCreationOptions,
+  type SecondFactorStatus,
+  type TotpBegun,
+} from '#client';
+import type { SessionsSource } from './console-sessions';
+import type { TokensSource } from './access-tokens';
+
+/** What the screen of the own account asks the server. */
+@Injectable({ providedIn: 'root' })
+export class AccountStore {
+  private readonly changesMade = signal(0);
+  /** Grows with each change that ends other sessions, or tokens. */
+  readonly changes = this.changesMade.asReadonly();
+
+  /** The own console sessions. */
+  readonly sessions: SessionsSource = {
+    list: async (signal) => (await listOwnSessions({ signal })).items,
+    end: async (id) => void (await endOwnSession(id)),
+  };
+
+  /** The own access tokens. */
+  readonly tokens: TokensSource = {
+    list: async (signal) => (await listOwnAccessTokens({ signal })).items,
+    delete: async (id) => void (await deleteAccessToken(id)),
+  };
+
+  async setPassword(password: OwnPassword): Promise<void> {
+    await setOwnPassword(password);
+    this.changed();
+  }
+
+  secondFactor(signal: AbortSignal): Promise<SecondFactorStatus> {
+    return getSecondFactor({ signal });
+  }
+
+  beginTotp(): Promise<TotpBegun> {
+    return beginTotp();
+  }
+
+  /** @returns the recovery codes that come with the first factor */
+  async confirmTotp(code: string): Promise<string[] | null> {
+    const { recoveryCodes } = await confirmTotp({ code });
+    this.changed();
+    return recoveryCodes;
+  }
+
+  async removeTotp(): Promise<void> {
+    await removeTotp();
+    this.changed();
+  }
+
+  passkeyOptions(): Promise<PasskeyCreationOptions> {
+    return createPasskeyOptions();
+  }
+
+  /** @returns the recovery codes that come with the first factor */
+  async createPasskey(passkey: PasskeyCreate): Promise<string[] | null> {
+    const { recoveryCodes } = await createPasskey(passkey);
+    this.changed();
+    return recoveryCodes;
+  }
+
+  async renamePasskey(id: string, name: string): Promise<void> {
+    await renamePasskey(id, { name });
+  }
+
+  async removePasskey(id: string): Promise<void> {
+    await removePasskey(id);
+    this.changed();
+  }
+
+  async renewRecoveryCodes(): Promise<string[]> {
+    return (await renewRecoveryCodes()).codes;
+  }
+
+  async createToken(name: string, lifetime: string): Promise<AccessTokenMade> {
+    const made = await createAccessToken({ name, lifetime });
+    this.changed();
+    return made;
+  }
+
+  /** How many console sessions there are besides this one. */
+  async countOtherSessions(): Promise<number> {
+    const { items } = await listOwnSessions();
+    return items.filter(({ current }) => !current).length;
+  }
+
+  async countTokens(): Promise<number> {
+    return (await listOwnAccessTokens()).items.length;
+  }
+
+  private changed(): void {
+    this.changesMade.update((count) => count + 1);
+  }
+}

@@ -1,0 +1,90 @@
+import { Component, computed, inject, viewChild } from '@angular/core';
+import type { Role } from '#client';
+import { Session } from '../session/session';
+import { sessionTexts } from '../session/session.texts';
+import { administratorsTexts } from '../administrators/administrators.texts';
+import { Curl } from '../shared/curl';
+import { PageHeader } from '../shared/page-header';
+import { common } from '../shared/common.texts';
+import { Languages } from '../shared/texts';
+import type { Unsaved } from '../shared/unsaved.guard';
+import { ConsoleSessions } from './console-sessions';
+import { accountTexts } from './account.texts';
+import { AccountStore } from './account.store';
+import { OwnPasswordForm } from './own-password';
+import { OwnTokens } from './own-tokens';
+import { SecondFactors } from './second-factors';
+
+/** What every administrator looks after for itself. */
+@Component({
+  selector: 'app-account',
+  imports: [ConsoleSessions, Curl, OwnPasswordForm, OwnTokens, PageHeader, SecondFactors],
+  template: `
+    <app-page-header [title]="t().title"><app-curl path="/api/v1/session" /></app-page-header>
+    @if (session.mustEnrol()) {
+      <p class="notice" role="status">{{ sessionT().mustEnrol }}</p>
+    }
+    @if (session.account(); as me) {
+      <dl class="facts">
+        <dt>{{ sessionT().username }}</dt>
+        <dd>{{ me.username }}</dd>
+        <dt>{{ rolesT().role }}</dt>
+        <dd>{{ roleText(me.role) }}</dd>
+        @if (me.role === 'namespace-admin') {
+          <dt>{{ rolesT().namespaces }}</dt>
+          <dd>{{ namespaces() || commonT().none }}</dd>
+        }
+        <dt>{{ rolesT().secondFactor }}</dt>
+        <dd>{{ me.secondFactor ? commonT().yes : commonT().no }}</dd>
+      </dl>
+    }
+    <app-second-factors />
+    <section><app-own-password /></section>
+    @if (!session.mustEnrol()) {
+      <section>
+        <app-console-sessions
+          [title]="t().sessions"
+          [source]="store.sessions"
+          [record]="store.changes()"
+          [editable]="true"
+        />
+      </section>
+      <section><app-own-tokens /></section>
+    }
+  `,
+  styles: `
+    :host {
+      display: grid;
+      gap: calc(var(--app-gap) * 2);
+    }
+    app-page-header {
+      margin: 0;
+    }
+    section {
+      margin: 0 !important;
+      min-width: 0;
+    }
+  `,
+})
+export default class Account implements Unsaved {
+  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly rolesT = inject(Languages).of(administratorsTexts);
+  protected readonly session = inject(Session);
+  protected readonly store = inject(AccountStore);
+
+  protected readonly namespaces = computed(() =>
+    (this.session.account()?.namespaces ?? []).map(({ name }) => name).join(', '),
+  );
+  private readonly password = viewChild.required(OwnPasswordForm);
+  private readonly tokens = viewChild(OwnTokens);
+
+  protected roleText(role: Role): string {
+    return this.rolesT()[`role.${role}`];
+  }
+
+  isUnsaved(): boolean {
+    return this.password().isUnsaved() || this.tokens()?.isUnsaved() === true;
+  }
+}

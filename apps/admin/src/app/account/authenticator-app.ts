@@ -1,0 +1,78 @@
+import { Component, inject, Injector, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import type { SecondFactorStatus } from '#client';
+import { Confirm } from '../shared/confirm';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { Languages } from '../shared/texts';
+import { AccountStore } from './account.store';
+import { accountTexts } from './account.texts';
+
+/** The authenticator app: set up, put in the place of another, or removed. */
+@Component({
+  selector: 'app-authenticator-app',
+  imports: [MatButton, Moment],
+  template: `
+    <h3>{{ t().app }}</h3>
+    @if (status().totpSince; as since) {
+      <p>{{ t().appSince }} <app-moment [at]="since" /></p>
+    } @else {
+      <p class="quiet">{{ t().noApp }}</p>
+    }
+    <div class="actions">
+      <button matButton="outlined" type="button" (click)="setUp()">
+        {{ status().totpSince === null ? t().setUpApp : t().replaceApp }}
+      </button>
+      @if (status().totpSince !== null) {
+        <button matButton type="button" (click)="remove()">{{ t().removeApp }}</button>
+      }
+    </div>
+  `,
+})
+export class AuthenticatorAppPart {
+  private readonly store = inject(AccountStore);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+  private readonly injector = inject(Injector);
+
+  readonly status = input.required<SecondFactorStatus>();
+  /** Tells the recovery codes where this is the first factor. */
+  readonly changed = output<string[] | null>();
+
+  protected readonly t = inject(Languages).of(accountTexts);
+
+  protected async setUp(): Promise<void> {
+    await this.tried(async () => {
+      const begun = await this.store.beginTotp();
+      const { openTotpDialog } = await import('./totp-dialog');
+      const recoveryCodes = await openTotpDialog(this.injector, begun);
+      if (recoveryCodes === undefined) return;
+      this.notices.say(this.t().appSetUp);
+      this.changed.emit(recoveryCodes);
+    });
+  }
+
+  protected async remove(): Promise<void> {
+    await this.tried(async () => {
+      const others = await this.store.countOtherSessions();
+      const isLast = this.status().passkeys.length === 0;
+      const sure = await this.confirm.ask({
+        title: `${this.t().removeApp}?`,
+        consequence: this.t().removeAppConsequence(isLast, others),
+        action: this.t().remove,
+      });
+      if (!sure) return;
+      await this.store.removeTotp();
+      this.notices.say(this.t().appRemoved);
+      this.changed.emit(null);
+    });
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}

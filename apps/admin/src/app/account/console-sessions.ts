@@ -1,0 +1,115 @@
+import { Component, inject, input, output, resource } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import type { ConsoleSessionResponse } from '#client';
+import { Confirm } from '../shared/confirm';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { accountTexts } from './account.texts';
+
+/** Whose console sessions are shown, and how one of them is ended. */
+export interface SessionsSource {
+  list: (signal?: AbortSignal) => Promise<ConsoleSessionResponse[]>;
+  end: (id: string) => Promise<void>;
+}
+
+/** The console sessions of one administrator; each can be ended. */
+@Component({
+  selector: 'app-console-sessions',
+  imports: [MatButton, Moment, StatePanel],
+  template: `
+    <h2>{{ title() }}</h2>
+    @if (sessions.hasValue()) {
+      @if (sessions.value().length === 0) {
+        <p class="quiet">{{ t().noSessions }}</p>
+      } @else {
+        <div class="scroll" tabindex="0" role="region" [attr.aria-label]="title()">
+          <table>
+            <caption class="hidden-text">
+              {{
+                title()
+              }}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">{{ t().from }}</th>
+                <th scope="col">{{ t().begun }}</th>
+                <th scope="col">{{ t().lastSeen }}</th>
+                <th scope="col">{{ t().proven }}</th>
+                <th scope="col">{{ t().ends }}</th>
+                <th scope="col"></th>
+              </tr>
+            </thead>
+            <tbody>
+              @for (one of sessions.value(); track one.id) {
+                <tr>
+                  <td>
+                    {{ one.address }} <span class="quiet">{{ one.userAgent }}</span>
+                  </td>
+                  <td><app-moment [at]="one.createdAt" /></td>
+                  <td><app-moment [at]="one.lastSeenAt" /></td>
+                  <td><app-moment [at]="one.provenAt" /></td>
+                  <td><app-moment [at]="one.expiresAt" /></td>
+                  <td>
+                    @if (one.current) {
+                      <span class="chip">{{ t().thisSession }}</span>
+                    } @else if (editable()) {
+                      <button matButton type="button" (click)="end(one)">{{ t().end }}</button>
+                    }
+                  </td>
+                </tr>
+              }
+            </tbody>
+          </table>
+        </div>
+      }
+    } @else if (sessions.status() === 'error') {
+      <app-state-panel [problem]="sessions.error()" (retry)="sessions.reload()" />
+    } @else {
+      <app-state-panel />
+    }
+  `,
+  styles: `
+    .scroll {
+      overflow-x: auto;
+    }
+    table {
+      min-width: 48rem;
+    }
+  `,
+})
+export class ConsoleSessions {
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+
+  readonly title = input.required<string>();
+  readonly source = input.required<SessionsSource>();
+  readonly editable = input(false);
+  /** What changes where the sessions may have ended by something else on the screen. */
+  readonly record = input<unknown>();
+  readonly ended = output();
+
+  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly sessions = resource({
+    params: () => ({ source: this.source(), record: this.record() }),
+    loader: ({ params: { source }, abortSignal }) => source.list(abortSignal),
+  });
+
+  protected async end({ id, address, userAgent }: ConsoleSessionResponse): Promise<void> {
+    try {
+      const sure = await this.confirm.ask({
+        title: this.t().endTitle,
+        consequence: this.t().endConsequence([address, userAgent].filter(Boolean).join(', ')),
+        action: this.t().end,
+      });
+      if (!sure) return;
+      await this.source().end(id);
+      this.notices.say(this.t().ended);
+      this.ended.emit();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+    this.sessions.reload();
+  }
+}

@@ -1,0 +1,96 @@
+import { Component, inject, signal, type Injector } from '@angular/core';
+import { form, maxLength, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import {
+  MAT_DIALOG_DATA,
+  MatDialog,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
+import { firstValueFrom } from 'rxjs';
+import { common } from '../shared/common.texts';
+import { FormProblem, TextField } from '../shared/fields';
+import { problemErrors } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import { accountTexts } from './account.texts';
+
+/** What a name is asked for, and what is done with it while the dialog is open: a refusal is shown in it. */
+export interface Naming<T extends object> {
+  title: string;
+  text?: string;
+  /** What stands in the field at first. */
+  name: string;
+  action: string;
+  work: (name: string) => Promise<T>;
+}
+
+/** The longest name of anything. */
+const LONGEST = 255;
+
+@Component({
+  selector: 'app-name-dialog',
+  imports: [
+    FormProblem,
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    TextField,
+  ],
+  template: `
+    <h2 mat-dialog-title>{{ naming.title }}</h2>
+    <mat-dialog-content>
+      @if (naming.text; as text) {
+        <p>{{ text }}</p>
+      }
+      <form id="naming" novalidate (submit)="work(); $event.preventDefault()">
+        <app-text-field [field]="form.name" [label]="commonT().name" />
+        <app-form-problem [form]="form" />
+      </form>
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button matButton type="button" mat-dialog-close>{{ commonT().cancel }}</button>
+      <button matButton="filled" type="submit" form="naming" [disabled]="form().submitting()">
+        {{ naming.action }}
+      </button>
+    </mat-dialog-actions>
+  `,
+})
+class NameDialog {
+  private readonly dialog = inject(MatDialogRef);
+  protected readonly naming = inject<Naming<object>>(MAT_DIALOG_DATA);
+
+  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly form = form(signal({ name: this.naming.name }), (path) => {
+    required(path.name);
+    maxLength(path.name, LONGEST, { message: () => this.t().nameTooLong });
+  });
+
+  protected async work(): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        this.dialog.close(await this.naming.work(this.form().value().name));
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+}
+
+/** Asks for a name and does something with it. @returns what was done; undefined where nothing was */
+export async function openNameDialog<T extends object>(
+  injector: Injector,
+  data: Naming<T>,
+): Promise<T | undefined> {
+  const dialog = injector
+    .get(MatDialog)
+    .open<NameDialog, Naming<T>, T | ''>(NameDialog, { data, width: '28rem' });
+  const closed = await firstValueFrom(dialog.afterClosed());
+  return closed === '' ? undefined : closed;
+}

@@ -1,0 +1,89 @@
+import { Component, inject, signal } from '@angular/core';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Session } from '../session/session';
+import { Confirm } from '../shared/confirm';
+import { FormProblem, TextField } from '../shared/fields';
+import { Notices } from '../shared/notices';
+import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import { AccountStore } from './account.store';
+import { accountTexts } from './account.texts';
+
+/** Changes the own password, which ends all other sessions and all access tokens. */
+@Component({
+  selector: 'app-own-password',
+  imports: [FormProblem, MatButton, TextField],
+  template: `
+    <h2>{{ t().password }}</h2>
+    <form novalidate (submit)="change(); $event.preventDefault()">
+      <app-text-field
+        [field]="form.currentPassword"
+        [label]="t().currentPassword"
+        type="password"
+        autocomplete="current-password"
+      />
+      <app-text-field
+        [field]="form.newPassword"
+        [label]="t().newPassword"
+        [hint]="session.account()?.secondFactor ? t().newPasswordShortHint : t().newPasswordHint"
+        type="password"
+        autocomplete="new-password"
+      />
+      <app-form-problem [form]="form" />
+      <div class="actions">
+        <button matButton="outlined" type="submit" [disabled]="form().submitting()">
+          {{ t().changePassword }}
+        </button>
+      </div>
+    </form>
+  `,
+})
+export class OwnPasswordForm {
+  private readonly store = inject(AccountStore);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+  protected readonly session = inject(Session);
+
+  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly form = form(signal(empty), (path) => {
+    required(path.currentPassword);
+    required(path.newPassword);
+  });
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  protected async change(): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        if (!(await this.isSure())) return undefined;
+        await this.store.setPassword(this.form().value());
+        this.form().reset(empty);
+        await this.session.refresh();
+        this.notices.say(this.t().passwordChanged);
+        return undefined;
+      } catch (thrown) {
+        return isProblem(thrown, 'auth.refused')
+          ? { kind: 'server', message: problemText(thrown), fieldTree: this.form.currentPassword }
+          : problemErrors(this.form, thrown);
+      }
+    });
+  }
+
+  private async isSure(): Promise<boolean> {
+    const { changePassword, changePasswordTitle, changePasswordConsequence } = this.t();
+    // While a factor has to be enrolled the server tells neither sessions nor tokens.
+    const [sessions, tokens] = this.session.mustEnrol()
+      ? []
+      : await Promise.all([this.store.countOtherSessions(), this.store.countTokens()]);
+    return this.confirm.ask({
+      title: changePasswordTitle,
+      consequence: changePasswordConsequence(sessions, tokens),
+      action: changePassword,
+    });
+  }
+}
+
+const empty = { currentPassword: '', newPassword: '' };

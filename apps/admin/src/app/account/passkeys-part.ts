@@ -1,0 +1,147 @@
+import { Component, inject, Injector, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import type { PasskeyResponse, SecondFactorStatus } from '#client';
+import { Passkeys } from '../session/passkeys';
+import { common } from '../shared/common.texts';
+import { Confirm } from '../shared/confirm';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { Languages } from '../shared/texts';
+import { AccountStore } from './account.store';
+import { accountTexts } from './account.texts';
+import { openNameDialog } from './name-dialog';
+
+/** The own passkeys: made under a name, renamed, removed. */
+@Component({
+  selector: 'app-passkeys-part',
+  imports: [MatButton, Moment],
+  template: `
+    <h3>{{ t().passkeys }}</h3>
+    @if (status().passkeys.length === 0) {
+      <p class="quiet">{{ t().noPasskeys }}</p>
+    } @else {
+      <div class="scroll" tabindex="0" role="region" [attr.aria-label]="t().passkeys">
+        <table>
+          <caption class="hidden-text">
+            {{
+              t().passkeys
+            }}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{{ commonT().name }}</th>
+              <th scope="col">{{ commonT().created }}</th>
+              <th scope="col">{{ t().lastUsed }}</th>
+              <th scope="col">{{ t().backedUp }}</th>
+              <th scope="col"></th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (passkey of status().passkeys; track passkey.id) {
+              <tr>
+                <td>{{ passkey.name }}</td>
+                <td><app-moment [at]="passkey.createdAt" /></td>
+                <td><app-moment [at]="passkey.lastUsedAt" /></td>
+                <td>{{ passkey.backedUp ? commonT().yes : commonT().no }}</td>
+                <td class="actions">
+                  <button
+                    matButton
+                    type="button"
+                    [attr.aria-label]="t().renamePasskey(passkey.name)"
+                    (click)="rename(passkey)"
+                  >
+                    {{ t().rename }}
+                  </button>
+                  <button
+                    matButton
+                    type="button"
+                    [attr.aria-label]="t().removePasskey(passkey.name)"
+                    (click)="remove(passkey)"
+                  >
+                    {{ t().remove }}
+                  </button>
+                </td>
+              </tr>
+            }
+          </tbody>
+        </table>
+      </div>
+    }
+    <div class="actions">
+      <button matButton="outlined" type="button" (click)="add()">{{ t().addPasskey }}</button>
+    </div>
+  `,
+  styles: `
+    .scroll {
+      overflow-x: auto;
+      margin-block-end: var(--app-gap);
+    }
+    table {
+      min-width: 36rem;
+    }
+    td.actions {
+      display: table-cell;
+    }
+  `,
+})
+export class PasskeysPart {
+  private readonly store = inject(AccountStore);
+  private readonly passkeys = inject(Passkeys);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+  private readonly injector = inject(Injector);
+
+  readonly status = input.required<SecondFactorStatus>();
+  /** Tells the recovery codes where this is the first factor. */
+  readonly changed = output<string[] | null>();
+
+  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly commonT = inject(Languages).of(common);
+
+  protected async add(): Promise<void> {
+    const recoveryCodes = await openNameDialog(this.injector, {
+      title: this.t().addPasskey,
+      text: this.t().addPasskeyText,
+      name: '',
+      action: this.t().goOn,
+      work: async (name) => {
+        const credential = await this.passkeys.make(() => this.store.passkeyOptions());
+        return { done: await this.store.createPasskey({ name, credential }) };
+      },
+    });
+    if (recoveryCodes === undefined) return;
+    this.notices.say(this.t().passkeyAdded);
+    this.changed.emit(recoveryCodes.done);
+  }
+
+  protected async rename({ id, name: before }: PasskeyResponse): Promise<void> {
+    const renamed = await openNameDialog(this.injector, {
+      title: this.t().renamePasskey(before),
+      name: before,
+      action: this.commonT().save,
+      work: async (name) => ({ done: await this.store.renamePasskey(id, name) }),
+    });
+    if (renamed === undefined) return;
+    this.notices.say(this.commonT().saved);
+    this.changed.emit(null);
+  }
+
+  protected async remove({ id, name }: PasskeyResponse): Promise<void> {
+    try {
+      const others = await this.store.countOtherSessions();
+      const { passkeys, totpSince } = this.status();
+      const isLast = passkeys.length === 1 && totpSince === null;
+      const sure = await this.confirm.ask({
+        title: `${this.t().removePasskey(name)}?`,
+        consequence: this.t().removePasskeyConsequence(isLast, others),
+        action: this.t().remove,
+      });
+      if (!sure) return;
+      await this.store.removePasskey(id);
+      this.notices.say(this.t().passkeyRemoved);
+      this.changed.emit(null);
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}

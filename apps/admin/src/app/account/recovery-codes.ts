@@ -1,0 +1,48 @@
+import { Component, inject, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import type { SecondFactorStatus } from '#client';
+import { Confirm } from '../shared/confirm';
+import { Notices } from '../shared/notices';
+import { Languages } from '../shared/texts';
+import { AccountStore } from './account.store';
+import { accountTexts } from './account.texts';
+
+/** How many recovery codes are left, and new ones in their place. They stand in for a factor, so without one there are none. */
+@Component({
+  selector: 'app-recovery-codes',
+  imports: [MatButton],
+  template: `
+    <h3>{{ t().recoveryCodes }}</h3>
+    @if (status().totpSince === null && status().passkeys.length === 0) {
+      <p class="quiet">{{ t().noRecoveryCodes }}</p>
+    } @else {
+      <p>{{ t().recoveryCodesLeft(status().recoveryCodesLeft) }}</p>
+      <div class="actions">
+        <button matButton="outlined" type="button" (click)="renew()">{{ t().renewCodes }}</button>
+      </div>
+    }
+  `,
+})
+export class RecoveryCodesPart {
+  private readonly store = inject(AccountStore);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+
+  readonly status = input.required<SecondFactorStatus>();
+  readonly changed = output<string[] | null>();
+
+  protected readonly t = inject(Languages).of(accountTexts);
+
+  protected async renew(): Promise<void> {
+    try {
+      const sure = await this.confirm.ask({
+        title: `${this.t().renewCodes}?`,
+        consequence: this.t().renewCodesConsequence(this.status().recoveryCodesLeft),
+        action: this.t().renewCodes,
+      });
+      if (sure) this.changed.emit(await this.store.renewRecoveryCodes());
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { Component, inject, resource } from '@angular/core';
+import { Session } from '../session/session';
+import { CopyOnce } from '../shared/copy-once';
+import { Notices } from '../shared/notices';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { AccountStore } from './account.store';
+import { accountTexts } from './account.texts';
+import { AuthenticatorAppPart } from './authenticator-app';
+import { PasskeysPart } from './passkeys-part';
+import { RecoveryCodesPart } from './recovery-codes';
+
+/** The own second factors: an authenticator app, passkeys, and the recovery codes that stand in for them. */
+@Component({
+  selector: 'app-second-factors',
+  imports: [AuthenticatorAppPart, PasskeysPart, RecoveryCodesPart, StatePanel],
+  template: `
+    <section>
+      <h2>{{ t().secondFactors }}</h2>
+      <p class="quiet">{{ t().secondFactorsHint }}</p>
+      @if (status.hasValue()) {
+        <app-authenticator-app [status]="status.value()" (changed)="changed($event)" />
+        <app-passkeys-part [status]="status.value()" (changed)="changed($event)" />
+        <app-recovery-codes [status]="status.value()" (changed)="changed($event)" />
+      } @else if (status.status() === 'error') {
+        <app-state-panel [problem]="status.error()" (retry)="status.reload()" />
+      } @else {
+        <app-state-panel />
+      }
+    </section>
+  `,
+  styles: `
+    section {
+      display: grid;
+      gap: var(--app-gap);
+    }
+    section > * {
+      margin: 0;
+      min-width: 0;
+    }
+  `,
+})
+export class SecondFactors {
+  private readonly store = inject(AccountStore);
+  private readonly session = inject(Session);
+  private readonly copyOnce = inject(CopyOnce);
+  private readonly notices = inject(Notices);
+
+  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly status = resource({
+    loader: ({ abortSignal }) => this.store.secondFactor(abortSignal),
+  });
+
+  /** New recovery codes are shown before anything else, for they are shown this once. */
+  protected async changed(recoveryCodes: string[] | null): Promise<void> {
+    if (recoveryCodes !== null) {
+      await this.copyOnce.show({
+        title: this.t().recoveryCodes,
+        purpose: this.t().recoveryCodesPurpose,
+        text: recoveryCodes.join('\n'),
+        fileName: `signet-${this.session.account()?.username ?? ''}.recovery-codes.txt`,
+      });
+    }
+    this.status.reload();
+    try {
+      await this.session.refresh();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { Component, computed, inject, signal, type Injector } from '@angular/core';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import {
+  MAT_DIALOG_DATA,
+  MatDialog,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
+import { firstValueFrom } from 'rxjs';
+import type { TotpBegun } from '#client';
+import { sessionTexts } from '../session/session.texts';
+import { Clipboard } from '../shared/clipboard';
+import { common } from '../shared/common.texts';
+import { FormProblem, TextField } from '../shared/fields';
+import { Icon } from '../shared/icon';
+import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import { AccountStore } from './account.store';
+import { accountTexts } from './account.texts';
+import { qrCode } from './qr-code';
+
+@Component({
+  selector: 'app-totp-dialog',
+  imports: [
+    FormProblem,
+    Icon,
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    TextField,
+  ],
+  template: `
+    <h2 mat-dialog-title>{{ t().setUpApp }}</h2>
+    <mat-dialog-content>
+      <p>{{ t().scan }}</p>
+      <svg role="img" [attr.aria-label]="t().qrCode" [attr.viewBox]="code().viewBox">
+        <path [attr.d]="code().path" />
+      </svg>
+      <p>{{ t().orType }}</p>
+      <div class="actions">
+        <code data-testid="secret">{{ begun.secret }}</code>
+        <button matButton="tonal" type="button" (click)="copy()">
+          <app-icon name="copy" />{{ commonT().copy }}
+        </button>
+      </div>
+      <form id="totp" novalidate (submit)="confirm(); $event.preventDefault()">
+        <app-text-field
+          [field]="form.code"
+          [label]="sessionT().code"
+          [hint]="t().firstCodeHint"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+        />
+        <app-form-problem [form]="form" />
+      </form>
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button matButton type="button" mat-dialog-close>{{ commonT().cancel }}</button>
+      <button matButton="filled" type="submit" form="totp" [disabled]="form().submitting()">
+        {{ t().confirmApp }}
+      </button>
+    </mat-dialog-actions>
+  `,
+  styles: `
+    svg {
+      display: block;
+      width: min(16rem, 100%);
+      margin-inline: auto;
+      /* Cameras read dark on light alone, whatever the console looks like. */
+      color-scheme: light;
+      background: var(--mat-sys-surface);
+      fill: var(--mat-sys-on-surface);
+      shape-rendering: crispedges;
+    }
+    code {
+      overflow-wrap: anywhere;
+    }
+    .actions {
+      margin-block-end: calc(var(--app-gap) * 2);
+    }
+  `,
+})
+class TotpDialog {
+  private readonly store = inject(AccountStore);
+  private readonly dialog = inject(MatDialogRef);
+  private readonly clipboard = inject(Clipboard);
+  protected readonly begun = inject<TotpBegun>(MAT_DIALOG_DATA);
+
+  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly code = computed(() => qrCode(this.begun.uri));
+  protected readonly form = form(signal({ code: '' }), (path) => {
+    required(path.code);
+  });
+
+  protected copy(): void {
+    this.clipboard.copy(this.begun.secret, this.commonT().copied);
+  }
+
+  protected async confirm(): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        this.dialog.close(await this.store.confirmTotp(this.form().value().code.trim()));
+        return undefined;
+      } catch (thrown) {
+        return isProblem(thrown, 'auth.second_factor_refused')
+          ? { kind: 'server', message: problemText(thrown), fieldTree: this.form.code }
+          : problemErrors(this.form, thrown);
+      }
+    });
+  }
+}
+
+/** Shows the secret of an app until its first code is given. @returns what confirming gave; undefined where it was not */
+export async function openTotpDialog(
+  injector: Injector,
+  data: TotpBegun,
+): Promise<string[] | null | undefined> {
+  const options = { data, width: '32rem', disableClose: true };
+  const dialog = injector
+    .get(MatDialog)
+    .open<TotpDialog, TotpBegun, string[] | null | ''>(TotpDialog, options);
+  const closed = await firstValueFrom(dialog.afterClosed());
+  return closed === '' ? undefined : closed;
+}

@@ -1,0 +1,76 @@
+import { Component, inject, signal } from '@angular/core';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Router, RouterLink } from '@angular/router';
+import { sessionTexts } from '../session/session.texts';
+import { common } from '../shared/common.texts';
+import { FormProblem, TextField } from '../shared/fields';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { problemErrors } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import type { Unsaved } from '../shared/unsaved.guard';
+import { AdministratorFields, modelOf, valuesOf } from './administrator-form';
+import { AdministratorsStore } from './administrators.store';
+import { administratorsTexts } from './administrators.texts';
+
+@Component({
+  selector: 'app-administrator-create',
+  imports: [AdministratorFields, FormProblem, MatButton, PageHeader, RouterLink, TextField],
+  template: `
+    <app-page-header [title]="t().create" />
+    <form novalidate (submit)="create(); $event.preventDefault()">
+      <app-administrator-fields
+        [username]="form.username"
+        [role]="form.role"
+        [namespaces]="form.namespaces"
+      />
+      <app-text-field
+        [field]="form.password"
+        [label]="sessionT().password"
+        [hint]="t().passwordHint"
+        type="password"
+        autocomplete="new-password"
+      />
+      <app-form-problem [form]="form" />
+      <div class="actions">
+        <button matButton="filled" type="submit" [disabled]="form().submitting()">
+          {{ commonT().create }}
+        </button>
+        <a matButton routerLink="..">{{ commonT().cancel }}</a>
+      </div>
+    </form>
+  `,
+})
+export default class AdministratorCreate implements Unsaved {
+  private readonly store = inject(AdministratorsStore);
+  private readonly router = inject(Router);
+  private readonly notices = inject(Notices);
+
+  protected readonly t = inject(Languages).of(administratorsTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly form = form(signal({ ...modelOf(undefined), password: '' }), (path) => {
+    required(path.username);
+    required(path.password);
+  });
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  protected async create(): Promise<void> {
+    await submit(this.form, async () => {
+      const { password, ...administrator } = this.form().value();
+      try {
+        const { id } = await this.store.create({ ...valuesOf(administrator), password });
+        this.form().reset();
+        this.notices.say(this.t().made);
+        await this.router.navigate(['/administrators', id]);
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+}

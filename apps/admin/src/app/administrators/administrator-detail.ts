@@ -1,0 +1,209 @@
+import {
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  resource,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { disabled, form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Router, RouterLink } from '@angular/router';
+import { AccessTokens } from '../account/access-tokens';
+import { ConsoleSessions } from '../account/console-sessions';
+import { accountTexts } from '../account/account.texts';
+import { Session } from '../session/session';
+import { sessionTexts } from '../session/session.texts';
+import { Can } from '../shared/can';
+import { common } from '../shared/common.texts';
+import { Confirm, type Question } from '../shared/confirm';
+import { Curl } from '../shared/curl';
+import { FormProblem } from '../shared/fields';
+import { sameJson } from '../shared/json';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import type { Unsaved } from '../shared/unsaved.guard';
+import { AdministratorFields, modelOf, valuesOf } from './administrator-form';
+import { AdministratorPassword } from './administrator-password';
+import { AdministratorsStore, type Administrator } from './administrators.store';
+import { administratorsTexts } from './administrators.texts';
+
+@Component({
+  selector: 'app-administrator-detail',
+  imports: [
+    AccessTokens,
+    AdministratorFields,
+    AdministratorPassword,
+    Can,
+    ConsoleSessions,
+    Curl,
+    FormProblem,
+    MatButton,
+    Moment,
+    PageHeader,
+    RouterLink,
+    StatePanel,
+  ],
+  templateUrl: './administrator-detail.html',
+})
+export default class AdministratorDetail implements Unsaved {
+  private readonly store = inject(AdministratorsStore);
+  private readonly router = inject(Router);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+  protected readonly session = inject(Session);
+
+  readonly id = input.required<string>();
+
+  protected readonly t = inject(Languages).of(administratorsTexts);
+  protected readonly accountT = inject(Languages).of(accountTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly administrator = resource({
+    params: () => this.id(),
+    loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
+  });
+  protected readonly path = computed(() => `/api/v1/administrators/${this.id()}`);
+  /** The own credentials are looked after in My account. */
+  protected readonly isMe = computed(() => this.session.account()?.id === this.id());
+  protected readonly sessions = computed(() => this.store.sessionsOf(this.id()));
+  protected readonly tokens = computed(() => this.store.tokensOf(this.id()));
+  /** Why what a button at the top does was refused; it stays until the next try. */
+  protected readonly refusal = signal<string | undefined>(undefined);
+  private readonly password = viewChild(AdministratorPassword);
+
+  /** What the form shows; disabling or a new password changes nothing of it, and loses nothing typed. */
+  private readonly saved = computed(
+    () => modelOf(this.administrator.hasValue() ? this.administrator.value() : undefined),
+    { equal: sameJson },
+  );
+  protected readonly form = form(
+    linkedSignal(() => this.saved()),
+    (path) => {
+      disabled(path, { when: () => !this.session.may('administrators:write') });
+      required(path.username);
+    },
+  );
+
+  isUnsaved(): boolean {
+    return this.form().dirty() || this.password()?.isUnsaved() === true;
+  }
+
+  protected async save(administrator: Administrator): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        const saved = await this.store.edit(administrator, valuesOf(this.form().value()));
+        this.administrator.set(saved);
+        this.form().reset(modelOf(saved));
+        this.notices.say(this.commonT().saved);
+        if (this.isMe()) await this.becomeWhatIAm();
+        return undefined;
+      } catch (thrown) {
+        return isProblem(thrown, 'administrator.last_owner')
+          ? { kind: 'server', message: problemText(thrown), fieldTree: this.form.role }
+          : problemErrors(this.form, thrown);
+      }
+    });
+  }
+
+  protected async setDisabled(administrator: Administrator, disabled: boolean): Promise<void> {
+    await this.tried(async () => {
+      const { disableTitle, disableConsequence, disable } = this.t();
+      const sure =
+        !disabled ||
+        (await this.ask(administrator, (sessions, tokens) => ({
+          title: disableTitle(administrator.username),
+          consequence: disableConsequence(sessions, tokens),
+          action: disable,
+        })));
+      if (!sure) return;
+      this.administrator.set(await this.store.edit(administrator, { disabled }));
+      this.notices.say(this.commonT().saved);
+      if (disabled && this.isMe()) await this.leave();
+    });
+  }
+
+  protected async resetSecondFactor(administrator: Administrator): Promise<void> {
+    await this.tried(async () => {
+      const { resetFactor, resetFactorTitle, resetFactorConsequence, factorReset } = this.t();
+      const sure = await this.ask(administrator, (sessions) => ({
+        title: resetFactorTitle(administrator.username),
+        consequence: resetFactorConsequence(sessions),
+        action: resetFactor,
+      }));
+      if (!sure) return;
+      await this.store.resetSecondFactor(administrator.id);
+      this.notices.say(factorReset);
+      this.administrator.reload();
+    });
+  }
+
+  protected async endSessions(administrator: Administrator): Promise<void> {
+    await this.tried(async () => {
+      const { endSessions, endSessionsTitle, endSessionsConsequence, sessionsEnded } = this.t();
+      const sure = await this.ask(administrator, (sessions) => ({
+        title: endSessionsTitle(administrator.username),
+        consequence: endSessionsConsequence(sessions),
+        action: endSessions,
+      }));
+      if (!sure) return;
+      await this.store.endSessions(administrator.id);
+      this.notices.say(sessionsEnded);
+      this.administrator.reload();
+    });
+  }
+
+  protected async delete(administrator: Administrator): Promise<void> {
+    await this.tried(async () => {
+      const { deleteTitle, deleteConsequence, deleted } = this.t();
+      const sure = await this.ask(administrator, (sessions, tokens) => ({
+        title: deleteTitle(administrator.username),
+        consequence: deleteConsequence(sessions, tokens),
+        action: this.commonT().delete,
+      }));
+      if (!sure) return;
+      await this.store.delete(administrator);
+      this.form().reset();
+      this.password()?.reset();
+      this.notices.say(deleted);
+      await (this.isMe() ? this.leave() : this.router.navigate(['/administrators']));
+    });
+  }
+
+  /** Each of them ends sessions, and most end tokens, so the question says how many. */
+  private async ask(
+    { id }: Administrator,
+    question: (sessions: number, tokens: number) => Question,
+  ): Promise<boolean> {
+    const { sessions, tokens } = await this.store.countCredentials(id);
+    return this.confirm.ask(question(sessions, tokens));
+  }
+
+  /** The own role may be another one now. */
+  private async becomeWhatIAm(): Promise<void> {
+    await this.session.refresh();
+    if (!this.session.may('administrators:read')) await this.router.navigateByUrl('/');
+  }
+
+  /** The own session has ended with the account. */
+  private async leave(): Promise<void> {
+    this.form().reset();
+    await this.session.signOut();
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    this.refusal.set(undefined);
+    try {
+      await work();
+    } catch (thrown) {
+      if (isProblem(thrown, 'administrator.last_owner')) this.refusal.set(problemText(thrown));
+      else this.notices.problem(thrown);
+    }
+  }
+}

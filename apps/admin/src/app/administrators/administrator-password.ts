@@ -1,0 +1,79 @@
+import { Component, inject, input, output, signal } from '@angular/core';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { accountTexts } from '../account/account.texts';
+import { Confirm } from '../shared/confirm';
+import { FormProblem, TextField } from '../shared/fields';
+import { Notices } from '../shared/notices';
+import { problemErrors } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import { AdministratorsStore, type Administrator } from './administrators.store';
+import { administratorsTexts } from './administrators.texts';
+
+/** Gives another administrator a new password, which ends its sessions and access tokens. */
+@Component({
+  selector: 'app-administrator-password',
+  imports: [FormProblem, MatButton, TextField],
+  template: `
+    <h2>{{ accountT().password }}</h2>
+    <form novalidate (submit)="set(); $event.preventDefault()">
+      <app-text-field
+        [field]="form.password"
+        [label]="accountT().newPassword"
+        [hint]="administrator().secondFactor ? accountT().newPasswordShortHint : t().passwordHint"
+        type="password"
+        autocomplete="new-password"
+      />
+      <app-form-problem [form]="form" />
+      <div class="actions">
+        <button matButton="outlined" type="submit" [disabled]="form().submitting()">
+          {{ t().setPassword }}
+        </button>
+      </div>
+    </form>
+  `,
+})
+export class AdministratorPassword {
+  private readonly store = inject(AdministratorsStore);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+
+  readonly administrator = input.required<Administrator>();
+  readonly done = output();
+
+  protected readonly t = inject(Languages).of(administratorsTexts);
+  protected readonly accountT = inject(Languages).of(accountTexts);
+  protected readonly form = form(signal({ password: '' }), (path) => {
+    required(path.password);
+  });
+
+  isUnsaved(): boolean {
+    return this.form().dirty();
+  }
+
+  reset(): void {
+    this.form().reset({ password: '' });
+  }
+
+  protected async set(): Promise<void> {
+    await submit(this.form, async () => {
+      const { id, username } = this.administrator();
+      try {
+        const { sessions, tokens } = await this.store.countCredentials(id);
+        const sure = await this.confirm.ask({
+          title: this.t().setPasswordTitle(username),
+          consequence: this.t().setPasswordConsequence(sessions, tokens),
+          action: this.t().setPassword,
+        });
+        if (!sure) return undefined;
+        await this.store.setPassword(id, this.form().value().password);
+        this.reset();
+        this.notices.say(this.t().passwordSet);
+        this.done.emit();
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { inject, Injectable } from '@angular/core';
+import {
+  createAdministrator,
+  deleteAdministrator,
+  deleteAdministratorToken,
+  editAdministrator,
+  endAdministratorSession,
+  endAdministratorSessions,
+  getAdministrator,
+  listAdministrators,
+  listAdministratorSessions,
+  listAdministratorTokens,
+  listNamespaces,
+  resetAdministratorSecondFactor,
+  setAdministratorPassword,
+  type AdministratorCreate,
+  type AdministratorEdit,
+  type AdministratorResponse,
+} from '#client';
+import type { TokensSource } from '../account/access-tokens';
+import type { SessionsSource } from '../account/console-sessions';
+import { Edits } from '../shared/edits';
+import type { ListPage, ListQuery } from '../shared/list';
+import type { Thing } from '../shared/thing-picker';
+
+const FEW = 10;
+
+export type AdministratorFilter = 'role' | 'disabled';
+
+/** An administrator as its form has it, and as it is saved: namespaces by name. */
+export type Administrator = Omit<AdministratorResponse, 'namespaces'> & { namespaces: string[] };
+
+/** What the screens of administrators ask the server. */
+@Injectable({ providedIn: 'root' })
+export class AdministratorsStore {
+  private readonly edits = inject(Edits);
+
+  list(
+    { disabled, sort, role, ...query }: ListQuery & Partial<Record<AdministratorFilter, string>>,
+    signal: AbortSignal,
+  ): Promise<ListPage<AdministratorResponse>> {
+    type Query = NonNullable<Parameters<typeof listAdministrators>[0]>;
+    const known = { sort: sort as Query['sort'], role: role as Query['role'] };
+    const flag = disabled === undefined ? undefined : disabled === 'true';
+    return listAdministrators({ ...query, ...known, disabled: flag }, { signal });
+  }
+
+  async get(id: string, signal?: AbortSignal): Promise<Administrator> {
+    return byName(await getAdministrator(id, { signal }));
+  }
+
+  async create(administrator: AdministratorCreate): Promise<Administrator> {
+    return byName(await createAdministrator(administrator));
+  }
+
+  edit({ id, version }: Administrator, patch: AdministratorEdit): Promise<Administrator> {
+    return this.edits.save({
+      version,
+      patch,
+      write: async (ifMatch) => byName(await editAdministrator(id, patch, { ifMatch })),
+      read: () => this.get(id),
+    });
+  }
+
+  async setPassword(id: string, password: string): Promise<void> {
+    await setAdministratorPassword(id, { password });
+  }
+
+  async resetSecondFactor(id: string): Promise<void> {
+    await resetAdministratorSecondFactor(id);
+  }
+
+  async delete({ id, version }: Administrator): Promise<void> {
+    await deleteAdministrator(id, { ifMatch: `"${version}"` });
+  }
+
+  sessionsOf(id: string): SessionsSource {
+    return {
+      list: async (signal) => (await listAdministratorSessions(id, { signal })).items,
+      end: async (sessionId) => void (await endAdministratorSession(id, sessionId)),
+    };
+  }
+
+  async endSessions(id: string): Promise<void> {
+    await endAdministratorSessions(id);
+  }
+
+  tokensOf(id: string): TokensSource {
+    return {
+      list: async (signal) => (await listAdministratorTokens(id, { signal })).items,
+      delete: async (tokenId) => void (await deleteAdministratorToken(id, tokenId)),
+    };
+  }
+
+  /** How many console sessions and access tokens an administrator has: what ends with it. */
+  async countCredentials(id: string): Promise<{ sessions: number; tokens: number }> {
+    const [sessions, tokens] = await Promise.all([
+      this.sessionsOf(id).list(),
+      this.tokensOf(id).list(),
+    ]);
+    return { sessions: sessions.length, tokens: tokens.length };
+  }
+
+  async findNamespaces(q: string | undefined, signal: AbortSignal): Promise<Thing[]> {
+    return (await listNamespaces({ q, limit: FEW }, { signal })).items;
+  }
+}
+
+function byName({ namespaces, ...administrator }: AdministratorResponse): Administrator {
+  return { ...administrator, namespaces: namespaces.map(({ name }) => name) };
+}

@@ -1,0 +1,65 @@
+import { Component, computed, inject, input } from '@angular/core';
+import type { AuditEntryResponse } from '#client';
+import { Languages } from '../shared/texts';
+import { auditTexts } from './audit.texts';
+import { changesOf } from './changes';
+
+/** What an entry tells of a thing before and after, member by member. All of it is text. */
+@Component({
+  selector: 'app-audit-changes',
+  template: `
+    @if (changes().length > 0) {
+      <h3>{{ heading() }}</h3>
+      <div class="scroll" tabindex="0" role="region" [attr.aria-label]="heading()">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{{ t().member }}</th>
+              @if (entry().before !== null) {
+                <th scope="col">{{ t().before }}</th>
+              }
+              @if (entry().after !== null) {
+                <th scope="col">{{ t().after }}</th>
+              }
+            </tr>
+          </thead>
+          <tbody>
+            @for (change of changes(); track change.member) {
+              <tr>
+                <th scope="row">{{ change.member }}</th>
+                @if (entry().before !== null) {
+                  <td>{{ change.before }}</td>
+                }
+                @if (entry().after !== null) {
+                  <td>{{ change.after }}</td>
+                }
+              </tr>
+            }
+          </tbody>
+        </table>
+      </div>
+    }
+  `,
+  styles: `
+    .scroll {
+      overflow-x: auto;
+    }
+    td {
+      white-space: pre-wrap;
+    }
+    th[scope='row'] {
+      white-space: normal;
+    }
+  `,
+})
+export class AuditChanges {
+  readonly entry = input.required<AuditEntryResponse>();
+
+  protected readonly t = inject(Languages).of(auditTexts);
+  protected readonly changes = computed(() => changesOf(this.entry().before, this.entry().after));
+  protected readonly heading = computed(() => {
+    const { before, after } = this.entry();
+    if (before === null) return this.t().made;
+    return after === null ? this.t().gone : this.t().changes;
+  });
+}

@@ -1,0 +1,78 @@
+import { Component, inject, Injectable } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import {
+  MAT_DIALOG_DATA,
+  MatDialog,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogTitle,
+} from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
+import type { AuditEntryResponse } from '#client';
+import { common } from '../shared/common.texts';
+import { Languages } from '../shared/texts';
+import { AuditChanges } from './audit-changes';
+import { addressOf, AuditWords } from './audit-words';
+import { auditTexts } from './audit.texts';
+import { changesOf } from './changes';
+
+interface Opened {
+  entry: AuditEntryResponse;
+  /** Where the log is that it was opened in. */
+  log: string[];
+}
+
+/** One entry: who, what, to whom, from where, when, and what was changed by it. */
+@Component({
+  selector: 'app-audit-entry',
+  imports: [
+    AuditChanges,
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    RouterLink,
+  ],
+  templateUrl: './audit-entry.html',
+  styles: `
+    section {
+      margin-block-start: var(--app-gap);
+    }
+    .actions {
+      margin-block-start: var(--app-gap);
+    }
+  `,
+})
+class AuditEntryDialog {
+  private readonly opened = inject<Opened>(MAT_DIALOG_DATA);
+
+  protected readonly t = inject(Languages).of(auditTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly words = inject(AuditWords);
+  protected readonly entry = this.opened.entry;
+  protected readonly log = this.opened.log;
+  protected readonly details = changesOf(null, this.entry.details);
+  protected readonly tellsNothing =
+    this.details.length === 0 && changesOf(this.entry.before, this.entry.after).length === 0;
+
+  protected readonly actorAddress = addressOf(this.entry.actor, this.entry.namespace);
+  protected readonly targetAddress =
+    this.entry.target === null ? undefined : addressOf(this.entry.target, this.entry.namespace);
+}
+
+/** Opens an entry over the list that it stands in. */
+@Injectable({ providedIn: 'root' })
+export class AuditEntryView {
+  private readonly dialog = inject(MatDialog);
+
+  open(entry: AuditEntryResponse, log: string[]): void {
+    this.dialog.open<AuditEntryDialog, Opened>(AuditEntryDialog, {
+      data: { entry, log },
+      width: '48rem',
+      maxWidth: '95vw',
+      autoFocus: 'first-heading',
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { computed, inject, Injectable } from '@angular/core';
+import type { AuditEntryResponse } from '#client';
+import { Languages } from '../shared/texts';
+import { auditActions } from './audit-actions.texts';
+import { auditTexts } from './audit.texts';
+
+/** How entries of the audit log are put into words. A newer server may send what has no word here yet. */
+@Injectable({ providedIn: 'root' })
+export class AuditWords {
+  private readonly languages = inject(Languages);
+  private readonly t = this.languages.of(auditTexts);
+  private readonly actionTexts = this.languages.of(auditActions);
+
+  /** Every action there is, in the order of its words. */
+  readonly actions = computed(() => {
+    const { compare } = new Intl.Collator(this.languages.current());
+    return Object.entries(this.actionTexts())
+      .map(([value, label]) => ({ value, label }))
+      .sort((one, other) => compare(one.label, other.label));
+  });
+
+  action(code: string): string {
+    const known: Partial<Record<string, string>> = this.actionTexts();
+    return known[code] ?? code;
+  }
+
+  kind(code: string): string {
+    const known: Partial<Record<string, unknown>> = this.t();
+    const text = known[`kind.${code}`];
+    return typeof text === 'string' ? text : code;
+  }
+
+  actor({ actor }: AuditEntryResponse): string {
+    return actor.name ?? actor.id ?? this.kind(actor.kind);
+  }
+
+  target({ target }: AuditEntryResponse): string | undefined {
+    return target === null ? undefined : (target.name ?? target.id);
+  }
+
+  at({ at }: AuditEntryResponse): string {
+    const format = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+    return new Intl.DateTimeFormat(this.languages.current(), format).format(new Date(at));
+  }
+}
+
+/** Where a thing has a screen of its own. */
+export function addressOf(
+  { kind, id }: { kind: string; id: string | null },
+  namespace: string | null,
+): string[] | undefined {
+  if (id === null) return undefined;
+  if (kind === 'org') return ['/orgs', id];
+  if (kind === 'administrator') return ['/administrators', id];
+  if (namespace === null) return undefined;
+  if (kind === 'namespace') return ['/namespaces', namespace, 'settings'];
+  const screens: Partial<Record<string, string>> = {
+    user: 'users',
+    group: 'groups',
+    'api-key': 'api-keys',
+  };
+  const screen = screens[kind];
+  return screen === undefined ? undefined : ['/namespaces', namespace, screen, id];
+}

@@ -1,0 +1,12 @@
+import type { Routes } from '@angular/router';
+import { may } from '../session/session.guard';
+
+const loadComponent = () => import('./audit-list');
+
+/** Below one namespace. */
+export default [{ path: '', canActivate: [may('audit:read')], loadComponent }] satisfies Routes;
+
+/** Of the whole server. */
+export const serverRoutes = [
+  { path: '', canActivate: [may('server-audit:read')], loadComponent },
+] satisfies Routes;

@@ -1,0 +1,140 @@
+import { inject, Injectable } from '@angular/core';
+import {
+  listAdministrators,
+  listApiKeys,
+  listAudit,
+  listGroups,
+  listNamespaceAudit,
+  listNamespaces,
+  listOrgs,
+  listUsers,
+  type AuditAction,
+  type AuditEntryResponse,
+  type AuditFormat,
+} from '#client';
+import { Session, type Permission } from '../session/session';
+import type { ListPage, ListQuery } from '../shared/list';
+import type { Finder, Thing } from '../shared/thing-picker';
+
+export const auditFilters = ['action', 'actor', 'target', 'from', 'to', 'namespaceId'] as const;
+export type AuditFilter = (typeof auditFilters)[number];
+export type AuditQuery = ListQuery & Partial<Record<AuditFilter, string>>;
+
+/** What actors and targets can be, where the pickers find them. */
+export type FoundKind = 'user' | 'api-key' | 'group' | 'org' | 'namespace' | 'administrator';
+type Names = readonly { id: string; name: string }[];
+type Search = (q: string | undefined, signal: AbortSignal) => Promise<Names>;
+
+const FEW = 5;
+
+/** What the screens of the audit log ask the server. */
+@Injectable({ providedIn: 'root' })
+export class AuditStore {
+  private readonly session = inject(Session);
+
+  /** Of one namespace, or of the whole server. */
+  list(
+    ns: string | undefined,
+    query: AuditQuery,
+    signal?: AbortSignal,
+  ): Promise<ListPage<AuditEntryResponse>> {
+    const { limit, cursor, q, actor, target, from: $from, to, namespaceId } = query;
+    const action = query.action as AuditAction | undefined;
+    const asked = { limit, cursor, q, action, actor, target, $from, to };
+    return ns === undefined
+      ? listAudit({ ...asked, namespaceId }, { signal })
+      : listNamespaceAudit(ns, asked, { signal });
+  }
+
+  /** The address of the list, or of the export of what is filtered. */
+  path(ns: string | undefined, query: AuditQuery, format?: AuditFormat): string {
+    const scope = ns === undefined ? '' : `/namespaces/${encodeURIComponent(ns)}`;
+    const { q, action, actor, target, from, to } = query;
+    const namespaceId = ns === undefined ? query.namespaceId : undefined;
+    const asked = { q, action, actor, target, from, to, namespaceId, format };
+    const given = Object.entries(asked).filter(
+      (one): one is [string, string] => one[1] !== undefined,
+    );
+    const search = new URLSearchParams(given).toString();
+    const path = `/api/v1${scope}/audit${format === undefined ? '' : '/export'}`;
+    return search === '' ? path : `${path}?${search}`;
+  }
+
+  /** Who may have done something: users, API keys and administrators, as far as the caller sees them. */
+  actors(ns: string | undefined, kindText: (kind: FoundKind) => string): Finder {
+    return this.finder(kindText, [...this.searches(ns, ['user', 'api-key']), this.administrators]);
+  }
+
+  /** To whom or what something may have happened. */
+  targets(ns: string | undefined, kindText: (kind: FoundKind) => string): Finder {
+    const within = this.searches(ns, ['user', 'api-key', 'group']);
+    const ofServer = [this.namespaces, this.orgs, this.administrators];
+    return this.finder(kindText, ns === undefined ? ofServer : within);
+  }
+
+  findNamespaces(): Finder {
+    return async (q, signal) => (await listNamespaces({ q, limit: FEW }, { signal })).items;
+  }
+
+  private readonly namespaces: Found = {
+    kind: 'namespace',
+    permission: 'namespaces:list',
+    find: async (q, signal) => (await listNamespaces({ q, limit: FEW }, { signal })).items,
+  };
+
+  private readonly orgs: Found = {
+    kind: 'org',
+    permission: 'orgs:read',
+    find: async (q, signal) => (await listOrgs({ q, limit: FEW }, { signal })).items,
+  };
+
+  private readonly administrators: Found = {
+    kind: 'administrator',
+    permission: 'administrators:read',
+    find: async (q, signal) => {
+      const { items } = await listAdministrators({ q, limit: FEW }, { signal });
+      return items.map(({ id, username }) => ({ id, name: username }));
+    },
+  };
+
+  private searches(ns: string | undefined, kinds: readonly FoundKind[]): Found[] {
+    if (ns === undefined) return [];
+    const all: Found[] = [
+      {
+        kind: 'user',
+        permission: 'users:read',
+        find: async (q, signal) => (await listUsers(ns, { q, limit: FEW }, { signal })).items,
+      },
+      {
+        kind: 'api-key',
+        permission: 'api-keys:read',
+        find: async (q, signal) => (await listApiKeys(ns, { q, limit: FEW }, { signal })).items,
+      },
+      {
+        kind: 'group',
+        permission: 'groups:read',
+        find: async (q, signal) => (await listGroups(ns, { q, limit: FEW }, { signal })).items,
+      },
+    ];
+    return all.filter(({ kind }) => kinds.includes(kind));
+  }
+
+  private finder(kindText: (kind: FoundKind) => string, all: readonly Found[]): Finder {
+    const seen = all.filter(({ permission }) => this.session.may(permission));
+    return async (q, signal) => {
+      const found = seen.map(async ({ kind, find }): Promise<Thing[]> =>
+        (await find(q, signal)).map(({ id, name }) => ({
+          id,
+          name: `${name} (${kindText(kind)})`,
+        })),
+      );
+      return (await Promise.all(found)).flat();
+    };
+  }
+}
+
+interface Found {
+  kind: FoundKind;
+  permission: Permission;
+  find: Search;
+}

@@ -1,0 +1,38 @@
+import { sameJson } from '../shared/json';
+
+type Members = Readonly<Record<string, unknown>> | null;
+
+export interface Change {
+  /** The way to the member: `attributes / level`. */
+  member: string;
+  before: string;
+  after: string;
+}
+
+/** The members in which two things differ; of one thing alone all of them. */
+export function changesOf(before: Members, after: Members): Change[] {
+  const [was, is] = [flat(before ?? {}), flat(after ?? {})];
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((member) => !sameJson(was.get(member), is.get(member)))
+    .map((member) => ({ member, before: shown(was.get(member)), after: shown(is.get(member)) }));
+}
+
+/** Objects are gone into, so that one attribute of many that was changed is seen; lists are kept whole. */
+function flat(members: Readonly<Record<string, unknown>>, way = ''): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(members)) {
+    const member = way + name;
+    if (!isObject(value) || Object.keys(value).length === 0) found.set(member, value);
+    else for (const [inner, one] of flat(value, `${member} / `)) found.set(inner, one);
+  }
+  return found;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,79 @@
+import { Component, computed, inject, input } from '@angular/core';
+import type { ActivityPoint, ActivityResponse } from '#client';
+import { Chart, type Series } from '../shared/chart';
+import { Languages } from '../shared/texts';
+import { overviewTexts } from './overview.texts';
+import type { Span } from './spans';
+
+type Count = Exclude<keyof ActivityPoint, 'at'>;
+
+/** How much happened, over time. */
+@Component({
+  selector: 'app-activity-charts',
+  imports: [Chart],
+  template: `
+    @for (chart of charts(); track chart.title) {
+      <app-chart
+        [title]="chart.title"
+        [per]="per()"
+        [steps]="steps()"
+        [series]="chart.series"
+        [format]="span().format"
+      />
+    }
+  `,
+  styles: `
+    :host {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
+      gap: calc(var(--app-gap) * 2);
+    }
+  `,
+})
+export class ActivityCharts {
+  readonly activity = input.required<ActivityResponse>();
+  readonly span = input.required<Span>();
+
+  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly steps = computed(() => this.activity().points.map(({ at }) => new Date(at)));
+  protected readonly per = computed(() => this.t()[`per.${this.span().step}`]);
+  protected readonly charts = computed(() => {
+    const t = this.t();
+    return [
+      {
+        title: t.tokens,
+        series: [
+          this.series(t.accessTokens, 'main', 'token'),
+          this.series(t.refreshTokens, 'soft', 'refreshToken'),
+        ],
+      },
+      {
+        title: t.logins,
+        series: [
+          this.series(t.accepted, 'main', 'login'),
+          this.series(t.refused, 'wrong', 'loginRefused'),
+        ],
+      },
+      {
+        title: t.sessions,
+        series: [
+          this.series(t.begun, 'main', 'login'),
+          this.series(t.renewed, 'soft', 'renewal'),
+          this.series(t.revoked, 'wrong', 'sessionRevoked'),
+        ],
+      },
+      {
+        title: t.reuse,
+        series: [
+          this.series(t.concurrent, 'main', 'reuseConcurrent'),
+          this.series(t.lostResponse, 'soft', 'reuseLostResponse'),
+          this.series(t.replay, 'wrong', 'reuseReplay'),
+        ],
+      },
+    ];
+  });
+
+  private series(label: string, tone: Series['tone'], count: Count): Series {
+    return { label, tone, values: this.activity().points.map((point) => point[count]) };
+  }
+}

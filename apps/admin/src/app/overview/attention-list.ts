@@ -1,0 +1,59 @@
+import { Component, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { Icon } from '../shared/icon';
+import { Languages } from '../shared/texts';
+import type { Attention } from './overview.store';
+import { overviewTexts } from './overview.texts';
+
+/** What somebody should look at, each with the way there. */
+@Component({
+  selector: 'app-attention-list',
+  imports: [Icon, MatButton, RouterLink],
+  template: `
+    <ul>
+      @for (one of of(); track one.kind) {
+        <li>
+          <app-icon name="problem" class="wrong" />
+          <span [id]="one.kind">{{ textOf(one) }}</span>
+          <a
+            matButton
+            [id]="one.kind + '-way'"
+            [routerLink]="one.to"
+            [queryParams]="one.query"
+            [attr.aria-labelledby]="one.kind + '-way ' + one.kind"
+          >
+            {{ t().show }}
+          </a>
+        </li>
+      } @empty {
+        <li><app-icon name="ok" />{{ t().allWell }}</li>
+      }
+    </ul>
+  `,
+  styles: `
+    ul {
+      display: grid;
+      gap: var(--app-step);
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    li {
+      display: flex;
+      gap: calc(var(--app-step) * 2);
+      align-items: center;
+      min-height: 2.5rem;
+    }
+  `,
+})
+export class AttentionList {
+  readonly of = input.required<readonly Attention[]>();
+
+  protected readonly t = inject(Languages).of(overviewTexts);
+
+  protected textOf({ kind, count }: Attention): string {
+    const text = this.t()[`attention.${kind}`];
+    return typeof text === 'string' ? text : text(count ?? '');
+  }
+}

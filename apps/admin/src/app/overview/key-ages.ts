@@ -1,0 +1,89 @@
+import { Component, computed, inject, input } from '@angular/core';
+import type { KeyResponse } from '#client';
+import { Moment } from '../shared/moment';
+import { Languages } from '../shared/texts';
+import { SOON } from './overview.store';
+import { overviewTexts } from './overview.texts';
+
+/** The keys of a namespace: how old each is, and what becomes of it next. */
+@Component({
+  selector: 'app-key-ages',
+  imports: [Moment],
+  template: `
+    <div class="scroll" tabindex="0" role="region" [attr.aria-label]="t().keys">
+      <table>
+        <caption class="hidden-text">
+          {{
+            t().keys
+          }}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{{ t().keyPurpose }}</th>
+            <th scope="col">{{ t().keyAlgorithm }}</th>
+            <th scope="col">{{ t().keyAge }}</th>
+            <th scope="col">{{ t().keyNext }}</th>
+          </tr>
+        </thead>
+        <tbody>
+          @for (key of rows(); track key.id) {
+            <tr>
+              <td>
+                {{ key.purposeText }} <span class="chip">{{ key.stateText }}</span>
+              </td>
+              <td>{{ key.algorithm }}</td>
+              <td><app-moment [at]="key.createdAt" /></td>
+              <td>
+                @if (key.next; as next) {
+                  {{ next.text }} <app-moment [at]="next.at" />
+                  @if (next.soon) {
+                    <span class="chip">{{ t().soon }}</span>
+                  }
+                } @else {
+                  <span class="quiet">{{ t().unplanned }}</span>
+                }
+              </td>
+            </tr>
+          } @empty {
+            <tr>
+              <td colspan="4" class="quiet">{{ t().noKeys }}</td>
+            </tr>
+          }
+        </tbody>
+      </table>
+    </div>
+  `,
+  styles: `
+    .scroll {
+      overflow-x: auto;
+    }
+    table {
+      min-width: 32rem;
+    }
+  `,
+})
+export class KeyAges {
+  readonly keys = input.required<readonly KeyResponse[]>();
+
+  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly rows = computed(() =>
+    this.keys().map((key) => ({
+      ...key,
+      purposeText: this.t()[`purpose.${key.purpose}`],
+      stateText: this.t()[`state.${key.state}`],
+      next: this.nextOf(key),
+    })),
+  );
+
+  private nextOf({ state, signsAt, rotatesAt, retiresAt }: KeyResponse) {
+    const t = this.t();
+    const changes = {
+      next: { text: t.signs, at: signsAt },
+      active: { text: t.rotates, at: rotatesAt },
+      previous: { text: t.retires, at: retiresAt },
+      retired: { text: t.retires, at: null },
+    };
+    const { text, at } = changes[state];
+    return at === null ? undefined : { text, at, soon: Date.parse(at) < Date.now() + SOON };
+  }
+}

@@ -1,0 +1,83 @@
+import { Component, computed, inject, input, resource } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Session } from '../session/session';
+import { Curl } from '../shared/curl';
+import { PageHeader } from '../shared/page-header';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { ActivityCharts } from './activity-charts';
+import { AttentionList } from './attention-list';
+import { KeyAges } from './key-ages';
+import { OverviewStore } from './overview.store';
+import { overviewTexts } from './overview.texts';
+import { SpanPicker } from './span-picker';
+import { spanOf } from './spans';
+
+/** Of a namespace: its first screen. */
+@Component({
+  selector: 'app-namespace-overview',
+  imports: [
+    ActivityCharts,
+    AttentionList,
+    Curl,
+    KeyAges,
+    PageHeader,
+    RouterLink,
+    SpanPicker,
+    StatePanel,
+  ],
+  templateUrl: './namespace-overview.html',
+  styleUrl: './overview.scss',
+})
+export default class NamespaceOverview {
+  private readonly store = inject(OverviewStore);
+  private readonly session = inject(Session);
+
+  readonly ns = input.required<string>();
+  /** Of the address. */
+  readonly span = input<string>();
+
+  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly picked = computed(() => spanOf(this.span()));
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/activity`);
+  protected readonly seesKeys = computed(() => this.session.may('keys:read'));
+
+  protected readonly counts = resource({
+    params: () => this.ns(),
+    loader: ({ params, abortSignal }) => this.store.counts(params, abortSignal),
+  });
+  protected readonly keys = resource({
+    params: () => (this.seesKeys() ? this.ns() : undefined),
+    loader: ({ params, abortSignal }) => this.store.keys(params, abortSignal),
+  });
+  protected readonly attention = resource({
+    params: () => ({ ns: this.ns(), span: this.picked() }),
+    loader: ({ params: { ns, span }, abortSignal }) =>
+      this.store.namespaceAttention(ns, span, abortSignal),
+  });
+  protected readonly activity = resource({
+    params: () => ({ ns: this.ns(), span: this.picked() }),
+    loader: ({ params: { ns, span }, abortSignal }) => this.store.activity(ns, span, abortSignal),
+  });
+  protected readonly facts = computed(() => {
+    const counts = this.counts.hasValue() ? this.counts.value() : undefined;
+    const at = (path: string): string[] => ['/namespaces', this.ns(), path];
+    return [
+      { text: this.t().users, count: counts?.users, to: at('users'), query: {} },
+      { text: this.t().groups, count: counts?.groups, to: at('groups'), query: {} },
+      {
+        text: this.t().liveSessions,
+        count: counts?.sessions,
+        to: at('sessions'),
+        query: { live: true },
+      },
+    ];
+  });
+
+  protected reload(): void {
+    this.counts.reload();
+    this.keys.reload();
+    this.attention.reload();
+    this.activity.reload();
+  }
+}

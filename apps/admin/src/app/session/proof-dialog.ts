@@ -1,0 +1,81 @@
+import { Component, computed, inject, resource, type Injector } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import {
+  MatDialog,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
+import { firstValueFrom } from 'rxjs';
+import {
+  getSecondFactor,
+  proofPasskeyOptions,
+  proveSession,
+  type SecondFactorStatus,
+} from '#client';
+import { common } from '../shared/common.texts';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { ProofForm, type ProofKind, type Prover } from './proof-form';
+import { sessionTexts } from './session.texts';
+
+@Component({
+  selector: 'app-proof-dialog',
+  imports: [
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    ProofForm,
+    StatePanel,
+  ],
+  template: `
+    <h2 mat-dialog-title>{{ t().proofTitle }}</h2>
+    <mat-dialog-content>
+      <p>{{ t().proofText }}</p>
+      @if (status.hasValue()) {
+        <app-proof-form [kinds]="kinds()" [prover]="prover" (done)="dialog.close(true)" />
+      } @else if (status.status() === 'error') {
+        <app-state-panel [problem]="status.error()" (retry)="status.reload()" />
+      } @else {
+        <app-state-panel />
+      }
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button matButton type="button" mat-dialog-close>{{ commonT().cancel }}</button>
+    </mat-dialog-actions>
+  `,
+})
+class ProofDialog {
+  protected readonly t = inject(Languages).of(sessionTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly dialog = inject(MatDialogRef);
+  protected readonly status = resource({
+    loader: ({ abortSignal }) => getSecondFactor({ signal: abortSignal }),
+  });
+  protected readonly kinds = computed(() =>
+    this.status.hasValue() ? kindsOf(this.status.value()) : [],
+  );
+  protected readonly prover: Prover = {
+    passkeyOptions: () => proofPasskeyOptions(),
+    prove: async (proof) => void (await proveSession(proof)),
+  };
+}
+
+function kindsOf({ totpSince, passkeys, recoveryCodesLeft }: SecondFactorStatus): ProofKind[] {
+  return [
+    'password',
+    ...(totpSince === null ? [] : (['totp'] as const)),
+    ...(passkeys.length === 0 ? [] : (['passkey'] as const)),
+    ...(recoveryCodesLeft === 0 ? [] : (['recovery-code'] as const)),
+  ];
+}
+
+/** Asks for a fresh proof over the page as it is. @returns whether it was given */
+export async function openProof(injector: Injector): Promise<boolean> {
+  const dialog = injector.get(MatDialog).open(ProofDialog, { width: '28rem' });
+  return (await firstValueFrom(dialog.afterClosed())) === true;
+}

@@ -1,0 +1,113 @@
+import { Component, computed, inject, input, signal } from '@angular/core';
+import { Languages, texts } from './texts';
+
+const chartTexts = texts(
+  {
+    nothing: 'Nothing in this time.',
+    table: 'The numbers as a table',
+    time: 'Time',
+    total: 'In all',
+  },
+  {
+    de: {
+      nothing: 'Nichts in dieser Zeit.',
+      table: 'Die Zahlen als Tabelle',
+      time: 'Zeit',
+      total: 'Zusammen',
+    },
+  },
+);
+
+/** One kind of what is counted, with a number for each step. */
+export interface Series {
+  label: string;
+  /** How it looks: what it is all about, what is beside it, or what is wrong. */
+  tone: 'main' | 'soft' | 'wrong';
+  values: readonly number[];
+}
+
+/** Where a bar stands, in steps from the left and hundredths of the height from the top. */
+interface Bar {
+  tone: Series['tone'];
+  y: number;
+  height: number;
+}
+
+/** Numbers over time as stacked bars, and as a table for who cannot see them or wants them exactly. */
+@Component({
+  selector: 'app-chart',
+  templateUrl: './chart.html',
+  styleUrl: './chart.scss',
+})
+export class Chart {
+  private readonly languages = inject(Languages);
+
+  readonly title = input.required<string>();
+  /** What the numbers are counted for, such as `per hour`. */
+  readonly per = input.required<string>();
+  /** When each step begins. */
+  readonly steps = input.required<readonly Date[]>();
+  readonly series = input.required<readonly Series[]>();
+  /** How instants are written below the bars. */
+  readonly format = input.required<Intl.DateTimeFormatOptions>();
+
+  protected readonly t = this.languages.of(chartTexts);
+  protected readonly open = signal(false);
+
+  protected readonly totals = computed(() =>
+    this.series().map((one) => ({ ...one, total: one.values.reduce((sum, it) => sum + it, 0) })),
+  );
+  protected readonly isEmpty = computed(() => this.totals().every(({ total }) => total === 0));
+  protected readonly summary = computed(() => {
+    const counts = this.totals().map(({ label, total }) => `${label} ${this.number(total)}`);
+    return `${this.title()}: ${counts.join(', ')}`;
+  });
+
+  /** The number at the top of the bars: round, and even, so that half of it is a number too. */
+  protected readonly top = computed(() =>
+    roundTop(Math.max(...this.steps().map((_step, at) => this.sumAt(at)))),
+  );
+  protected readonly columns = computed(() =>
+    this.steps().map((step, at) => ({
+      bars: this.barsAt(at),
+      text: `${this.exact(step)}: ${this.series()
+        .map(({ label, values }) => `${label} ${this.number(values[at] ?? 0)}`)
+        .join(', ')}`,
+    })),
+  );
+  /** The first, the middle and the last step: more would not fit on a phone. */
+  protected readonly labels = computed(() => {
+    const steps = this.steps();
+    const shown = [steps[0], steps[Math.floor(steps.length / 2)], steps.at(-1)];
+    const format = new Intl.DateTimeFormat(this.languages.current(), this.format());
+    return shown.map((step) => (step === undefined ? '' : format.format(step)));
+  });
+
+  protected number(value: number): string {
+    return new Intl.NumberFormat(this.languages.current()).format(value);
+  }
+
+  protected exact(step: Date): string {
+    const { timeZone } = this.format();
+    const format = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
+    return new Intl.DateTimeFormat(this.languages.current(), format).format(step);
+  }
+
+  private sumAt(at: number): number {
+    return this.series().reduce((sum, { values }) => sum + (values[at] ?? 0), 0);
+  }
+
+  private barsAt(at: number): Bar[] {
+    let y = 100;
+    return this.series().map(({ tone, values }) => {
+      const height = (100 * (values[at] ?? 0)) / this.top();
+      y -= height;
+      return { tone, y, height };
+    });
+  }
+}
+
+function roundTop(highest: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(highest, 2) - 1));
+  return [2, 4, 6, 8, 10].map((one) => one * power).find((one) => one >= highest) ?? 20 * power;
+}

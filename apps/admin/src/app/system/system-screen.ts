@@ -1,0 +1,50 @@
+import { Component, computed, inject, resource, signal } from '@angular/core';
+import { MatCheckbox } from '@angular/material/checkbox';
+import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import type { SettingResponse } from '#client';
+import { common } from '../shared/common.texts';
+import { Curl } from '../shared/curl';
+import { Moment } from '../shared/moment';
+import { PageHeader } from '../shared/page-header';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { SystemStore } from './system.store';
+import { systemTexts } from './system.texts';
+
+/** What the node runs on, how it is set, and where to read on. */
+@Component({
+  selector: 'app-system-screen',
+  imports: [Curl, MatCheckbox, MatFormField, MatInput, MatLabel, Moment, PageHeader, StatePanel],
+  templateUrl: './system-screen.html',
+  styleUrl: './system-screen.scss',
+})
+export default class SystemScreen {
+  private readonly store = inject(SystemStore);
+
+  protected readonly t = inject(Languages).of(systemTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly system = resource({
+    loader: ({ abortSignal }) => this.store.get(abortSignal),
+  });
+  protected readonly health = resource({
+    loader: ({ abortSignal }) => this.store.health(abortSignal),
+  });
+
+  protected readonly typed = signal('');
+  protected readonly onlySet = signal(false);
+  /** All of them came with one answer, so they are looked through here. */
+  protected readonly settings = computed(() => {
+    const all = this.system.hasValue() ? this.system.value().settings : [];
+    const typed = this.typed().trim().toLowerCase();
+    return all
+      .filter(({ origin }) => !this.onlySet() || origin !== 'default')
+      .filter(({ variable, description }) =>
+        `${variable} ${description}`.toLowerCase().includes(typed),
+      );
+  });
+
+  protected missing({ origin }: SettingResponse): string {
+    return origin === 'default' ? this.t().unset : this.t().secret;
+  }
+}

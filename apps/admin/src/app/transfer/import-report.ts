@@ -1,0 +1,100 @@
+import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { RouterLink } from '@angular/router';
+import type { UserImportError, UserImportOutcome, UserImportReport, UserImportRow } from '#client';
+import { csvOf } from '../shared/csv';
+import { saveFile } from '../shared/download';
+import { Icon } from '../shared/icon';
+import { Languages } from '../shared/texts';
+import { transferTexts } from './transfer.texts';
+
+/** Rows that are shown at first, and more of them each time that somebody asks. */
+const FEW = 50;
+
+/** What became of each row, or would: counts, the rows, and all of it as a file. */
+@Component({
+  selector: 'app-import-report',
+  imports: [Icon, MatButton, MatFormField, MatLabel, MatOption, MatSelect, RouterLink],
+  templateUrl: './import-report.html',
+  styles: `
+    .scroll {
+      overflow-x: auto;
+    }
+    table {
+      min-width: 36rem;
+    }
+    ul {
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    .actions {
+      margin-block: var(--app-gap);
+    }
+  `,
+})
+export class ImportReport {
+  readonly ns = input.required<string>();
+  readonly report = input.required<UserImportReport>();
+
+  protected readonly t = inject(Languages).of(transferTexts);
+  protected readonly outcomes: readonly UserImportOutcome[] = [
+    'created',
+    'updated',
+    'unchanged',
+    'refused',
+  ];
+  protected readonly outcome = signal<UserImportOutcome | undefined>(undefined);
+  protected readonly found = computed(() => {
+    const outcome = this.outcome();
+    return this.report().rows.filter((row) => outcome === undefined || row.outcome === outcome);
+  });
+  private readonly length = linkedSignal<unknown, number>({
+    source: this.outcome,
+    computation: () => FEW,
+  });
+  protected readonly shown = computed(() => this.found().slice(0, this.length()));
+
+  protected showMore(): void {
+    this.length.update((length) => length + FEW);
+  }
+
+  protected outcomeOf({ outcome }: UserImportRow): string {
+    const t = this.t();
+    return this.report().dryRun ? t[`would.${outcome}`] : t[`outcome.${outcome}`];
+  }
+
+  protected placeOf({ pointer }: UserImportRow): string {
+    const [, kind, at] = pointer.split('/');
+    return kind === 'csv' ? this.t().line(Number(at)) : this.t().entry(Number(at) + 1);
+  }
+
+  /** The part of a place behind that of its row is the member that is wrong. */
+  protected errorOf({ pointer }: UserImportRow, error: UserImportError): string {
+    const member = error.pointer.slice(pointer.length + 1);
+    return member === '' ? error.detail : `${member}: ${error.detail}`;
+  }
+
+  protected saveCsv(): void {
+    const lines = this.report().rows.map((row) => [
+      row.pointer,
+      row.name ?? '',
+      row.outcome,
+      row.id ?? '',
+      row.errors.map((error) => this.errorOf(row, error)).join('; '),
+    ]);
+    const text = csvOf([['place', 'name', 'outcome', 'id', 'errors'], ...lines]);
+    saveFile(`${this.fileName()}.csv`, text, 'text/csv');
+  }
+
+  protected saveJson(): void {
+    const text = `${JSON.stringify(this.report(), null, 2)}\n`;
+    saveFile(`${this.fileName()}.json`, text, 'application/json');
+  }
+
+  private fileName(): string {
+    return `${this.report().dryRun ? 'preview' : 'import'}-${this.ns()}`;
+  }
+}

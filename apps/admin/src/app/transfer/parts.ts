@@ -1,0 +1,129 @@
+import type { ImportedUser, UserImport } from '#client';
+import { jsonValue } from '../shared/json';
+
+/** What the server takes at a time: rows, and of them such with a password that it has to hash. */
+const MOST_ROWS = 1000;
+const MOST_PASSWORDS = 100;
+/** A little less than a mebibyte, for what stands around the rows. */
+const MOST_BYTES = 1_000_000;
+
+/** A piece of a file that is sent as one request. */
+export interface Part {
+  rows: number;
+  body: Pick<UserImport, 'users' | 'csv'>;
+  /** How many lines or entries of the file are before those of this part. */
+  before: number;
+}
+
+/** Why a file is no list of users. */
+export type FileFault = 'not-utf8' | 'not-json' | 'no-list' | 'no-rows';
+
+export class FileError extends Error {
+  constructor(readonly fault: FileFault) {
+    super(fault);
+  }
+}
+
+/**
+ * Cuts a file into pieces that the server takes. It alone reads what is in them.
+ *
+ * @throws FileError
+ */
+export function partsOf(file: ArrayBuffer): Part[] {
+  const text = decoded(file);
+  const parts = /^\s*[[{]/.test(text) ? partsOfJson(text) : partsOfCsv(text);
+  if (parts.length === 0) throw new FileError('no-rows');
+  return parts;
+}
+
+/** The place in the file of a place in a part. */
+export function placeIn({ before }: Part, pointer: string): string {
+  return pointer.replace(
+    /^\/(csv|users)\/(\d+)/,
+    (_all, kind: string, at: string) => `/${kind}/${Number(at) + before}`,
+  );
+}
+
+function decoded(file: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file);
+  } catch {
+    throw new FileError('not-utf8');
+  }
+}
+
+function partsOfJson(text: string): Part[] {
+  const value = jsonValue(text);
+  if (value === undefined) throw new FileError('not-json');
+  const users: unknown = Array.isArray(value) ? value : (value as { users?: unknown }).users;
+  if (!Array.isArray(users)) throw new FileError('no-list');
+  const hasPassword = (user: unknown): boolean =>
+    typeof user === 'object' && user !== null && 'password' in user;
+  return cut(users as unknown[], hasPassword).map(({ from, rows }) => ({
+    rows: rows.length,
+    // What is no user is refused by the server, at its place.
+    body: { users: rows as ImportedUser[] },
+    before: from,
+  }));
+}
+
+function partsOfCsv(text: string): Part[] {
+  const [head = '', ...rows] = recordsOf(text);
+  const isHashed = /(^|,)\s*"?password"?\s*(,|$)/i.test(head.trimEnd());
+  let before = 0;
+  return cut(rows, () => isHashed).map(({ rows: records }) => {
+    const csv = records.join('');
+    const part = { rows: records.length, body: { csv: head + csv }, before };
+    before += linesOf(csv);
+    return part;
+  });
+}
+
+/** Records with the line breaks at their ends: one between quotes belongs to a cell. Empty lines are part of the next. */
+function recordsOf(text: string): string[] {
+  const records: string[] = [];
+  let begin = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '"') quoted = !quoted;
+    if (text[at] !== '\n' || quoted) continue;
+    const record = text.slice(begin, at + 1);
+    if (record.trim() === '') continue;
+    records.push(record);
+    begin = at + 1;
+  }
+  const rest = text.slice(begin);
+  return rest.trim() === '' ? records : [...records, rest];
+}
+
+function linesOf(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+/** As many rows together as the server takes. */
+function cut<T>(
+  rows: readonly T[],
+  hasPassword: (row: T) => boolean,
+): { from: number; rows: T[] }[] {
+  const parts: { from: number; rows: T[] }[] = [];
+  let [bytes, passwords] = [0, 0];
+  for (const [from, row] of rows.entries()) {
+    const size = new TextEncoder().encode(JSON.stringify(row)).length + 1;
+    const hashed = hasPassword(row) ? 1 : 0;
+    const last = parts.at(-1);
+    const fits =
+      last !== undefined &&
+      last.rows.length < MOST_ROWS &&
+      bytes + size <= MOST_BYTES &&
+      passwords + hashed <= MOST_PASSWORDS;
+    if (fits) {
+      last.rows.push(row);
+      bytes += size;
+      passwords += hashed;
+    } else {
+      parts.push({ from, rows: [row] });
+      [bytes, passwords] = [size, hashed];
+    }
+  }
+  return parts;
+}

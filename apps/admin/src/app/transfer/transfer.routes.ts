@@ -1,0 +1,29 @@
+import { inject } from '@angular/core';
+import type { CanDeactivateFn, Routes } from '@angular/router';
+import { may } from '../session/session.guard';
+import { Confirm } from '../shared/confirm';
+import { common } from '../shared/common.texts';
+import { Languages } from '../shared/texts';
+import type TransferScreen from './transfer-screen';
+import { transferTexts } from './transfer.texts';
+
+/** An import that is on its way ends with its screen, so leaving asks first. */
+const keepRunning: CanDeactivateFn<TransferScreen> = async (screen) => {
+  if (!screen.isImporting()) return true;
+  const languages = inject(Languages);
+  const { leaveTitle, leaveText, stop } = languages.of(transferTexts)();
+  const { stay } = languages.of(common)();
+  const question = { title: leaveTitle, consequence: leaveText, action: stop, cancel: stay };
+  const sure = await inject(Confirm).ask(question);
+  if (sure) screen.stop();
+  return sure;
+};
+
+export default [
+  {
+    path: '',
+    canActivate: [may('users:read')],
+    canDeactivate: [keepRunning],
+    loadComponent: () => import('./transfer-screen'),
+  },
+] satisfies Routes;

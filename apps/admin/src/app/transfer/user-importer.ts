@@ -1,0 +1,173 @@
+import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { disabled, form } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import type { UserImportMode, UserImportReport } from '#client';
+import { Confirm } from '../shared/confirm';
+import { ChoiceField, FlagField, type Choice } from '../shared/fields';
+import { Notices } from '../shared/notices';
+import { problemLines } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import { ImportReport } from './import-report';
+import { FileError, partsOf, placeIn, type Part } from './parts';
+import { joined, noReport, TransferStore, type ImportOptions } from './transfer.store';
+import { transferTexts } from './transfer.texts';
+
+interface Chosen {
+  name: string;
+  parts: Part[];
+}
+
+/** Takes a file, shows what would become of each row, and then does it, part by part. */
+@Component({
+  selector: 'app-user-importer',
+  imports: [ChoiceField, FlagField, ImportReport, MatButton, MatProgressBar],
+  templateUrl: './user-importer.html',
+})
+export class UserImporter {
+  private readonly store = inject(TransferStore);
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+
+  readonly ns = input.required<string>();
+
+  protected readonly t = inject(Languages).of(transferTexts);
+  private readonly model = signal({ mode: 'create', createGroups: false, atomic: false });
+  protected readonly busy = signal<'checking' | 'importing' | undefined>(undefined);
+  protected readonly form = form(this.model, (path) => {
+    disabled(path, { when: () => this.busy() !== undefined });
+  });
+  protected readonly modes = computed<Choice[]>(() => [
+    { value: 'create', label: this.t().modeCreate },
+    { value: 'upsert', label: this.t().modeUpsert },
+  ]);
+
+  protected readonly file = signal<Chosen | undefined>(undefined);
+  protected readonly rows = computed(() => sumOf(this.file()?.parts ?? []));
+  /** Another file, or other options, and what was said of them before is no longer true. */
+  private readonly asked = computed(() => ({ file: this.file(), options: this.model() }));
+  protected readonly preview = linkedSignal<unknown, UserImportReport | undefined>({
+    source: this.asked,
+    computation: () => undefined,
+  });
+  protected readonly report = linkedSignal<unknown, UserImportReport | undefined>({
+    source: this.asked,
+    computation: () => undefined,
+  });
+  /** How many parts are done, of a preview or an import. */
+  protected readonly done = signal(0);
+  protected readonly doneRows = computed(() =>
+    sumOf(this.file()?.parts.slice(0, this.done()) ?? []),
+  );
+  /** What is wrong with the file, or what the server has said. */
+  protected readonly problems = linkedSignal<unknown, string[]>({
+    source: this.asked,
+    computation: () => [],
+  });
+  protected readonly isBroken = computed(
+    () => this.report() !== undefined && this.done() < (this.file()?.parts.length ?? 0),
+  );
+  protected readonly isHeldBack = computed(
+    () => this.model().atomic && (this.preview()?.refused ?? 0) > 0,
+  );
+  protected readonly isPointless = computed(() => {
+    const { created = 0, updated = 0 } = this.preview() ?? {};
+    return created + updated === 0;
+  });
+  private readonly stopping = signal(false);
+
+  isImporting(): boolean {
+    return this.busy() === 'importing';
+  }
+
+  /** After the part that is on its way: it is done as a whole, or not at all. */
+  stop(): void {
+    this.stopping.set(true);
+  }
+
+  protected async choose(file: File | undefined): Promise<void> {
+    this.file.set(undefined);
+    if (file === undefined) return;
+    try {
+      this.file.set({ name: file.name, parts: partsOf(await file.arrayBuffer()) });
+    } catch (thrown) {
+      this.problems.set([
+        thrown instanceof FileError ? this.t()[`fault.${thrown.fault}`] : String(thrown),
+      ]);
+    }
+  }
+
+  protected async check(): Promise<void> {
+    const { ns, options } = this.settled();
+    this.done.set(0);
+    let report = noReport;
+    const isDone = await this.work('checking', async (part) => {
+      report = joined(report, await this.store.preview(ns, part, options));
+    });
+    if (isDone) this.preview.set(report);
+  }
+
+  protected async import(): Promise<void> {
+    const preview = this.preview();
+    if (preview === undefined) return;
+    const { created, updated, refused, createdGroups } = preview;
+    const sure = await this.confirm.ask({
+      title: this.t().confirmTitle(this.ns()),
+      consequence: this.t().confirm(created, updated, refused, createdGroups.length),
+      action: this.t().importNow,
+    });
+    if (!sure) return;
+    this.done.set(0);
+    this.report.set(noReport);
+    await this.goOn();
+  }
+
+  /** Imports the parts that are not done yet. */
+  protected async goOn(): Promise<void> {
+    const { ns, options } = this.settled();
+    const isDone = await this.work('importing', async (part) => {
+      const report = await this.store.import(ns, part, options);
+      this.report.update((before) => joined(before ?? noReport, report));
+    });
+    if (isDone) this.notices.say(this.t().done);
+  }
+
+  private settled(): { ns: string; options: ImportOptions } {
+    const { mode, ...flags } = this.model();
+    return { ns: this.ns(), options: { mode: mode as UserImportMode, ...flags } };
+  }
+
+  /** @returns whether every part is done */
+  private async work(
+    kind: 'checking' | 'importing',
+    one: (part: Part) => Promise<void>,
+  ): Promise<boolean> {
+    const parts = this.file()?.parts ?? [];
+    this.problems.set([]);
+    this.stopping.set(false);
+    this.busy.set(kind);
+    try {
+      for (const part of parts.slice(this.done())) {
+        if (this.stopping()) {
+          this.problems.set([this.t().stopped(this.doneRows())]);
+          return false;
+        }
+        await one(part);
+        this.done.update((done) => done + 1);
+      }
+      return true;
+    } catch (thrown) {
+      const part = parts[this.done()];
+      const lines = problemLines(thrown, (pointer) => (part ? placeIn(part, pointer) : pointer));
+      const isBroken = kind === 'importing' && parts.length > 1;
+      this.problems.set(isBroken ? [this.t().brokenOff(this.doneRows()), ...lines] : lines);
+      return false;
+    } finally {
+      this.busy.set(undefined);
+    }
+  }
+}
+
+function sumOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { rows }) => sum + rows, 0);
+}

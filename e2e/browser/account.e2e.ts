@@ -1,0 +1,368 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createAccessToken,
+  getAdministrator,
+  listAdministratorSessions,
+  listAdministratorTokens,
+  listPasskeys,
+  resetAdministratorSecondFactor,
+  setOwnPassword,
+} from '#client';
+import { newAdministrator, type TestAdministrator } from '../support/administrators.js';
+import { consoleCookie } from '../support/api.js';
+import {
+  ageProof,
+  choose,
+  confirm,
+  enterCredentials,
+  expectAccessible,
+  expectFits,
+  field,
+  goTo,
+  heading,
+  notice,
+  signIn,
+  signOut,
+  TestConsole,
+} from '../support/console.js';
+import { send } from '../support/http.js';
+import { addAuthenticator } from '../support/passkeys.js';
+import { AuthenticatorApp, cookieOf, enrolApp, inConsole } from '../support/second-factor.js';
+
+let signet: TestConsole;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+/** The button of the menu that names who is signed in. */
+const signedIn = ({ username }: TestAdministrator, page: Page) =>
+  page.getByRole('button', { name: `My account: ${username}` });
+
+/** Reads the recovery codes that are shown this once, and closes them. */
+async function takeRecoveryCodes(page: Page): Promise<string[]> {
+  const shown = dialog(page, 'Recovery codes');
+  const codes = (await shown.getByTestId('secret').innerText()).split('\n');
+  await shown.getByRole('button', { name: 'Close' }).click();
+  await shown.waitFor({ state: 'detached' });
+  return codes;
+}
+
+describe('an authenticator app', () => {
+  it('is set up, asked for, stood in for by a recovery code, and removed', async () => {
+    const me = await newAdministrator();
+    const page = await signet.newPage();
+    await signIn(page, '/', me);
+    await goTo(page, 'My account');
+    await page.getByText('They come with the first second factor.').waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+
+    await button(page, 'Set up an authenticator app').click();
+    const setUp = dialog(page, 'Set up an authenticator app');
+    await setUp.getByRole('img', { name: 'QR code' }).waitFor();
+    await expectAccessible(page);
+    const secret = await setUp.getByTestId('secret').innerText();
+    const app = new AuthenticatorApp(`otpauth://totp/Signet:me?secret=${secret}&issuer=Signet`);
+    await setUp.getByLabel('Code').fill('12345');
+    await setUp.getByRole('button', { name: 'Confirm' }).click();
+    await setUp.locator('mat-error').waitFor();
+    await setUp.getByLabel('Code').fill(app.next());
+    await setUp.getByRole('button', { name: 'Confirm' }).click();
+    const codes = dialog(page, 'Recovery codes');
+    await codes.getByTestId('secret').waitFor();
+    await expectAccessible(page);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      codes.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    const recoveryCodes = await takeRecoveryCodes(page);
+    expect(await readFile(await file.path(), 'utf8')).toBe(`${recoveryCodes.join('\n')}\n`);
+    await page.getByText('10 of 10 are left.').waitFor();
+    expect(await page.content()).not.toContain(recoveryCodes[0]);
+    await expectAccessible(page);
+    await expectFits(page);
+
+    await signOut(page);
+    await enterCredentials(page.locator('form'), me);
+    await page.getByText('asks for a second factor').waitFor();
+    await expectAccessible(page);
+    await field(page, 'Code').fill('000000');
+    await button(page, 'Go on').click();
+    await page.getByRole('alert').waitFor();
+    await field(page, 'Code').fill(app.next());
+    await button(page, 'Go on').click();
+    await signedIn(me, page).waitFor();
+
+    await signOut(page);
+    await enterCredentials(page.locator('form'), me);
+    await button(page, 'Use a recovery code').click();
+    await field(page, 'Recovery code').fill(` ${recoveryCodes[0]?.toUpperCase() ?? ''} `);
+    await page.keyboard.press('Enter');
+    await signedIn(me, page).waitFor();
+    await goTo(page, 'My account');
+    await page.getByText('9 of 10 are left.').waitFor();
+
+    await button(page, 'Make new codes').click();
+    expect(await confirm(page, 'Make new codes')).toContain('work no more: 9');
+    const renewed = await takeRecoveryCodes(page);
+    expect(renewed).toHaveLength(10);
+    expect(renewed).not.toContain(recoveryCodes[1]);
+    await page.getByText('10 of 10 are left.').waitFor();
+
+    await button(page, 'Remove the app').click();
+    expect(await confirm(page, 'Remove')).toContain('the password alone signs you in');
+    await page.getByText('They come with the first second factor.').waitFor();
+    expect((await getAdministrator(me.id)).secondFactor).toBe(false);
+  });
+});
+
+describe('a passkey', () => {
+  it('is added under a name, signs in alone and as second factor, and is removed', async () => {
+    const me = await newAdministrator();
+    const page = await signet.newPage();
+    await addAuthenticator(page);
+    await signIn(page, '/account', me);
+    await button(page, 'Add a passkey').click();
+    const adding = dialog(page, 'Add a passkey');
+    await expectAccessible(page);
+    await adding.getByLabel('Name').fill('<b>my ring</b>');
+    await page.keyboard.press('Enter');
+    expect(await takeRecoveryCodes(page)).toHaveLength(10);
+    const row = page.getByRole('row').filter({ hasText: '<b>my ring</b>' });
+    await row.getByText('never').waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+
+    await button(page, 'Add a passkey').click();
+    await adding.getByLabel('Name').fill('the same again');
+    await adding.getByRole('button', { name: 'Go on' }).click();
+    await adding.getByRole('alert').getByText('holds a passkey of this account').waitFor();
+    await adding.getByRole('button', { name: 'Cancel' }).click();
+    await button(page, 'Rename <b>my ring</b>').click();
+    await dialog(page, 'Rename <b>my ring</b>').getByLabel('Name').fill('telephone');
+    await button(page, 'Save').click();
+    await page.getByRole('row').filter({ hasText: 'telephone' }).waitFor();
+
+    await signOut(page);
+    await button(page, 'Use a passkey').click();
+    await signedIn(me, page).waitFor();
+    await signOut(page);
+    await enterCredentials(page.locator('form'), me);
+    await page.getByText('The browser asks for the passkey').waitFor();
+    await expectAccessible(page);
+    await button(page, 'Use a passkey').click();
+    await signedIn(me, page).waitFor();
+    await goTo(page, 'My account');
+    const used = page.getByRole('row').filter({ hasText: 'telephone' });
+    await used.waitFor();
+    expect(await used.getByText('never').count()).toBe(0);
+
+    await ageProof(signet.server, me.id);
+    await button(page, 'Remove telephone').click();
+    expect(await confirm(page, 'Remove')).toContain('end at once: 0');
+    await dialog(page, 'Is it you?').getByRole('button', { name: 'Use a passkey' }).click();
+    await dialog(page, 'Is it you?').getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByText('None. A passkey').waitFor();
+    const cookie = await consoleCookie(signet.server, me);
+    expect((await listPasskeys(inConsole(signet.server, cookie))).items).toEqual([]);
+  });
+
+  it('that is not given, and a browser that has none, are told in words', async () => {
+    const page = await signet.newPage();
+    const { devtools, authenticatorId } = await addAuthenticator(page);
+    await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await page.goto('/sign-in');
+    await button(page, 'Use a passkey').click();
+    await page.getByRole('alert').getByText('No passkey was given').waitFor();
+    await page.addInitScript('delete window.PublicKeyCredential');
+    await page.reload();
+    await button(page, 'Use a passkey').click();
+    await page.getByRole('alert').getByText('This browser offers no passkeys here').waitFor();
+    await expectAccessible(page);
+  });
+});
+
+describe('the sign-in', () => {
+  it('says how long to wait after too many wrong tries', async () => {
+    const page = await signet.newPage();
+    await page.route('**/api/v1/session', (route) =>
+      route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '150', 'content-type': 'application/problem+json' },
+        body: JSON.stringify({ status: 429, code: 'rate.limited', detail: 'Too many tries.' }),
+      }),
+    );
+    await page.goto('/sign-in');
+    await enterCredentials(page.locator('form'));
+    await page.getByRole('alert').getByText('The next one is heard in 3 minutes.').waitFor();
+  });
+
+  it('asks for the second factor over a page, too, and the page goes on', async () => {
+    const me = await newAdministrator();
+    const cookie = await consoleCookie(signet.server, me);
+    const page = await signet.newPage();
+    await signIn(page, '/account', me);
+    await field(page, 'What it is for').fill('typed before');
+    const { app } = await enrolApp(signet.server, cookie);
+    // The enrolment has ended the session of the page.
+    await button(page, 'Make the token').click();
+    const again = dialog(page, 'Sign in again');
+    await enterCredentials(again, me);
+    await again.getByLabel('Code').fill(app.next());
+    await expectAccessible(page);
+    await again.getByRole('button', { name: 'Go on' }).click();
+    await dialog(page, 'Access token typed before').getByTestId('secret').waitFor();
+    expect((await listAdministratorTokens(me.id)).items).toMatchObject([{ name: 'typed before' }]);
+  });
+});
+
+describe('a dangerous change', () => {
+  it('asks for a proof over the page, and is done afterwards', async () => {
+    const me = await newAdministrator();
+    const { recoveryCodes } = await enrolApp(
+      signet.server,
+      await consoleCookie(signet.server, me),
+    );
+    const page = await signet.newPage();
+    await page.goto('/account');
+    await enterCredentials(page.locator('form'), me);
+    await button(page, 'Use a recovery code').click();
+    await field(page, 'Recovery code').fill(recoveryCodes[0] ?? '');
+    await button(page, 'Go on').click();
+    await heading(page, 'My account').waitFor();
+
+    await ageProof(signet.server, me.id);
+    await field(page, 'What it is for').fill('deploys');
+    await button(page, 'Make the token').click();
+    const proof = dialog(page, 'Is it you?');
+    await proof.getByLabel('Password').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.locator('app-own-tokens').getByRole('alert').waitFor();
+    expect(await field(page, 'What it is for').inputValue()).toBe('deploys');
+    expect((await listAdministratorTokens(me.id)).items).toEqual([]);
+
+    await button(page, 'Make the token').click();
+    await proof.getByLabel('Password').fill('not the password at all');
+    await proof.getByRole('button', { name: 'Go on' }).click();
+    await proof.getByRole('alert').waitFor();
+    await proof.getByLabel('Password').fill(me.password);
+    await proof.getByRole('button', { name: 'Go on' }).click();
+    const made = dialog(page, 'Access token deploys');
+    const token = await made.getByTestId('secret').innerText();
+    expect((await send(signet.server, '/api/v1/session', { method: 'GET', token })).status).toBe(
+      200,
+    );
+    await made.getByRole('button', { name: 'Close' }).click();
+
+    await ageProof(signet.server, me.id);
+    await button(page, 'Make new codes').click();
+    await confirm(page, 'Make new codes');
+    await proof.getByRole('button', { name: 'Use a recovery code' }).click();
+    await proof.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '');
+    await proof.getByRole('button', { name: 'Go on' }).click();
+    expect(await takeRecoveryCodes(page)).toHaveLength(10);
+  });
+});
+
+describe('the own account', () => {
+  it('gets a new password, which ends other sessions and the tokens', async () => {
+    const me = await newAdministrator();
+    const other = await consoleCookie(signet.server, me);
+    await createAccessToken({ name: 'old' }, inConsole(signet.server, other));
+    const page = await signet.newPage();
+    await signIn(page, '/account', me);
+    await page.getByRole('cell', { name: 'old', exact: true }).waitFor();
+    await field(page, 'Password until now').fill('not the password at all');
+    await field(page, 'New password').fill('a green door by the river');
+    await button(page, 'Change password').click();
+    const consequence = await confirm(page, 'Change password');
+    expect(consequence).toContain('sessions end at once: 1');
+    expect(consequence).toContain('tokens work no more: 1');
+    const form = page.locator('app-own-password');
+    await form.locator('mat-error').waitFor();
+    await field(page, 'Password until now').fill(me.password);
+    await field(page, 'New password').fill('short');
+    await button(page, 'Change password').click();
+    await confirm(page, 'Change password');
+    await form.locator('mat-error').getByText('15').waitFor();
+    await field(page, 'New password').fill('a green door by the river');
+    await button(page, 'Change password').click();
+    await confirm(page, 'Change password');
+    await notice(page, 'The password is changed');
+    await page.getByText('None. A program calls').waitFor();
+    expect((await listAdministratorSessions(me.id)).items).toHaveLength(1);
+    await signOut(page);
+    await enterCredentials(page.locator('form'), { ...me, password: 'a green door by the river' });
+    await signedIn(me, page).waitFor();
+  });
+
+  it('ends one of its sessions, and deletes a token', async () => {
+    const me = await newAdministrator();
+    await consoleCookie(signet.server, me);
+    const page = await signet.newPage();
+    await signIn(page, '/account', me);
+    await page.getByText('this one').waitFor();
+    await button(page, 'End').click();
+    expect(await confirm(page, 'End')).toContain('sign in again');
+    await button(page, 'End').waitFor({ state: 'detached' });
+    expect((await listAdministratorSessions(me.id)).items).toHaveLength(1);
+
+    await field(page, 'What it is for').fill('<i>deploys</i>');
+    await choose(page, 'Works for', '1 day');
+    await button(page, 'Make the token').click();
+    await dialog(page, 'Access token <i>deploys</i>')
+      .getByRole('button', { name: 'Close' })
+      .click();
+    await button(page, 'Delete <i>deploys</i>').click();
+    expect(await confirm(page, 'Delete')).toContain('refused at once');
+    await page.getByText('None. A program calls').waitFor();
+    expect((await listAdministratorTokens(me.id)).items).toEqual([]);
+  });
+
+  it('that needs a second factor and has none is led to it, and to nothing else', async () => {
+    const me = await newAdministrator();
+    const password = 'tin roof 42';
+    // A short password is good beside a factor alone, and this one loses it.
+    const cookie = await consoleCookie(signet.server, me);
+    await enrolApp(signet.server, cookie);
+    const passwords = { currentPassword: me.password, newPassword: password };
+    await setOwnPassword(passwords, inConsole(signet.server, cookie));
+    await resetAdministratorSecondFactor(me.id);
+
+    const page = await signet.newPage();
+    await page.goto('/namespaces');
+    await enterCredentials(page.locator('form'), { ...me, password });
+    await heading(page, 'My account').waitFor();
+    await page.getByText('Your account needs a second factor').waitFor();
+    await expectAccessible(page);
+    const links = page.getByRole('navigation', { name: 'Navigation' }).getByRole('link');
+    expect(await links.allInnerTexts()).toEqual(['Overview', 'My account']);
+    await page.goto('/orgs');
+    await heading(page, 'My account').waitFor();
+
+    await button(page, 'Set up an authenticator app').click();
+    const setUp = dialog(page, 'Set up an authenticator app');
+    const secret = await setUp.getByTestId('secret').innerText();
+    const app = new AuthenticatorApp(`otpauth://totp/Signet:me?secret=${secret}&issuer=Signet`);
+    await setUp.getByLabel('Code').fill(app.next());
+    await setUp.getByRole('button', { name: 'Confirm' }).click();
+    await takeRecoveryCodes(page);
+    await page.getByText('Your account needs a second factor').waitFor({ state: 'detached' });
+    await goTo(page, 'Namespaces');
+
+    // The factor goes while the page is open: the next call leads back.
+    await goTo(page, 'My account');
+    await button(page, 'Remove the app').click();
+    await confirm(page, 'Remove');
+    await page.getByText('Your account needs a second factor').waitFor();
+  });
+});

@@ -1,0 +1,161 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createGroup,
+  createUser,
+  editUser,
+  type AuditEntryResponse,
+  type UserResponse,
+} from '#client';
+import { newAdministrator } from '../support/administrators.js';
+import { newNamespace, uniqueName } from '../support/api.js';
+import {
+  choose,
+  expectAccessible,
+  expectFits,
+  heading,
+  pick,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+
+let signet: TestConsole;
+let ns: string;
+let ann: UserResponse;
+
+const markup = '<img src=x onerror=alert(1)>';
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  ({ name: ns } = await newNamespace());
+  const attributes = { level: 3, team: markup, kept: 'as it is' };
+  const made = await createUser(ns, { name: '=1+1', attributes });
+  ann = await editUser(ns, made.id, { attributes: { ...attributes, level: 4 } });
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+const rows = (page: Page) => page.locator('tbody tr');
+
+/** The content of the file that a step saves. */
+async function saved(page: Page, step: () => Promise<void>): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), step()]);
+  return readFile(await download.path(), 'utf8');
+}
+
+async function exportAs(page: Page, format: RegExp): Promise<string> {
+  return saved(page, async () => {
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: format }).click();
+  });
+}
+
+describe('the audit log of a namespace', () => {
+  it('leads from a user to what happened to it, and opens to what was changed', async () => {
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users/${ann.id}`);
+    await page.getByRole('link', { name: 'What happened to it' }).click();
+    await heading(page, 'Audit log').waitFor();
+    await page.getByText('Only what happened to =1+1').waitFor();
+    expect(await rows(page).count()).toBe(2);
+    await expectAccessible(page);
+    await expectFits(page);
+
+    await page.getByRole('button', { name: 'Details: User changed' }).click();
+    const entry = page.getByRole('dialog', { name: 'User changed' });
+    const change = entry.getByRole('row').filter({ hasText: 'attributes / level' });
+    expect(await change.getByRole('cell').allInnerTexts()).toEqual(['3', '4']);
+    // What stayed as it was is not a change.
+    expect(await entry.getByText('as it is').count()).toBe(0);
+    await entry.getByText('user.edit').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await entry.waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Details: User made' }).click();
+    await page.getByRole('dialog').getByText(markup).waitFor();
+    expect(await page.getByRole('dialog').locator('img').count()).toBe(0);
+    await page.getByRole('link', { name: 'Everything of this request' }).click();
+    await expect.poll(() => rows(page).count()).toBe(1);
+    expect(new URL(page.url()).searchParams.get('q')).toMatch(/^[\w.-]{8,}$/);
+  });
+
+  it('is filtered by action, actor and time, and the filters are in the address', async () => {
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/audit`);
+    await choose(page, 'What happened', 'User changed');
+    await expect.poll(() => rows(page).count()).toBe(1);
+    await page.reload();
+    await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
+    expect(await rows(page).count()).toBe(1);
+
+    await pick(page, 'Done by', `=1+1 (user)`);
+    await page.getByText('Nothing matches.').waitFor();
+    await page.getByRole('button', { name: /^Leave this filter/ }).click();
+    await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
+
+    await page.getByLabel('Before').fill('2020-01-01T00:00:00');
+    await page.getByText('Nothing matches.').waitFor();
+    expect(new URL(page.url()).searchParams.get('to')).toMatch(/^20(19|20)-.+Z$/);
+    await page.getByRole('button', { name: 'Clear search and filters' }).click();
+    await page.getByRole('button', { name: 'Details: Namespace made' }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('is read page by page', async () => {
+    const { name: other } = await newNamespace();
+    for (let i = 0; i < 30; i++) await createGroup(other, { name: `group ${i}` });
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${other}/audit?action=group.create&limit=25`);
+    await page.getByRole('cell', { name: 'group 29' }).waitFor();
+    expect(await rows(page).count()).toBe(25);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByRole('cell', { name: 'group 4' }).waitFor();
+    expect(await rows(page).count()).toBe(5);
+  });
+
+  it('is exported as it is filtered, and no cell of it is a formula', async () => {
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/audit?target=${ann.id}`);
+    await page.getByRole('button', { name: 'Details: User made' }).waitFor();
+    const lines = parse(await exportAs(page, /^CSV/), { columns: true });
+    expect(lines).toMatchObject([
+      { action: 'user.edit', targetName: "'=1+1" },
+      { action: 'user.create', targetName: "'=1+1" },
+    ]);
+    const json = (await exportAs(page, /^JSON/)).trimEnd().split('\n');
+    const entries = json.map((line) => JSON.parse(line) as AuditEntryResponse);
+    expect(entries.map(({ action }) => action)).toEqual(['user.edit', 'user.create']);
+    expect(entries[0]?.target).toMatchObject({ id: ann.id, name: '=1+1' });
+  });
+});
+
+describe('the audit log of the server', () => {
+  it('tells of every namespace, also of one that is picked, to owners and auditors', async () => {
+    const auditor = await newAdministrator({ role: 'auditor' });
+    const page = await signet.newPage();
+    await signIn(page, '/audit', auditor);
+    await page.getByRole('columnheader', { name: 'Namespace' }).waitFor();
+    await pick(page, 'In the namespace', ns);
+    await page.getByText(`Only in ${ns}`).waitFor();
+    await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
+    await pick(page, 'Happened to', `${auditor.username} (administrator)`);
+    await page.getByText('Nothing matches.').waitFor();
+    await page.getByRole('button', { name: `Leave this filter: Only in` }).click();
+    await page.getByRole('button', { name: 'Details: Administrator made' }).waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+  });
+
+  it('is not for a namespace-admin, who sees that of the own namespace', async () => {
+    const username = uniqueName('admin');
+    const admin = await newAdministrator({ username, role: 'namespace-admin', namespaces: [ns] });
+    const page = await signet.newPage();
+    await signIn(page, '/audit', admin);
+    await heading(page, 'Overview').waitFor();
+    await page.goto(`/namespaces/${ns}/audit`);
+    await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
+  });
+});

@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createApiKey, login, renew } from '#client';
+import { newAdministrator } from '../support/administrators.js';
+import { newNamespace, newUser, userPassword } from '../support/api.js';
+import {
+  choose,
+  expectAccessible,
+  expectFits,
+  goTo,
+  heading,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+
+let signet: TestConsole;
+let ns: string;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  ({ name: ns } = await newNamespace());
+  const { name: username } = await newUser(ns);
+  const as = { namespace: ns, username };
+  for (let i = 0; i < 2; i++) await login({ ...as, password: userPassword });
+  const { token } = await login({ ...as, password: userPassword });
+  await renew({ namespace: ns, refresh_token: token });
+  await expect(login({ ...as, password: 'not the password' })).rejects.toThrow();
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+const chart = (page: Page, title: string) =>
+  page.getByRole('figure').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+
+describe('the overview of a namespace', () => {
+  it('is its first screen, and shows what happened as charts and as tables', async () => {
+    const page = await signet.newPage();
+    await signIn(page, '/namespaces');
+    await page.getByRole('link', { name: ns }).click();
+    await heading(page, 'Overview').waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/namespaces/${ns}`);
+    await page.getByRole('img', { name: 'Logins: accepted 3, refused 1' }).waitFor();
+    await page.getByRole('img', { name: 'Tokens issued: access tokens 1' }).waitFor();
+    await page.getByText('is replaced').or(page.getByText('nothing is planned')).first().waitFor();
+    await page.getByRole('term').filter({ hasText: 'Live sessions' }).waitFor();
+
+    const logins = chart(page, 'Logins');
+    await logins.getByText('The numbers as a table').click();
+    const total = logins.getByRole('row').filter({ hasText: 'In all' });
+    expect(await total.getByRole('cell').allInnerTexts()).toEqual(['3', '1']);
+    expect(await logins.getByRole('row').count()).toBeGreaterThan(24);
+    await expectAccessible(page);
+    await expectFits(page);
+  });
+
+  it('looks as far back as one says, which is in the address', async () => {
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}`);
+    await choose(page, 'Time span', 'Last 30 days');
+    await page.getByText('per day (UTC)').first().waitFor();
+    expect(new URL(page.url()).search).toBe('?span=month');
+    await page.reload();
+    await page.getByRole('img', { name: 'Logins: accepted 3, refused 1' }).waitFor();
+    await page.getByText('per day (UTC)').first().waitFor();
+    await page.goBack();
+    await page.getByText('per hour').first().waitFor();
+  });
+
+  it('says what needs attention, and leads there', async () => {
+    const { name: other } = await newNamespace({ publicEndpoint: false });
+    const expiresAt = new Date(Date.now() + 5 * 86_400_000).toISOString();
+    await createApiKey(other, { name: 'ends soon', expiresAt });
+    await createApiKey(other, { name: 'ends never' });
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${other}`);
+    await page.getByText('The public token routes do not serve this namespace.').waitFor();
+    await page.getByRole('link', { name: 'Show API keys that expire within 30 days: 1' }).click();
+    await heading(page, 'API keys').waitFor();
+    await page.goto(`/namespaces/${ns}`);
+    await page.getByText('Nothing needs attention.').waitFor();
+  });
+});
+
+describe('the overview of the server', () => {
+  it('sums up every namespace and says what needs attention', async () => {
+    const page = await signet.newPage();
+    await signIn(page);
+    await heading(page, 'Overview').waitFor();
+    await page.getByText('Your account has no second factor').waitFor();
+    await page
+      .getByRole('link', { name: /^Show Administrators without a second factor/ })
+      .waitFor();
+    await page.getByRole('img', { name: /^Logins: accepted 3, refused 1/ }).waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+    await goTo(page, 'Namespaces');
+  });
+
+  it('shows a namespace-admin what the role sees, and nothing of others', async () => {
+    const { name: other } = await newNamespace();
+    const admin = await newAdministrator({ role: 'namespace-admin', namespaces: [other] });
+    const page = await signet.newPage();
+    await signIn(page, '/', admin);
+    await page.getByText('Your account has no second factor').waitFor();
+    await page.getByRole('img', { name: 'Logins: accepted 0, refused 0' }).waitFor();
+    expect(await page.getByText('Administrators without').count()).toBe(0);
+  });
+});

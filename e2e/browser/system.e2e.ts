@@ -1,0 +1,55 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { newAdministrator } from '../support/administrators.js';
+import {
+  expectAccessible,
+  expectFits,
+  goTo,
+  heading,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+
+let signet: TestConsole;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+it('tells versions, the database, each setting and where it comes from, and where to read on', async () => {
+  const page = await signet.newPage();
+  await signIn(page);
+  await goTo(page, 'System');
+  await page.getByText(/^PostgreSQL, \d+/).waitFor();
+  const row = (variable: string) =>
+    page.getByRole('row').filter({ has: page.getByText(variable, { exact: true }) });
+  const { port } = new URL(page.url());
+  expect(await row('SIGNET_PORT').getByRole('cell').allInnerTexts()).toEqual([
+    port,
+    'environment variable',
+  ]);
+  // The address of a database has its password in it.
+  expect(await row('DATABASE_URL').getByRole('cell').first().innerText()).toBe('set; a secret');
+  await expectAccessible(page);
+  await expectFits(page);
+
+  await page.getByRole('checkbox', { name: 'Only what was set' }).check();
+  await row('SIGNET_HOST').waitFor({ state: 'detached' });
+  await row('SIGNET_PORT').waitFor();
+  await page.getByLabel('Find a setting').fill('no such setting');
+  await page.getByText('No setting is like this.').waitFor();
+
+  for (const name of ['API documentation', 'OpenAPI document', 'Health for load balancers']) {
+    const path = await page.getByRole('link', { name }).getAttribute('href');
+    expect((await page.request.get(path ?? '')).status(), path ?? name).toBe(200);
+  }
+});
+
+it('is not there for a namespace-admin', async () => {
+  const admin = await newAdministrator({ role: 'namespace-admin' });
+  const page = await signet.newPage();
+  await signIn(page, '/system', admin);
+  await heading(page, 'Overview').waitFor();
+  expect(await page.getByRole('link', { name: 'System' }).count()).toBe(0);
+});
