@@ -227,10 +227,7 @@ describe('the sign-in', () => {
 describe('a dangerous change', () => {
   it('asks for a proof over the page, and is done afterwards', async () => {
     const me = await newAdministrator();
-    const { recoveryCodes } = await enrolApp(
-      signet.server,
-      await consoleCookie(signet.server, me),
-    );
+    const { recoveryCodes } = await enrolApp(signet.server, await consoleCookie(signet.server, me));
     const page = await signet.newPage();
     await page.goto('/account');
     await enterCredentials(page.locator('form'), me);

@@ -85,6 +85,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await press(button('Create'), 'Space');
     await notice(page, 'The namespace is made.');
+    await heading(page, 'Settings').waitFor();
 
     await goTo('Users');
     await press(link('New user'), 'Enter');
