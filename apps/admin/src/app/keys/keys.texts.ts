@@ -16,7 +16,7 @@ export const keysTexts = texts(
     'state.previous': 'previous',
     'state.retired': 'retired',
     life: 'Life of the key',
-    whenActivated: 'when activated',
+    whenActivated: 'when it is activated',
     unplanned: 'nothing is planned',
     'does.next':
       'Published already. Once it is active, new tokens are made with it; those that are out stay good.',
