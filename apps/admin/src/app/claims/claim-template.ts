@@ -86,7 +86,7 @@ import { claimsTexts } from './claims.texts';
     app-text-field,
     app-choice-field {
       flex: 1 1 12rem;
-      max-width: 20rem;
+      max-width: 18rem;
     }
   `,
 })
