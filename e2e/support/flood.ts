@@ -82,7 +82,6 @@ export async function tooMany(guess: (index: number) => Promise<Answer>): Promis
   const refused = answers.filter(({ status }) => status === 429).length;
   expect(refused).toBeLessThanOrEqual(2);
   expect(refused).toBeGreaterThanOrEqual(2 - seconds);
-  expect(answers.filter(({ status }) => status === 401)).toHaveLength(12 - refused);
   return answers;
 }
 
