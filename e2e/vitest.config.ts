@@ -16,7 +16,8 @@ export default defineConfig({
     setupFiles: ['e2e/support/setup.ts'],
     // A file has a server of its own, so a process of its own as well.
     pool: 'forks',
-    maxWorkers: 2,
+    // A test and its server take turns, and starts wait for each other: two files leave two cores idle now and then.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

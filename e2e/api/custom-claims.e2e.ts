@@ -165,7 +165,7 @@ describe('what is refused by name', () => {
             code: 'request.invalid',
             errors: [
               {
-                pointer: '/claimTemplate',
+                pointer: `/claimTemplate/${claim}`,
                 detail: `must not set the claim ${claim}, which is reserved`,
               },
             ],

@@ -211,24 +211,37 @@ export const Texts = (
     ...(options.itemMax === undefined ? [] : [MaxLength(options.itemMax, { each: true })]),
   );
 
-/** A map of at most `max` names that the client chooses; `fault` returns undefined or what is wrong with it. */
+/** Gives the name of the member that is at fault. */
+export type FaultyMember = (value: unknown) => string | undefined;
+
+/**
+ * A map of at most `max` names that the client chooses; `fault` returns undefined or what is wrong with it, and `faulty`
+ * which member that is about, if one may be named.
+ */
 export const MapOf = (
   /** What a value is, as JSON Schema. */
   values: object,
-  options: FieldOptions & { max: number; fault: (value: unknown) => string | undefined },
+  options: FieldOptions & {
+    max: number;
+    fault: (value: unknown) => string | undefined;
+    faulty?: FaultyMember;
+  },
 ): Decorator =>
   field(
     options,
     { type: 'object', maxProperties: options.max, additionalProperties: values },
     // Taken as it is: the transformer silently drops members that every object has, such as toString.
     Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
-    ValidateBy({
-      name: 'map',
-      validator: {
-        validate: (value) => options.fault(value) === undefined,
-        defaultMessage: (args) => options.fault(args?.value) ?? '',
+    ValidateBy(
+      {
+        name: 'map',
+        validator: {
+          validate: (value) => options.fault(value) === undefined,
+          defaultMessage: (args) => options.fault(args?.value) ?? '',
+        },
       },
-    }),
+      { context: { faulty: options.faulty } },
+    ),
   );
 
 /** In a query everything is text: reads a whole number, and leaves anything else to the check. */

@@ -2,6 +2,7 @@ import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common'
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidatorOptions } from 'class-validator';
 import { AppError, type FieldError } from './app-error.js';
+import type { FaultyMember } from './fields.js';
 
 const options: ValidatorOptions = {
   whitelist: true,
@@ -61,13 +62,25 @@ function invalid(errors: readonly ValidationError[], prefix: string): AppError {
 
 function flatten(errors: readonly ValidationError[], prefix: string): FieldError[] {
   return errors.flatMap((error) => {
-    const pointer = `${prefix}/${error.property.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+    const pointer = prefix + step(error.property);
     const own = Object.entries(error.constraints ?? {}).map(([name, detail]) => ({
-      pointer,
+      pointer: pointer + faultyMember(error, name),
       detail: name === 'whitelistValidation' ? 'There is no such member.' : detail,
     }));
     return [...own, ...flatten(error.children ?? [], pointer)];
   });
+}
+
+/** The step to the member of a map that is wrong, where its field knows which one. */
+function faultyMember({ contexts, value }: ValidationError, constraint: string): string {
+  const context = contexts?.[constraint] as { faulty?: FaultyMember } | undefined;
+  const member = context?.faulty?.(value);
+  return member === undefined ? '' : step(member);
+}
+
+/** One step of a JSON pointer (RFC 6901 section 3). */
+function step(name: string): string {
+  return `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
 }
 
 /** Says in each pointer which part of the request it points into. */

@@ -154,7 +154,12 @@ export class TokenInspectorService {
       subject,
       scope: grantedScope(namespace, subject.rights, request.scope),
       audience: await this.audiencePolicy.granted(namespace, request.audience),
-      lifetime: lifetimeWithin(request.lifetime, namespace.accessTtl, namespace.accessTtlMax),
+      lifetime: lifetimeWithin(
+        request.lifetime,
+        namespace.accessTtl,
+        namespace.accessTtlMax,
+        '/lifetime',
+      ),
     } satisfies { subject: TokenSubject; [member: string]: unknown };
   }
 }

@@ -1,5 +1,5 @@
 import { MapOf, type FieldOptions } from '../common/fields.js';
-import { attributesFault, claimTemplateFault, MOST_CUSTOM } from './custom-claims.js';
+import { attributesFault, claimTemplateFault, faultyClaim, MOST_CUSTOM } from './custom-claims.js';
 
 const attributeName = {
   type: 'string',
@@ -45,4 +45,5 @@ export const ClaimTemplateField = (options: FieldOptions = {}): PropertyDecorato
     ...options,
     max: MOST_CUSTOM,
     fault: claimTemplateFault,
+    faulty: faultyClaim,
   });

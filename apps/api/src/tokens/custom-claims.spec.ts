@@ -5,6 +5,7 @@ import {
   attributesFault,
   claimTemplateFault,
   customClaims,
+  faultyClaim,
   isReservedClaim,
   MAX_CUSTOM_BYTES,
   requestClaimsFault,
@@ -134,6 +135,26 @@ describe('claimTemplateFault', () => {
   )('refuses the reserved claim %s by its name', (name) => {
     const fault = claimTemplateFault({ [name]: { from: 'value', value: 'x' } });
     expect(fault).toBe(`must not set the claim ${name}, which is reserved`);
+  });
+});
+
+describe('faultyClaim', () => {
+  const good = { from: 'groups' };
+
+  it.each<[string, unknown, string | undefined]>([
+    ['a reserved name', { a: good, Sub: good }, 'Sub'],
+    [
+      'a name that is a URI',
+      { 'https://example.test/a': { from: 'nowhere' } },
+      'https://example.test/a',
+    ],
+    ['a bad source', { a: good, b: { from: 'attribute' }, c: good }, 'b'],
+    ['nothing wrong', { a: good }, undefined],
+    ['a name that is not told', { '<b>\n': good }, undefined],
+    ['too many', many(MOST_CUSTOM + 1, { from: 'nowhere' }), undefined],
+    ['no object', 'sub', undefined],
+  ])('names the claim at fault where there is %s', (_label, template, name) => {
+    expect(faultyClaim(template)).toBe(name);
   });
 });
 

@@ -90,6 +90,16 @@ export function claimTemplateFault(template: unknown): string | undefined {
   return undefined;
 }
 
+/** The claim of a template that is at fault, if a single one is and its name is harmless. */
+export function faultyClaim(template: unknown): string | undefined {
+  if (!isJsonObject(template)) return undefined;
+  const entries = Object.entries(template);
+  if (entries.length > MOST_CUSTOM) return undefined;
+  const [name] =
+    entries.find(([claim, source]) => claimNameFault(claim) ?? sourceFault(source)) ?? [];
+  return name !== undefined && claimName.test(name) ? name : undefined;
+}
+
 /** The deepest nesting of a claim that a caller chooses; the claims themselves are level 1. */
 const MAX_CLAIM_LEVELS = 4;
 

@@ -14,6 +14,7 @@ export function modelOf(namespace: NamespaceResponse | undefined) {
     refreshTtl: namespace?.refreshTtl ?? '',
     refreshTtlMax: namespace?.refreshTtlMax ?? '',
     sessionTtlMax: namespace?.sessionTtlMax ?? '',
+    keyRotation: namespace?.keyRotation ?? '',
     renewalStrategy: namespace?.renewalStrategy ?? 'keep',
     reuseGrace: String(namespace?.reuseGrace ?? 10),
     unaskedRights: namespace?.unaskedRights ?? 'all',
@@ -33,7 +34,7 @@ export function patchOf(model: NamespaceModel, saved: NamespaceResponse): Namesp
 }
 
 function valueOf(name: string, value: string | boolean): unknown {
-  if (name === 'audience' && value === '') return null;
+  if ((name === 'audience' || name === 'keyRotation') && value === '') return null;
   return name === 'rsaBits' || name === 'reuseGrace' ? Number(value) : value;
 }
 

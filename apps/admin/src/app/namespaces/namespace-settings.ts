@@ -10,6 +10,7 @@ import { Confirm } from '../shared/confirm';
 import { CopyOnce } from '../shared/copy-once';
 import { Curl } from '../shared/curl';
 import { ChoiceField, FlagField, FormProblem, TextField } from '../shared/fields';
+import { sameJson } from '../shared/json';
 import { Moment } from '../shared/moment';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
@@ -59,9 +60,12 @@ export default class NamespaceSettings implements Unsaved {
   });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}`);
 
-  private readonly model = linkedSignal(() =>
-    modelOf(this.namespace.hasValue() ? this.namespace.value() : undefined),
+  /** What the form shows; disabling the namespace changes nothing of it, and loses nothing typed. */
+  private readonly saved = computed(
+    () => modelOf(this.namespace.hasValue() ? this.namespace.value() : undefined),
+    { equal: sameJson },
   );
+  private readonly model = linkedSignal(() => this.saved());
   protected readonly form = form(this.model, (path) => {
     disabled(path, { when: () => !this.session.may('namespaces:write') });
     pattern(path.reuseGrace, /^\d{1,3}$/, { message: () => this.t().notANumber });
@@ -88,8 +92,10 @@ export default class NamespaceSettings implements Unsaved {
   protected async save(namespace: NamespaceResponse): Promise<void> {
     await submit(this.form, async () => {
       try {
-        await this.show(await this.store.edit(namespace, patchOf(this.model(), namespace)));
+        const saved = await this.store.edit(namespace, patchOf(this.model(), namespace));
+        this.form().reset(modelOf(saved));
         this.notices.say(this.commonT().saved);
+        await this.show(saved);
         return undefined;
       } catch (thrown) {
         return problemErrors(this.form, thrown);
@@ -137,7 +143,6 @@ export default class NamespaceSettings implements Unsaved {
   private async show(made: NamespaceMade): Promise<void> {
     const { sharedSecret, ...namespace } = made;
     this.namespace.set(namespace);
-    this.form().reset();
     if (sharedSecret === undefined) return;
     const fileName = `${namespace.name}.secret.txt`;
     await this.copyOnce.show({ title: this.t().sharedSecret, text: sharedSecret, fileName });

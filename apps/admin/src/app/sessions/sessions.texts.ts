@@ -43,6 +43,7 @@ export const sessionsTexts = texts(
     'reason.api-key-disabled': 'the API key was disabled',
     'reason.api-key-expired': 'the API key has expired',
     'reason.api-key-rotated': 'the API key was rotated',
+    'reason.key-compromised': 'its signing key was revoked',
   },
   {
     de: {
@@ -87,6 +88,7 @@ export const sessionsTexts = texts(
       'reason.api-key-disabled': 'der API-Schlüssel wurde gesperrt',
       'reason.api-key-expired': 'der API-Schlüssel ist abgelaufen',
       'reason.api-key-rotated': 'der API-Schlüssel wurde ersetzt',
+      'reason.key-compromised': 'ihr Signaturschlüssel wurde widerrufen',
     },
   },
 );

@@ -43,6 +43,9 @@ export interface Question {
     <mat-dialog-content>
       <p>{{ question.consequence }}</p>
       @if (question.typed; as word) {
+        <p>
+          <code>{{ word }}</code>
+        </p>
         <mat-form-field>
           <mat-label>{{ t().typeToConfirm(word) }}</mat-label>
           <input #field matInput autocomplete="off" (input)="typed.set(field.value)" />

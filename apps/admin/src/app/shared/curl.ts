@@ -27,19 +27,22 @@ export class Curl {
   /** The path below the address of the server, parts encoded. */
   readonly path = input.required<string>();
   readonly body = input<object>();
+  /** Whether the route asks for an administrator. */
+  readonly withToken = input(true);
 
   protected readonly t = inject(Languages).of(common);
   private readonly clipboard = inject(Clipboard);
 
   protected copy(): void {
-    this.clipboard.copy(curlCommand(this.method(), this.path(), this.body()), this.t().curlCopied);
+    const command = curlCommand(this.method(), this.path(), this.body(), this.withToken());
+    this.clipboard.copy(command, this.withToken() ? this.t().curlCopied : this.t().copied);
   }
 }
 
-export function curlCommand(method: string, path: string, body?: object): string {
+export function curlCommand(method: string, path: string, body?: object, withToken = true): string {
   const lines = [`curl -sS ${quoted(location.origin + path)}`];
   if (method !== 'GET') lines.push(`-X ${method}`);
-  lines.push(`-H "authorization: Bearer $SIGNET_TOKEN"`);
+  if (withToken) lines.push(`-H "authorization: Bearer $SIGNET_TOKEN"`);
   if (body !== undefined) {
     lines.push(`-H 'content-type: application/json'`, `-d ${quoted(JSON.stringify(body))}`);
   }

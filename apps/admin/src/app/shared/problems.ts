@@ -27,6 +27,18 @@ function waitText(seconds: number): string {
   return new Intl.NumberFormat(languageOfPage(), style).format(value);
 }
 
+/** What the server says about single members of the request: the steps to each, and what is wrong with it. */
+export function problemPlaces(thrown: unknown): { steps: string[]; detail: string }[] {
+  if (!(thrown instanceof ApiProblem)) return [];
+  return thrown.fields.map(({ pointer, detail }) => ({
+    steps: pointer
+      .split('/')
+      .slice(1)
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')),
+    detail,
+  }));
+}
+
 /**
  * A refusal as errors of a form: each at the field that the server names, the rest at the form as a whole. What the
  * server calls by another name than the form is given as `names`, such as `{ newPassword: 'password' }`.

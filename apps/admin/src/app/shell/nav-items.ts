@@ -36,6 +36,9 @@ export const namespaceItems: readonly NavItem[] = [
   { key: 'groups', path: 'groups', icon: 'groups', permission: 'groups:read' },
   { key: 'apiKeys', path: 'api-keys', icon: 'apiKeys', permission: 'api-keys:read' },
   { key: 'sessions', path: 'sessions', icon: 'sessions', permission: 'sessions:read' },
+  { key: 'keys', path: 'keys', icon: 'keys', permission: 'keys:read' },
+  { key: 'tokens', path: 'tokens', icon: 'tokens', permission: 'tokens:read' },
+  { key: 'claims', path: 'claims', icon: 'claims', permission: 'tokens:read' },
   { key: 'audit', path: 'audit', icon: 'audit', permission: 'audit:read' },
   { key: 'transfer', path: 'import', icon: 'transfer', permission: 'users:read' },
 ];

@@ -1,0 +1,65 @@
+import { texts } from '../shared/texts';
+
+export const claimsTexts = texts(
+  {
+    title: 'Claims',
+    about:
+      'Every access token of this namespace carries these claims besides its own. What a user or API key does not have is left out.',
+    empty: 'The template is empty: tokens carry the claims of Signet alone.',
+    claim: (name: string) => `Claim ${name}`,
+    newClaim: 'New claim',
+    name: 'Claim',
+    source: 'Comes from',
+    'source.attribute': 'an attribute',
+    'source.groups': 'the groups',
+    'source.orgs': 'the orgs',
+    'source.text': 'a fixed text',
+    'source.number': 'a fixed number',
+    'source.true': 'always true',
+    'source.false': 'always false',
+    'value.attribute': 'Name of the attribute',
+    'value.text': 'Text',
+    'value.number': 'Number',
+    add: 'Add a claim',
+    remove: (name: string) => `Take away ${name}`,
+    wrongName:
+      'At most 128 letters, digits, “_”, “.”, “:”, “/” and “-”, and a letter or “_” first.',
+    twice: 'There is another claim of this name.',
+    wrongAttribute: 'At most 64 letters, digits, “_”, “.” and “-”, and a letter or “_” first.',
+    wrongNumber: 'This is not a number.',
+    preview: 'What a token would carry',
+    previewText: 'With the template as it stands above, saved or not.',
+  },
+  {
+    de: {
+      title: 'Claims',
+      about:
+        'Jedes Zugriffstoken dieses Namensraums enthält diese Claims neben den eigenen. Was ein Benutzer oder API-Schlüssel nicht hat, fehlt.',
+      empty: 'Die Vorlage ist leer: Tokens enthalten nur die Claims von Signet.',
+      claim: (name) => `Claim ${name}`,
+      newClaim: 'Neuer Claim',
+      name: 'Claim',
+      source: 'Kommt aus',
+      'source.attribute': 'einem Attribut',
+      'source.groups': 'den Gruppen',
+      'source.orgs': 'den Organisationen',
+      'source.text': 'einem festen Text',
+      'source.number': 'einer festen Zahl',
+      'source.true': 'immer true',
+      'source.false': 'immer false',
+      'value.attribute': 'Name des Attributs',
+      'value.text': 'Text',
+      'value.number': 'Zahl',
+      add: 'Claim hinzufügen',
+      remove: (name) => `${name} wegnehmen`,
+      wrongName:
+        'Höchstens 128 Buchstaben, Ziffern, „_“, „.“, „:“, „/“ und „-“, am Anfang ein Buchstabe oder „_“.',
+      twice: 'Es gibt noch einen Claim mit diesem Namen.',
+      wrongAttribute:
+        'Höchstens 64 Buchstaben, Ziffern, „_“, „.“ und „-“, am Anfang ein Buchstabe oder „_“.',
+      wrongNumber: 'Das ist keine Zahl.',
+      preview: 'Was ein Token enthielte',
+      previewText: 'Mit der Vorlage, wie sie oben steht, gespeichert oder nicht.',
+    },
+  },
+);

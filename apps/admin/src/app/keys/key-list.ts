@@ -1,0 +1,183 @@
+import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import type { KeyMade, KeyPurpose, KeyResponse, KeyRevoked } from '#client';
+import { Can } from '../shared/can';
+import { Confirm } from '../shared/confirm';
+import { CopyOnce } from '../shared/copy-once';
+import { Curl } from '../shared/curl';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { PageHeader } from '../shared/page-header';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { KeyCard } from './key-card';
+import { KeySet } from './key-set';
+import { isHmac, KeysStore } from './keys.store';
+import { keysTexts } from './keys.texts';
+
+const purposes: readonly KeyPurpose[] = ['access', 'refresh', 'encryption'];
+/** In use, in the order in which one follows the other. */
+const inUse = ['next', 'active', 'previous'];
+
+/** The keys of one purpose. */
+interface Group {
+  purpose: KeyPurpose;
+  live: KeyResponse[];
+  retired: KeyResponse[];
+  /** Whether verifiers have secrets of them. */
+  hmac: boolean;
+  /** Whether the next one can be made: another follows only when that one is active. */
+  rotates: boolean;
+}
+
+@Component({
+  selector: 'app-key-list',
+  imports: [Can, Curl, KeyCard, KeySet, MatButton, Moment, PageHeader, StatePanel],
+  templateUrl: './key-list.html',
+  styles: `
+    .done {
+      margin-block-end: var(--app-gap);
+      padding: var(--app-gap);
+      background: var(--mat-sys-secondary-container);
+      color: var(--mat-sys-on-secondary-container);
+      border-radius: var(--mat-sys-corner-medium);
+    }
+    .done h2 {
+      margin: 0;
+    }
+    details {
+      margin-block-start: var(--app-gap);
+    }
+    summary {
+      cursor: pointer;
+    }
+    .scroll {
+      overflow-x: auto;
+    }
+    table {
+      min-width: 36rem;
+    }
+  `,
+})
+export default class KeyList {
+  private readonly store = inject(KeysStore);
+  private readonly confirm = inject(Confirm);
+  private readonly copyOnce = inject(CopyOnce);
+  private readonly notices = inject(Notices);
+  private readonly languages = inject(Languages);
+
+  readonly ns = input.required<string>();
+
+  protected readonly t = this.languages.of(keysTexts);
+  protected readonly keys = resource({
+    params: () => this.ns(),
+    loader: ({ params, abortSignal }) => this.store.list(params, abortSignal),
+  });
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/keys`);
+  /** What the last revocation has done: it stays to be read until the screen is left. */
+  protected readonly revoked = linkedSignal<string, KeyRevoked | undefined>({
+    source: this.ns,
+    computation: () => undefined,
+  });
+
+  protected readonly groups = computed<Group[]>(() => {
+    const keys = this.keys.hasValue() ? this.keys.value() : [];
+    return purposes
+      .map((purpose) =>
+        groupOf(
+          purpose,
+          keys.filter((key) => key.purpose === purpose),
+        ),
+      )
+      .filter(({ live, retired }) => live.length + retired.length > 0);
+  });
+
+  protected exact(instant: string): string {
+    const format = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+    return new Intl.DateTimeFormat(this.languages.current(), format).format(new Date(instant));
+  }
+
+  protected async rotate({ purpose, hmac }: Group): Promise<void> {
+    await this.tried(async () => {
+      const sure = await this.confirm.ask({
+        title: this.t().rotateTitle,
+        consequence: this.t()[`rotateConsequence.${kindOf(purpose, hmac)}`],
+        action: this.t().rotate,
+      });
+      if (!sure) return;
+      const made = await this.store.rotate(this.ns(), purpose);
+      this.notices.say(this.t().rotated);
+      await this.showSecret(made);
+    });
+  }
+
+  protected async activate(key: KeyResponse): Promise<void> {
+    await this.tried(async () => {
+      const sure = await this.confirm.ask({
+        title: this.t().activateTitle,
+        consequence: this.t()[`activateConsequence.${kindOf(key.purpose, isHmac(key))}`],
+        action: this.t().activate,
+      });
+      if (!sure) return;
+      await this.store.activate(this.ns(), key);
+      this.notices.say(this.t().activated);
+    });
+  }
+
+  protected async revoke(key: KeyResponse): Promise<void> {
+    await this.tried(async () => {
+      const { revokeConsequence, revokeSigns, revokeVerifiers, revokeTitle, revoke } = this.t();
+      const { sessions, accessTokens, signs } = await this.store.impact(this.ns(), key);
+      const isVerifiedOutside = key.purpose === 'access' && key.publicKey !== null;
+      const sure = await this.confirm.ask({
+        title: revokeTitle,
+        consequence: [
+          revokeConsequence(sessions, accessTokens),
+          ...(signs ? [revokeSigns] : []),
+          ...(isVerifiedOutside ? [revokeVerifiers] : []),
+        ].join(' '),
+        action: revoke,
+        typed: key.kid,
+      });
+      if (!sure) return;
+      const done = await this.store.revoke(this.ns(), key);
+      this.revoked.set(done);
+      await this.showSecret(done.successor);
+    });
+  }
+
+  private async showSecret(made: KeyMade | null): Promise<void> {
+    if (made?.sharedSecret === undefined) return;
+    await this.copyOnce.show({
+      title: this.t().sharedSecret,
+      text: made.sharedSecret,
+      fileName: `${this.ns()}-${made.kid}.secret.txt`,
+    });
+  }
+
+  /** Reads anew in any case: where something was refused, somebody else may have changed the keys. */
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+    this.keys.reload();
+  }
+}
+
+function groupOf(purpose: KeyPurpose, keys: KeyResponse[]): Group {
+  const states = keys.map(({ state }) => state);
+  return {
+    purpose,
+    live: inUse.flatMap((state) => keys.filter((key) => key.state === state)),
+    retired: keys.filter(({ state }) => state === 'retired'),
+    hmac: keys.some((key) => key.state === 'active' && isHmac(key)),
+    rotates: states.includes('active') && !states.includes('next'),
+  };
+}
+
+function kindOf(purpose: KeyPurpose, hmac: boolean): 'access' | 'hmac' | 'refresh' {
+  if (hmac) return 'hmac';
+  return purpose === 'access' ? 'access' : 'refresh';
+}

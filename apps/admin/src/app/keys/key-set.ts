@@ -1,0 +1,74 @@
+import { Component, computed, inject, input, resource } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Clipboard } from '../shared/clipboard';
+import { common } from '../shared/common.texts';
+import { Curl } from '../shared/curl';
+import { Icon } from '../shared/icon';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { KeysStore } from './keys.store';
+import { keysTexts } from './keys.texts';
+
+/** The key set of a namespace as verifiers see it. */
+@Component({
+  selector: 'app-key-set',
+  imports: [Curl, Icon, MatButton, StatePanel],
+  template: `
+    <h2>{{ t().keySet }}</h2>
+    <p>{{ t().keySetText }}</p>
+    <p>
+      <code>{{ address() }}</code>
+    </p>
+    <div class="actions">
+      <a matButton="tonal" [href]="path()" target="_blank" rel="noopener">{{ t().openKeySet }}</a>
+      <button matButton="tonal" type="button" (click)="copy(address())">
+        <app-icon name="copy" />{{ t().copyAddress }}
+      </button>
+      @if (text(); as text) {
+        <button matButton="tonal" type="button" (click)="copy(text)">
+          <app-icon name="copy" />{{ t().copyKeySet }}
+        </button>
+      }
+      <app-curl [path]="path()" [withToken]="false" />
+    </div>
+    @if (set.hasValue()) {
+      @if (set.value().keys.length === 0) {
+        <p role="status">{{ t().keySetEmpty }}</p>
+      }
+      <pre tabindex="0" data-testid="key-set">{{ text() }}</pre>
+    } @else if (set.status() === 'error') {
+      <app-state-panel [problem]="set.error()" (retry)="set.reload()" />
+    } @else {
+      <app-state-panel />
+    }
+  `,
+  styles: `
+    p {
+      overflow-wrap: anywhere;
+    }
+  `,
+})
+export class KeySet {
+  private readonly store = inject(KeysStore);
+  private readonly clipboard = inject(Clipboard);
+
+  readonly ns = input.required<string>();
+  /** The keys of the namespace: where they change, the set may be another. */
+  readonly keys = input.required<object>();
+
+  protected readonly t = inject(Languages).of(keysTexts);
+  private readonly commonT = inject(Languages).of(common);
+  protected readonly set = resource({
+    params: () => ({ ns: this.ns(), keys: this.keys() }),
+    loader: ({ params: { ns }, abortSignal }) => this.store.keySet(ns, abortSignal),
+  });
+  protected readonly path = computed(() => `/ns/${this.ns()}/.well-known/jwks.json`);
+  protected readonly address = computed(() => location.origin + this.path());
+  protected readonly text = computed(() =>
+    this.set.hasValue() ? JSON.stringify(this.set.value(), null, 2) : undefined,
+  );
+
+  protected copy(text: string): void {
+    this.clipboard.copy(text, this.commonT().copied);
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@angular/core';
+import {
+  activateKey,
+  getJwks,
+  getKeyImpact,
+  listKeys,
+  revokeKey,
+  rotateKey,
+  type JwkSet,
+  type KeyImpact,
+  type KeyMade,
+  type KeyPurpose,
+  type KeyResponse,
+  type KeyRevoked,
+} from '#client';
+
+/** What the screen of signing keys asks the server. */
+@Injectable({ providedIn: 'root' })
+export class KeysStore {
+  async list(ns: string, signal: AbortSignal): Promise<KeyResponse[]> {
+    return (await listKeys(ns, { signal })).items;
+  }
+
+  rotate(ns: string, purpose: KeyPurpose): Promise<KeyMade> {
+    return rotateKey(ns, { purpose });
+  }
+
+  async activate(ns: string, { id }: KeyResponse): Promise<void> {
+    await activateKey(ns, id);
+  }
+
+  impact(ns: string, { id }: KeyResponse): Promise<KeyImpact> {
+    return getKeyImpact(ns, id);
+  }
+
+  revoke(ns: string, { id, kid }: KeyResponse): Promise<KeyRevoked> {
+    return revokeKey(ns, id, kid);
+  }
+
+  /** As a verifier gets it that remembers nothing: the copy of the browser may be minutes old. */
+  keySet(ns: string, signal: AbortSignal): Promise<JwkSet> {
+    return getJwks(ns, { signal, cache: 'no-store' });
+  }
+}
+
+/** Whether verifiers have a secret of it in place of a public part. */
+export function isHmac({ purpose, publicKey }: KeyResponse): boolean {
+  return purpose === 'access' && publicKey === null;
+}

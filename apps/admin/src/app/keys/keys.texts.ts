@@ -1,0 +1,154 @@
+import { texts } from '../shared/texts';
+
+export const keysTexts = texts(
+  {
+    title: 'Signing keys',
+    'purpose.access': 'Access tokens',
+    'purpose.refresh': 'Refresh tokens',
+    'purpose.encryption': 'Encryption of refresh tokens',
+    'about.access': 'These sign access tokens. Applications verify with the key set below.',
+    'about.hmac':
+      'HMAC keys have no public part, so the key set does not have them. The secret is shown once, when the key is made; whoever has it can also sign.',
+    'about.refresh': 'These sign refresh tokens, which Signet alone verifies.',
+    'about.encryption': 'Refresh tokens are encrypted for these; Signet alone decrypts them.',
+    'state.next': 'next',
+    'state.active': 'active',
+    'state.previous': 'previous',
+    'state.retired': 'retired',
+    life: 'Life of the key',
+    whenActivated: 'when it is activated',
+    unplanned: 'nothing is planned',
+    'does.next':
+      'Published already. Once it is active, new tokens are made with it; those that are out stay good.',
+    'does.nextHmac':
+      'Bring its secret to the verifiers, then activate it. Tokens of the key before it stay good until they expire.',
+    'does.active':
+      'New tokens are made with it. When another takes its place, no token that is out is lost.',
+    'does.previous':
+      'No new tokens are made with it. It still verifies, until its last token has expired.',
+    'does.retired': 'Tokens of it are refused.',
+    rotate: 'Rotate now',
+    rotateTitle: 'Publish the next key now?',
+    'rotateConsequence.access':
+      'The next key stands in the key set from now on, and signs as soon as every verifier can know it; no token is lost. A verifier that was given one key for good has to be given the new one.',
+    'rotateConsequence.hmac':
+      'A new secret is made and shown once. Nothing changes for tokens until the new key is activated.',
+    'rotateConsequence.refresh':
+      'The next key takes over in a few minutes, when every node of Signet knows it; no token is lost.',
+    rotated: 'The next key is published.',
+    activate: 'Activate',
+    activateTitle: 'Activate this key now?',
+    'activateConsequence.access':
+      'New tokens are made with it at once. Verifiers that remember an older key set refuse its tokens until they ask again.',
+    'activateConsequence.hmac':
+      'New tokens are made with it at once. Verifiers that do not have its secret yet refuse them.',
+    'activateConsequence.refresh':
+      'New refresh tokens are made with it at once. Those that are out stay good.',
+    activated: 'The key is active.',
+    revoke: 'Revoke',
+    revokeTitle: 'Revoke this key?',
+    revokeConsequence: (sessions: number, tokens: number) =>
+      `For a key that somebody else may have: it is refused at once, everywhere and for good. Sessions that end: ${sessions}. Access tokens that are refused: ${tokens} at most.`,
+    revokeSigns: 'Another key takes its place at once.',
+    revokeVerifiers:
+      'Applications that verify by themselves take its tokens until they ask for the key set again.',
+    revokedTitle: 'The key is revoked',
+    revokedText: (sessions: number, tokens: number) =>
+      `Sessions that have ended: ${sessions}. Access tokens that are refused now: ${tokens} at most.`,
+    revokedVerifiers: (until: string) =>
+      `Applications that verify by themselves may take its tokens until ${until}. Restart those that cannot wait.`,
+    sharedSecret: 'The secret of the HMAC key',
+    retired: (count: number) => `Retired keys: ${count}`,
+    kid: 'Key id (kid)',
+    algorithm: 'Algorithm',
+    retiredAt: 'Retired',
+    reason: 'Why',
+    'reason.rotated': 'its last token has expired',
+    'reason.replaced': 'settings changed before it signed',
+    'reason.switched-off': 'refresh tokens are encrypted no longer',
+    'reason.compromised': 'it was revoked',
+    keySet: 'Key set',
+    keySetText: 'What applications verify with (JWKS). Anybody may read it.',
+    keySetEmpty: 'The key set is empty: HMAC keys have no public part.',
+    openKeySet: 'Open the key set',
+    copyAddress: 'Copy the address',
+    copyKeySet: 'Copy the key set',
+  },
+  {
+    de: {
+      title: 'Signaturschlüssel',
+      'purpose.access': 'Zugriffstokens',
+      'purpose.refresh': 'Erneuerungstokens',
+      'purpose.encryption': 'Verschlüsselung der Erneuerungstokens',
+      'about.access':
+        'Diese signieren Zugriffstokens. Anwendungen prüfen mit dem Schlüsselsatz unten.',
+      'about.hmac':
+        'HMAC-Schlüssel haben keinen öffentlichen Teil, darum fehlen sie im Schlüsselsatz. Das Geheimnis wird einmal gezeigt, wenn der Schlüssel entsteht; wer es hat, kann auch signieren.',
+      'about.refresh': 'Diese signieren Erneuerungstokens, die nur Signet prüft.',
+      'about.encryption':
+        'Für diese werden Erneuerungstokens verschlüsselt; nur Signet entschlüsselt sie.',
+      'state.next': 'nächster',
+      'state.active': 'aktiv',
+      'state.previous': 'voriger',
+      'state.retired': 'ausgeschieden',
+      life: 'Leben des Schlüssels',
+      whenActivated: 'wenn er aktiviert wird',
+      unplanned: 'nichts ist geplant',
+      'does.next':
+        'Schon veröffentlicht. Sobald er aktiv ist, entstehen neue Tokens mit ihm; die ausgegebenen bleiben gültig.',
+      'does.nextHmac':
+        'Erst das Geheimnis zu den Prüfern bringen, dann aktivieren. Tokens des Schlüssels davor gelten bis zu ihrem Ablauf.',
+      'does.active':
+        'Neue Tokens entstehen mit ihm. Wenn ein anderer an seine Stelle tritt, geht kein ausgegebenes Token verloren.',
+      'does.previous':
+        'Mit ihm entstehen keine neuen Tokens. Er prüft noch, bis sein letztes Token abgelaufen ist.',
+      'does.retired': 'Tokens von ihm werden abgewiesen.',
+      rotate: 'Jetzt wechseln',
+      rotateTitle: 'Den nächsten Schlüssel jetzt veröffentlichen?',
+      'rotateConsequence.access':
+        'Der nächste Schlüssel steht von jetzt an im Schlüsselsatz und signiert, sobald jeder Prüfer ihn kennen kann; kein Token geht verloren. Ein Prüfer, der einen Schlüssel für immer bekommen hat, braucht den neuen.',
+      'rotateConsequence.hmac':
+        'Ein neues Geheimnis entsteht und wird einmal gezeigt. Für Tokens ändert sich nichts, bis der neue Schlüssel aktiviert wird.',
+      'rotateConsequence.refresh':
+        'Der nächste Schlüssel übernimmt in wenigen Minuten, wenn jeder Knoten von Signet ihn kennt; kein Token geht verloren.',
+      rotated: 'Der nächste Schlüssel ist veröffentlicht.',
+      activate: 'Aktivieren',
+      activateTitle: 'Diesen Schlüssel jetzt aktivieren?',
+      'activateConsequence.access':
+        'Neue Tokens entstehen sofort mit ihm. Prüfer, die sich einen älteren Schlüsselsatz merken, weisen seine Tokens ab, bis sie wieder fragen.',
+      'activateConsequence.hmac':
+        'Neue Tokens entstehen sofort mit ihm. Prüfer, die sein Geheimnis noch nicht haben, weisen sie ab.',
+      'activateConsequence.refresh':
+        'Neue Erneuerungstokens entstehen sofort mit ihm. Die ausgegebenen bleiben gültig.',
+      activated: 'Der Schlüssel ist aktiv.',
+      revoke: 'Widerrufen',
+      revokeTitle: 'Diesen Schlüssel widerrufen?',
+      revokeConsequence: (sessions, tokens) =>
+        `Für einen Schlüssel, den vielleicht jemand anders hat: Er wird sofort abgewiesen, überall und für immer. Sitzungen, die enden: ${sessions}. Zugriffstokens, die abgewiesen werden: höchstens ${tokens}.`,
+      revokeSigns: 'Ein anderer Schlüssel tritt sofort an seine Stelle.',
+      revokeVerifiers:
+        'Anwendungen, die selbst prüfen, nehmen seine Tokens, bis sie wieder nach dem Schlüsselsatz fragen.',
+      revokedTitle: 'Der Schlüssel ist widerrufen',
+      revokedText: (sessions, tokens) =>
+        `Sitzungen, die zu Ende sind: ${sessions}. Zugriffstokens, die jetzt abgewiesen werden: höchstens ${tokens}.`,
+      revokedVerifiers: (until) =>
+        `Anwendungen, die selbst prüfen, nehmen seine Tokens vielleicht noch bis ${until}. Wo das zu lange ist, hilft ein Neustart.`,
+      sharedSecret: 'Das Geheimnis des HMAC-Schlüssels',
+      retired: (count) => `Ausgeschiedene Schlüssel: ${count}`,
+      kid: 'Schlüssel-Id (kid)',
+      algorithm: 'Algorithmus',
+      retiredAt: 'Ausgeschieden',
+      reason: 'Warum',
+      'reason.rotated': 'sein letztes Token ist abgelaufen',
+      'reason.replaced': 'Einstellungen wurden geändert, bevor er signierte',
+      'reason.switched-off': 'Erneuerungstokens werden nicht mehr verschlüsselt',
+      'reason.compromised': 'er wurde widerrufen',
+      keySet: 'Schlüsselsatz',
+      keySetText: 'Womit Anwendungen prüfen (JWKS). Jeder darf ihn lesen.',
+      keySetEmpty: 'Der Schlüsselsatz ist leer: HMAC-Schlüssel haben keinen öffentlichen Teil.',
+      openKeySet: 'Schlüsselsatz öffnen',
+      copyAddress: 'Adresse kopieren',
+      copyKeySet: 'Schlüsselsatz kopieren',
+    },
+  },
+);

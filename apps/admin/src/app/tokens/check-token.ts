@@ -1,0 +1,74 @@
+import { Component, computed, inject, input, linkedSignal } from '@angular/core';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import type { TokenChecked } from '#client';
+import { Curl } from '../shared/curl';
+import { AreaField, FormProblem, TextField } from '../shared/fields';
+import { Icon } from '../shared/icon';
+import { problemErrors } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import { TokenClaims } from './token-claims';
+import { TokensStore } from './tokens.store';
+import { tokensTexts } from './tokens.texts';
+
+/** Whether a token that somebody has is good, check by check, and what it says. */
+@Component({
+  selector: 'app-check-token',
+  imports: [AreaField, Curl, FormProblem, Icon, MatButton, TextField, TokenClaims],
+  templateUrl: './check-token.html',
+  styles: `
+    section {
+      margin-block-start: calc(var(--app-gap) * 2);
+    }
+    .verdict {
+      font: var(--mat-sys-title-medium);
+    }
+    li p {
+      margin: 0;
+      overflow-wrap: anywhere;
+    }
+  `,
+})
+export class CheckToken {
+  private readonly store = inject(TokensStore);
+
+  readonly ns = input.required<string>();
+
+  protected readonly t = inject(Languages).of(tokensTexts);
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/tokens/check`);
+  private readonly model = linkedSignal({
+    source: this.ns,
+    computation: () => ({ token: '', audience: '' }),
+  });
+  protected readonly form = form(this.model, (path) => {
+    required(path.token);
+  });
+  /** About what stands in the form: another text is not judged yet. */
+  protected readonly result = linkedSignal<unknown, TokenChecked | undefined>({
+    source: this.model,
+    computation: () => undefined,
+  });
+
+  /** Checks a token that comes from elsewhere on the screen. */
+  async take(token: string): Promise<void> {
+    this.model.set({ token, audience: '' });
+    await this.check();
+  }
+
+  protected json(value: object): string {
+    return JSON.stringify(value, null, 2);
+  }
+
+  protected async check(): Promise<void> {
+    await submit(this.form, async () => {
+      const { token, audience } = this.model();
+      try {
+        const wanted = audience === '' ? {} : { audience };
+        this.result.set(await this.store.check(this.ns(), { token: token.trim(), ...wanted }));
+        return undefined;
+      } catch (thrown) {
+        return problemErrors(this.form, thrown);
+      }
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { Component, computed, inject, input } from '@angular/core';
+import type { ClaimSourceResponse } from '#client';
+import { Moment } from '../shared/moment';
+import { Languages } from '../shared/texts';
+import { tokensTexts } from './tokens.texts';
+
+/** Seconds since 1970 (RFC 7519 section 4.1). */
+const times = ['exp', 'nbf', 'iat'];
+
+/** The claims of a token, each with what it says, and where it is known, where it comes from. */
+@Component({
+  selector: 'app-token-claims',
+  imports: [Moment],
+  template: `
+    <div class="scroll" tabindex="0" role="region" [attr.aria-label]="t().claims">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{{ t().claim }}</th>
+            <th scope="col">{{ t().value }}</th>
+            @if (sources()) {
+              <th scope="col">{{ t().from }}</th>
+            }
+          </tr>
+        </thead>
+        <tbody>
+          @for (row of rows(); track row.claim) {
+            <tr>
+              <th scope="row">
+                <code>{{ row.claim }}</code>
+              </th>
+              <td>
+                <code>{{ row.value }}</code>
+                @if (row.at; as at) {
+                  <span class="quiet"> (<app-moment [at]="at" />)</span>
+                }
+              </td>
+              @if (sources()) {
+                <td>{{ row.from }}</td>
+              }
+            </tr>
+          }
+        </tbody>
+      </table>
+    </div>
+  `,
+  styles: `
+    .scroll {
+      overflow-x: auto;
+    }
+    table {
+      min-width: 30rem;
+    }
+  `,
+})
+export class TokenClaims {
+  readonly claims = input.required<Readonly<Record<string, unknown>>>();
+  readonly sources = input<readonly ClaimSourceResponse[]>();
+
+  protected readonly t = inject(Languages).of(tokensTexts);
+  protected readonly rows = computed(() =>
+    Object.entries(this.claims()).map(([claim, value]) => {
+      const source = this.sources()?.find((one) => one.claim === claim);
+      return {
+        claim,
+        value: typeof value === 'string' ? value : JSON.stringify(value),
+        at: times.includes(claim) ? instantOf(value) : null,
+        from: source === undefined ? '' : this.t()[`origin.${source.origin}`],
+      };
+    }),
+  );
+}
+
+/** A text that was pasted may say any number. */
+function instantOf(seconds: unknown): string | null {
+  const instant = new Date(typeof seconds === 'number' ? seconds * 1000 : NaN);
+  return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
+}

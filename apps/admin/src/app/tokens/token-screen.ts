@@ -1,0 +1,21 @@
+import { Component, inject, input } from '@angular/core';
+import { PageHeader } from '../shared/page-header';
+import { Languages } from '../shared/texts';
+import { CheckToken } from './check-token';
+import { tokensTexts } from './tokens.texts';
+import { TryToken } from './try-token';
+
+@Component({
+  selector: 'app-token-screen',
+  imports: [CheckToken, PageHeader, TryToken],
+  template: `
+    <app-page-header [title]="t().title" />
+    <section><app-try-token [ns]="ns()" (wantsCheck)="checker.take($event)" /></section>
+    <section><app-check-token #checker [ns]="ns()" /></section>
+  `,
+})
+export default class TokenScreen {
+  readonly ns = input.required<string>();
+
+  protected readonly t = inject(Languages).of(tokensTexts);
+}

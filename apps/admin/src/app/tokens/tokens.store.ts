@@ -1,0 +1,44 @@
+import { Injectable } from '@angular/core';
+import {
+  checkToken,
+  issueToken,
+  listApiKeys,
+  listUsers,
+  previewToken,
+  type TokenChecked,
+  type TokenIssued,
+  type TokenPreview,
+  type TokenPreviewResponse,
+  type TokenToCheck,
+  type TokenTrial,
+} from '#client';
+import type { Finder } from '../shared/thing-picker';
+
+const FEW = 10;
+
+/** What the screens of tokens and claims ask the server. Tokens travel in bodies alone, and are kept nowhere. */
+@Injectable({ providedIn: 'root' })
+export class TokensStore {
+  /** Whom a token can be about: users, and API keys by what `called` makes of their names. */
+  subjects(ns: string, called: (apiKey: string) => string): Finder {
+    return async (q, signal) => {
+      const [users, apiKeys] = await Promise.all([
+        listUsers(ns, { q, limit: FEW }, { signal }),
+        listApiKeys(ns, { q, limit: FEW }, { signal }),
+      ]);
+      return [...users.items, ...apiKeys.items.map(({ id, name }) => ({ id, name: called(name) }))];
+    };
+  }
+
+  preview(ns: string, trial: TokenPreview, signal?: AbortSignal): Promise<TokenPreviewResponse> {
+    return previewToken(ns, trial, { signal });
+  }
+
+  issue(ns: string, trial: TokenTrial): Promise<TokenIssued> {
+    return issueToken(ns, trial);
+  }
+
+  check(ns: string, token: TokenToCheck): Promise<TokenChecked> {
+    return checkToken(ns, token);
+  }
+}

@@ -1,0 +1,164 @@
+import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import type { TokenIssued, TokenPreviewResponse, TokenTrial } from '#client';
+import { Can } from '../shared/can';
+import { Clipboard } from '../shared/clipboard';
+import { common } from '../shared/common.texts';
+import { Curl } from '../shared/curl';
+import { FormProblem, TextField } from '../shared/fields';
+import { Icon } from '../shared/icon';
+import { Moment } from '../shared/moment';
+import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { Languages } from '../shared/texts';
+import { ThingPicker, type Thing } from '../shared/thing-picker';
+import { TokenClaims } from './token-claims';
+import { TokensStore } from './tokens.store';
+import { tokensTexts } from './tokens.texts';
+
+interface Shown {
+  name: string;
+  claims: Record<string, unknown>;
+  preview: TokenPreviewResponse;
+}
+
+interface Issued {
+  name: string;
+  /** For the list of sessions. */
+  subject: { userId: string } | { apiKeyId: string };
+  token: TokenIssued;
+}
+
+/** What a token of somebody would carry and why, and a real one to try out. */
+@Component({
+  selector: 'app-try-token',
+  imports: [
+    Can,
+    Curl,
+    FormProblem,
+    Icon,
+    MatButton,
+    Moment,
+    RouterLink,
+    TextField,
+    ThingPicker,
+    TokenClaims,
+  ],
+  templateUrl: './try-token.html',
+  styles: `
+    section {
+      margin-block-start: calc(var(--app-gap) * 2);
+    }
+    h2 {
+      overflow-wrap: anywhere;
+      unicode-bidi: isolate;
+    }
+    pre {
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+    }
+  `,
+})
+export class TryToken {
+  private readonly store = inject(TokensStore);
+  private readonly clipboard = inject(Clipboard);
+
+  readonly ns = input.required<string>();
+  readonly wantsCheck = output<string>();
+
+  protected readonly t = inject(Languages).of(tokensTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly subjects = computed(() => this.store.subjects(this.ns(), this.t().apiKey));
+  protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/tokens/preview`);
+
+  private readonly subject = linkedSignal<string, Thing | undefined>({
+    source: this.ns,
+    computation: () => undefined,
+  });
+  private readonly model = linkedSignal({
+    source: this.ns,
+    computation: () => ({ subjectId: '', scope: '', audience: '', lifetime: '' }),
+  });
+  protected readonly form = form(this.model, (path) => {
+    required(path.subjectId);
+  });
+  protected readonly shown = linkedSignal<string, Shown | undefined>({
+    source: this.ns,
+    computation: () => undefined,
+  });
+  /** A token that was issued stands here alone, until there is another one or the screen is left. */
+  protected readonly issued = linkedSignal<string, Issued | undefined>({
+    source: this.ns,
+    computation: () => undefined,
+  });
+
+  /** What is wanted; what is left empty is the server's to fill in. */
+  protected readonly trial = computed<TokenTrial>(() => {
+    const { subjectId, ...rest } = this.model();
+    const given = Object.entries(rest).filter(([, value]) => value !== '');
+    return { subjectId, ...Object.fromEntries(given) };
+  });
+
+  protected async pick(subject: Thing): Promise<void> {
+    this.subject.set(subject);
+    this.form.subjectId().value.set(subject.id);
+    await this.preview();
+  }
+
+  protected async preview(): Promise<void> {
+    await this.tried(async () => {
+      const preview = await this.store.preview(this.ns(), this.trial());
+      this.shown.set({ name: this.name(), claims: preview.claims, preview });
+    });
+  }
+
+  protected async issue(): Promise<void> {
+    await this.tried(async () => {
+      const preview = await this.store.preview(this.ns(), this.trial());
+      const token = await this.store.issue(this.ns(), this.trial());
+      const name = this.name();
+      this.issued.set({ name, subject: subjectOf(preview), token });
+      // What is encrypted cannot be read back.
+      const claims = preview.encrypted ? preview.claims : token.claims;
+      this.shown.set({ name, claims, preview });
+    });
+  }
+
+  protected copy(token: string): void {
+    this.clipboard.copy(token, this.commonT().copied);
+  }
+
+  private name(): string {
+    return this.subject()?.name ?? '';
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    await submit(this.form, async () => {
+      try {
+        await work();
+        return undefined;
+      } catch (thrown) {
+        return this.errorsOf(thrown);
+      }
+    });
+  }
+
+  /** A refusal that names no member is about one all the same. */
+  private errorsOf(thrown: unknown) {
+    const message = problemText(thrown);
+    if (isProblem(thrown, 'scope.refused')) {
+      return [{ kind: 'server', message, fieldTree: this.form.scope }];
+    }
+    if (isProblem(thrown, 'audience.refused')) {
+      return [{ kind: 'server', message, fieldTree: this.form.audience }];
+    }
+    return problemErrors(this.form, thrown);
+  }
+}
+
+/** The token of an API key names it as its client. */
+function subjectOf({ claims }: TokenPreviewResponse): Issued['subject'] {
+  const { sub, client_id } = claims as { sub: string; client_id: string };
+  return sub === client_id ? { apiKeyId: sub } : { userId: sub };
+}

@@ -1,0 +1,141 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createUser, editNamespace, getNamespace } from '#client';
+import { newAdministrator } from '../support/administrators.js';
+import { newNamespace } from '../support/api.js';
+import {
+  choose,
+  expectAccessible,
+  expectFits,
+  field,
+  heading,
+  notice,
+  pick,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+
+let signet: TestConsole;
+let page: Page;
+let ns: string;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  page = await signet.newPage();
+  await signIn(page);
+});
+beforeEach(async () => {
+  ({ name: ns } = await newNamespace());
+  await createUser(ns, { name: 'ann', attributes: { department: 'sales' } });
+});
+afterAll(async () => {
+  await signet.closePages();
+  await signet.dispose();
+});
+
+async function open(): Promise<void> {
+  await page.goto(`/namespaces/${ns}/claims`);
+  await heading(page, 'Claims').waitFor();
+}
+
+/** Adds a row; the name has the focus then. */
+async function add(name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a claim' }).click();
+  await page.getByRole('group', { name: 'New claim' }).waitFor();
+  await page.keyboard.type(name);
+}
+
+const row = (name: string) => page.getByRole('group', { name: `Claim ${name}`, exact: true });
+const template = async () => (await getNamespace(ns)).claimTemplate;
+
+describe('the claims template', () => {
+  it('is put together with a live preview, and saved as a whole', async () => {
+    await open();
+    await page.getByText('The template is empty').waitFor();
+    await add('department');
+    await row('department').getByLabel('Name of the attribute').fill('department');
+    await pick(page, 'User or API key', 'ann');
+    await page.getByRole('row', { name: 'department sales the claims template' }).waitFor();
+    expect(await template(), 'a preview saves nothing').toEqual({});
+    await add('tier');
+    await row('tier').getByRole('combobox', { name: 'Comes from' }).click();
+    await page.getByRole('option', { name: 'a fixed number' }).click();
+    await row('tier').getByLabel('Number').fill('two');
+    await row('tier').getByLabel('Number').press('Tab');
+    await row('tier').getByText('This is not a number.').waitFor();
+    await row('tier').getByLabel('Number').fill('2.5');
+    await page.getByRole('row', { name: 'tier 2.5 the claims template' }).waitFor();
+    await add('roles');
+    await row('roles').getByRole('combobox', { name: 'Comes from' }).click();
+    await page.getByRole('option', { name: 'the groups' }).click();
+    await expectAccessible(page);
+    await expectFits(page);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Saved.');
+    expect(await template()).toEqual({
+      department: { from: 'attribute', name: 'department' },
+      tier: { from: 'value', value: 2.5 },
+      roles: { from: 'groups' },
+    });
+    await page.getByRole('button', { name: 'Take away tier' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    const names = async (): Promise<string[]> => Object.keys(await template()).sort();
+    await expect.poll(names, { timeout: 30_000 }).toEqual(['department', 'roles']);
+    expect(await row('tier').count()).toBe(0);
+  });
+
+  it('refuses a reserved name at its field, and two claims of one name', async () => {
+    await open();
+    await add('Sub');
+    await choose(page, 'Comes from', 'always true');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row('Sub').locator('mat-error').getByText('which is reserved').waitFor();
+    await expectAccessible(page);
+    await field(page, 'Claim').fill('level');
+    await add('level');
+    await page.keyboard.press('Tab');
+    await page.getByText('There is another claim of this name.').first().waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    expect(await template()).toEqual({});
+    await page.getByRole('button', { name: 'Take away level' }).last().click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Saved.');
+    await expect
+      .poll(template, { timeout: 30_000 })
+      .toEqual({ level: { from: 'value', value: true } });
+  });
+
+  it('keeps what is not saved, and shows what somebody else has saved meanwhile', async () => {
+    await open();
+    await add('mine');
+    await choose(page, 'Comes from', 'the orgs');
+    await page.getByRole('navigation').getByRole('link', { name: 'Users' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stay here' }).click();
+    await row('mine').waitFor();
+    const { version } = await getNamespace(ns);
+    const theirs = { theirs: { from: 'groups' } } as const;
+    await editNamespace(ns, { claimTemplate: theirs }, { ifMatch: `"${version}"` });
+    await page.getByRole('button', { name: 'Save' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' });
+    await dialog.getByRole('cell', { name: 'theirs' }).waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Take what was saved' }).click();
+    await row('theirs').waitFor();
+    expect(await row('mine').count()).toBe(0);
+    expect(await template()).toEqual(theirs);
+  });
+
+  it('is read by an auditor, who may preview and change nothing', async () => {
+    await editNamespace(ns, {
+      claimTemplate: { department: { from: 'attribute', name: 'department' } },
+    });
+    const auditor = await newAdministrator({ role: 'auditor' });
+    const other = await signet.newPage();
+    await signIn(other, `/namespaces/${ns}/claims`, auditor);
+    await other.getByRole('group', { name: 'Claim department' }).waitFor();
+    expect(await field(other, 'Claim').isDisabled()).toBe(true);
+    expect(await other.getByRole('button', { name: /Save|Add a claim|Take away/ }).count()).toBe(0);
+    await pick(other, 'User or API key', 'ann');
+    await other.getByRole('row', { name: 'department sales the claims template' }).waitFor();
+  });
+});

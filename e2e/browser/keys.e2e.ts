@@ -1,0 +1,159 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkToken, getJwks, issueToken, listKeys, renew, type KeyPurpose } from '#client';
+import { newNamespace, newUser, refreshTokenOf } from '../support/api.js';
+import {
+  confirm,
+  expectAccessible,
+  expectFits,
+  heading,
+  notice,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+
+let signet: TestConsole;
+let page: Page;
+let ns: string;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  page = await signet.newPage();
+  await signIn(page);
+});
+beforeEach(async () => {
+  ({ name: ns } = await newNamespace());
+});
+afterAll(async () => {
+  await signet.closePages();
+  await signet.dispose();
+});
+
+async function open(): Promise<void> {
+  await page.goto(`/namespaces/${ns}/keys`);
+  await heading(page, 'Signing keys').waitFor();
+  await page.getByTestId('key-set').waitFor();
+}
+
+/** The part of the screen about keys of one purpose. */
+const part = (name: string): Locator =>
+  page.locator('section', { has: page.getByRole('heading', { level: 2, name, exact: true }) });
+
+/** The key of a part that is in this state. */
+const card = (name: string, state: string): Locator =>
+  part(name)
+    .locator('app-key-card')
+    .filter({ has: page.locator('[aria-current=step]', { hasText: state }) });
+
+const kidOf = async (purpose: KeyPurpose, state: string): Promise<string> => {
+  const { items } = await listKeys(ns);
+  return items.find((key) => key.purpose === purpose && key.state === state)?.kid ?? '';
+};
+
+describe('signing keys', () => {
+  it('are shown over their life, and as verifiers see them', async () => {
+    await open();
+    const active = card('Access tokens', 'active');
+    await active.getByText(await kidOf('access', 'active')).waitFor();
+    const life = await active.getByRole('list', { name: 'Life of the key' }).innerText();
+    expect(life).toMatch(/next\s.*ago|now[^]*active[^]*previous\s+in 2 months\s+retired/);
+    await active.getByText('no token that is out is lost').waitFor();
+    await card('Refresh tokens', 'active').waitFor();
+    expect(await part('Encryption of refresh tokens').count()).toBe(0);
+    expect(JSON.parse(await page.getByTestId('key-set').innerText())).toEqual(await getJwks(ns));
+    const link = page.getByRole('link', { name: 'Open the key set' });
+    const address = (await link.getAttribute('href')) ?? '';
+    expect(await (await fetch(signet.server.url + address)).json()).toEqual(await getJwks(ns));
+    await page.getByRole('button', { name: 'Copy the key set' }).click();
+    await notice(page, 'Copied.');
+    await expectAccessible(page);
+    await expectFits(page);
+  });
+
+  it('are rotated: the next one is published, and takes over at once where somebody says so', async () => {
+    const old = await kidOf('access', 'active');
+    await open();
+    await part('Access tokens').getByRole('button', { name: 'Rotate now' }).click();
+    await page.getByRole('dialog').waitFor();
+    await expectAccessible(page);
+    expect(await confirm(page, 'Rotate now')).toContain('no token is lost');
+    await notice(page, 'The next key is published.');
+    const next = card('Access tokens', 'next');
+    await next.getByText('in 5 minutes').first().waitFor();
+    const kid = await kidOf('access', 'next');
+    await page.getByTestId('key-set').getByText(kid).waitFor();
+    expect(await part('Access tokens').getByRole('button', { name: 'Rotate now' }).count()).toBe(0);
+
+    await next.getByRole('button', { name: 'Activate' }).click();
+    expect(await confirm(page, 'Cancel')).toContain('refuse its tokens until they ask again');
+    expect(await kidOf('access', 'active')).toBe(old);
+    await next.getByRole('button', { name: 'Activate' }).click();
+    await confirm(page, 'Activate');
+    await notice(page, 'The key is active.');
+    await card('Access tokens', 'active').getByText(kid).waitFor();
+    await card('Access tokens', 'previous').getByText(old).waitFor();
+    expect(await kidOf('access', 'active')).toBe(kid);
+    await expectAccessible(page);
+  });
+
+  it('are revoked after it is said what ends, and the kid is repeated', async () => {
+    const { id, name } = await newUser(ns);
+    const refreshToken = await refreshTokenOf(ns, name);
+    await open();
+
+    const kid = await kidOf('refresh', 'active');
+    await card('Refresh tokens', 'active').getByRole('button', { name: 'Revoke' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revoke this key?' });
+    await dialog.getByText('Sessions that end: 1.').waitFor();
+    await dialog.getByText('Another key takes its place at once.').waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole('textbox').fill(kid.slice(1));
+    expect(await dialog.getByRole('button', { name: 'Revoke' }).isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill(kid);
+    await confirm(page, 'Revoke');
+    const done = page.getByRole('status').filter({ hasText: 'The key is revoked' });
+    await done.getByText('Sessions that have ended: 1.').waitFor();
+    await expect(renew({ namespace: ns, refresh_token: refreshToken })).rejects.toMatchObject({
+      code: 'invalid_grant',
+    });
+
+    const { token } = await issueToken(ns, { subjectId: id });
+    const access = await kidOf('access', 'active');
+    await card('Access tokens', 'active').getByRole('button', { name: 'Revoke' }).click();
+    await dialog.getByText('until they ask for the key set again').waitFor();
+    await dialog.getByRole('textbox').fill(access);
+    await confirm(page, 'Revoke');
+    await done.getByText('Restart those that cannot wait').waitFor();
+    const { checks } = await checkToken(ns, { token });
+    expect(checks.find(({ outcome }) => outcome === 'failed')?.check).toBe('key');
+    await part('Access tokens').getByText('Retired keys: 1').click();
+    await part('Access tokens')
+      .getByRole('row', { name: access })
+      .getByText('it was revoked')
+      .waitFor();
+    expect(await page.getByTestId('key-set').innerText()).not.toContain(access);
+    await expectAccessible(page);
+    await expectFits(page);
+  });
+
+  it('of HMAC have no public part: their secret is shown once', async () => {
+    ({ name: ns } = await newNamespace({ algorithm: 'HS256' }));
+    await open();
+    await part('Access tokens').getByText('HMAC keys have no public part').waitFor();
+    await page.getByText('The key set is empty').waitFor();
+    await part('Access tokens').getByText('nothing is planned').waitFor();
+    await part('Access tokens').getByRole('button', { name: 'Rotate now' }).click();
+    expect(await confirm(page, 'Rotate now')).toContain('shown once');
+    const secret = await page.getByTestId('secret').innerText();
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Close' }).click();
+    const next = card('Access tokens', 'next');
+    await next.getByText('when it is activated').waitFor();
+    await next.getByText('Bring its secret to the verifiers').waitFor();
+    expect(await page.content()).not.toContain(secret);
+    await next.getByRole('button', { name: 'Activate' }).click();
+    expect(await confirm(page, 'Activate')).toContain('do not have its secret yet');
+    await card('Access tokens', 'previous').waitFor();
+  });
+});

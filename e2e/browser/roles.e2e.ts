@@ -1,0 +1,217 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addGroupMember,
+  createApiKey,
+  createGroup,
+  createOrg,
+  createUser,
+  getNamespace,
+  listKeys,
+  listUsers,
+} from '#client';
+import { newAdministrator } from '../support/administrators.js';
+import { newNamespace, uniqueName } from '../support/api.js';
+import {
+  confirm,
+  field,
+  goTo,
+  heading,
+  notice,
+  pick,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+
+let signet: TestConsole;
+let ns: string;
+let other: string;
+let ids: { user: string; group: string; apiKey: string; org: string };
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  [{ name: ns }, { name: other }] = await Promise.all([newNamespace(), newNamespace()]);
+  const user = await createUser(ns, { name: 'ann' });
+  const group = await createGroup(ns, { name: 'readers' });
+  await addGroupMember(ns, group.id, user.id);
+  const apiKey = await createApiKey(ns, { name: 'printer' });
+  const org = await createOrg({ name: uniqueName('org') });
+  ids = { user: user.id, group: group.id, apiKey: apiKey.id, org: org.id };
+});
+afterAll(async () => {
+  await signet.closePages();
+  await signet.dispose();
+});
+
+const ofNamespace = ['Settings', 'Users', 'Groups and rights', 'API keys', 'Sessions'].concat(
+  ...['Signing keys', 'Tokens', 'Claims', 'Audit log', 'Import and export'],
+);
+
+const links = (page: Page): Promise<string[]> =>
+  page.getByRole('navigation', { name: 'Navigation' }).getByRole('link').allInnerTexts();
+
+/** The names of everything that the content of the screen offers to press or to follow. */
+async function offered(page: Page): Promise<string[]> {
+  const lines = (await page.locator('main').ariaSnapshot()).split('\n');
+  return lines.flatMap((line) => /^\s*- (?:button|link) "(.*?)"/.exec(line)?.[1] ?? []);
+}
+
+/** Goes to an address and waits until its screen has what it shows. */
+async function open(page: Page, path: string, title: string): Promise<void> {
+  await page.goto(path);
+  await heading(page, title).waitFor();
+  const waiting = page.locator('main mat-progress-spinner');
+  await expect.poll(() => waiting.count(), { timeout: 30_000 }).toBe(0);
+}
+
+describe('a namespace-admin', () => {
+  let page: Page;
+
+  beforeAll(async () => {
+    const admin = await newAdministrator({ role: 'namespace-admin', namespaces: [ns] });
+    page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users`, admin);
+  });
+
+  it('is led to everything of the own namespace, and to nothing of the whole server', async () => {
+    await heading(page, 'Users').waitFor();
+    const shown = await links(page);
+    expect(shown).toEqual(expect.arrayContaining([...ofNamespace, 'Namespaces', 'Orgs']));
+    for (const name of ['Administrators', 'System']) expect(shown).not.toContain(name);
+    expect(
+      shown.filter((name) => name === 'Audit log'),
+      'of the namespace alone',
+    ).toHaveLength(1);
+  });
+
+  it('works there: a user in a group, a key that is rotated, settings', async () => {
+    await page.getByRole('link', { name: 'New user' }).first().click();
+    await field(page, 'Name').fill('made by the admin');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await heading(page, 'made by the admin').waitFor();
+    await pick(page, 'Put into a group', 'readers');
+    await page.getByRole('link', { name: 'readers', exact: true }).waitFor();
+    expect((await listUsers(ns, { groupId: ids.group })).items).toHaveLength(2);
+
+    await goTo(page, 'Signing keys');
+    await page.getByRole('button', { name: 'Rotate now' }).first().click();
+    await confirm(page, 'Rotate now');
+    await notice(page, 'The next key is published.');
+    expect((await listKeys(ns)).items.map(({ state }) => state)).toContain('next');
+
+    await goTo(page, 'Tokens');
+    await pick(page, 'User or API key', 'ann');
+    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    await page.getByTestId('token').waitFor();
+
+    await goTo(page, 'Settings');
+    await field(page, 'Description').fill('looked after');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Saved.');
+    expect((await getNamespace(ns)).description).toBe('looked after');
+  });
+
+  it('is not offered what the owner alone may', async () => {
+    await open(page, `/namespaces/${ns}/settings`, 'Settings');
+    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    expect(await offered(page)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(Delete|Clone)$/)]),
+    );
+    await open(page, '/namespaces', 'Namespaces');
+    await page.getByRole('link', { name: ns }).waitFor();
+    expect(await offered(page)).not.toContain('New namespace');
+    await open(page, '/orgs', 'Orgs');
+    expect(await offered(page)).not.toContain('New org');
+    await page.goto('/namespaces/~new');
+    await heading(page, 'Overview').waitFor();
+  });
+
+  it('gets nothing of another namespace by its address', async () => {
+    for (const screen of ['users', 'groups', 'api-keys', 'sessions', 'keys', 'settings']) {
+      await page.goto(`/namespaces/${other}/${screen}`);
+      await page.getByRole('alert').getByText('This could not be loaded').waitFor();
+      expect(await page.locator('main').getByRole('row').count(), screen).toBe(0);
+    }
+  });
+});
+
+describe('an auditor', () => {
+  let page: Page;
+
+  beforeAll(async () => {
+    const auditor = await newAdministrator({ role: 'auditor' });
+    page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users`, auditor);
+  });
+
+  it('is led to everything that can be read', async () => {
+    await heading(page, 'Users').waitFor();
+    const shown = await links(page);
+    const ofServer = ['Namespaces', 'Orgs', 'Administrators', 'System'];
+    expect(shown).toEqual(expect.arrayContaining([...ofNamespace, ...ofServer]));
+    expect(shown.filter((name) => name === 'Audit log')).toHaveLength(2);
+  });
+
+  it('reads all of it, and is offered nothing that changes', async () => {
+    const screens: [string, string][] = [
+      ['settings', 'Settings'],
+      ['users', 'Users'],
+      [`users/${ids.user}`, 'ann'],
+      ['groups', 'Groups and rights'],
+      [`groups/${ids.group}`, 'readers'],
+      ['api-keys', 'API keys'],
+      [`api-keys/${ids.apiKey}`, 'printer'],
+      ['sessions', 'Sessions'],
+      ['keys', 'Signing keys'],
+      ['tokens', 'Tokens'],
+      ['claims', 'Claims'],
+      ['audit', 'Audit log'],
+      ['import', 'Import and export'],
+    ];
+    const changes =
+      /^(New|Create|Add|Put|Take|Save|Set|Delete|Clone|Disable|Enable|Rotate|Activate|Revoke|Issue|Import)\b/;
+    for (const [path, title] of screens) {
+      await open(page, `/namespaces/${ns}/${path}`, title);
+      const found = (await offered(page)).filter((name) => changes.test(name));
+      expect(found, path).toEqual([]);
+    }
+    const ofServer: [string, string][] = [
+      ['/', 'Overview'],
+      ['/namespaces', 'Namespaces'],
+      ['/orgs', 'Orgs'],
+      ['/administrators', 'Administrators'],
+      ['/audit', 'Audit log'],
+      ['/system', 'System'],
+    ];
+    for (const [path, title] of ofServer) {
+      await open(page, path, title);
+      expect(
+        (await offered(page)).filter((name) => changes.test(name)),
+        path,
+      ).toEqual([]);
+    }
+  });
+
+  it('finds a user, sees what a token would carry, and the keys of verifiers', async () => {
+    await open(page, `/namespaces/${ns}/users`, 'Users');
+    await page.getByLabel('Search by name or id').fill('ann');
+    await page.getByLabel('Search by name or id').press('Enter');
+    await page.getByRole('link', { name: 'ann', exact: true }).click();
+    await heading(page, 'ann').waitFor();
+    await page.getByRole('link', { name: 'readers', exact: true }).waitFor();
+    await goTo(page, 'Tokens');
+    await pick(page, 'User or API key', 'ann');
+    await page.getByRole('heading', { name: 'What the token of ann carries' }).waitFor();
+    await goTo(page, 'Signing keys');
+    await page.getByTestId('key-set').waitFor();
+  });
+
+  it('is led away from the addresses of forms', async () => {
+    for (const path of ['users/new', 'groups/new', 'api-keys/new']) {
+      await page.goto(`/namespaces/${ns}/${path}`);
+      await heading(page, 'Overview').waitFor();
+    }
+    await page.goto('/orgs/new');
+    await heading(page, 'Overview').waitFor();
+  });
+});

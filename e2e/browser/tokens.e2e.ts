@@ -1,0 +1,181 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addGroupMember,
+  checkToken,
+  createApiKey,
+  createGroup,
+  createUser,
+  editUser,
+  issueToken,
+  replaceGroupRights,
+  revokeSession,
+  type UserResponse,
+} from '#client';
+import { newNamespace, refreshTokenOf, userPassword } from '../support/api.js';
+import {
+  expectAccessible,
+  expectFits,
+  field,
+  goTo,
+  heading,
+  notice,
+  pick,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+
+let signet: TestConsole;
+let page: Page;
+let ns: string;
+let ann: UserResponse;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  ({ name: ns } = await newNamespace({
+    claimTemplate: { department: { from: 'attribute', name: 'department' } },
+  }));
+  ann = await createUser(ns, {
+    name: 'ann',
+    password: userPassword,
+    attributes: { department: '<b>sales</b>' },
+  });
+  const group = await createGroup(ns, { name: 'readers' });
+  await replaceGroupRights(ns, group.id, { rights: ['datastore:read', 'shop:write'] });
+  await addGroupMember(ns, group.id, ann.id);
+  page = await signet.newPage();
+  await signIn(page);
+});
+afterAll(async () => {
+  await signet.closePages();
+  await signet.dispose();
+});
+
+async function open(): Promise<void> {
+  await page.goto(`/namespaces/${ns}/tokens`);
+  await heading(page, 'Tokens').waitFor();
+}
+
+/** The line of a claim: what it is, and where it comes from. */
+const claim = (name: string): Locator =>
+  page
+    .locator('app-try-token')
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+
+/** Checks a text, and gives the line of the check that failed. */
+async function failedCheck(token: string): Promise<string> {
+  await field(page, 'Token').fill(token);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.getByText('The token is not good.').waitFor();
+  return page.getByRole('listitem').filter({ hasText: ': failed' }).innerText();
+}
+
+describe('what a token would carry', () => {
+  it('is shown with where each claim comes from', async () => {
+    await open();
+    await expectAccessible(page);
+    await pick(page, 'User or API key', 'ann');
+    await page.getByRole('heading', { name: 'What the token of ann carries' }).waitFor();
+    expect(await claim('department').innerText()).toMatch(/<b>sales<\/b>\s+the claims template/);
+    expect(await claim('scope').innerText()).toMatch(
+      /datastore:read shop:write\s+the rights that are granted/,
+    );
+    expect(await claim('usr').innerText()).toMatch(/ann\s+the user or API key/);
+    await page.getByText(/\d+ of 4096 bytes/).waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+    await field(page, 'Rights').fill('shop:write');
+    await page.getByRole('button', { name: 'Show what it carries' }).click();
+    await claim('scope').getByText('shop:write', { exact: true }).waitFor();
+  });
+
+  it('is refused at the field that asks for too much', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Show what it carries' }).click();
+    await page.getByRole('alert').getByText('Choose whom the token is about.').waitFor();
+    await pick(page, 'User or API key', 'ann');
+    for (const [name, value, said] of [
+      ['Rights', 'vault:open', 'These rights are not granted: vault:open'],
+      ['Lifetime', '300d', 'must be at most 1h'],
+      ['Audience', 'https://elsewhere.test', 'The audience is neither'],
+    ] as const) {
+      await field(page, name).fill(value);
+      await page.getByRole('button', { name: 'Show what it carries' }).click();
+      const place = page.locator('app-try-token app-text-field', { hasText: name });
+      await place.locator('mat-error').getByText(said).waitFor();
+      await field(page, name).fill('');
+    }
+  });
+});
+
+describe('a test token', () => {
+  it('is a real one, is checked on the spot, and leaves no trace in the browser', async () => {
+    await open();
+    await pick(page, 'User or API key', 'ann');
+    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    const token = await page.getByTestId('token').innerText();
+    expect(await checkToken(ns, { token })).toMatchObject({ good: true });
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await notice(page, 'Copied.');
+    await page.getByRole('button', { name: 'Check it' }).click();
+    await page.getByText('The token is good.').waitFor();
+    expect(await page.getByRole('listitem').filter({ hasText: ': passed' }).count()).toBe(12);
+    await expectAccessible(page);
+    await expectFits(page);
+    const kept = await page.evaluate<string>(
+      'JSON.stringify([location.href, history.state, { ...localStorage }, { ...sessionStorage }])',
+    );
+    expect(kept).not.toContain(token.slice(0, 20));
+    await page.getByRole('link', { name: 'Show the sessions' }).click();
+    await page.getByText('Only those of ann').waitFor();
+    await page.goBack();
+    await heading(page, 'Tokens').waitFor();
+    expect(await page.content()).not.toContain(token.slice(0, 20));
+  });
+
+  it('is issued about an API key too, and about nobody who is disabled', async () => {
+    await createApiKey(ns, { name: 'printer' });
+    const { id, version } = await createUser(ns, { name: 'bob' });
+    await editUser(ns, id, { disabled: true }, { ifMatch: `"${version}"` });
+    await open();
+    await pick(page, 'User or API key', 'bob');
+    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    await page.getByRole('alert').getByText('is disabled, and gets no tokens').waitFor();
+    expect(await page.getByTestId('token').count()).toBe(0);
+    await page.getByRole('combobox', { name: 'User or API key' }).fill('print');
+    await page.getByRole('option', { name: 'printer (API key)' }).click();
+    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    const token = await page.getByTestId('token').innerText();
+    expect(await checkToken(ns, { token })).toMatchObject({ good: true });
+  });
+});
+
+describe('the check of a token', () => {
+  it('says where a verifier stops, and what to do', async () => {
+    const { token, sessionId } = await issueToken(ns, { subjectId: ann.id });
+    await open();
+    expect(await failedCheck('not a token')).toMatch(/form of a token.*Copy the whole token/s);
+    await page.getByText('The text cannot be read as a token.').waitFor();
+    const [header = '', claims = ''] = token.split('.');
+    const forged = await failedCheck(`${header}.${claims}.${'A'.repeat(86)}`);
+    expect(forged).toMatch(/signature.*was changed or cut off/s);
+    await page.getByText('Nothing of it is proven').waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+    expect(await failedCheck(await refreshTokenOf(ns, 'ann'))).toMatch(/an access token/);
+    const { name: other } = await newNamespace();
+    const { id } = await createUser(other, { name: 'ann' });
+    const foreign = await issueToken(other, { subjectId: id });
+    expect(await failedCheck(foreign.token)).toMatch(/A key of this namespace/);
+    await field(page, 'Expected audience').fill('https://elsewhere.test');
+    expect(await failedCheck(token)).toMatch(/expected audience/);
+    await field(page, 'Expected audience').fill('');
+    await revokeSession(ns, sessionId);
+    expect(await failedCheck(token)).toMatch(/Its session lives.*still take it/s);
+    // Another text is not judged by the last verdict.
+    await field(page, 'Token').fill('something else');
+    expect(await page.getByText('The token is not good.').count()).toBe(0);
+    await goTo(page, 'Users');
+  });
+});
