@@ -54,6 +54,7 @@ export function addressOf(
   if (kind === 'administrator') return ['/administrators', id];
   if (namespace === null) return undefined;
   if (kind === 'namespace') return ['/namespaces', namespace, 'settings'];
+  if (kind === 'signing-key') return ['/namespaces', namespace, 'keys'];
   const screens: Partial<Record<string, string>> = {
     user: 'users',
     group: 'groups',

@@ -1,6 +1,7 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { KeyResponse } from '#client';
+import { HistoryLink } from '../audit/history-link';
 import { Can } from '../shared/can';
 import { Moment } from '../shared/moment';
 import { Languages } from '../shared/texts';
@@ -12,7 +13,7 @@ const states = ['next', 'active', 'previous', 'retired'] as const;
 /** One key that is in use: where it stands in its life, when each step comes, and what can be done to it. */
 @Component({
   selector: 'app-key-card',
-  imports: [Can, MatButton, Moment],
+  imports: [Can, HistoryLink, MatButton, Moment],
   template: `
     <h3>
       <code>{{ key().kid }}</code> <span class="chip">{{ key().algorithm }}</span>
@@ -34,13 +35,18 @@ const states = ['next', 'active', 'previous', 'retired'] as const;
       }
     </ol>
     <p>{{ does() }}</p>
-    <div *appCan="'keys:write'" class="actions">
-      @if (key().state === 'next') {
-        <button matButton="outlined" type="button" (click)="activated.emit()">
-          {{ t().activate }}
+    <div class="actions">
+      <ng-container *appCan="'keys:write'">
+        @if (key().state === 'next') {
+          <button matButton="outlined" type="button" (click)="activated.emit()">
+            {{ t().activate }}
+          </button>
+        }
+        <button matButton="outlined" type="button" (click)="revoked.emit()">
+          {{ t().revoke }}
         </button>
-      }
-      <button matButton="outlined" type="button" (click)="revoked.emit()">{{ t().revoke }}</button>
+      </ng-container>
+      <app-history-link [ns]="ns()" [of]="key().id" />
     </div>
   `,
   styles: `
@@ -88,6 +94,7 @@ const states = ['next', 'active', 'previous', 'retired'] as const;
   `,
 })
 export class KeyCard {
+  readonly ns = input.required<string>();
   readonly key = input.required<KeyResponse>();
   readonly activated = output();
   readonly revoked = output();

@@ -33,6 +33,11 @@ const FEW = 50;
     .actions {
       margin-block: var(--app-gap);
     }
+    .chip {
+      margin-inline-end: var(--app-step);
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
   `,
 })
 export class ImportReport {

@@ -23,6 +23,25 @@ interface Chosen {
   selector: 'app-user-importer',
   imports: [ChoiceField, FlagField, ImportReport, MatButton, MatProgressBar],
   templateUrl: './user-importer.html',
+  styles: `
+    label {
+      display: flex;
+      flex-wrap: wrap;
+      gap: calc(var(--app-step) * 2);
+      align-items: center;
+    }
+    form p {
+      margin: 0;
+    }
+    .progress,
+    section,
+    section > .actions {
+      margin-block-start: var(--app-gap);
+    }
+    h3 {
+      margin-block-end: calc(var(--app-step) * 2);
+    }
+  `,
 })
 export class UserImporter {
   private readonly store = inject(TransferStore);
