@@ -275,7 +275,7 @@ describe('the list of administrators', () => {
     const wrong = { role: 'king' } as unknown as Parameters<typeof listAdministrators>[0];
     await expect(listAdministrators(wrong)).rejects.toMatchObject({
       status: 400,
-      fields: [{ pointer: '/role' }],
+      fields: [{ pointer: 'query/role' }],
     });
   });
 });

@@ -69,7 +69,7 @@ describe('wrong passwords of a user', () => {
     const slowed = answers.filter(({ status }) => status === 429);
     for (const { json: body, headers } of slowed) {
       expect(body).toMatchObject({ error: 'slow_down' });
-      expect(headers.get('retry-after')).toBe('1');
+      expect(headers.get('retry-after')).toMatch(/^[12]$/);
     }
   });
 });
@@ -91,7 +91,7 @@ describe('wrong passwords of an administrator', () => {
     for (const { json, headers } of answers.filter(({ status }) => status === 429)) {
       expect(json).toMatchObject({ status: 429, code: 'rate.limited' });
       expect(headers.get('content-type')).toContain('application/problem+json');
-      expect(headers.get('retry-after')).toBe('1');
+      expect(headers.get('retry-after')).toMatch(/^[12]$/);
     }
   });
 
@@ -122,7 +122,7 @@ describe('wrong second factors of an administrator', () => {
     );
     for (const { json, headers } of answers.filter(({ status }) => status === 429)) {
       expect(json).toMatchObject({ status: 429, code: 'rate.limited' });
-      expect(headers.get('retry-after')).toBe('1');
+      expect(headers.get('retry-after')).toMatch(/^[12]$/);
     }
     expect((await complete('198.51.100.77', { recoveryCode: code })).status).toBe(201);
   });

@@ -29,7 +29,7 @@ import {
 } from '../support/console.js';
 import { send } from '../support/http.js';
 import { addAuthenticator } from '../support/passkeys.js';
-import { AuthenticatorApp, cookieOf, enrolApp, inConsole } from '../support/second-factor.js';
+import { AuthenticatorApp, enrolApp, inConsole } from '../support/second-factor.js';
 
 let signet: TestConsole;
 
@@ -71,10 +71,10 @@ describe('an authenticator app', () => {
     await expectAccessible(page);
     const secret = await setUp.getByTestId('secret').innerText();
     const app = new AuthenticatorApp(`otpauth://totp/Signet:me?secret=${secret}&issuer=Signet`);
-    await setUp.getByLabel('Code').fill('12345');
+    await setUp.getByRole('textbox', { name: 'Code' }).fill('12345');
     await setUp.getByRole('button', { name: 'Confirm' }).click();
     await setUp.locator('mat-error').waitFor();
-    await setUp.getByLabel('Code').fill(app.next());
+    await setUp.getByRole('textbox', { name: 'Code' }).fill(app.next());
     await setUp.getByRole('button', { name: 'Confirm' }).click();
     const codes = dialog(page, 'Recovery codes');
     await codes.getByTestId('secret').waitFor();
@@ -167,7 +167,7 @@ describe('a passkey', () => {
 
     await ageProof(signet.server, me.id);
     await button(page, 'Remove telephone').click();
-    expect(await confirm(page, 'Remove')).toContain('end at once: 0');
+    expect(await confirm(page, 'Remove', 'Remove telephone?')).toContain('end at once: 0');
     await dialog(page, 'Is it you?').getByRole('button', { name: 'Use a passkey' }).click();
     await dialog(page, 'Is it you?').getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByText('None. A passkey').waitFor();
@@ -262,7 +262,7 @@ describe('a dangerous change', () => {
 
     await ageProof(signet.server, me.id);
     await button(page, 'Make new codes').click();
-    await confirm(page, 'Make new codes');
+    await confirm(page, 'Make new codes', 'Make new codes?');
     await proof.getByRole('button', { name: 'Use a recovery code' }).click();
     await proof.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '');
     await proof.getByRole('button', { name: 'Go on' }).click();
@@ -278,7 +278,7 @@ describe('the own account', () => {
     const page = await signet.newPage();
     await signIn(page, '/account', me);
     await page.getByRole('cell', { name: 'old', exact: true }).waitFor();
-    await field(page, 'Password until now').fill('not the password at all');
+    await field(page, 'Current password').fill('not the password at all');
     await field(page, 'New password').fill('a green door by the river');
     await button(page, 'Change password').click();
     const consequence = await confirm(page, 'Change password');
@@ -286,7 +286,7 @@ describe('the own account', () => {
     expect(consequence).toContain('tokens work no more: 1');
     const form = page.locator('app-own-password');
     await form.locator('mat-error').waitFor();
-    await field(page, 'Password until now').fill(me.password);
+    await field(page, 'Current password').fill(me.password);
     await field(page, 'New password').fill('short');
     await button(page, 'Change password').click();
     await confirm(page, 'Change password');
@@ -350,7 +350,7 @@ describe('the own account', () => {
     const setUp = dialog(page, 'Set up an authenticator app');
     const secret = await setUp.getByTestId('secret').innerText();
     const app = new AuthenticatorApp(`otpauth://totp/Signet:me?secret=${secret}&issuer=Signet`);
-    await setUp.getByLabel('Code').fill(app.next());
+    await setUp.getByRole('textbox', { name: 'Code' }).fill(app.next());
     await setUp.getByRole('button', { name: 'Confirm' }).click();
     await takeRecoveryCodes(page);
     await page.getByText('Your account needs a second factor').waitFor({ state: 'detached' });

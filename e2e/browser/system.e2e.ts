@@ -35,7 +35,7 @@ it('tells versions, the database, each setting and where it comes from, and wher
   await expectFits(page);
 
   await page.getByRole('checkbox', { name: 'Only what was set' }).check();
-  await row('SIGNET_HOST').waitFor({ state: 'detached' });
+  await row('SIGNET_AUDIT_RETENTION').waitFor({ state: 'detached' });
   await row('SIGNET_PORT').waitFor();
   await page.getByLabel('Find a setting').fill('no such setting');
   await page.getByText('No setting is like this.').waitFor();

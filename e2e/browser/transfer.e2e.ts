@@ -50,6 +50,20 @@ async function importNow(page: Page): Promise<string> {
   return consequence;
 }
 
+/** The answer to a request of which nothing came any more. */
+const tooSlow = {
+  status: 408,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({
+    type: 'about:blank',
+    title: 'Request Timeout',
+    status: 408,
+    code: 'request.timeout',
+    detail: 'The request did not arrive in time.',
+    requestId: 'a-test-of-the-console',
+  }),
+};
+
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 
 describe('hostile names', () => {
@@ -63,7 +77,7 @@ describe('hostile names', () => {
     '+x',
     '-x',
     '\'quoted, "twice"',
-    '\uff1d1+1',
+    '\uff1d2+2',
     'שלום עולם',
     '👩‍👩‍👧‍👦🎉',
     'm'.repeat(255),
@@ -158,6 +172,21 @@ describe('an import', () => {
     expect((await listUsers(ns, { q: 'user 1099' })).items).toHaveLength(1);
   });
 
+  it('of CSV in parts names the lines of the file, whatever cells and empty lines it has', async () => {
+    const { name: ns } = await newNamespace();
+    const many = Array.from({ length: 1000 }, (_, at) => `user ${at}`);
+    const lines = ['name', '"two', 'lines"', '', ...many, 'bad\u202e', 'good'];
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/import`);
+    await give(page, 'users.csv', lines.join('\n'));
+    await page.getByText('1003 rows; they are sent in 2 parts').waitFor();
+    await preview(page);
+    await choose(page, 'Rows', 'refused');
+    await page.getByRole('cell', { name: 'line 3', exact: true }).waitFor();
+    await page.getByRole('cell', { name: 'line 1005', exact: true }).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(2);
+  });
+
   it('that broke off goes on where it was', async () => {
     const { name: ns } = await newNamespace();
     const users = Array.from({ length: 1001 }, (_, at) => ({ name: `user ${at}` }));
@@ -166,13 +195,14 @@ describe('an import', () => {
     await give(page, 'users.json', JSON.stringify(users));
     await preview(page);
     await page.getByRole('button', { name: 'Import now' }).click();
-    // The network is away when the second part is sent.
+    // The second part never arrives whole.
     let sent = 0;
     await page.route('**/users/import', (route) =>
-      ++sent === 2 ? route.abort() : route.continue(),
+      ++sent === 2 ? route.fulfill(tooSlow) : route.continue(),
     );
     await confirm(page, 'Import now');
     await page.getByText('The import broke off. 1000 rows are done').waitFor();
+    await page.getByText('The request did not arrive in time.').waitFor();
     await page.unroute('**/users/import');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Continue' }).click();

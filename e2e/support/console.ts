@@ -144,9 +144,14 @@ export async function notice(page: Page, text: string): Promise<void> {
   await page.locator('mat-snack-bar-container').getByText(text).waitFor();
 }
 
-/** Answers a question by the button that does it. @returns the sentence that said what will happen */
-export async function confirm(page: Page, action: string): Promise<string> {
-  const dialog = page.getByRole('dialog');
+/**
+ * Answers a question by the button that does it.
+ *
+ * @param title where another dialog follows at once: which one is meant
+ * @returns the sentence that said what will happen
+ */
+export async function confirm(page: Page, action: string, title?: string): Promise<string> {
+  const dialog = page.getByRole('dialog', { name: title });
   const consequence = await dialog.getByRole('paragraph').first().innerText();
   await dialog.getByRole('button', { name: action, exact: true }).click();
   await dialog.waitFor({ state: 'detached' });

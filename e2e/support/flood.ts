@@ -72,12 +72,16 @@ export const statusesOf = (answers: readonly Answer[]): number[] =>
 
 /**
  * Guesses that come all at once, more than are heard: the first delay is a second, which a slow machine would sleep
- * through between two of them. Each guess is counted before anything is hashed, so exactly ten are heard.
+ * through between two of them. Each guess is counted before anything is hashed, so exactly ten are heard, and one more
+ * for each second that the machine needs for all of them.
  */
 export async function tooMany(guess: (index: number) => Promise<Answer>): Promise<Answer[]> {
+  const begun = performance.now();
   const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => guess(index)));
-  expect(statusesOf(answers).slice(-2)).toEqual([429, 429]);
-  expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
+  const seconds = Math.floor((performance.now() - begun) / 1000);
+  const refused = answers.filter(({ status }) => status === 429).length;
+  expect(refused).toBeLessThanOrEqual(2);
+  expect(refused).toBeGreaterThanOrEqual(2 - seconds);
   return answers;
 }
 

@@ -25,7 +25,7 @@ interface Guess {
 
 /**
  * Slows down whoever guesses passwords and codes, without keeping out whom they belong to. Whoever lets one be proven
- * does it in `judge`, so that no way to a token is without limits (docs/decisions/0028-guessing.md).
+ * does it in `judge`, so that no way to a token is without limits (docs/decisions/0026-guessing.md).
  */
 @Injectable()
 export class GuessLimits {

@@ -12,7 +12,7 @@ import { accountTexts } from './account.texts';
 /** Whose access tokens are shown, and how one of them is deleted. */
 export interface TokensSource {
   list: (signal?: AbortSignal) => Promise<AccessTokenResponse[]>;
-  delete: (id: string) => Promise<void>;
+  delete: (id: string) => Promise<unknown>;
 }
 
 /** The access tokens of one administrator; each can be deleted. */

@@ -35,13 +35,13 @@ export class AccountStore {
   /** The own console sessions. */
   readonly sessions: SessionsSource = {
     list: async (signal) => (await listOwnSessions({ signal })).items,
-    end: async (id) => void (await endOwnSession(id)),
+    end: (id) => endOwnSession(id),
   };
 
   /** The own access tokens. */
   readonly tokens: TokensSource = {
     list: async (signal) => (await listOwnAccessTokens({ signal })).items,
-    delete: async (id) => void (await deleteAccessToken(id)),
+    delete: (id) => deleteAccessToken(id),
   };
 
   async setPassword(password: OwnPassword): Promise<void> {

@@ -16,7 +16,7 @@ export const accountTexts = texts(
     secondFactorsHint:
       'What is asked for besides the password. One that is added or removed ends your other console sessions.',
     app: 'Authenticator app',
-    noApp: 'None. An app on a telephone shows a new code every half minute.',
+    noApp: 'None. An app on a phone shows a new code every half minute.',
     appSince: 'Set up',
     setUpApp: 'Set up an authenticator app',
     replaceApp: 'Set up another app',
@@ -52,7 +52,7 @@ export const accountTexts = texts(
       `You get ten new codes, and those until now work no more: ${count}.`,
 
     password: 'Password',
-    currentPassword: 'Password until now',
+    currentPassword: 'Current password',
     newPassword: 'New password',
     newPasswordHint: 'At least 15 characters; 8 once you have a second factor.',
     newPasswordShortHint: 'At least 8 characters.',

@@ -38,7 +38,7 @@ import { SecondFactors } from './second-factors';
         <dd>{{ me.secondFactor ? commonT().yes : commonT().no }}</dd>
       </dl>
     }
-    <app-second-factors />
+    <section><app-second-factors /></section>
     <section><app-own-password /></section>
     @if (!session.mustEnrol()) {
       <section>
@@ -50,19 +50,6 @@ import { SecondFactors } from './second-factors';
         />
       </section>
       <section><app-own-tokens /></section>
-    }
-  `,
-  styles: `
-    :host {
-      display: grid;
-      gap: calc(var(--app-gap) * 2);
-    }
-    app-page-header {
-      margin: 0;
-    }
-    section {
-      margin: 0 !important;
-      min-width: 0;
     }
   `,
 })

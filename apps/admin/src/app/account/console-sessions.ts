@@ -1,4 +1,4 @@
-import { Component, inject, input, output, resource } from '@angular/core';
+import { Component, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { ConsoleSessionResponse } from '#client';
 import { Confirm } from '../shared/confirm';
@@ -11,7 +11,7 @@ import { accountTexts } from './account.texts';
 /** Whose console sessions are shown, and how one of them is ended. */
 export interface SessionsSource {
   list: (signal?: AbortSignal) => Promise<ConsoleSessionResponse[]>;
-  end: (id: string) => Promise<void>;
+  end: (id: string) => Promise<unknown>;
 }
 
 /** The console sessions of one administrator; each can be ended. */
@@ -63,6 +63,7 @@ export interface SessionsSource {
             </tbody>
           </table>
         </div>
+        <div class="actions"><ng-content /></div>
       }
     } @else if (sessions.status() === 'error') {
       <app-state-panel [problem]="sessions.error()" (retry)="sessions.reload()" />
@@ -73,6 +74,9 @@ export interface SessionsSource {
   styles: `
     .scroll {
       overflow-x: auto;
+    }
+    .actions {
+      margin-block-start: var(--app-gap);
     }
     table {
       min-width: 48rem;
@@ -88,7 +92,6 @@ export class ConsoleSessions {
   readonly editable = input(false);
   /** What changes where the sessions may have ended by something else on the screen. */
   readonly record = input<unknown>();
-  readonly ended = output();
 
   protected readonly t = inject(Languages).of(accountTexts);
   protected readonly sessions = resource({
@@ -106,7 +109,6 @@ export class ConsoleSessions {
       if (!sure) return;
       await this.source().end(id);
       this.notices.say(this.t().ended);
-      this.ended.emit();
     } catch (thrown) {
       this.notices.problem(thrown);
     }

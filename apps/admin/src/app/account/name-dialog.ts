@@ -1,4 +1,4 @@
-import { Component, inject, signal, type Injector } from '@angular/core';
+import { Component, effect, inject, signal, type Injector } from '@angular/core';
 import { form, maxLength, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import {
@@ -53,7 +53,9 @@ const LONGEST = 255;
       </form>
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button matButton type="button" mat-dialog-close>{{ commonT().cancel }}</button>
+      <button matButton type="button" mat-dialog-close [disabled]="form().submitting()">
+        {{ commonT().cancel }}
+      </button>
       <button matButton="filled" type="submit" form="naming" [disabled]="form().submitting()">
         {{ naming.action }}
       </button>
@@ -70,6 +72,13 @@ class NameDialog {
     required(path.name);
     maxLength(path.name, LONGEST, { message: () => this.t().nameTooLong });
   });
+
+  constructor() {
+    // What is under way is not stopped by looking away, and its outcome is told here.
+    effect(() => {
+      this.dialog.disableClose = this.form().submitting();
+    });
+  }
 
   protected async work(): Promise<void> {
     await submit(this.form, async () => {

@@ -119,7 +119,10 @@ export class PasskeysPart {
       title: this.t().renamePasskey(before),
       name: before,
       action: this.commonT().save,
-      work: async (name) => ({ done: await this.store.renamePasskey(id, name) }),
+      work: async (name) => {
+        await this.store.renamePasskey(id, name);
+        return { name };
+      },
     });
     if (renamed === undefined) return;
     this.notices.say(this.commonT().saved);

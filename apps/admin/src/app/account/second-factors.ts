@@ -15,26 +15,24 @@ import { RecoveryCodesPart } from './recovery-codes';
   selector: 'app-second-factors',
   imports: [AuthenticatorAppPart, PasskeysPart, RecoveryCodesPart, StatePanel],
   template: `
-    <section>
-      <h2>{{ t().secondFactors }}</h2>
-      <p class="quiet">{{ t().secondFactorsHint }}</p>
-      @if (status.hasValue()) {
-        <app-authenticator-app [status]="status.value()" (changed)="changed($event)" />
-        <app-passkeys-part [status]="status.value()" (changed)="changed($event)" />
-        <app-recovery-codes [status]="status.value()" (changed)="changed($event)" />
-      } @else if (status.status() === 'error') {
-        <app-state-panel [problem]="status.error()" (retry)="status.reload()" />
-      } @else {
-        <app-state-panel />
-      }
-    </section>
+    <h2>{{ t().secondFactors }}</h2>
+    <p class="quiet">{{ t().secondFactorsHint }}</p>
+    @if (status.hasValue()) {
+      <app-authenticator-app [status]="status.value()" (changed)="changed($event)" />
+      <app-passkeys-part [status]="status.value()" (changed)="changed($event)" />
+      <app-recovery-codes [status]="status.value()" (changed)="changed($event)" />
+    } @else if (status.status() === 'error') {
+      <app-state-panel [problem]="status.error()" (retry)="status.reload()" />
+    } @else {
+      <app-state-panel />
+    }
   `,
   styles: `
-    section {
+    :host {
       display: grid;
       gap: var(--app-gap);
     }
-    section > * {
+    :host > * {
       margin: 0;
       min-width: 0;
     }

@@ -61,7 +61,9 @@ import { qrCode } from './qr-code';
       </form>
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button matButton type="button" mat-dialog-close>{{ commonT().cancel }}</button>
+      <button matButton type="button" mat-dialog-close [disabled]="form().submitting()">
+        {{ commonT().cancel }}
+      </button>
       <button matButton="filled" type="submit" form="totp" [disabled]="form().submitting()">
         {{ t().confirmApp }}
       </button>

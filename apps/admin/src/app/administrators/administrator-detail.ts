@@ -14,6 +14,7 @@ import { Router, RouterLink } from '@angular/router';
 import { AccessTokens } from '../account/access-tokens';
 import { ConsoleSessions } from '../account/console-sessions';
 import { accountTexts } from '../account/account.texts';
+import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { sessionTexts } from '../session/session.texts';
 import { Can } from '../shared/can';
@@ -44,6 +45,7 @@ import { administratorsTexts } from './administrators.texts';
     ConsoleSessions,
     Curl,
     FormProblem,
+    HistoryLink,
     MatButton,
     Moment,
     PageHeader,

@@ -16,7 +16,7 @@ export const roles = ['owner', 'namespace-admin', 'auditor'] as const;
 export function modelOf(administrator: Administrator | undefined) {
   return {
     username: administrator?.username ?? '',
-    role: administrator?.role ?? ('namespace-admin' as string),
+    role: (administrator?.role ?? 'namespace-admin') as string,
     namespaces: administrator?.namespaces ?? [],
   };
 }

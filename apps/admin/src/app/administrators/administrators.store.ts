@@ -77,7 +77,7 @@ export class AdministratorsStore {
   sessionsOf(id: string): SessionsSource {
     return {
       list: async (signal) => (await listAdministratorSessions(id, { signal })).items,
-      end: async (sessionId) => void (await endAdministratorSession(id, sessionId)),
+      end: (sessionId) => endAdministratorSession(id, sessionId),
     };
   }
 
@@ -88,7 +88,7 @@ export class AdministratorsStore {
   tokensOf(id: string): TokensSource {
     return {
       list: async (signal) => (await listAdministratorTokens(id, { signal })).items,
-      delete: async (tokenId) => void (await deleteAdministratorToken(id, tokenId)),
+      delete: (tokenId) => deleteAdministratorToken(id, tokenId),
     };
   }
 

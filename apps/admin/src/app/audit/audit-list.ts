@@ -75,7 +75,7 @@ export default class AuditList {
   protected readonly targets = computed(() =>
     this.store.targets(this.ns(), (kind) => this.words.kind(kind)),
   );
-  protected readonly namespaces = this.store.findNamespaces();
+  protected readonly namespaces = this.store.findNamespaces;
 
   /** The filters that are ids, with the name that a row tells; the id where none does. */
   protected readonly chosen = computed(() => {

@@ -22,8 +22,13 @@ export type AuditQuery = ListQuery & Partial<Record<AuditFilter, string>>;
 
 /** What actors and targets can be, where the pickers find them. */
 export type FoundKind = 'user' | 'api-key' | 'group' | 'org' | 'namespace' | 'administrator';
-type Names = readonly { id: string; name: string }[];
-type Search = (q: string | undefined, signal: AbortSignal) => Promise<Names>;
+
+/** One kind of them: who may look, and how. */
+interface Found {
+  kind: FoundKind;
+  permission: Permission;
+  find: Finder;
+}
 
 const FEW = 5;
 
@@ -72,15 +77,13 @@ export class AuditStore {
     return this.finder(kindText, ns === undefined ? ofServer : within);
   }
 
-  findNamespaces(): Finder {
-    return async (q, signal) => (await listNamespaces({ q, limit: FEW }, { signal })).items;
-  }
-
   private readonly namespaces: Found = {
     kind: 'namespace',
     permission: 'namespaces:list',
     find: async (q, signal) => (await listNamespaces({ q, limit: FEW }, { signal })).items,
   };
+
+  readonly findNamespaces = this.namespaces.find;
 
   private readonly orgs: Found = {
     kind: 'org',
@@ -131,10 +134,4 @@ export class AuditStore {
       return (await Promise.all(found)).flat();
     };
   }
-}
-
-interface Found {
-  kind: FoundKind;
-  permission: Permission;
-  find: Search;
 }

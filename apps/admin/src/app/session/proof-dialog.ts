@@ -61,7 +61,7 @@ class ProofDialog {
   );
   protected readonly prover: Prover = {
     passkeyOptions: () => proofPasskeyOptions(),
-    prove: async (proof) => void (await proveSession(proof)),
+    prove: (proof) => proveSession(proof),
   };
 }
 

@@ -23,7 +23,7 @@ export type ProofKind = SecondFactorKind | 'password';
 
 /** Who asks for a proof: what takes it, and what gives the browser what it needs for a passkey. */
 export interface Prover {
-  prove: (proof: ProofRequest) => Promise<void>;
+  prove: (proof: ProofRequest) => Promise<unknown>;
   passkeyOptions: () => Promise<PasskeyRequestOptions>;
 }
 

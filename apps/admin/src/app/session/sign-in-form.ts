@@ -48,7 +48,7 @@ import { sessionTexts } from './session.texts';
           <button
             matButton
             type="button"
-            [disabled]="form().submitting()"
+            [disabled]="form().submitting() || asking()"
             (click)="signInByPasskey()"
           >
             {{ t()['use.passkey'] }}
@@ -75,12 +75,16 @@ export class SignInForm {
   });
   /** The password was right, and one of these is asked for. */
   protected readonly asked = signal<readonly SecondFactorKind[] | undefined>(undefined);
+  /** The browser asks for a passkey, and for one at a time. */
+  protected readonly asking = signal(false);
   /** Why the sign-in did not go on, where no field is wrong. */
   protected readonly problem = signal<string | undefined>(undefined);
 
   protected readonly prover: Prover = {
     passkeyOptions: () => this.whileWaiting(secondFactorPasskeyOptions()),
-    prove: async (proof) => this.goOn(await this.whileWaiting(completeSignIn(proof))),
+    prove: async (proof) => {
+      this.goOn(await this.whileWaiting(completeSignIn(proof)));
+    },
   };
 
   protected async signIn(): Promise<void> {
@@ -99,11 +103,14 @@ export class SignInForm {
 
   protected async signInByPasskey(): Promise<void> {
     this.problem.set(undefined);
+    this.asking.set(true);
     try {
       const credential = await this.passkeys.prove(() => passkeyOptions());
       this.goOn(await signInWithPasskey({ credential }));
     } catch (thrown) {
       this.problem.set(problemText(thrown));
+    } finally {
+      this.asking.set(false);
     }
   }
 

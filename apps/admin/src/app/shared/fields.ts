@@ -1,4 +1,4 @@
-import { Component, inject, input } from '@angular/core';
+import { afterNextRender, Component, ElementRef, inject, input } from '@angular/core';
 import { FormField, type FieldTree } from '@angular/forms/signals';
 import { MatCheckbox } from '@angular/material/checkbox';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
@@ -140,4 +140,18 @@ export class FlagField {
 })
 export class FormProblem {
   readonly form = input.required<FieldTree<unknown>>();
+
+  constructor() {
+    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    // Before the form itself hears of it, which sends nothing while an error stands.
+    const options = { capture: true };
+    afterNextRender(() =>
+      element.closest('form')?.addEventListener('submit', () => this.forget(), options),
+    );
+  }
+
+  /** To send a form again is a new try, though nothing was changed: the server may answer now. Errors of fields stay. */
+  private forget(): void {
+    this.form()().value.update((value) => ({ ...(value as object) }));
+  }
 }

@@ -68,25 +68,27 @@ function partsOfJson(text: string): Part[] {
 }
 
 function partsOfCsv(text: string): Part[] {
-  const [head = '', ...rows] = recordsOf(text);
+  // Some programs end lines with a carriage return alone.
+  const lineEnd = text.includes('\n') ? '\n' : '\r';
+  const [head = '', ...rows] = recordsOf(text, lineEnd);
   const isHashed = /(^|,)\s*"?password"?\s*(,|$)/i.test(head.trimEnd());
   let before = 0;
   return cut(rows, () => isHashed).map(({ rows: records }) => {
     const csv = records.join('');
     const part = { rows: records.length, body: { csv: head + csv }, before };
-    before += linesOf(csv);
+    before += csv.split(lineEnd).length - 1;
     return part;
   });
 }
 
 /** Records with the line breaks at their ends: one between quotes belongs to a cell. Empty lines are part of the next. */
-function recordsOf(text: string): string[] {
+function recordsOf(text: string, lineEnd: string): string[] {
   const records: string[] = [];
   let begin = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '"') quoted = !quoted;
-    if (text[at] !== '\n' || quoted) continue;
+    if (text[at] !== lineEnd || quoted) continue;
     const record = text.slice(begin, at + 1);
     if (record.trim() === '') continue;
     records.push(record);
@@ -94,10 +96,6 @@ function recordsOf(text: string): string[] {
   }
   const rest = text.slice(begin);
   return rest.trim() === '' ? records : [...records, rest];
-}
-
-function linesOf(text: string): number {
-  return text.split('\n').length - 1;
 }
 
 /** As many rows together as the server takes. */

@@ -1,0 +1,270 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createAccessToken,
+  editAdministrator,
+  getAdministrator,
+  listAdministrators,
+  listAdministratorSessions,
+  listAdministratorTokens,
+} from '#client';
+import {
+  administratorPassword,
+  newAdministrator,
+  type TestAdministrator,
+} from '../support/administrators.js';
+import { consoleCookie, newNamespace, uniqueName } from '../support/api.js';
+import {
+  ageProof,
+  choose,
+  confirm,
+  expectAccessible,
+  expectFits,
+  field,
+  goTo,
+  heading,
+  notice,
+  pick,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+import { beginSignIn, enrolApp, inConsole } from '../support/second-factor.js';
+import { owner } from '../support/server.js';
+
+let signet: TestConsole;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+const open = async (page: Page, { id, username }: { id: string; username: string }) => {
+  await signIn(page, `/administrators/${id}`);
+  await heading(page, username).waitFor();
+};
+
+/** The status of a sign-in. */
+const signInStatus = async (credentials: { username: string; password: string }) =>
+  (await beginSignIn(signet.server, credentials)).status;
+
+/** A console session and an access token for somebody. */
+async function withCredentials(administrator: TestAdministrator): Promise<void> {
+  const cookie = await consoleCookie(signet.server, administrator);
+  await createAccessToken({ name: 'deploys' }, inConsole(signet.server, cookie));
+}
+
+const credentialsOf = async ({ id }: { id: string }) => ({
+  sessions: (await listAdministratorSessions(id)).items.length,
+  tokens: (await listAdministratorTokens(id)).items.length,
+});
+
+describe('administrators', () => {
+  it('are searched, and filtered by role and state, by the server', async () => {
+    const prefix = uniqueName('<b>found</b>');
+    await newAdministrator({ username: `${prefix} auditor`, role: 'auditor' });
+    await newAdministrator({ username: `${prefix} gone`, role: 'auditor', disabled: true });
+    await newAdministrator({ username: `${prefix} admin`, role: 'namespace-admin' });
+    const page = await signet.newPage();
+    await signIn(page);
+    await goTo(page, 'Administrators');
+    await page.getByRole('link', { name: owner.username, exact: true }).waitFor();
+    await page.getByRole('searchbox').fill(prefix);
+    await page.getByRole('searchbox').press('Enter');
+    await page.getByRole('link', { name: owner.username, exact: true }).waitFor({
+      state: 'detached',
+    });
+    await expectAccessible(page);
+    await expectFits(page);
+    await choose(page, 'Role', 'auditor');
+    await page.getByRole('link', { name: `${prefix} admin` }).waitFor({ state: 'detached' });
+    await choose(page, 'State', 'Disabled');
+    await page.getByRole('link', { name: `${prefix} auditor` }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: `${prefix} gone` }).waitFor();
+    const { searchParams } = new URL(page.url());
+    expect([searchParams.get('role'), searchParams.get('disabled')]).toEqual(['auditor', 'true']);
+  });
+
+  it('are made for some namespaces, after a proof where the sign-in is old', async () => {
+    const [first, second] = [await newNamespace(), await newNamespace()];
+    const me = await newAdministrator();
+    const username = uniqueName('<i>nina</i>');
+    const page = await signet.newPage();
+    await signIn(page, '/administrators', me);
+    await page.getByRole('link', { name: 'New administrator' }).click();
+    await field(page, 'Username').fill(owner.username.toUpperCase());
+    await choose(page, 'Role', 'namespace admin');
+    await pick(page, 'Add a namespace', first.name);
+    await pick(page, 'Add a namespace', second.name);
+    await button(page, `Take ${second.name} away`).click();
+    await field(page, 'Password').fill('short');
+    await expectAccessible(page);
+    await expectFits(page);
+    await ageProof(signet.server, me.id);
+    await button(page, 'Create').click();
+    const proof = page.getByRole('dialog', { name: 'Is it you?' });
+    await proof.getByLabel('Password').fill(me.password);
+    await proof.getByRole('button', { name: 'Go on' }).click();
+    await page.locator('mat-error').getByText('15').waitFor();
+    await field(page, 'Password').fill(administratorPassword);
+    await button(page, 'Create').click();
+    await page.locator('mat-error').getByText('name').waitFor();
+    await field(page, 'Username').fill(username);
+    await button(page, 'Create').click();
+    await heading(page, username).waitFor();
+    const [made] = (await listAdministrators({ q: username })).items;
+    expect(made).toMatchObject({
+      role: 'namespace-admin',
+      namespaces: [{ name: first.name }],
+    });
+    expect(await signInStatus({ username, password: administratorPassword })).toBe(201);
+  });
+
+  it('are edited under their version, and lose neither what is typed nor what is saved', async () => {
+    const [first, second] = [await newNamespace(), await newNamespace()];
+    const made = await newAdministrator({ role: 'namespace-admin', namespaces: [first.name] });
+    const page = await signet.newPage();
+    await open(page, made);
+    await expectAccessible(page);
+    await expectFits(page);
+    await pick(page, 'Add a namespace', second.name);
+    await editAdministrator(made.id, { role: 'auditor', namespaces: [] });
+    await button(page, 'Save').click();
+    const conflict = page.getByRole('dialog', { name: 'Somebody else was faster' });
+    await conflict.getByRole('cell', { name: 'auditor' }).waitFor();
+    await expectAccessible(page);
+    await conflict.getByRole('button', { name: 'Save mine over it' }).click();
+    await notice(page, 'Saved.');
+    const saved = await getAdministrator(made.id);
+    expect(saved.role).toBe('namespace-admin');
+    expect(saved.namespaces.map(({ name }) => name)).toEqual([first.name, second.name].sort());
+    await choose(page, 'Role', 'auditor');
+    await button(page, 'Save').click();
+    await page.getByRole('heading', { name: 'Namespaces' }).waitFor({ state: 'detached' });
+    await expect
+      .poll(() => getAdministrator(made.id), { timeout: 60_000 })
+      .toMatchObject({ role: 'auditor', namespaces: [] });
+  });
+
+  it('get a new password and lose a factor, each after a sentence that says what ends', async () => {
+    const made = await newAdministrator({ role: 'auditor' });
+    await enrolApp(signet.server, await consoleCookie(signet.server, made));
+    const page = await signet.newPage();
+    await open(page, made);
+    await button(page, 'Take the second factor away').click();
+    expect(await confirm(page, 'Take the second factor away')).toContain('end at once: 1');
+    await button(page, 'Take the second factor away').waitFor({ state: 'detached' });
+    expect(await getAdministrator(made.id)).toMatchObject({ secondFactor: false });
+
+    await withCredentials(made);
+    await field(page, 'New password').fill('short');
+    await button(page, 'Set password').click();
+    const consequence = await confirm(page, 'Set password');
+    expect(consequence).toContain('end at once: 1; access tokens that work no more: 1');
+    await page.locator('app-administrator-password mat-error').getByText('15').waitFor();
+    await field(page, 'New password').fill('a blue gate by the mill');
+    await button(page, 'Set password').click();
+    await confirm(page, 'Set password');
+    await notice(page, 'The password is set');
+    expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 0 });
+    expect(await signInStatus(made)).toBe(401);
+    expect(await signInStatus({ ...made, password: 'a blue gate by the mill' })).toBe(201);
+  });
+
+  it('lose sessions and tokens, one or all', async () => {
+    const made = await newAdministrator({ role: 'auditor' });
+    await withCredentials(made);
+    for (let i = 0; i < 2; i++) await consoleCookie(signet.server, made);
+    const page = await signet.newPage();
+    await open(page, made);
+    await button(page, 'End').first().click();
+    await confirm(page, 'End');
+    await notice(page, 'The session is ended.');
+    expect((await credentialsOf(made)).sessions).toBe(2);
+    await expectAccessible(page);
+    await expectFits(page);
+    await button(page, 'End all sessions').click();
+    expect(await confirm(page, 'End all sessions')).toContain('end at once: 2');
+    await button(page, 'End all sessions').waitFor({ state: 'detached' });
+    expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 1 });
+    await button(page, 'Delete deploys').click();
+    await confirm(page, 'Delete');
+    await page.getByText('None. A program calls').waitFor();
+    expect((await credentialsOf(made)).tokens).toBe(0);
+  });
+
+  it('are disabled, enabled and deleted, and the question says what ends', async () => {
+    const made = await newAdministrator({ role: 'auditor' });
+    await withCredentials(made);
+    const page = await signet.newPage();
+    await open(page, made);
+    await field(page, 'Username').fill('typed before');
+    await button(page, 'Disable').click();
+    expect(await confirm(page, 'Disable')).toContain(
+      'at once: 1; access tokens that are deleted: 1',
+    );
+    await button(page, 'Enable').waitFor();
+    expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 0 });
+    expect(await signInStatus(made)).toBe(401);
+    expect(await field(page, 'Username').inputValue()).toBe('typed before');
+    await button(page, 'Enable').click();
+    await button(page, 'Disable').waitFor();
+    await withCredentials(made);
+    await button(page, 'Delete').click();
+    expect(await confirm(page, 'Cancel')).toContain('never be brought back');
+    await button(page, 'Delete').click();
+    expect(await confirm(page, 'Delete')).toContain('end at once: 1');
+    await heading(page, 'Administrators').waitFor();
+    await expect(getAdministrator(made.id)).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('the last owner', () => {
+  it('is told so where it would go: at its role, and beside the buttons', async () => {
+    const { items } = await listAdministrators({ role: 'owner', limit: 200 });
+    for (const { id, username } of items) {
+      if (username !== owner.username) await editAdministrator(id, { role: 'auditor' });
+    }
+    const me = items.find(({ username }) => username === owner.username) ?? {
+      id: '',
+      username: '',
+    };
+    const page = await signet.newPage();
+    await open(page, me);
+    await page.getByText('This is you.').waitFor();
+    expect(await field(page, 'New password').count()).toBe(0);
+    await choose(page, 'Role', 'auditor');
+    await button(page, 'Save').click();
+    const role = page.locator('app-choice-field', { hasText: 'Role' });
+    await role.locator('mat-error').getByText('the last owner').waitFor();
+    for (const action of ['Disable', 'Delete']) {
+      await button(page, action).click();
+      await confirm(page, action);
+      await page.getByRole('alert').getByText('the last owner').waitFor();
+    }
+    await expectAccessible(page);
+    expect(await getAdministrator(me.id)).toMatchObject({ role: 'owner', disabled: false });
+  });
+});
+
+describe('what a role may not', () => {
+  it('is not offered to an auditor, and not shown to a namespace-admin', async () => {
+    const made = await newAdministrator({ role: 'auditor' });
+    await withCredentials(made);
+    const auditor = await newAdministrator({ role: 'auditor' });
+    const page = await signet.newPage();
+    await signIn(page, '/administrators', auditor);
+    await page.getByRole('link', { name: made.username }).click();
+    await page.getByRole('cell', { name: 'deploys' }).waitFor();
+    const buttons = await page.locator('main').getByRole('button').allInnerTexts();
+    expect(buttons.filter((text) => text.trim() !== '')).toEqual([]);
+    expect(await field(page, 'Username').isDisabled()).toBe(true);
+
+    const admin = await newAdministrator({ role: 'namespace-admin' });
+    const other = await signet.newPage();
+    await signIn(other, '/administrators', admin);
+    await heading(other, 'Overview').waitFor();
+  });
+});
