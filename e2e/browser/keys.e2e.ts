@@ -1,6 +1,14 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkToken, getJwks, issueToken, listKeys, renew, type KeyPurpose } from '#client';
+import {
+  checkToken,
+  editNamespace,
+  getJwks,
+  issueToken,
+  listKeys,
+  renew,
+  type KeyPurpose,
+} from '#client';
 import { newNamespace, newUser, refreshTokenOf } from '../support/api.js';
 import {
   confirm,
@@ -155,5 +163,12 @@ describe('signing keys', () => {
     await next.getByRole('button', { name: 'Activate' }).click();
     expect(await confirm(page, 'Activate')).toContain('do not have its secret yet');
     await card('Access tokens', 'previous').waitFor();
+  });
+
+  it('of a disabled namespace are not shown to verifiers, and that is said', async () => {
+    await editNamespace(ns, { disabled: true });
+    await page.goto(`/namespaces/${ns}/keys`);
+    await page.getByText('nobody gets its key set').waitFor();
+    await card('Access tokens', 'active').waitFor();
   });
 });

@@ -31,11 +31,13 @@ import { keysTexts } from './keys.texts';
       }
       <app-curl [path]="path()" [withToken]="false" />
     </div>
-    @if (set.hasValue()) {
-      @if (set.value().keys.length === 0) {
+    @if (text(); as text) {
+      @if (isEmpty()) {
         <p role="status">{{ t().keySetEmpty }}</p>
       }
-      <pre tabindex="0" data-testid="key-set">{{ text() }}</pre>
+      <pre tabindex="0" data-testid="key-set">{{ text }}</pre>
+    } @else if (set.hasValue()) {
+      <p role="status">{{ t().keySetHidden }}</p>
     } @else if (set.status() === 'error') {
       <app-state-panel [problem]="set.error()" (retry)="set.reload()" />
     } @else {
@@ -64,9 +66,12 @@ export class KeySet {
   });
   protected readonly path = computed(() => `/ns/${this.ns()}/.well-known/jwks.json`);
   protected readonly address = computed(() => location.origin + this.path());
-  protected readonly text = computed(() =>
-    this.set.hasValue() ? JSON.stringify(this.set.value(), null, 2) : undefined,
-  );
+  private readonly found = computed(() => (this.set.hasValue() ? this.set.value() : null));
+  protected readonly isEmpty = computed(() => this.found()?.keys.length === 0);
+  protected readonly text = computed(() => {
+    const found = this.found();
+    return found === null ? undefined : JSON.stringify(found, null, 2);
+  });
 
   protected copy(text: string): void {
     this.clipboard.copy(text, this.commonT().copied);

@@ -4,6 +4,7 @@ import {
   getJwks,
   getKeyImpact,
   listKeys,
+  OAuthError,
   revokeKey,
   rotateKey,
   type JwkSet,
@@ -37,9 +38,17 @@ export class KeysStore {
     return revokeKey(ns, id, kid);
   }
 
-  /** As a verifier gets it that remembers nothing: the copy of the browser may be minutes old. */
-  keySet(ns: string, signal: AbortSignal): Promise<JwkSet> {
-    return getJwks(ns, { signal, cache: 'no-store' });
+  /**
+   * As a verifier gets it that remembers nothing: the copy of the browser may be minutes old. Null where there is none:
+   * a disabled namespace is to everybody outside as if it were not there.
+   */
+  async keySet(ns: string, signal: AbortSignal): Promise<JwkSet | null> {
+    try {
+      return await getJwks(ns, { signal, cache: 'no-store' });
+    } catch (error) {
+      if (error instanceof OAuthError && error.status === 404) return null;
+      throw error;
+    }
   }
 }
 

@@ -70,6 +70,7 @@ export const keysTexts = texts(
     keySet: 'Key set',
     keySetText: 'What applications verify with (JWKS). Anybody may read it.',
     keySetEmpty: 'The key set is empty: HMAC keys have no public part.',
+    keySetHidden: 'The namespace is disabled: nobody gets its key set until it is enabled again.',
     openKeySet: 'Open the key set',
     copyAddress: 'Copy the address',
     copyKeySet: 'Copy the key set',
@@ -146,6 +147,8 @@ export const keysTexts = texts(
       keySet: 'Schlüsselsatz',
       keySetText: 'Womit Anwendungen prüfen (JWKS). Jeder darf ihn lesen.',
       keySetEmpty: 'Der Schlüsselsatz ist leer: HMAC-Schlüssel haben keinen öffentlichen Teil.',
+      keySetHidden:
+        'Der Namensraum ist gesperrt: Niemand bekommt seinen Schlüsselsatz, bis er freigegeben wird.',
       openKeySet: 'Schlüsselsatz öffnen',
       copyAddress: 'Adresse kopieren',
       copyKeySet: 'Schlüsselsatz kopieren',
