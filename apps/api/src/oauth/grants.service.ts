@@ -68,7 +68,12 @@ export class GrantsService {
     const key = await this.clients.client(namespace, request);
     const claims = chosenClaims(key, request.claims);
     const audience = await this.audiences.granted(namespace, request.audience);
-    const lifetime = lifetimeWithin(request.lifetime, namespace.accessTtl, namespace.accessTtlMax);
+    const lifetime = lifetimeWithin(
+      request.lifetime,
+      namespace.accessTtl,
+      namespace.accessTtlMax,
+      '/lifetime',
+    );
     const rights = await this.database.rights.ofApiKey(namespace.id, key.id);
     const scope = grantedScope(namespace, rights, request.scope);
     const subject = subjectOf(key, rights);
@@ -132,7 +137,10 @@ export class GrantsService {
     const now = this.clock.now();
     const left = claims.exp - Math.floor(now.getTime() / 1000);
     if (left < 1) throw new AppError('grant.refused', 'The subject_token has expired.');
-    const lifetime = Math.min(lifetimeWithin(request.lifetime, left, namespace.accessTtlMax), left);
+    const lifetime = Math.min(
+      lifetimeWithin(request.lifetime, left, namespace.accessTtlMax, '/lifetime'),
+      left,
+    );
     const held = claims.scope?.split(' ') ?? [];
     const scope = grantedScope({ unaskedRights: 'all' }, held, request.scope);
     const grant = {
