@@ -79,6 +79,10 @@ export interface TokensSource {
     table {
       min-width: 36rem;
     }
+    /* A name is rather broken between words. */
+    td:first-child {
+      min-width: 8rem;
+    }
   `,
 })
 export class AccessTokens {

@@ -79,6 +79,10 @@ import { openNameDialog } from './name-dialog';
     table {
       min-width: 36rem;
     }
+    /* A name is rather broken between words. */
+    td:first-child {
+      min-width: 8rem;
+    }
     td.actions {
       display: table-cell;
     }
