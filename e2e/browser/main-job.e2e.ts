@@ -6,6 +6,7 @@ import { newAdministrator } from '../support/administrators.js';
 import { newNamespace, uniqueName } from '../support/api.js';
 import {
   choose,
+  confirm,
   enterCredentials,
   expectAccessible,
   expectFits,
@@ -57,7 +58,7 @@ describe('the sign-in', () => {
 });
 
 describe('the main job', () => {
-  it('is done in one go: a namespace, a user, a group with a right, and the user in it', async () => {
+  it('is done in one go, from the namespace to the revoked session, and is in the audit log', async () => {
     const [ns, username, password] = [uniqueName('shop'), 'ann', 'a password for ann'];
     const page = await signet.newPage();
     await signIn(page);
@@ -95,6 +96,55 @@ describe('the main job', () => {
     const access = await renew({ namespace: ns, refresh_token: token });
     expect(decodeJwt(access.token)).toMatchObject({ usr: username, grp: ['readers'] });
     expect(decodeJwt(access.token)['scope']).toBe('datastore:read');
+
+    await goTo(page, 'Tokens');
+    await pick(page, 'User or API key', username);
+    await page.getByRole('heading', { name: `What the token of ${username} carries` }).waitFor();
+    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    await page.getByRole('button', { name: 'Check it' }).click();
+    await page.getByText('The token is good.').waitFor();
+
+    await goTo(page, 'Signing keys');
+    await page.getByRole('button', { name: 'Rotate now' }).first().click();
+    await confirm(page, 'Rotate now');
+    await notice(page, 'The next key is published.');
+    await page.getByRole('button', { name: 'Activate' }).click();
+    await confirm(page, 'Activate');
+    await notice(page, 'The key is active.');
+
+    await goTo(page, 'Tokens');
+    await field(page, 'Token').fill(access.token);
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByText('The token is good.').waitFor();
+
+    await goTo(page, 'Sessions');
+    const own = page.getByRole('row').filter({ hasText: username });
+    // The login, and the trial; the trial is the newer one.
+    await own.last().getByRole('button', { name: 'Revoke', exact: true }).click();
+    await confirm(page, 'Revoke');
+    await notice(page, 'The session is revoked.');
+    await expect(renew({ namespace: ns, refresh_token: token })).rejects.toMatchObject({
+      status: 401,
+    });
+
+    // The server has one as well, below.
+    const navigation = page.getByRole('navigation', { name: 'Navigation' });
+    await navigation.getByRole('link', { name: 'Audit log' }).first().click();
+    await heading(page, 'Audit log').waitFor();
+    for (const done of [
+      'Session revoked',
+      'Key rotated',
+      'Token issued for a trial',
+      'User put into a group',
+      'Group made',
+      'User made',
+      'Namespace made',
+    ]) {
+      await page
+        .getByRole('button', { name: `Details: ${done}` })
+        .first()
+        .waitFor();
+    }
   });
 
   it('keeps what was typed when the name is taken, and says so at the name', async () => {
