@@ -12,6 +12,8 @@ export default defineConfig({
       'e2e/support/*.spec.ts',
     ],
     setupFiles: ['reflect-metadata'],
+    // By default one of two cores would be left for the rest of the machine, on which nothing else runs.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
