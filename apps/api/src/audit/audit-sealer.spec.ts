@@ -1,5 +1,5 @@
 import { testDatabase, testPostgres } from '#database/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, Database, idAt, migrate, newId } from '#database';
 import { createLogger } from '../common/logger.js';
 import { MasterKeys } from '../keys/master-keys.js';
@@ -19,13 +19,17 @@ let database: Database;
 let log: AuditLog;
 let sealer: AuditSealer;
 
+beforeAll(async () => {
+  database = await testDatabase();
+});
 beforeEach(async () => {
   now = start;
   masterKeys = MasterKeys.parse(oldKeys);
-  database = await testDatabase();
+  await sql('TRUNCATE audit_entries, audit_seals, audit_head');
+  await sql('INSERT INTO audit_head (batch) VALUES (1)');
   useKeys();
 });
-afterEach(() => database.close());
+afterAll(() => database.close());
 
 function useKeys(): void {
   log = new AuditLog(database, masterKeys, logger, clock);
