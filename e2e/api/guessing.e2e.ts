@@ -127,11 +127,14 @@ describe('a guesser that is slowed down', () => {
     expect(statusesOf(answers)).toEqual([401, 429, 429]);
   });
 
-  it.runIf(engine() === 'postgres')('is known to every node', async () => {
-    await using other = await server.secondNode();
-    await tooMany((index) => login(guesser, wrong, index % 2 === 0 ? server : other));
-    expect((await login(elsewhere, {}, other)).status).toBe(200);
-  });
+  // The embedded database has one node.
+  if (engine() === 'postgres') {
+    it('is known to every node', async () => {
+      await using other = await server.secondNode();
+      await tooMany((index) => login(guesser, wrong, index % 2 === 0 ? server : other));
+      expect((await login(elsewhere, {}, other)).status).toBe(200);
+    });
+  }
 });
 
 describe('limits', () => {
