@@ -1,4 +1,4 @@
-// What the benchmarks share: starts the built server on a database of its own, and talks to its API.
+// What benchmarks and the pictures of the docs share: starts the built server on a database of its own, and talks to its API.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './source.mjs';
 
-/** The password of the administrator, and of every user that a benchmark makes. */
+/** The password of the administrator `admin`, and of every user that a benchmark makes. */
 export const password = 'the password of the benchmark';
 
 /** What has to be undone at the end, the latest first. */

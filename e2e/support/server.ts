@@ -77,10 +77,11 @@ export class TestServer {
 
   /** The lines of the output that are log entries. */
   get log(): Record<string, unknown>[] {
-    return this.#output
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    return this.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  private get logLines(): string[] {
+    return this.#output.split('\n').filter((line) => line.startsWith('{'));
   }
 
   /** Waits until the output matches, and gives the match. What is printed last may arrive after the server is ready. */
@@ -163,8 +164,7 @@ export class TestServer {
    * code on both and the embedded database would have to be started again.
    */
   private async expectSecrecy(): Promise<void> {
-    const log = this.log.map((line) => JSON.stringify(line)).join('\n');
-    expect(secretsIn(log), 'secrets in the log').toEqual([]);
+    expect(secretsIn(this.logLines.join('\n')), 'secrets in the log').toEqual([]);
     if (this.database.engine !== 'postgres') return;
     const entries = await rows(this.database, 'SELECT e::text AS entry FROM audit_entries e');
     expect(secretsIn(JSON.stringify(entries)), 'secrets in the audit log').toEqual([]);

@@ -1,5 +1,6 @@
 // A small, believable set of data for the pictures: no real person, no real company.
-import { randomUUID } from 'node:crypto';
+import { password, signIn } from '../../bench/signet.mjs';
+
 const people = [
   { name: 'anna.keller', attributes: { department: 'sales', level: 3, sites: ['hall 3'] } },
   { name: 'ben.okafor', attributes: { department: 'sales', level: 1 } },
@@ -38,13 +39,11 @@ const mine = `${namespaces}/${ns}`;
  * Fills a new server.
  *
  * @param {string} url
- * @param {{ username: string, password: string }} owner
  * @returns {Promise<{ ns: string, user: string, group: string }>} What the pictures are about, by name and ids.
  */
-export async function fill(url, owner) {
-  const call = caller(url, await cookieOf(url, owner));
+export async function fill(url) {
+  const call = caller(url, await signIn(url));
   await makeNamespaces(call);
-  const password = randomUUID();
   const users = [];
   for (const person of people) {
     users.push(await call('POST', `${mine}/users`, { ...person, password }));
@@ -53,7 +52,7 @@ export async function fill(url, owner) {
   await makeOrgs(call, users);
   await makeApiKeys(call, url);
   await makeAdministrators(call);
-  await use(call, url, password);
+  await use(call, url);
   await call('POST', `${mine}/keys/rotate`, { purpose: 'access' });
   return { ns, user: users[0].id, group: groupIds[0] };
 }
@@ -131,7 +130,7 @@ async function makeAdministrators(call) {
     { username: 'jonas', role: 'auditor' },
   ];
   for (const one of all) {
-    await call('POST', '/api/v1/administrators', { ...one, password: randomUUID() });
+    await call('POST', '/api/v1/administrators', { ...one, password });
   }
 }
 
@@ -140,9 +139,8 @@ async function makeAdministrators(call) {
  *
  * @param {Call} call
  * @param {string} url
- * @param {string} password
  */
-async function use(call, url, password) {
+async function use(call, url) {
   for (const { name, disabled } of people) {
     if (disabled) continue;
     const { token } = await call('POST', '/token/refresh', {
@@ -163,16 +161,15 @@ async function use(call, url, password) {
 
 /**
  * @param {string} url
- * @param {string} cookie
+ * @param {Record<string, string>} session
  * @returns {Call}
  */
-function caller(url, cookie) {
+function caller(url, session) {
   return async (method, path, body) => {
     const response = await fetch(url + path, {
       method,
       headers: {
-        cookie,
-        'x-signet-console': '1',
+        ...session,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -181,18 +178,4 @@ function caller(url, cookie) {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   };
-}
-
-/**
- * @param {string} url
- * @param {{ username: string, password: string }} owner
- */
-async function cookieOf(url, owner) {
-  const response = await fetch(`${url}/api/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(owner),
-  });
-  const [cookie = ''] = response.headers.getSetCookie();
-  return cookie.split(';')[0] ?? '';
 }

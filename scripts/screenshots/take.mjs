@@ -1,74 +1,28 @@
 // Starts the built server on a fresh folder, fills it, and writes a picture of each main screen. The names of the files are
 // fixed: pages link to them. Runs on the `node` package, which reads the TypeScript of the suite as it is.
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cleanUp, password, startSignet, undo } from '../../bench/signet.mjs';
 import { startBrowser } from '../../e2e/support/browser.ts';
 import { freePort } from '../../e2e/support/free-port.ts';
-import { command, root, say } from '../setup.mjs';
+import { root, say } from '../setup.mjs';
 import { fill } from './fill.mjs';
 
 const folder = join(root, 'docs', 'images');
-/** How long a start or a step may take, in milliseconds; a machine that does much else is slow. */
+/** How long a step may take, in milliseconds; a machine that does much else is slow. */
 const LIMIT = 60_000;
 
-const owner = { username: 'admin', password: randomUUID() };
-const data = await mkdtemp(join(tmpdir(), 'signet-screenshots-'));
 const port = String(await freePort());
 const url = `http://localhost:${port}`;
-const server = startServer();
 try {
-  await ready();
-  const places = await fill(url, owner);
+  await startSignet({ SIGNET_PORT: port, SIGNET_PUBLIC_URL: url });
+  const places = await fill(url);
   await mkdir(folder, { recursive: true });
   const browser = await startBrowser();
-  try {
-    await takeAll(await signedIn(browser), places);
-  } finally {
-    await browser.close();
-  }
+  undo(() => browser.close());
+  await takeAll(await signedIn(browser), places);
 } finally {
-  server.kill('SIGTERM');
-  await new Promise((resolve) =>
-    server.exitCode === null ? server.once('exit', resolve) : resolve(),
-  );
-  await rm(data, { recursive: true, force: true });
-}
-
-/** Nothing of the environment of whoever calls reaches the server: it could name a database that is in use. */
-function startServer() {
-  return spawn(process.execPath, [command, 'serve'], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      SIGNET_DATA_DIR: data,
-      SIGNET_HOST: '127.0.0.1',
-      SIGNET_PORT: port,
-      SIGNET_PUBLIC_URL: url,
-      SIGNET_ADMIN_USERNAME: owner.username,
-      SIGNET_ADMIN_PASSWORD: owner.password,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
-
-function ready() {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('The server did not become ready.')), LIMIT);
-    let output = '';
-    server.stdout.on('data', (chunk) => {
-      output += chunk.toString();
-      if (!/^Signet is ready at /m.test(output)) return;
-      clearTimeout(late);
-      resolve(undefined);
-    });
-    server.once('exit', (code) => {
-      clearTimeout(late);
-      reject(new Error(`The server ended with exit code ${String(code)}.`));
-    });
-  });
+  await cleanUp();
 }
 
 /** @param {import('playwright-core').Browser} browser */
@@ -83,8 +37,8 @@ async function signedIn(browser) {
   context.setDefaultTimeout(LIMIT);
   const page = await context.newPage();
   await page.goto('/sign-in');
-  await page.getByLabel('Username').fill(owner.username);
-  await page.getByLabel('Password').fill(owner.password);
+  await page.getByLabel('Username').fill('admin');
+  await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   return page;

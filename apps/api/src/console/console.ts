@@ -26,7 +26,6 @@ const screens = [
   'account',
   'system',
   'audit',
-  'import',
 ];
 
 /**

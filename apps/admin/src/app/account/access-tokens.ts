@@ -73,9 +73,6 @@ export interface TokensSource {
     }
   `,
   styles: `
-    .scroll {
-      overflow-x: auto;
-    }
     table {
       min-width: 36rem;
     }

@@ -72,9 +72,6 @@ export interface SessionsSource {
     }
   `,
   styles: `
-    .scroll {
-      overflow-x: auto;
-    }
     .actions {
       margin-block-start: var(--app-gap);
     }

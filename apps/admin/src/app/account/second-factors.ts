@@ -7,19 +7,19 @@ import { Languages } from '../shared/texts';
 import { AccountStore } from './account.store';
 import { accountTexts } from './account.texts';
 import { AuthenticatorAppPart } from './authenticator-app';
-import { PasskeysPart } from './passkeys-part';
+import { OwnPasskeys } from './own-passkeys';
 import { RecoveryCodesPart } from './recovery-codes';
 
 /** The own second factors: an authenticator app, passkeys, and the recovery codes that stand in for them. */
 @Component({
   selector: 'app-second-factors',
-  imports: [AuthenticatorAppPart, PasskeysPart, RecoveryCodesPart, StatePanel],
+  imports: [AuthenticatorAppPart, OwnPasskeys, RecoveryCodesPart, StatePanel],
   template: `
     <h2>{{ t().secondFactors }}</h2>
     <p class="quiet">{{ t().secondFactorsHint }}</p>
     @if (status.hasValue()) {
       <app-authenticator-app [status]="status.value()" (changed)="changed($event)" />
-      <app-passkeys-part [status]="status.value()" (changed)="changed($event)" />
+      <app-own-passkeys [status]="status.value()" (changed)="changed($event)" />
       <app-recovery-codes [status]="status.value()" (changed)="changed($event)" />
     } @else if (status.status() === 'error') {
       <app-state-panel [problem]="status.error()" (retry)="status.reload()" />

@@ -41,9 +41,6 @@ import { changesOf } from './changes';
     }
   `,
   styles: `
-    .scroll {
-      overflow-x: auto;
-    }
     td {
       white-space: pre-wrap;
     }

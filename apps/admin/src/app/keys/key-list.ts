@@ -51,9 +51,6 @@ interface Group {
     summary {
       cursor: pointer;
     }
-    .scroll {
-      overflow-x: auto;
-    }
     table {
       min-width: 36rem;
     }

@@ -54,9 +54,6 @@ import { overviewTexts } from './overview.texts';
     </div>
   `,
   styles: `
-    .scroll {
-      overflow-x: auto;
-    }
     table {
       min-width: 32rem;
     }

@@ -1,13 +1,12 @@
-import { Component, computed, inject, input, resource } from '@angular/core';
+import { Component, computed, inject, input, resource, viewChild } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Session } from '../session/session';
 import { Curl } from '../shared/curl';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
-import { ActivityCharts } from './activity-charts';
-import { AttentionList } from './attention-list';
 import { KeyAges } from './key-ages';
+import { OverviewSections } from './overview-sections';
 import { OverviewStore } from './overview.store';
 import { overviewTexts } from './overview.texts';
 import { SpanPicker } from './span-picker';
@@ -16,16 +15,7 @@ import { spanOf } from './spans';
 /** Of a namespace: its first screen. */
 @Component({
   selector: 'app-namespace-overview',
-  imports: [
-    ActivityCharts,
-    AttentionList,
-    Curl,
-    KeyAges,
-    PageHeader,
-    RouterLink,
-    SpanPicker,
-    StatePanel,
-  ],
+  imports: [Curl, KeyAges, OverviewSections, PageHeader, RouterLink, SpanPicker, StatePanel],
   templateUrl: './namespace-overview.html',
   styleUrl: './overview.scss',
 })
@@ -50,15 +40,7 @@ export default class NamespaceOverview {
     params: () => (this.seesKeys() ? this.ns() : undefined),
     loader: ({ params, abortSignal }) => this.store.keys(params, abortSignal),
   });
-  protected readonly attention = resource({
-    params: () => ({ ns: this.ns(), span: this.picked() }),
-    loader: ({ params: { ns, span }, abortSignal }) =>
-      this.store.namespaceAttention(ns, span, abortSignal),
-  });
-  protected readonly activity = resource({
-    params: () => ({ ns: this.ns(), span: this.picked() }),
-    loader: ({ params: { ns, span }, abortSignal }) => this.store.activity(ns, span, abortSignal),
-  });
+  private readonly sections = viewChild.required(OverviewSections);
   protected readonly facts = computed(() => {
     const counts = this.counts.hasValue() ? this.counts.value() : undefined;
     const at = (path: string): string[] => ['/namespaces', this.ns(), path];
@@ -77,7 +59,6 @@ export default class NamespaceOverview {
   protected reload(): void {
     this.counts.reload();
     this.keys.reload();
-    this.attention.reload();
-    this.activity.reload();
+    this.sections().reload();
   }
 }

@@ -76,12 +76,17 @@ export class OverviewStore {
   /** The keys that are not retired, the newest first. */
   async keys(ns: string, signal: AbortSignal): Promise<KeyResponse[]> {
     const { items } = await listKeys(ns, { signal });
-    return items
-      .filter(({ state }) => state !== 'retired')
-      .sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+    return items.filter(({ state }) => state !== 'retired');
   }
 
-  async serverAttention({ length }: Span, signal: AbortSignal): Promise<Attention[]> {
+  /** What needs attention, in a namespace or on the server. */
+  attention(ns: string | undefined, span: Span, signal: AbortSignal): Promise<Attention[]> {
+    return ns === undefined
+      ? this.serverAttention(span, signal)
+      : this.namespaceAttention(ns, span, signal);
+  }
+
+  private async serverAttention({ length }: Span, signal: AbortSignal): Promise<Attention[]> {
     const since = new Date(Date.now() - length).toISOString();
     const logged = (kind: Attention['kind'], action: AuditAction): Promise<Attention[]> =>
       this.logged(undefined, kind, action, since, signal);
@@ -96,7 +101,7 @@ export class OverviewStore {
     return (await Promise.all(found)).flat();
   }
 
-  async namespaceAttention(
+  private async namespaceAttention(
     ns: string,
     { length }: Span,
     signal: AbortSignal,

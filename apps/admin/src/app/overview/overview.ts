@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, resource } from '@angular/core';
+import { Component, computed, inject, input, resource, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { Can } from '../shared/can';
@@ -6,8 +6,7 @@ import { Curl } from '../shared/curl';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
-import { ActivityCharts } from './activity-charts';
-import { AttentionList } from './attention-list';
+import { OverviewSections } from './overview-sections';
 import { OverviewStore } from './overview.store';
 import { overviewTexts } from './overview.texts';
 import { SpanPicker } from './span-picker';
@@ -16,17 +15,7 @@ import { spanOf } from './spans';
 /** Of the server: the first screen after the sign-in. */
 @Component({
   selector: 'app-overview',
-  imports: [
-    ActivityCharts,
-    AttentionList,
-    Can,
-    Curl,
-    MatButton,
-    PageHeader,
-    RouterLink,
-    SpanPicker,
-    StatePanel,
-  ],
+  imports: [Can, Curl, MatButton, OverviewSections, PageHeader, RouterLink, SpanPicker, StatePanel],
   template: `
     <app-page-header [title]="t().title">
       <app-curl path="/api/v1/activity" />
@@ -52,27 +41,7 @@ import { spanOf } from './spans';
       <app-state-panel [problem]="namespaces.error()" (retry)="namespaces.reload()" />
     }
 
-    <section>
-      <h2>{{ t().attention }}</h2>
-      @if (attention.hasValue()) {
-        <app-attention-list [of]="attention.value()" />
-      } @else if (attention.status() === 'error') {
-        <app-state-panel [problem]="attention.error()" (retry)="attention.reload()" />
-      } @else {
-        <app-state-panel />
-      }
-    </section>
-
-    <section>
-      <h2>{{ t().activity }}</h2>
-      @if (activity.hasValue()) {
-        <app-activity-charts [activity]="activity.value()" [span]="picked()" />
-      } @else if (activity.status() === 'error') {
-        <app-state-panel [problem]="activity.error()" (retry)="activity.reload()" />
-      } @else {
-        <app-state-panel />
-      }
-    </section>
+    <app-overview-sections [span]="picked()" />
   `,
   styleUrl: './overview.scss',
 })
@@ -87,18 +56,10 @@ export default class Overview {
   protected readonly namespaces = resource({
     loader: ({ abortSignal }) => this.store.namespaces(abortSignal),
   });
-  protected readonly attention = resource({
-    params: () => this.picked(),
-    loader: ({ params, abortSignal }) => this.store.serverAttention(params, abortSignal),
-  });
-  protected readonly activity = resource({
-    params: () => this.picked(),
-    loader: ({ params, abortSignal }) => this.store.activity(undefined, params, abortSignal),
-  });
+  private readonly sections = viewChild.required(OverviewSections);
 
   protected reload(): void {
     this.namespaces.reload();
-    this.attention.reload();
-    this.activity.reload();
+    this.sections().reload();
   }
 }

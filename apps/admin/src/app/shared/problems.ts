@@ -2,17 +2,26 @@ import type { FieldTree, ValidationError } from '@angular/forms/signals';
 import { ApiProblem } from '#client';
 import { languageOfPage, texts } from './texts';
 
-const waitTexts = texts(
-  { tooMany: (wait: string) => `Too many tries were wrong. The next one is heard in ${wait}.` },
-  { de: { tooMany: (wait) => `Zu viele falsche Versuche. Der nächste wird in ${wait} gehört.` } },
+const problemTexts = texts(
+  {
+    tooMany: (wait: string) => `Too many tries were wrong. The next one is heard in ${wait}.`,
+    noAnswer: 'The server does not answer.',
+  },
+  {
+    de: {
+      tooMany: (wait) => `Zu viele falsche Versuche. Der nächste wird in ${wait} gehört.`,
+      noAnswer: 'Der Server antwortet nicht.',
+    },
+  },
 );
 
 /** What to show of anything that was thrown. */
 export function problemText(thrown: unknown): string {
+  const t = problemTexts[languageOfPage()];
   if (isProblem(thrown, 'rate.limited') && thrown.retryAfter !== undefined)
-    return waitTexts[languageOfPage()].tooMany(waitText(thrown.retryAfter));
+    return t.tooMany(waitText(thrown.retryAfter));
   if (thrown instanceof ApiProblem) return thrown.message;
-  if (thrown instanceof TypeError) return 'The server does not answer.';
+  if (thrown instanceof TypeError) return t.noAnswer;
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 

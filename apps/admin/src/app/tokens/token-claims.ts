@@ -45,9 +45,6 @@ const times = ['exp', 'nbf', 'iat'];
     </div>
   `,
   styles: `
-    .scroll {
-      overflow-x: auto;
-    }
     table {
       min-width: 30rem;
     }

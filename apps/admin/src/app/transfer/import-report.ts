@@ -19,9 +19,6 @@ const FEW = 50;
   imports: [Icon, MatButton, MatFormField, MatLabel, MatOption, MatSelect, RouterLink],
   templateUrl: './import-report.html',
   styles: `
-    .scroll {
-      overflow-x: auto;
-    }
     table {
       min-width: 36rem;
     }

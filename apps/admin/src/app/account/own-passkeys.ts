@@ -13,7 +13,7 @@ import { openNameDialog } from './name-dialog';
 
 /** The own passkeys: made under a name, renamed, removed. */
 @Component({
-  selector: 'app-passkeys-part',
+  selector: 'app-own-passkeys',
   imports: [MatButton, Moment],
   template: `
     <h3>{{ t().passkeys }}</h3>
@@ -73,7 +73,6 @@ import { openNameDialog } from './name-dialog';
   `,
   styles: `
     .scroll {
-      overflow-x: auto;
       margin-block-end: var(--app-gap);
     }
     table {
@@ -88,7 +87,7 @@ import { openNameDialog } from './name-dialog';
     }
   `,
 })
-export class PasskeysPart {
+export class OwnPasskeys {
   private readonly store = inject(AccountStore);
   private readonly passkeys = inject(Passkeys);
   private readonly confirm = inject(Confirm);
