@@ -139,9 +139,14 @@ export async function pick(page: Page, label: string, name: string): Promise<voi
   await page.getByRole('option', { name, exact: true }).click();
 }
 
-/** Waits for the line that says that something was done. */
+/**
+ * Waits for the line that says that something was done. It stays for some seconds and may be there again after the next
+ * step, so each is seen once.
+ */
 export async function notice(page: Page, text: string): Promise<void> {
-  await page.locator('mat-snack-bar-container').getByText(text).waitFor();
+  const line = page.locator('mat-snack-bar-container:not([data-seen])', { hasText: text });
+  await line.waitFor();
+  await line.evaluate((element) => element.setAttribute('data-seen', ''));
 }
 
 /**

@@ -18,15 +18,7 @@ const hashed = /-[A-Za-z0-9_-]{8}\.(js|css)$/;
 const YEAR = 31_536_000;
 
 /** First parts of the addresses of screens, as the routes of the console have them; no other address is the console's. */
-const screens = [
-  'sign-in',
-  'namespaces',
-  'orgs',
-  'administrators',
-  'account',
-  'system',
-  'audit',
-];
+const screens = ['sign-in', 'namespaces', 'orgs', 'administrators', 'account', 'system', 'audit'];
 
 /**
  * Serves the admin console at `/`: its files, and for every address that a person may open, its one page. Styles that
