@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getNamespace } from '#client';
-import { newNamespace } from '../support/api.js';
+import { getNamespace, login } from '#client';
+import { newNamespace, newUser, userPassword } from '../support/api.js';
 import {
+  choose,
   confirm,
   expectAccessible,
   expectFits,
@@ -59,5 +60,43 @@ describe('the settings of a namespace', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     expect((await getNamespace(ns)).keyRotation).toBe('45d');
+  });
+
+  it('say how long a password is at least', async () => {
+    const place = page.locator('app-text-field', { hasText: 'Passwords have at least' });
+    const length = field(page, 'Passwords have at least, in characters');
+    await length.fill('7');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await place.locator('mat-error').getByText('must not be less than 8').waitFor();
+    await length.fill('');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await place.locator('mat-error').waitFor();
+    await length.fill('12');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Saved.');
+    expect((await getNamespace(ns)).passwordMinLength).toBe(12);
+  });
+
+  it('encrypt refresh tokens, and tell how many sessions that ends', async () => {
+    const { name: username } = await newUser(ns);
+    await login({ namespace: ns, username, password: userPassword });
+    await choose(page, 'Refresh tokens are encrypted by', 'ECDH-ES+A256KW');
+    await choose(page, 'Curve of the key', 'P-384');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Save' }).click();
+    expect(await confirm(page, 'Save')).toContain('1 live sessions end');
+    await notice(page, 'Saved.');
+    const { refreshEncryption } = await getNamespace(ns);
+    expect(refreshEncryption).toEqual({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', crv: 'P-384' });
+    await choose(page, 'Their content is encrypted by', 'A128GCM');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Saved.');
+    expect((await getNamespace(ns)).refreshEncryption?.enc).toBe('A128GCM');
+    await choose(page, 'Refresh tokens are encrypted by', 'nothing: they are signed');
+    expect(await page.getByRole('combobox', { name: 'Curve of the key' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await confirm(page, 'Save');
+    await notice(page, 'Saved.');
+    expect((await getNamespace(ns)).refreshEncryption).toBeNull();
   });
 });

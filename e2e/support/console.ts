@@ -146,7 +146,7 @@ export async function pick(page: Page, label: string, name: string): Promise<voi
 export async function notice(page: Page, text: string): Promise<void> {
   const line = page.locator('mat-snack-bar-container:not([data-seen])', { hasText: text });
   await line.waitFor();
-  await line.evaluate((element) => element.setAttribute('data-seen', ''));
+  await line.evaluate(`(element) => element.setAttribute('data-seen', '')`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { NamespaceEdit, NamespaceResponse } from '#client';
+import { sameJson } from '../shared/json';
 
 /** The settings as a form has them: texts and flags, nothing left out. */
 export function modelOf(namespace: NamespaceResponse | undefined) {
@@ -17,8 +18,12 @@ export function modelOf(namespace: NamespaceResponse | undefined) {
     keyRotation: namespace?.keyRotation ?? '',
     renewalStrategy: namespace?.renewalStrategy ?? 'keep',
     reuseGrace: String(namespace?.reuseGrace ?? 10),
+    refreshEncryption: namespace?.refreshEncryption?.alg ?? ('' as const),
+    contentEncryption: namespace?.refreshEncryption?.enc ?? 'A256GCM',
+    curve: namespace?.refreshEncryption?.crv ?? 'P-256',
     unaskedRights: namespace?.unaskedRights ?? 'all',
     passwordGrant: namespace?.passwordGrant ?? false,
+    passwordMinLength: String(namespace?.passwordMinLength ?? 8),
   };
 }
 
@@ -26,22 +31,46 @@ export type NamespaceModel = ReturnType<typeof modelOf>;
 
 /** What was changed, as a merge patch: what stays is left out, so that two people may edit different things. */
 export function patchOf(model: NamespaceModel, saved: NamespaceResponse): NamespaceEdit {
-  const before = modelOf(saved);
-  const changed = Object.entries(model).filter(
-    ([name, value]) => before[name as keyof NamespaceModel] !== value,
+  const before = settingsOf(modelOf(saved));
+  const changed = Object.entries(settingsOf(model)).filter(
+    ([name, value]) => !sameJson(before[name as keyof NamespaceEdit], value),
   );
-  return Object.fromEntries(changed.map(([name, value]) => [name, valueOf(name, value)]));
+  return Object.fromEntries(changed);
 }
 
-function valueOf(name: string, value: string | boolean): unknown {
-  if ((name === 'audience' || name === 'keyRotation') && value === '') return null;
-  return name === 'rsaBits' || name === 'reuseGrace' ? Number(value) : value;
+/** Whether the key of the encryption is on a curve: only these algorithms have one (RFC 7518 section 4.6). */
+export const hasCurve = ({ refreshEncryption }: NamespaceModel): boolean =>
+  refreshEncryption.startsWith('ECDH');
+
+function settingsOf(model: NamespaceModel): NamespaceEdit {
+  const { contentEncryption: enc, curve: crv, refreshEncryption: alg, ...members } = model;
+  return {
+    ...members,
+    rsaBits: Number(model.rsaBits) as NamespaceResponse['rsaBits'],
+    audience: model.audience || null,
+    keyRotation: model.keyRotation || null,
+    reuseGrace: Number(model.reuseGrace),
+    refreshEncryption: alg === '' ? null : { alg, enc, ...(hasCurve(model) && { crv }) },
+    passwordMinLength: Number(model.passwordMinLength),
+  };
 }
+
+/** What is called by its own name. */
+const asChoice = (value: string) => ({ value, label: value });
 
 export const algorithms = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['HS256', 'HS384', 'HS512'],
-].map((value) => ({ value, label: value }));
+].map(asChoice);
 
-export const rsaSizes = ['2048', '3072', '4096'].map((value) => ({ value, label: value }));
+export const rsaSizes = ['2048', '3072', '4096'].map(asChoice);
+
+export const encryptions = [
+  ...['RSA-OAEP', 'RSA-OAEP-256'],
+  ...['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'],
+].map(asChoice);
+
+export const contentEncryptions = ['A128GCM', 'A192GCM', 'A256GCM'].map(asChoice);
+
+export const curves = ['P-256', 'P-384', 'P-521'].map(asChoice);

@@ -1,8 +1,8 @@
 import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
-import { disabled, form, pattern, submit } from '@angular/forms/signals';
+import { disabled, form, pattern, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
-import type { NamespaceMade, NamespaceResponse } from '#client';
+import type { NamespaceEdit, NamespaceMade, NamespaceResponse } from '#client';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
@@ -19,7 +19,16 @@ import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { CloneForm } from './clone-form';
-import { algorithms, modelOf, patchOf, rsaSizes } from './namespace-form';
+import {
+  algorithms,
+  contentEncryptions,
+  curves,
+  encryptions,
+  hasCurve,
+  modelOf,
+  patchOf,
+  rsaSizes,
+} from './namespace-form';
 import { NamespacesStore } from './namespaces.store';
 import { namespacesTexts } from './namespaces.texts';
 
@@ -54,6 +63,9 @@ export default class NamespaceSettings implements Unsaved {
   protected readonly commonT = inject(Languages).of(common);
   protected readonly algorithms = algorithms;
   protected readonly rsaSizes = rsaSizes;
+  protected readonly contentEncryptions = contentEncryptions;
+  protected readonly curves = curves;
+  protected readonly hasCurve = hasCurve;
   protected readonly namespace = resource<NamespaceResponse, string>({
     params: () => this.ns(),
     loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
@@ -68,7 +80,10 @@ export default class NamespaceSettings implements Unsaved {
   private readonly model = linkedSignal(() => this.saved());
   protected readonly form = form(this.model, (path) => {
     disabled(path, { when: () => !this.session.may('namespaces:write') });
-    pattern(path.reuseGrace, /^\d{1,3}$/, { message: () => this.t().notANumber });
+    for (const number of [path.reuseGrace, path.passwordMinLength]) {
+      required(number);
+      pattern(number, /^\d{1,3}$/, { message: () => this.t().notANumber });
+    }
   });
 
   protected readonly claimNames = computed(() => [
@@ -79,6 +94,10 @@ export default class NamespaceSettings implements Unsaved {
     { value: 'keep', label: this.t()['strategy.keep'] },
     { value: 'rotate-near-expiry', label: this.t()['strategy.rotate-near-expiry'] },
     { value: 'rotate', label: this.t()['strategy.rotate'] },
+  ]);
+  protected readonly encryptions = computed(() => [
+    { value: '', label: this.t()['encryption.none'] },
+    ...encryptions,
   ]);
   protected readonly unasked = computed(() => [
     { value: 'all', label: this.t()['unasked.all'] },
@@ -92,7 +111,9 @@ export default class NamespaceSettings implements Unsaved {
   protected async save(namespace: NamespaceResponse): Promise<void> {
     await submit(this.form, async () => {
       try {
-        const saved = await this.store.edit(namespace, patchOf(this.model(), namespace));
+        const patch = patchOf(this.model(), namespace);
+        if (!(await this.mayEndSessions(patch, namespace))) return undefined;
+        const saved = await this.store.edit(namespace, patch);
         this.form().reset(modelOf(saved));
         this.notices.say(this.commonT().saved);
         await this.show(saved);
@@ -100,6 +121,19 @@ export default class NamespaceSettings implements Unsaved {
       } catch (thrown) {
         return problemErrors(this.form, thrown);
       }
+    });
+  }
+
+  /** Asks where the refresh tokens that are out end: one form of them is accepted, signed or encrypted. */
+  private async mayEndSessions(patch: NamespaceEdit, saved: NamespaceResponse): Promise<boolean> {
+    const { refreshEncryption } = patch;
+    if (refreshEncryption === undefined) return true;
+    if ((refreshEncryption === null) === (saved.refreshEncryption === null)) return true;
+    const { sessions } = await this.store.counts(saved.name);
+    return this.confirm.ask({
+      title: this.t().encryptionTitle,
+      consequence: this.t().encryptionConsequence(sessions),
+      action: this.commonT().save,
     });
   }
 
