@@ -139,7 +139,9 @@ describe('administrators', () => {
     await notice(page, 'Saved.');
     const saved = await getAdministrator(made.id);
     expect(saved.role).toBe('namespace-admin');
-    expect(saved.namespaces.map(({ name }) => name)).toEqual([first.name, second.name].sort());
+    expect(saved.namespaces.map(({ name }) => name).sort()).toEqual(
+      [first.name, second.name].sort(),
+    );
     await choose(page, 'Role', 'auditor');
     await button(page, 'Save').click();
     await page.getByRole('heading', { name: 'Namespaces' }).waitFor({ state: 'detached' });

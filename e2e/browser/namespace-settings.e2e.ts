@@ -36,8 +36,9 @@ describe('the settings of a namespace', () => {
     await field(page, 'Description').fill('typed before');
     await page.getByRole('button', { name: 'Disable' }).click();
     expect(await confirm(page, 'Disable')).toContain('No token is given');
+    await notice(page, 'Saved.');
     await page.getByRole('button', { name: 'Enable' }).click();
-    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    await notice(page, 'Saved.');
     expect(await field(page, 'Description').inputValue()).toBe('typed before');
     expect(await getNamespace(ns)).toMatchObject({ description: '', disabled: false });
     await page.getByRole('button', { name: 'Save' }).click();
