@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-/** Where a browser of the system may be. */
+/** Where a browser of the system may be: first the one that never has a window, which takes a third less time. */
 const places = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -48,10 +49,10 @@ function installed(): string {
     spawnSync('apt-get', args, { env: environment, stdio: 'ignore' });
   };
   install('update');
-  install('install', '--yes', '--no-install-recommends', 'chromium');
+  install('install', '--yes', '--no-install-recommends', 'chromium-headless-shell');
   const path = found();
   if (path !== undefined) return path;
   throw new Error(
-    'Chromium is missing. Install it (Debian: apt-get install chromium), or name a browser by SIGNET_TEST_BROWSER, and run the test again.',
+    'Chromium is missing. Install it (Debian: apt-get install chromium-headless-shell), or name a browser by SIGNET_TEST_BROWSER, and run the test again.',
   );
 }
