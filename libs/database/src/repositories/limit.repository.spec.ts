@@ -170,7 +170,7 @@ it('takes no more room on the embedded engine, however often rows come and go', 
     return row?.size ?? 0;
   };
   const flood = async (round: number): Promise<void> => {
-    const counters = Array.from({ length: 2_000 }, (_, index) => ({
+    const counters = Array.from({ length: 500 }, (_, index) => ({
       ...quick,
       key: `invented ${round} ${index}`,
     }));
