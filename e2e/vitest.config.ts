@@ -33,6 +33,8 @@ export default defineConfig({
     // A file has a server of its own, so a process of its own as well.
     pool: 'forks',
     maxWorkers: 2,
+    // As for the servers (support/command.ts): tests look into the embedded database, too.
+    execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,

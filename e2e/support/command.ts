@@ -7,6 +7,12 @@ const main = fileURLToPath(new URL('../../dist/server/apps/api/src/main.js', imp
 /** The suite starts the same program some hundred times: what one start has compiled serves the others. */
 const compiled = fileURLToPath(new URL('../../node_modules/.cache/signet-e2e', import.meta.url));
 
+/**
+ * V8 compiles the embedded engine twice, at once and again to be fast; no server of a test lives long enough to gain by
+ * the second.
+ */
+const flags = ['--liftoff-only'];
+
 /** Children that still run; a test process that ends early takes them along. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -22,7 +28,7 @@ export function spawnCommand(
   environment: Readonly<Record<string, string>>,
 ): ChildProcess {
   if (!existsSync(main)) throw new Error('The server is not built. Run: npm run build');
-  const child = spawn(process.execPath, [main, ...words], {
+  const child = spawn(process.execPath, [...flags, main, ...words], {
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
