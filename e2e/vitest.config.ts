@@ -36,6 +36,8 @@ export default defineConfig({
     // As for the servers (support/command.ts): tests look into the embedded database, too.
     execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },
+    // What a test waits for comes when a machine that does much else is ready with it.
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

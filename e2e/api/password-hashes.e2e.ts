@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser, getUser, importUsers, listUsers, login } from '#client';
 import { newNamespace, uniqueName, useApi, userPassword } from '../support/api.js';
-import { rows } from '../support/database.js';
 import { TestServer } from '../support/server.js';
 
 interface Vector {
@@ -37,11 +36,9 @@ describe('a user with a hash made by another program', () => {
 
   async function storedHashes(): Promise<Map<string, string>> {
     await server.stop();
-    const found = await rows(
-      server.database,
-      `SELECT u.name, u.password_hash FROM users u JOIN namespaces n ON n.id = u.namespace_id
-        WHERE n.name = '${elsewhere}'`,
-    );
+    const found = await server.database
+      .run(`SELECT u.name, u.password_hash FROM users u JOIN namespaces n ON n.id = u.namespace_id
+        WHERE n.name = '${elsewhere}'`);
     await server.start();
     await useApi(server);
     return new Map(

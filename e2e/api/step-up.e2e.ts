@@ -110,9 +110,7 @@ describe('a dangerous change', () => {
         method: 'DELETE',
         headers: consoleHeaders(cookie),
       });
-    await expect
-      .poll(async () => codeOf(await probe()), { timeout: 30_000 })
-      .toBe('auth.step_up_required');
+    await expect.poll(async () => codeOf(await probe())).toBe('auth.step_up_required');
   }
 
   it('is every change of administrators and of the own credentials, and the end of a namespace or a key', () => {

@@ -23,7 +23,6 @@ import {
   useApi,
   userPassword,
 } from '../support/api.js';
-import { rows } from '../support/database.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 
@@ -307,12 +306,10 @@ describe('the audit log', () => {
     });
     await importUsers(inside.name, { users: [{ name: 'three' }], dryRun: true });
     await server.stop();
-    const entries = await rows(
-      server.database,
-      `SELECT action, actor_name, target_name, before, after FROM audit_entries
+    const entries = await server.database
+      .run(`SELECT action, actor_name, target_name, before, after FROM audit_entries
         WHERE namespace_id = '${inside.id}' AND action IN ('user.import', 'user.create', 'user.edit',
-              'user.password', 'group.create') ORDER BY id`,
-    );
+              'user.password', 'group.create') ORDER BY id`);
     await server.start();
     await useApi(server);
     const said = entries.map((entry) => [entry['action'], entry['target_name']]);

@@ -146,7 +146,7 @@ describe('administrators', () => {
     await button(page, 'Save').click();
     await page.getByRole('heading', { name: 'Namespaces' }).waitFor({ state: 'detached' });
     await expect
-      .poll(() => getAdministrator(made.id), { timeout: 60_000 })
+      .poll(() => getAdministrator(made.id))
       .toMatchObject({ role: 'auditor', namespaces: [] });
   });
 

@@ -23,6 +23,9 @@ const MOST_STOPS = 120;
 const hasFocus = async (target: Locator): Promise<boolean> =>
   (await target.and(page.locator(':focus')).count()) === 1;
 
+const expectFocus = (target: Locator): Promise<void> =>
+  expect.poll(() => hasFocus(target), { message: `the focus on ${target.toString()}` }).toBe(true);
+
 /** Goes on by the Tab key until this has the focus. */
 async function tabTo(target: Locator): Promise<void> {
   await target.first().waitFor();
@@ -124,14 +127,15 @@ describe('by keyboard alone', () => {
     await goTo('Users');
     await press(page.locator('main').getByRole('link', { name: 'ann', exact: true }), 'Enter');
     await heading(page, 'ann').waitFor();
-    expect(await hasFocus(heading(page, 'ann')), 'a reader begins at the heading').toBe(true);
+    // A reader of the screen begins at the heading.
+    await expectFocus(heading(page, 'ann'));
     await press(button('Disable'), 'Enter');
     const dialog = page.getByRole('dialog', { name: 'Disable ann?' });
     await dialog.waitFor();
-    expect(await hasFocus(dialog.getByRole('button', { name: 'Cancel' }))).toBe(true);
+    await expectFocus(dialog.getByRole('button', { name: 'Cancel' }));
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await expect.poll(() => hasFocus(button('Disable'))).toBe(true);
+    await expectFocus(button('Disable'));
     await page.keyboard.press('Enter');
     await press(dialog.getByRole('button', { name: 'Disable' }), 'Space');
     await button('Enable').waitFor();
@@ -140,7 +144,7 @@ describe('by keyboard alone', () => {
   it('the search, the sheet of shortcuts and the content are a key away', async () => {
     await goTo('Users');
     await page.keyboard.press('/');
-    expect(await hasFocus(page.getByLabel('Search by name or id'))).toBe(true);
+    await expectFocus(page.getByLabel('Search by name or id'));
     await page.keyboard.type('nobody');
     await page.keyboard.press('Enter');
     await page.getByText('Nothing matches.').waitFor();
@@ -153,6 +157,6 @@ describe('by keyboard alone', () => {
     await heading(page, 'Users').waitFor();
     await tabTo(page.getByRole('link', { name: 'Skip to the content' }));
     await page.keyboard.press('Enter');
-    expect(await hasFocus(page.locator('main'))).toBe(true);
+    await expectFocus(page.locator('main'));
   });
 });

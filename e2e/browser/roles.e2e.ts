@@ -61,7 +61,7 @@ async function open(page: Page, path: string, title: string): Promise<void> {
   await page.goto(path);
   await heading(page, title).waitFor();
   const waiting = page.locator('main mat-progress-spinner');
-  await expect.poll(() => waiting.count(), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => waiting.count()).toBe(0);
 }
 
 describe('a namespace-admin', () => {

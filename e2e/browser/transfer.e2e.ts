@@ -168,7 +168,7 @@ describe('an import', () => {
     expect(await count(page, 'created')).toBe('1099');
     expect(await page.locator('tbody tr').count()).toBe(50);
     await page.getByRole('button', { name: 'Show more' }).click();
-    expect(await page.locator('tbody tr').count()).toBe(100);
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(100);
     expect((await listUsers(ns, { q: 'user 1099' })).items).toHaveLength(1);
   });
 

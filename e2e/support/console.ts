@@ -3,12 +3,14 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { useApi } from './api.js';
 import { startBrowser } from './browser.js';
-import { rows } from './database.js';
 import { freePort } from './free-port.js';
 import { owner, TestServer } from './server.js';
 
 /** How long a step of a person may take, in milliseconds; a machine that does much else is slow. */
 const STEP_LIMIT = 60_000;
+
+/** The window of a computer, in pixels. */
+const VIEWPORT = { width: 1280, height: 900 };
 
 /** What Chromium itself writes of a refused request. Refusals are what many tests are about. */
 const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4/;
@@ -41,7 +43,7 @@ export class TestConsole {
   async newPage(): Promise<Page> {
     const context = await this.browser.newContext({
       baseURL: this.server.url,
-      viewport: { width: 1280, height: 900 },
+      viewport: VIEWPORT,
       reducedMotion: 'reduce',
       locale: 'en-GB',
     });
@@ -106,8 +108,7 @@ export async function signOut(page: Page): Promise<void> {
 
 /** Makes the sign-in of an administrator older than a dangerous change allows. */
 export async function ageProof(server: TestServer, administratorId: string): Promise<void> {
-  await rows(
-    server.database,
+  await server.database.run(
     `UPDATE admin_sessions SET proven_at = proven_at - interval '1 hour'
       WHERE administrator_id = '${administratorId}'`,
   );
@@ -174,8 +175,13 @@ const axeRuns: Record<'light' | 'dark', RunOptions['runOnly']> = {
   dark: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
 };
 
+/** Higher than any screen, in pixels: axe passes over the contrast of what is scrolled out of sight. */
+const WHOLE_SCREEN = 3_000;
+
 /** Fails where axe finds anything on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() ?? VIEWPORT;
+  await page.setViewportSize({ width, height: WHOLE_SCREEN });
   if (await page.evaluate('window.axe === undefined')) await page.evaluate(axe.source);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -187,6 +193,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     );
     expect(found, `axe at ${page.url()}, ${colorScheme}`).toEqual([]);
   }
+  await page.setViewportSize({ width, height });
 }
 
 /** What is wider than it may be. */
@@ -197,15 +204,12 @@ const TOO_WIDE = `
 
 /** Nothing is wider than the screen, neither of a computer nor of a phone (WCAG 2.2, 1.4.10: 320 pixels). */
 export async function expectFits(page: Page): Promise<void> {
-  const size = page.viewportSize();
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
+  const size = page.viewportSize() ?? VIEWPORT;
+  for (const width of [320, VIEWPORT.width]) {
+    await page.setViewportSize({ ...VIEWPORT, width });
     await expect
-      .poll(() => page.evaluate(TOO_WIDE), {
-        timeout: STEP_LIMIT,
-        message: `wider than ${width} at ${page.url()}`,
-      })
+      .poll(() => page.evaluate(TOO_WIDE), { message: `wider than ${width} at ${page.url()}` })
       .toEqual([]);
   }
-  if (size) await page.setViewportSize(size);
+  await page.setViewportSize(size);
 }

@@ -78,7 +78,10 @@ async function freshPostgres(
 }
 
 async function runEmbedded(folder: string, statements: string): Promise<Record<string, unknown>[]> {
-  const pglite = await PGlite.create(join(folder, 'database', 'cluster'));
+  const pglite = await PGlite.create({
+    dataDir: join(folder, 'database', 'cluster'),
+    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=1MB'],
+  });
   try {
     const results = await pglite.exec(statements);
     return results.at(-1)?.rows ?? [];
@@ -105,28 +108,12 @@ export async function query(url: string, text: string): Promise<Record<string, u
   }
 }
 
-/** Runs one statement on the database of a server. The embedded one must not be in use. */
-export async function rows(
-  { environment }: TestDatabase,
-  text: string,
-): Promise<Record<string, unknown>[]> {
-  const url = environment['DATABASE_URL'];
-  if (url !== undefined) return query(url, text);
-  const folder = environment['SIGNET_DATA_DIR'] ?? '';
-  const pglite = await PGlite.create({ dataDir: join(folder, 'database', 'cluster') });
-  try {
-    return (await pglite.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await pglite.close();
-  }
-}
-
 const TABLES = `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
   WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`;
 
-/** All that the tables hold: each row as one text, with all its columns, by its table. As above. */
+/** All that the tables hold: each row as one text, with all its columns, by its table. */
 export async function everyRow(database: TestDatabase): Promise<{ name: string; row: string }[]> {
-  const tables = (await rows(database, TABLES)) as { name: string }[];
+  const tables = (await database.run(TABLES)) as { name: string }[];
   const each = tables.map(({ name }) => `SELECT '${name}' AS name, t::text AS row FROM ${name} t`);
-  return (await rows(database, each.join(' UNION ALL '))) as { name: string; row: string }[];
+  return (await database.run(each.join(' UNION ALL '))) as { name: string; row: string }[];
 }

@@ -1,7 +1,7 @@
 import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rows, type TestDatabase } from './database.js';
+import type { TestDatabase } from './database.js';
 
 interface SealedKey {
   name: string;
@@ -39,7 +39,7 @@ async function sealedKeys(
   condition: string,
 ): Promise<{ name: string; kid: string; jwk: Record<string, string> }[]> {
   const master = masterKey(database);
-  const keys = await rows(database, `${SEALED_KEYS} AND ${condition}`);
+  const keys = await database.run(`${SEALED_KEYS} AND ${condition}`);
   return (keys as unknown as SealedKey[]).map((key) => ({ ...key, jwk: unseal(master, key) }));
 }
 

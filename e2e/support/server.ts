@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { spawnCommand } from './command.js';
 import { expect } from 'vitest';
-import { freshDatabase, rows, type TestDatabase } from './database.js';
+import { freshDatabase, type TestDatabase } from './database.js';
 import { rememberSecret, secretsIn } from './secrets.js';
 
 /** The first administrator of every server that the suite starts. */
@@ -166,7 +166,7 @@ export class TestServer {
   private async expectSecrecy(): Promise<void> {
     expect(secretsIn(this.logLines.join('\n')), 'secrets in the log').toEqual([]);
     if (this.database.engine !== 'postgres') return;
-    const entries = await rows(this.database, 'SELECT e::text AS entry FROM audit_entries e');
+    const entries = await this.database.run('SELECT e::text AS entry FROM audit_entries e');
     expect(secretsIn(JSON.stringify(entries)), 'secrets in the audit log').toEqual([]);
   }
 
