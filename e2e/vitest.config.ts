@@ -9,14 +9,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const withBrowser = process.env['SIGNET_TEST_DATABASE'] === 'postgres';
 
 /** Short files that take long, the longest first: they start a server many times, or look at every screen. */
-const long = ['crash', 'every-screen', 'start', 'step-up', 'audit-seals', 'stop', 'master-keys'];
+const longest = ['crash', 'every-screen', 'start', 'step-up', 'audit-seals', 'stop', 'master-keys'];
 
 /** Begins with what takes long, so that no worker is left with it at the end. Others go by their size. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
-      const at = long.indexOf(basename(moduleId, '.e2e.ts'));
-      return at < 0 ? long.length : at;
+      const at = longest.indexOf(basename(moduleId, '.e2e.ts'));
+      return at < 0 ? longest.length : at;
     };
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }

@@ -78,10 +78,7 @@ async function freshPostgres(
 }
 
 async function runEmbedded(folder: string, statements: string): Promise<Record<string, unknown>[]> {
-  const pglite = await PGlite.create({
-    dataDir: join(folder, 'database', 'cluster'),
-    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=1MB'],
-  });
+  const pglite = await PGlite.create(join(folder, 'database', 'cluster'));
   try {
     const results = await pglite.exec(statements);
     return results.at(-1)?.rows ?? [];

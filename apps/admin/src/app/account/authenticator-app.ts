@@ -29,7 +29,7 @@ import { accountTexts } from './account.texts';
     </div>
   `,
 })
-export class AuthenticatorAppPart {
+export class AuthenticatorApp {
   private readonly store = inject(AccountStore);
   private readonly confirm = inject(Confirm);
   private readonly notices = inject(Notices);

@@ -43,7 +43,7 @@ import { openNameDialog } from './name-dialog';
                 <td><app-moment [at]="passkey.createdAt" /></td>
                 <td><app-moment [at]="passkey.lastUsedAt" /></td>
                 <td>{{ passkey.backedUp ? commonT().yes : commonT().no }}</td>
-                <td class="actions">
+                <td>
                   <button
                     matButton
                     type="button"
@@ -81,9 +81,6 @@ import { openNameDialog } from './name-dialog';
     /* A name is rather broken between words. */
     td:first-child {
       min-width: 8rem;
-    }
-    td.actions {
-      display: table-cell;
     }
   `,
 })

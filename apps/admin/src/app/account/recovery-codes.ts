@@ -23,7 +23,7 @@ import { accountTexts } from './account.texts';
     }
   `,
 })
-export class RecoveryCodesPart {
+export class RecoveryCodes {
   private readonly store = inject(AccountStore);
   private readonly confirm = inject(Confirm);
   private readonly notices = inject(Notices);

@@ -6,14 +6,14 @@ import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
 import { AccountStore } from './account.store';
 import { accountTexts } from './account.texts';
-import { AuthenticatorAppPart } from './authenticator-app';
+import { AuthenticatorApp } from './authenticator-app';
 import { OwnPasskeys } from './own-passkeys';
-import { RecoveryCodesPart } from './recovery-codes';
+import { RecoveryCodes } from './recovery-codes';
 
 /** The own second factors: an authenticator app, passkeys, and the recovery codes that stand in for them. */
 @Component({
   selector: 'app-second-factors',
-  imports: [AuthenticatorAppPart, OwnPasskeys, RecoveryCodesPart, StatePanel],
+  imports: [AuthenticatorApp, OwnPasskeys, RecoveryCodes, StatePanel],
   template: `
     <h2>{{ t().secondFactors }}</h2>
     <p class="quiet">{{ t().secondFactorsHint }}</p>
