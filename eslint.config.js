@@ -35,6 +35,18 @@ export default tseslint.config(
       eqeqeq: 'error',
       'import-x/no-restricted-paths': ['error', { zones: borders }],
       'import-x/no-cycle': 'error',
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@nestjs/common',
+              importNames: ['Ip'],
+              message: 'It is the peer, which may be a proxy. Use ClientAddress.',
+            },
+          ],
+        },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       // Taking members out of an object by naming them is how the others are kept.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],

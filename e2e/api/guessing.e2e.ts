@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { editUser } from '#client';
+import { createApiKey, editUser, listSessions } from '#client';
 import { newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
 import { engine } from '../support/database.js';
 import { flood, patiently, statusesOf, tooMany } from '../support/flood.js';
@@ -180,6 +180,53 @@ function whatIsSeen({ status, headers, text }: Answer): string {
   return JSON.stringify({ status, headers: others, text });
 }
 
+describe('a client whose proxy appends its port', () => {
+  it('is one address to the limits, whatever its port and in either header', async () => {
+    await tooMany((index) => login(`${guesser}:${4711 + index}`, wrong));
+    expect((await login(`[::ffff:${guesser}]:1`)).status).toBe(429);
+    const headers = { forwarded: `for="${guesser}:9";proto=https` };
+    const body = { namespace, username, password: userPassword };
+    expect((await send(server, '/token/refresh', { headers, body })).status).toBe(429);
+  });
+
+  it('gets no further tries by a header that names no address', async () => {
+    await tooMany((index) => login(`unknown-${index}`, wrong));
+    expect((await login('z'.repeat(10_000), wrong)).status).toBe(429);
+  });
+
+  it('may use an API key from its address, and its session shows the address alone', async () => {
+    const { id, key } = await createApiKey(namespace, {
+      name: uniqueName('key'),
+      allowedAddresses: [guesser],
+    });
+    const request = (address: string): Promise<Answer> =>
+      send(server, `/ns/${namespace}/oauth2/token`, {
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-forwarded-for': address,
+          authorization: `Basic ${btoa(`${id}:${key}`)}`,
+        },
+        body: 'grant_type=client_credentials',
+      });
+    expect((await request(`${guesser}:4711`)).status).toBe(200);
+    expect((await request(`${elsewhere}:4711, 127.0.0.1`)).status).toBe(401);
+    await login(`198.51.100.9, [::ffff:${guesser}]:4711, 127.0.0.1`);
+    const { items } = await listSessions(namespace);
+    expect(items.map(({ address }) => address)).toEqual([guesser]);
+  });
+
+  it('changes no address of the server by the other headers of a proxy', async () => {
+    const headers = {
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'for=203.0.113.1;host=evil.example;proto=https',
+    };
+    const path = `/ns/${namespace}/.well-known/openid-configuration`;
+    const plain = await send(server, path, { method: 'GET' });
+    expect((await send(server, path, { method: 'GET', headers })).json).toEqual(plain.json);
+  });
+});
+
 describe('X-Forwarded-For of a peer that is no proxy of ours', () => {
   let open: TestServer;
   beforeAll(async () => {
@@ -189,6 +236,6 @@ describe('X-Forwarded-For of a peer that is no proxy of ours', () => {
 
   it('gives a guesser no other address, and is said in the log', async () => {
     await tooMany((index) => login(`10.9.0.${index}`, wrong, open));
-    await open.printed(/X-Forwarded-For is not believed from this address/);
+    await open.printed(/X-Forwarded-For and Forwarded are ignored from this address/);
   });
 });

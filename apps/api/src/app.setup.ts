@@ -8,7 +8,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
+import { addressRanges } from './common/addresses.js';
 import { readBodies } from './common/bodies.js';
+import { clientAddressReader, isForwarded } from './common/client-address.js';
 import { readGatewayRequests } from './common/gateway-requests.js';
 import { dialectOfRequest, translateRequest } from './compat/dialects.js';
 import { inspectJson } from './common/text.js';
@@ -25,6 +27,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Bytes. */
     bodyLimit?: number;
+  }
+  interface FastifyRequest {
+    /** Who sent the request: the peer, or what a trusted proxy says of it. Fastify's `ip` is the peer's. */
+    clientAddress: string;
   }
 }
 
@@ -54,7 +60,6 @@ export async function createApp(
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: 1_000,
     },
-    trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     genReqId: (request: { headers: Record<string, unknown> }) =>
       requestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
@@ -127,10 +132,13 @@ async function prepare(
       },
     });
   }
+  const clientAddressOf = clientAddressReader(settings.trustedProxies, settings.forwardedHeader);
+  fastify.decorateRequest('clientAddress', '');
   fastify.addHook('onRequest', (request, _reply, done) => {
+    request.clientAddress = clientAddressOf(request.ip, request.raw.headersDistinct);
     const context = {
       requestId: request.id,
-      address: request.ip,
+      address: request.clientAddress,
       userAgent: request.headers['user-agent']?.slice(0, 255),
     };
     requestContext.run(context, () => {
@@ -145,7 +153,7 @@ async function prepare(
     }
     done();
   });
-  warnOfUnknownProxy(fastify, logger);
+  warnOfUnknownProxy(fastify, settings.trustedProxies, logger);
   fastify.addHook('preValidation', (request, _reply, done) => {
     done(harmful(request));
   });
@@ -166,7 +174,7 @@ async function prepare(
         route: request.routeOptions.url ?? 'none',
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime),
-        address: request.ip,
+        address: request.clientAddress,
       },
       'request',
     );
@@ -177,17 +185,22 @@ async function prepare(
 }
 
 /**
- * Says once that somebody's `X-Forwarded-For` is not believed. Where that is the operator's own proxy, all clients seem
- * to come from one address, and share its limits.
+ * Warns once that a forwarded address comes from a peer that is not a trusted proxy. If it is the operator's own proxy,
+ * all clients seem to share one address and its limits.
  */
-function warnOfUnknownProxy(fastify: FastifyInstance, logger: AppLogger): void {
-  let said = false;
-  fastify.addHook('onRequest', ({ headers, ip, socket }, _reply, done) => {
-    if (!said && headers['x-forwarded-for'] !== undefined && ip === socket.remoteAddress) {
-      said = true;
+function warnOfUnknownProxy(
+  fastify: FastifyInstance,
+  trustedProxies: readonly string[],
+  logger: AppLogger,
+): void {
+  const isTrusted = addressRanges(trustedProxies);
+  let warned = false;
+  fastify.addHook('onRequest', ({ headers, ip }, _reply, done) => {
+    if (!warned && isForwarded(headers) && !isTrusted(ip)) {
+      warned = true;
       logger.warn(
         { address: ip },
-        'X-Forwarded-For is not believed from this address. If it is a reverse proxy of yours, add it to SIGNET_TRUSTED_PROXIES.',
+        'X-Forwarded-For and Forwarded are ignored from this address. If it is your reverse proxy, add it to SIGNET_TRUSTED_PROXIES.',
       );
     }
     done();

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createParamDecorator } from '@nestjs/common';
 import type { Quota } from './quota.js';
 
 /** Who makes a request, once that is proven. */
@@ -34,3 +35,8 @@ export const requestContext = {
     if (context) context.caller = caller;
   },
 };
+
+/** The client address for a route that needs it as a parameter. */
+export const ClientAddress = createParamDecorator(
+  (): string => requestContext.current()?.address ?? '',
+);

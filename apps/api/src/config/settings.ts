@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { DatabaseSettings } from '#database';
+import { forwardedHeaders } from '../common/client-address.js';
 import {
   bool,
   cidrs,
@@ -110,9 +111,15 @@ export const settingsTable = {
   ),
   trustedProxies: setting(
     'SIGNET_TRUSTED_PROXIES',
-    'Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed, several with a comma.',
+    'Addresses or CIDR ranges of the reverse proxies whose X-Forwarded-For or Forwarded header names the client, comma-separated.',
     cidrs,
     { default: '' },
+  ),
+  forwardedHeader: setting(
+    'SIGNET_FORWARDED_HEADER',
+    'Header that the trusted proxies write the client address to: `x-forwarded-for`, `forwarded` (RFC 7239), or `auto` for the former and, where it is absent, the latter.',
+    choice(forwardedHeaders),
+    { default: 'auto' },
   ),
   limits: setting(
     'SIGNET_LIMITS',

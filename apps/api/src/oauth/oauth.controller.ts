@@ -4,7 +4,6 @@ import {
   Headers,
   HttpCode,
   Inject,
-  Ip,
   Param,
   Post,
   Query,
@@ -13,6 +12,7 @@ import {
 import { ApiConsumes, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import type { FastifyReply } from 'fastify';
+import { ClientAddress } from '../common/request-context.js';
 import { unknown } from '../common/edited.js';
 import { AsksForGateway } from '../common/gateway-requests.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
@@ -64,7 +64,7 @@ export class OAuthController {
   async oauthToken(
     @Param() { ns }: NamespacePath,
     @Headers('authorization') authorization: string | undefined,
-    @Ip() address: string,
+    @ClientAddress() address: string,
     @Body() body: TokenForm,
   ): Promise<OAuthTokenResponse> {
     const namespace = known(await this.namespaces.findOpen(ns));
@@ -79,7 +79,7 @@ export class OAuthController {
   async introspectToken(
     @Param() { ns }: NamespacePath,
     @Headers('authorization') authorization: string | undefined,
-    @Ip() address: string,
+    @ClientAddress() address: string,
     @Body() body: TokenQuestion,
   ): Promise<Introspection> {
     const namespace = known(await this.namespaces.findEnabled(ns));
@@ -99,7 +99,7 @@ export class OAuthController {
   async revokeToken(
     @Param() { ns }: NamespacePath,
     @Headers('authorization') authorization: string | undefined,
-    @Ip() address: string,
+    @ClientAddress() address: string,
     @Body() body: TokenQuestion,
   ): Promise<void> {
     const namespace = known(await this.namespaces.findEnabled(ns));
