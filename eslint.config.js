@@ -32,6 +32,15 @@ export default tseslint.config(
     rules: {
       'max-lines': ['error', { max: 400, skipComments: true }],
       'no-console': 'error',
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'typeorm',
+          importNames: ['In'],
+          message:
+            'Use Any: In needs a parameter for each value, and a statement has at most 65,535.',
+        },
+      ],
       eqeqeq: 'error',
       'import-x/no-restricted-paths': ['error', { zones: borders }],
       'import-x/no-cycle': 'error',

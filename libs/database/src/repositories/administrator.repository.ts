@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Administrator, AdministratorNamespace } from '../entities/administrator.entity.js';
 import { Namespace } from '../entities/namespace.entity.js';
+import { inBatches } from './batches.js';
 import { readPage, type Orders, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
@@ -119,11 +120,10 @@ export class AdministratorRepository {
   /** Replaces the namespaces that an administrator looks after. */
   async assignNamespaces(administratorId: string, namespaceIds: readonly string[]): Promise<void> {
     await this.manager.delete(AdministratorNamespace, { administratorId });
-    if (namespaceIds.length === 0) return;
     const rows = [...new Set(namespaceIds)].map((namespaceId) => ({
       administratorId,
       namespaceId,
     }));
-    await this.manager.insert(AdministratorNamespace, rows);
+    for (const batch of inBatches(rows)) await this.manager.insert(AdministratorNamespace, batch);
   }
 }

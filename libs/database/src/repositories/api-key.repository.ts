@@ -1,5 +1,6 @@
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { ApiKey } from '../entities/api-key.entity.js';
+import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
@@ -35,7 +36,7 @@ export class ApiKeyRepository {
 
   /** Inserts all of them or none. */
   async insertAll(values: NewApiKey[]): Promise<void> {
-    await this.manager.insert(ApiKey, values);
+    for (const batch of inBatches(values)) await this.manager.insert(ApiKey, batch);
   }
 
   async findById(namespaceId: string, id: string): Promise<ApiKey | undefined> {
@@ -59,8 +60,8 @@ export class ApiKeyRepository {
     return this.manager.find(ApiKey, {
       select: { id: true, nameKey: true, secretHash: true },
       where: [
-        { namespaceId, nameKey: In(nameKeys) },
-        { namespaceId, secretHash: In(secretHashes) },
+        { namespaceId, nameKey: Any(nameKeys) },
+        { namespaceId, secretHash: Any(secretHashes) },
       ],
     });
   }

@@ -103,6 +103,39 @@ describe('many users', () => {
   });
 });
 
+/** More values than a statement can have parameters (65,535). */
+const BEYOND_PARAMETERS = 70_000;
+
+describe('more rows than a statement has parameters for', () => {
+  const keys = Array.from({ length: BEYOND_PARAMETERS }, (_, index) => `key ${index}`);
+  /** Each row takes at least five parameters. */
+  const some = keys.slice(0, BEYOND_PARAMETERS / 5);
+
+  it('are found by their names', async () => {
+    const names = [...keys, one.nameKey];
+    await database.transaction(async (tx) => {
+      expect(await tx.users.lockByNameKeys(namespaceId, names)).toEqual([one]);
+      expect(await tx.groups.lockByNameKeys(namespaceId, names)).toEqual([]);
+      expect(await tx.orgs.lockByNameKeys(names)).toEqual([]);
+    });
+    expect(await database.groups.findByNameKeys(namespaceId, names)).toEqual([]);
+    expect(await database.apiKeys.findTaken(namespaceId, names, names)).toEqual([]);
+  });
+
+  it('are inserted, and their sessions are revoked', async () => {
+    const ids = await database.users.insertWhereFree(some.map(values));
+    expect(ids).toHaveLength(some.length);
+    const groups = some.map((nameKey) => ({
+      ...{ id: newId(), namespaceId, name: nameKey, nameKey, description: '' },
+    }));
+    await database.groups.insertWhereFree(groups);
+    expect(await database.groups.findByNameKeys(namespaceId, some)).toHaveLength(some.length);
+    const many = [...ids, ...keys.map(() => newId())];
+    expect(await database.sessions.revokeAllOfUsers(namespaceId, many, 'because', later)).toBe(0);
+    expect((await database.namespaces.namesOf([namespaceId, ...many])).size).toBe(1);
+  });
+});
+
 describe('many memberships', () => {
   let group: Group;
   let other: Group;

@@ -1,5 +1,6 @@
-import { In, Not, type EntityManager } from 'typeorm';
+import { Any, Not, type EntityManager } from 'typeorm';
 import { Group, GroupMember } from '../entities/group.entity.js';
+import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
@@ -22,7 +23,7 @@ export class GroupRepository {
 
   /** Those of them that are there, in any order. */
   findByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<Group[]> {
-    return this.manager.findBy(Group, { namespaceId, nameKey: In([...nameKeys]) });
+    return this.manager.findBy(Group, { namespaceId, nameKey: Any([...nameKeys]) });
   }
 
   /** The same, locked until the transaction ends. */
@@ -34,7 +35,7 @@ export class GroupRepository {
   lockByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<Group[]> {
     return this.manager
       .createQueryBuilder(Group, 'group')
-      .where({ namespaceId, nameKey: In([...nameKeys]) })
+      .where({ namespaceId, nameKey: Any([...nameKeys]) })
       .orderBy('group.id')
       .setLock('for_key_share')
       .getMany();
@@ -42,14 +43,15 @@ export class GroupRepository {
 
   /** Those whose names are taken are left out. */
   async insertWhereFree(values: readonly NewGroup[]): Promise<void> {
-    if (values.length === 0) return;
-    await this.manager
-      .createQueryBuilder()
-      .insert()
-      .into(Group)
-      .values([...values])
-      .orIgnore()
-      .execute();
+    for (const batch of inBatches(values)) {
+      await this.manager
+        .createQueryBuilder()
+        .insert()
+        .into(Group)
+        .values(batch)
+        .orIgnore()
+        .execute();
+    }
   }
 
   edit(
@@ -120,7 +122,7 @@ export class GroupRepository {
     userId: string,
     groupIds: readonly string[],
   ): Promise<void> {
-    const others = { namespaceId, userId, groupId: Not(In([...groupIds])) };
+    const others = { namespaceId, userId, groupId: Not(Any([...groupIds])) };
     await this.manager.delete(GroupMember, others);
     for (const groupId of groupIds) await this.addMember(namespaceId, groupId, userId);
   }

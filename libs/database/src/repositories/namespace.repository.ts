@@ -1,4 +1,4 @@
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
@@ -28,7 +28,7 @@ export class NamespaceRepository {
   async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.manager.find(Namespace, {
       select: { id: true, name: true },
-      where: { id: In(ids) },
+      where: { id: Any(ids) },
     });
     return new Map(rows.map(({ id, name }) => [id, name]));
   }

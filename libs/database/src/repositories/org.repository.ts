@@ -1,4 +1,4 @@
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { Org, OrgMember } from '../entities/org.entity.js';
 import { User } from '../entities/user.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
@@ -26,7 +26,7 @@ export class OrgRepository {
   lockByNameKeys(nameKeys: readonly string[]): Promise<Org[]> {
     return this.manager
       .createQueryBuilder(Org, 'org')
-      .where({ nameKey: In([...nameKeys]) })
+      .where({ nameKey: Any([...nameKeys]) })
       .orderBy('org.id')
       .setLock('for_key_share')
       .getMany();

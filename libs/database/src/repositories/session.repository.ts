@@ -1,4 +1,4 @@
-import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { Any, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { RequestClaims } from '../entities/attributes.js';
 import { Session } from '../entities/session.entity.js';
 import { byCreation, readPage, type Page, type PageRequest } from './page.js';
@@ -183,7 +183,7 @@ export class SessionRepository {
     reason: string,
     now: Date,
   ): Promise<number> {
-    return this.revokeAll({ namespaceId, userId: In([...userIds]) }, reason, now);
+    return this.revokeAll({ namespaceId, userId: Any([...userIds]) }, reason, now);
   }
 
   /** @returns how many sessions this ended. */

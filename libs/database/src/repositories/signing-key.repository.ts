@@ -1,4 +1,4 @@
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import {
   SigningKey,
   type KeyPurpose,
@@ -41,7 +41,7 @@ export class SigningKeyRepository {
   /** The keys of a namespace that sign or verify, in the order of publication. */
   listLive(namespaceId: string): Promise<SigningKey[]> {
     return this.manager.find(SigningKey, {
-      where: { namespaceId, state: In(live) },
+      where: { namespaceId, state: Any(live) },
       order: { publishedAt: 'ASC', id: 'ASC' },
     });
   }
@@ -55,7 +55,7 @@ export class SigningKeyRepository {
     const keys = await this.manager.findBy(SigningKey, {
       namespaceId,
       purpose,
-      state: In(['active', 'next'] satisfies KeyState[]),
+      state: Any(['active', 'next'] satisfies KeyState[]),
     });
     return {
       active: keys.find(({ state }) => state === 'active'),
@@ -72,7 +72,7 @@ export class SigningKeyRepository {
   ): Promise<void> {
     await this.manager.update(
       SigningKey,
-      { namespaceId, id, state: In(live) },
+      { namespaceId, id, state: Any(live) },
       { state, ...times },
     );
   }
@@ -88,7 +88,7 @@ export class SigningKeyRepository {
   ): Promise<void> {
     await this.manager.update(
       SigningKey,
-      { namespaceId, id, state: In(live) },
+      { namespaceId, id, state: Any(live) },
       {
         state: 'retired',
         sealedPrivate: null,
@@ -115,7 +115,7 @@ export class SigningKeyRepository {
         RETURNING id`,
       [now],
     );
-    return this.manager.findBy(SigningKey, { id: In(rows.map(({ id }) => id)) });
+    return this.manager.findBy(SigningKey, { id: Any(rows.map(({ id }) => id)) });
   }
 
   /**

@@ -1,5 +1,6 @@
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { User } from '../entities/user.entity.js';
+import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
@@ -52,7 +53,7 @@ export class UserRepository {
     return (
       this.manager
         .createQueryBuilder(User, 'user')
-        .where({ namespaceId, nameKey: In([...nameKeys]) })
+        .where({ namespaceId, nameKey: Any([...nameKeys]) })
         // Always in one order, so that two imports do not wait for each other.
         .orderBy('user.id')
         .setLock('for_no_key_update')
@@ -62,16 +63,19 @@ export class UserRepository {
 
   /** @returns the ids of those whose names were free. */
   async insertWhereFree(values: readonly NewUser[]): Promise<string[]> {
-    if (values.length === 0) return [];
-    const made = await this.manager
-      .createQueryBuilder()
-      .insert()
-      .into(User)
-      .values([...values])
-      .orIgnore()
-      .returning('id')
-      .execute();
-    return (made.raw as { id: string }[]).map(({ id }) => id);
+    const ids: string[] = [];
+    for (const batch of inBatches(values)) {
+      const inserted = await this.manager
+        .createQueryBuilder()
+        .insert()
+        .into(User)
+        .values(batch)
+        .orIgnore()
+        .returning('id')
+        .execute();
+      ids.push(...(inserted.raw as { id: string }[]).map(({ id }) => id));
+    }
+    return ids;
   }
 
   /** Gives many users their new values, and counts their versions up. */
