@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, idAt, type Repositories } from '#database';
+import { Database, idAt, type NewAuditEntry, type Repositories } from '#database';
 import { Clock } from '../common/clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { requestContext, type Caller } from '../common/request-context.js';
+import { inSlices } from '../common/slices.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import type { AuditAction } from './audit-actions.js';
 import { AuditBuffer } from './audit-buffer.js';
@@ -70,11 +71,13 @@ export class AuditLog {
     await this.recordAll(tx, [change]);
   }
 
-  /** The same for many changes of one transaction, in one statement. */
+  /** The same for many changes of one transaction. */
   async recordAll(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
-    await tx.audit.insert(
-      changes.map((change) => proveEntry(this.masterKeys, this.entryOf(change))),
-    );
+    const entries: NewAuditEntry[] = [];
+    for await (const change of inSlices(changes)) {
+      entries.push(proveEntry(this.masterKeys, this.entryOf(change)));
+    }
+    await tx.audit.insert(entries);
   }
 
   /**

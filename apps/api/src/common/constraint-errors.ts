@@ -1,7 +1,11 @@
 import type { ErrorCode } from './app-error.js';
 
-/** Which refusal a violated constraint means. The names are chosen in libs/database. */
-export const constraintErrors: Readonly<Record<string, { code: ErrorCode; detail: string }>> = {
+interface Refusal {
+  code: ErrorCode;
+  detail: string;
+}
+
+const taken: Readonly<Record<string, Refusal>> = {
   namespaces_name_key_unique: {
     code: 'namespace.name_taken',
     detail: 'There is already a namespace with this name, or with one that looks the same.',
@@ -38,17 +42,47 @@ export const constraintErrors: Readonly<Record<string, { code: ErrorCode; detail
     code: 'passkey.taken',
     detail: 'This passkey is registered already.',
   },
-  group_members_namespace_id_user_id_fkey: {
-    code: 'user.unknown',
-    detail: 'There is no such user in this namespace.',
-  },
-  group_members_namespace_id_group_id_fkey: {
-    code: 'group.unknown',
-    detail: 'There is no such group in this namespace.',
-  },
-  org_members_namespace_id_user_id_fkey: {
-    code: 'user.unknown',
-    detail: 'There is no such user in this namespace.',
-  },
-  org_members_org_id_fkey: { code: 'org.unknown', detail: 'There is no such org.' },
 };
+
+/** The refusal for a row whose parent is missing: somebody deleted it while the request was being served. */
+const missing = {
+  namespace: { code: 'namespace.unknown', detail: 'There is no such namespace.' },
+  user: { code: 'user.unknown', detail: 'There is no such user in this namespace.' },
+  group: { code: 'group.unknown', detail: 'There is no such group in this namespace.' },
+  apiKey: { code: 'api_key.unknown', detail: 'There is no such API key in this namespace.' },
+  org: { code: 'org.unknown', detail: 'There is no such org.' },
+  administrator: { code: 'administrator.unknown', detail: 'There is no such administrator.' },
+  /** The administrator who makes the request. */
+  self: {
+    code: 'auth.required',
+    detail: 'This account no longer exists. Sign in with another one.',
+  },
+} as const satisfies Record<string, Refusal>;
+
+const foreignKeys: Readonly<Record<string, Refusal>> = {
+  signing_keys_namespace_id_fkey: missing.namespace,
+  audiences_namespace_id_fkey: missing.namespace,
+  users_namespace_id_fkey: missing.namespace,
+  groups_namespace_id_fkey: missing.namespace,
+  api_keys_namespace_id_fkey: missing.namespace,
+  activity_namespace_id_fkey: missing.namespace,
+  administrator_namespaces_namespace_id_fkey: missing.namespace,
+  group_members_namespace_id_user_id_fkey: missing.user,
+  group_members_namespace_id_group_id_fkey: missing.group,
+  group_rights_namespace_id_group_id_fkey: missing.group,
+  api_key_rights_namespace_id_api_key_id_fkey: missing.apiKey,
+  sessions_namespace_id_user_id_fkey: missing.user,
+  sessions_namespace_id_api_key_id_fkey: missing.apiKey,
+  org_members_namespace_id_user_id_fkey: missing.user,
+  org_members_org_id_fkey: missing.org,
+  administrator_namespaces_administrator_id_fkey: missing.administrator,
+  admin_sessions_administrator_id_fkey: missing.self,
+  admin_tokens_administrator_id_fkey: missing.self,
+  admin_totps_administrator_id_fkey: missing.self,
+  admin_recovery_codes_administrator_id_fkey: missing.self,
+  admin_passkeys_administrator_id_fkey: missing.self,
+  admin_tickets_administrator_id_fkey: missing.self,
+};
+
+/** The refusal for a violated constraint. The names are chosen in libs/database. */
+export const constraintErrors: Readonly<Record<string, Refusal>> = { ...taken, ...foreignKeys };

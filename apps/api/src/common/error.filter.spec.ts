@@ -2,13 +2,21 @@ import { newUser, testDatabase } from '#database/testing';
 import { NotFoundException } from '@nestjs/common';
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { InvalidCursorError } from '#database';
+import { InvalidCursorError, type Database } from '#database';
 import { AppError } from './app-error.js';
 import { constraintErrors } from './constraint-errors.js';
 import { asAppError, sendError } from './error.filter.js';
 
 const withCode = (code: string, message = 'the text of the database'): Error =>
   Object.assign(new Error(message), { code });
+
+async function constraints(database: Database, type?: string): Promise<string[]> {
+  const rows = await database.dataSource.query<{ conname: string }[]>(
+    `SELECT conname FROM pg_constraint WHERE $1::text IS NULL OR contype = $1`,
+    [type],
+  );
+  return rows.map(({ conname }) => conname);
+}
 
 describe('asAppError', () => {
   it('keeps what the server itself has said', () => {
@@ -55,11 +63,16 @@ describe('asAppError', () => {
     const { namespaceId, name } = await newUser(database);
     const again = newUser(database, { namespaceId, name });
     await expect(again.catch(asAppError)).resolves.toMatchObject({ code: 'user.name_taken' });
-    const rows = await database.dataSource.query<{ conname: string }[]>(
-      `SELECT conname FROM pg_constraint`,
-    );
-    const names = rows.map(({ conname }) => conname);
+    const names = await constraints(database);
     expect(Object.keys(constraintErrors).filter((one) => !names.includes(one))).toEqual([]);
+    await database.close();
+  });
+
+  it('has a refusal for every foreign key of the schema: a parent may be deleted during any request', async () => {
+    const database = await testDatabase();
+    const keys = await constraints(database, 'f');
+    expect(keys.length).toBeGreaterThan(20);
+    expect(keys.filter((key) => constraintErrors[key] === undefined)).toEqual([]);
     await database.close();
   });
 });

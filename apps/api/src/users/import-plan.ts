@@ -10,16 +10,21 @@ import {
   type UserValues,
 } from '#database';
 import type { FieldError } from '../common/app-error.js';
-import { nameKey } from '../common/names.js';
+import type { ImportNames } from './import-names.js';
 import { fault, type ImportRow } from './import-rows.js';
+import { inSlices } from '../common/slices.js';
 import type { ImportMode, ImportOutcome, ImportedUser } from './users-import.dto.js';
+
+/** A membership with the name of the group or org. */
+export type NamedMembership = Membership & { name: string };
 
 /** What is there of what the rows name, by folded name, and the memberships of the users who are there. */
 export interface Present {
   users: ReadonlyMap<string, User>;
   groups: ReadonlyMap<string, Pick<Group, 'id' | 'name'>>;
   orgs: ReadonlyMap<string, Pick<Org, 'id' | 'name'>>;
-  memberships: Readonly<Record<MembershipKind, readonly (Membership & { name: string })[]>>;
+  /** By the id of the user. */
+  memberships: Readonly<Record<MembershipKind, ReadonlyMap<string, readonly NamedMembership[]>>>;
 }
 
 /** The memberships of one user, before and after, by name. */
@@ -46,30 +51,43 @@ export interface PlannedRow {
   memberships: Readonly<Partial<Record<MembershipKind, MembershipChange>>>;
 }
 
-/** What the rows are worth, given what is there. It changes nothing. */
-export function planImport(
-  namespaceId: string,
-  rows: readonly ImportRow[],
+/** What an import asks for, besides its rows. */
+export interface ImportOrder {
+  namespaceId: string;
+  mode: ImportMode;
   /** The hashes of the plain passwords, by row. */
-  hashes: ReadonlyMap<ImportRow, string>,
-  mode: ImportMode,
+  hashes: ReadonlyMap<ImportRow, string>;
+  names: ImportNames;
+}
+
+/** Decides what to do with each row, given what is in the database. It changes nothing. */
+export async function planImport(
+  rows: readonly ImportRow[],
+  order: ImportOrder,
   present: Present,
-): PlannedRow[] {
-  return rows.map((row) => {
-    const { user } = row;
-    if (!user) return refused(row, row.faults);
-    const before = present.users.get(nameKey(user.name));
-    const errors = [...row.faults, ...faultsOf(row, user, before, mode, present)];
-    if (errors.length > 0) return refused(row, errors);
-    const id = before?.id ?? newId();
-    const memberships = {
-      group: membershipChange(id, 'group', user.groups, present),
-      org: membershipChange(id, 'org', user.orgs, present),
-    };
-    return before
-      ? plannedEdit(row, user, before, hashes.get(row), memberships)
-      : plannedCreation(namespaceId, row, user, id, hashes.get(row), memberships);
-  });
+): Promise<PlannedRow[]> {
+  const planned: PlannedRow[] = [];
+  for await (const row of inSlices(rows)) planned.push(planRow(row, order, present));
+  return planned;
+}
+
+function planRow(row: ImportRow, order: ImportOrder, present: Present): PlannedRow {
+  const { user } = row;
+  if (!user) return refused(row, row.faults);
+  const { namespaceId, mode, names } = order;
+  const hash = order.hashes.get(row);
+  const key = names.keyOf(user.name);
+  const before = present.users.get(key);
+  const errors = [...row.faults, ...faultsOf(row, user, before, mode, present, names)];
+  if (errors.length > 0) return refused(row, errors);
+  const id = before?.id ?? newId();
+  const memberships = {
+    group: membershipChange(id, 'group', user.groups, present, names),
+    org: membershipChange(id, 'org', user.orgs, present, names),
+  };
+  return before
+    ? plannedEdit(row, user, before, hash, memberships)
+    : plannedCreation({ namespaceId, key, id, hash }, row, user, memberships);
 }
 
 export function refused(row: ImportRow, errors: readonly FieldError[]): PlannedRow {
@@ -90,44 +108,49 @@ function faultsOf(
   before: User | undefined,
   mode: ImportMode,
   present: Present,
+  names: ImportNames,
 ): FieldError[] {
   const taken = before !== undefined && mode === 'create';
   return [
     ...(taken ? [fault(row, 'name', 'is the name of a user who is there, or looks the same')] : []),
-    ...unknownNames(row, 'groups', user.groups, present.groups, 'make it, or set `createGroups`'),
-    ...unknownNames(row, 'orgs', user.orgs, present.orgs, 'an owner has to make it first'),
+    ...unknownNames(row, 'groups', user.groups, present.groups, names),
+    ...unknownNames(row, 'orgs', user.orgs, present.orgs, names),
   ];
 }
+
+const wayOut = {
+  groups: 'there is no such group: create it, or set `createGroups`',
+  orgs: 'there is no such org: an owner has to create it first',
+} as const;
 
 function unknownNames(
   row: ImportRow,
   member: 'groups' | 'orgs',
-  names: readonly string[] = [],
+  given: readonly string[] = [],
   there: ReadonlyMap<string, unknown>,
-  wayOut: string,
+  names: ImportNames,
 ): FieldError[] {
-  return names.flatMap((name, at) =>
-    there.has(nameKey(name))
-      ? []
-      : [fault(row, `${member}/${at}`, `there is no such ${member.slice(0, -1)}: ${wayOut}`)],
+  return given.flatMap((name, at) =>
+    there.has(names.keyOf(name)) ? [] : [fault(row, `${member}/${at}`, wayOut[member])],
   );
 }
 
 function membershipChange(
   userId: string,
   kind: MembershipKind,
-  names: readonly string[] | undefined,
+  given: readonly string[] | undefined,
   present: Present,
+  names: ImportNames,
 ): MembershipChange | undefined {
-  if (names === undefined) return undefined;
+  if (given === undefined) return undefined;
   const there = kind === 'group' ? present.groups : present.orgs;
   const wanted = new Map(
-    names.flatMap((name) => {
-      const found = there.get(nameKey(name));
+    given.flatMap((name) => {
+      const found = there.get(names.keyOf(name));
       return found ? [[found.id, found.name] as const] : [];
     }),
   );
-  const had = present.memberships[kind].filter((membership) => membership.userId === userId);
+  const had = present.memberships[kind].get(userId) ?? [];
   const hadIds = new Set(had.map(({ id }) => id));
   return {
     before: had.map(({ name }) => name),
@@ -138,18 +161,16 @@ function membershipChange(
 }
 
 function plannedCreation(
-  namespaceId: string,
+  { namespaceId, key, id, hash }: { namespaceId: string; key: string; id: string; hash?: string },
   row: ImportRow,
   { name, passwordHash, disabled = false, attributes = {} }: ImportedUser,
-  id: string,
-  hash: string | undefined,
   memberships: PlannedRow['memberships'],
 ): PlannedRow {
   const after = {
     id,
     namespaceId,
     name,
-    nameKey: nameKey(name),
+    nameKey: key,
     passwordHash: hash ?? passwordHash ?? null,
     disabled,
     attributes,

@@ -1,11 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { AppError, type FieldError } from '../common/app-error.js';
-import { checkName, nameKey } from '../common/names.js';
 import { checked } from '../common/validation.js';
+import type { ImportNames } from './import-names.js';
+import { inSlices } from '../common/slices.js';
 import { readUserCsv } from './user-csv.js';
 import { ImportedUser, MOST_IMPORTED, type UserImport } from './users-import.dto.js';
-
-const ROWS_AT_A_STRETCH = 20;
 
 /** One row of an import: what it asks for, or what is wrong with it. */
 export interface ImportRow {
@@ -31,16 +29,17 @@ interface GivenRow {
  *
  * @throws AppError if there are no rows to speak of, or too many
  */
-export async function readImportRows(request: UserImport): Promise<ImportRow[]> {
+export async function readImportRows(
+  request: UserImport,
+  names: ImportNames,
+): Promise<ImportRow[]> {
   const seen = new Map<string, string>();
   const rows: ImportRow[] = [];
-  for (const [index, given] of givenRows(request).entries()) {
-    // A thousand rows at a stretch would hold up everybody else's requests.
-    if (index % ROWS_AT_A_STRETCH === 0) await setImmediate();
-    const row = await checkedRow(given);
+  for await (const given of inSlices(givenRows(request))) {
+    const row = await checkedRow(given, names);
     rows.push(row);
     if (!row.user) continue;
-    const key = nameKey(row.user.name);
+    const key = names.keyOf(row.user.name);
     const before = seen.get(key);
     if (before === undefined) seen.set(key, row.pointer);
     else row.faults.push(fault(row, 'name', `is the name of ${before} too, or looks the same`));
@@ -74,12 +73,15 @@ function givenRows({ users, csv }: UserImport): GivenRow[] {
   return rows.map(({ line, ...row }) => ({ pointer: `/csv/${line}`, ...row }));
 }
 
-async function checkedRow({ pointer, value, fault: broken }: GivenRow): Promise<ImportRow> {
+async function checkedRow(
+  { pointer, value, fault: broken }: GivenRow,
+  names: ImportNames,
+): Promise<ImportRow> {
   const row: ImportRow = { pointer, name: shownName(value), faults: [] };
   if (broken !== undefined) return { ...row, faults: [{ pointer, detail: broken }] };
   try {
     const user = await checked(ImportedUser, value);
-    return { ...row, user, faults: faultsOf(row, user) };
+    return { ...row, user, faults: faultsOf(row, user, names) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const faults = error.fields.map((field) => ({
@@ -93,24 +95,26 @@ async function checkedRow({ pointer, value, fault: broken }: GivenRow): Promise<
 /** What the members of a row cannot say each by itself. */
 function faultsOf(
   row: ImportRow,
-  { password, passwordHash, groups, orgs }: ImportedUser,
+  { password, passwordHash, groups = [], orgs = [] }: ImportedUser,
+  names: ImportNames,
 ): FieldError[] {
   const two = password !== undefined && passwordHash !== undefined;
   const detail = 'must be left out where there is a password';
   return [
     ...(two ? [fault(row, 'passwordHash', detail)] : []),
-    ...impossibleNames(row, 'groups', groups),
-    ...impossibleNames(row, 'orgs', orgs),
+    ...invalidNames(row, 'groups', groups, names),
+    ...invalidNames(row, 'orgs', orgs, names),
   ];
 }
 
-function impossibleNames(
+function invalidNames(
   row: ImportRow,
   member: 'groups' | 'orgs',
-  names: readonly string[] = [],
+  given: readonly string[],
+  names: ImportNames,
 ): FieldError[] {
-  return names.flatMap((name, at) => {
-    const detail = checkName(name);
+  return given.flatMap((name, at) => {
+    const detail = names.faultOf(name);
     return detail === undefined ? [] : [fault(row, `${member}/${at}`, detail)];
   });
 }

@@ -1,11 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Namespace, type NewGroup, type Repositories } from '#database';
+import {
+  Database,
+  newId,
+  type MembershipKind,
+  type Namespace,
+  type NewGroup,
+  type Repositories,
+} from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { nameKey } from '../common/names.js';
+import { OneAtATime } from '../common/one-at-a-time.js';
 import { auditedImport } from './import-audit.js';
-import { planImport, refused, type PlannedRow, type Present } from './import-plan.js';
+import { ImportNames } from './import-names.js';
+import {
+  planImport,
+  refused,
+  type ImportOrder,
+  type NamedMembership,
+  type PlannedRow,
+  type Present,
+} from './import-plan.js';
 import { fault, readImportRows, type ImportRow } from './import-rows.js';
 import { applyImport } from './import-writes.js';
 import { UserPasswords } from './user-passwords.js';
@@ -14,8 +29,11 @@ import type { ImportMode, UserImport, UserImportReport } from './users-import.dt
 /** Each plain password has to be hashed, which takes about 20 ms of a processor. */
 const MOST_PLAIN_PASSWORDS = 100;
 
+/** Imports that wait for each other on one node; each may hold the memory of a request body of 1 MiB. */
+const MAX_WAITING_IMPORTS = 20;
+
 /** What a request asks for, with nothing left out. */
-interface Wishes {
+interface ImportOptions {
   mode: ImportMode;
   dryRun: boolean;
   atomic: boolean;
@@ -31,6 +49,9 @@ interface Plan {
 /** Brings users who were made elsewhere, with their passwords or the hashes of them, groups and orgs. */
 @Injectable()
 export class UsersImportService {
+  /** An import holds its transaction for up to seconds; several at once would delay every login. */
+  private readonly turns = new OneAtATime(MAX_WAITING_IMPORTS);
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(UserPasswords) private readonly passwords: UserPasswords,
@@ -42,16 +63,23 @@ export class UsersImportService {
    * Does every row that can be done, and reports on all; with `atomic` all or none.
    *
    * @throws AppError naming the rows, if `atomic` and some are refused; then nothing was done
+   * @throws AppError 503 if too many imports wait on this node
    */
-  async import(namespace: Namespace, request: UserImport): Promise<UserImportReport> {
+  import(namespace: Namespace, request: UserImport): Promise<UserImportReport> {
+    return this.turns.run(() => this.importRows(namespace, request));
+  }
+
+  private async importRows(namespace: Namespace, request: UserImport): Promise<UserImportReport> {
     const { mode = 'create', dryRun = false, atomic = false, createGroups = false } = request;
-    const wishes = { mode, dryRun, atomic, createGroups };
-    const rows = await readImportRows(request);
+    const options = { mode, dryRun, atomic, createGroups };
+    const names = new ImportNames();
+    const rows = await readImportRows(request, names);
     refuseManyPasswords(rows, request.csv === undefined ? '/users' : '/csv');
     await this.judgePasswords(rows, namespace);
-    const hashes = dryRun ? new Map<ImportRow, string>() : await this.hash(rows, wishes);
+    const hashes = dryRun ? new Map<ImportRow, string>() : await this.hash(rows, options);
+    const order = { namespaceId: namespace.id, mode, hashes, names };
     const done = await this.database.transaction((tx) =>
-      this.run(tx, namespace, rows, hashes, wishes),
+      this.run(tx, namespace, rows, order, options),
     );
     return report(done, dryRun);
   }
@@ -60,54 +88,54 @@ export class UsersImportService {
     tx: Repositories,
     namespace: Namespace,
     rows: readonly ImportRow[],
-    hashes: ReadonlyMap<ImportRow, string>,
-    wishes: Wishes,
+    order: ImportOrder,
+    options: ImportOptions,
   ): Promise<Plan> {
-    const plan = await this.plan(tx, namespace, rows, hashes, wishes);
-    if (wishes.atomic) refuseWhole(plan.rows);
-    if (wishes.dryRun) return plan;
+    const plan = await this.plan(tx, rows, order, options);
+    if (options.atomic) refuseWhole(plan.rows);
+    if (options.dryRun) return plan;
     const now = this.clock.now();
     const free = await applyImport(tx, namespace.id, plan.rows, now);
     const done = { ...plan, rows: plan.rows.map((row) => withoutTaken(row, free)) };
-    if (wishes.atomic) refuseWhole(done.rows);
+    if (options.atomic) refuseWhole(done.rows);
     await this.audit.recordAll(tx, auditedImport(namespace, done.rows, done.newGroups));
     return done;
   }
 
   private async plan(
     tx: Repositories,
-    namespace: Namespace,
     rows: readonly ImportRow[],
-    hashes: ReadonlyMap<ImportRow, string>,
-    { mode, dryRun, createGroups }: Wishes,
+    order: ImportOrder,
+    { dryRun, createGroups }: ImportOptions,
   ): Promise<Plan> {
-    const namespaceId = namespace.id;
+    const { namespaceId, names } = order;
     const named = rows.flatMap(({ user }) => (user ? [user] : []));
     const users = byKey(
-      await tx.users.lockByNameKeys(namespaceId, keysOf(named.map(({ name }) => name))),
+      await tx.users.lockByNameKeys(namespaceId, names.keysOf(named.map(({ name }) => name))),
     );
     const ids = [...users.values()].map(({ id }) => id);
     const orgs = byKey(
-      await tx.orgs.lockByNameKeys(keysOf(named.flatMap(({ orgs: names = [] }) => names))),
+      await tx.orgs.lockByNameKeys(names.keysOf(named.flatMap(({ orgs: given = [] }) => given))),
     );
-    const groupKeys = keysOf(named.flatMap(({ groups: names = [] }) => names));
+    const groupKeys = names.keysOf(named.flatMap(({ groups: given = [] }) => given));
     const groups = byKey(await tx.groups.lockByNameKeys(namespaceId, groupKeys));
     const memberships = {
-      group: await tx.memberships.of(namespaceId, 'group', ids),
-      org: await tx.memberships.of(namespaceId, 'org', ids),
+      group: await membershipsByUser(tx, namespaceId, 'group', ids),
+      org: await membershipsByUser(tx, namespaceId, 'org', ids),
     };
     const present: Present = { users, groups, orgs, memberships };
-    const planned = (there: Present): PlannedRow[] =>
-      planImport(namespaceId, rows, hashes, mode, there);
-    if (!createGroups) return { rows: planned(present), newGroups: [] };
+    if (!createGroups) return { rows: await planImport(rows, order, present), newGroups: [] };
 
-    const wanted = missingGroups(namespaceId, rows, present, planned);
+    const wanted = await missingGroups(rows, order, present);
     if (!dryRun) await tx.groups.insertWhereFree(wanted);
     // Another request may have made one of them at this moment.
     const all = dryRun ? wanted : await tx.groups.lockByNameKeys(namespaceId, groupKeys);
     const madeIds = new Set(all.map(({ id }) => id));
     return {
-      rows: planned({ ...present, groups: new Map([...groups, ...byKey(all)]) }),
+      rows: await planImport(rows, order, {
+        ...present,
+        groups: new Map([...groups, ...byKey(all)]),
+      }),
       newGroups: wanted.filter(({ id }) => madeIds.has(id)),
     };
   }
@@ -125,7 +153,7 @@ export class UsersImportService {
 
   private async hash(
     rows: readonly ImportRow[],
-    { atomic }: Wishes,
+    { atomic }: ImportOptions,
   ): Promise<Map<ImportRow, string>> {
     const hashes = new Map<ImportRow, string>();
     if (atomic && rows.some(({ faults }) => faults.length > 0)) return hashes;
@@ -167,27 +195,41 @@ function withoutTaken(planned: PlannedRow, free: ReadonlySet<string>): PlannedRo
 }
 
 /** Groups that are named by rows with which nothing else is wrong. */
-function missingGroups(
-  namespaceId: string,
+async function missingGroups(
   rows: readonly ImportRow[],
+  order: ImportOrder,
   present: Present,
-  planned: (there: Present) => PlannedRow[],
-): NewGroup[] {
+): Promise<NewGroup[]> {
+  const { namespaceId, names } = order;
   const missing = new Map<string, NewGroup>();
   for (const name of rows.flatMap(({ user }) => user?.groups ?? [])) {
-    const key = nameKey(name);
+    const key = names.keyOf(name);
     if (present.groups.has(key) || missing.has(key)) continue;
     missing.set(key, { id: newId(), namespaceId, name, nameKey: key, description: '' });
   }
-  const withAll = planned({ ...present, groups: new Map([...present.groups, ...missing]) });
+  const withAll = await planImport(rows, order, {
+    ...present,
+    groups: new Map([...present.groups, ...missing]),
+  });
   const used = new Set(
     withAll.flatMap(({ memberships }) => memberships.group?.added ?? []).map(({ id }) => id),
   );
   return [...missing.values()].filter(({ id }) => used.has(id));
 }
 
-function keysOf(names: readonly string[]): string[] {
-  return [...new Set(names.map(nameKey))];
+async function membershipsByUser(
+  tx: Repositories,
+  namespaceId: string,
+  kind: MembershipKind,
+  userIds: readonly string[],
+): Promise<Map<string, NamedMembership[]>> {
+  const byUser = new Map<string, NamedMembership[]>();
+  for (const membership of await tx.memberships.of(namespaceId, kind, userIds)) {
+    const others = byUser.get(membership.userId);
+    if (others) others.push(membership);
+    else byUser.set(membership.userId, [membership]);
+  }
+  return byUser;
 }
 
 function byKey<T extends { nameKey: string }>(things: readonly T[]): Map<string, T> {

@@ -124,6 +124,7 @@ export class AdministratorRepository {
       administratorId,
       namespaceId,
     }));
-    for (const batch of inBatches(rows)) await this.manager.insert(AdministratorNamespace, batch);
+    for await (const batch of inBatches(rows))
+      await this.manager.insert(AdministratorNamespace, batch);
   }
 }

@@ -36,7 +36,7 @@ export class ApiKeyRepository {
 
   /** Inserts all of them or none. */
   async insertAll(values: NewApiKey[]): Promise<void> {
-    for (const batch of inBatches(values)) await this.manager.insert(ApiKey, batch);
+    for await (const batch of inBatches(values)) await this.manager.insert(ApiKey, batch);
   }
 
   async findById(namespaceId: string, id: string): Promise<ApiKey | undefined> {

@@ -1,3 +1,4 @@
+import { inBatches } from './batches.js';
 import type { EntityManager } from 'typeorm';
 import { AuditEntry } from '../entities/audit.entity.js';
 import { idFloor } from '../ids.js';
@@ -21,6 +22,9 @@ export interface AuditSearch {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** An entry may hold a list of a hundred groups, before and after. */
+const ENTRIES_PER_STATEMENT = 100;
+
 export class AuditRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -29,8 +33,9 @@ export class AuditRepository {
    * @throws Error unless all of them were written
    */
   async insert(entries: readonly NewAuditEntry[]): Promise<void> {
-    const written = await this.manager.query<unknown[]>(
-      `INSERT INTO audit_entries (id, at, namespace_id, action, actor_kind, actor_id, actor_name, actor_credential,
+    for await (const batch of inBatches(entries, ENTRIES_PER_STATEMENT)) {
+      const written = await this.manager.query<unknown[]>(
+        `INSERT INTO audit_entries (id, at, namespace_id, action, actor_kind, actor_id, actor_name, actor_credential,
                                   target_kind, target_id, target_name, before, after, details, address, user_agent,
                                   request_id, batch, proof)
        SELECT e.id, e.at, e."namespaceId", e.action, e."actorKind", e."actorId", e."actorName", e."actorCredential",
@@ -43,10 +48,11 @@ export class AuditRepository {
               before jsonb, after jsonb, details jsonb, address text, "userAgent" text, "requestId" text, proof text)
           FOR SHARE OF h
        RETURNING id`,
-      [JSON.stringify(entries)],
-    );
-    if (written.length !== entries.length) {
-      throw new Error('The audit log has lost its head: entries cannot be written.');
+        [JSON.stringify(batch)],
+      );
+      if (written.length !== batch.length) {
+        throw new Error('The audit log has lost its head: entries cannot be written.');
+      }
     }
   }
 

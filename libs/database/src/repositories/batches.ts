@@ -1,11 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** Rows of one multi-row statement. PostgreSQL accepts 65,535 parameters; an entity has fewer than 60 columns. */
 const ROWS_PER_STATEMENT = 1000;
 
-/** Splits rows so that no statement exceeds the parameter limit of the database protocol, however many rows there are. */
-export function inBatches<T>(rows: readonly T[]): T[][] {
-  const batches: T[][] = [];
-  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
-    batches.push(rows.slice(at, at + ROWS_PER_STATEMENT));
+/**
+ * Splits rows into statements of bounded size, however many rows there are: no statement exceeds the parameter limit of
+ * the protocol, and between two of them the event loop turns, because the embedded engine runs in the same thread.
+ */
+export async function* inBatches<T>(
+  rows: readonly T[],
+  size: number = ROWS_PER_STATEMENT,
+): AsyncGenerator<T[]> {
+  for (let at = 0; at < rows.length; at += size) {
+    if (at > 0) await setImmediate();
+    yield rows.slice(at, at + size);
   }
-  return batches;
 }

@@ -43,7 +43,7 @@ export class GroupRepository {
 
   /** Those whose names are taken are left out. */
   async insertWhereFree(values: readonly NewGroup[]): Promise<void> {
-    for (const batch of inBatches(values)) {
+    for await (const batch of inBatches(values)) {
       await this.manager
         .createQueryBuilder()
         .insert()

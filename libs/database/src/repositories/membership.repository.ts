@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { inBatches } from './batches.js';
 
 /** What users can be members of. */
 export type MembershipKind = 'group' | 'org';
@@ -14,24 +15,32 @@ const tables = {
   org: { members: 'org_members', of: 'orgs', column: 'org_id' },
 } as const;
 
+/** Users whose memberships are read with one statement: each may be in a hundred groups. */
+const USERS_PER_STATEMENT = 50;
+
 /** Memberships of many users at once. */
 export class MembershipRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** What these users are in, by its name. */
-  of(
+  /** What these users are in; of each user by its name. */
+  async of(
     namespaceId: string,
     kind: MembershipKind,
     userIds: readonly string[],
   ): Promise<(Membership & { name: string })[]> {
     const { members, of, column } = tables[kind];
-    return this.manager.query(
-      `SELECT m.user_id AS "userId", t.id, t.name
-         FROM ${members} m JOIN ${of} t ON t.id = m.${column}
-        WHERE m.namespace_id = $1 AND m.user_id = ANY($2::uuid[])
-        ORDER BY t.name_key, t.id`,
-      [namespaceId, userIds],
-    );
+    const found: (Membership & { name: string })[] = [];
+    for await (const ids of inBatches(userIds, USERS_PER_STATEMENT)) {
+      const rows = await this.manager.query<(Membership & { name: string })[]>(
+        `SELECT m.user_id AS "userId", t.id, t.name
+           FROM ${members} m JOIN ${of} t ON t.id = m.${column}
+          WHERE m.namespace_id = $1 AND m.user_id = ANY($2::uuid[])
+          ORDER BY t.name_key, t.id`,
+        [namespaceId, ids],
+      );
+      for (const row of rows) found.push(row);
+    }
+    return found;
   }
 
   /** Those that are there already stay. Foreign keys refuse strangers. */
@@ -41,12 +50,14 @@ export class MembershipRepository {
     memberships: readonly Membership[],
   ): Promise<void> {
     const { members, column } = tables[kind];
-    await this.manager.query(
-      `INSERT INTO ${members} (namespace_id, ${column}, user_id)
-       SELECT $1::uuid, t.id, t.user_id FROM unnest($2::uuid[], $3::uuid[]) AS t (id, user_id)
-       ON CONFLICT DO NOTHING`,
-      [namespaceId, memberships.map(({ id }) => id), memberships.map(({ userId }) => userId)],
-    );
+    for await (const batch of inBatches(memberships)) {
+      await this.manager.query(
+        `INSERT INTO ${members} (namespace_id, ${column}, user_id)
+         SELECT $1::uuid, t.id, t.user_id FROM unnest($2::uuid[], $3::uuid[]) AS t (id, user_id)
+         ON CONFLICT DO NOTHING`,
+        [namespaceId, batch.map(({ id }) => id), batch.map(({ userId }) => userId)],
+      );
+    }
   }
 
   async remove(
@@ -55,10 +66,12 @@ export class MembershipRepository {
     memberships: readonly Membership[],
   ): Promise<void> {
     const { members, column } = tables[kind];
-    await this.manager.query(
-      `DELETE FROM ${members} m USING unnest($2::uuid[], $3::uuid[]) AS t (id, user_id)
-        WHERE m.namespace_id = $1 AND m.${column} = t.id AND m.user_id = t.user_id`,
-      [namespaceId, memberships.map(({ id }) => id), memberships.map(({ userId }) => userId)],
-    );
+    for await (const batch of inBatches(memberships)) {
+      await this.manager.query(
+        `DELETE FROM ${members} m USING unnest($2::uuid[], $3::uuid[]) AS t (id, user_id)
+          WHERE m.namespace_id = $1 AND m.${column} = t.id AND m.user_id = t.user_id`,
+        [namespaceId, batch.map(({ id }) => id), batch.map(({ userId }) => userId)],
+      );
+    }
   }
 }

@@ -64,7 +64,7 @@ export class UserRepository {
   /** @returns the ids of those whose names were free. */
   async insertWhereFree(values: readonly NewUser[]): Promise<string[]> {
     const ids: string[] = [];
-    for (const batch of inBatches(values)) {
+    for await (const batch of inBatches(values)) {
       const inserted = await this.manager
         .createQueryBuilder()
         .insert()
