@@ -8,6 +8,9 @@ import {
   unknownMigrations,
 } from '#database';
 import { StartError } from './commands/start-error.js';
+import { ClockWatch } from './common/clock-watch.js';
+import { Clock } from './common/clock.js';
+import { DatabaseClock } from './common/database-clock.js';
 import { LOGGER, type AppLogger } from './common/logger.js';
 import { SETTINGS } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
@@ -58,6 +61,16 @@ export async function openMigrated(settings: Settings): Promise<Database> {
       useFactory: openMigrated,
     },
     {
+      provide: DatabaseClock,
+      inject: [Database, Clock],
+      useFactory: async (database: Database, own: Clock) => {
+        const clock = new DatabaseClock(database, own);
+        await clock.synchronize();
+        return clock;
+      },
+    },
+    ClockWatch,
+    {
       provide: ChangeFeed,
       inject: [Database, LOGGER],
       useFactory: async (database: Database, logger: AppLogger) => {
@@ -72,7 +85,7 @@ export async function openMigrated(settings: Settings): Promise<Database> {
       },
     },
   ],
-  exports: [Database, ChangeFeed],
+  exports: [Database, DatabaseClock, ChangeFeed],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(

@@ -140,7 +140,7 @@ export class Database extends Repositories {
 
   /** What time it is for the database. */
   async now(): Promise<Date> {
-    const [row] = await this.dataSource.query<{ now: Date }[]>('SELECT now() AS now');
+    const [row] = await this.dataSource.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
     return row?.now ?? new Date(Number.NaN);
   }
 

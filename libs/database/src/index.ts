@@ -73,7 +73,9 @@ export type {
   NewSession,
   RefreshKeys,
   RenewalState,
+  Rotation,
   SessionFilter,
+  SessionRepository,
 } from './repositories/session.repository.js';
 export type { KeyPlace, SigningPair } from './repositories/signing-key.repository.js';
 export type { TokenSubject } from './repositories/subject.repository.js';

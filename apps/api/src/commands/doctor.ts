@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pendingMigrations, unknownMigrations, type Database } from '#database';
+import { Clock } from '../common/clock.js';
+import { clockWarning, DatabaseClock } from '../common/database-clock.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { openDatabase } from '../database.module.js';
 import { countSealed } from '../keys/sealed-columns.js';
@@ -79,13 +81,11 @@ async function inspect(settings: Settings, database: Database): Promise<Finding[
   return findings;
 }
 
-/** Seconds by which this machine and the database may differ. */
-const CLOCK_SKEW = 5;
-
 async function clock(database: Database): Promise<Finding> {
-  const skew = Math.abs(Date.now() - (await database.now()).getTime()) / 1000;
-  if (skew <= CLOCK_SKEW) return ok('Clock: agrees with the database.');
-  return bad(`Clock: ${Math.round(skew)} s away from the database's. Set up time synchronisation.`);
+  const databaseClock = new DatabaseClock(database, new Clock());
+  await databaseClock.synchronize();
+  const warning = clockWarning(databaseClock.difference);
+  return warning === undefined ? ok('Clock: agrees with the database.') : bad(`Clock: ${warning}`);
 }
 
 async function masterKeys(settings: Settings, database: Database): Promise<Finding[]> {

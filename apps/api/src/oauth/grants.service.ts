@@ -7,11 +7,11 @@ import { inspectJson } from '../common/text.js';
 import { grantTypes } from '../keys/grant-types.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { isReservedClaim, requestClaimsFault } from '../tokens/custom-claims.js';
-import { LoginService } from '../tokens/login.service.js';
 import { lifetimeWithin } from '../tokens/lifetimes.js';
 import { RenewalService, type Renewed } from '../tokens/renewal.service.js';
 import { grantedScope } from '../tokens/scope.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
+import { UserLogin } from '../tokens/user-login.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { ClientAuthentication, type ClientCredentials } from './client-authentication.js';
 import type { OAuthTokenResponse, TokenForm } from './oauth.dto.js';
@@ -40,7 +40,7 @@ export class GrantsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ClientAuthentication) private readonly clients: ClientAuthentication,
-    @Inject(LoginService) private readonly logins: LoginService,
+    @Inject(UserLogin) private readonly logins: UserLogin,
     @Inject(RenewalService) private readonly renewals: RenewalService,
     @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
     @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
@@ -105,12 +105,21 @@ export class GrantsService {
       namespace: namespace.name,
       username: required(request, 'username'),
       password: required(request, 'password'),
-      scope: request.scope,
-      audience: request.audience,
     };
-    const { token } = await this.granted(() => this.logins.login(credentials));
-    const renewed = await this.renewals.renew(namespace, token, request);
-    return response({ ...renewed, refreshToken: renewed.refreshToken ?? token });
+    const { accessTtl, accessTtlMax } = namespace;
+    const lifetime = lifetimeWithin(request.lifetime, accessTtl, accessTtlMax, '/lifetime');
+    const { scope, audience } = request;
+    return this.granted(() =>
+      this.logins.begin(
+        credentials,
+        () => ({ scope, audience }),
+        async (_namespace, session) =>
+          response({
+            ...(await this.renewals.accessToken(namespace, session, request, lifetime)),
+            refreshToken: await this.issuer.refreshToken(namespace, session),
+          }),
+      ),
+    );
   }
 
   /**

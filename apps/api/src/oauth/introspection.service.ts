@@ -43,7 +43,7 @@ export class IntrospectionService {
     if (!claims) return INACTIVE;
     const state = await this.database.sessions.renewalState(namespace.id, claims.sid);
     if (state?.subject.id !== claims.sub) return INACTIVE;
-    const verdict = judge(claims.cnt, state, refreshPolicy(namespace), this.clock.now());
+    const verdict = judge(claims.cnt, state, refreshPolicy(namespace), state.readAt);
     // A token that was replaced is not active, though its holder may still ask for the successor.
     if (verdict !== 'keep' && verdict !== 'rotate') return INACTIVE;
     const { iss, sub, sid, iat, exp } = claims;
@@ -84,7 +84,7 @@ export class IntrospectionService {
     token: string,
   ): Promise<RefreshClaims | undefined> {
     try {
-      return await this.refreshTokens.verify(namespace, token, this.clock.now());
+      return await this.refreshTokens.verify(namespace, token);
     } catch (error) {
       if (error instanceof AppError && error.code === 'refresh_token.refused') return undefined;
       throw error;

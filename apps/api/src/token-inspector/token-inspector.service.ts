@@ -78,23 +78,22 @@ export class TokenInspectorService {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
     if (subject.disabled) throw wrong('/subjectId', 'is disabled, and gets no tokens');
     const now = this.clock.now();
-    const begin = await this.sessions.forTrial(namespace, subject, {
+    const { session, insert } = await this.sessions.forTrial(namespace, subject, {
       lifetime,
       scope: request.scope,
       audience: request.audience,
     });
-    const session = await this.database.transaction(async (tx) => {
-      const state = await begin(tx);
+    const { sessionId } = session;
+    const grant = { subject, sessionId, scope, audience, lifetime, now };
+    const token = await this.issuer.accessToken(namespace, grant);
+    await this.database.transaction(async (tx) => {
+      await insert(tx);
       await this.audit.record(tx, {
         action: 'token.issue',
         namespaceId: namespace.id,
         target: { kind: subject.kind, id: subject.id, name: subject.name },
       });
-      return state;
     });
-    const { sessionId } = session;
-    const grant = { subject, sessionId, scope, audience, lifetime, now };
-    const token = await this.issuer.accessToken(namespace, grant);
     const decoded = decode(token);
     return {
       token,

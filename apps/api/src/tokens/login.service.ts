@@ -11,20 +11,20 @@ export class LoginService {
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
   ) {}
 
-  /** A password buys a session and its first refresh token. */
+  /** Exchanges a password for a session and its first refresh token. */
   async login(request: LoginRequest, ttl?: string): Promise<LoginResponse> {
     const { scope, audience } = request;
-    const { namespace, session } = await this.users.begin(
+    return this.users.begin(
       request,
       ({ refreshTtl, refreshTtlMax }) => ({
         lifetime: lifetimeWithin(ttl, refreshTtl, refreshTtlMax),
         scope,
         audience,
       }),
+      async (namespace, session) => ({
+        token: await this.issuer.refreshToken(namespace, session),
+        scope: session.scope?.join(' '),
+      }),
     );
-    return {
-      token: await this.issuer.refreshToken(namespace, session),
-      scope: session.scope?.join(' '),
-    };
   }
 }

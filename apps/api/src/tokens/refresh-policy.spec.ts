@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   causeOfRepeat,
   judge,
+  lastExpiry,
   refreshPolicy,
-  successorExpiry,
+  rotationTimeout,
   type Verdict,
 } from './refresh-policy.js';
 
@@ -63,6 +64,13 @@ describe('judge', () => {
     ['one behind at the end of the grace', 3, { rotatedAt: at(-10) }, {}, 'repeat'],
     ['one behind after the grace', 3, { rotatedAt: at(-10.001) }, {}, 'replay'],
     ['one behind without any grace', 3, { rotatedAt: at(-0.001) }, { grace: 0 }, 'replay'],
+    [
+      'one behind at the same instant without any grace',
+      3,
+      { rotatedAt: now },
+      { grace: 0 },
+      'replay',
+    ],
     ['two behind within the grace', 2, {}, {}, 'replay'],
     ['one behind under keep, after rotate was switched off', 3, {}, { strategy: 'keep' }, 'repeat'],
     ['a counter that is not reached yet', 5, {}, {}, 'refused'],
@@ -84,10 +92,21 @@ describe('causeOfRepeat', () => {
   });
 });
 
-describe('successorExpiry', () => {
-  it('gives the successor a whole life, but nothing beyond the end of the session', () => {
-    expect(successorExpiry({ ttl: 60, expiresAt: at(1), endsAt: at(100) }, now)).toEqual(at(60));
-    expect(successorExpiry({ ttl: 60, expiresAt: at(1), endsAt: at(30) }, now)).toEqual(at(30));
-    expect(successorExpiry({ ttl: 60, expiresAt: at(1), endsAt: null }, now)).toEqual(at(1));
+describe('lastExpiry', () => {
+  it('is the end of the session, or its expiry where it has no other end', () => {
+    expect(lastExpiry({ expiresAt: at(1), endsAt: at(30) })).toEqual(at(30));
+    expect(lastExpiry({ expiresAt: at(1), endsAt: null })).toEqual(at(1));
+  });
+});
+
+describe('rotationTimeout', () => {
+  it.each([
+    [1, 500],
+    [4, 2_000],
+    [10, 4_000],
+    [300, 4_000],
+    [0, 4_000],
+  ])('leaves half of a grace period of %i s, and is at most 4 s', (grace, milliseconds) => {
+    expect(rotationTimeout({ strategy: 'rotate', grace })).toBe(milliseconds);
   });
 });

@@ -40,18 +40,33 @@ export function refreshPolicy(
   return { strategy, grace: namespace.reuseGrace };
 }
 
+/** A replacement that takes longer than this, in milliseconds, is given up. */
+const MAX_ROTATION_MS = 4_000;
+
+/**
+ * How long a replacement may take, in milliseconds: at most half the reuse grace period, so that a client whose response
+ * was lost still retries within it.
+ */
+export function rotationTimeout({ grace }: RefreshPolicy): number {
+  return grace === 0 ? MAX_ROTATION_MS : Math.min(MAX_ROTATION_MS, grace * 500);
+}
+
 type Facts = Pick<RenewalState, 'counter' | 'ttl' | 'rotatedAt' | 'expiresAt' | 'revokedAt'> & {
   subject: { disabled: boolean };
 };
 
-/** Judges a refresh token, whose counter is `cnt`, by the row of its session. The clock is a parameter. */
+/**
+ * Judges a refresh token, whose counter is `cnt`, by the row of its session. `now` is the database's time, like the
+ * instants of the row (`RenewalState.readAt`).
+ */
 export function judge(cnt: number, session: Facts, policy: RefreshPolicy, now: Date): Verdict {
   if (session.revokedAt !== null || session.subject.disabled) return 'refused';
   if (session.expiresAt <= now || cnt > session.counter) return 'refused';
   if (cnt === session.counter) return isDue(session, policy.strategy, now) ? 'rotate' : 'keep';
+  // Without a grace period not even a repeat within the same millisecond is accepted.
+  if (policy.grace === 0 || cnt !== session.counter - 1) return 'replay';
   const since = millisecondsSince(session.rotatedAt, now);
-  if (cnt === session.counter - 1 && since <= policy.grace * 1000) return 'repeat';
-  return 'replay';
+  return since <= policy.grace * 1000 ? 'repeat' : 'replay';
 }
 
 function isDue(session: Facts, strategy: RenewalStrategy, now: Date): boolean {
@@ -76,11 +91,10 @@ function millisecondsSince(instant: Date | null, now: Date): number {
   return instant === null ? Number.POSITIVE_INFINITY : now.getTime() - instant.getTime();
 }
 
-/** When the successor ends: its own life from now, but never past the end of the session. */
-export function successorExpiry(
-  session: Pick<RenewalState, 'ttl' | 'endsAt' | 'expiresAt'>,
-  now: Date,
-): Date {
-  const own = now.getTime() + session.ttl * 1000;
-  return new Date(Math.min(own, (session.endsAt ?? session.expiresAt).getTime()));
+/** When a successor expires at the latest: at the end of the session. */
+export function lastExpiry({
+  endsAt,
+  expiresAt,
+}: Pick<RenewalState, 'endsAt' | 'expiresAt'>): Date {
+  return endsAt ?? expiresAt;
 }

@@ -1,8 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Namespace, type RefreshKeys, type RenewalState } from '#database';
+import {
+  Database,
+  type Namespace,
+  type RenewalState,
+  type Rotation,
+  type SessionRepository,
+} from '#database';
 import { Activity } from '../activity/activity.js';
 import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { contentAlgorithms } from '../keys/encryption-algorithms.js';
 import { KeyRing } from '../keys/key-ring.js';
@@ -14,15 +22,25 @@ import { verifyJwt } from './jwt.js';
 import {
   causeOfRepeat,
   judge,
-  refreshPolicy,
-  successorExpiry,
+  lastExpiry,
+  rotationTimeout,
   type RefreshPolicy,
   type ReuseCause,
 } from './refresh-policy.js';
 import { SessionMemory } from './session-memory.js';
 
-/** A refresh token that was accepted. */
-export interface Accepted {
+/** A refresh token that may be used: nothing has changed yet. */
+export interface PresentedToken {
+  /** Its counter. */
+  cnt: number;
+  /** Its session. */
+  state: RenewalState;
+  policy: RefreshPolicy;
+  verdict: 'keep' | 'rotate' | 'repeat';
+}
+
+/** A refresh token that was used. */
+export interface UsedToken {
   /** The session as it is now. */
   state: RenewalState;
   /** Whether the session has another refresh token now than the one that was shown. */
@@ -40,118 +58,141 @@ export class RefreshTokensService {
     @Inject(LOGGER) private readonly logger: AppLogger,
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(Activity) private readonly activity: Activity,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   /**
-   * The session of verified claims, as it is.
+   * The session of verified claims, from memory where that will do. The token is not evaluated.
    * @throws AppError refresh_token.refused
    */
-  async session(
+  session(namespace: Namespace, claims: RefreshClaims): Promise<RenewalState> {
+    const source = namespace.renewalStrategy === 'keep' ? this.memory : this.database.sessions;
+    return this.sessionFrom(source, namespace, claims);
+  }
+
+  /**
+   * Verifies a refresh token and evaluates it by the row of its session, without using it: what a request asks for is
+   * checked, and its tokens are created, before `use`. A replayed token ends the session.
+   * @throws AppError refresh_token.refused
+   */
+  async present(
     namespace: Namespace,
-    { sid, sub }: RefreshClaims,
-    policy: RefreshPolicy = refreshPolicy(namespace),
-  ): Promise<RenewalState> {
-    const state = await this.read(namespace, sid, policy);
-    if (!state || state.subject.id !== sub) throw refused();
-    return state;
+    token: string,
+    policy: RefreshPolicy,
+  ): Promise<PresentedToken> {
+    const claims = await this.verify(namespace, token);
+    const presented = await this.unchanged(namespace, claims, policy);
+    if (presented) return presented;
+    const state = await this.sessionFrom(this.database.sessions, namespace, claims);
+    return this.evaluate(namespace, claims.cnt, state, policy);
   }
 
   /**
    * Uses a refresh token: it stays, is replaced, or was replaced before; a replayed one ends the session.
-   * @throws AppError refresh_token.refused
+   * @throws AppError refresh_token.refused; server.unavailable where the database took too long, and nothing was used
    */
-  async use(
-    namespace: Namespace,
-    { cnt }: RefreshClaims,
-    state: RenewalState,
-    policy: RefreshPolicy,
-    now: Date,
-  ): Promise<Accepted> {
-    const accepted = await this.settle(namespace, cnt, state, policy, now);
+  async use(namespace: Namespace, presented: PresentedToken): Promise<UsedToken> {
+    const used = await this.settle(namespace, presented);
     this.activity.note(namespace.id, 'renewal');
-    return accepted;
+    return used;
   }
 
-  /** Under `keep` memory will do; a counter that moves is read where it moves. */
-  private read(
+  /** A token that stays needs nothing but memory. Everything else is decided by the row, within the database's time. */
+  private async unchanged(
     namespace: Namespace,
-    sid: string,
-    { strategy }: RefreshPolicy,
-  ): Promise<RenewalState | undefined> {
-    return strategy === 'keep'
-      ? this.memory.renewalState(namespace.id, sid)
-      : this.database.sessions.renewalState(namespace.id, sid);
+    claims: RefreshClaims,
+    policy: RefreshPolicy,
+  ): Promise<PresentedToken | undefined> {
+    if (policy.strategy !== 'keep') return undefined;
+    const state = await this.sessionFrom(this.memory, namespace, claims);
+    const { cnt } = claims;
+    const verdict = judge(cnt, state, policy, this.clock.now());
+    return verdict === 'keep' ? { cnt, state, policy, verdict } : undefined;
   }
 
-  private async settle(
+  private async sessionFrom(
+    source: Pick<SessionRepository, 'renewalState'>,
+    { id }: Namespace,
+    { sid, sub }: RefreshClaims,
+  ): Promise<RenewalState> {
+    const state = await source.renewalState(id, sid);
+    if (!state || state.subject.id !== sub) throw refused();
+    return state;
+  }
+
+  /** @throws AppError refresh_token.refused */
+  private async evaluate(
     namespace: Namespace,
     cnt: number,
     state: RenewalState,
     policy: RefreshPolicy,
-    now: Date,
-  ): Promise<Accepted> {
-    switch (judge(cnt, state, policy, now)) {
+  ): Promise<PresentedToken> {
+    const verdict = judge(cnt, state, policy, state.readAt);
+    if (verdict === 'replay') await this.revoke(namespace, state);
+    if (verdict === 'replay' || verdict === 'refused') throw refused();
+    return { cnt, state, policy, verdict };
+  }
+
+  private async settle(
+    namespace: Namespace,
+    { cnt, state, policy, verdict }: PresentedToken,
+  ): Promise<UsedToken> {
+    switch (verdict) {
       case 'keep':
         return { state, replaced: false };
-      case 'rotate':
-        return this.rotate(namespace, cnt, state, policy, now);
       case 'repeat':
-        this.noteRepeat(namespace, state, causeOfRepeat(state.rotatedAt, now));
+        this.noteRepeat(namespace, state, causeOfRepeat(state.rotatedAt, state.readAt));
         return { state, replaced: true };
-      case 'replay':
-        await this.revoke(namespace, state, now);
-        throw refused();
-      case 'refused':
-        throw refused();
+      case 'rotate':
+        return this.rotate(namespace, { cnt, state, policy });
     }
   }
 
   private async rotate(
     namespace: Namespace,
-    cnt: number,
-    state: RenewalState,
-    policy: RefreshPolicy,
-    now: Date,
-  ): Promise<Accepted> {
-    const expiresAt = successorExpiry(state, now);
+    { cnt, state, policy }: Omit<PresentedToken, 'verdict'>,
+  ): Promise<UsedToken> {
+    const { sessionId } = state;
     const keys = await this.keyRing.of(namespace.id);
     const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
-    const won = await this.move(namespace, state.sessionId, cnt, {
-      now,
-      expiresAt,
+    const rotated = await this.move(namespace, sessionId, cnt, {
+      before: new Date(state.readAt.getTime() + rotationTimeout(policy)),
+      end: lastExpiry(state),
       ...refreshKeys,
     });
-    if (won) {
-      const successor = { counter: cnt + 1, rotatedAt: now, expiresAt, ...refreshKeys };
+    if (rotated) {
+      const successor = { counter: cnt + 1, ...rotated, ...refreshKeys };
       return { state: { ...state, ...successor }, replaced: true };
     }
-    // Somebody else was first: what the row says now decides, and the counter has moved, so this ends.
-    const current = await this.database.sessions.renewalState(namespace.id, state.sessionId);
-    if (!current || current.counter === cnt) throw refused();
-    return this.settle(namespace, cnt, current, policy, now);
+    // Another caller was first, or the database was too slow: the row decides.
+    const current = await this.database.sessions.renewalState(namespace.id, sessionId);
+    if (!current) throw refused();
+    const presented = await this.evaluate(namespace, cnt, current, policy);
+    if (presented.verdict === 'rotate') throw tooSlow();
+    return this.settle(namespace, presented);
   }
 
-  /** Where memory serves the namespace, for its own strategy is `keep`, it has to hear of a counter that moved. */
+  /** Where the namespace's own strategy is `keep`, other nodes serve the session from memory: they are notified. */
   private move(
     namespace: Namespace,
     sid: string,
     cnt: number,
-    times: { now: Date; expiresAt: Date } & RefreshKeys,
-  ): Promise<boolean> {
+    rotation: Rotation,
+  ): ReturnType<SessionRepository['rotate']> {
     if (namespace.renewalStrategy !== 'keep') {
-      return this.database.sessions.rotate(namespace.id, sid, cnt, times);
+      return this.database.sessions.rotate(namespace.id, sid, cnt, rotation);
     }
     return this.database.transaction(async (tx) => {
-      const won = await tx.sessions.rotate(namespace.id, sid, cnt, times);
-      if (won) await tx.changes.publish('session', sid);
-      return won;
+      const rotated = await tx.sessions.rotate(namespace.id, sid, cnt, rotation);
+      if (rotated) await tx.changes.publish('session', sid);
+      return rotated;
     });
   }
 
-  private async revoke(namespace: Namespace, state: RenewalState, now: Date): Promise<void> {
+  private async revoke(namespace: Namespace, state: RenewalState): Promise<void> {
     this.log(namespace, state, 'replay');
     await this.database.transaction(async (tx) => {
-      await tx.sessions.revoke(namespace.id, state.sessionId, 'replay', now);
+      await tx.sessions.revoke(namespace.id, state.sessionId, 'replay', this.clock.now());
       await tx.changes.publish('session', state.sessionId);
       await this.audit.record(tx, reuseOf(namespace, state, 'replay'));
     });
@@ -180,9 +221,9 @@ export class RefreshTokensService {
    * The claims of a refresh token of this namespace. A forged one is refused before the database is asked.
    * @throws AppError refresh_token.refused
    */
-  async verify(namespace: Namespace, token: string, now: Date): Promise<RefreshClaims> {
+  async verify(namespace: Namespace, token: string): Promise<RefreshClaims> {
     try {
-      return await this.open(namespace, token, now);
+      return await this.open(namespace, token);
     } catch (error) {
       if (error instanceof InvalidTokenError) throw refused();
       throw error;
@@ -193,7 +234,7 @@ export class RefreshTokensService {
    * The same for a caller that tells its client what is wrong.
    * @throws InvalidTokenError
    */
-  async open(namespace: Namespace, token: string, now: Date): Promise<RefreshClaims> {
+  async open(namespace: Namespace, token: string): Promise<RefreshClaims> {
     const keys = await this.keyRing.of(namespace.id);
     // Which form a token has is the choice of the namespace, never of the token: the other one is refused.
     const signed =
@@ -208,7 +249,7 @@ export class RefreshTokensService {
       keyOf: (kid) => keys.find('refresh', kid),
       typ: 'rt+jwt',
       issuer: this.issuers.of(namespace.name),
-      now,
+      now: this.clock.now(),
     });
   }
 }
@@ -226,4 +267,13 @@ function reuseOf({ id: namespaceId }: Namespace, state: RenewalState, cause: Reu
 
 export function refused(): AppError {
   return new AppError('refresh_token.refused', 'The refresh token is not accepted. Log in again.');
+}
+
+function tooSlow(): AppError {
+  return new AppError(
+    'server.unavailable',
+    'The database took too long. The refresh token was not used; send the request again.',
+    [],
+    1,
+  );
 }

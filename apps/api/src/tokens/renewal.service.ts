@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Namespace, type RenewalState, type RenewalStrategy } from '#database';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { accessExpiry } from './access-claims.js';
 import { AudiencePolicy } from './audience-policy.js';
 import { lifetimeWithin } from './lifetimes.js';
-import { refreshPolicy } from './refresh-policy.js';
+import { lastExpiry, refreshPolicy } from './refresh-policy.js';
 import { refused, RefreshTokensService } from './refresh-tokens.service.js';
 import { sessionScope } from './scope.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -48,6 +49,7 @@ export class RenewalService {
     @Inject(KeyRing) private readonly keyRing: KeyRing,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly databaseClock: Clock,
   ) {}
 
   /** `POST /token/access`: in the words of the first generation. */
@@ -66,66 +68,55 @@ export class RenewalService {
   }
 
   /**
-   * A refresh token buys an access token, and a successor where the strategy says so. What is asked for
-   * is judged before the refresh token is used up.
+   * Exchanges a refresh token for an access token, and for a successor where the strategy says so. Whatever can be
+   * refused is refused before the refresh token is used: the access token exists by then.
    */
   async renew(namespace: Namespace, refreshToken: string, wishes: RenewalWishes): Promise<Renewed> {
-    const now = this.clock.now();
     const lifetime = lifetimeWithin(wishes.lifetime, namespace.accessTtl, namespace.accessTtlMax);
     const policy = refreshPolicy(namespace, wishes.strategy);
-    const verified = await this.refreshTokens.verify(namespace, refreshToken, now);
-    const before = await this.refreshTokens.session(namespace, verified, policy);
-    const scope = sessionScope(namespace, before, wishes.scope);
-    const audience = await this.audiences.granted(namespace, wishes.audience, before.audience);
-    const used = await this.refreshTokens.use(namespace, verified, before, policy, now);
-    const { state, replaced } = used;
-    const { sessionId, subject, claims } = state;
+    const presented = await this.refreshTokens.present(namespace, refreshToken, policy);
+    const issued = await this.accessToken(namespace, presented.state, wishes, lifetime);
+    const { state, replaced } = await this.refreshTokens.use(namespace, presented);
     return {
-      accessToken: await this.issuer.accessToken(namespace, {
-        subject,
-        sessionId,
-        scope,
-        audience,
-        claims,
-        lifetime,
-        now,
-      }),
+      ...issued,
       refreshToken: replaced ? await this.issuer.refreshToken(namespace, state) : undefined,
-      scope,
-      lifetime,
-      exp: accessExpiry(now, lifetime),
       state,
     };
   }
 
-  /** A refresh token buys an access token and a refresh token that lives on from now. */
+  /** Exchanges a refresh token for an access token and a refresh token that expires no sooner. */
   async renewBoth(request: RenewRequest, ttl: string): Promise<TokenPairResponse> {
-    const now = this.clock.now();
     const namespace = await this.open(request.namespace);
-    const most = Math.min(namespace.accessTtlMax, namespace.refreshTtlMax);
-    const lifetime = lifetimeWithin(ttl, namespace.accessTtl, most);
+    const max = Math.min(namespace.accessTtlMax, namespace.refreshTtlMax);
+    const lifetime = lifetimeWithin(ttl, namespace.accessTtl, max);
     const policy = refreshPolicy(namespace);
-    const verified = await this.refreshTokens.verify(namespace, request.refresh_token, now);
-    const before = await this.refreshTokens.session(namespace, verified, policy);
-    const scope = sessionScope(namespace, before, request.scope);
-    const audience = await this.audiences.granted(namespace, request.audience, before.audience);
-    const used = await this.refreshTokens.use(namespace, verified, before, policy, now);
-    const state = used.replaced
-      ? used.state
-      : await this.prolong(namespace, used.state, lifetime, now);
-    const { sessionId, subject, claims } = state;
+    const presented = await this.refreshTokens.present(namespace, request.refresh_token, policy);
+    const { accessToken } = await this.accessToken(namespace, presented.state, request, lifetime);
+    const used = await this.refreshTokens.use(namespace, presented);
+    const state = used.replaced ? used.state : await this.prolong(namespace, used.state, lifetime);
     return {
       refresh_token: await this.issuer.refreshToken(namespace, state),
-      access_token: await this.issuer.accessToken(namespace, {
-        subject,
-        sessionId,
-        scope,
-        audience,
-        claims,
-        lifetime,
-        now,
-      }),
+      access_token: accessToken,
     };
+  }
+
+  /**
+   * Creates an access token of a session.
+   * @throws AppError scope.refused, audience.refused, token.too_large
+   */
+  async accessToken(
+    namespace: Namespace,
+    state: RenewalState,
+    wishes: Pick<RenewalWishes, 'scope' | 'audience'>,
+    lifetime: number,
+  ): Promise<Omit<Renewed, 'refreshToken' | 'state'>> {
+    const now = this.clock.now();
+    const { sessionId, subject, claims } = state;
+    const scope = sessionScope(namespace, state, wishes.scope);
+    const audience = await this.audiences.granted(namespace, wishes.audience, state.audience);
+    const grant = { subject, sessionId, scope, audience, claims, lifetime, now };
+    const accessToken = await this.issuer.accessToken(namespace, grant);
+    return { accessToken, scope, lifetime, exp: accessExpiry(now, lifetime) };
   }
 
   /** The session with its end moved to `lifetime` seconds from now, within its absolute end. */
@@ -133,10 +124,9 @@ export class RenewalService {
     namespace: Namespace,
     state: RenewalState,
     lifetime: number,
-    now: Date,
   ): Promise<RenewalState> {
-    const end = (state.endsAt ?? state.expiresAt).getTime();
-    const expiresAt = new Date(Math.min(now.getTime() + lifetime * 1000, end));
+    const asked = this.databaseClock.now().getTime() + lifetime * 1000;
+    const expiresAt = new Date(Math.min(asked, lastExpiry(state).getTime()));
     if (expiresAt <= state.expiresAt) return { ...state, expiresAt };
     const keys = await this.keyRing.of(namespace.id);
     const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);

@@ -4,6 +4,7 @@ import {
   newId,
   type ApiKey,
   type Namespace,
+  type NewSession,
   type RenewalState,
   type Repositories,
   type RequestClaims,
@@ -11,6 +12,7 @@ import {
   type User,
 } from '#database';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { requestContext } from '../common/request-context.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { AudiencePolicy } from './audience-policy.js';
@@ -28,81 +30,91 @@ export interface SessionWishes {
   claims?: RequestClaims;
 }
 
-/** Begins sessions, of users and of API keys. */
+/** Creates what a request gets of a session that is about to start. */
+export type Issue<T> = (session: RenewalState) => Promise<T>;
+
+/**
+ * Starts sessions, of users and of API keys. The tokens of a session are created first and its row is inserted last: a
+ * request that fails leaves no session behind.
+ */
 @Injectable()
 export class SessionStart {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
     @Inject(KeyRing) private readonly keyRing: KeyRing,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   /**
-   * Begins a session of a user whose password was checked against `passwordHash`.
-   * @returns undefined where the user was disabled, or the password changed, meanwhile
-   * @throws AppError scope.refused, audience.refused: no session begins
+   * Starts a session of a user whose password was checked against `passwordHash`.
+   * @returns what `issue` created; undefined where the user was disabled, or the password changed, in the meantime
+   * @throws AppError scope.refused, audience.refused, and what `issue` throws: no session starts
    */
-  async ofUser(
+  async ofUser<T>(
     namespace: Namespace,
     { id }: Pick<User, 'id'>,
     passwordHash: string,
     wishes: SessionWishes,
-  ): Promise<RenewalState | undefined> {
-    const values = await this.values(namespace, wishes, () =>
-      this.database.rights.ofUser(namespace.id, id),
-    );
-    const begun = await this.database.sessions.begin({ ...values, userId: id }, passwordHash);
-    return begun ? this.database.sessions.renewalState(namespace.id, values.id) : undefined;
+    issue: Issue<T>,
+  ): Promise<T | undefined> {
+    const subject = await this.database.subjects.find(namespace.id, id);
+    if (!subject) return undefined;
+    const values = await this.values(namespace, subject, wishes);
+    const issued = await issue(firstState(values, subject));
+    const started = await this.database.sessions.begin({ ...values, userId: id }, passwordHash);
+    return started ? issued : undefined;
   }
 
   /**
-   * Begins a session of an API key that was proven. It ends with the key at the latest.
-   * @returns undefined where the key was disabled, or its secret changed, meanwhile
-   * @throws AppError scope.refused, audience.refused: no session begins
+   * Starts a session of an API key that was verified. It expires with the key at the latest.
+   * @returns what `issue` created; undefined where the key was disabled, or its secret changed, in the meantime
+   * @throws AppError scope.refused, audience.refused, and what `issue` throws: no session starts
    */
-  async ofApiKey(
+  async ofApiKey<T>(
     namespace: Namespace,
-    { id, secretHash }: Pick<ApiKey, 'id' | 'secretHash'>,
+    { id, secretHash, expiresAt }: Pick<ApiKey, 'id' | 'secretHash' | 'expiresAt'>,
     wishes: SessionWishes,
-  ): Promise<RenewalState | undefined> {
-    const values = await this.values(namespace, wishes, () =>
-      this.database.rights.ofApiKey(namespace.id, id),
-    );
-    const begun = await this.database.sessions.beginByApiKey(
+    issue: Issue<T>,
+  ): Promise<T | undefined> {
+    const subject = await this.database.subjects.find(namespace.id, id);
+    if (!subject) return undefined;
+    const values = await this.values(namespace, subject, wishes);
+    const issued = await issue(firstState(values, subject, expiresAt));
+    const started = await this.database.sessions.beginByApiKey(
       { ...values, apiKeyId: id },
       secretHash,
     );
-    return begun ? this.database.sessions.renewalState(namespace.id, values.id) : undefined;
+    return started ? issued : undefined;
   }
 
   /**
-   * Prepares a session of a user or an API key for an administrator who tries out a token; nothing was proven, so the
-   * caller answers for it.
-   * @returns what begins it, in a transaction of the caller's
+   * Prepares a session of a user or an API key for an administrator who tests a token; nobody has authenticated as the
+   * subject, so the caller answers for it.
+   * @returns the session, and what inserts it in a transaction of the caller's
    */
   async forTrial(
     namespace: Namespace,
     subject: TokenSubject,
     wishes: SessionWishes,
-  ): Promise<(tx: Repositories) => Promise<RenewalState>> {
-    const values = await this.values(namespace, wishes, () => Promise.resolve(subject.rights));
+  ): Promise<{ session: RenewalState; insert: (tx: Repositories) => Promise<void> }> {
+    const values = await this.values(namespace, subject, wishes);
     const owner = subject.kind === 'user' ? { userId: subject.id } : { apiKeyId: subject.id };
-    return async (tx) => {
-      await tx.sessions.insert({ ...values, ...owner });
-      const state = await tx.sessions.renewalState(namespace.id, values.id);
-      if (!state) throw new Error('The session that was just begun is not there.');
-      return state;
+    return {
+      session: firstState(values, subject),
+      insert: async (tx) => {
+        await tx.sessions.insert({ ...values, ...owner });
+      },
     };
   }
 
   private async values(
     namespace: Namespace,
+    { rights }: TokenSubject,
     { lifetime = namespace.refreshTtl, scope, audience, claims = {} }: SessionWishes,
-    rights: () => Promise<string[]>,
   ) {
     const narrowed = askedRights(scope) !== undefined;
-    const grantedRights = narrowed ? grantedScope(namespace, await rights(), scope) : null;
+    const grantedRights = narrowed ? grantedScope(namespace, rights, scope) : null;
     const keys = await this.keyRing.of(namespace.id);
     const now = this.clock.now();
     const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
@@ -122,4 +134,30 @@ export class SessionStart {
       userAgent: context?.userAgent ?? null,
     };
   }
+}
+
+type SessionValues = Omit<NewSession, 'userId' | 'apiKeyId'>;
+
+/** A session before its first renewal, as its row will say. */
+function firstState(
+  { id, address: _address, userAgent: _userAgent, ...values }: SessionValues,
+  subject: TokenSubject,
+  keyExpiresAt: Date | null = null,
+): RenewalState {
+  const { createdAt, expiresAt, endsAt } = values;
+  return {
+    ...values,
+    readAt: createdAt,
+    sessionId: id,
+    counter: 0,
+    rotatedAt: null,
+    expiresAt: earlier(expiresAt, keyExpiresAt),
+    endsAt: endsAt && earlier(endsAt, keyExpiresAt),
+    revokedAt: null,
+    subject,
+  };
+}
+
+function earlier(one: Date, other: Date | null): Date {
+  return other !== null && other < one ? other : one;
 }

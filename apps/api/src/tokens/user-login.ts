@@ -39,27 +39,34 @@ export class UserLogin {
 
   /**
    * Whatever is wrong with the namespace, the user or the password, the answer is one and the work is the same. What the
-   * session is asked to be (`wishes`) is judged after the password.
-   * @throws AppError login.refused; and whatever `wishes` and `SessionStart` refuse
+   * session is asked to be (`wishes`) is checked after the password, and its tokens are created (`issue`) before it starts.
+   * @throws AppError login.refused; and whatever `wishes`, `SessionStart` and `issue` refuse: no session starts
    */
-  async begin(
+  async begin<T>(
     credentials: UserCredentials,
     wishes: (namespace: Namespace) => SessionWishes,
-  ): Promise<{ namespace: Namespace; session: RenewalState }> {
+    issue: (namespace: Namespace, session: RenewalState) => Promise<T>,
+  ): Promise<T> {
     const realm = { namespace: credentials.namespace };
     const guessed = { purpose: 'password', realm, name: nameKey(credentials.username) } as const;
     const proven = await this.limits.judge(guessed, () => this.prove(credentials));
     if (!proven) throw refused();
     const { namespace, user, passwordHash, needsRehash } = proven;
     // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
-    const session = await this.sessions.ofUser(namespace, user, passwordHash, wishes(namespace));
-    if (!session) {
+    const started = await this.sessions.ofUser(
+      namespace,
+      user,
+      passwordHash,
+      wishes(namespace),
+      async (session) => ({ session, issued: await issue(namespace, session) }),
+    );
+    if (!started) {
       this.events.refused(credentials, { namespace, user, reason: 'changed' });
       throw refused();
     }
-    this.events.begun(namespace, session);
+    this.events.begun(namespace, started.session);
     if (needsRehash) await this.rehash(user, credentials.password);
-    return { namespace, session };
+    return started.issued;
   }
 
   private async prove(credentials: UserCredentials): Promise<Proven | undefined> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EntityManager } from 'typeorm';
 import type { Database } from '../database.js';
 import type { Session } from '../entities/session.entity.js';
@@ -10,6 +10,7 @@ import {
   newOrg,
   newSession,
   newUser,
+  setDatabaseTime,
   testDatabase,
 } from '../testing/index.js';
 import { SessionRepository } from './session.repository.js';
@@ -35,6 +36,8 @@ beforeEach(async () => {
   stranger = await newUser(database);
   session = await newSession(database, user, { expiresAt: after });
 });
+
+afterEach(() => database.dataSource.query('RESET search_path'));
 
 function find({ namespaceId, id }: Session): Promise<Session | undefined> {
   return database.sessions.findById(namespaceId, id);
@@ -138,6 +141,7 @@ describe('the state for a renewal', () => {
     }
     await newGroup(database, { namespaceId, name: 'not in it' });
     expect(await database.sessions.renewalState(namespaceId, session.id)).toEqual({
+      readAt: expect.any(Date) as Date,
       namespaceId,
       sessionId: session.id,
       counter: 0,
@@ -296,10 +300,48 @@ describe('a key', () => {
 
   it('is that of the successor after a renewal', async () => {
     const { namespaceId } = user;
-    const successor = { now, expiresAt: after, ...keys };
-    expect(await database.sessions.rotate(namespaceId, session.id, 0, successor)).toBe(true);
+    await setDatabaseTime(database, now);
+    const rotation = { before: after, end: after, ...keys };
+    expect(await database.sessions.rotate(namespaceId, session.id, 0, rotation)).toBeDefined();
     expect(await database.sessions.countOfKey(namespaceId, keys.refreshKeyId, now)).toBe(1);
     expect(await database.sessions.countOfKey(namespaceId, keys.encryptionKeyId, now)).toBe(1);
+  });
+});
+
+describe('replacing the refresh token', () => {
+  const end = new Date(now.getTime() + 10_000);
+  const rotate = (counter: number, before = now): ReturnType<SessionRepository['rotate']> =>
+    database.sessions.rotate(user.namespaceId, session.id, counter, { before, end, ...keys });
+
+  beforeEach(async () => {
+    await setDatabaseTime(database, now);
+    session = await newSession(database, user, { expiresAt: after, ttl: 5 });
+  });
+
+  it('is stamped by the database', async () => {
+    const times = { rotatedAt: now, expiresAt: new Date(now.getTime() + 5_000) };
+    expect(await rotate(0)).toEqual(times);
+    expect(await find(session)).toMatchObject({ counter: 1, ...times, ...keys });
+    expect(await database.sessions.renewalState(user.namespaceId, session.id)).toMatchObject({
+      readAt: now,
+      rotatedAt: now,
+    });
+  });
+
+  it('gives the successor no longer than the end of the session', async () => {
+    session = await newSession(database, user, { expiresAt: after, ttl: 60 });
+    expect(await rotate(0)).toEqual({ rotatedAt: now, expiresAt: end });
+  });
+
+  it('changes nothing for a counter that has moved, a session that is over, or too late', async () => {
+    expect(await rotate(1)).toBeUndefined();
+    expect(await rotate(0, before)).toBeUndefined();
+    await setDatabaseTime(database, after);
+    expect(await rotate(0, after)).toBeUndefined();
+    await setDatabaseTime(database, now);
+    await database.sessions.revoke(user.namespaceId, session.id, 'logout', now);
+    expect(await rotate(0)).toBeUndefined();
+    expect(await find(session)).toMatchObject({ counter: 0, rotatedAt: null });
   });
 });
 

@@ -26,6 +26,8 @@ export type NewSession = Pick<
 
 /** All that a renewal has to know, read in one query. */
 export interface RenewalState {
+  /** The database's time of this read: what the other instants of the row are compared with. */
+  readAt: Date;
   namespaceId: string;
   sessionId: string;
   counter: number;
@@ -49,6 +51,14 @@ export interface RenewalState {
 
 /** The keys that a refresh token is signed with and encrypted for. */
 export type RefreshKeys = Pick<Session, 'refreshKeyId' | 'encryptionKeyId'>;
+
+/** How a refresh token is replaced. */
+export interface Rotation extends RefreshKeys {
+  /** Nothing is replaced after this instant of the database's time: the caller has given up by then. */
+  before: Date;
+  /** When the successor expires at the latest. */
+  end: Date;
+}
 
 export interface SessionFilter {
   userId?: string;
@@ -98,7 +108,7 @@ export class SessionRepository {
   /** The session of an API key ends with the key at the latest. */
   async renewalState(namespaceId: string, sessionId: string): Promise<RenewalState | undefined> {
     const rows = await this.manager.query<(Omit<RenewalState, 'subject'> & TokenSubject)[]>(
-      `SELECT s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
+      `SELECT clock_timestamp() AS "readAt", s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
               CASE WHEN s.ends_at IS NOT NULL THEN LEAST(s.ends_at, k.expires_at) END AS "endsAt",
               LEAST(s.expires_at, k.expires_at) AS "expiresAt", s.revoked_at AS "revokedAt",
               s.scope, s.audience, s.claims,
@@ -119,24 +129,35 @@ export class SessionRepository {
   }
 
   /**
-   * Replaces the refresh token of a session: one atomic update, which of several callers with the same
-   * token exactly one wins.
-   * @returns whether this caller did
+   * Replaces the refresh token of a session: one statement, which of several callers with the same token exactly one
+   * wins. The database stamps the row once it holds the lock, so time spent waiting for the lock does not count towards
+   * the reuse grace period.
+   * @returns when the token was replaced and when its successor expires; undefined if the counter had moved, the session
+   *   is over, or the lock came after `before`
    */
   async rotate(
     namespaceId: string,
     id: string,
     counter: number,
-    { now, ...successor }: { now: Date; expiresAt: Date } & RefreshKeys,
-  ): Promise<boolean> {
-    const { affected } = await this.manager
-      .createQueryBuilder()
-      .update(Session)
-      .set({ counter: () => 'counter + 1', rotatedAt: now, ...successor })
-      .where({ namespaceId, id, counter })
-      .andWhere('revoked_at IS NULL AND expires_at > :now', { now })
-      .execute();
-    return affected === 1;
+    { before, end, refreshKeyId, encryptionKeyId }: Rotation,
+  ): Promise<(Pick<Session, 'expiresAt'> & { rotatedAt: Date }) | undefined> {
+    const [[row]] = await this.manager.query<[{ rotatedAt: Date; expiresAt: Date }[], number]>(
+      `WITH held AS MATERIALIZED (
+         SELECT id, clock_timestamp() AS at
+           FROM (SELECT id FROM sessions
+                  WHERE namespace_id = $1 AND id = $2 AND counter = $3 AND revoked_at IS NULL
+                    FOR NO KEY UPDATE) AS locked)
+       UPDATE sessions s
+          SET counter = s.counter + 1, rotated_at = held.at,
+              expires_at = LEAST(held.at + make_interval(secs => s.ttl), $5::timestamptz),
+              refresh_key_id = $6, encryption_key_id = $7
+         FROM held
+        WHERE s.id = held.id AND s.counter = $3 AND s.revoked_at IS NULL
+          AND s.expires_at > held.at AND held.at <= $4::timestamptz
+       RETURNING s.rotated_at AS "rotatedAt", s.expires_at AS "expiresAt"`,
+      [namespaceId, id, counter, before, end, refreshKeyId, encryptionKeyId],
+    );
+    return row;
   }
 
   /** Moves the end of a living session further away, for a refresh token of these keys. */

@@ -72,6 +72,7 @@ beforeAll(async () => {
       new JwtdNamespace({ compatJwtdNamespace } as Settings, directory),
       logins,
       issuer,
+      clock,
     );
   namespace = await newNamespace(database, { unaskedRights: 'all' });
   await keysOn(database, masterKeys).insertFirst(namespace);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../common/app-error.js';
+import { Clock } from '../../common/clock.js';
 import { requestClaimsFault } from '../../tokens/custom-claims.js';
 import { lifetimeWithin } from '../../tokens/lifetimes.js';
 import { TokenIssuer } from '../../tokens/token-issuer.js';
@@ -15,6 +16,7 @@ export class JwtdTokensService {
     @Inject(JwtdNamespace) private readonly namespace: JwtdNamespace,
     @Inject(UserLogin) private readonly logins: UserLogin,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   /**
@@ -26,24 +28,24 @@ export class JwtdTokensService {
     const { username, password, lifetime } = request;
     const { rights, claims } = whatFor(request);
     const scope = rights.join(' ');
-    const { namespace, session } = await rightsOr401(() =>
+    const token = await rightsOr401(() =>
       this.logins.begin(
         { namespace: this.namespace.name, username, password },
         ({ accessTtl, accessTtlMax }) => ({
           lifetime: lifetimeWithin(lifetime, accessTtl, accessTtlMax, '/lifetime'),
           scope,
         }),
+        (namespace, { sessionId, subject, scope: granted, ttl }) =>
+          this.issuer.accessToken(namespace, {
+            subject,
+            sessionId,
+            scope: granted ?? [],
+            claims: { user: subject.name, ...claims },
+            lifetime: ttl,
+            now: this.clock.now(),
+          }),
       ),
     );
-    const { sessionId, subject } = session;
-    const token = await this.issuer.accessToken(namespace, {
-      subject,
-      sessionId,
-      scope: session.scope ?? [],
-      claims: { user: subject.name, ...claims },
-      lifetime: session.ttl,
-      now: session.createdAt,
-    });
     return { token };
   }
 }

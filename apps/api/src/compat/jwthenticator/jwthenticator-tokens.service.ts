@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Namespace, RenewalState } from '#database';
 import { ApiKeyAuthenticator } from '../../api-keys/api-key-authenticator.js';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
@@ -10,7 +11,6 @@ import {
 } from '../../tokens/refresh-tokens.service.js';
 import { LoginEvents } from '../../tokens/login-events.js';
 import { RenewalService } from '../../tokens/renewal.service.js';
-import { grantedScope } from '../../tokens/scope.js';
 import { SessionStart } from '../../tokens/session-start.js';
 import { TokenIssuer } from '../../tokens/token-issuer.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
@@ -42,16 +42,23 @@ export class JwthenticatorTokensService {
     const address = requestContext.current()?.address ?? '';
     const found = await this.apiKeys.authenticate(namespace, key, address, now);
     if (found?.identifier !== identifier.toLowerCase()) throw keyRefused();
-    const state = await this.sessions.ofApiKey(namespace, found, {});
-    if (!state) throw keyRefused();
-    this.events.begun(namespace, state);
-    const { sessionId, subject } = state;
-    const scope = grantedScope(namespace, subject.rights, undefined);
-    const lifetime = namespace.accessTtl;
-    return {
-      jwt: await this.issuer.accessToken(namespace, { subject, sessionId, scope, lifetime, now }),
-      refresh_token: await this.issuer.refreshToken(namespace, state),
-    };
+    const started = await this.sessions.ofApiKey(namespace, found, {}, async (session) => ({
+      session,
+      tokens: await this.pair(namespace, session),
+    }));
+    if (!started) throw keyRefused();
+    this.events.begun(namespace, started.session);
+    return started.tokens;
+  }
+
+  private async pair(namespace: Namespace, session: RenewalState): Promise<JwthenticatorTokens> {
+    const { accessToken } = await this.renewals.accessToken(
+      namespace,
+      session,
+      {},
+      namespace.accessTtl,
+    );
+    return { jwt: accessToken, refresh_token: await this.issuer.refreshToken(namespace, session) };
   }
 
   /** @throws AppError refresh_token.refused: also where the identifier is another than the key's own */
@@ -59,7 +66,7 @@ export class JwthenticatorTokensService {
     const namespace = await this.namespace.open();
     const token = body.refresh_token;
     // Judged before the token is used up: under `rotate` a wrong identifier must not cost the session.
-    const claims = await this.refreshTokens.verify(namespace, token, this.clock.now());
+    const claims = await this.refreshTokens.verify(namespace, token);
     const { subject } = await this.refreshTokens.session(namespace, claims);
     if (subject.identifier !== body.identifier.toLowerCase()) throw refreshRefused();
     const { accessToken, refreshToken } = await this.renewals.renew(namespace, token, {});

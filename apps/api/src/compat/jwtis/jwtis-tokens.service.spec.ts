@@ -1,6 +1,6 @@
 import { LoginEvents } from '../../tokens/login-events.js';
 import { floods, guessLimitsOn } from '../../limits/limits.testing.js';
-import { testDatabase } from '#database/testing';
+import { setDatabaseTime, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
 import { CredentialsService } from '../../admin-auth/credentials.service.js';
@@ -36,8 +36,9 @@ const begin = start.getTime() / 1000;
 
 let now = start;
 const clock = { now: () => now };
-const after = (seconds: number): void => {
+const after = async (seconds: number): Promise<void> => {
   now = new Date(start.getTime() + seconds * 1000);
+  await setDatabaseTime(database, now);
 };
 
 let database: Database;
@@ -63,10 +64,10 @@ beforeAll(async () => {
   const issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
   const memory = new SessionMemory(database, feed);
   const refresh = new RefreshTokensService(
-    ...([database, keyRing, issuers, memory, logger, audit, activity] as const),
+    ...([database, keyRing, issuers, memory, logger, audit, activity, clock] as const),
   );
   const renewals = new RenewalService(
-    ...([database, directory, refresh, policy, keyRing, issuer, clock] as const),
+    ...([database, directory, refresh, policy, keyRing, issuer, clock, clock] as const),
   );
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
   const authenticator = new ApiKeyAuthenticator(
@@ -90,7 +91,7 @@ beforeAll(async () => {
   apiKeys = new ApiKeysService(database, clock, audit);
   const events = new LoginEvents(audit, activity);
   service = new JwtisTokensService(
-    ...([database, callers, sessions, refresh, renewals, issuer, clock, events] as const),
+    ...([callers, sessions, refresh, renewals, issuer, clock, events] as const),
   );
 });
 afterAll(async () => {
@@ -98,9 +99,7 @@ afterAll(async () => {
   await database.close();
 });
 
-beforeEach(() => {
-  now = start;
-});
+beforeEach(() => after(0));
 
 interface Client {
   issue: () => Promise<JwtisTokens>;
@@ -129,11 +128,11 @@ it('expires as the namespace says: the access token first, then the refresh toke
   const { issue, renew } = await newClient();
   const { refresh_token: token, expiry } = await issue();
   expect(expiry).toBe(begin + HOUR);
-  after(10 * HOUR - 1);
+  await after(10 * HOUR - 1);
   expect(await renew(token)).toMatchObject({ expiry: begin + 11 * HOUR - 1, refresh_token: token });
   // Clocks may differ by five seconds, so the row refuses first, and then the token itself does.
   for (const seconds of [10 * HOUR, 10 * HOUR + 10, 1000 * HOUR]) {
-    after(seconds);
+    await after(seconds);
     await expect(renew(token)).rejects.toMatchObject(ended);
   }
 });
@@ -142,24 +141,24 @@ describe('refreshOnExpire', () => {
   it('leaves the refresh token while 30 % of its life are left, and then replaces it', async () => {
     const { issue, renew } = await newClient({ refresh_strategy: 'refreshOnExpire' });
     const { id, refresh_token: token } = await issue();
-    after(7 * HOUR);
+    await after(7 * HOUR);
     expect(await renew(token)).toMatchObject({
       id,
       refresh_token: token,
       expiry: begin + 8 * HOUR,
     });
-    after(7 * HOUR + 1);
+    await after(7 * HOUR + 1);
     const replaced = await renew(token);
     expect(replaced).toMatchObject({ id, expiry: begin + 17 * HOUR + 1 });
     expect(replaced.refresh_token).not.toBe(token);
-    after(16 * HOUR);
+    await after(16 * HOUR);
     expect(await renew(replaced.refresh_token)).toMatchObject({ id });
   });
 
   it('may be asked for by a request, of a kid that has noRefresh', async () => {
     const { issue, renew } = await newClient();
     const { refresh_token: token } = await issue();
-    after(8 * HOUR);
+    await after(8 * HOUR);
     expect((await renew(token)).refresh_token).toBe(token);
     expect((await renew(token, 'refreshOnExpire')).refresh_token).not.toBe(token);
   });
@@ -167,7 +166,7 @@ describe('refreshOnExpire', () => {
   it('is not weakened by a request', async () => {
     const { issue, renew } = await newClient({ refresh_strategy: 'refreshOnExpire' });
     const { refresh_token: token } = await issue();
-    after(8 * HOUR);
+    await after(8 * HOUR);
     expect((await renew(token, 'noRefresh')).refresh_token).not.toBe(token);
   });
 });
@@ -176,11 +175,11 @@ it('renews under refreshBoth until the keys end, and no longer', async () => {
   const { issue, renew } = await newClient({ refresh_strategy: 'refreshBoth', expiry: '24h' });
   let { refresh_token: token } = await issue();
   for (const hours of [9, 18]) {
-    after(hours * HOUR);
+    await after(hours * HOUR);
     const renewed = await renew(token);
     expect(renewed.expiry).toBe(begin + Math.min(hours + 10, 24) * HOUR);
     token = renewed.refresh_token;
   }
-  after(24 * HOUR);
+  await after(24 * HOUR);
   await expect(renew(token)).rejects.toMatchObject(ended);
 });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Namespace, type RenewalState } from '#database';
+import type { Namespace, RenewalState } from '#database';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import { accessExpiry, type RefreshClaims } from '../../tokens/access-claims.js';
@@ -19,7 +19,6 @@ import type { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 @Injectable()
 export class JwtisTokensService {
   constructor(
-    @Inject(Database) private readonly database: Database,
     @Inject(JwtisCallers) private readonly callers: JwtisCallers,
     @Inject(SessionStart) private readonly sessions: SessionStart,
     @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
@@ -36,17 +35,15 @@ export class JwtisTokensService {
     const key = await this.callers.keyOf(caller);
     const now = this.clock.now();
     const wish = tokenWish(body.claims ?? {}, namespace, now);
-    const state = await this.sessions.ofApiKey(namespace, key, { claims: wish.claims });
+    const { claims } = wish;
+    const started = await this.sessions.ofApiKey(namespace, key, { claims }, async (session) => ({
+      session,
+      tokens: await this.pair(namespace, session, wish, now),
+    }));
     // Between the proof and this moment it was disabled, or got another secret.
-    if (!state) throw unproven();
-    this.events.begun(namespace, state);
-    try {
-      return await this.pair(namespace, state, wish, now);
-    } catch (error) {
-      // Too large a token: nobody has one of the session, so it must not look alive.
-      await this.database.sessions.revoke(namespace.id, state.sessionId, 'client', now);
-      throw error;
-    }
+    if (!started) throw unproven();
+    this.events.begun(namespace, started.session);
+    return started.tokens;
   }
 
   /**
@@ -92,7 +89,7 @@ export class JwtisTokensService {
 
   private async verified(namespace: Namespace, token: string): Promise<RefreshClaims> {
     try {
-      return await this.refreshTokens.open(namespace, token, this.clock.now());
+      return await this.refreshTokens.open(namespace, token);
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;
       throw error.claim === 'exp' && error.reason === 'expired' ? ended() : foreign();
