@@ -127,7 +127,7 @@ describe('/token', () => {
       jti: expect.any(String) as string,
     });
     const { iat, nbf, exp } = claims;
-    expect([Number(nbf) - Number(iat), Number(exp) - Number(iat)]).toEqual([0, 600]);
+    expect([Number(nbf) - Number(iat), Number(exp) - Number(iat)]).toEqual([-60, 600]);
     expect(claims).not.toHaveProperty('subject');
   });
 

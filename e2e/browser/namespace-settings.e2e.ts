@@ -63,6 +63,38 @@ describe('the settings of a namespace', () => {
     expect((await getNamespace(ns)).keyRotation).toBe('45d');
   });
 
+  it('fit verifiers that reject an audience or a type, and say what that costs', async () => {
+    await page.getByText('A token leaked by one service').waitFor();
+    await page.getByLabel('Omit “aud” from access tokens').check();
+    await choose(page, 'Header type of access tokens', 'JWT');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Saved.');
+    expect(await getNamespace(ns)).toMatchObject({ omitAudience: true, headerType: 'JWT' });
+  });
+
+  it('say which clients a rotation of refresh tokens locks out, before it is saved', async () => {
+    await page.getByText('Every client works with this').waitFor();
+    await choose(page, 'What a renewal does to the refresh token', 'It is replaced each time');
+    await page.getByText('Each client must store the new refresh token').waitFor();
+    await choose(page, 'What a renewal does to the refresh token', 'It stays');
+    await page.getByText('Every client works with this').waitFor();
+  });
+
+  it('of the preset for clients of Quid omit the audience, and keep the refresh token', async () => {
+    const form = await signet.newPage();
+    await signIn(form, '/namespaces/~new');
+    await field(form, 'Name').fill('quid-preset');
+    await choose(form, 'Made for', 'Clients of Quid');
+    await form.getByText('no “aud” claim').waitFor();
+    await form.getByRole('button', { name: 'Create' }).click();
+    await form.getByText('The secret of the HMAC key').waitFor();
+    expect(await getNamespace('quid-preset')).toMatchObject({
+      omitAudience: true,
+      algorithm: 'HS256',
+      renewalStrategy: 'keep',
+    });
+  });
+
   it('say how long a password is at least', async () => {
     const place = page.locator('app-text-field', { hasText: 'Passwords have at least' });
     const length = field(page, 'Passwords have at least, in characters');

@@ -15,6 +15,8 @@ export const auditedMembers = {
     'rsaBits',
     'claimNames',
     'audience',
+    'omitAudience',
+    'headerType',
     'accessTtl',
     'accessTtlMax',
     'refreshTtl',

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Namespace } from '#database';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 
@@ -14,6 +15,11 @@ export class Issuers {
   /** RFC 8414 section 2: an address without query and fragment. */
   of(namespaceName: string): string {
     return `${this.base}/ns/${namespaceName}`;
+  }
+
+  /** The audience of access tokens for which no other one is requested (RFC 9068 section 3). */
+  audienceOf({ name, audience }: Pick<Namespace, 'name' | 'audience'>): string {
+    return audience ?? this.of(name);
   }
 
   /** The public address of a path of this server. */

@@ -20,6 +20,7 @@ import { USER_PASSWORD_MIN } from '../security/password-policy.js';
 import { ClaimTemplateField } from '../tokens/custom-claims.dto.js';
 
 const claimNames = ['new', 'old'] as const;
+const headerTypes = ['at+jwt', 'JWT'] as const;
 const renewalStrategies = ['keep', 'rotate-near-expiry', 'rotate'] as const;
 const unaskedRights = ['all', 'none'] as const;
 const rsaSizes = [2048, 3072, 4096] as const;
@@ -83,6 +84,21 @@ export class NamespaceCreate {
   })
   audience?: string | null;
 
+  @Flag({
+    optional: true,
+    description:
+      'Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default false.',
+  })
+  omitAudience?: boolean;
+
+  @OneOf(headerTypes, {
+    enumName: 'HeaderType',
+    optional: true,
+    description:
+      'The `typ` header of access tokens. `at+jwt` (RFC 9068 section 2.1) tells access tokens from other JWTs. `JWT` is for verifiers that reject `at+jwt`, such as the default decoders of Spring Security; a verifier then cannot tell kinds of JWTs apart by `typ` (RFC 8725 section 3.11). Signet accepts tokens of the previous type until they expire after a change to `JWT`, and rejects them at once after a change to `at+jwt`. Default at+jwt.',
+  })
+  headerType?: (typeof headerTypes)[number];
+
   @Ttl({
     optional: true,
     description: 'Lifetime of access tokens when none is asked for. Default 10m.',
@@ -105,7 +121,7 @@ export class NamespaceCreate {
     enumName: 'RenewalStrategy',
     optional: true,
     description:
-      'What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Default keep.',
+      'What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Under the last two each client must store the new refresh token: one that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, is treated as a replay, and its session is revoked. Default keep.',
   })
   renewalStrategy?: (typeof renewalStrategies)[number];
 
@@ -213,6 +229,12 @@ export class NamespaceResponse {
 
   @Text({ max: 255, nullable: true })
   audience: string | null;
+
+  @Flag()
+  omitAudience: boolean;
+
+  @OneOf(headerTypes, { enumName: 'HeaderType' })
+  headerType: string;
 
   @Ttl()
   accessTtl: string;

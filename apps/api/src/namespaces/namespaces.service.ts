@@ -44,6 +44,8 @@ const defaults = {
   disabled: false,
   claimNames: 'new',
   audience: null,
+  omitAudience: false,
+  headerType: 'at+jwt',
   accessTtl: 600,
   accessTtlMax: 3600,
   refreshTtl: 86_400,

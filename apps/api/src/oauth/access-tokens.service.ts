@@ -4,6 +4,7 @@ import { Clock } from '../common/clock.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import type { AccessClaims } from '../tokens/access-claims.js';
+import { accessTokenForm } from '../tokens/access-token-form.js';
 import { InvalidTokenError } from '../tokens/invalid-token.js';
 import { verifyJwt } from '../tokens/jwt.js';
 import { LONGEST_LIFETIME } from '../tokens/lifetimes.js';
@@ -46,8 +47,7 @@ export class AccessTokensService {
     try {
       return await verifyJwt(token, {
         keyOf: (kid) => keys.find('access', kid),
-        typ: 'at+jwt',
-        issuer: this.issuers.of(namespace.name),
+        ...accessTokenForm(namespace, this.issuers),
         audience,
         now: this.clock.now(),
         maxAge: LONGEST_LIFETIME,

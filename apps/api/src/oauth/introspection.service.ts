@@ -30,7 +30,7 @@ export class IntrospectionService {
     const { claims, subject } = live;
     const { scope, client_id, exp, iat, nbf, sub, aud, iss, jti, sid } = claims;
     const username = subject.kind === 'user' ? subject.name : undefined;
-    const audience = typeof aud === 'string' ? aud : aud[0];
+    const audience = typeof aud === 'object' ? aud[0] : aud;
     return {
       active: true,
       token_type: 'Bearer',

@@ -33,7 +33,7 @@ export function failureOf({ claim, reason }: InvalidTokenError): Failure {
     case 'typ':
       return {
         check: 'type',
-        detail: 'The header does not say `typ: at+jwt`.',
+        detail: 'The `typ` of the header is not that of an access token of this namespace.',
         remedy: 'Send an access token; a refresh token is for Signet alone.',
       };
     case 'kid':

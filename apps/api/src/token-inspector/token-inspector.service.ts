@@ -10,6 +10,7 @@ import { Issuers } from '../namespaces/issuers.js';
 import { AccessTokensService } from '../oauth/access-tokens.service.js';
 import { newTokenId } from '../security/secrets.js';
 import { accessClaims } from '../tokens/access-claims.js';
+import { accessTokenForm, claimedAudience } from '../tokens/access-token-form.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { customClaims, isReservedClaim } from '../tokens/custom-claims.js';
 import { InvalidTokenError } from '../tokens/invalid-token.js';
@@ -50,11 +51,11 @@ export class TokenInspectorService {
   async preview(namespace: Namespace, request: TokenPreview): Promise<TokenPreviewResponse> {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
     const issuer = this.issuers.of(namespace.name);
-    const aud = audience ?? namespace.audience ?? issuer;
+    const aud = audience ?? this.issuers.audienceOf(namespace);
     const custom = customClaims(request.claimTemplate ?? namespace.claimTemplate, subject);
     const claims = accessClaims({
       issuer,
-      audience: aud,
+      audience: claimedAudience(namespace, audience, aud),
       subject,
       sessionId: newId(),
       scope,
@@ -118,8 +119,7 @@ export class TokenInspectorService {
     try {
       const { sid } = await verifyJwt(token, {
         keyOf: (kid) => keys.find('access', kid),
-        typ: 'at+jwt',
-        issuer: this.issuers.of(namespace.name),
+        ...accessTokenForm(namespace, this.issuers),
         audience,
         now: this.clock.now(),
       });

@@ -28,7 +28,7 @@ const registered = {
   sub: 'user-1',
   aud: 'https://shop.example',
   iat,
-  nbf: iat,
+  nbf: iat - 60,
   exp: iat + 600,
   jti: 'token-1',
   sid: 'session-1',
@@ -63,6 +63,16 @@ describe('accessClaims', () => {
       ...registered,
       ...who,
     });
+  });
+
+  it('has no aud where none is given', () => {
+    const { aud: _, ...others } = accessClaims(facts);
+    expect(accessClaims({ ...facts, audience: undefined })).toStrictEqual(others);
+  });
+
+  it('is valid to a verifier whose clock is up to a minute behind', () => {
+    const { iat: issued, nbf } = accessClaims(facts);
+    expect(issued - nbf).toBe(60);
   });
 
   it.each([[0], [-1], [0.5], [Number.NaN], [Infinity], [Number.MAX_SAFE_INTEGER]])(

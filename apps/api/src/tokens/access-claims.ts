@@ -3,8 +3,8 @@ import type { ClaimNames, RequestClaims, TokenSubject } from '#database';
 export interface AccessFacts {
   /** `iss`: the issuer of the namespace, exactly as its discovery document says. */
   readonly issuer: string;
-  /** `aud`: who should accept the token. */
-  readonly audience: string;
+  /** `aud`: who should accept the token; undefined for a token without the claim. */
+  readonly audience?: string;
   /** Whom the token speaks of: `sub` is the id, which is never given to anybody else (RFC 9068 section 5). */
   readonly subject: Pick<TokenSubject, 'kind' | 'id' | 'name' | 'identifier' | 'groups' | 'orgs'>;
   /** `sid`; undefined for a token without a session. */
@@ -27,7 +27,8 @@ export interface AccessFacts {
 export interface AccessClaims {
   iss: string;
   sub: string;
-  aud: string | string[];
+  /** Always there, except where the namespace omits it. */
+  aud?: string | string[];
   iat: number;
   nbf: number;
   exp: number;
@@ -44,6 +45,12 @@ export interface AccessClaims {
   orgs?: string[];
 }
 
+/**
+ * Seconds by which `nbf` precedes `iat`: as many as the clocks of Signet and of a verifier may differ. A verifier whose
+ * clock is behind would reject a new token otherwise, and a token cannot be used before it exists anyway.
+ */
+export const NOT_BEFORE_LEEWAY = 60;
+
 /** Makes the claims of an access token; lists that are empty are left out, as Quid does. */
 export function accessClaims(facts: AccessFacts): AccessClaims {
   const { issuer, audience, subject, sessionId, scope, clientId, claimNames, lifetime, now, jti } =
@@ -54,9 +61,9 @@ export function accessClaims(facts: AccessFacts): AccessClaims {
     ...facts.custom,
     iss: issuer,
     sub: subject.id,
-    aud: audience,
+    ...(audience !== undefined && { aud: audience }),
     iat,
-    nbf: iat,
+    nbf: iat - NOT_BEFORE_LEEWAY,
     exp: accessExpiry(now, lifetime),
     jti,
     ...(sessionId !== undefined && { sid: sessionId }),

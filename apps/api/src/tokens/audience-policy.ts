@@ -30,8 +30,10 @@ export class AudiencePolicy {
   }
 
   private async isKnown(namespace: Namespace, audience: string): Promise<boolean> {
-    const own = namespace.audience ?? this.issuers.of(namespace.name);
-    return audience === own || this.audiences.isRegistered(namespace.id, audience);
+    return (
+      audience === this.issuers.audienceOf(namespace) ||
+      this.audiences.isRegistered(namespace.id, audience)
+    );
   }
 }
 

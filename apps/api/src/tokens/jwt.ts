@@ -39,6 +39,8 @@ export interface SignOptions<T extends TokenType> {
   readonly algorithm: SigningAlgorithm;
   readonly kid: string;
   readonly typ: T;
+  /** The `typ` that the header shows instead, where verifiers do not know that of the kind. */
+  readonly headerType?: string;
   readonly signer: Signer;
   /** Bytes; 4096 if left out. */
   readonly maxBytes?: number;
@@ -51,9 +53,10 @@ export interface SignOptions<T extends TokenType> {
  */
 export async function signJwt<T extends TokenType>(options: SignOptions<T>): Promise<string> {
   const { claims, algorithm, kid, typ, signer, maxBytes = MAX_TOKEN_BYTES } = options;
+  const { headerType = typ } = options;
   const payload = new TextEncoder().encode(JSON.stringify(claims));
   const token = await new CompactSign(payload)
-    .setProtectedHeader({ alg: algorithm, kid, typ })
+    .setProtectedHeader({ alg: algorithm, kid, typ: headerType })
     .sign(signer);
   if (token.length > maxBytes) throw new TokenTooLargeError(token.length, maxBytes);
   return token;
@@ -66,7 +69,12 @@ export interface VerifyOptions<T extends TokenType> {
   readonly issuer: string;
   /** Must be among the token's `aud`; not compared if left out. */
   readonly audience?: string;
+  /** The audience of a token without `aud`; every access token must have an `aud` if this is left out. */
+  readonly impliedAudience?: string;
+  /** The kind of token. Its keys differ from those of every other kind. */
   readonly typ: T;
+  /** Accepted as `typ` of the header besides that of the kind. */
+  readonly headerType?: string;
   readonly now: Date;
   /** The longest life, `exp - iat`, that a token may have; in seconds. */
   readonly maxAge?: number;
@@ -88,7 +96,9 @@ export async function verifyJwt<T extends TokenType>(
     keyOf,
     issuer,
     audience,
+    impliedAudience,
     typ,
+    headerType = typ,
     now,
     maxAge,
     clockTolerance = DEFAULT_CLOCK_TOLERANCE,
@@ -97,10 +107,10 @@ export async function verifyJwt<T extends TokenType>(
     throw new RangeError(`Clocks may differ by 0 to ${MAX_CLOCK_TOLERANCE} seconds.`);
   }
   const jws = readJws(text);
-  if (jws.typ !== typ) throw new InvalidTokenError('typ', 'mismatch');
+  if (jws.typ !== typ && jws.typ !== headerType) throw new InvalidTokenError('typ', 'mismatch');
   const payload = await verifySignature(jws, keyOf);
-  const claims = readClaims(payload, typ);
-  const { iss, aud, iat, nbf = iat, exp } = claims;
+  const claims = readClaims(payload, typ, impliedAudience !== undefined);
+  const { iss, aud = impliedAudience, iat, nbf = iat, exp } = claims;
   if (iss !== issuer) throw new InvalidTokenError('iss', 'mismatch');
   if (audience !== undefined && !audiencesOf(aud).includes(audience)) {
     throw new InvalidTokenError('aud', 'mismatch');
@@ -156,9 +166,11 @@ interface TypedClaims {
   exp: number;
 }
 
-function readClaims(payload: Uint8Array, typ: TokenType): TypedClaims {
+function readClaims(payload: Uint8Array, typ: TokenType, isAudienceOptional: boolean): TypedClaims {
   const claims = readJsonObject(payload, 'payload');
-  const missing = requiredClaims[typ].find((name) => !Object.hasOwn(claims, name));
+  const missing = requiredClaims[typ].find(
+    (name) => !Object.hasOwn(claims, name) && !(name === 'aud' && isAudienceOptional),
+  );
   if (missing !== undefined) throw new InvalidTokenError(missing, 'missing');
   const wrong = claimTypes.find(
     ([name, fits]) => Object.hasOwn(claims, name) && !fits(claims[name]),

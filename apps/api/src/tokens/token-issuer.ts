@@ -7,6 +7,7 @@ import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { newTokenId } from '../security/secrets.js';
 import { accessClaims, refreshClaims } from './access-claims.js';
+import { claimedAudience } from './access-token-form.js';
 import { customClaims } from './custom-claims.js';
 import { encryptJwt } from './jwe.js';
 import { signJwt } from './jwt.js';
@@ -73,18 +74,19 @@ export class TokenIssuer {
   async accessToken(namespace: Namespace, grant: AccessGrant): Promise<string> {
     const key = (await this.keyRing.of(namespace.id)).active('access');
     const issuer = this.issuers.of(namespace.name);
-    const audience = grant.audience ?? namespace.audience ?? issuer;
+    const audience = grant.audience ?? this.issuers.audienceOf(namespace);
     const claims = accessClaims({
       ...grant,
       issuer,
-      audience,
+      audience: claimedAudience(namespace, grant.audience, audience),
       // First-party login: the namespace's own application is the client (RFC 9068 section 2.2).
       clientId: grant.subject.kind === 'api-key' ? grant.subject.id : namespace.name,
       claimNames: namespace.claimNames,
       custom: customClaims(namespace.claimTemplate, grant.subject, grant.claims),
       jti: newTokenId(),
     });
-    const token = await signJwt({ ...key, claims, typ: 'at+jwt' });
+    const { headerType } = namespace;
+    const token = await signJwt({ ...key, claims, typ: 'at+jwt', headerType });
     this.activity.note(namespace.id, 'token', key.kid);
     const recipient = await this.audiences.recipient(namespace.id, audience);
     return recipient === undefined ? token : encryptJwt(token, recipient);

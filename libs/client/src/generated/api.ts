@@ -279,6 +279,7 @@ export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type SigningAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
 export type RsaBits = 2048 | 3072 | 4096;
 export type ClaimNames = "new" | "old";
+export type HeaderType = "at+jwt" | "JWT";
 export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type UnaskedRights = "all" | "none";
 export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
@@ -304,6 +305,8 @@ export type NamespaceResponse = {
     disabled: boolean;
     claimNames: ClaimNames;
     audience: string | null;
+    omitAudience: boolean;
+    headerType: HeaderType;
     accessTtl: string;
     accessTtlMax: string;
     refreshTtl: string;
@@ -357,6 +360,10 @@ export type NamespaceCreate = {
     claimNames?: ClaimNames;
     /** The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer. */
     audience?: string | null;
+    /** Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default false. */
+    omitAudience?: boolean;
+    /** The `typ` header of access tokens. `at+jwt` (RFC 9068 section 2.1) tells access tokens from other JWTs. `JWT` is for verifiers that reject `at+jwt`, such as the default decoders of Spring Security; a verifier then cannot tell kinds of JWTs apart by `typ` (RFC 8725 section 3.11). Signet accepts tokens of the previous type until they expire after a change to `JWT`, and rejects them at once after a change to `at+jwt`. Default at+jwt. */
+    headerType?: HeaderType;
     /** Lifetime of access tokens when none is asked for. Default 10m. */
     accessTtl?: string;
     /** Longest lifetime of access tokens. Default 1h. */
@@ -365,7 +372,7 @@ export type NamespaceCreate = {
     refreshTtl?: string;
     /** Longest lifetime of refresh tokens. Default 30d. */
     refreshTtlMax?: string;
-    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Default keep. */
+    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Under the last two each client must store the new refresh token: one that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, is treated as a replay, and its session is revoked. Default keep. */
     renewalStrategy?: RenewalStrategy;
     /** Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10. */
     reuseGrace?: number;
@@ -439,6 +446,8 @@ export type NamespaceMade = {
     disabled: boolean;
     claimNames: ClaimNames;
     audience: string | null;
+    omitAudience: boolean;
+    headerType: HeaderType;
     accessTtl: string;
     accessTtlMax: string;
     refreshTtl: string;
@@ -489,6 +498,10 @@ export type NamespaceEdit = {
     claimNames?: ClaimNames;
     /** The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer. */
     audience?: string | null;
+    /** Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default false. */
+    omitAudience?: boolean;
+    /** The `typ` header of access tokens. `at+jwt` (RFC 9068 section 2.1) tells access tokens from other JWTs. `JWT` is for verifiers that reject `at+jwt`, such as the default decoders of Spring Security; a verifier then cannot tell kinds of JWTs apart by `typ` (RFC 8725 section 3.11). Signet accepts tokens of the previous type until they expire after a change to `JWT`, and rejects them at once after a change to `at+jwt`. Default at+jwt. */
+    headerType?: HeaderType;
     /** Lifetime of access tokens when none is asked for. Default 10m. */
     accessTtl?: string;
     /** Longest lifetime of access tokens. Default 1h. */
@@ -497,7 +510,7 @@ export type NamespaceEdit = {
     refreshTtl?: string;
     /** Longest lifetime of refresh tokens. Default 30d. */
     refreshTtlMax?: string;
-    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Default keep. */
+    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Under the last two each client must store the new refresh token: one that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, is treated as a replay, and its session is revoked. Default keep. */
     renewalStrategy?: RenewalStrategy;
     /** Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10. */
     reuseGrace?: number;

@@ -11,6 +11,9 @@ export type ClaimNames = 'new' | 'old';
  */
 export type RenewalStrategy = 'keep' | 'rotate-near-expiry' | 'rotate';
 
+/** The `typ` header of access tokens: that of RFC 9068, or the one that every JWT may have. */
+export type HeaderType = 'at+jwt' | 'JWT';
+
 /** What a token request that asks for no rights gets: every right that is granted, or none. */
 export type UnaskedRights = 'all' | 'none';
 
@@ -60,6 +63,13 @@ export class Namespace {
   /** The `aud` of access tokens; null means the issuer. */
   @TextColumn({ nullable: true })
   audience: string | null;
+
+  /** Whether access tokens have no `aud` unless the request named an audience. */
+  @Column({ type: 'boolean', default: false })
+  omitAudience: boolean;
+
+  @TextColumn({ default: 'at+jwt' })
+  headerType: HeaderType;
 
   /** Default lifetime of access tokens, in seconds. */
   @Column({ type: 'integer' })

@@ -11,6 +11,7 @@ import { KeyLife1795600800000 } from './1795600800000-key-life.js';
 import { Limits1795604400000 } from './1795604400000-limits.js';
 import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
 import { SecondFactors1795611600000 } from './1795611600000-second-factors.js';
+import { OlderVerifiers1795617000000 } from './1795617000000-older-verifiers.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Limits1795604400000,
   PasswordPolicy1795608000000,
   SecondFactors1795611600000,
+  OlderVerifiers1795617000000,
 ];

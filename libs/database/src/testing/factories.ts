@@ -40,6 +40,8 @@ export function newNamespace(
     rsaBits: 3072,
     claimNames: 'new',
     audience: null,
+    omitAudience: false,
+    headerType: 'at+jwt',
     accessTtl: 600,
     accessTtlMax: 3600,
     refreshTtl: 86_400,

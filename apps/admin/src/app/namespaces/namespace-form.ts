@@ -10,6 +10,8 @@ export function modelOf(namespace: NamespaceResponse | undefined) {
     publicEndpoint: namespace?.publicEndpoint ?? false,
     claimNames: namespace?.claimNames ?? 'new',
     audience: namespace?.audience ?? '',
+    omitAudience: namespace?.omitAudience ?? false,
+    headerType: namespace?.headerType ?? 'at+jwt',
     accessTtl: namespace?.accessTtl ?? '',
     accessTtlMax: namespace?.accessTtlMax ?? '',
     refreshTtl: namespace?.refreshTtl ?? '',
@@ -63,6 +65,8 @@ export const algorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['HS256', 'HS384', 'HS512'],
 ].map(asChoice);
+
+export const headerTypes = ['at+jwt', 'JWT'].map(asChoice);
 
 export const rsaSizes = ['2048', '3072', '4096'].map(asChoice);
 

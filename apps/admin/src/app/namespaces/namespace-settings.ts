@@ -25,6 +25,7 @@ import {
   curves,
   encryptions,
   hasCurve,
+  headerTypes,
   modelOf,
   patchOf,
   rsaSizes,
@@ -62,6 +63,7 @@ export default class NamespaceSettings implements Unsaved {
   protected readonly t = inject(Languages).of(namespacesTexts);
   protected readonly commonT = inject(Languages).of(common);
   protected readonly algorithms = algorithms;
+  protected readonly headerTypes = headerTypes;
   protected readonly rsaSizes = rsaSizes;
   protected readonly contentEncryptions = contentEncryptions;
   protected readonly curves = curves;
@@ -95,6 +97,10 @@ export default class NamespaceSettings implements Unsaved {
     { value: 'rotate-near-expiry', label: this.t()['strategy.rotate-near-expiry'] },
     { value: 'rotate', label: this.t()['strategy.rotate'] },
   ]);
+  /** What a client must be able to do before the strategy is chosen. */
+  protected readonly strategyHint = computed(() =>
+    this.form.renewalStrategy().value() === 'keep' ? this.t().keepHint : this.t().rotationHint,
+  );
   protected readonly encryptions = computed(() => [
     { value: '', label: this.t()['encryption.none'] },
     ...encryptions,

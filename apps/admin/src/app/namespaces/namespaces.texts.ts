@@ -16,7 +16,8 @@ export const namespacesTexts = texts(
     'preset.iot': 'Devices (IoT)',
     'preset.iotHint': 'Small tokens, sessions for a year, replaced near their end.',
     'preset.quid': 'Clients of Quid',
-    'preset.quidHint': 'HS256, old claim names, refresh tokens that stay.',
+    'preset.quidHint':
+      'HS256, old claim names, no “aud” claim, refresh tokens that stay. A token works at every service that trusts the shared secret.',
     'preset.own': 'Something else',
     'preset.ownHint': 'The defaults, to be changed afterwards.',
     created: 'The namespace is made.',
@@ -33,6 +34,12 @@ export const namespacesTexts = texts(
     'claimNames.old': 'username, groups, orgs',
     audience: 'Audience',
     audienceHint: 'The “aud” of access tokens. Left empty: the issuer.',
+    omitAudience: 'Omit “aud” from access tokens',
+    omitAudienceHint:
+      'For verifiers that reject an unexpected audience, such as PyJWT without “audience”. A token leaked by one service then works at every service that trusts these keys.',
+    headerType: 'Header type of access tokens',
+    headerTypeHint:
+      '“JWT” is for verifiers that reject “at+jwt”, such as the default decoders of Spring Security. They then cannot tell an access token from another JWT by its type.',
     lifetimes: 'Lifetimes',
     accessTtl: 'Access tokens, if none is asked for',
     accessTtlMax: 'Access tokens, at most',
@@ -47,6 +54,9 @@ export const namespacesTexts = texts(
     'strategy.keep': 'It stays',
     'strategy.rotate-near-expiry': 'It is replaced near its end',
     'strategy.rotate': 'It is replaced each time',
+    keepHint: 'Every client works with this, also one that ignores a new refresh token.',
+    rotationHint:
+      'Each client must store the new refresh token. One that goes on sending the old one is signed out, and its session revoked: QuidJS, quidpy and the client of JWThenticator do so.',
     reuseGrace: 'Grace for lost answers, in seconds',
     refreshEncryption: 'Refresh tokens are encrypted by',
     refreshEncryptionHint: 'Switched on or off, it ends those that are out.',
@@ -97,7 +107,8 @@ export const namespacesTexts = texts(
       'preset.iot': 'Geräte (IoT)',
       'preset.iotHint': 'Kleine Tokens, Sitzungen für ein Jahr, gegen Ende ersetzt.',
       'preset.quid': 'Clients von Quid',
-      'preset.quidHint': 'HS256, alte Namen der Claims, Erneuerungstokens bleiben.',
+      'preset.quidHint':
+        'HS256, alte Namen der Claims, kein „aud“, Refresh-Tokens bleiben. Ein Token gilt bei jedem Dienst, der dem gemeinsamen Geheimnis vertraut.',
       'preset.own': 'Etwas anderes',
       'preset.ownHint': 'Die Vorgaben, die danach geändert werden.',
       created: 'Der Namensraum ist angelegt.',
@@ -114,6 +125,12 @@ export const namespacesTexts = texts(
       'claimNames.old': 'username, groups, orgs',
       audience: 'Empfänger',
       audienceHint: 'Das „aud“ der Zugriffstokens. Leer: der Aussteller.',
+      omitAudience: '„aud“ in Access-Tokens weglassen',
+      omitAudienceHint:
+        'Für Prüfer, die eine unerwartete Audience ablehnen, etwa PyJWT ohne „audience“. Ein Token, das ein Dienst verrät, gilt dann bei jedem Dienst, der diesen Schlüsseln vertraut.',
+      headerType: 'Header-Typ der Access-Tokens',
+      headerTypeHint:
+        '„JWT“ ist für Prüfer, die „at+jwt“ ablehnen, etwa die Standard-Decoder von Spring Security. Sie können ein Access-Token dann nicht am Typ von einem anderen JWT unterscheiden.',
       lifetimes: 'Lebensdauern',
       accessTtl: 'Zugriffstokens, wenn keine verlangt wird',
       accessTtlMax: 'Zugriffstokens, höchstens',
@@ -128,6 +145,10 @@ export const namespacesTexts = texts(
       'strategy.keep': 'Es bleibt',
       'strategy.rotate-near-expiry': 'Es wird gegen Ende ersetzt',
       'strategy.rotate': 'Es wird jedes Mal ersetzt',
+      keepHint:
+        'Damit funktioniert jeder Client, auch einer, der ein neues Refresh-Token nicht beachtet.',
+      rotationHint:
+        'Jeder Client muss das neue Refresh-Token speichern. Wer das alte weiter sendet, wird abgemeldet und seine Sitzung widerrufen: QuidJS, quidpy und der Client von JWThenticator tun das.',
       reuseGrace: 'Frist für verlorene Antworten, in Sekunden',
       refreshEncryption: 'Erneuerungstokens sind verschlüsselt mit',
       refreshEncryptionHint: 'Ein- oder ausgeschaltet beendet es die, die schon ausgegeben sind.',

@@ -35,6 +35,7 @@ export const presets: Readonly<Record<PresetName, Omit<NamespaceCreate, 'name'>>
     publicEndpoint: true,
     algorithm: 'HS256',
     claimNames: 'old',
+    omitAudience: true,
     accessTtl: '20m',
     accessTtlMax: '20m',
     refreshTtl: '24h',

@@ -179,7 +179,7 @@ describe('a token', () => {
       labels: { role: 'admin' },
       scope: 'store:role/admin',
       sub: user.id,
-      nbf: now,
+      nbf: now - 60,
       exp: now + 1800,
     });
     const expiresAt = new Date((now + 1800) * 1000);
