@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { consoleCookie, useApi } from '../support/api.js';
 import { listNamespaces } from '#client';
@@ -129,6 +132,43 @@ describe('the first start', () => {
   });
 });
 
+/** What a cluster sets in every pod beside a Service `signet` and one `signet-admin`. */
+const serviceLinks = {
+  SIGNET_SERVICE_HOST: '10.96.12.3',
+  SIGNET_SERVICE_PORT: '8090',
+  SIGNET_SERVICE_PORT_HTTP: '8090',
+  SIGNET_PORT: 'tcp://10.96.12.3:8090',
+  SIGNET_PORT_8090_TCP: 'tcp://10.96.12.3:8090',
+  SIGNET_PORT_8090_TCP_PROTO: 'tcp',
+  SIGNET_PORT_8090_TCP_PORT: '8090',
+  SIGNET_PORT_8090_TCP_ADDR: '10.96.12.3',
+  SIGNET_ADMIN_SERVICE_HOST: 'fd00::12',
+  SIGNET_ADMIN_PORT: 'tcp://[fd00::12]:8090',
+};
+
+describe('in a Kubernetes cluster', () => {
+  it('starts beside Services whose links look like settings, takes its port from elsewhere, and says so', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'signet-start-'));
+    const config = join(folder, 'signet.env');
+    await writeFile(config, '\ufeffSIGNET_PORT=0\n');
+    const environment = { ...serviceLinks, SIGNET_CONFIG_FILE: config };
+    try {
+      await using server = await TestServer.start({ environment });
+      expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+      expect(server.url).not.toContain(':8090');
+      await server.printed(/SIGNET_ADMIN_PORT: ignored\. .*`enableServiceLinks: false`/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('names the way out where a variable only looks like such a link', async () => {
+    expect(await refusedStart({ SIGNET_ADMIN_PORT: '9090' })).toEqual([
+      expect.stringMatching(/^SIGNET_ADMIN_PORT: .*enableServiceLinks/),
+    ]);
+  });
+});
+
 describe('signet doctor', () => {
   it('finds nothing wrong with a set-up that serves, and says what is missing from one that cannot', async () => {
     await withDatabase(async ({ environment }) => {
@@ -174,6 +214,28 @@ if (engine() === 'pglite') {
       await server.start();
       await useApi(server);
       await expect(listNamespaces()).resolves.toMatchObject({ items: [] });
+    });
+  });
+}
+
+if (engine() === 'pglite') {
+  describe('a master key file that others can read', () => {
+    it('stops the start and is found by doctor, each with the command that repairs it', async () => {
+      await withDatabase(async ({ environment }) => {
+        const file = join(environment['SIGNET_DATA_DIR'] ?? '', 'master.key');
+        expect((await runCommand('init', environment)).code).toBe(0);
+        await chmod(file, 0o604);
+        const repair = `chmod 600 ${file}`;
+        expect(await refusedStart(environment)).toEqual([expect.stringContaining(repair)]);
+        const found = await runCommand('doctor', environment);
+        expect(found).toMatchObject({ code: 1, stdout: expect.stringContaining(repair) as string });
+        await chmod(file, 0o640);
+        expect((await runCommand('doctor', environment)).stdout).toMatch(
+          /WRONG .*open to the group/,
+        );
+        await chmod(file, 0o600);
+        expect((await runCommand('doctor', environment)).stdout).not.toContain('WRONG');
+      });
     });
   });
 }

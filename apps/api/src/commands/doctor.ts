@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { pendingMigrations, unknownMigrations, type Database } from '#database';
 import { Clock } from '../common/clock.js';
 import { clockWarning, DatabaseClock } from '../common/database-clock.js';
+import { mountedSecretFaults } from '../config/secret-files.js';
+import { serviceLinksNotice } from '../config/service-links.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { openDatabase } from '../database.module.js';
+import { masterKeyFileFault } from '../keys/master-key-file.js';
 import { countSealed } from '../keys/sealed-columns.js';
-import { readMasterKeys, whereMasterKeysAre } from '../keys/unlock-master-keys.js';
+import { ownsMasterKeys, readMasterKeys, whereMasterKeysAre } from '../keys/unlock-master-keys.js';
 import { StartError } from './start-error.js';
 
 type Finding = { good: boolean; text: string };
@@ -17,6 +20,8 @@ export async function doctor(say: (line: string) => void): Promise<void> {
     ok('Settings: every one is known and well-formed.'),
     ...address(settings),
     limits(settings),
+    ...secretFiles(settings),
+    ...serviceLinks(settings),
   ];
   try {
     refuseToMake(settings);
@@ -61,6 +66,18 @@ function address({ publicUrl }: Settings): Finding[] {
 function limits({ limits: on }: Settings): Finding {
   if (on) return ok('Limits: guessing is slowed down.');
   return bad('Limits: off by SIGNET_LIMITS. Passwords can be guessed as fast as they are hashed.');
+}
+
+function secretFiles(settings: Settings): Finding[] {
+  const faults = mountedSecretFaults(settings.secretFiles);
+  const fault = ownsMasterKeys(settings) ? masterKeyFileFault(settings) : undefined;
+  if (fault !== undefined) faults.push(fault);
+  if (faults.length > 0) return faults.map((text) => bad(`Secret files: ${text}`));
+  return [ok('Secret files: no other user of this machine can read them.')];
+}
+
+function serviceLinks({ serviceLinks: names }: Settings): Finding[] {
+  return names.length === 0 ? [] : [ok(`Service links: ${serviceLinksNotice(names)}`)];
 }
 
 async function inspect(settings: Settings, database: Database): Promise<Finding[]> {

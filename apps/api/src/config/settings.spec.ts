@@ -24,7 +24,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function fileWith(name: string, text: string): string {
+function fileWith(name: string, text: string | Buffer): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -147,6 +147,88 @@ describe('readSettings', () => {
     expect(faultsOf({ SIGNET_CONFIG_FILE: wrong })).toEqual([
       'SIGNET_HSOT: there is no such setting. Did you mean SIGNET_HOST?',
     ]);
+  });
+
+  it.each([
+    ['UTF-8 with a byte order mark', '\ufeffSIGNET_LIMITS=false\nSIGNET_HOST=0.0.0.0\n'],
+    ['Windows line ends', '\ufeffSIGNET_LIMITS=false\r\nSIGNET_HOST=0.0.0.0\r\n'],
+    ['export before the names', 'export SIGNET_LIMITS=false\n\texport SIGNET_HOST="0.0.0.0"\n'],
+    [
+      'comments and others',
+      '# SIGNET_X: no\nOTHER_SIGNET_X=1\nSIGNET_LIMITS=false\nSIGNET_HOST=0.0.0.0',
+    ],
+  ])('reads every line of a config file in %s', (name, text) => {
+    const path = fileWith('every-line.env', text);
+    expect(readSettings({ SIGNET_CONFIG_FILE: path }), name).toMatchObject({
+      limits: false,
+      host: '0.0.0.0',
+    });
+  });
+
+  it.each([
+    ['SIGNET_HOST=x\nSIGNET_LIMITS: true\n', 2],
+    ['SIGNET_LIMITS true\n', 1],
+    ['\u200bSIGNET_LIMITS=true\n', 1],
+    ['\n\nDATABASE_URL: postgres://x\n', 3],
+  ])('refuses a config file with a line that it would skip: %j', (text, line) => {
+    const path = fileWith('skipped.env', text);
+    expect(faultsOf({ SIGNET_CONFIG_FILE: path })).toEqual([
+      `SIGNET_CONFIG_FILE: line ${line} of ${path} is not VARIABLE=value.`,
+    ]);
+  });
+
+  it('reads a secret from a file without its byte order mark, and refuses other encodings', () => {
+    const path = fileWith('marked', '\ufeffcorrect horse battery\r\n');
+    expect(readSettings({ SIGNET_ADMIN_PASSWORD_FILE: path }).adminPassword).toBe(
+      'correct horse battery',
+    );
+    const utf16 = fileWith('utf16', Buffer.from('\ufeffcorrect horse', 'utf16le'));
+    const fault = `the file ${utf16} is not UTF-8. Save it in that encoding.`;
+    expect(faultsOf({ SIGNET_ADMIN_PASSWORD_FILE: utf16 })).toEqual([
+      `SIGNET_ADMIN_PASSWORD: ${fault}`,
+    ]);
+    expect(faultsOf({ SIGNET_CONFIG_FILE: utf16 })).toEqual([`SIGNET_CONFIG_FILE: ${fault}`]);
+  });
+
+  it.each([
+    ['SIGNET_SERVICE_HOST', '10.96.12.3'],
+    ['SIGNET_SERVICE_PORT', '8090'],
+    ['SIGNET_SERVICE_PORT_HTTP_ALT', '8090'],
+    ['SIGNET_PORT', 'tcp://10.96.12.3:8090'],
+    ['SIGNET_PORT', 'tcp://[fd00::12]:8090'],
+    ['SIGNET_PORT_8090_TCP', 'tcp://10.96.12.3:8090'],
+    ['SIGNET_PORT_53_UDP_PROTO', 'udp'],
+    ['SIGNET_PORT_8090_TCP_PORT', '8090'],
+    ['SIGNET_PORT_8090_SCTP_ADDR', 'fd00::12'],
+    ['SIGNET_DATABASE_PRIMARY_SERVICE_HOST', '10.96.12.3'],
+    ['SIGNET_DATABASE_PRIMARY_PORT', 'tcp://10.96.12.3:5432'],
+  ])('ignores what Kubernetes sets for a Service: %s=%s', (name, value) => {
+    const settings = readSettings({ [name]: value });
+    expect(settings).toMatchObject({ port: 8090, serviceLinks: [name] });
+  });
+
+  it.each([
+    ['SIGNET_PORT', '10.96.12.3:8090'],
+    ['SIGNET_SERVICE_HOST', 'signet.example'],
+    ['SIGNET_ADMIN_PORT', '9090'],
+    ['SIGNET_PORTS', 'tcp://10.96.12.3:8090'],
+  ])('refuses what is neither a setting nor such a link: %s=%s', (name, value) => {
+    expect(faultsOf({ [name]: value })).toHaveLength(1);
+  });
+
+  it('knows which files hold secrets', () => {
+    const password = fileWith('p', 'correct horse battery');
+    const config = fileWith('secret.env', 'SIGNET_MASTER_KEYS=x\n');
+    const harmless = fileWith('harmless.env', 'SIGNET_HOST=x\n');
+    const read = (environment: NodeJS.ProcessEnv): readonly string[] =>
+      readSettings(environment).secretFiles;
+    expect(read({ SIGNET_ADMIN_PASSWORD_FILE: password, SIGNET_CONFIG_FILE: config })).toEqual([
+      config,
+      password,
+    ]);
+    expect(read({ SIGNET_ADMIN_USERNAME_FILE: password, SIGNET_CONFIG_FILE: harmless })).toEqual(
+      [],
+    );
   });
 
   it('takes an empty value for one that is not given', () => {

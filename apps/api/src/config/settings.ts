@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import type { DatabaseSettings } from '#database';
 import { forwardedHeaders } from '../common/client-address.js';
 import {
@@ -17,6 +15,14 @@ import {
   whole,
   type Parse,
 } from './parsers.js';
+import {
+  configOf,
+  present,
+  textOf,
+  unknownNames,
+  withoutServiceLinks,
+  type SettingOrigin,
+} from './sources.js';
 
 /** One setting: its variable, what it means, what it is when it is not given. */
 interface Setting<T> {
@@ -241,10 +247,6 @@ type Parsed = {
 type Optional = 'databaseUrl' | 'masterKeys' | 'adminPassword' | 'breachedPasswordsUrl';
 type Missing<K> = K extends Optional ? undefined : never;
 
-/** Where a setting comes from. */
-export const settingOrigins = ['default', 'environment', 'file', 'config-file'] as const;
-export type SettingOrigin = (typeof settingOrigins)[number];
-
 /** A setting as an administrator may see it: of a secret, only that it is there. */
 export interface ShownSetting {
   variable: string;
@@ -257,10 +259,11 @@ export interface ShownSetting {
 export type Settings = Parsed & {
   readonly database: DatabaseSettings;
   readonly shown: readonly ShownSetting[];
+  /** Variables that Kubernetes set for a Service named like a setting; they are ignored. */
+  readonly serviceLinks: readonly string[];
+  /** Files that hold a secret: those of `<VARIABLE>_FILE`, and the config file where it sets one. */
+  readonly secretFiles: readonly string[];
 };
-
-/** Names that the settings may carry besides the table's. */
-const alsoKnown = new Set(['SIGNET_CONFIG_FILE']);
 
 /** What is wrong with the settings, one readable line each. */
 export class SettingsError extends Error {
@@ -275,21 +278,27 @@ export class SettingsError extends Error {
  * named by SIGNET_CONFIG_FILE (lines of VARIABLE=value); the environment wins.
  * @throws SettingsError with a line for every name that is unknown and every value that is wrong.
  */
-export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+export function readSettings(process: NodeJS.ProcessEnv): Settings {
   const faults: string[] = [];
+  const { environment, serviceLinks } = withoutServiceLinks(process);
+  const configFile = environment['SIGNET_CONFIG_FILE'];
   const given = {
-    ...readConfigFile(environment['SIGNET_CONFIG_FILE'], faults),
+    ...configOf(configFile, faults),
     ...Object.fromEntries(Object.entries(environment).filter(([, value]) => present(value))),
   };
-  faults.push(...unknownNames(given));
+  const variables = Object.values(settingsTable).map(({ variable }) => variable);
+  faults.push(...unknownNames(given, variables));
   const values: Record<string, unknown> = {};
   const shown: ShownSetting[] = [];
-  for (const [key, one] of Object.entries(settingsTable)) {
+  const secretFiles = new Set<string>();
+  for (const [key, one] of Object.entries<Setting<unknown>>(settingsTable)) {
     try {
-      const { text, origin } = textOf(one, given, environment);
+      const { text, origin, file } = textOf(one, given, environment);
       values[key] = text === undefined ? undefined : one.parse(text);
       const value = one.secret === true ? null : (text ?? null);
       shown.push({ variable: one.variable, description: one.description, value, origin });
+      const holder = origin === 'config-file' ? configFile : file;
+      if (one.secret === true && holder !== undefined) secretFiles.add(holder);
     } catch (error) {
       faults.push(`${one.variable}: ${error instanceof Error ? error.message : 'is wrong'}`);
     }
@@ -297,75 +306,17 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   if (faults.length > 0) throw new SettingsError(faults);
   values['publicUrl'] ??= new URL(`http://localhost:${String(values['port'])}`);
   const read = values as unknown as Parsed;
-  return Object.freeze({ ...read, database: databaseSettings(read), shown });
+  return Object.freeze({
+    ...read,
+    database: databaseSettings(read),
+    shown,
+    serviceLinks,
+    secretFiles: [...secretFiles],
+  });
 }
 
 function databaseSettings(read: Parsed): DatabaseSettings {
   return read.databaseUrl === undefined
     ? { kind: 'pglite', folder: `${read.dataDir}/database` }
     : { kind: 'postgres', url: read.databaseUrl, poolSize: read.databasePool };
-}
-
-/** The text of a setting as it was given, or of its default, and where it was found. */
-function textOf(
-  one: Setting<unknown>,
-  given: NodeJS.ProcessEnv,
-  environment: NodeJS.ProcessEnv,
-): { text: string | undefined; origin: SettingOrigin } {
-  const direct = present(given[one.variable]);
-  const file = present(given[`${one.variable}_FILE`]);
-  if (direct !== undefined && file !== undefined) {
-    throw new Error(`is given twice: as ${one.variable} and as ${one.variable}_FILE. Keep one.`);
-  }
-  if (direct !== undefined) {
-    const own = present(environment[one.variable]) !== undefined;
-    return { text: direct, origin: own ? 'environment' : 'config-file' };
-  }
-  if (file !== undefined) return { text: readValueFile(file), origin: 'file' };
-  return { text: one.default, origin: 'default' };
-}
-
-/** Compose files and shells pass `VARIABLE=` for what was left out. */
-function present(value: string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : value;
-}
-
-function readValueFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-  } catch {
-    throw new Error(`the file ${path} cannot be read.`);
-  }
-}
-
-function readConfigFile(path: string | undefined, faults: string[]): NodeJS.Dict<string> {
-  if (path === undefined || path === '') return {};
-  try {
-    return parseEnv(readFileSync(path, 'utf8'));
-  } catch {
-    faults.push(`SIGNET_CONFIG_FILE: the file ${path} cannot be read.`);
-    return {};
-  }
-}
-
-function unknownNames(given: NodeJS.ProcessEnv): string[] {
-  const variables = Object.values(settingsTable).map(({ variable }) => variable);
-  const known = new Set([
-    ...variables,
-    ...variables.map((variable) => `${variable}_FILE`),
-    ...alsoKnown,
-  ]);
-  return Object.keys(given)
-    .filter((name) => name.startsWith('SIGNET_') && !known.has(name))
-    .map((name) => `${name}: there is no such setting. Did you mean ${nearest(name, variables)}?`);
-}
-
-/** The known name that shares the most letter pairs with an unknown one. */
-function nearest(name: string, known: readonly string[]): string {
-  const pairs = (word: string): string[] =>
-    Array.from({ length: word.length - 1 }, (_, at) => word.slice(at, at + 2));
-  const mine = new Set(pairs(name));
-  const likeness = (word: string): number =>
-    pairs(word).filter((pair) => mine.has(pair)).length / (word.length + name.length);
-  return [...known].sort((a, b) => likeness(b) - likeness(a))[0] ?? '';
 }

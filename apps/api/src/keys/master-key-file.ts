@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '../commands/start-error.js';
+import { exposureFault, exposureOf } from '../config/secret-files.js';
 import type { Settings } from '../config/settings.js';
 import { MasterKeys } from './master-keys.js';
 
@@ -12,7 +13,10 @@ export function masterKeyFile({ dataDir }: Pick<Settings, 'dataDir'>): string {
   return join(dataDir, FILE_NAME);
 }
 
-/** The text of the file, which is made with a first key where it is not there. */
+/**
+ * The text of the file, which is created with a first key where it is missing.
+ * @throws StartError if every user of the machine can read or write it
+ */
 export async function readMasterKeyFile(settings: Pick<Settings, 'dataDir'>): Promise<string> {
   const path = masterKeyFile(settings);
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
@@ -21,7 +25,19 @@ export async function readMasterKeyFile(settings: Pick<Settings, 'dataDir'>): Pr
   } catch (error) {
     if (!isFault(error, 'EEXIST')) throw error;
   }
+  if (exposureOf(path) === 'everyone') throw new StartError(openToEveryone(path));
   return (await readFile(path, 'utf8')).trim();
+}
+
+/** The fault of a file that its group can read, which is reported and not refused: volumes of Kubernetes have that mode. */
+export function masterKeyFileFault(settings: Pick<Settings, 'dataDir'>): string | undefined {
+  const path = masterKeyFile(settings);
+  const exposure = exposureOf(path);
+  return exposure && exposureFault(path, exposure);
+}
+
+function openToEveryone(path: string): string {
+  return `${exposureFault(path, 'everyone')}, and replace the master key if somebody may have read it. On a file system without modes, name the file in SIGNET_MASTER_KEYS_FILE.`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ListOf, Nested, OneOf, Text, Time } from '../common/fields.js';
-import { settingOrigins, type SettingOrigin } from '../config/settings.js';
+import { settingOrigins, type SettingOrigin } from '../config/sources.js';
 
 export class SettingResponse {
   @Text({ max: 100, description: 'The environment variable.' })

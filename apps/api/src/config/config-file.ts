@@ -1,0 +1,20 @@
+import { parseEnv } from 'node:util';
+import { readTextFile } from './text-file.js';
+
+/** A line that is meant to set something; a comment is not. */
+const settingLine = /^\s*(?:export\s+)?([^\s#=:]*(?:SIGNET_\w*|DATABASE_URL))/;
+
+/**
+ * The variables of a config file, lines of VARIABLE=value.
+ * @throws Error for a line that would be skipped without a word, such as `SIGNET_LIMITS: true`
+ */
+export function readConfigFile(path: string): NodeJS.Dict<string> {
+  const text = readTextFile(path);
+  const values = parseEnv(text);
+  for (const [index, line] of text.split(/\r?\n|\r/).entries()) {
+    const name = settingLine.exec(line)?.[1];
+    if (name === undefined || (/^\w+$/.test(name) && Object.hasOwn(values, name))) continue;
+    throw new Error(`line ${index + 1} of ${path} is not VARIABLE=value.`);
+  }
+  return values;
+}

@@ -1,0 +1,39 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** Who can read or write a file besides its owner. */
+export type Exposure = 'group' | 'everyone';
+
+/**
+ * By its mode, followed through symbolic links. Undefined where only the owner has access, where the file is missing, and
+ * on Windows, whose modes say nothing.
+ */
+export function exposureOf(path: string): Exposure | undefined {
+  if (process.platform === 'win32') return undefined;
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & 0o007) !== 0) return 'everyone';
+  return (mode & 0o070) === 0 ? undefined : 'group';
+}
+
+/** What is wrong with a secret file, and the command that repairs it. */
+export function exposureFault(path: string, exposure: Exposure): string {
+  const whom = exposure === 'group' ? 'the group of the file' : 'every user of this machine';
+  return `${path} holds secrets and is open to ${whom}. Run: chmod 600 ${shellWord(resolve(path))}`;
+}
+
+/**
+ * The faults of the files that a secret store mounts. Their group may read them: Kubernetes gives a mounted secret to
+ * the group of the pod.
+ */
+export function mountedSecretFaults(paths: readonly string[]): string[] {
+  return paths
+    .filter((path) => exposureOf(path) === 'everyone')
+    .map(
+      (path) =>
+        `${exposureFault(path, 'everyone')} (a mounted secret: defaultMode 0440 in Kubernetes, mode 0400 in Compose)`,
+    );
+}
+
+function shellWord(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
