@@ -16,6 +16,7 @@ const onBothEngines = [
   'crash',
   'groups',
   'guessing',
+  'import',
   'key-rotation',
   'master-keys',
   'namespaces',

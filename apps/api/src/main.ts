@@ -1,9 +1,20 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { parseArgs } from 'node:util';
 import { SettingsError } from './config/settings.js';
 import { StartError } from './commands/start-error.js';
 
-type Run = (say: (line: string) => void, argument: string) => Promise<void>;
+type GivenOptions = Readonly<Record<string, string | boolean | string[] | undefined>>;
+
+type Run = (say: (line: string) => void, argument: string, options: GivenOptions) => Promise<void>;
+
+interface Option {
+  summary: string;
+  /** What its value is; undefined: it has none. */
+  value?: string;
+  /** May be given several times. */
+  multiple?: boolean;
+}
 
 interface Command {
   /** Each command loads what it needs, so that a short one does not wait for the whole server. */
@@ -11,7 +22,18 @@ interface Command {
   summary: string;
   /** The name of its one argument; most have none. */
   takes?: string;
+  options?: Readonly<Record<string, Option>>;
 }
+
+const importOptions: Record<string, Option> = {
+  'dry-run': { summary: 'print the plan and write nothing' },
+  yes: { summary: 'write without asking' },
+};
+
+const namespaceOption: Option = {
+  value: 'name',
+  summary: 'the namespace to import into; created if it does not exist',
+};
 
 const commands: Record<string, Command> = {
   serve: {
@@ -55,6 +77,40 @@ const commands: Record<string, Command> = {
     takes: 'name',
     summary: 'let an administrator who has lost every second factor sign in by password',
   },
+  'import quid': {
+    load: async () => (await import('./commands/import.js')).importQuid,
+    takes: 'postgres://…',
+    summary:
+      'import namespaces, users, groups and orgs from the database of Quid, which is only read',
+    options: {
+      ...importOptions,
+      rename: {
+        value: 'old=new',
+        multiple: true,
+        summary: 'another name for a namespace; several times for several',
+      },
+      generation: {
+        value: 'newer|older',
+        summary: 'which tables to read, where the database has those of both generations of Quid',
+      },
+    },
+  },
+  'import jwthenticator': {
+    load: async () => (await import('./commands/import.js')).importJwthenticator,
+    takes: 'postgres://… or file.sqlite',
+    summary: 'import the keys from the database of JWThenticator, which is only read',
+    options: { ...importOptions, namespace: namespaceOption },
+  },
+  'import jwtd': {
+    load: async () => (await import('./commands/import.js')).importJwtd,
+    takes: 'file.yml',
+    summary: 'import users and groups with their rights from the file of jwtd, which is only read',
+    options: {
+      ...importOptions,
+      namespace: namespaceOption,
+      project: { value: 'name', summary: 'which project, where one file has several' },
+    },
+  },
 };
 
 function say(line: string): void {
@@ -65,33 +121,73 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The command that the words begin with, and what follows it. */
-function commandOf(words: readonly string[]): { command: Command; argument: string } | undefined {
+/** What was typed: a command, its argument and its options. */
+interface Call {
+  command: Command;
+  argument: string;
+  options: GivenOptions;
+}
+
+/** @returns undefined where it is no command, or not all that the command needs; a text that says what is wrong */
+function readCall(words: readonly string[]): Call | string | undefined {
   for (let length = words.length; length > 0; length -= 1) {
     const name = words.slice(0, length).join(' ');
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command === undefined) continue;
-    const [argument = '', ...more] = words.slice(length);
+    const read = readOptions(command, words.slice(length));
+    if (typeof read === 'string') return `signet ${name}: ${read}`;
+    const [argument = '', ...more] = read.positionals;
     const complete = (command.takes !== undefined) === (argument !== '') && more.length === 0;
-    return complete ? { command, argument } : undefined;
+    return complete ? { command, argument, options: read.values } : undefined;
   }
   return undefined;
 }
 
-const words = process.argv.slice(2);
-const called = commandOf(words);
-if (called === undefined) {
+function readOptions(
+  { options }: Command,
+  words: string[],
+): { values: GivenOptions; positionals: string[] } | string {
+  if (options === undefined) return { values: {}, positionals: words };
+  const config = Object.entries(options).map(([name, { value, multiple = false }]) => {
+    const type = value === undefined ? ('boolean' as const) : ('string' as const);
+    return [name, { type, multiple }] as const;
+  });
+  try {
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: Object.fromEntries(config),
+      allowPositionals: true,
+    });
+    return { values: values as GivenOptions, positionals };
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unknown option';
+  }
+}
+
+function printUsage(): void {
   say('Usage: signet <command>. Settings come from the environment (.env.example lists them).');
-  for (const [name, { takes, summary }] of Object.entries(commands)) {
+  for (const [name, { takes, summary, options = {} }] of Object.entries(commands)) {
     say(`  ${takes === undefined ? name : `${name} <${takes}>`}`);
     say(`      ${summary}`);
+    for (const [option, { value, summary: what }] of Object.entries(options)) {
+      say(`      --${option}${value === undefined ? '' : ` <${value}>`}: ${what}`);
+    }
   }
+}
+
+const words = process.argv.slice(2);
+const called = readCall(words);
+if (called === undefined) {
+  printUsage();
   const [first = 'help'] = words;
   process.exitCode = first === 'help' || first === '--help' ? 0 : 2;
+} else if (typeof called === 'string') {
+  complain(called);
+  process.exitCode = 2;
 } else {
   try {
     const run = await called.command.load();
-    await run(say, called.argument);
+    await run(say, called.argument, called.options);
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof SettingsError) error.lines.forEach(complain);

@@ -65,6 +65,7 @@ export type { Membership, MembershipKind } from './repositories/membership.repos
 export type { NamespaceCounts, NewNamespace } from './repositories/namespace.repository.js';
 export type { CountedFailure, Counter, KnownFailures } from './repositories/limit.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';
+export type { NewOrg } from './repositories/org.repository.js';
 export type { NewGroup } from './repositories/group.repository.js';
 export type { GroupRights, RightHolder } from './repositories/right.repository.js';
 export type { NotEdited } from './repositories/rows.js';

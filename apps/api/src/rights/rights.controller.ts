@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
-import { OnSurface } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -15,7 +14,6 @@ import {
 import { RightsService } from './rights.service.js';
 
 @Controller('api/v1/namespaces/:ns')
-@OnSurface('admin', 'json')
 export class RightsController {
   constructor(@Inject(RightsService) private readonly rights: RightsService) {}
 

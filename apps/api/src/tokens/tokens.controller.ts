@@ -1,6 +1,5 @@
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { Fails, Returns } from '../common/returns.decorator.js';
-import { OnSurface } from '../common/route-config.js';
 import { Public } from '../security/access.decorators.js';
 import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
@@ -18,7 +17,6 @@ import {
 
 /** The main job: a password buys a refresh token, a refresh token buys access tokens. */
 @Controller('token')
-@OnSurface('public', 'untyped-json')
 export class TokensController {
   constructor(
     @Inject(LoginService) private readonly logins: LoginService,

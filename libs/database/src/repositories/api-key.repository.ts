@@ -56,9 +56,9 @@ export class ApiKeyRepository {
     namespaceId: string,
     nameKeys: string[],
     secretHashes: string[],
-  ): Promise<Pick<ApiKey, 'nameKey' | 'secretHash'>[]> {
+  ): Promise<Pick<ApiKey, 'name' | 'nameKey' | 'secretHash' | 'identifier'>[]> {
     return this.manager.find(ApiKey, {
-      select: { id: true, nameKey: true, secretHash: true },
+      select: { id: true, name: true, nameKey: true, secretHash: true, identifier: true },
       where: [
         { namespaceId, nameKey: Any(nameKeys) },
         { namespaceId, secretHash: Any(secretHashes) },

@@ -24,6 +24,10 @@ export class NamespaceRepository {
     return (await this.manager.findOneBy(Namespace, { name })) ?? undefined;
   }
 
+  async findByNameKey(nameKey: string): Promise<Namespace | undefined> {
+    return (await this.manager.findOneBy(Namespace, { nameKey })) ?? undefined;
+  }
+
   /** The names of namespaces by their ids; those that are gone have none. */
   async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.manager.find(Namespace, {

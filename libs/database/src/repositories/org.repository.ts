@@ -1,6 +1,7 @@
 import { Any, type EntityManager } from 'typeorm';
 import { Org, OrgMember } from '../entities/org.entity.js';
 import { User } from '../entities/user.entity.js';
+import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
@@ -20,6 +21,28 @@ export class OrgRepository {
   /** The same, locked until the transaction ends. */
   lock(id: string): Promise<Org | undefined> {
     return lockRow(this.manager, Org, { id });
+  }
+
+  /** Those of them that exist, in any order. */
+  findByNameKeys(nameKeys: readonly string[]): Promise<Org[]> {
+    return this.manager.findBy(Org, { nameKey: Any([...nameKeys]) });
+  }
+
+  /** @returns the ids of those whose names were free. */
+  async insertWhereFree(values: readonly NewOrg[]): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const batch of inBatches(values)) {
+      const inserted = await this.manager
+        .createQueryBuilder()
+        .insert()
+        .into(Org)
+        .values(batch)
+        .orIgnore()
+        .returning('id')
+        .execute();
+      ids.push(...(inserted.raw as { id: string }[]).map(({ id }) => id));
+    }
+    return ids;
   }
 
   /** Orgs by their folded names, which are not deleted until the transaction ends. */

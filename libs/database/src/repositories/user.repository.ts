@@ -38,6 +38,11 @@ export class UserRepository {
     return (await this.manager.findOneBy(User, { namespaceId, nameKey })) ?? undefined;
   }
 
+  /** Those of them that exist, in any order. */
+  findByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<User[]> {
+    return this.manager.findBy(User, { namespaceId, nameKey: Any([...nameKeys]) });
+  }
+
   /** Makes changes of one user wait for each other until the transaction ends. */
   lockByNameKey(namespaceId: string, nameKey: string): Promise<User | undefined> {
     return lockRow(this.manager, User, { namespaceId, nameKey });

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { pendingMigrations, type Database } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { asAppError } from '../common/error.filter.js';
+import { createLogger } from '../common/logger.js';
+import { readSettings, type Settings } from '../config/settings.js';
+import { openDatabase, refuseNewer } from '../database.module.js';
+import { confirm } from '../import/confirm.js';
+import { importOptions, namespaceRenames, type GivenOptions } from '../import/import-options.js';
+import { planImport } from '../import/import-plan.js';
+import { countToCreate, planLines, reportLines } from '../import/import-report.js';
+import type { ImportSource } from '../import/import-source.js';
+import { ImportWriter } from '../import/import-writer.js';
+import { shown } from '../import/shown.js';
+import { readJwtd } from '../import/sources/jwtd-source.js';
+import { readJwthenticator } from '../import/sources/jwthenticator-source.js';
+import { readQuid } from '../import/sources/quid-source.js';
+import { KeyChanges } from '../keys/key-changes.js';
+import { KeyMaker } from '../keys/key-maker.js';
+import { KeysService } from '../keys/keys.service.js';
+import { unlockMasterKeys } from '../keys/unlock-master-keys.js';
+import { Issuers } from '../namespaces/issuers.js';
+import { NamespacesService } from '../namespaces/namespaces.service.js';
+import { StartError } from './start-error.js';
+
+type Say = (line: string) => void;
+
+/** `signet import quid <url>`: namespaces, groups, users and orgs of Quid, of either generation of its schema. */
+export function importQuid(say: Say, source: string, options: GivenOptions): Promise<void> {
+  return runImport(say, options, () => readQuid(source, options));
+}
+
+/** `signet import jwthenticator <url or file>`: the keys of JWThenticator, into one namespace. */
+export function importJwthenticator(
+  say: Say,
+  source: string,
+  options: GivenOptions,
+): Promise<void> {
+  return runImport(say, options, () => readJwthenticator(source, options, new Clock().now()));
+}
+
+/** `signet import jwtd <file>`: users and groups of jwtd with their rights, into one namespace. */
+export function importJwtd(say: Say, source: string, options: GivenOptions): Promise<void> {
+  return runImport(say, options, () => readJwtd(source, options));
+}
+
+/** Reads the source, prints the plan, asks, writes, and reports on each row. */
+async function runImport(
+  say: Say,
+  given: GivenOptions,
+  read: () => Promise<ImportSource>,
+): Promise<void> {
+  const { dryRun, yes } = importOptions(given);
+  const renames = namespaceRenames(given);
+  const settings = readSettings(process.env);
+  const source = await read();
+  refuseUnknownNames(renames, source);
+  const database = await openTarget(settings);
+  try {
+    const plan = await planImport(database, source, renames);
+    say(`Source: ${source.product}, read and not changed.`);
+    say(`Target: ${targetName(settings)}.`);
+    say('');
+    planLines(source, plan).forEach(say);
+    say('');
+    if (dryRun) {
+      say('Nothing was written (--dry-run).');
+      return;
+    }
+    if (countToCreate(plan) === 0) {
+      say('There is nothing to import: nothing was written.');
+      return;
+    }
+    if (!yes && !(await confirm(process.stdin, process.stdout))) {
+      say('Nothing was written.');
+      return;
+    }
+    const { namespaces, audit } = await services(settings, database);
+    await writing(new ImportWriter(database, namespaces, audit, source.product).write(plan));
+    reportLines(plan).forEach(say);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A name that is not in the source is a typing error, which would leave its namespace out. */
+function refuseUnknownNames(renames: ReadonlyMap<string, string>, source: ImportSource): void {
+  const names = new Set(source.namespaces.map(({ name }) => name));
+  for (const name of renames.keys()) {
+    if (names.has(name)) continue;
+    throw new StartError(`\`--rename\`: the source has no namespace ${shown(name)} to import.`);
+  }
+}
+
+/** The database to import into, which has to be there: an import is no first start. */
+async function openTarget(settings: Settings): Promise<Database> {
+  const { database: target } = settings;
+  if (target.kind === 'pglite' && !existsSync(target.folder)) {
+    throw new StartError(
+      `There is no database in ${target.folder} yet. \`signet init\` makes one.`,
+    );
+  }
+  const database = await openDatabase(settings);
+  try {
+    await refuseNewer(database);
+    if ((await pendingMigrations(database.dataSource)).length > 0) {
+      throw new StartError('The database is of an older Signet. Run `signet migrate` first.');
+    }
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function targetName({ database }: Settings): string {
+  if (database.kind !== 'postgres')
+    return `the embedded database in ${'folder' in database ? database.folder : 'memory'}`;
+  const { host, pathname } = new URL(database.url);
+  return `PostgreSQL, ${host}${pathname}`;
+}
+
+async function services(
+  settings: Settings,
+  database: Database,
+): Promise<{ namespaces: NamespacesService; audit: AuditLog }> {
+  const masterKeys = await unlockMasterKeys(settings, database);
+  const clock = new Clock();
+  const audit = new AuditLog(database, masterKeys, createLogger(settings.logLevel), clock);
+  const changes = new KeyChanges(audit, settings, clock);
+  const keys = new KeysService(database, new KeyMaker(masterKeys), changes, clock);
+  const issuers = new Issuers(settings);
+  return {
+    audit,
+    namespaces: new NamespacesService(database, keys, issuers, settings, clock, audit),
+  };
+}
+
+/** @throws StartError saying that the import can be repeated */
+async function writing(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const { detail } = error instanceof AppError ? error : asAppError(error);
+    throw new StartError(
+      `The import stopped: ${detail} What was written until then stays; run the same command again to write the rest.`,
+    );
+  }
+}

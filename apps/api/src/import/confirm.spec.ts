@@ -1,0 +1,33 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { confirm } from './confirm.js';
+
+const terminal = (): PassThrough & { isTTY: boolean } =>
+  Object.assign(new PassThrough(), { isTTY: true });
+
+describe('confirm', () => {
+  it.each([
+    ['yes', true],
+    ['YES', true],
+    ['y', false],
+    ['no', false],
+    ['', false],
+  ])('takes %j for %s', async (answer, agreed) => {
+    const input = terminal();
+    const asked = confirm(input, terminal());
+    input.write(`${answer}\n`);
+    expect(await asked).toBe(agreed);
+  });
+
+  it('takes the end of the input for no', async () => {
+    const input = terminal();
+    const asked = confirm(input, terminal());
+    input.end();
+    expect(await asked).toBe(false);
+  });
+
+  it('refuses to ask where nobody can answer, and names the option', async () => {
+    await expect(confirm(new PassThrough(), terminal())).rejects.toThrow('--yes');
+    await expect(confirm(terminal(), new PassThrough())).rejects.toThrow('--yes');
+  });
+});

@@ -1,0 +1,505 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getNamespace, listApiKeys, listAudit, listGroups, listUsers } from '#client';
+import { useApi } from '../support/api.js';
+import { runCommand, type CommandResult } from '../support/command.js';
+import { engine, everyRow, query } from '../support/database.js';
+import { send, type Answer } from '../support/http.js';
+import { contentOf, SourceServer } from '../support/import/source-database.js';
+import {
+  fillQuid,
+  hostileNames,
+  impossibleNames,
+  newer,
+  older,
+  passwordOf,
+  type QuidSource,
+} from '../support/import/quid.js';
+import { hostileJwtdFile, jwtdFile } from '../support/import/jwtd-files.js';
+import {
+  jwthenticatorOnPostgres,
+  jwthenticatorOnSqlite,
+  newerQuid,
+  olderQuid,
+} from '../support/import/schemas.js';
+import { TestServer } from '../support/server.js';
+import { readToken } from '../support/verifier.js';
+
+const newerSource: QuidSource = {
+  orgs: ['acme', 'acme', 'ACME', `o'org "x"`],
+  namespaces: [
+    {
+      name: 'quid',
+      open: false,
+      groups: ['quid_admin'],
+      users: [
+        { name: 'root', groups: ['quid_admin'] },
+        { name: 'root-helper', groups: [] },
+      ],
+    },
+    {
+      name: 'shop',
+      accessTtl: '1h30m',
+      refreshTtl: '7d',
+      groups: ['admins', 'ADMINS', '\u0430dmins', 'e\u0301quipe', ...hostileNames].concat(
+        impossibleNames.map(([name]) => name),
+      ),
+      users: [
+        { name: 'ann', groups: ['x;admins'], orgs: [0, 3] },
+        { name: 'bob', groups: ['admins', 'e\u0301quipe'], orgs: [1] },
+        { name: 'eve', groups: ['ADMINS', '\u0430dmins', 'line\nbreak'], orgs: [2] },
+        { name: 'ANN', groups: ['admins'] },
+        { name: 'jose\u0301' },
+        { name: 'disabled', enabled: false },
+        { name: 'undecided', enabled: null },
+        { name: 'nopassword', password: null },
+        { name: 'damaged', hash: '5f4dcc3b5aa765d61d8327deb882cf99' },
+        { name: 'guest', foreignGroups: [{ namespace: 'admins-of-b', group: 'admins' }] },
+        ...hostileNames.map((name) => ({ name, groups: [name] })),
+        ...impossibleNames.map(([name]) => ({ name, groups: ['admins'] })),
+      ],
+    },
+    { name: 'SHOP', groups: ['admins'], users: [{ name: 'ann', groups: ['admins'] }] },
+    { name: 'my app; "x"', users: [{ name: 'ann' }] },
+    { name: 'not url', users: [{ name: 'ann' }] },
+    { name: 'admins-of-b', groups: ['admins'], accessTtl: '20 minutes', algorithm: 'RS256' },
+    { name: 'closed', open: false, algorithm: 'ES384', users: [{ name: 'ann' }] },
+  ],
+  administrators: [{ namespace: 'shop', user: 'bob', of: 'shop' }],
+};
+
+const olderSource: QuidSource = {
+  orgs: ['Umbrella', 'acme'],
+  namespaces: [
+    { name: 'quid', groups: ['quid_admin'], users: [{ name: 'root', groups: ['quid_admin'] }] },
+    {
+      name: 'old-shop',
+      groups: ['staff', ...hostileNames],
+      users: [
+        { name: 'ann', groups: ['staff'], orgs: [0, 1] },
+        { name: 'off', enabled: false },
+        { name: 'undecided', enabled: null },
+        ...hostileNames.map((name) => ({ name, groups: [name] })),
+      ],
+    },
+  ],
+};
+
+interface Device {
+  key: string;
+  identifier: string;
+  expires: string;
+}
+
+const device = (index: number, more: Partial<Device> = {}): Device => ({
+  key: `the key of device ${index}, long enough`,
+  identifier: `7d1f5f3e-0000-4000-8000-${String(index).padStart(12, '0')}`,
+  expires: '2099-12-31 23:59:59.123456',
+  ...more,
+});
+
+const devices = [1, 2, 3].map((index) => device(index));
+const expired = device(4, { expires: '2001-01-01 00:00:00.000000' });
+
+const sha512 = (text: string): string => createHash('sha512').update(text).digest('hex');
+
+const environment = {
+  SIGNET_COMPAT_JWTD_NAMESPACE: 'plant',
+  SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'devices',
+};
+
+let server: TestServer;
+let sources: SourceServer;
+let folder: string;
+let newerUrl: string;
+let olderUrl: string;
+let devicesUrl: string;
+let contents: Map<string, string>;
+const outputs = new Map<string, CommandResult>();
+
+const file = (name: string): string => join(folder, name);
+
+function importFrom(...words: string[]): Promise<CommandResult> {
+  return runCommand(['import', ...words], { ...server.database.environment, TZ: 'Asia/Tokyo' });
+}
+
+/** Runs an import that has to succeed. */
+async function imported(...words: string[]): Promise<CommandResult> {
+  const result = await importFrom(...words);
+  expect(result.code, result.output).toBe(0);
+  return result;
+}
+
+async function refused(...words: string[]): Promise<string> {
+  const { code, stdout, stderr } = await importFrom(...words);
+  expect(code, stdout + stderr).toBe(1);
+  expect(stderr.trimEnd().split('\n'), stderr).toHaveLength(1);
+  return stderr;
+}
+
+/** Every import of this file, as it is typed. */
+const imports = (): Record<string, string[]> => ({
+  newer: ['quid', newerUrl, '--rename', 'my app; "x"=my-app'],
+  older: ['quid', olderUrl],
+  sqlite: ['jwthenticator', file('jwthenticator.db'), '--namespace', 'devices'],
+  postgres: ['jwthenticator', devicesUrl, '--namespace', 'more-devices'],
+  jwtd: ['jwtd', file('jwtd.yml'), '--namespace', 'plant'],
+  hostile: ['jwtd', file('hostile.yml'), '--namespace', 'hostile-plant'],
+});
+
+/** The output of an import, to be searched line by line. */
+const linesOf = (name: string): string[] => (outputs.get(name)?.stdout ?? '').split('\n');
+
+beforeAll(async () => {
+  [server, sources] = await Promise.all([TestServer.start({ environment }), SourceServer.start()]);
+  folder = await mkdtemp(join(tmpdir(), 'signet-import-'));
+  newerUrl = await sources.database();
+  olderUrl = await sources.database();
+  devicesUrl = await sources.database();
+  await fillQuid(newerUrl, newerQuid, newer, newerSource);
+  await fillQuid(olderUrl, olderQuid, older, olderSource);
+  await query(devicesUrl, jwthenticatorOnPostgres);
+  await query(
+    devicesUrl,
+    keyRows([...devices, expired], (text) => text),
+  );
+  const sqlite = new DatabaseSync(file('jwthenticator.db'));
+  sqlite.exec(jwthenticatorOnSqlite);
+  sqlite.exec(keyRows([...devices, expired], (text) => text.replaceAll('-', '')));
+  sqlite.close();
+  await writeFile(file('jwtd.yml'), jwtdFile);
+  await writeFile(file('hostile.yml'), hostileJwtdFile);
+  contents = await sourceContents();
+  // A node may remember that there is no such namespace.
+  expect((await login('shop', 'ann')).status).toBe(401);
+  if (engine() === 'pglite') {
+    expect(await refused(...(imports()['newer'] ?? []), '--yes')).toMatch(/in use.*Stop/s);
+    await server.stop();
+  }
+  for (const [name, words] of Object.entries(imports())) {
+    outputs.set(name, await imported(...words, '--yes'));
+  }
+  if (engine() === 'pglite') await server.start();
+  await useApi(server);
+}, 240_000);
+
+afterAll(async () => {
+  await server.dispose();
+  await sources.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The rows of JWThenticator: a hash, an identifier, and times in UTC. */
+function keyRows(keys: readonly Device[], uuid: (text: string) => string): string {
+  const rows = keys.map(
+    ({ key, identifier, expires }, index) =>
+      `(${index + 1}, '${sha512(key)}', '${uuid(identifier)}', '2026-01-01 00:00:00', '${expires}')`,
+  );
+  return `INSERT INTO keys (id, key_hash, identifier, created, expires_at) VALUES ${rows.join(', ')}`;
+}
+
+/** All that the sources hold. */
+async function sourceContents(): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const url of [newerUrl, olderUrl, devicesUrl]) found.set(url, await contentOf(url));
+  for (const name of await readdir(folder)) {
+    found.set(name, (await readFile(file(name))).toString('base64'));
+  }
+  return found;
+}
+
+function login(namespace: string, username: string, password?: string): Promise<Answer> {
+  const body = { namespace, username, password: password ?? passwordOf(username) };
+  return send(server, '/token/refresh', { body });
+}
+
+/** Logs a user in and gives the claims of an access token. */
+async function claimsOf(
+  namespace: string,
+  username: string,
+  password?: string,
+  scope?: string,
+): Promise<Record<string, unknown>> {
+  const answer = await login(namespace, username, password);
+  expect(answer.status, `${username}: ${answer.text}`).toBe(200);
+  const refresh_token = (answer.json as { token: string }).token;
+  const body = { namespace, refresh_token, ...(scope === undefined ? {} : { scope }) };
+  const renewed = await send(server, '/token/access', { body });
+  expect(renewed.status, `${username}: ${renewed.text}`).toBe(200);
+  return readToken((renewed.json as { token: string }).token).claims;
+}
+
+describe('every import', () => {
+  it('leaves its source as it was', async () => {
+    expect(await sourceContents()).toEqual(contents);
+  });
+
+  it('changes nothing a second time', async () => {
+    if (engine() === 'pglite') await server.stop();
+    const before = await everyRow(server.database);
+    for (const [name, words] of Object.entries(imports())) {
+      const { stdout } = await imported(...words, '--yes');
+      expect(stdout, name).toContain('There is nothing to import: nothing was written.');
+    }
+    // API keys that were used in between, and what the server does by itself, are no work of an import.
+    const after = await everyRow(server.database);
+    const stable = (rows: typeof before): typeof before =>
+      rows.filter(({ name }) =>
+        /users|groups|orgs|members|rights|namespaces|signing_keys|audit_entries/.test(name),
+      );
+    expect(stable(after)).toEqual(stable(before));
+    if (engine() === 'pglite') {
+      await server.start();
+      await useApi(server);
+    }
+  }, 240_000);
+
+  it('is in the audit log, with its source', async () => {
+    const { items } = await listAudit({ action: 'user.import', limit: 100 });
+    expect(items.length).toBeGreaterThan(4);
+    for (const { actor, details } of items) {
+      expect(actor).toMatchObject({ kind: 'system' });
+      expect(details).toMatchObject({ source: expect.stringMatching(/^(Quid|jwtd)/) as string });
+    }
+  });
+
+  it('prints no hash', () => {
+    const output = [...outputs.values()].map((result) => result.output).join('\n');
+    expect(output).not.toMatch(/\$2[aby]\$|[0-9a-f]{128}|5f4dcc3b/);
+  });
+});
+
+describe('an import of the newer Quid', () => {
+  it.each(hostileNames.map((name) => [name]))(
+    'lets the user %j log in with the group of that name and no other',
+    async (name) => {
+      expect(await claimsOf('shop', name)).toMatchObject({ usr: name, grp: [name] });
+    },
+  );
+
+  it('never turns one group into another', async () => {
+    const ann = await claimsOf('shop', 'ann');
+    expect([ann['grp'], ann['org']]).toEqual([['x;admins'], ['acme', `o'org "x"`]]);
+    const bob = await claimsOf('shop', 'bob');
+    expect([bob['grp'], bob['org']]).toEqual([['admins', '\u00e9quipe'], ['acme']]);
+    const eve = await claimsOf('shop', 'eve');
+    expect([eve['grp'], eve['org']]).toEqual([undefined, undefined]);
+    expect((await claimsOf('shop', 'guest'))['grp']).toBeUndefined();
+    expect((await claimsOf('my-app', 'ann'))['grp']).toBeUndefined();
+  });
+
+  it('lets a user log in with either spelling of a composed name', async () => {
+    const password = passwordOf('jose\u0301');
+    expect(await claimsOf('shop', 'jos\u00e9', password)).toMatchObject({ usr: 'jos\u00e9' });
+  });
+
+  it.each(['disabled', 'undecided', 'nopassword', 'damaged'])(
+    'lets %s log in no more than Quid did',
+    async (name) => {
+      expect((await login('shop', name)).status).toBe(401);
+    },
+  );
+
+  it('keeps each setting of a namespace that has a place here', async () => {
+    expect(await getNamespace('shop')).toMatchObject({
+      algorithm: 'HS256',
+      claimNames: 'new',
+      publicEndpoint: true,
+      accessTtl: '10m',
+      accessTtlMax: '90m',
+      refreshTtl: '1d',
+      refreshTtlMax: '7d',
+      keyRotation: null,
+      omitAudience: true,
+    });
+    expect(await getNamespace('closed')).toMatchObject({
+      algorithm: 'ES384',
+      publicEndpoint: false,
+    });
+    expect(await getNamespace('admins-of-b')).toMatchObject({
+      algorithm: 'RS256',
+      accessTtlMax: '20m',
+    });
+  });
+
+  it('reports each row that is not imported, with its reason', () => {
+    const lines = linesOf('newer');
+    for (const [name, reason] of impossibleNames) {
+      const printed = JSON.stringify(name)
+        .replaceAll('\\n', '\\u{a}')
+        .replaceAll('\u202e', '\\u{202e}')
+        .replaceAll('\u200b', '\\u{200b}')
+        .replaceAll('\\u0007', '\\u{7}')
+        .slice(0, 60);
+      for (const kind of ['group', 'user']) {
+        const line = lines.find((one) => one.startsWith(`skipped   ${kind} ${printed}`));
+        expect(line, `${kind} ${printed}`).toMatch(reason);
+      }
+    }
+    for (const pattern of [
+      /^skipped {3}namespace "SHOP": .*"shop".*--rename/,
+      /^skipped {3}namespace "not url": its name must be .*--rename/,
+      /^skipped {3}user "ann" in "not url": its namespace is skipped/,
+      /^skipped {3}group "ADMINS" in "shop": its name looks like "admins"/,
+      /^skipped {3}group "\u0430dmins" in "shop": its name looks like "admins"/,
+      /^skipped {3}user "ANN" in "shop": its name looks like "ann"/,
+      /^skipped {3}org "ACME"/,
+      /^skipped {3}org "acme": has the name of another org/,
+      /^skipped {3}user "root" in "quid": is an administrator of Quid/,
+      /^created {3}user "eve" in "shop": not put into the group "ADMINS", which is skipped/,
+      /^created {3}user "guest" in "shop": not put into the group "admins", which belongs to the namespace "admins-of-b"/,
+      /^created {3}user "damaged" in "shop": is imported without the password/,
+      /^created {3}user "jose\u0301" in "shop": named "jos\u00e9" here/,
+      /^created {3}namespace "my app; \\"x\\"": named "my-app" here/,
+      /^created {3}namespace "admins-of-b": .*"20 minutes", cannot be read/,
+      /^- Create the administrator "root" with the role `owner`/,
+      /^- Create the administrator "bob" with the role `namespace-admin` of the namespace "shop"/,
+      /^- Keys are not imported/,
+    ]) {
+      expect(
+        lines.some((line) => pattern.test(line)),
+        String(pattern),
+      ).toBe(true);
+    }
+  });
+
+  it('imports nobody that it says it skipped', async () => {
+    const names = (await listUsers('shop', { limit: 200 })).items.map(({ name }) => name);
+    const groups = (await listGroups('shop', { limit: 200 })).items.map(({ name }) => name);
+    const fine = [
+      'ann',
+      'bob',
+      'eve',
+      'jos\u00e9',
+      'disabled',
+      'undecided',
+      'nopassword',
+      'damaged',
+      'guest',
+    ];
+    expect(names.toSorted()).toEqual([...fine, ...hostileNames].toSorted());
+    expect(groups.toSorted()).toEqual(['admins', '\u00e9quipe', ...hostileNames].toSorted());
+    expect((await listUsers('quid', {})).items.map(({ name }) => name)).toEqual(['root-helper']);
+  });
+});
+
+describe('an import of the older Quid', () => {
+  it.each(hostileNames.map((name) => [name]))('lets the user %j log in', async (name) => {
+    expect(await claimsOf('old-shop', name)).toMatchObject({ username: name, groups: [name] });
+  });
+
+  it('keeps groups and orgs, in the claims that its verifiers read', async () => {
+    expect(await claimsOf('old-shop', 'ann')).toMatchObject({
+      username: 'ann',
+      groups: ['staff'],
+      orgs: ['acme', 'Umbrella'],
+    });
+  });
+
+  it.each(['off', 'undecided'])('lets %s log in no more than Quid did', async (name) => {
+    expect((await login('old-shop', name)).status).toBe(401);
+  });
+});
+
+describe('an import of JWThenticator', () => {
+  it.each(devices)(
+    'lets the holder of a key authenticate from SQLite: $identifier',
+    async (one) => {
+      const body = { key: one.key, identifier: one.identifier };
+      const answer = await send(server, '/compat/jwthenticator/authenticate', { body });
+      expect(answer.status, answer.text).toBe(200);
+      const { claims } = readToken((answer.json as { jwt: string }).jwt);
+      expect(claims).toMatchObject({ identifier: one.identifier });
+    },
+  );
+
+  it.each(devices)(
+    'lets the holder of a key get tokens from PostgreSQL: $identifier',
+    async (one) => {
+      const form = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_secret: one.key,
+      });
+      const answer = await send(server, '/ns/more-devices/oauth2/token', {
+        body: form.toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+      expect(answer.status, answer.text).toBe(200);
+    },
+  );
+
+  it.each(['devices', 'more-devices'])(
+    'keeps the end of each key, in UTC: %s',
+    async (namespace) => {
+      const { items } = await listApiKeys(namespace, {});
+      expect(items.map(({ expiresAt }) => expiresAt)).toEqual(
+        devices.map(() => '2099-12-31T23:59:59.123Z'),
+      );
+    },
+  );
+
+  it.each(['sqlite', 'postgres'])('reports a key that has expired: %s', (name) => {
+    expect(linesOf(name)).toContainEqual(
+      expect.stringMatching(
+        /^skipped {3}API key "jwthenticator-4" in .*: it expired at 2001-01-01/,
+      ),
+    );
+  });
+});
+
+describe('an import of jwtd', () => {
+  const token = (username: string, service: string, labels: object): Promise<Answer> =>
+    send(server, '/compat/jwtd/token', {
+      body: { username, password: username, service, labels },
+    });
+
+  it.each([
+    ['admin', 'jwtd', { role: 'admin' }, 200],
+    ['admin', 'http-echo-1', { role: 'anything' }, 200],
+    ['admin', 'http-echo-2', { role: 'user' }, 200],
+    ['admin', 'http-echo-1', {}, 200],
+    ['admin', 'http-echo-3', { role: 'admin' }, 401],
+    ['admin', 'http-echo-1', { other: 'x' }, 401],
+    ['user', 'http-echo-1', { role: 'user' }, 200],
+    ['user', 'http-echo-1', { role: 'admin' }, 401],
+    ['user', 'jwtd', { role: 'admin' }, 401],
+  ])('grants %s what jwtd granted: %s %j → %i', async (name, service, labels, status) => {
+    const answer = await token(name, service, labels);
+    expect(answer.status, answer.text).toBe(status);
+  });
+
+  it.each([
+    ['hostile-plant', 'user', ['scale:role/user', 'scale:semicolon/yes', 'scale:unit/kg']],
+    ['hostile-plant', 'texts', ['scale:empty', 'scale:on/yes', 'scale:version/1.0']],
+  ])('grants in %s to %s exactly its rights', async (namespace, name, rights) => {
+    const claims = await claimsOf(namespace, name, 'user');
+    expect(claims['scope']).toBe(rights.join(' '));
+  });
+
+  it('reports what has no equal here, and why', () => {
+    const lines = linesOf('hostile');
+    for (const pattern of [
+      /^created {3}group "literal".*"role": "admin" of the service "\*": jwtd takes `\*` for the name of one service/,
+      /^created {3}group "literal".*not granted "\*": "" of the service "scale": it has an empty value/,
+      /^created {3}group "literal".*not granted "role\/admin": ""/,
+      /^created {3}group "literal".*not granted "a b": "c"/,
+      /^created {3}group "literal".*not granted "wild\*": "x"/,
+      /^skipped {3}group "ONE" in "hostile-plant": its name looks like "one"/,
+      /^skipped {3}group "one".*jwtd uses the first/,
+      /^skipped {3}user "user".*jwtd uses the first/,
+      /^skipped {3}user "User" in "hostile-plant"/,
+      /^skipped {3}user "line\\u\{a\}break"/,
+      /^created {3}user "user" in "hostile-plant": .*"gone", which the file does not have/,
+      /^created {3}user "damaged".*without the password/,
+    ]) {
+      expect(
+        lines.some((line) => pattern.test(line)),
+        `${String(pattern)} in\n${lines.join('\n')}`,
+      ).toBe(true);
+    }
+  });
+});
