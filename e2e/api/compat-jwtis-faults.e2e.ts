@@ -107,7 +107,7 @@ describe('faults of JWTIS that are not here', () => {
     for (const claims of [...surprises, ...surprises]) {
       expect([201, 400]).toContain((await jwtis.issue(kid, client_token, claims)).status);
     }
-    for (const body of ['', 'null', '[', '{"kid":null}', `{"kid":"${kid}","claims":{"jti":1}}`]) {
+    for (const body of [' ', 'null', '[', '{"kid":null}', `{"kid":"${kid}","claims":{"jti":1}}`]) {
       for (const path of ['issue_token', 'renew_token', `register/${kid}`]) {
         expectInvalid(await jwtis.post(path, body, path.startsWith('r') ? owner : client_token));
       }

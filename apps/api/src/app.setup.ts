@@ -17,24 +17,20 @@ import { inspectJson } from './common/text.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { quotaHeaders } from './common/quota.js';
 import { requestContext } from './common/request-context.js';
-import { surfaceOf, surfaceOfRequest } from './common/surface.js';
+import { surfaceOfRequest } from './common/surface.js';
 import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console/console.js';
 import { serveDocument } from './document.js';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Bytes. */
-    bodyLimit?: number;
-  }
   interface FastifyRequest {
     /** Who sent the request: the peer, or what a trusted proxy says of it. Fastify's `ip` is the peer's. */
     clientAddress: string;
   }
 }
 
-/** The largest body, in bytes, of a route that asks for no other limit by `@RouteConfig({ bodyLimit })`. */
+/** The largest body, in bytes, of a route that asks for no other limit by `@RouteOptions({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1024;
 
 /** What a page of another origin may read of an answer besides the body: how long it has to wait. */
@@ -123,15 +119,7 @@ async function prepare(
     strictTransportSecurity:
       settings.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
   });
-  if (settings.corsOrigins.length > 0) {
-    await fastify.register(cors, {
-      delegator: (request: FastifyRequest, done) => {
-        // The admin API is for its own console only; other origins meet the protocol routes alone.
-        const origin = surfaceOf(request.url) === 'public' ? [...settings.corsOrigins] : false;
-        done(null, { origin, methods: ['GET', 'POST'], maxAge: 600, exposedHeaders });
-      },
-    });
-  }
+  if (settings.corsOrigins.length > 0) await admitOrigins(fastify, settings);
   const clientAddressOf = clientAddressReader(settings.trustedProxies, settings.forwardedHeader);
   fastify.decorateRequest('clientAddress', '');
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -142,7 +130,11 @@ async function prepare(
       userAgent: request.headers['user-agent']?.slice(0, 255),
     };
     requestContext.run(context, () => {
-      done(switchedOff(request, settings));
+      done(
+        isServed(request, settings)
+          ? undefined
+          : new AppError('route.unknown', 'This node does not serve this part of Signet.'),
+      );
     });
   });
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -224,15 +216,35 @@ function stopGracefully(fastify: FastifyInstance, grace: number): void {
   });
 }
 
-function switchedOff(request: FastifyRequest, settings: Settings): Error | undefined {
+/**
+ * Lets pages of the configured origins call the public surface, and nothing else: the admin API is for its own console.
+ * Each public route gets one for its preflights, so that a preflight is judged by the route that it asks about.
+ */
+async function admitOrigins(fastify: FastifyInstance, settings: Settings): Promise<void> {
+  await fastify.register(cors, {
+    delegator: (request: FastifyRequest, done) => {
+      const isOpen =
+        request.routeOptions.config.surface === 'public' && isServed(request, settings);
+      const origin = isOpen ? [...settings.corsOrigins] : false;
+      done(null, { origin, methods: ['GET', 'POST'], maxAge: 600, exposedHeaders });
+    },
+  });
+  const asked = new Set<string>();
+  fastify.addHook('onRoute', ({ url, config }) => {
+    if (config?.surface !== 'public' || config.cors === false || asked.has(url)) return;
+    asked.add(url);
+    fastify.options(url, { config: { surface: 'public', body: 'none' } }, (_request, reply) => {
+      reply.callNotFound();
+    });
+  });
+}
+
+function isServed(request: FastifyRequest, settings: Settings): boolean {
   const surface = surfaceOfRequest(request);
-  const dialect = dialectOfRequest(request);
-  const off =
-    (surface !== 'operations' && !settings.surfaces.includes(surface)) ||
-    dialect?.isServed(request.routeOptions.url ?? '', settings) === false;
-  return off
-    ? new AppError('route.unknown', 'This node does not serve this part of Signet.')
-    : undefined;
+  return (
+    (surface === 'operations' || settings.surfaces.includes(surface)) &&
+    dialectOfRequest(request)?.isServed(request.routeOptions.url ?? '', settings) !== false
+  );
 }
 
 /** Looks at body, query and path before anything else does: the guards ask the database for names in the path. */

@@ -5,11 +5,14 @@ import { OAuthError, Problem } from './common/problem.dto.js';
 import { byStatus } from './common/returns.decorator.js';
 import { dialectOf } from './compat/dialects.js';
 import { ANY_METHOD } from './common/gateway-requests.js';
-import { surfaceOf } from './common/surface.js';
+import { BODY_EXTENSION, SURFACE_EXTENSION, type BodyFormat } from './common/route-config.js';
 import type { Settings } from './config/settings.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type AnyMethod = Partial<Record<typeof ANY_METHOD, string>>;
+
+/** Formats that the content type has to name. */
+const typedFormats: readonly BodyFormat[] = ['json', 'form'];
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -69,10 +72,13 @@ function declareRefusals(
 ): void {
   const extended = operation as unknown as Record<string, unknown>;
   const declared = (extended[`x-fails`] ?? []) as ErrorCode[];
+  const format = extended[BODY_EXTENSION] as BodyFormat;
   Reflect.deleteProperty(operation, 'x-fails');
+  Reflect.deleteProperty(operation, BODY_EXTENSION);
   const codes: ErrorCode[] = [...declared, 'request.invalid', 'server.unavailable', 'server.fault'];
   // A body where none is expected is read all the same.
-  if (method !== 'get') codes.push('request.malformed', 'request.too_large', 'request.media_type');
+  if (method !== 'get' && format !== 'none') codes.push('request.malformed', 'request.too_large');
+  if (method !== 'get' && typedFormats.includes(format)) codes.push('request.media_type');
   if (operation.security) {
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
     codes.push('auth.second_factor_missing');
@@ -81,16 +87,16 @@ function declareRefusals(
   if (extended['x-console-only'] === true) codes.push('auth.console_required');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
   if (declared.some((code) => guessRefusals.includes(code))) codes.push('rate.limited');
-  const model = surfaceOf(path) === 'public' ? OAuthError : Problem;
-  const jsonType = model === Problem ? 'application/problem+json' : 'application/json';
+  const dialect = dialectOf(path);
+  const isOAuth = dialect !== undefined || extended[SURFACE_EXTENSION] === 'public';
+  const model = isOAuth ? OAuthError : Problem;
+  const jsonType = isOAuth ? 'application/json' : 'application/problem+json';
   for (const [status, group] of byStatus([...new Set(codes)])) {
     if (operation.responses[status]) continue;
-    const schema = dialectOf(path)?.errorSchema(status) ?? {
-      $ref: `#/components/schemas/${model.name}`,
-    };
+    const schema = dialect?.errorSchema(status) ?? { $ref: `#/components/schemas/${model.name}` };
     const mediaType = schema['type'] === 'string' ? 'text/plain' : jsonType;
     operation.responses[status] = {
-      description: model === Problem ? group.map((code) => `\`${code}\``).join(', ') : 'Refused.',
+      description: isOAuth ? 'Refused.' : group.map((code) => `\`${code}\``).join(', '),
       content: { [mediaType]: { schema } },
     };
   }

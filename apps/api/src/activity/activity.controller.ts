@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
@@ -8,6 +9,7 @@ import { ActivityQuery, ActivityResponse } from './activity.dto.js';
 import { ActivityService } from './activity.service.js';
 
 @Controller('api/v1')
+@OnSurface('admin', 'json')
 export class ActivityController {
   constructor(@Inject(ActivityService) private readonly activity: ActivityService) {}
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import {
   ConsoleOnly,
   OpenWhileEnrolling,
@@ -19,6 +20,7 @@ import {
 
 /** What administrators look after for themselves. */
 @Controller('api/v1/account')
+@OnSurface('admin', 'json')
 export class AccountController {
   constructor(@Inject(AccountService) private readonly account: AccountService) {}
 

@@ -13,6 +13,7 @@ import {
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../security/actor.js';
 import { AccountService } from './account.service.js';
@@ -30,6 +31,7 @@ import {
 import { AdministratorsService } from './administrators.service.js';
 
 @Controller('api/v1/administrators')
+@OnSurface('admin', 'json')
 export class AdministratorsController {
   constructor(
     @Inject(AdministratorsService) private readonly administrators: AdministratorsService,

@@ -4,6 +4,7 @@ import { ApiBody } from '@nestjs/swagger';
 import type { AdminTicket } from '#database';
 import type { FastifyReply } from 'fastify';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import type { Evidence } from '../second-factor/evidence.js';
@@ -24,6 +25,7 @@ import { SignInService } from './sign-in.service.js';
 
 /** What a sign-in may need besides the password, and what a session may be asked for again. */
 @Controller('api/v1/session')
+@OnSurface('admin', 'json')
 export class SecondStepController {
   constructor(
     @Inject(SignInService) private readonly signIns: SignInService,

@@ -4,6 +4,7 @@ import { ApiBody } from '@nestjs/swagger';
 import type { Administrator } from '#database';
 import type { FastifyReply } from 'fastify';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { OpenWhileEnrolling, Public, Requires } from '../security/access.decorators.js';
@@ -16,6 +17,7 @@ import { SignInService } from './sign-in.service.js';
 
 /** The console session: begun by a password or a passkey, held in a cookie, ended on the server. */
 @Controller('api/v1/session')
+@OnSurface('admin', 'json')
 export class SessionController {
   constructor(
     @Inject(SignInService) private readonly signIns: SignInService,

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -23,6 +23,7 @@ import { ApiKeysService } from './api-keys.service.js';
 const IMPORT_BODY_LIMIT = 1024 * 1024;
 
 @Controller('api/v1/namespaces/:ns/api-keys')
+@OnSurface('admin', 'json')
 export class ApiKeysController {
   constructor(
     @Inject(ApiKeysService) private readonly apiKeys: ApiKeysService,
@@ -54,7 +55,7 @@ export class ApiKeysController {
   }
 
   @Post('import')
-  @RouteConfig({ bodyLimit: IMPORT_BODY_LIMIT })
+  @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT })
   @Requires('api-keys:write', 'Brings API keys that were made elsewhere: all of a list, or none.')
   @Returns(ApiKeysImported)
   @Fails('api_key.import_refused', 'api_key.name_taken', 'api_key.secret_taken')

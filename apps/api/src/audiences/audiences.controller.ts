@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -15,6 +16,7 @@ import {
 import { AudiencesService } from './audiences.service.js';
 
 @Controller('api/v1/namespaces/:ns/audiences')
+@OnSurface('admin', 'json')
 export class AudiencesController {
   constructor(@Inject(AudiencesService) private readonly audiences: AudiencesService) {}
 

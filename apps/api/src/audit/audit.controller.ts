@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query, type StreamableFile } from '@nes
 import type { Namespace } from '#database';
 import { download } from '../common/named-file.js';
 import { Fails, Returns, ReturnsTextFile } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -17,6 +18,7 @@ import { AuditService } from './audit.service.js';
 
 /** What was done, and what was refused. Nothing here changes anything. */
 @Controller('api/v1')
+@OnSurface('admin', 'json')
 export class AuditController {
   constructor(
     @Inject(AuditService) private readonly audit: AuditService,

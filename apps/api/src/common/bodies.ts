@@ -1,13 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { dialectOfRequest } from '../compat/dialects.js';
 import { AppError } from './app-error.js';
-import { isBodyForeign } from './gateway-requests.js';
+import type { BodyFormat } from './route-config.js';
 
-const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** The OAuth endpoints take forms (RFC 6749 section 3.2) and nothing else; every other route takes JSON. */
-const formRoutes = /^\/ns\/:ns\/oauth2\//;
+/** Stands for the body of a route that reads none: its parser leaves the stream alone. */
+const UNREAD_TYPE = 'application/x-unread';
 
 type BodyRead = (error: Error | null, body?: unknown) => void;
 
@@ -19,7 +19,10 @@ export const IsForm = createParamDecorator((_data: unknown, context: ExecutionCo
   forms.has(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-/** Makes the server read JSON and forms, each where it belongs, in strict UTF-8, and nothing else. */
+/**
+ * Makes the server read JSON and forms in strict UTF-8, each where the route declares it (`BodyFormat`). An empty body is
+ * no body, whatever its content type: clients name the type of a body that they do not send.
+ */
 export function readBodies(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   const readJson = (request: FastifyRequest, text: string, done: BodyRead): void => {
@@ -28,49 +31,84 @@ export function readBodies(fastify: FastifyInstance): void {
       done(error ? new AppError('request.malformed', 'The body is not valid JSON.') : null, value);
     });
   };
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    nameBodyType(request);
+    done();
+  });
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<Buffer>(
-    ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'buffer' },
-    (request, body, done) => {
-      if (isBodyForeign(request)) {
-        done(null);
-        return;
-      }
-      const text = utf8(body);
-      if (text === undefined || takesFormsAlone(request)) {
-        done(text === undefined ? notUtf8() : wrongType(FORM));
-        return;
-      }
+  fastify.addContentTypeParser(UNREAD_TYPE, (_request, _payload, done) => {
+    done(null);
+  });
+  const buffered = { parseAs: 'buffer' } as const;
+  fastify.addContentTypeParser<Buffer>(JSON_TYPE, buffered, (request, body, done) => {
+    const text = decoded(body);
+    if (text === undefined || text === '') done(text === '' ? null : notUtf8());
+    else readJson(request, text, done);
+  });
+  fastify.addContentTypeParser<Buffer>(FORM_TYPE, buffered, (request, body, done) => {
+    const text = decoded(body);
+    if (text === undefined || text === '') done(text === '' ? null : notUtf8());
+    // `curl --data` calls JSON a form as well.
+    else if (formatOf(request) === 'form-or-untyped-json' && /^\s*\{/.test(text)) {
       readJson(request, text, done);
-    },
-  );
-  fastify.addContentTypeParser<Buffer>(FORM, { parseAs: 'buffer' }, (request, body, done) => {
-    try {
-      const takesBoth = takesFormsToo(request);
-      if (!takesBoth && !takesFormsAlone(request)) throw wrongType('application/json');
-      const text = utf8(body);
-      if (text === undefined) throw notUtf8();
-      // `curl --data` calls JSON a form as well.
-      if (takesBoth && /^\s*\{/.test(text)) {
-        readJson(request, text, done);
-        return;
-      }
-      const form = readForm(text);
+    } else {
       forms.add(request);
-      done(null, form);
-    } catch (error) {
-      done(error as AppError);
+      done(null, readForm(text));
     }
+  });
+  // A body of a type that the route does not read.
+  fastify.addContentTypeParser<Buffer>('*', buffered, (request, body, done) => {
+    done(body.length === 0 ? null : wrongType(formatOf(request)));
   });
 }
 
-function takesFormsAlone(request: FastifyRequest): boolean {
-  return formRoutes.test(request.routeOptions.url ?? '');
+function formatOf({ routeOptions, is404 }: FastifyRequest): BodyFormat {
+  return is404 ? 'none' : (routeOptions.config.body ?? 'json');
 }
 
-function takesFormsToo(request: FastifyRequest): boolean {
-  return dialectOfRequest(request)?.takesForms?.(request.routeOptions.url ?? '') === true;
+/** Replaces the content type by that of the parser to use, or removes it where the route reads no such body. */
+function nameBodyType(request: FastifyRequest): void {
+  const { headers } = request;
+  const type = parsedTypeOf(formatOf(request), mediaTypeOf(headers['content-type']));
+  if (type === undefined) delete headers['content-type'];
+  else headers['content-type'] = type;
+}
+
+function parsedTypeOf(format: BodyFormat, given: string | undefined): string | undefined {
+  const isForm = given === FORM_TYPE;
+  switch (format) {
+    case 'none':
+      return UNREAD_TYPE;
+    case 'untyped-json':
+      return JSON_TYPE;
+    case 'form-or-untyped-json':
+      return isForm ? FORM_TYPE : JSON_TYPE;
+    case 'form':
+      return isForm ? FORM_TYPE : undefined;
+    case 'json':
+      return given === JSON_TYPE || given === 'application/merge-patch+json'
+        ? JSON_TYPE
+        : undefined;
+  }
+}
+
+/** The media type without its parameters, in lower case (RFC 9110 section 8.3.1). */
+function mediaTypeOf(contentType: string | undefined): string | undefined {
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase();
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decoded(body: Buffer): string | undefined {
+  try {
+    return utf8.decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function notUtf8(): AppError {
+  return new AppError('request.malformed', 'The body is not valid UTF-8.');
 }
 
 function readForm(text: string): Record<string, string> {
@@ -88,18 +126,7 @@ function readForm(text: string): Record<string, string> {
   return fields;
 }
 
-function utf8(body: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function notUtf8(): AppError {
-  return new AppError('request.malformed', 'The body is not valid UTF-8.');
-}
-
-function wrongType(type: string): AppError {
+function wrongType(format: BodyFormat): AppError {
+  const type = format === 'form' ? FORM_TYPE : JSON_TYPE;
   return new AppError('request.media_type', `Send the body as \`Content-Type: ${type}\`.`);
 }

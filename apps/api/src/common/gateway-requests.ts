@@ -1,7 +1,7 @@
 import { All, applyDecorators } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { RouteOptions } from './route-config.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,7 +25,7 @@ export const ANY_METHOD = 'x-any-method';
 export const AsksForGateway = (path: string, asked: readonly string[]): MethodDecorator =>
   applyDecorators(
     All([path, `${path}/*`]),
-    RouteConfig({ gateway: asked, cors: false }),
+    RouteOptions({ gateway: asked, cors: false, body: 'none' }),
     ApiExtension(ANY_METHOD, path),
   );
 
@@ -34,19 +34,12 @@ export function readGatewayRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const asked = request.routeOptions.config.gateway;
     if (asked) {
-      // Whatever its type and bytes, a body is read to the limit as JSON would be, and dropped (`readBodies`).
-      request.headers['content-type'] = 'application/json';
       const { '*': behind, ...params } = request.params as Record<string, string>;
       request.params = params;
       if (behind !== undefined) request.query = only(asked, request.query as object);
     }
     done();
   });
-}
-
-/** Whether the body of a request is not for this server. */
-export function isBodyForeign({ routeOptions }: FastifyRequest): boolean {
-  return routeOptions.config.gateway !== undefined;
 }
 
 function only(names: readonly string[], query: object): object {

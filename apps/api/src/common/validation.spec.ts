@@ -56,7 +56,7 @@ describe('RequestValidation', () => {
     expect((body as Body).parts?.[0]).toBeInstanceOf(Part);
   });
 
-  it.each([[undefined], [null], ['text'], [7], [true], [[]], [[{ name: 'Ann' }]]])(
+  it.each([[null], ['text'], [7], [true], [[]], [[{ name: 'Ann' }]]])(
     'refuses the body %j',
     async (body) => {
       const fields = { pointer: '', detail: 'Send a JSON object as the body.' };
@@ -64,6 +64,12 @@ describe('RequestValidation', () => {
       await expect(checked(Body, body)).rejects.toMatchObject(refused(fields));
     },
   );
+
+  it('takes no body for one without members, and names those that are required', async () => {
+    const fields = { pointer: '/name', detail: 'must be a text' };
+    await expect(transform(undefined)).rejects.toMatchObject(refused(fields));
+    await expect(checked(Body, undefined)).rejects.toMatchObject(refused(fields));
+  });
 
   it.each([[null], [7], [{}], [['Ann']], [{ toString: 'Ann' }]])(
     'takes %j for no text',

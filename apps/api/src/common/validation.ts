@@ -24,6 +24,8 @@ export class RequestValidation extends ValidationPipe {
     metadata: Parameters<ValidationPipe['transform']>[1],
   ): Promise<unknown> {
     if (metadata.type === 'custom') return value;
+    // Validated as `{}`, so that the answer names the required members.
+    if (metadata.type === 'body' && value === undefined) return this.transform({}, metadata);
     if (
       metadata.type === 'body' &&
       (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -42,7 +44,7 @@ export class RequestValidation extends ValidationPipe {
 }
 
 /** Checks a value that does not come through a pipe (a strategy's credentials, an imported row). */
-export async function checked<T extends object>(type: Type<T>, value: unknown): Promise<T> {
+export async function checked<T extends object>(type: Type<T>, value: unknown = {}): Promise<T> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new AppError('request.invalid', 'The body must be a JSON object.', [
       { pointer: '', detail: 'Send a JSON object as the body.' },

@@ -8,9 +8,7 @@ export interface Dialect {
   readonly prefix: string;
   /** Whether this node serves the route, as the settings say. */
   isServed(route: string, settings: Settings): boolean;
-  /** Whether the route takes a form as well as JSON. */
-  takesForms?(route: string): boolean;
-  /** Says of a request what its clients do not, before the route is found: method and type of the body as Signet has them. */
+  /** Gives a request, before its route is found, the method by which Signet has that route. */
   translate?(request: IncomingMessage): void;
   /** The body of an error, a text where it is sent as such; the status is the error's own. */
   errorOf(error: AppError): object | string;

@@ -22,7 +22,7 @@ export function dialectOfAddress(url = ''): Dialect | undefined {
   return dialectOf(path);
 }
 
-/** Lets the dialect of a request, if it has one, say what its clients leave unsaid. */
+/** Lets the dialect of a request, if it has one, replace the method. */
 export function translateRequest(request: IncomingMessage): void {
   dialectOfAddress(request.url)?.translate?.(request);
 }

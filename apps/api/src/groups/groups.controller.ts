@@ -13,6 +13,7 @@ import {
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -28,6 +29,7 @@ import {
 import { GroupsService } from './groups.service.js';
 
 @Controller('api/v1/namespaces/:ns/groups')
+@OnSurface('admin', 'json')
 export class GroupsController {
   constructor(@Inject(GroupsService) private readonly groups: GroupsService) {}
 

@@ -1,10 +1,12 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { Fails, Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { Public } from '../security/access.decorators.js';
 import { Health } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 @Controller('health')
+@OnSurface('operations', 'none')
 export class HealthController {
   constructor(@Inject(HealthService) private readonly health: HealthService) {}
 

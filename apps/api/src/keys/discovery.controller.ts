@@ -2,6 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Fails, Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Public } from '../security/access.decorators.js';
 import { Metadata } from './discovery.dto.js';
@@ -10,6 +11,7 @@ import { JwkSet } from './keys.dto.js';
 
 /** The documents by which a verifier finds its way: the key set and the metadata of an issuer. */
 @Controller()
+@OnSurface('public', 'none')
 export class DiscoveryController {
   constructor(@Inject(DiscoveryService) private readonly discovery: DiscoveryService) {}
 

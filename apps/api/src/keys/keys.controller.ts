@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -8,6 +9,7 @@ import { KeyList } from './keys.dto.js';
 import { KeysService } from './keys.service.js';
 
 @Controller('api/v1/namespaces/:ns/keys')
+@OnSurface('admin', 'json')
 export class KeysController {
   constructor(@Inject(KeysService) private readonly keys: KeysService) {}
 

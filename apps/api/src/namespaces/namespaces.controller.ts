@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
 import {
@@ -19,6 +20,7 @@ import {
 import { NamespacesService } from './namespaces.service.js';
 
 @Controller('api/v1/namespaces')
+@OnSurface('admin', 'json')
 export class NamespacesController {
   constructor(@Inject(NamespacesService) private readonly namespaces: NamespacesService) {}
 

@@ -16,6 +16,7 @@ import { ClientAddress } from '../common/request-context.js';
 import { unknown } from '../common/edited.js';
 import { AsksForGateway } from '../common/gateway-requests.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Public } from '../security/access.decorators.js';
@@ -35,6 +36,7 @@ const FORM = 'application/x-www-form-urlencoded';
 
 /** OAuth 2.0 over the core: the standard names for what the other token routes do. */
 @Controller('ns/:ns')
+@OnSurface('public', 'form')
 export class OAuthController {
   constructor(
     @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
@@ -117,7 +119,7 @@ export class OAuthController {
     description: '`Bearer` and the access token.',
   })
   @ReturnsNothing()
-  @Fails('token.refused', 'right.missing', 'request.too_large')
+  @Fails('token.refused', 'right.missing')
   async validateRequest(
     @Param() { ns }: NamespacePath,
     @Headers('authorization') authorization: string | undefined,

@@ -14,6 +14,7 @@ import type { Namespace, Org } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
 import {
@@ -29,6 +30,7 @@ import {
 import { OrgsService } from './orgs.service.js';
 
 @Controller('api/v1/orgs')
+@OnSurface('admin', 'json')
 export class OrgsController {
   constructor(@Inject(OrgsService) private readonly orgs: OrgsService) {}
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -14,6 +15,7 @@ import {
 import { RightsService } from './rights.service.js';
 
 @Controller('api/v1/namespaces/:ns')
+@OnSurface('admin', 'json')
 export class RightsController {
   constructor(@Inject(RightsService) private readonly rights: RightsService) {}
 

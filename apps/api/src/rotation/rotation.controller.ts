@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { KeyMade, KeyResponse } from '../keys/keys.dto.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
@@ -10,6 +11,7 @@ import { KeyImpact, KeyRevoke, KeyRevoked, KeyRotate } from './rotation.dto.js';
 import { RotationService } from './rotation.service.js';
 
 @Controller('api/v1/namespaces/:ns/keys')
+@OnSurface('admin', 'json')
 export class RotationController {
   constructor(
     @Inject(RotationService) private readonly rotation: RotationService,

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import {
   ConsoleOnly,
   OpenWhileEnrolling,
@@ -20,6 +21,7 @@ import { PasskeysService } from './passkeys.service.js';
 
 /** The own passkeys of an administrator. */
 @Controller('api/v1/account/passkeys')
+@OnSurface('admin', 'json')
 export class PasskeysController {
   constructor(@Inject(PasskeysService) private readonly passkeys: PasskeysService) {}
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import {
   ConsoleOnly,
   OpenWhileEnrolling,
@@ -19,6 +20,7 @@ import { TotpService } from './totp.service.js';
 
 /** What administrators prove themselves by besides the password; each looks after its own. */
 @Controller('api/v1/account/second-factor')
+@OnSurface('admin', 'json')
 export class SecondFactorController {
   constructor(
     @Inject(SecondFactorService) private readonly factors: SecondFactorService,

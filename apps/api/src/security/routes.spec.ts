@@ -3,9 +3,11 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyContextConfig } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from '../app.module.js';
 import { createLogger } from '../common/logger.js';
+import { routeConfigOf } from '../common/route-config.js';
 import { readSettings } from '../config/settings.js';
 import { buildDocument } from '../document.js';
 import { ACCESS, CONSOLE_ONLY, ENROLLING, STEP_UP, type Access } from './access.decorators.js';
@@ -16,6 +18,7 @@ interface Route {
   path: string;
   method: RequestMethod;
   access: Access | undefined;
+  config: FastifyContextConfig;
   marks: Record<'stepUp' | 'consoleOnly' | 'enrolling', boolean>;
 }
 
@@ -129,6 +132,7 @@ function routesOf(controller: Type): Route[] {
         path: `/${prefix}/${path}`,
         method: Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod,
         access: Reflect.getMetadata(ACCESS, handler) as Access | undefined,
+        config: routeConfigOf(handler),
         marks: {
           stepUp: Reflect.hasMetadata(STEP_UP, handler),
           consoleOnly: Reflect.hasMetadata(CONSOLE_ONLY, handler),
@@ -146,6 +150,29 @@ describe('every route', () => {
   it('is marked: public, or with the permission it needs', () => {
     const unmarked = routes.filter(({ access }) => access === undefined);
     expect(unmarked.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('declares its surface and how it reads its body', () => {
+    const silent = routes.filter(({ config }) => !config.surface || !config.body);
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('is on the admin surface where it needs a permission', () => {
+    const exposed = routes.filter(
+      ({ access, config }) => access !== 'public' && config.surface !== 'admin',
+    );
+    expect(exposed.map(({ name }) => name)).toEqual([]);
+    const { config } = routes.find(({ name }) => name.endsWith('.jwtisRegister')) ?? {};
+    expect(config?.surface).toBe('admin');
+  });
+
+  it('reads JSON of any content type only for clients that exist', () => {
+    const untyped = routes.filter(({ config }) => config.body?.endsWith('untyped-json'));
+    const paths = untyped
+      .map(({ path }) => path)
+      .filter((path) => !/^\/(token|compat)\//.test(path));
+    expect(untyped.length).toBeGreaterThan(20);
+    expect(paths).toEqual([]);
   });
 
   it('is public only where that was decided', () => {

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -8,6 +9,7 @@ import { EndedSessions, SessionPage, SessionQuery, SessionResponse } from './ses
 import { SessionsService } from './sessions.service.js';
 
 @Controller('api/v1/namespaces/:ns')
+@OnSurface('admin', 'json')
 export class SessionsController {
   constructor(@Inject(SessionsService) private readonly sessions: SessionsService) {}
 

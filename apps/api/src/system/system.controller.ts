@@ -1,10 +1,12 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { Requires } from '../security/access.decorators.js';
 import { SystemResponse } from './system.dto.js';
 import { SystemService } from './system.service.js';
 
 @Controller('api/v1/system')
+@OnSurface('admin', 'json')
 export class SystemController {
   constructor(@Inject(SystemService) private readonly system: SystemService) {}
 

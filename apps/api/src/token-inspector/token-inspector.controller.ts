@@ -1,6 +1,7 @@
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -16,6 +17,7 @@ import { TokenInspectorService } from './token-inspector.service.js';
 
 /** Tokens for administrators: what one would say, one to try out, and why one is refused. */
 @Controller('api/v1/namespaces/:ns/tokens')
+@OnSurface('admin', 'json')
 export class TokenInspectorController {
   constructor(@Inject(TokenInspectorService) private readonly inspector: TokenInspectorService) {}
 

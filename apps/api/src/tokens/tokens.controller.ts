@@ -1,5 +1,6 @@
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { Fails, Returns } from '../common/returns.decorator.js';
+import { OnSurface } from '../common/route-config.js';
 import { Public } from '../security/access.decorators.js';
 import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
@@ -17,6 +18,7 @@ import {
 
 /** The main job: a password buys a refresh token, a refresh token buys access tokens. */
 @Controller('token')
+@OnSurface('public', 'untyped-json')
 export class TokensController {
   constructor(
     @Inject(LoginService) private readonly logins: LoginService,

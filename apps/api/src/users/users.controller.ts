@@ -11,11 +11,11 @@ import {
   Query,
   type StreamableFile,
 } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { download } from '../common/named-file.js';
 import { Fails, Returns, ReturnsFile, ReturnsNothing } from '../common/returns.decorator.js';
+import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -37,6 +37,7 @@ import { UsersService } from './users.service.js';
 const IMPORT_BODY_LIMIT = 1024 * 1024;
 
 @Controller('api/v1/namespaces/:ns/users')
+@OnSurface('admin', 'json')
 export class UsersController {
   constructor(
     @Inject(UsersService) private readonly users: UsersService,
@@ -69,7 +70,7 @@ export class UsersController {
   }
 
   @Post('import')
-  @RouteConfig({ bodyLimit: IMPORT_BODY_LIMIT })
+  @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT })
   @Requires(
     'users:write',
     'Makes or changes many users, with their passwords or the hashes of them, groups and orgs.',

@@ -5213,9 +5213,6 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: OAuthError;
     } | {
-        status: 415;
-        data: OAuthError;
-    } | {
         status: 429;
         data: OAuthError;
     } | {
@@ -5245,9 +5242,6 @@ export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapft
         data: OAuthError;
     } | {
         status: 413;
-        data: OAuthError;
-    } | {
-        status: 415;
         data: OAuthError;
     } | {
         status: 429;
@@ -5281,9 +5275,6 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: OAuthError;
     } | {
-        status: 415;
-        data: OAuthError;
-    } | {
         status: 429;
         data: OAuthError;
     } | {
@@ -5313,9 +5304,6 @@ export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapft
         data: OAuthError;
     } | {
         status: 413;
-        data: OAuthError;
-    } | {
-        status: 415;
         data: OAuthError;
     } | {
         status: 429;
@@ -5349,9 +5337,6 @@ export function renewBoth(ttl: string, renewRequest: RenewRequest, opts?: Oazapf
         status: 413;
         data: OAuthError;
     } | {
-        status: 415;
-        data: OAuthError;
-    } | {
         status: 429;
         data: OAuthError;
     } | {
@@ -5381,9 +5366,6 @@ export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts
         data: OAuthError;
     } | {
         status: 413;
-        data: OAuthError;
-    } | {
-        status: 415;
         data: OAuthError;
     } | {
         status: 500;
@@ -5527,9 +5509,6 @@ export function validateRequest(ns: string, { $require, audience, authorization 
         status: 403;
         data: OAuthError;
     } | {
-        status: 413;
-        data: OAuthError;
-    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -5565,9 +5544,6 @@ export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.Re
         data: string;
     } | {
         status: 413;
-        data: string;
-    } | {
-        status: 415;
         data: string;
     } | {
         status: 429;
@@ -5644,9 +5620,6 @@ export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.R
         status: 413;
         data: string;
     } | {
-        status: 415;
-        data: string;
-    } | {
         status: 500;
         data: string;
     } | {
@@ -5718,9 +5691,6 @@ export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: string;
     } | {
-        status: 415;
-        data: string;
-    } | {
         status: 500;
         data: string;
     } | {
@@ -5756,9 +5726,6 @@ export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oa
         data: string;
     } | {
         status: 413;
-        data: string;
-    } | {
-        status: 415;
         data: string;
     } | {
         status: 500;
@@ -5832,9 +5799,6 @@ export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapft
         status: 413;
         data: string;
     } | {
-        status: 415;
-        data: string;
-    } | {
         status: 500;
         data: string;
     } | {
@@ -5906,9 +5870,6 @@ export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: string;
     } | {
-        status: 415;
-        data: string;
-    } | {
         status: 500;
         data: string;
     } | {
@@ -5946,9 +5907,6 @@ export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?
         status: 413;
         data: string;
     } | {
-        status: 415;
-        data: string;
-    } | {
         status: 500;
         data: string;
     } | {
@@ -5984,11 +5942,6 @@ export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: Jwthenticat
         };
     } | {
         status: 413;
-        data: {
-            [key: string]: string[];
-        };
-    } | {
-        status: 415;
         data: {
             [key: string]: string[];
         };
@@ -6041,11 +5994,6 @@ export function jwthenticatorRefresh(jwthenticatorRefresh: JwthenticatorRefresh,
             [key: string]: string[];
         };
     } | {
-        status: 415;
-        data: {
-            [key: string]: string[];
-        };
-    } | {
         status: 429;
         data: {
             [key: string]: string[];
@@ -6090,11 +6038,6 @@ export function jwthenticatorValidate(jwthenticatorValidate: JwthenticatorValida
         };
     } | {
         status: 413;
-        data: {
-            [key: string]: string[];
-        };
-    } | {
-        status: 415;
         data: {
             [key: string]: string[];
         };
@@ -6286,11 +6229,6 @@ export function jwthenticatorRegisterKey(jwthenticatorRegister: JwthenticatorReg
             [key: string]: string[];
         };
     } | {
-        status: 415;
-        data: {
-            [key: string]: string[];
-        };
-    } | {
         status: 500;
         data: {
             [key: string]: string[];
@@ -6335,11 +6273,6 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
         };
     } | {
         status: 413;
-        data: {
-            [key: string]: string[];
-        };
-    } | {
-        status: 415;
         data: {
             [key: string]: string[];
         };
@@ -6420,16 +6353,6 @@ export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
         };
     } | {
         status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 415;
         data: {
             status: number;
             errors: {
@@ -6528,16 +6451,6 @@ export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
         };
     } | {
         status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 415;
         data: {
             status: number;
             errors: {
@@ -6738,16 +6651,6 @@ export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { autho
         };
     } | {
         status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 415;
         data: {
             status: number;
             errors: {

@@ -18,22 +18,10 @@ export const jwtd: Dialect = {
 
   isServed: (_route: string, settings: Settings) => settings.compatJwtdNamespace !== '',
 
-  /** The first version of jwtd took forms alone. */
-  takesForms: (route: string) => route === tokenRoute,
-
-  /**
-   * jwtd looks neither at the method of a request for a token (its README says GET) nor at the type of any body: the
-   * clients that exist send JSON as a form (`curl --data`), or name no type at all.
-   */
+  /** jwtd does not look at the method of a request for a token; its README says GET. */
   translate(request: IncomingMessage): void {
     const [path] = request.url?.split('?') ?? [];
     if (path === tokenRoute && methods.has(request.method)) request.method = 'POST';
-    const { headers } = request;
-    const hasBody =
-      headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-    if (!hasBody) delete headers['content-type'];
-    else if (path !== tokenRoute || !isForm) headers['content-type'] = 'application/json';
   },
 
   /** A denial is JSON, as that of the newest jwtd-proxy; everything else is a text. */

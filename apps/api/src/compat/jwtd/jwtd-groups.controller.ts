@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsListOf, ReturnsText } from '../../common/returns.decorator.js';
+import { OnSurface } from '../../common/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../../security/actor.js';
 import { JwtdGroupsService } from './jwtd-groups.service.js';
@@ -7,6 +8,7 @@ import { JwtdGroup, JwtdGroupCreate, JwtdGroupEdit, JwtdGroupPath } from './jwtd
 
 /** jwtd's groups; unlike the original it asks who calls. */
 @Controller('compat/jwtd/group')
+@OnSurface('admin', 'untyped-json')
 export class JwtdGroupsController {
   constructor(@Inject(JwtdGroupsService) private readonly groups: JwtdGroupsService) {}
 

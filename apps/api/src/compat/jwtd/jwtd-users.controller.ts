@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsListOf, ReturnsText } from '../../common/returns.decorator.js';
+import { OnSurface } from '../../common/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../../security/actor.js';
 import { JwtdUsersService } from './jwtd-users.service.js';
@@ -7,6 +8,7 @@ import { JwtdUser, JwtdUserCreate, JwtdUserEdit, JwtdUserPath } from './jwtd.dto
 
 /** jwtd's users; unlike the original it asks who calls. */
 @Controller('compat/jwtd/user')
+@OnSurface('admin', 'untyped-json')
 export class JwtdUsersController {
   constructor(@Inject(JwtdUsersService) private readonly users: JwtdUsersService) {}
 

@@ -2,12 +2,14 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiConsumes, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { IsForm } from '../../common/bodies.js';
 import { Fails } from '../../common/returns.decorator.js';
+import { OnSurface } from '../../common/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { JwtdTokensService, tokenAnswer } from './jwtd-tokens.service.js';
 import { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';
 
 /** Where jwtd gives tokens. Requests with other methods are read as POST (`jwtd-dialect.ts`). */
 @Controller('compat/jwtd')
+@OnSurface('public', 'form-or-untyped-json')
 export class JwtdController {
   constructor(@Inject(JwtdTokensService) private readonly tokens: JwtdTokensService) {}
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { Fails, Returns } from '../../common/returns.decorator.js';
+import { OnSurface } from '../../common/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../../security/actor.js';
 import { JwthenticatorKeysService } from './jwthenticator-keys.service.js';
@@ -11,6 +12,7 @@ import {
 
 /** The internal API of JWThenticator; unlike the original it asks who calls. */
 @Controller('compat/jwthenticator')
+@OnSurface('admin', 'untyped-json')
 export class JwthenticatorKeysController {
   constructor(@Inject(JwthenticatorKeysService) private readonly keys: JwthenticatorKeysService) {}
 

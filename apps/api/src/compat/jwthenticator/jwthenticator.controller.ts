@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/commo
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Fails, Returns } from '../../common/returns.decorator.js';
+import { OnSurface } from '../../common/route-config.js';
 import { DiscoveryService } from '../../keys/discovery.service.js';
 import { JwkSet } from '../../keys/keys.dto.js';
 import { Public } from '../../security/access.decorators.js';
@@ -18,6 +19,7 @@ import {
 
 /** The external API of JWThenticator, and what both of its planes answer. */
 @Controller('compat/jwthenticator')
+@OnSurface('public', 'untyped-json')
 export class JwthenticatorController {
   constructor(
     @Inject(JwthenticatorTokensService) private readonly tokens: JwthenticatorTokensService,

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post } from '@nestjs/common';
 import { Fails, Returns } from '../../common/returns.decorator.js';
+import { OnSurface } from '../../common/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { BearerHeader, callerFails, CLIENT_OR_ADMINISTRATOR } from './bearer-header.js';
 import { JwtisKeysService } from './jwtis-keys.service.js';
@@ -7,10 +8,12 @@ import { JwtisKeys, JwtisKid, JwtisRegister, JwtisRegistered } from './jwtis.dto
 
 /** The keys of JWTIS. Unlike the original, every call asks who calls; the services do. */
 @Controller('compat/jwtis')
+@OnSurface('public', 'untyped-json')
 export class JwtisKeysController {
   constructor(@Inject(JwtisKeysService) private readonly keys: JwtisKeysService) {}
 
   @Post('register/:kid')
+  @OnSurface('admin', 'untyped-json')
   @Public('JWTIS: an administrator makes a namespace, and the API key of its client.')
   @BearerHeader(
     '`Bearer`, one blank, and an access token of an administrator who may make namespaces.',

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Headers, Inject, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsText } from '../../common/returns.decorator.js';
+import { OnSurface } from '../../common/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { BearerHeader, callerFails, CLIENT_OR_ADMINISTRATOR } from './bearer-header.js';
 import { JwtisTokensService } from './jwtis-tokens.service.js';
@@ -7,6 +8,7 @@ import { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 
 /** The tokens of JWTIS, and what its probes read. */
 @Controller('compat/jwtis')
+@OnSurface('public', 'untyped-json')
 export class JwtisController {
   constructor(@Inject(JwtisTokensService) private readonly tokens: JwtisTokensService) {}
 

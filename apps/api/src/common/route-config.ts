@@ -1,0 +1,75 @@
+import { applyDecorators } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
+import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
+import { ApiExtension } from '@nestjs/swagger';
+import type { FastifyContextConfig } from 'fastify';
+
+/** The part of Signet that a route belongs to. Operators serve `public` and `admin` separately (`SIGNET_SURFACES`). */
+export type Surface = 'public' | 'admin' | 'operations';
+
+/**
+ * How a route reads its body:
+ *
+ * - `json`: JSON, named by its content type. Browsers cannot send that type to another origin without a preflight.
+ * - `untyped-json`: JSON whatever the content type, for clients that send another one or none. Not for routes that rely
+ *   on the content type against cross-site requests.
+ * - `form`: `application/x-www-form-urlencoded`, as OAuth requires (RFC 6749 section 3.2).
+ * - `form-or-untyped-json`: a form if it is one, JSON otherwise.
+ * - `none`: the body is never read.
+ */
+export type BodyFormat = 'json' | 'untyped-json' | 'form' | 'form-or-untyped-json' | 'none';
+
+/** Names the surface of an operation in the document. */
+export const SURFACE_EXTENSION = 'x-surface';
+
+/** Names the format of the body while the document is built. */
+export const BODY_EXTENSION = 'x-body';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    surface?: Surface;
+    body?: BodyFormat;
+    /** Keeps other origins away from a route of the public surface. */
+    cors?: false;
+    /** Bytes. */
+    bodyLimit?: number;
+  }
+}
+
+/**
+ * Declares the surface of a route, or of all routes of a controller, and how their bodies are read. A route without it
+ * does not pass `security/routes.spec.ts`.
+ */
+export const OnSurface = (surface: Surface, body: BodyFormat): ClassDecorator & MethodDecorator =>
+  applyDecorators(
+    RouteOptions({ surface, body }),
+    ApiExtension(SURFACE_EXTENSION, surface),
+    ApiExtension(BODY_EXTENSION, body),
+  );
+
+/** Adds to the Fastify config of a route, or of all routes of a controller; what a route says itself wins. */
+export function RouteOptions(config: FastifyContextConfig): ClassDecorator & MethodDecorator {
+  return (target: object, key?: string | symbol) => {
+    if (key !== undefined) {
+      addConfig((target as Record<string | symbol, object>)[key], config);
+      return;
+    }
+    const { prototype } = target as { prototype: Record<string, object> };
+    for (const name of Object.getOwnPropertyNames(prototype)) {
+      const handler = prototype[name];
+      if (handler && Reflect.hasMetadata(METHOD_METADATA, handler)) addConfig(handler, config);
+    }
+  };
+}
+
+function addConfig(handler: object | undefined, config: FastifyContextConfig): void {
+  if (handler === undefined) return;
+  const own = routeConfigOf(handler);
+  Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, { ...config, ...own }, handler);
+}
+
+/** The Fastify config that decorators have given to the method of a controller. */
+export function routeConfigOf(handler: object): FastifyContextConfig {
+  return (Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) ??
+    {}) as FastifyContextConfig;
+}
