@@ -20,6 +20,7 @@ import { GroupRepository } from './repositories/group.repository.js';
 import { LimitRepository } from './repositories/limit.repository.js';
 import { MasterKeyRepository } from './repositories/master-key.repository.js';
 import { MembershipRepository } from './repositories/membership.repository.js';
+import { NamespaceDeletionRepository } from './repositories/namespace-deletion.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OrgRepository } from './repositories/org.repository.js';
 import { RightRepository } from './repositories/right.repository.js';
@@ -37,6 +38,7 @@ import { UserRepository } from './repositories/user.repository.js';
 /** Every repository, bound to one connection: the pool's, or a transaction's. */
 export class Repositories {
   readonly namespaces: NamespaceRepository;
+  readonly namespaceDeletions: NamespaceDeletionRepository;
   readonly signingKeys: SigningKeyRepository;
   readonly audiences: AudienceRepository;
   readonly users: UserRepository;
@@ -66,6 +68,7 @@ export class Repositories {
 
   constructor(manager: EntityManager) {
     this.namespaces = new NamespaceRepository(manager);
+    this.namespaceDeletions = new NamespaceDeletionRepository(manager);
     this.signingKeys = new SigningKeyRepository(manager);
     this.audiences = new AudienceRepository(manager);
     this.users = new UserRepository(manager);

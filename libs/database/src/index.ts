@@ -62,6 +62,7 @@ export { monthAfter, monthOf } from './repositories/audit-partition.repository.j
 export type { AuditSearch, NewAuditEntry } from './repositories/audit.repository.js';
 export type { ChangeTopic } from './repositories/change.repository.js';
 export type { Membership, MembershipKind } from './repositories/membership.repository.js';
+export type { NamespaceDeletion } from './repositories/namespace-deletion.repository.js';
 export type { NamespaceCounts, NewNamespace } from './repositories/namespace.repository.js';
 export type { CountedFailure, Counter, KnownFailures } from './repositories/limit.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';

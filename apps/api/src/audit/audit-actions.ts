@@ -6,6 +6,7 @@ export const auditActions = {
   'namespace.create': 'A namespace was made.',
   'namespace.edit': 'Settings of a namespace were changed.',
   'namespace.delete': 'A namespace was deleted with all that is in it.',
+  'namespace.purge': 'The last rows of a large namespace that was deleted before are gone.',
   'key.create': 'A signing or encryption key was made.',
   'key.rotate': 'Another key signs or decrypts from now on.',
   'key.retire': 'A key is no longer accepted.',

@@ -27,6 +27,8 @@ const storage = new AsyncLocalStorage<RequestContext>();
 
 export const requestContext = {
   run: <T>(context: RequestContext, work: () => T): T => storage.run(context, work),
+  /** Runs work that a request starts and does not wait for: what it records is the system's doing. */
+  outside: <T>(work: () => T): T => storage.exit(work),
   /** The current request, or undefined outside of one (start-up, housekeeping). */
   current: (): RequestContext | undefined => storage.getStore(),
   /** Says who makes the current request; what is written from here on is this caller's doing. */

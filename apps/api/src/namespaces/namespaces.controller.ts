@@ -10,6 +10,7 @@ import {
   NamespaceCountsResponse,
   NamespaceCreate,
   NamespaceDelete,
+  NamespaceDeletionList,
   NamespaceEdit,
   NamespaceMade,
   NamespacePage,
@@ -17,12 +18,16 @@ import {
   NamespaceQuery,
   NamespaceResponse,
 } from './namespaces.dto.js';
+import { NamespaceDeletionService } from './namespace-deletion.service.js';
 import { NamespacesService } from './namespaces.service.js';
 
 @Controller('api/v1/namespaces')
 @OnSurface('admin', 'json')
 export class NamespacesController {
-  constructor(@Inject(NamespacesService) private readonly namespaces: NamespacesService) {}
+  constructor(
+    @Inject(NamespacesService) private readonly namespaces: NamespacesService,
+    @Inject(NamespaceDeletionService) private readonly deletions: NamespaceDeletionService,
+  ) {}
 
   @Get()
   @Requires('namespaces:list', 'The namespaces that the caller may see.')
@@ -93,7 +98,10 @@ export class NamespacesController {
   }
 
   @Delete(':ns')
-  @Requires('namespaces:delete', 'Deletes a namespace and everything in it.')
+  @Requires(
+    'namespaces:delete',
+    'Deletes a namespace and everything in it. It is out of service and its name is free when this returns; the rows of a large namespace are deleted afterwards, in batches (`listNamespaceDeletions` shows how far that is).',
+  )
   @StepUp()
   @Guarded()
   @ReturnsNothing()
@@ -104,6 +112,24 @@ export class NamespacesController {
     @IfMatch() version: number | undefined,
     @Query() query: NamespaceDelete,
   ): Promise<void> {
-    return this.namespaces.delete(namespace, version, query.confirm);
+    return this.deletions.delete(namespace, version, query.confirm);
+  }
+}
+
+/** Beside `namespaces`, where a name of a namespace would stand otherwise. */
+@Controller('api/v1/namespace-deletions')
+export class NamespaceDeletionsController {
+  constructor(
+    @Inject(NamespaceDeletionService) private readonly deletions: NamespaceDeletionService,
+  ) {}
+
+  @Get()
+  @Requires(
+    'namespaces:list',
+    'The namespaces whose rows are being deleted, and how far that is. A namespace leaves the list when nothing of it is left.',
+  )
+  @Returns(NamespaceDeletionList)
+  listNamespaceDeletions(@CurrentActor() actor: Actor): Promise<NamespaceDeletionList> {
+    return this.deletions.list(actor);
   }
 }

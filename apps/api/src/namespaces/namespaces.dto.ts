@@ -331,3 +331,30 @@ export class NamespaceDelete {
   })
   confirm: string;
 }
+
+export class NamespaceDeletionResponse {
+  @Id()
+  id: string;
+
+  @Text({
+    max: 63,
+    description: 'The name that the namespace had. Another one may have it by now.',
+  })
+  name: string;
+
+  @Time()
+  startedAt: Date;
+
+  @Whole({
+    description: 'Users, sessions, memberships and everything else that it had at the start.',
+  })
+  rowsToDelete: number;
+
+  @Whole({ description: 'How many of them are deleted.' })
+  rowsDeleted: number;
+}
+
+export class NamespaceDeletionList {
+  @ListOf(() => NamespaceDeletionResponse, { description: 'The oldest first.' })
+  items: NamespaceDeletionResponse[];
+}

@@ -62,7 +62,15 @@ const defaults = {
 
 type NamespaceSettings = Omit<
   Namespace,
-  'id' | 'name' | 'nameKey' | 'createdAt' | 'updatedAt' | 'version'
+  | 'id'
+  | 'name'
+  | 'nameKey'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'version'
+  | 'deletingSince'
+  | 'rowsToDelete'
+  | 'rowsDeleted'
 >;
 
 /** A namespace that can be inserted. */
@@ -180,28 +188,6 @@ export class NamespacesService {
     return edited(await tx.namespaces.edit(namespace.id, version, patch, now), () =>
       unknown('namespace.unknown', 'namespace'),
     );
-  }
-
-  async delete(namespace: Namespace, version: number | undefined, confirm: string): Promise<void> {
-    if (confirm !== namespace.name) {
-      throw new AppError(
-        'namespace.confirmation_wrong',
-        'The confirmation is not the name of the namespace.',
-        [{ pointer: 'query/confirm', detail: 'Repeat the name of the namespace exactly.' }],
-      );
-    }
-    await this.database.transaction(async (tx) => {
-      const before = await tx.namespaces.lock(namespace.id);
-      const outcome = await tx.namespaces.delete(namespace.id, version);
-      edited(outcome, () => unknown('namespace.unknown', 'namespace'));
-      await tx.changes.publish('namespace', namespace.id);
-      await this.audit.record(tx, {
-        action: 'namespace.delete',
-        namespaceId: namespace.id,
-        target: { kind: 'namespace', id: namespace.id, name: namespace.name },
-        before,
-      });
-    });
   }
 
   describe(namespace: Namespace): NamespaceResponse {

@@ -12,7 +12,7 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
 export type AuditActorResponse = {
     /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
     kind: string;
@@ -550,6 +550,20 @@ export type NamespaceCountsResponse = {
 export type NamespaceClone = {
     /** The name of the new namespace. */
     name: string;
+};
+export type NamespaceDeletionResponse = {
+    id: string;
+    /** The name that the namespace had. Another one may have it by now. */
+    name: string;
+    startedAt: string;
+    /** Users, sessions, memberships and everything else that it had at the start. */
+    rowsToDelete: number;
+    /** How many of them are deleted. */
+    rowsDeleted: number;
+};
+export type NamespaceDeletionList = {
+    /** The oldest first. */
+    items: NamespaceDeletionResponse[];
 };
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type UserResponse = {
@@ -2908,7 +2922,7 @@ export function editNamespace(ns: string, namespaceEdit: NamespaceEdit, { ifMatc
     })));
 }
 /**
- * Deletes a namespace and everything in it.
+ * Deletes a namespace and everything in it. It is out of service and its name is free when this returns; the rows of a large namespace are deleted afterwards, in batches (`listNamespaceDeletions` shows how far that is).
  */
 export function deleteNamespace(ns: string, confirm: string, { ifMatch }: {
     ifMatch?: string;
@@ -3020,6 +3034,32 @@ export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?
         method: "POST",
         body: namespaceClone
     })));
+}
+/**
+ * The namespaces whose rows are being deleted, and how far that is. A namespace leaves the list when nothing of it is left.
+ */
+export function listNamespaceDeletions(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: NamespaceDeletionList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/api/v1/namespace-deletions", {
+        ...opts
+    }));
 }
 /**
  * The users of a namespace.

@@ -118,6 +118,17 @@ export class Namespace {
   @Column({ type: 'integer', nullable: true })
   keyRotation: number | null;
 
+  /** Since when its rows are being deleted, in batches; null: it is in use. */
+  @InstantColumn({ nullable: true })
+  deletingSince: Date | null;
+
+  /** How many rows it had when the deletion started. */
+  @Column({ type: 'integer', default: 0 })
+  rowsToDelete: number;
+
+  @Column({ type: 'integer', default: 0 })
+  rowsDeleted: number;
+
   @CreatedColumn()
   createdAt: Date;
 

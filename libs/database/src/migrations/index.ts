@@ -12,6 +12,7 @@ import { Limits1795604400000 } from './1795604400000-limits.js';
 import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
 import { SecondFactors1795611600000 } from './1795611600000-second-factors.js';
 import { OlderVerifiers1795617000000 } from './1795617000000-older-verifiers.js';
+import { NamespaceDeletions1795625000000 } from './1795625000000-namespace-deletions.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   PasswordPolicy1795608000000,
   SecondFactors1795611600000,
   OlderVerifiers1795617000000,
+  NamespaceDeletions1795625000000,
 ];

@@ -1,9 +1,15 @@
-import { Any, type EntityManager } from 'typeorm';
+import { Any, IsNull, type EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
 import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
 
-export type NewNamespace = Omit<Namespace, 'version' | 'createdAt' | 'updatedAt'>;
+export type NewNamespace = Omit<
+  Namespace,
+  'version' | 'createdAt' | 'updatedAt' | 'deletingSince' | 'rowsToDelete' | 'rowsDeleted'
+>;
+
+/** A namespace that is being deleted is found by nobody but its deletion. */
+const inUse = { deletingSince: IsNull() };
 
 /** How much a namespace holds. */
 export interface NamespaceCounts {
@@ -17,11 +23,11 @@ export class NamespaceRepository {
   constructor(private readonly manager: EntityManager) {}
 
   insert(values: NewNamespace): Promise<Namespace> {
-    return insertRow(this.manager, Namespace, values);
+    return insertRow(this.manager, Namespace, { ...values, deletingSince: null });
   }
 
   async findByName(name: string): Promise<Namespace | undefined> {
-    return (await this.manager.findOneBy(Namespace, { name })) ?? undefined;
+    return (await this.manager.findOneBy(Namespace, { name, ...inUse })) ?? undefined;
   }
 
   async findByNameKey(nameKey: string): Promise<Namespace | undefined> {
@@ -38,7 +44,7 @@ export class NamespaceRepository {
   }
 
   async findById(id: string): Promise<Namespace | undefined> {
-    return (await this.manager.findOneBy(Namespace, { id })) ?? undefined;
+    return (await this.manager.findOneBy(Namespace, { id, ...inUse })) ?? undefined;
   }
 
   /**
@@ -46,7 +52,7 @@ export class NamespaceRepository {
    * the other. Whoever only uses the namespace does not wait.
    */
   lock(id: string): Promise<Namespace | undefined> {
-    return lockRow(this.manager, Namespace, { id });
+    return lockRow(this.manager, Namespace, { id, ...inUse });
   }
 
   edit(
@@ -55,16 +61,16 @@ export class NamespaceRepository {
     patch: Partial<Namespace>,
     now: Date,
   ): Promise<Namespace | NotEdited> {
-    return editRow(this.manager, Namespace, { id }, expected, patch, now);
+    return editRow(this.manager, Namespace, { id, ...inUse }, expected, patch, now);
   }
 
   delete(id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
-    return deleteRow(this.manager, Namespace, { id }, expected);
+    return deleteRow(this.manager, Namespace, { id, ...inUse }, expected);
   }
 
   /** `visible`: only namespaces with these ids; undefined for all. */
   page(request: PageRequest, visible: readonly string[] | undefined): Promise<Page<Namespace>> {
-    const query = this.manager.createQueryBuilder(Namespace, 'namespace');
+    const query = this.manager.createQueryBuilder(Namespace, 'namespace').where(inUse);
     if (visible) query.andWhere('namespace.id = ANY(CAST(:visible AS uuid[]))', { visible });
     return readPage(query, request, byName, 'name');
   }

@@ -12,12 +12,25 @@ import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
+import { NamespaceDeletions } from './namespace-deletions';
 import { NamespacesStore } from './namespaces.store';
 import { namespacesTexts } from './namespaces.texts';
 
 @Component({
   selector: 'app-namespace-list',
-  imports: [Can, Curl, Icon, ListView, MatButton, Moment, PageHeader, Row, RouterLink, StatePanel],
+  imports: [
+    Can,
+    Curl,
+    Icon,
+    ListView,
+    MatButton,
+    Moment,
+    NamespaceDeletions,
+    PageHeader,
+    Row,
+    RouterLink,
+    StatePanel,
+  ],
   template: `
     <app-page-header [title]="t().title">
       <app-curl path="/api/v1/namespaces" />
@@ -25,6 +38,7 @@ import { namespacesTexts } from './namespaces.texts';
         <app-icon name="plus" />{{ t().create }}
       </a>
     </app-page-header>
+    <app-namespace-deletions />
     <app-list-view [list]="list" [columns]="columns()" [caption]="t().title">
       <ng-template appRow [appRowOf]="list" let-namespace>
         <td>

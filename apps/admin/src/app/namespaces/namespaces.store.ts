@@ -6,9 +6,11 @@ import {
   deleteNamespace,
   editNamespace,
   getNamespace,
+  listNamespaceDeletions,
   listNamespaces,
   type NamespaceCountsResponse,
   type NamespaceCreate,
+  type NamespaceDeletionResponse,
   type NamespaceEdit,
   type NamespaceMade,
   type NamespaceResponse,
@@ -49,6 +51,11 @@ export class NamespacesStore {
       write: (ifMatch) => editNamespace(name, patch, { ifMatch }),
       read: () => getNamespace(name),
     });
+  }
+
+  /** The namespaces whose rows are still being deleted. */
+  async deletions(): Promise<NamespaceDeletionResponse[]> {
+    return (await listNamespaceDeletions()).items;
   }
 
   async delete({ name, version }: NamespaceResponse): Promise<void> {

@@ -84,6 +84,9 @@ export const namespacesTexts = texts(
     deleteConsequence: (users: number, groups: number, sessions: number) =>
       `Deletes ${users} users, ${groups} groups and ${sessions} live sessions with all keys of this namespace. No token of it can be verified any more, and nothing can be brought back.`,
     deleted: 'The namespace is deleted.',
+    deleting: (name: string, rowsDeleted: string, rowsToDelete: string) =>
+      `Deleting the data of ${name}: ${rowsDeleted} of ${rowsToDelete} rows.`,
+    deletingLabel: (name: string) => `Deletion of ${name}`,
     disableTitle: (name: string) => `Disable ${name}?`,
     disableConsequence: (sessions: number) =>
       `No token is given or renewed any more: ${sessions} live sessions stop until it is enabled again.`,
@@ -176,6 +179,9 @@ export const namespacesTexts = texts(
       deleteConsequence: (users, groups, sessions) =>
         `Löscht ${users} Benutzer, ${groups} Gruppen und ${sessions} lebende Sitzungen mit allen Schlüsseln dieses Namensraums. Kein Token davon lässt sich mehr prüfen, und nichts kann wiederhergestellt werden.`,
       deleted: 'Der Namensraum ist gelöscht.',
+      deleting: (name, rowsDeleted, rowsToDelete) =>
+        `Die Daten von ${name} werden gelöscht: ${rowsDeleted} von ${rowsToDelete} Zeilen.`,
+      deletingLabel: (name) => `Löschung von ${name}`,
       disableTitle: (name) => `${name} sperren?`,
       disableConsequence: (sessions) =>
         `Es wird kein Token mehr ausgegeben oder erneuert: ${sessions} lebende Sitzungen ruhen bis zur Freigabe.`,

@@ -1,0 +1,55 @@
+import { Component, effect, inject, resource } from '@angular/core';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import type { NamespaceDeletionResponse } from '#client';
+import { Languages } from '../shared/texts';
+import { NamespacesStore } from './namespaces.store';
+import { namespacesTexts } from './namespaces.texts';
+
+/** Milliseconds between two looks, while there is a deletion that is not finished. */
+const POLL_INTERVAL_MS = 2_000;
+
+/** The namespaces whose rows are still being deleted, with their progress; nothing where there is none. */
+@Component({
+  selector: 'app-namespace-deletions',
+  imports: [MatProgressBar],
+  template: `
+    @for (deletion of deletions.value(); track deletion.id) {
+      <p class="deletion">
+        <span>{{
+          t().deleting(deletion.name, count(deletion.rowsDeleted), count(deletion.rowsToDelete))
+        }}</span>
+        <mat-progress-bar
+          [value]="percent(deletion)"
+          [attr.aria-label]="t().deletingLabel(deletion.name)"
+        />
+      </p>
+    }
+  `,
+})
+export class NamespaceDeletions {
+  private readonly store = inject(NamespacesStore);
+  private readonly languages = inject(Languages);
+
+  protected readonly t = this.languages.of(namespacesTexts);
+  /** A failure shows nothing: the list of namespaces beside it says what is wrong with the server. */
+  protected readonly deletions = resource({
+    loader: () => this.store.deletions().catch((): NamespaceDeletionResponse[] => []),
+    defaultValue: [],
+  });
+
+  constructor() {
+    effect((onCleanup) => {
+      if (this.deletions.value().length === 0) return;
+      const timer = setTimeout(() => this.deletions.reload(), POLL_INTERVAL_MS);
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
+
+  protected percent({ rowsDeleted, rowsToDelete }: NamespaceDeletionResponse): number {
+    return rowsToDelete === 0 ? 100 : (100 * rowsDeleted) / rowsToDelete;
+  }
+
+  protected count(rows: number): string {
+    return rows.toLocaleString(this.languages.current());
+  }
+}
