@@ -74,6 +74,12 @@ beforeAll(async () => {
     { path: '/token/access/1m', ...renewal },
     { path: '/token/refresh-access/1m', ...renewal },
     {
+      path: '/token/revoke',
+      body: renewal.body,
+      required: renewal.required,
+      alsoBad: { namespace: badNamespaceNames, refresh_token: [''] },
+    },
+    {
       path: '/token/public',
       body: { namespace: name, encoding_form: 'hex' },
       required: ['namespace'],

@@ -123,6 +123,7 @@ const open = [
   'POST /token/refresh',
   'POST /token/refresh-access/{ttl}',
   'POST /token/refresh/{ttl}',
+  'POST /token/revoke',
 ];
 
 let server: TestServer;

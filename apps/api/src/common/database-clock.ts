@@ -39,7 +39,7 @@ export class DatabaseClock extends Clock {
 
   /** Milliseconds that this node's clock is ahead of the database's; negative where it is behind. */
   get difference(): number {
-    return -this.offset;
+    return 0 - this.offset;
   }
 
   /** Asks the database for its time. The answer is assumed to be half a round trip old. */

@@ -2,7 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { Public } from '../security/access.decorators.js';
-import { Health } from './health.dto.js';
+import { Health, Readiness } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 @Controller('health')
@@ -19,9 +19,9 @@ export class HealthController {
 
   @Get('ready')
   @Public('The node can serve: its database answers, and its schema and master keys fit.')
-  @Returns(Health)
+  @Returns(Readiness)
   @Fails('server.unavailable')
-  isReady(): Promise<Health> {
+  isReady(): Promise<Readiness> {
     return this.health.ready();
   }
 }

@@ -1,14 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, pendingMigrations } from '#database';
 import { AppError } from '../common/app-error.js';
-import type { Health } from './health.dto.js';
+import { clockWarning, DatabaseClock } from '../common/database-clock.js';
+import type { Readiness } from './health.dto.js';
 
 @Injectable()
 export class HealthService {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(DatabaseClock) private readonly clock: DatabaseClock,
+  ) {}
 
   /** @throws AppError server.unavailable, without saying which part is away: the log says that. */
-  async ready(): Promise<Health> {
+  async ready(): Promise<Readiness> {
     const pending = await this.pending();
     if (pending > 0) {
       throw new AppError(
@@ -18,7 +22,8 @@ export class HealthService {
         5,
       );
     }
-    return { status: 'ok' };
+    const warning = clockWarning(this.clock.difference);
+    return { status: 'ok', ...(warning === undefined ? {} : { warnings: [warning] }) };
   }
 
   private async pending(): Promise<number> {

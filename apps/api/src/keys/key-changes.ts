@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace, Repositories, RetiredReason, SigningKey } from '#database';
 import { AuditLog, type AuditChange } from '../audit/audit-log.js';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import type { PreparedKey } from './key-maker.js';
@@ -20,7 +21,7 @@ export class KeyChanges {
   constructor(
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(SETTINGS) settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {
     this.lead = leadTime(settings.jwksMaxAge);
   }

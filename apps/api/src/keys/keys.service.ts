@@ -9,6 +9,7 @@ import {
 } from '#database';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { KeyChanges } from './key-changes.js';
 import {
   fits,
@@ -30,7 +31,7 @@ export class KeysService {
     @Inject(Database) private readonly database: Database,
     @Inject(KeyMaker) private readonly maker: KeyMaker,
     @Inject(KeyChanges) private readonly changes: KeyChanges,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   async list(namespace: Namespace): Promise<KeyResponse[]> {

@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Namespace } from '#database';
-import { Activity } from '../activity/activity.js';
-import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
-import { Clock } from '../common/clock.js';
 import type { RefreshClaims } from '../tokens/access-claims.js';
 import { judge, refreshPolicy } from '../tokens/refresh-policy.js';
 import { RefreshTokensService } from '../tokens/refresh-tokens.service.js';
+import { RevocationService } from '../tokens/revocation.service.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import type { Introspection } from './oauth.dto.js';
 
@@ -19,9 +17,7 @@ export class IntrospectionService {
     @Inject(Database) private readonly database: Database,
     @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
     @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Activity) private readonly activity: Activity,
+    @Inject(RevocationService) private readonly revocation: RevocationService,
   ) {}
 
   async introspect(namespace: Namespace, token: string): Promise<Introspection> {
@@ -52,27 +48,27 @@ export class IntrospectionService {
   }
 
   /**
-   * Ends the session of a token. A token that is unknown, foreign, expired or revoked before is no error
-   * (RFC 7009 section 2.2).
+   * Revokes the session of a token, for a client that has authenticated. A token that is unknown, foreign, expired or
+   * revoked before is no error (RFC 7009 section 2.2).
    */
   async revoke(namespace: Namespace, token: string): Promise<void> {
-    const sid =
-      (await this.refreshClaims(namespace, token))?.sid ??
-      (await this.sessionOfAccess(namespace, token));
-    if (sid === undefined) return;
-    const now = this.clock.now();
-    const ended = await this.database.transaction(async (tx) => {
-      const session = await tx.sessions.revoke(namespace.id, sid, 'client', now);
-      await tx.changes.publish('session', sid);
-      // Revoked before: nothing has changed.
-      if (session?.revokedAt?.getTime() !== now.getTime()) return 0;
-      const target = { kind: 'session', id: sid } as const;
-      const after = session;
-      const namespaceId = namespace.id;
-      await this.audit.record(tx, { action: 'session.revoke', namespaceId, target, after });
-      return 1;
-    });
-    this.activity.note(namespace.id, 'session-revoked', '', ended);
+    if (await this.revocation.revokeRefreshToken(namespace, token)) return;
+    const sid = await this.sessionOfAccess(namespace, token);
+    if (sid !== undefined) await this.revocation.revokeSession(namespace, sid);
+  }
+
+  /**
+   * The same for a client without an API key (RFC 7009 section 2.1). Possession of a refresh token is enough; that of an
+   * access token is not, which every service has seen that it was sent to.
+   * @throws AppError client.refused for an access token
+   */
+  async revokeByPossession(namespace: Namespace, token: string): Promise<void> {
+    if (await this.revocation.revokeRefreshToken(namespace, token)) return;
+    if ((await this.sessionOfAccess(namespace, token)) === undefined) return;
+    throw new AppError(
+      'client.refused',
+      'Send the refresh token to revoke the session. Revoking it by an access token takes an API key.',
+    );
   }
 
   private async sessionOfAccess(namespace: Namespace, token: string): Promise<string | undefined> {

@@ -90,12 +90,14 @@ export class OAuthController {
   }
 
   @Post('oauth2/revoke')
-  @Public('Ends the session of a token (RFC 7009). The caller shows an API key of the namespace.')
+  @Public(
+    'Revokes the session of a token (RFC 7009). A refresh token needs no client authentication; an access token needs an API key of the namespace.',
+  )
   @ApiConsumes(FORM)
   @HttpCode(200)
   @ApiResponse({
     status: 200,
-    description: 'The token is worth nothing now, whatever it was before.',
+    description: 'The token is invalid now, whatever it was before.',
   })
   @Fails('namespace.unknown', 'client.refused')
   async revokeToken(
@@ -105,6 +107,10 @@ export class OAuthController {
     @Body() body: TokenQuestion,
   ): Promise<void> {
     const namespace = known(await this.namespaces.findEnabled(ns));
+    if (authorization === undefined && body.client_secret === undefined) {
+      await this.introspection.revokeByPossession(namespace, body.token);
+      return;
+    }
     await this.clients.client(namespace, { ...body, authorization, address });
     await this.introspection.revoke(namespace, body.token);
   }

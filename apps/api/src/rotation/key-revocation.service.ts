@@ -9,6 +9,7 @@ import {
 import { Activity } from '../activity/activity.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { unknown } from '../common/edited.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -34,7 +35,7 @@ export class KeyRevocationService {
     @Inject(KeyChanges) private readonly changes: KeyChanges,
     @Inject(Activity) private readonly activity: Activity,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   /** @throws AppError key.unknown */

@@ -4,6 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { DatabaseClock } from '../common/database-clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -24,6 +25,7 @@ export class RotationTimer implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(RotationService) private readonly rotation: RotationService,
     @Inject(KeyRevocationService) private readonly revocation: KeyRevocationService,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(DatabaseClock) private readonly databaseClock: DatabaseClock,
     @Inject(LOGGER) private readonly logger: AppLogger,
   ) {}
 
@@ -48,6 +50,8 @@ export class RotationTimer implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async run(): Promise<void> {
+    // A node whose clock has just been moved must not let a key sign before the others know it.
+    await this.databaseClock.synchronize();
     await this.rotation.takeSteps(this.stop.signal);
     await this.rotation.retireEnded();
     await this.revocation.endSessions(this.stop.signal);

@@ -8,6 +8,7 @@ import {
 } from '#database';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { unknown } from '../common/edited.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { KeyChanges } from '../keys/key-changes.js';
@@ -28,7 +29,7 @@ export class RotationService {
     @Inject(KeyMaker) private readonly maker: KeyMaker,
     @Inject(KeyChanges) private readonly changes: KeyChanges,
     @Inject(LOGGER) private readonly logger: AppLogger,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   /** Does what is due; what fails for one namespace does not keep the others waiting. */

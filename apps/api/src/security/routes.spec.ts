@@ -59,6 +59,7 @@ const publicRoutes = [
   'TokensController.renew',
   'TokensController.renewBoth',
   'TokensController.renewFor',
+  'TokensController.revokeRefreshToken',
 ];
 
 /** Changes of the own credentials: a console session makes them, never an access token. */

@@ -1,4 +1,4 @@
-import { ListOf, Nested, OneOf, Text, Time } from '../common/fields.js';
+import { field, ListOf, Nested, OneOf, Text, Time } from '../common/fields.js';
 import { settingOrigins, type SettingOrigin } from '../config/sources.js';
 
 export class SettingResponse {
@@ -25,6 +25,16 @@ export class DatabaseInfo {
 
   @Text({ max: 200, description: 'The version of PostgreSQL that the database says it is.' })
   version: string;
+
+  @field(
+    {
+      description:
+        'Seconds that the clock of this node is ahead of that of the database; negative where it is behind.',
+      example: 0.012,
+    },
+    { type: Number },
+  )
+  clockDifference: number;
 }
 
 /** The node that answers, and what it runs on. */

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import type { SystemResponse } from './system.dto.js';
@@ -17,6 +18,7 @@ export class SystemService {
     @Inject(Database) private readonly database: Database,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Clock) clock: Clock,
+    @Inject(DatabaseClock) private readonly databaseClock: DatabaseClock,
   ) {
     this.startedAt = clock.now();
   }
@@ -26,7 +28,11 @@ export class SystemService {
       version,
       node: process.versions.node,
       startedAt: this.startedAt,
-      database: { kind: this.settings.database.kind, version: await this.database.version() },
+      database: {
+        kind: this.settings.database.kind,
+        version: await this.database.version(),
+        clockDifference: this.databaseClock.difference / 1000,
+      },
       settings: [...this.settings.shown],
     };
   }

@@ -1,10 +1,11 @@
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
-import { Fails, Returns } from '../common/returns.decorator.js';
+import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { Public } from '../security/access.decorators.js';
 import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
 import { RenewalService } from './renewal.service.js';
+import { RevocationService } from './revocation.service.js';
 import {
   LoginRequest,
   LoginResponse,
@@ -12,6 +13,7 @@ import {
   PublicKeyResponse,
   RenewalResponse,
   RenewRequest,
+  RevokeRequest,
   TokenPairResponse,
   TtlPath,
 } from './tokens.dto.js';
@@ -23,6 +25,7 @@ export class TokensController {
   constructor(
     @Inject(LoginService) private readonly logins: LoginService,
     @Inject(RenewalService) private readonly renewals: RenewalService,
+    @Inject(RevocationService) private readonly revocations: RevocationService,
     @Inject(PublicKeyService) private readonly publicKeys: PublicKeyService,
   ) {}
 
@@ -84,6 +87,16 @@ export class TokensController {
   )
   renewBoth(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenPairResponse> {
     return this.renewals.renewBoth(body, ttl);
+  }
+
+  @Post('revoke')
+  @Public(
+    'Signs out: revokes the session of a refresh token (RFC 7009). An unknown, foreign or expired token is no error.',
+  )
+  @ReturnsNothing()
+  @Fails('namespace.refused')
+  async revokeRefreshToken(@Body() body: RevokeRequest): Promise<void> {
+    await this.revocations.revokeByName(body);
   }
 
   @Post('public')

@@ -55,6 +55,19 @@ export class RenewRequest {
   audience?: string;
 }
 
+export class RevokeRequest {
+  @NamespaceName()
+  namespace: string;
+
+  @Text({
+    min: 1,
+    max: 20_000,
+    description:
+      'A refresh token of the session to revoke: the latest one, or one that it replaced.',
+  })
+  refresh_token: string;
+}
+
 export class PublicKeyRequest {
   @NamespaceName()
   namespace: string;

@@ -6,6 +6,7 @@ import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
 import { RenewalService } from './renewal.service.js';
+import { RevocationService } from './revocation.service.js';
 import { SessionMemory } from './session-memory.js';
 import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -23,11 +24,13 @@ import { UserLogin } from './user-login.js';
     LoginService,
     RenewalService,
     RefreshTokensService,
+    RevocationService,
     PublicKeyService,
     SessionMemory,
     TokenIssuer,
   ],
   exports: [
+    RevocationService,
     AudiencePolicy,
     SessionStart,
     UserLogin,

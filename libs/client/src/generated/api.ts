@@ -1112,6 +1112,11 @@ export type TokenPairResponse = {
     refresh_token: string;
     access_token: string;
 };
+export type RevokeRequest = {
+    "namespace": string;
+    /** A refresh token of the session to revoke: the latest one, or one that it replaced. */
+    refresh_token: string;
+};
 export type PublicKeyRequest = {
     "namespace": string;
     /** Text that ends in `64` asks for base64url, anything else for hex. */
@@ -1463,6 +1468,8 @@ export type DatabaseInfo = {
     kind: DatabaseKind;
     /** The version of PostgreSQL that the database says it is. */
     version: string;
+    /** Seconds that the clock of this node is ahead of that of the database; negative where it is behind. */
+    clockDifference: number;
 };
 export type SettingOrigin = "default" | "environment" | "file" | "config-file";
 export type SettingResponse = {
@@ -1487,6 +1494,11 @@ export type SystemResponse = {
 export type HealthStatus = "ok";
 export type Health = {
     status: HealthStatus;
+};
+export type Readiness = {
+    status: HealthStatus;
+    /** What an operator should look into although the node serves, for example a clock that differs from that of the database. Left out where there is nothing. */
+    warnings?: string[];
 };
 export type PasskeyResponse = {
     id: string;
@@ -5392,6 +5404,33 @@ export function renewBoth(ttl: string, renewRequest: RenewRequest, opts?: Oazapf
     })));
 }
 /**
+ * Signs out: revokes the session of a refresh token (RFC 7009). An unknown, foreign or expired token is no error.
+ */
+export function revokeRefreshToken(revokeRequest: RevokeRequest, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: OAuthError;
+    } | {
+        status: 401;
+        data: OAuthError;
+    } | {
+        status: 413;
+        data: OAuthError;
+    } | {
+        status: 500;
+        data: OAuthError;
+    } | {
+        status: 503;
+        data: OAuthError;
+    }>("/token/revoke", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: revokeRequest
+    })));
+}
+/**
  * The key that verifies access tokens of a namespace.
  */
 export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts.RequestOpts) {
@@ -5494,7 +5533,7 @@ export function introspectToken(ns: string, tokenQuestion: TokenQuestion, opts?:
     })));
 }
 /**
- * Ends the session of a token (RFC 7009). The caller shows an API key of the namespace.
+ * Revokes the session of a token (RFC 7009). A refresh token needs no client authentication; an access token needs an API key of the namespace.
  */
 export function revokeToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6977,7 +7016,7 @@ export function isLive(opts?: Oazapfts.RequestOpts) {
 export function isReady(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: Health;
+        data: Readiness;
     } | {
         status: 400;
         data: Problem;
