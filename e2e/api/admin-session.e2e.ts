@@ -63,6 +63,22 @@ describe('the console session', () => {
     expect(await statusWith({ cookie: second })).toBe(200);
   });
 
+  it('replaces the session that the browser had, whoever that belonged to', async () => {
+    const other = await newAdministrator();
+    const [first, elsewhere] = [await consoleCookie(server), await consoleCookie(server)];
+    const again = await signIn(owner, { cookie: first });
+    const second = again.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    expect(await statusWith({ cookie: first })).toBe(401);
+    const { username, password } = other;
+    const stranger = await signIn({ username, password }, { cookie: second });
+    expect(stranger.status).toBe(201);
+    expect(await statusWith({ cookie: second })).toBe(401);
+    expect(await statusWith({ cookie: elsewhere })).toBe(200);
+    const refused = await signIn({ username, password: 'wrong' }, { cookie: elsewhere });
+    expect(refused.status).toBe(401);
+    expect(await statusWith({ cookie: elsewhere }), 'a refused sign-in ends nothing').toBe(200);
+  });
+
   it('survives a restart', async () => {
     const cookie = await consoleCookie(server);
     await server.restart();

@@ -22,6 +22,7 @@ import {
   useApi,
 } from '../support/api.js';
 import { describeCollection, sameNames } from '../support/collection.js';
+import { cookieIn, inConsole } from '../support/second-factor.js';
 import { send } from '../support/http.js';
 import { owner, TestServer } from '../support/server.js';
 
@@ -212,7 +213,7 @@ describe('an administrator', () => {
       await consoleCookie(server, administrator),
       await consoleCookie(server, administrator),
     ];
-    const as = { ...caller(server), headers: { cookie: here, 'x-signet-console': '1' } };
+    const as = inConsole(server, here);
     const newPassword = 'another fifteen characters';
     await expect(
       setOwnPassword({ currentPassword: 'a wrong password!', newPassword }, as),
@@ -223,7 +224,8 @@ describe('an administrator', () => {
     expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(200);
 
     await setOwnPassword({ currentPassword: administrator.password, newPassword }, as);
-    expect(await statusWith({ cookie: here })).toBe(200);
+    expect(await statusWith({ cookie: cookieIn(as) })).toBe(200);
+    expect(await statusWith({ cookie: here }), 'its secret is replaced').toBe(401);
     expect(await statusWith({ cookie: elsewhere })).toBe(401);
     expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(401);
     await expect(consoleCookie(server, administrator)).rejects.toThrow('auth.refused');

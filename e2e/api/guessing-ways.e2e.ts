@@ -104,8 +104,10 @@ describe('wrong passwords of an administrator', () => {
 describe('wrong second factors of an administrator', () => {
   it('are counted together at the sign-in and where a session is proven, and keep nobody else out', async () => {
     const administrator = await newAdministrator();
-    const cookie = await consoleCookie(server, administrator);
-    const { app, recoveryCodes } = await enrolApp(server, cookie);
+    const { app, recoveryCodes, cookie } = await enrolApp(
+      server,
+      await consoleCookie(server, administrator),
+    );
     const [code = ''] = recoveryCodes;
     const ticket = await ticketOf(server, administrator);
     const complete = (address: string, proof: object): Promise<Answer> => {

@@ -21,6 +21,7 @@ import {
   beginSignIn,
   completeSignIn,
   consoleHeaders,
+  cookieIn,
   cookieOf,
   enrolApp,
   inConsole,
@@ -46,9 +47,8 @@ const statusWith = async (cookie: string): Promise<number> =>
   (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
 
 /** An administrator with an authenticator app, and the session that enrolled it. */
-async function enrolled(): Promise<Enrolled & { cookie: string }> {
-  const cookie = await consoleCookie(server, administrator);
-  return { cookie, ...(await enrolApp(server, cookie)) };
+async function enrolled(): Promise<Enrolled> {
+  return enrolApp(server, await consoleCookie(server, administrator));
 }
 
 describe('an authenticator app', () => {
@@ -189,9 +189,10 @@ describe('an authenticator app', () => {
     const ticket = await ticketOf(server, administrator);
     const signedIn = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] });
     const later = cookieOf(signedIn, 'signet') ?? '';
-    await removeTotp(inConsole(server, cookie));
+    const as = inConsole(server, cookie);
+    await removeTotp(as);
     expect(await statusWith(later)).toBe(401);
-    expect(await statusWith(cookie)).toBe(200);
+    expect(await statusWith(cookieIn(as))).toBe(200);
   });
 });
 
@@ -338,6 +339,45 @@ describe('the ticket of a sign-in', () => {
   });
 });
 
+describe('the secret of a console session', () => {
+  it('is replaced by each change of what its administrator is authenticated with', async () => {
+    const as = inConsole(server, await consoleCookie(server, administrator));
+    const replaced = async (change: () => Promise<unknown>): Promise<void> => {
+      const before = cookieIn(as);
+      await change();
+      expect(cookieIn(as)).not.toBe(before);
+      expect(await statusWith(before)).toBe(401);
+      expect(await statusWith(cookieIn(as))).toBe(200);
+    };
+    const app = new AuthenticatorApp((await beginTotp(as)).uri);
+    await replaced(() => confirmTotp({ code: app.next() }, as));
+    await replaced(() => renewRecoveryCodes(as));
+    const newPassword = 'another fifteen characters';
+    await replaced(() =>
+      setOwnPassword({ currentPassword: administrator.password, newPassword }, as),
+    );
+    await replaced(() => removeTotp(as));
+  });
+
+  it('no longer works once the role is another one', async () => {
+    const cookie = await consoleCookie(server, administrator);
+    await editAdministrator(administrator.id, { namespaces: [] });
+    expect(await statusWith(cookie)).toBe(200);
+    await editAdministrator(administrator.id, { role: 'auditor' });
+    expect(await statusWith(cookie)).toBe(401);
+  });
+
+  it('is replaced when a second factor completes a sign-in in the same browser', async () => {
+    const { cookie, recoveryCodes } = await enrolled();
+    const ticket = await ticketOf(server, administrator);
+    expect(await statusWith(cookie)).toBe(200);
+    const body = { recoveryCode: recoveryCodes[0] };
+    const done = await completeSignIn(server, `${ticket}; ${cookie}`, body);
+    expect(done.status).toBe(201);
+    expect(await statusWith(cookie)).toBe(401);
+  });
+});
+
 describe('the password of an administrator', () => {
   const eight = 'qz7#mVwk';
   const short = { status: 400, code: 'request.invalid' };
@@ -375,8 +415,7 @@ describe('the password of an administrator', () => {
     await resetAdministratorSecondFactor(id);
     const alone = await beginSignIn(server, given);
     expect(alone).toMatchObject({ status: 201, json: { mustEnrol: true } });
-    const cookie = cookieOf(alone, 'signet') ?? '';
-    await enrolApp(server, cookie);
+    const { cookie } = await enrolApp(server, cookieOf(alone, 'signet') ?? '');
     expect(await getSignedIn(inConsole(server, cookie))).toMatchObject({ mustEnrol: false });
   });
 });

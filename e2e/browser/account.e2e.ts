@@ -329,8 +329,7 @@ describe('the own account', () => {
     const me = await newAdministrator();
     const password = 'tin roof 42';
     // A short password is good beside a factor alone, and this one loses it.
-    const cookie = await consoleCookie(signet.server, me);
-    await enrolApp(signet.server, cookie);
+    const { cookie } = await enrolApp(signet.server, await consoleCookie(signet.server, me));
     const passwords = { currentPassword: me.password, newPassword: password };
     await setOwnPassword(passwords, inConsole(signet.server, cookie));
     await resetAdministratorSecondFactor(me.id);

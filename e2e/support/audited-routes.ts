@@ -144,14 +144,15 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     };
   },
   removeTotp: async ({ server }) => {
-    const cookie = await consoleCookie(server, await newAdministrator());
-    await enrolApp(server, cookie);
+    const { cookie } = await enrolApp(
+      server,
+      await consoleCookie(server, await newAdministrator()),
+    );
     return { path: {}, cookie, action: 'second-factor.remove', kind: 'second-factor' };
   },
   renewRecoveryCodes: async ({ server }) => {
     const { id, ...administrator } = await newAdministrator();
-    const cookie = await consoleCookie(server, administrator);
-    await enrolApp(server, cookie);
+    const { cookie } = await enrolApp(server, await consoleCookie(server, administrator));
     return {
       path: {},
       cookie,

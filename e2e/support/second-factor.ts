@@ -12,11 +12,27 @@ export const consoleHeaders = (cookie: string): Record<string, string> => ({
   'x-signet-console': '1',
 });
 
-/** The options of a call in a console session. */
-export const inConsole = (server: TestServer, cookie: string): Caller => ({
-  ...caller(server),
-  headers: consoleHeaders(cookie),
-});
+/** The options of calls in a console session. */
+export type ConsoleCaller = Omit<Caller, 'headers'> & { headers: Record<string, string> };
+
+/** The options of calls in a console session. Like a browser it goes on with the cookie that an answer sets. */
+export function inConsole(server: TestServer, cookie: string): ConsoleCaller {
+  const headers = consoleHeaders(cookie);
+  const base = caller(server);
+  return {
+    ...base,
+    headers,
+    fetch: async (input, init) => {
+      const response = await base.fetch(input, init);
+      const [set] = response.headers.getSetCookie().filter((line) => line.startsWith('signet='));
+      headers['cookie'] = set?.split(';')[0] ?? headers['cookie'] ?? '';
+      return response;
+    },
+  };
+}
+
+/** The cookie that a console session has by now. */
+export const cookieIn = ({ headers }: ConsoleCaller): string => headers['cookie'] ?? '';
 
 /** The Cookie header of an answer for one cookie; undefined where the answer does not set it. */
 export function cookieOf(
@@ -69,6 +85,8 @@ export class AuthenticatorApp {
 export interface Enrolled {
   app: AuthenticatorApp;
   recoveryCodes: string[];
+  /** The cookie of the session afterwards. */
+  cookie: string;
 }
 
 /** Enrols an authenticator app in a console session; it has one more code to give at once. */
@@ -76,7 +94,7 @@ export async function enrolApp(server: TestServer, cookie: string): Promise<Enro
   const as = inConsole(server, cookie);
   const app = new AuthenticatorApp((await beginTotp(as)).uri);
   const { recoveryCodes } = await confirmTotp({ code: app.next() }, as);
-  return { app, recoveryCodes: recoveryCodes ?? [] };
+  return { app, recoveryCodes: recoveryCodes ?? [], cookie: cookieIn(as) };
 }
 
 /** The first step of a sign-in: the password. */

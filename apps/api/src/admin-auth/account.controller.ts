@@ -1,7 +1,10 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import {
   ConsoleOnly,
   OpenWhileEnrolling,
@@ -17,25 +20,33 @@ import {
   ConsoleSessionList,
   OwnPassword,
 } from './admin-auth.dto.js';
+import { setCookie } from './console-cookie.js';
 
 /** What administrators look after for themselves. */
 @Controller('api/v1/account')
 @OnSurface('admin', 'json')
 export class AccountController {
-  constructor(@Inject(AccountService) private readonly account: AccountService) {}
+  constructor(
+    @Inject(AccountService) private readonly account: AccountService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Put('password')
   @Requires(
     'account',
-    'Changes the own password; every other console session and every access token ends.',
+    'Changes your own password. Revokes every other console session and every personal access token; the cookie of this session is replaced.',
   )
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
   @ReturnsNothing()
   @Fails('auth.refused', 'server.busy')
-  setOwnPassword(@CurrentActor() actor: Actor, @Body() body: OwnPassword): Promise<void> {
-    return this.account.setPassword(actor, body);
+  async setOwnPassword(
+    @CurrentActor() actor: Actor,
+    @Body() body: OwnPassword,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    setCookie(reply, this.settings, 'session', await this.account.setPassword(actor, body));
   }
 
   @Get('sessions')

@@ -5,6 +5,7 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { parseDuration } from '../common/duration.js';
 import { edited, unknown } from '../common/edited.js';
+import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
@@ -19,7 +20,13 @@ import type {
   ConsoleSessionResponse,
   OwnPassword,
 } from './admin-auth.dto.js';
-import { ACCESS_TOKEN_PREFIX, CredentialsService, mustEnrol } from './credentials.service.js';
+import {
+  ACCESS_TOKEN_PREFIX,
+  CredentialsService,
+  mustEnrol,
+  refusedSignIn,
+} from './credentials.service.js';
+import { rotateSession, type Issued } from './rotate-session.js';
 
 const DEFAULT_LIFETIME = 90 * 86_400;
 const LONGEST_LIFETIME = 366 * 86_400;
@@ -48,15 +55,25 @@ export class AccountService {
     };
   }
 
-  async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<void> {
+  /**
+   * Revokes every other credential of the administrator, those included that are being created at this moment.
+   * @returns the new secret of the session that changes the password
+   */
+  async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<Issued> {
     const session = consoleSessionOf(actor);
-    await this.credentials.byPassword({ username: actor.username, password: currentPassword });
+    const { passwordHash } = await this.credentials.byPassword({
+      username: actor.username,
+      password: currentPassword,
+    });
     const password = await this.passwords.hash(newPassword, {
       username: actor.username,
       secondFactor: actor.hasSecondFactor,
       pointer: '/newPassword',
     });
-    await this.database.transaction(async (tx) => {
+    return this.database.transaction(async (tx) => {
+      const administrator = await tx.administrators.lock(actor.id);
+      await requestContext.confirmCaller(tx);
+      if (administrator?.passwordHash !== passwordHash) throw refusedSignIn();
       const outcome = await tx.administrators.edit(actor.id, undefined, password, this.clock.now());
       edited(outcome, () => unknown('administrator.unknown', 'administrator'));
       await tx.adminSessions.deleteAllOf(actor.id, session.id);
@@ -67,6 +84,7 @@ export class AccountService {
         namespaceId: null,
         target: { kind: 'administrator', id: actor.id, name: actor.username },
       });
+      return rotateSession(tx, session);
     });
   }
 
@@ -78,6 +96,7 @@ export class AccountService {
 
   async endSession(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
+      await requestContext.confirmCaller(tx);
       const ended = await tx.adminSessions.delete(administratorId, id);
       if (!ended) throw unknown('session.unknown', 'console session of this administrator');
       await this.audit.record(tx, {
@@ -93,6 +112,7 @@ export class AccountService {
     const { kind, id } = actor.proof;
     if (kind !== 'console-session') return;
     await this.database.transaction(async (tx) => {
+      await requestContext.confirmCaller(tx);
       await tx.adminSessions.delete(actor.id, id);
       await this.audit.record(tx, {
         action: 'administrator.signout',
@@ -137,6 +157,7 @@ export class AccountService {
 
   async deleteAccessToken(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
+      await requestContext.confirmCaller(tx);
       const before = await tx.adminTokens.findOf(administratorId, id);
       const deleted = await tx.adminTokens.delete(administratorId, id);
       if (!deleted) throw unknown('access_token.unknown', 'access token of this administrator');

@@ -66,7 +66,7 @@ export class AdministratorsController {
   @Patch(':id')
   @Requires(
     'administrators:write',
-    'Changes the name, role, namespaces or state of an administrator.',
+    'Changes the name, role, namespaces or state of an administrator. A new role revokes its console sessions, disabling revokes its personal access tokens as well.',
   )
   @StepUp()
   @Edits()

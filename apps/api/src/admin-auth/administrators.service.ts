@@ -6,6 +6,7 @@ import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
 import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
+import { requestContext } from '../common/request-context.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
 import { resetSecondFactor } from '../second-factor/factor-changes.js';
 import { AdministratorPasswords } from './administrator-passwords.js';
@@ -76,6 +77,7 @@ export class AdministratorsService {
       const losesOwner = disabled === true || (role !== undefined && role !== 'owner');
       if (losesOwner) await refuseLastOwner(tx, id);
       const known = await tx.administrators.lock(id);
+      await requestContext.confirmCaller(tx);
       const before = known && membersOf(await describe(tx, known));
       const row = edited(
         await tx.administrators.edit(id, version, patch, this.clock.now()),
@@ -84,6 +86,7 @@ export class AdministratorsService {
       if (namespaces)
         await tx.administrators.assignNamespaces(id, await namespaceIds(tx, namespaces));
       if (disabled === true) await endCredentials(tx, id);
+      else if (known?.role !== row.role) await endSessions(tx, id);
       const after = await describe(tx, row);
       await this.audit.record(tx, {
         action: 'administrator.edit',
@@ -106,6 +109,8 @@ export class AdministratorsService {
       pointer: '/password',
     });
     await this.database.transaction(async (tx) => {
+      await tx.administrators.lock(id);
+      await requestContext.confirmCaller(tx);
       const row = edited(
         await tx.administrators.edit(id, undefined, hashed, this.clock.now()),
         noAdministrator,
@@ -125,6 +130,7 @@ export class AdministratorsService {
     await this.database.transaction(async (tx) => {
       const administrator = await tx.administrators.lock(id);
       if (!administrator) throw noAdministrator();
+      await requestContext.confirmCaller(tx);
       await resetSecondFactor(tx, this.audit, administrator);
     });
   }
@@ -133,8 +139,8 @@ export class AdministratorsService {
     await this.database.transaction(async (tx) => {
       const administrator = await tx.administrators.lock(id);
       if (!administrator) throw noAdministrator();
-      await tx.adminSessions.deleteAllOf(id);
-      await tx.adminTickets.deleteAllOf(id);
+      await requestContext.confirmCaller(tx);
+      await endSessions(tx, id);
       await this.audit.record(tx, {
         action: 'console-session.end-all',
         namespaceId: null,
@@ -147,6 +153,7 @@ export class AdministratorsService {
     await this.database.transaction(async (tx) => {
       await refuseLastOwner(tx, id);
       const known = await tx.administrators.lock(id);
+      await requestContext.confirmCaller(tx);
       const before = known && (await describe(tx, known));
       edited(await tx.administrators.delete(id, version), noAdministrator);
       await this.audit.record(tx, {
@@ -191,9 +198,13 @@ async function refuseLastOwner(tx: Repositories, id: string): Promise<void> {
   );
 }
 
-async function endCredentials(tx: Repositories, administratorId: string): Promise<void> {
+async function endSessions(tx: Repositories, administratorId: string): Promise<void> {
   await tx.adminSessions.deleteAllOf(administratorId);
   await tx.adminTickets.deleteAllOf(administratorId);
+}
+
+async function endCredentials(tx: Repositories, administratorId: string): Promise<void> {
+  await endSessions(tx, administratorId);
   await tx.adminTokens.deleteAllOf(administratorId);
 }
 

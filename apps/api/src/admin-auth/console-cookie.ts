@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../common/app-error.js';
 import type { Settings } from '../config/settings.js';
 import type { AccountResponse } from './admin-auth.dto.js';
-import type { Issued } from './credentials.service.js';
+import type { Issued } from './rotate-session.js';
 import type { SignInOutcome } from './sign-in.service.js';
 
 /** The session, and the ticket of a sign-in that waits for its second factor. */

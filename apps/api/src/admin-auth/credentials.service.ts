@@ -12,18 +12,13 @@ import type { Actor } from '../security/actor.js';
 import { PasswordHasher } from '../security/passwords.js';
 import { isBearerSecret, newSecret, sha256Hex } from '../security/secrets.js';
 import type { SignInRequest } from './admin-auth.dto.js';
+import type { Issued } from './rotate-session.js';
 
 /** The prefix of personal access tokens, by which secret scanners know them. */
 export const ACCESS_TOKEN_PREFIX = 'sgp';
 
 /** "Last used" is exact to this many milliseconds, so that a busy token is not a busy row. */
 const TOUCH_EVERY = 60_000;
-
-/** The secret of a cookie, which is stored hashed only. */
-export interface Issued {
-  secret: string;
-  expiresAt: Date;
-}
 
 /** Proves administrators: by password, by the console's cookie, by an access token. */
 @Injectable()
@@ -74,8 +69,8 @@ export class CredentialsService {
     const idle = now.getTime() - credential.lastSeenAt.getTime();
     if (credential.expiresAt <= now || idle > this.settings.consoleIdle * 1000) return undefined;
     if (idle > TOUCH_EVERY) await this.database.adminSessions.touch(credential.id, now);
-    const { id, provenAt } = credential;
-    return this.actorOf(proven, { kind: 'console-session', id, provenAt });
+    const { id, secretHash, provenAt } = credential;
+    return this.actorOf(proven, { kind: 'console-session', id, secretHash, provenAt });
   }
 
   async byAccessToken(token: string): Promise<Actor | undefined> {
@@ -90,8 +85,16 @@ export class CredentialsService {
     return this.actorOf(proven, { kind: 'access-token', id: credential.id });
   }
 
-  /** Begins a console session. @returns the cookie's secret, which is stored hashed only. */
-  async startSession(administratorId: string, tx: Repositories = this.database): Promise<Issued> {
+  /**
+   * Starts a console session. It replaces the one that the browser had (`previous`, its cookie's secret): nobody could
+   * sign out of that any more.
+   * @returns the cookie's secret, which is stored hashed only.
+   */
+  async startSession(
+    administratorId: string,
+    tx: Repositories = this.database,
+    previous?: string,
+  ): Promise<Issued> {
     const secret = newSecret();
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + this.settings.consoleLifetime * 1000);
@@ -109,6 +112,10 @@ export class CredentialsService {
       address: context?.address ?? null,
       userAgent: context?.userAgent ?? null,
     });
+    const replaced =
+      previous === undefined
+        ? undefined
+        : await tx.adminSessions.deleteBySecretHash(sha256Hex(previous));
     const name = (await tx.administrators.findById(administratorId))?.username ?? '';
     const credential = `console-session:${id}`;
     requestContext.identify({ kind: 'administrator', id: administratorId, name, credential });
@@ -117,6 +124,13 @@ export class CredentialsService {
       namespaceId: null,
       target: { kind: 'administrator', id: administratorId, name },
     });
+    if (replaced) {
+      await this.audit.record(tx, {
+        action: 'console-session.end',
+        namespaceId: null,
+        target: { kind: 'console-session', id: replaced.id },
+      });
+    }
     return { secret, expiresAt };
   }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Post, Req, Res, UseGuards } from '@nestj
 import { AuthGuard } from '@nestjs/passport';
 import { ApiBody } from '@nestjs/swagger';
 import type { AdminTicket } from '#database';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';
@@ -20,7 +20,7 @@ import {
 import { consoleSessionOf, CurrentActor, type Actor } from '../security/actor.js';
 import { PASSKEY, TICKET } from '../security/strategies.js';
 import { AccountResponse, SecondFactorAsked } from './admin-auth.dto.js';
-import { clearCookie, handOver, setCookie } from './console-cookie.js';
+import { clearCookie, handOver, readCookie, setCookie } from './console-cookie.js';
 import { SignInService } from './sign-in.service.js';
 
 /** What a sign-in may need besides the password, and what a session may be asked for again. */
@@ -48,11 +48,12 @@ export class SecondStepController {
   @Returns(AccountResponse, 201)
   @Fails('auth.sign_in_expired', 'auth.second_factor_refused', 'auth.csrf')
   async completeSignIn(
-    @Req() { user: ticket }: { user: AdminTicket },
+    @Req() request: FastifyRequest & { user: AdminTicket },
     @Body() body: SecondFactorProof,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountResponse> {
-    const outcome = await this.signIns.withSecondFactor(ticket, body);
+    const previous = readCookie(request, this.settings, 'session');
+    const outcome = await this.signIns.withSecondFactor(request.user, body, previous);
     clearCookie(reply, this.settings, 'ticket');
     return handOver(reply, this.settings, outcome);
   }
@@ -84,10 +85,11 @@ export class SecondStepController {
   @Returns(AccountResponse, 201)
   @Fails('auth.refused', 'auth.csrf')
   async signInWithPasskey(
-    @Req() { user: evidence }: { user: Evidence },
+    @Req() request: FastifyRequest & { user: Evidence },
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountResponse> {
-    return handOver(reply, this.settings, await this.signIns.withPasskey(evidence));
+    const previous = readCookie(request, this.settings, 'session');
+    return handOver(reply, this.settings, await this.signIns.withPasskey(request.user, previous));
   }
 
   @Post('proof')

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, Inject, Post, Req, Res, UseGuards } from '@nes
 import { AuthGuard } from '@nestjs/passport';
 import { ApiBody } from '@nestjs/swagger';
 import type { Administrator } from '#database';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';
@@ -12,7 +12,7 @@ import { CurrentActor, type Actor } from '../security/actor.js';
 import { PASSWORD } from '../security/strategies.js';
 import { AccountService } from './account.service.js';
 import { AccountResponse, SignInRequest } from './admin-auth.dto.js';
-import { clearCookie, handOver } from './console-cookie.js';
+import { clearCookie, handOver, readCookie } from './console-cookie.js';
 import { SignInService } from './sign-in.service.js';
 
 /** The console session: begun by a password or a passkey, held in a cookie, ended on the server. */
@@ -32,10 +32,11 @@ export class SessionController {
   @Returns(AccountResponse, 201)
   @Fails('auth.refused', 'auth.second_factor_required', 'auth.csrf', 'server.busy')
   async signIn(
-    @Req() { user }: { user: Administrator },
+    @Req() request: FastifyRequest & { user: Administrator },
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountResponse> {
-    return handOver(reply, this.settings, await this.signIns.withPassword(user));
+    const previous = readCookie(request, this.settings, 'session');
+    return handOver(reply, this.settings, await this.signIns.withPassword(request.user, previous));
   }
 
   @Get()

@@ -9,14 +9,15 @@ import {
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { consoleSessionOf, type Actor } from '../security/actor.js';
+import { consoleSessionOf, type Actor, type ConsoleProof } from '../security/actor.js';
 import { newSecret, sha256Hex } from '../security/secrets.js';
 import { spend, type Evidence } from '../second-factor/evidence.js';
 import type { ProofRequest, SecondFactorProof } from '../second-factor/second-factor.dto.js';
 import { refuseSeveral, SecondFactorService } from '../second-factor/second-factor.service.js';
 import { AccountService } from './account.service.js';
 import type { AccountResponse, SecondFactorAsked } from './admin-auth.dto.js';
-import { CredentialsService, refusedSignIn, type Issued } from './credentials.service.js';
+import { CredentialsService, refusedSignIn } from './credentials.service.js';
+import { rotateSession, type Issued } from './rotate-session.js';
 
 /** How long a sign-in waits for its second factor, in milliseconds. */
 const TICKET_LIFETIME = 5 * 60_000;
@@ -41,8 +42,14 @@ export class SignInService {
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
-  /** After the password: a session, or a ticket where a second factor is still to come. */
-  async withPassword({ id, passwordHash }: Administrator): Promise<SignInOutcome> {
+  /**
+   * After the password: a session, or a ticket where a second factor is still to come. The session replaces the one of
+   * the same browser, whose cookie's secret is `previous`.
+   */
+  async withPassword(
+    { id, passwordHash }: Administrator,
+    previous?: string,
+  ): Promise<SignInOutcome> {
     const outcome = await this.database.transaction<Begun | Waiting>(async (tx) => {
       const administrator = await tx.administrators.lock(id);
       // Whoever changes the password at this moment ends the session that begins here, or finds no session to end.
@@ -50,7 +57,7 @@ export class SignInService {
         throw refusedSignIn();
       return (await tx.administrators.hasSecondFactor(id))
         ? { ticket: await this.newTicket(tx, id) }
-        : { session: await this.credentials.startSession(id, tx) };
+        : { session: await this.credentials.startSession(id, tx, previous) };
     });
     if ('ticket' in outcome) return outcome;
     return { ...outcome, account: await this.account.describe(id) };
@@ -72,20 +79,21 @@ export class SignInService {
   async withSecondFactor(
     { id, administratorId }: AdminTicket,
     proof: SecondFactorProof,
+    previous?: string,
   ): Promise<SignInOutcome> {
     const asked = { purpose: 'second-factor', by: id } as const;
     const session = await this.factors.prove(administratorId, proof, asked, async (tx) => {
       if (!(await tx.adminTickets.use(id, this.clock.now()))) throw expired();
-      return this.credentials.startSession(administratorId, tx);
+      return this.credentials.startSession(administratorId, tx, previous);
     });
     return { session, account: await this.account.describe(administratorId) };
   }
 
   /** After a passkey that stands for both factors. */
-  async withPasskey(evidence: Evidence): Promise<SignInOutcome> {
+  async withPasskey(evidence: Evidence, previous?: string): Promise<SignInOutcome> {
     const { administratorId } = evidence;
     const session = await spend(this.database, evidence, (tx) =>
-      this.credentials.startSession(administratorId, tx),
+      this.credentials.startSession(administratorId, tx, previous),
     );
     if (!session) throw this.refusedPasskey();
     return { session, account: await this.account.describe(administratorId) };
@@ -106,25 +114,29 @@ export class SignInService {
 
   /** Proves the administrator of a session again. The session gets another secret, and keeps its end. */
   async renew(actor: Actor, { password, ...proof }: ProofRequest): Promise<Issued> {
-    const { id: sessionId } = consoleSessionOf(actor);
+    const session = consoleSessionOf(actor);
     refuseSeveral({ password, ...proof }, ['password', 'totp', 'recoveryCode', 'passkey']);
-    const work = (tx: Repositories): Promise<Issued> => this.renewSecret(tx, sessionId);
+    const work = (tx: Repositories): Promise<Issued> => this.renewSecret(tx, session);
     if (password === undefined)
-      return this.factors.prove(actor.id, proof, { purpose: 'proof', by: sessionId }, work);
-    await this.credentials.byPassword({ username: actor.username, password });
-    return this.database.transaction(work);
+      return this.factors.prove(actor.id, proof, { purpose: 'proof', by: session.id }, work);
+    const { passwordHash } = await this.credentials.byPassword({
+      username: actor.username,
+      password,
+    });
+    return this.database.transaction(async (tx) => {
+      const administrator = await tx.administrators.lock(actor.id);
+      if (administrator?.passwordHash !== passwordHash) throw refusedSignIn();
+      return work(tx);
+    });
   }
 
-  private async renewSecret(tx: Repositories, sessionId: string): Promise<Issued> {
-    const secret = newSecret();
-    const session = await tx.adminSessions.renew(sessionId, sha256Hex(secret), this.clock.now());
-    if (!session) throw new AppError('auth.required', 'The session has ended. Sign in again.');
+  private async renewSecret(tx: Repositories, session: ConsoleProof): Promise<Issued> {
     await this.audit.record(tx, {
       action: 'console-session.prove',
       namespaceId: null,
-      target: { kind: 'console-session', id: sessionId },
+      target: { kind: 'console-session', id: session.id },
     });
-    return { secret, expiresAt: session.expiresAt };
+    return rotateSession(tx, session, { provenAt: this.clock.now() });
   }
 
   private async newTicket(tx: Repositories, administratorId: string): Promise<Issued> {

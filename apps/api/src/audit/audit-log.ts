@@ -66,6 +66,7 @@ export class AuditLog {
    * Writes an administrator's (or the system's) change in the transaction that makes it: without the entry there is
    * no change. Who, from where and in which request come from the context of the request; outside of one it was
    * the system.
+   * @throws AppError where the administrator's credential was revoked while the request was running
    */
   async record(tx: Repositories, change: AuditChange): Promise<void> {
     await this.recordAll(tx, [change]);
@@ -73,6 +74,7 @@ export class AuditLog {
 
   /** The same for many changes of one transaction. */
   async recordAll(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
+    await requestContext.confirmCaller(tx);
     const entries: NewAuditEntry[] = [];
     for await (const change of inSlices(changes)) {
       entries.push(proveEntry(this.masterKeys, this.entryOf(change)));

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createParamDecorator } from '@nestjs/common';
+import type { Repositories } from '#database';
 import type { Quota } from './quota.js';
 
 /** Who makes a request, once that is proven. */
@@ -9,6 +10,8 @@ export interface Caller {
   readonly name: string;
   /** What proved it: the kind and the id of a session or token, never its secret. */
   readonly credential?: string;
+  /** @throws AppError where the credential has been revoked, or permits less, since the request began */
+  readonly confirm?: (tx: Repositories) => Promise<void>;
 }
 
 /** What is known of the request that is being answered, for logs and audit entries. */
@@ -35,6 +38,13 @@ export const requestContext = {
   identify(caller: Caller): void {
     const context = storage.getStore();
     if (context) context.caller = caller;
+  },
+  /**
+   * Checks in a transaction that the credential of the current request is still valid, and keeps it valid until the
+   * transaction ends. The audit log does so for every change; a change of the caller's own credentials calls this first.
+   */
+  async confirmCaller(tx: Repositories): Promise<void> {
+    await storage.getStore()?.caller?.confirm?.(tx);
   },
 };
 

@@ -1,26 +1,37 @@
 import type { Administrator, Database, Repositories } from '#database';
 import type { AuditLog } from '../audit/audit-log.js';
 import { unknown } from '../common/edited.js';
+import { rotateSession, type Issued } from '../admin-auth/rotate-session.js';
+import { requestContext } from '../common/request-context.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.js';
 
+/** What a change of the own second factors leads to. */
+export interface FactorsChanged<T> {
+  /** The new secret of the session that made the change. */
+  session: Issued;
+  result: T;
+}
+
 /**
- * Changes the own second factors, one change at a time. Every other console session of the administrator ends: it was
- * proven by what no longer counts, or by less than counts now.
+ * Changes the own second factors, one change at a time. Revokes every other console session of the administrator: it was
+ * authenticated with a factor that is no longer valid, or without one that is required now. The session that makes the
+ * change gets another secret.
  */
 export function changeFactors<T>(
   database: Database,
   actor: Actor,
   change: (tx: Repositories, hadFactor: boolean) => Promise<T>,
-): Promise<T> {
-  const { id: sessionId } = consoleSessionOf(actor);
+): Promise<FactorsChanged<T>> {
+  const session = consoleSessionOf(actor);
   return database.transaction(async (tx) => {
     if (!(await tx.administrators.lock(actor.id)))
       throw unknown('administrator.unknown', 'administrator');
-    const changed = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
-    await tx.adminSessions.deleteAllOf(actor.id, sessionId);
+    await requestContext.confirmCaller(tx);
+    const result = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
+    await tx.adminSessions.deleteAllOf(actor.id, session.id);
     await tx.adminTickets.deleteAllOf(actor.id);
-    return changed;
+    return { result, session: await rotateSession(tx, session) };
   });
 }
 

@@ -1,7 +1,11 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { setCookie } from '../admin-auth/console-cookie.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import {
   ConsoleOnly,
   OpenWhileEnrolling,
@@ -23,7 +27,10 @@ import { PasskeysService } from './passkeys.service.js';
 @Controller('api/v1/account/passkeys')
 @OnSurface('admin', 'json')
 export class PasskeysController {
-  constructor(@Inject(PasskeysService) private readonly passkeys: PasskeysService) {}
+  constructor(
+    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get()
   @Requires('account', 'The own passkeys, the oldest first.')
@@ -45,14 +52,23 @@ export class PasskeysController {
   }
 
   @Post()
-  @Requires('account', 'Registers the passkey that was made; every other console session ends.')
+  @Requires(
+    'account',
+    'Registers the passkey that the browser created. Revokes every other console session; the cookie of this one is replaced.',
+  )
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
   @Returns(PasskeyMade, 201)
   @Fails('passkey.refused', 'passkey.taken', 'passkey.too_many')
-  createPasskey(@CurrentActor() actor: Actor, @Body() body: PasskeyCreate): Promise<PasskeyMade> {
-    return this.passkeys.register(actor, body);
+  async createPasskey(
+    @CurrentActor() actor: Actor,
+    @Body() body: PasskeyCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PasskeyMade> {
+    const { session, result } = await this.passkeys.register(actor, body);
+    setCookie(reply, this.settings, 'session', session);
+    return result;
   }
 
   @Patch(':id')
@@ -70,12 +86,20 @@ export class PasskeysController {
   }
 
   @Delete(':id')
-  @Requires('account', 'Removes a passkey; every other console session ends.')
+  @Requires(
+    'account',
+    'Removes a passkey. Revokes every other console session; the cookie of this one is replaced.',
+  )
   @ConsoleOnly()
   @StepUp()
   @ReturnsNothing()
   @Fails('passkey.unknown')
-  removePasskey(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
-    return this.passkeys.remove(actor, id);
+  async removePasskey(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const { session } = await this.passkeys.remove(actor, id);
+    setCookie(reply, this.settings, 'session', session);
   }
 }

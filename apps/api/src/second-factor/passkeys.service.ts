@@ -9,7 +9,12 @@ import { Floods } from '../limits/floods.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
 import { Challenges, type Asked } from './challenges.js';
 import type { Evidence } from './evidence.js';
-import { changeFactors, factorsRemoved, replaceRecoveryCodes } from './factor-changes.js';
+import {
+  changeFactors,
+  factorsRemoved,
+  replaceRecoveryCodes,
+  type FactorsChanged,
+} from './factor-changes.js';
 import type {
   PasskeyCreate,
   PasskeyCreationOptions,
@@ -44,7 +49,10 @@ export class PasskeysService {
     return { publicKey: await this.relyingParty.creationOptions(administrator, known, challenge) };
   }
 
-  async register(actor: Actor, { name, credential }: PasskeyCreate): Promise<PasskeyMade> {
+  async register(
+    actor: Actor,
+    { name, credential }: PasskeyCreate,
+  ): Promise<FactorsChanged<PasskeyMade>> {
     const { clientDataJSON } = credential.response;
     const answered = await this.challenges.answered(registrationOf(actor), clientDataJSON);
     if (!answered) throw notRegistered();
@@ -98,8 +106,8 @@ export class PasskeysService {
     });
   }
 
-  async remove(actor: Actor, id: string): Promise<void> {
-    await changeFactors(this.database, actor, async (tx) => {
+  async remove(actor: Actor, id: string): Promise<FactorsChanged<void>> {
+    return changeFactors(this.database, actor, async (tx) => {
       const passkey = await tx.adminPasskeys.findOf(actor.id, id);
       if (!passkey) throw unknownPasskey();
       await tx.adminPasskeys.delete(actor.id, id);

@@ -1,6 +1,10 @@
-import { Body, Controller, Delete, Get, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { setCookie } from '../admin-auth/console-cookie.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import {
   ConsoleOnly,
   OpenWhileEnrolling,
@@ -15,6 +19,7 @@ import {
   TotpConfirm,
   TotpConfirmed,
 } from './second-factor.dto.js';
+import type { FactorsChanged } from './factor-changes.js';
 import { SecondFactorService } from './second-factor.service.js';
 import { TotpService } from './totp.service.js';
 
@@ -25,6 +30,7 @@ export class SecondFactorController {
   constructor(
     @Inject(SecondFactorService) private readonly factors: SecondFactorService,
     @Inject(TotpService) private readonly totp: TotpService,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get()
@@ -46,33 +52,57 @@ export class SecondFactorController {
   }
 
   @Post('totp/confirm')
-  @Requires('account', 'Ends it with the first code; every other console session ends.')
+  @Requires(
+    'account',
+    'Ends it with the first code. Revokes every other console session; the cookie of this one is replaced.',
+  )
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
   @Returns(TotpConfirmed)
   @Fails('auth.second_factor_refused', 'totp.not_begun')
-  confirmTotp(@CurrentActor() actor: Actor, @Body() { code }: TotpConfirm): Promise<TotpConfirmed> {
-    return this.totp.confirm(actor, code);
+  async confirmTotp(
+    @CurrentActor() actor: Actor,
+    @Body() { code }: TotpConfirm,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TotpConfirmed> {
+    return this.changed(reply, await this.totp.confirm(actor, code));
   }
 
   @Delete('totp')
-  @Requires('account', 'Removes the authenticator app; every other console session ends.')
+  @Requires(
+    'account',
+    'Removes the authenticator app. Revokes every other console session; the cookie of this one is replaced.',
+  )
   @ConsoleOnly()
   @StepUp()
   @ReturnsNothing()
   @Fails('totp.unknown')
-  removeTotp(@CurrentActor() actor: Actor): Promise<void> {
-    return this.totp.remove(actor);
+  async removeTotp(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    this.changed(reply, await this.totp.remove(actor));
   }
 
   @Post('recovery-codes')
-  @Requires('account', 'Makes ten recovery codes in the place of those before.')
+  @Requires(
+    'account',
+    'Replaces the recovery codes by ten new ones. Revokes every other console session; the cookie of this one is replaced.',
+  )
   @ConsoleOnly()
   @StepUp()
   @Returns(RecoveryCodeList, 201)
   @Fails('second_factor.none')
-  renewRecoveryCodes(@CurrentActor() actor: Actor): Promise<RecoveryCodeList> {
-    return this.factors.renewRecoveryCodes(actor);
+  async renewRecoveryCodes(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RecoveryCodeList> {
+    return this.changed(reply, await this.factors.renewRecoveryCodes(actor));
+  }
+
+  private changed<T>(reply: FastifyReply, { session, result }: FactorsChanged<T>): T {
+    setCookie(reply, this.settings, 'session', session);
+    return result;
   }
 }

@@ -7,7 +7,7 @@ import { GuessLimits } from '../limits/guess-limits.js';
 import type { Actor } from '../security/actor.js';
 import type { Asked } from './challenges.js';
 import { refusedFactor, spend, type Evidence, type FactorKind } from './evidence.js';
-import { changeFactors, replaceRecoveryCodes } from './factor-changes.js';
+import { changeFactors, replaceRecoveryCodes, type FactorsChanged } from './factor-changes.js';
 import { PasskeysService } from './passkeys.service.js';
 import { recoveryCodeHash } from './recovery-codes.js';
 import type {
@@ -48,7 +48,7 @@ export class SecondFactorService {
     return (Object.keys(has) as FactorKind[]).filter((kind) => has[kind]);
   }
 
-  async renewRecoveryCodes(actor: Actor): Promise<RecoveryCodeList> {
+  async renewRecoveryCodes(actor: Actor): Promise<FactorsChanged<RecoveryCodeList>> {
     return changeFactors(this.database, actor, async (tx, hasFactor) => {
       if (!hasFactor) {
         throw new AppError(

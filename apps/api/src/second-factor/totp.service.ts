@@ -4,12 +4,18 @@ import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { unknown } from '../common/edited.js';
+import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
 import { refusedFactor, type Evidence } from './evidence.js';
-import { changeFactors, factorsRemoved, replaceRecoveryCodes } from './factor-changes.js';
+import {
+  changeFactors,
+  factorsRemoved,
+  replaceRecoveryCodes,
+  type FactorsChanged,
+} from './factor-changes.js';
 import type { TotpBegun, TotpConfirmed } from './second-factor.dto.js';
 import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
 import { totpSealContext } from './totp-seal.js';
@@ -36,6 +42,7 @@ export class TotpService {
     const sealedSecret = this.masterKeys.seal(secret, totpSealContext(place));
     await this.database.transaction(async (tx) => {
       await tx.administrators.lock(actor.id);
+      await requestContext.confirmCaller(tx);
       await tx.adminTotps.deletePendingOf(actor.id);
       await tx.adminTotps.insert({ ...place, sealedSecret, createdAt: this.clock.now() });
     });
@@ -43,7 +50,7 @@ export class TotpService {
     return { secret: base32(secret), uri };
   }
 
-  async confirm(actor: Actor, code: string): Promise<TotpConfirmed> {
+  async confirm(actor: Actor, code: string): Promise<FactorsChanged<TotpConfirmed>> {
     const now = this.clock.now();
     const since = new Date(now.getTime() - ENROLMENT);
     const pending = await this.database.adminTotps.pendingOf(actor.id, since);
@@ -63,8 +70,8 @@ export class TotpService {
     });
   }
 
-  async remove(actor: Actor): Promise<void> {
-    await changeFactors(this.database, actor, async (tx) => {
+  async remove(actor: Actor): Promise<FactorsChanged<void>> {
+    return changeFactors(this.database, actor, async (tx) => {
       const totp = await tx.adminTotps.confirmedOf(actor.id);
       if (!totp) throw unknown('totp.unknown', 'authenticator app of this administrator');
       await tx.adminTotps.deleteAllOf(actor.id);

@@ -3,6 +3,7 @@ import type { Namespace } from '#database';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../common/app-error.js';
 import type { Caller } from '../common/request-context.js';
+import { confirmOnce } from './confirm-actor.js';
 import type { Role } from './permissions.js';
 
 /** The administrator who makes a request, as read from the database for this very request. */
@@ -23,6 +24,8 @@ export interface Actor {
 export interface ConsoleProof {
   readonly kind: 'console-session';
   readonly id: string;
+  /** SHA-256 of the cookie's secret: another one means that the session was rotated in the meantime. */
+  readonly secretHash: string;
   /** When the password or a second factor was last given. */
   readonly provenAt: Date;
 }
@@ -56,8 +59,10 @@ export function visibleNamespaces(actor: Actor): readonly string[] | undefined {
 }
 
 /** The actor as audit entries name it. */
-export function callerOf({ id, username, proof }: Actor): Caller {
-  return { kind: 'administrator', id, name: username, credential: `${proof.kind}:${proof.id}` };
+export function callerOf(actor: Actor): Caller {
+  const { id, username, proof } = actor;
+  const credential = `${proof.kind}:${proof.id}`;
+  return { kind: 'administrator', id, name: username, credential, confirm: confirmOnce(actor) };
 }
 
 /** What the guards leave on a request for the handlers behind them. */

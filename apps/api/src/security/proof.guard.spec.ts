@@ -42,7 +42,7 @@ const factors = { hasSecondFactor: false, mustEnrol: false };
 const inConsole: Actor = {
   ...base,
   ...factors,
-  proof: { kind: 'console-session', id: 'session', provenAt },
+  proof: { kind: 'console-session', id: 'session', secretHash: 'hash', provenAt },
 };
 const byToken: Actor = { ...base, ...factors, proof: { kind: 'access-token', id: 'token' } };
 

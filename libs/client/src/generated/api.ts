@@ -2158,7 +2158,7 @@ export function proofPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Changes the own password; every other console session and every access token ends.
+ * Changes your own password. Revokes every other console session and every personal access token; the cookie of this session is replaced.
  */
 export function setOwnPassword(ownPassword: OwnPassword, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2459,7 +2459,7 @@ export function getAdministrator(id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Changes the name, role, namespaces or state of an administrator.
+ * Changes the name, role, namespaces or state of an administrator. A new role revokes its console sessions, disabling revokes its personal access tokens as well.
  */
 export function editAdministrator(id: string, administratorEdit: AdministratorEdit, { ifMatch }: {
     ifMatch?: string;
@@ -7090,7 +7090,7 @@ export function beginTotp(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Removes the authenticator app; every other console session ends.
+ * Removes the authenticator app. Revokes every other console session; the cookie of this one is replaced.
  */
 export function removeTotp(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7125,7 +7125,7 @@ export function removeTotp(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Ends it with the first code; every other console session ends.
+ * Ends it with the first code. Revokes every other console session; the cookie of this one is replaced.
  */
 export function confirmTotp(totpConfirm: TotpConfirm, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7165,7 +7165,7 @@ export function confirmTotp(totpConfirm: TotpConfirm, opts?: Oazapfts.RequestOpt
     })));
 }
 /**
- * Makes ten recovery codes in the place of those before.
+ * Replaces the recovery codes by ten new ones. Revokes every other console session; the cookie of this one is replaced.
  */
 export function renewRecoveryCodes(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7227,7 +7227,7 @@ export function listPasskeys(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Registers the passkey that was made; every other console session ends.
+ * Registers the passkey that the browser created. Revokes every other console session; the cookie of this one is replaced.
  */
 export function createPasskey(passkeyCreate: PasskeyCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7337,7 +7337,7 @@ export function renamePasskey(id: string, passkeyEdit: PasskeyEdit, opts?: Oazap
     })));
 }
 /**
- * Removes a passkey; every other console session ends.
+ * Removes a passkey. Revokes every other console session; the cookie of this one is replaced.
  */
 export function removePasskey(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{

@@ -59,10 +59,27 @@ export class AdminSessionRepository {
     });
   }
 
-  /** Gives a session another secret, because it was proven anew. @returns it, if it is still there. */
-  async renew(id: string, secretHash: string, now: Date): Promise<AdminSession | undefined> {
-    await this.manager.update(AdminSession, { id }, { secretHash, provenAt: now });
+  /**
+   * Replaces the secret of a session, and what is proven of it.
+   * @returns the session; undefined where it has been revoked, or has another secret than `current` by now
+   */
+  async rotate(
+    id: string,
+    current: string,
+    next: Pick<AdminSession, 'secretHash'> & Partial<Pick<AdminSession, 'provenAt'>>,
+  ): Promise<AdminSession | undefined> {
+    const { affected } = await this.manager.update(AdminSession, { id, secretHash: current }, next);
+    if (affected !== 1) return undefined;
     return (await this.manager.findOneBy(AdminSession, { id })) ?? undefined;
+  }
+
+  /** Whether a session still exists with this secret. If so, it cannot be revoked until the transaction ends. */
+  async hold(id: string, secretHash: string): Promise<boolean> {
+    const rows = await this.manager.query<unknown[]>(
+      `SELECT id FROM admin_sessions WHERE id = $1 AND secret_hash = $2 FOR KEY SHARE`,
+      [id, secretHash],
+    );
+    return rows.length === 1;
   }
 
   async touch(id: string, now: Date): Promise<void> {
@@ -73,6 +90,20 @@ export class AdminSessionRepository {
   async delete(administratorId: string, id: string): Promise<boolean> {
     const { affected } = await this.manager.delete(AdminSession, { administratorId, id });
     return affected === 1;
+  }
+
+  /** @returns the session that had this secret; undefined where there was none. */
+  async deleteBySecretHash(
+    secretHash: string,
+  ): Promise<Pick<AdminSession, 'id' | 'administratorId'> | undefined> {
+    const [rows] = await this.manager.query<
+      [Pick<AdminSession, 'id' | 'administratorId'>[], number]
+    >(
+      `DELETE FROM admin_sessions WHERE secret_hash = $1
+       RETURNING id, administrator_id AS "administratorId"`,
+      [secretHash],
+    );
+    return rows[0];
   }
 
   async deleteAllOf(administratorId: string, exceptId?: string): Promise<void> {
@@ -114,6 +145,15 @@ export class AdminTokenRepository {
       where: { administratorId },
       order: { createdAt: 'DESC', id: 'DESC' },
     });
+  }
+
+  /** Whether a token still exists. If so, it cannot be revoked until the transaction ends. */
+  async hold(id: string): Promise<boolean> {
+    const rows = await this.manager.query<unknown[]>(
+      `SELECT id FROM admin_tokens WHERE id = $1 FOR KEY SHARE`,
+      [id],
+    );
+    return rows.length === 1;
   }
 
   async findOf(administratorId: string, id: string): Promise<AdminToken | undefined> {

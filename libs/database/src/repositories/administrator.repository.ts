@@ -44,6 +44,18 @@ export class AdministratorRepository {
     return lockRow(this.manager, Administrator, { id });
   }
 
+  /**
+   * The same, locked against changes until the transaction ends, though not against others that hold it so: the writes
+   * of one administrator run side by side, and a change of its credentials or permissions waits for them.
+   */
+  async hold(id: string): Promise<Administrator | undefined> {
+    const held = await this.manager.findOne(Administrator, {
+      where: { id },
+      lock: { mode: 'pessimistic_read' },
+    });
+    return held ?? undefined;
+  }
+
   /** Whether it has a second factor. */
   async hasSecondFactor(id: string): Promise<boolean> {
     const [row] = await this.manager.query<{ has: boolean }[]>(

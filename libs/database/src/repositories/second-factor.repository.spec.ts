@@ -241,9 +241,11 @@ it('tells with a credential whether its administrator has a second factor', asyn
   expect(await told()).toBe(true);
 });
 
-it('gives a session that was proven again another secret, and leaves the rest', async () => {
+it('replaces the secret of a session once, and leaves the rest', async () => {
   const session = await newAdminSession(database, owner);
-  const renewed = await database.adminSessions.renew(session.id, 'another', now);
+  const { id, secretHash } = session;
+  const next = { secretHash: 'another', provenAt: now };
+  const renewed = await database.adminSessions.rotate(id, secretHash, next);
   expect(renewed).toMatchObject({
     id: session.id,
     secretHash: 'another',
@@ -251,7 +253,11 @@ it('gives a session that was proven again another secret, and leaves the rest', 
     expiresAt: session.expiresAt,
   });
   expect(await database.adminSessions.findBySecretHash(session.secretHash)).toBeUndefined();
-  expect(await database.adminSessions.renew(newId(), 'third', now)).toBeUndefined();
+  expect(await database.adminSessions.rotate(id, secretHash, { secretHash: 'third' })).toBe(
+    undefined,
+  );
+  expect(await database.adminSessions.hold(id, secretHash)).toBe(false);
+  expect(await database.adminSessions.hold(id, 'another')).toBe(true);
 });
 
 it('lets everything go with its administrator', async () => {

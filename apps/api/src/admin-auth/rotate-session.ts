@@ -1,0 +1,28 @@
+import type { AdminSession, Repositories } from '#database';
+import { AppError } from '../common/app-error.js';
+import type { ConsoleProof } from '../security/actor.js';
+import { newSecret, sha256Hex } from '../security/secrets.js';
+
+/** The secret of a cookie, which is stored hashed only. */
+export interface Issued {
+  secret: string;
+  expiresAt: Date;
+}
+
+/**
+ * Gives a console session another secret with every change of its privileges (ASVS 7.2.4); it keeps its end. A stolen
+ * cookie does not outlive the change.
+ *
+ * @throws AppError auth.required where the session was revoked or rotated in the meantime
+ */
+export async function rotateSession(
+  tx: Repositories,
+  { id, secretHash }: ConsoleProof,
+  proven: Partial<Pick<AdminSession, 'provenAt'>> = {},
+): Promise<Issued> {
+  const secret = newSecret();
+  const next = { secretHash: sha256Hex(secret), ...proven };
+  const session = await tx.adminSessions.rotate(id, secretHash, next);
+  if (!session) throw new AppError('auth.required', 'The session has ended. Sign in again.');
+  return { secret, expiresAt: session.expiresAt };
+}

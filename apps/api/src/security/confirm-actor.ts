@@ -1,0 +1,47 @@
+import type { Repositories } from '#database';
+import { AppError } from '../common/app-error.js';
+import type { Actor } from './actor.js';
+
+/** Confirms an actor in each transaction of its request, once per transaction. */
+export function confirmOnce(actor: Actor): (tx: Repositories) => Promise<void> {
+  const confirmed = new WeakSet<Repositories>();
+  return async (tx) => {
+    if (confirmed.has(tx)) return;
+    await confirmActor(tx, actor);
+    confirmed.add(tx);
+  };
+}
+
+/**
+ * The guards looked at the credential before the transaction began. Here the administrator is locked against changes
+ * and the credential against revocation, then both are read again: a revocation either waits for this write, and removes
+ * what it created, or has happened before, and this write is refused.
+ */
+async function confirmActor(tx: Repositories, actor: Actor): Promise<void> {
+  const { id, role, namespaceIds, proof } = actor;
+  const administrator = await tx.administrators.hold(id);
+  if (!administrator || administrator.disabled) throw revoked();
+  const held =
+    proof.kind === 'console-session'
+      ? await tx.adminSessions.hold(proof.id, proof.secretHash)
+      : await tx.adminTokens.hold(proof.id);
+  if (!held) throw revoked();
+  if (administrator.role !== role) throw reduced();
+  if (namespaceIds.length === 0) return;
+  const assigned = new Set((await tx.administrators.namespacesOf(id)).map((one) => one.id));
+  if (namespaceIds.some((one) => !assigned.has(one))) throw reduced();
+}
+
+function revoked(): AppError {
+  return new AppError(
+    'auth.required',
+    'The session or access token was revoked while the request was running. Sign in again.',
+  );
+}
+
+function reduced(): AppError {
+  return new AppError(
+    'permission.missing',
+    'Your permissions changed while the request was running. Repeat the request.',
+  );
+}
