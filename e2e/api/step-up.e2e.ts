@@ -50,6 +50,9 @@ const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
 );
 type Route = (typeof routes)[number];
 
+/** A session of an administrator, who has a second factor or none. */
+type Prepared = Pick<Enrolled, 'cookie'> & Partial<Enrolled> & { password: string };
+
 const nowhere = '019ab000-0000-7000-8000-000000000000';
 
 /** Calls a route with ids that name nothing and without what its body needs, so that nothing is changed. */
@@ -72,7 +75,7 @@ describe('a dangerous change', () => {
   let namespace: string;
   let token: string;
   /** Sessions by what they are going to be proven by. */
-  const prepared = new Map<string, Enrolled & { password: string }>();
+  const prepared = new Map<string, Prepared>();
   const kinds = ['password', 'totp', 'recoveryCode'] as const;
   const dangerous = routes.filter((route) => route['x-step-up']);
 
@@ -82,11 +85,12 @@ describe('a dangerous change', () => {
     await useApi(server);
     namespace = (await newNamespace()).name;
     token = await accessTokenOf(server);
-    for (const kind of [...kinds, 'nothing']) {
+    for (const kind of [...kinds, 'nothing', 'removal']) {
       const administrator = await newAdministrator();
       const cookie = await consoleCookie(server, administrator);
       const { password } = administrator;
-      prepared.set(kind, { password, ...(await enrolApp(server, cookie)) });
+      const enrolled = kind === 'password' ? { cookie } : await enrolApp(server, cookie);
+      prepared.set(kind, { password, ...enrolled });
     }
     // From here on a session is fresh for a second, and never becomes it by itself.
     await server.stop();
@@ -97,7 +101,7 @@ describe('a dangerous change', () => {
     await database.drop();
   });
 
-  function preparedFor(kind: string): Enrolled & { password: string } {
+  function preparedFor(kind: string): Prepared {
     const found = prepared.get(kind);
     if (!found) throw new Error(`Nothing was prepared for ${kind}.`);
     return found;
@@ -161,8 +165,8 @@ describe('a dangerous change', () => {
     const { app, recoveryCodes, cookie, password } = preparedFor(kind);
     const proof = {
       password: { password },
-      totp: { totp: app.next() },
-      recoveryCode: { recoveryCode: recoveryCodes[0] },
+      totp: { totp: app?.next() },
+      recoveryCode: { recoveryCode: recoveryCodes?.[0] },
     }[kind];
     const before = await provenAt(cookie);
     const answer = await prove(cookie, proof);
@@ -177,11 +181,29 @@ describe('a dangerous change', () => {
     expect(await statusOf(renewed), 'a refusal ends nothing').toBe(200);
   });
 
+  it('is not made by the password alone where there is a second factor, which it would remove', async () => {
+    const { cookie, password, app } = preparedFor('removal');
+    await untilStale(cookie);
+    const refused = await prove(cookie, { password });
+    expect(refused).toMatchObject({
+      status: 400,
+      json: { code: 'request.invalid', errors: [{ pointer: '/password' }] },
+    });
+    expect(refused.headers.getSetCookie()).toEqual([]);
+    const removal = (session: string): Promise<Answer> =>
+      send(server, '/api/v1/account/second-factor/totp', {
+        method: 'DELETE',
+        headers: consoleHeaders(session),
+      });
+    expect(codeOf(await removal(cookie))).toBe('auth.step_up_required');
+    const proven = await prove(cookie, { totp: app?.next() });
+    expect(proven.status, proven.text).toBe(204);
+  });
+
   it('is not made by a wrong proof', async () => {
-    const { cookie, password } = preparedFor('nothing');
+    const { cookie } = preparedFor('nothing');
     const before = await provenAt(cookie);
     const wrong: Record<string, string>[] = [
-      { password: 'a wrong password' },
       { totp: '123456' },
       { recoveryCode: 'aaaa-aaaa-aaaa-aaaa' },
     ];
@@ -190,7 +212,7 @@ describe('a dangerous change', () => {
       expect(answer.status, JSON.stringify(body)).toBe(401);
       expect(answer.headers.getSetCookie()).toEqual([]);
     }
-    for (const body of [{}, { password, totp: '123456' }]) {
+    for (const body of [{}, { recoveryCode: 'aaaa-aaaa-aaaa-aaaa', totp: '123456' }]) {
       const answer = await prove(cookie, body);
       expect(answer).toMatchObject({ status: 400, json: { code: 'request.invalid' } });
     }

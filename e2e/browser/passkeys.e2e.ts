@@ -128,7 +128,8 @@ describe('a passkey', () => {
     const credential = await other.create(made.json?.['publicKey']);
     const second = await other.call('POST', passkeys, { name: 'second', credential });
     expect(second).toMatchObject({ status: 201, json: { name: 'second', recoveryCodes: null } });
-    expect(await page.call('GET', passkeys)).toMatchObject({
+    expect((await page.call('GET', passkeys)).status, 'its cookie is replaced').toBe(401);
+    expect(await other.call('GET', passkeys)).toMatchObject({
       json: { items: [{ name: 'first' }, { name: 'second' }] },
     });
     await other.close();

@@ -109,7 +109,8 @@ export async function signOut(page: Page): Promise<void> {
 /** Makes the sign-in of an administrator older than a dangerous change allows. */
 export async function ageProof(server: TestServer, administratorId: string): Promise<void> {
   await server.database.run(
-    `UPDATE admin_sessions SET proven_at = proven_at - interval '1 hour'
+    `UPDATE admin_sessions SET proven_at = proven_at - interval '1 hour',
+                             factor_proven_at = factor_proven_at - interval '1 hour'
       WHERE administrator_id = '${administratorId}'`,
   );
 }

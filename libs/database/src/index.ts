@@ -56,7 +56,7 @@ export type {
   ActivitySum,
   NewActivityCount,
 } from './repositories/activity.repository.js';
-export type { Proven } from './repositories/admin-credential.repository.js';
+export type { ProofTimes, Proven } from './repositories/admin-credential.repository.js';
 export type { ApiKeyUse, NewApiKey } from './repositories/api-key.repository.js';
 export { monthAfter, monthOf } from './repositories/audit-partition.repository.js';
 export type { AuditSearch, NewAuditEntry } from './repositories/audit.repository.js';

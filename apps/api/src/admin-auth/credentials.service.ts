@@ -20,6 +20,13 @@ export const ACCESS_TOKEN_PREFIX = 'sgp';
 /** "Last used" is exact to this many milliseconds, so that a busy token is not a busy row. */
 const TOUCH_EVERY = 60_000;
 
+export interface SessionStartOptions {
+  /** The secret of the console session's cookie that the browser had. */
+  previous?: string;
+  /** Whether a second factor was given. */
+  withFactor?: boolean;
+}
+
 /** Proves administrators: by password, by the console's cookie, by an access token. */
 @Injectable()
 export class CredentialsService {
@@ -69,8 +76,9 @@ export class CredentialsService {
     const idle = now.getTime() - credential.lastSeenAt.getTime();
     if (credential.expiresAt <= now || idle > this.settings.consoleIdle * 1000) return undefined;
     if (idle > TOUCH_EVERY) await this.database.adminSessions.touch(credential.id, now);
-    const { id, secretHash, provenAt } = credential;
-    return this.actorOf(proven, { kind: 'console-session', id, secretHash, provenAt });
+    const { id, secretHash, provenAt, factorProvenAt } = credential;
+    const proof = { kind: 'console-session', id, secretHash, provenAt, factorProvenAt } as const;
+    return this.actorOf(proven, proof);
   }
 
   async byAccessToken(token: string): Promise<Actor | undefined> {
@@ -86,14 +94,13 @@ export class CredentialsService {
   }
 
   /**
-   * Starts a console session. It replaces the one that the browser had (`previous`, its cookie's secret): nobody could
-   * sign out of that any more.
+   * Starts a console session. It replaces the one that the browser had: nobody could sign out of that any more.
    * @returns the cookie's secret, which is stored hashed only.
    */
   async startSession(
     administratorId: string,
     tx: Repositories = this.database,
-    previous?: string,
+    { previous, withFactor = false }: SessionStartOptions = {},
   ): Promise<Issued> {
     const secret = newSecret();
     const now = this.clock.now();
@@ -108,6 +115,7 @@ export class CredentialsService {
       createdAt: now,
       lastSeenAt: now,
       provenAt: now,
+      factorProvenAt: withFactor ? now : null,
       expiresAt,
       address: context?.address ?? null,
       userAgent: context?.userAgent ?? null,

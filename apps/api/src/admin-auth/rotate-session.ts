@@ -1,4 +1,4 @@
-import type { AdminSession, Repositories } from '#database';
+import type { ProofTimes, Repositories } from '#database';
 import { AppError } from '../common/app-error.js';
 import type { ConsoleProof } from '../security/actor.js';
 import { newSecret, sha256Hex } from '../security/secrets.js';
@@ -18,7 +18,7 @@ export interface Issued {
 export async function rotateSession(
   tx: Repositories,
   { id, secretHash }: ConsoleProof,
-  proven: Partial<Pick<AdminSession, 'provenAt'>> = {},
+  proven: ProofTimes = {},
 ): Promise<Issued> {
   const secret = newSecret();
   const next = { secretHash: sha256Hex(secret), ...proven };

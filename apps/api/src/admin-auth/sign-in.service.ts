@@ -4,6 +4,7 @@ import {
   newId,
   type Administrator,
   type AdminTicket,
+  type ProofTimes,
   type Repositories,
 } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
@@ -57,7 +58,7 @@ export class SignInService {
         throw refusedSignIn();
       return (await tx.administrators.hasSecondFactor(id))
         ? { ticket: await this.newTicket(tx, id) }
-        : { session: await this.credentials.startSession(id, tx, previous) };
+        : { session: await this.credentials.startSession(id, tx, { previous }) };
     });
     if ('ticket' in outcome) return outcome;
     return { ...outcome, account: await this.account.describe(id) };
@@ -84,7 +85,7 @@ export class SignInService {
     const asked = { purpose: 'second-factor', by: id } as const;
     const session = await this.factors.prove(administratorId, proof, asked, async (tx) => {
       if (!(await tx.adminTickets.use(id, this.clock.now()))) throw expired();
-      return this.credentials.startSession(administratorId, tx, previous);
+      return this.credentials.startSession(administratorId, tx, { previous, withFactor: true });
     });
     return { session, account: await this.account.describe(administratorId) };
   }
@@ -93,7 +94,7 @@ export class SignInService {
   async withPasskey(evidence: Evidence, previous?: string): Promise<SignInOutcome> {
     const { administratorId } = evidence;
     const session = await spend(this.database, evidence, (tx) =>
-      this.credentials.startSession(administratorId, tx, previous),
+      this.credentials.startSession(administratorId, tx, { previous, withFactor: true }),
     );
     if (!session) throw this.refusedPasskey();
     return { session, account: await this.account.describe(administratorId) };
@@ -112,13 +113,22 @@ export class SignInService {
     );
   }
 
-  /** Proves the administrator of a session again. The session gets another secret, and keeps its end. */
+  /**
+   * Confirms the administrator of a session again: with a second factor where there is one, otherwise with the password.
+   * The session gets another secret, and keeps its end.
+   */
   async renew(actor: Actor, { password, ...proof }: ProofRequest): Promise<Issued> {
     const session = consoleSessionOf(actor);
     refuseSeveral({ password, ...proof }, ['password', 'totp', 'recoveryCode', 'passkey']);
-    const work = (tx: Repositories): Promise<Issued> => this.renewSecret(tx, session);
-    if (password === undefined)
-      return this.factors.prove(actor.id, proof, { purpose: 'proof', by: session.id }, work);
+    const now = this.clock.now();
+    if (password === undefined) {
+      const asked = { purpose: 'proof', by: session.id } as const;
+      const proven = { provenAt: now, factorProvenAt: now };
+      return this.factors.prove(actor.id, proof, asked, (tx) =>
+        this.renewSecret(tx, session, proven),
+      );
+    }
+    if (actor.hasSecondFactor) throw passwordNotEnough();
     const { passwordHash } = await this.credentials.byPassword({
       username: actor.username,
       password,
@@ -126,17 +136,21 @@ export class SignInService {
     return this.database.transaction(async (tx) => {
       const administrator = await tx.administrators.lock(actor.id);
       if (administrator?.passwordHash !== passwordHash) throw refusedSignIn();
-      return work(tx);
+      return this.renewSecret(tx, session, { provenAt: now });
     });
   }
 
-  private async renewSecret(tx: Repositories, session: ConsoleProof): Promise<Issued> {
+  private async renewSecret(
+    tx: Repositories,
+    session: ConsoleProof,
+    proven: ProofTimes,
+  ): Promise<Issued> {
     await this.audit.record(tx, {
       action: 'console-session.prove',
       namespaceId: null,
       target: { kind: 'console-session', id: session.id },
     });
-    return rotateSession(tx, session, { provenAt: this.clock.now() });
+    return rotateSession(tx, session, proven);
   }
 
   private async newTicket(tx: Repositories, administratorId: string): Promise<Issued> {
@@ -146,6 +160,14 @@ export class SignInService {
     await tx.adminTickets.insert({ id: newId(), administratorId, secretHash, expiresAt });
     return { secret, expiresAt };
   }
+}
+
+function passwordNotEnough(): AppError {
+  return new AppError(
+    'request.invalid',
+    'This account has a second factor. Confirm your identity with it: the password alone is not enough.',
+    [{ pointer: '/password', detail: 'send totp, passkey or recoveryCode instead' }],
+  );
 }
 
 function expired(): AppError {

@@ -1,4 +1,4 @@
-import type { Administrator, Database, Repositories } from '#database';
+import type { Administrator, Database, ProofTimes, Repositories } from '#database';
 import type { AuditLog } from '../audit/audit-log.js';
 import { unknown } from '../common/edited.js';
 import { rotateSession, type Issued } from '../admin-auth/rotate-session.js';
@@ -16,12 +16,13 @@ export interface FactorsChanged<T> {
 /**
  * Changes the own second factors, one change at a time. Revokes every other console session of the administrator: it was
  * authenticated with a factor that is no longer valid, or without one that is required now. The session that makes the
- * change gets another secret.
+ * change gets another secret; an enrolment counts as giving the factor (`proven`).
  */
 export function changeFactors<T>(
   database: Database,
   actor: Actor,
   change: (tx: Repositories, hadFactor: boolean) => Promise<T>,
+  proven: ProofTimes = {},
 ): Promise<FactorsChanged<T>> {
   const session = consoleSessionOf(actor);
   return database.transaction(async (tx) => {
@@ -31,7 +32,7 @@ export function changeFactors<T>(
     const result = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
     await tx.adminSessions.deleteAllOf(actor.id, session.id);
     await tx.adminTickets.deleteAllOf(actor.id);
-    return { result, session: await rotateSession(tx, session) };
+    return { result, session: await rotateSession(tx, session, proven) };
   });
 }
 

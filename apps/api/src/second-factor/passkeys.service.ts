@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type AdminPasskey } from '#database';
+import { Database, newId, type AdminPasskey, type Repositories } from '#database';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLog, type AuditTarget } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
@@ -61,7 +61,8 @@ export class PasskeysService {
       await this.challenges.drop(answered);
       throw notRegistered();
     }
-    return changeFactors(this.database, actor, async (tx, hadFactor) => {
+    const now = this.clock.now();
+    const register = async (tx: Repositories, hadFactor: boolean): Promise<PasskeyMade> => {
       if (!(await answered.use(tx))) throw notRegistered();
       const { length } = await tx.adminPasskeys.listOf(actor.id);
       if (length >= MOST_PASSKEYS) {
@@ -74,7 +75,7 @@ export class PasskeysService {
         id: newId(),
         administratorId: actor.id,
         name,
-        createdAt: this.clock.now(),
+        createdAt: now,
         ...made,
       });
       await this.audit.record(tx, {
@@ -85,7 +86,8 @@ export class PasskeysService {
       });
       const recoveryCodes = hadFactor ? null : await replaceRecoveryCodes(tx, actor.id);
       return { ...passkey, lastUsedAt: null, recoveryCodes };
-    });
+    };
+    return changeFactors(this.database, actor, register, { factorProvenAt: now });
   }
 
   async rename(actor: Actor, id: string, name: string): Promise<AdminPasskey> {

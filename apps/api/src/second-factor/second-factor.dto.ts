@@ -37,9 +37,12 @@ export class SecondFactorProof {
   passkey?: AuthenticationResponseJSON;
 }
 
-/** Exactly one of these. */
+/** Exactly one of these; `password` only where the account has no second factor. */
 export class ProofRequest extends SecondFactorProof {
-  @Password({ optional: true, description: 'The own password.' })
+  @Password({
+    optional: true,
+    description: 'Your password. Refused where the account has a second factor.',
+  })
   password?: string;
 }
 

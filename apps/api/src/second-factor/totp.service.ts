@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type AdminTotp } from '#database';
+import { Database, newId, type AdminTotp, type Repositories } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
@@ -57,7 +57,7 @@ export class TotpService {
     if (!pending) throw notBegun();
     const step = stepOf(this.open(pending), code, now);
     if (step === undefined) throw refusedFactor();
-    return changeFactors(this.database, actor, async (tx, hadFactor) => {
+    const confirm = async (tx: Repositories, hadFactor: boolean): Promise<TotpConfirmed> => {
       await tx.adminTotps.deleteAllOf(actor.id, pending.id);
       if (!(await tx.adminTotps.confirm(pending.id, step, now))) throw notBegun();
       await this.audit.record(tx, {
@@ -67,7 +67,8 @@ export class TotpService {
         after: { kind: 'totp' },
       });
       return { recoveryCodes: hadFactor ? null : await replaceRecoveryCodes(tx, actor.id) };
-    });
+    };
+    return changeFactors(this.database, actor, confirm, { factorProvenAt: now });
   }
 
   async remove(actor: Actor): Promise<FactorsChanged<void>> {

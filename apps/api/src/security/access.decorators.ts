@@ -28,7 +28,10 @@ export const Requires = (permission: Permission, summary: string): MethodDecorat
 /** Also an administrator that has to enrol a second factor before anything else may call this route. */
 export const OpenWhileEnrolling = (): MethodDecorator => SetMetadata(ENROLLING, true);
 
-/** A console session may call this route only if its administrator was proven a short while ago. */
+/**
+ * A console session may call this route only if its administrator confirmed its identity a short while ago: with a second
+ * factor where it has one, otherwise with the password.
+ */
 export const StepUp = (): MethodDecorator =>
   applyDecorators(SetMetadata(STEP_UP, true), ApiExtension('x-step-up', true));
 

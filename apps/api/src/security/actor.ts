@@ -28,6 +28,8 @@ export interface ConsoleProof {
   readonly secretHash: string;
   /** When the password or a second factor was last given. */
   readonly provenAt: Date;
+  /** When a second factor was last given; null: never in this session. */
+  readonly factorProvenAt: Date | null;
 }
 
 export interface TokenProof {

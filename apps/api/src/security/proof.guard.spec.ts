@@ -42,8 +42,19 @@ const factors = { hasSecondFactor: false, mustEnrol: false };
 const inConsole: Actor = {
   ...base,
   ...factors,
-  proof: { kind: 'console-session', id: 'session', secretHash: 'hash', provenAt },
+  proof: {
+    kind: 'console-session',
+    id: 'session',
+    secretHash: 'hash',
+    provenAt,
+    factorProvenAt: null,
+  },
 };
+const withFactor = (factorProvenAt: Date | null): Actor => ({
+  ...inConsole,
+  hasSecondFactor: true,
+  proof: { kind: 'console-session', id: 'session', secretHash: 'hash', provenAt, factorProvenAt },
+});
 const byToken: Actor = { ...base, ...factors, proof: { kind: 'access-token', id: 'token' } };
 
 function contextOf(handler: keyof Handlers, user: Actor | undefined): ExecutionContextHost {
@@ -73,6 +84,16 @@ describe('ProofGuard', () => {
     }
     expect(may('plain', inConsole, 24 * 60 * MINUTE)).toBe(true);
     expect(may('own', inConsole, 24 * 60 * MINUTE)).toBe(true);
+  });
+
+  it('takes no password where there is a second factor: it would be enough to remove the factor', () => {
+    expect(() => may('dangerous', withFactor(null))).toThrow(refusal('auth.step_up_required'));
+    const proven = withFactor(new Date(provenAt.getTime() - 5 * MINUTE));
+    expect(may('dangerous', proven, 5 * MINUTE)).toBe(true);
+    expect(() => may('dangerous', proven, 5 * MINUTE + 1)).toThrow(
+      refusal('auth.step_up_required'),
+    );
+    expect(may('plain', withFactor(null))).toBe(true);
   });
 
   it('asks no access token for a proof, and keeps it from what is for the console', () => {

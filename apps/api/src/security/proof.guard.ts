@@ -26,11 +26,15 @@ export class ProofGuard implements CanActivate {
       this.reflector.get<boolean | undefined>(mark, context.getHandler()) === true;
     if (isMarked(CONSOLE_ONLY)) consoleSessionOf(actor);
     if (!isMarked(STEP_UP) || actor.proof.kind === 'access-token') return true;
-    const age = this.clock.now().getTime() - actor.proof.provenAt.getTime();
+    // The password alone would let anyone who learned it remove the factor that protects against just that.
+    const { provenAt, factorProvenAt } = actor.proof;
+    const last = actor.hasSecondFactor ? factorProvenAt : provenAt;
+    const age = this.clock.now().getTime() - (last?.getTime() ?? Number.NEGATIVE_INFINITY);
     if (age <= this.settings.consoleProofAge * 1000) return true;
+    const proof = actor.hasSecondFactor ? 'second factor' : 'password';
     throw new AppError(
       'auth.step_up_required',
-      'Give your password or a second factor again: POST /api/v1/session/proof, then repeat this.',
+      `Confirm your identity with your ${proof} again: POST /api/v1/session/proof, then repeat the request.`,
     );
   }
 }

@@ -179,7 +179,7 @@ export type ProofRequest = {
     passkey?: {
         [key: string]: unknown;
     };
-    /** The own password. */
+    /** Your password. Refused where the account has a second factor. */
     password?: string;
 };
 export type OwnPassword = {

@@ -98,6 +98,10 @@ export class AdminSession {
   @InstantColumn()
   provenAt: Date;
 
+  /** When its administrator last gave a second factor; null: never in this session. */
+  @InstantColumn({ nullable: true })
+  factorProvenAt: Date | null;
+
   @InstantColumn()
   expiresAt: Date;
 

@@ -13,6 +13,7 @@ import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js'
 import { SecondFactors1795611600000 } from './1795611600000-second-factors.js';
 import { OlderVerifiers1795617000000 } from './1795617000000-older-verifiers.js';
 import { NamespaceDeletions1795625000000 } from './1795625000000-namespace-deletions.js';
+import { FactorProofs1795620000000 } from './1795620000000-factor-proofs.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   SecondFactors1795611600000,
   OlderVerifiers1795617000000,
   NamespaceDeletions1795625000000,
+  FactorProofs1795620000000,
 ];

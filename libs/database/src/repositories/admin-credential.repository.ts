@@ -38,6 +38,9 @@ async function findProven<T extends AdminSession | AdminToken>(
   };
 }
 
+/** When a session was last confirmed; what is left out stays. */
+export type ProofTimes = Partial<Pick<AdminSession, 'provenAt' | 'factorProvenAt'>>;
+
 export type NewAdminSession = Omit<AdminSession, 'administrator'>;
 
 export class AdminSessionRepository {
@@ -66,7 +69,7 @@ export class AdminSessionRepository {
   async rotate(
     id: string,
     current: string,
-    next: Pick<AdminSession, 'secretHash'> & Partial<Pick<AdminSession, 'provenAt'>>,
+    next: Pick<AdminSession, 'secretHash'> & ProofTimes,
   ): Promise<AdminSession | undefined> {
     const { affected } = await this.manager.update(AdminSession, { id, secretHash: current }, next);
     if (affected !== 1) return undefined;

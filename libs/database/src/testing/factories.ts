@@ -211,6 +211,7 @@ export function newAdminSession(
     createdAt: new Date(),
     lastSeenAt: new Date(),
     provenAt: new Date(),
+    factorProvenAt: null,
     expiresAt: inAnHour(),
     address: null,
     userAgent: null,

@@ -65,9 +65,10 @@ class ProofDialog {
   };
 }
 
+/** Where there is a second factor, the server refuses the password alone. */
 function kindsOf({ totpSince, passkeys, recoveryCodesLeft }: SecondFactorStatus): ProofKind[] {
+  if (totpSince === null && passkeys.length === 0) return ['password'];
   return [
-    'password',
     ...(totpSince === null ? [] : (['totp'] as const)),
     ...(passkeys.length === 0 ? [] : (['passkey'] as const)),
     ...(recoveryCodesLeft === 0 ? [] : (['recovery-code'] as const)),
