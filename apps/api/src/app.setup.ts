@@ -6,10 +6,12 @@ import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { WaitingLimit } from '#database';
 import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
 import { addressRanges } from './common/addresses.js';
 import { readBodies } from './common/bodies.js';
+import { DATABASE_TIME_MS } from './common/database-time.js';
 import { clientAddressReader, isForwarded } from './common/client-address.js';
 import { readGatewayRequests } from './common/gateway-requests.js';
 import { dialectOfRequest, translateRequest } from './compat/dialects.js';
@@ -122,19 +124,23 @@ async function prepare(
   if (settings.corsOrigins.length > 0) await admitOrigins(fastify, settings);
   const clientAddressOf = clientAddressReader(settings.trustedProxies, settings.forwardedHeader);
   fastify.decorateRequest('clientAddress', '');
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     request.clientAddress = clientAddressOf(request.ip, request.raw.headersDistinct);
     const context = {
       requestId: request.id,
       address: request.clientAddress,
       userAgent: request.headers['user-agent']?.slice(0, 255),
     };
-    requestContext.run(context, () => {
-      done(
-        isServed(request, settings)
-          ? undefined
-          : new AppError('route.unknown', 'This node does not serve this part of Signet.'),
-      );
+    const limit = new WaitingLimit(request.routeOptions.config.databaseTime ?? DATABASE_TIME_MS);
+    reply.raw.once('close', () => limit.end());
+    limit.run(() => {
+      requestContext.run(context, () => {
+        done(
+          isServed(request, settings)
+            ? undefined
+            : new AppError('route.unknown', 'This node does not serve this part of Signet.'),
+        );
+      });
     });
   });
   fastify.addHook('onRequest', (request, reply, done) => {

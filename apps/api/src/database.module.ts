@@ -3,6 +3,7 @@ import {
   ChangeFeed,
   createDataSource,
   Database,
+  DatabaseUrlError,
   FolderInUseError,
   migrate,
   unknownMigrations,
@@ -17,17 +18,18 @@ import type { Settings } from './config/settings.js';
 
 /** Opens the database that the settings name and brings it to this program's version. */
 export async function openDatabase(settings: Settings): Promise<Database> {
-  const dataSource = createDataSource(settings.database);
   try {
+    const dataSource = createDataSource(settings.database);
     await dataSource.initialize();
+    return new Database(dataSource);
   } catch (error) {
+    if (error instanceof DatabaseUrlError) throw new StartError(`DATABASE_URL: ${error.message}`);
     if (error instanceof FolderInUseError) throw new StartError(error.message);
     const cause = error instanceof Error ? error.message : 'no reason given';
     throw new StartError(
       `The database cannot be opened: ${cause}. Check DATABASE_URL or SIGNET_DATA_DIR.`,
     );
   }
-  return new Database(dataSource);
 }
 
 /** Refuses a database that this program would not understand. */
@@ -94,7 +96,7 @@ export class DatabaseModule implements OnApplicationShutdown {
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.feed.stop();
+    this.feed.stop();
     await this.database.close();
   }
 }

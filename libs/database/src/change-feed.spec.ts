@@ -53,7 +53,7 @@ describe('with the embedded database', () => {
       expect(events).toEqual([]);
     });
     expect(events).toEqual([{ topic: 'user', id: 'one:two' }]);
-    await feed.stop();
+    feed.stop();
   });
 
   it('is fresh from start to stop, and silent after', async () => {
@@ -61,7 +61,7 @@ describe('with the embedded database', () => {
     expect(feed.isFresh()).toBe(false);
     await feed.start();
     expect(feed.isFresh()).toBe(true);
-    await feed.stop();
+    feed.stop();
     expect(feed.isFresh()).toBe(false);
     await database.changes.publish('user', 'late');
     expect(events).toEqual([]);
@@ -81,9 +81,9 @@ describe('with PostgreSQL', () => {
     database = new Database(await dataSource.initialize());
   });
 
-  afterEach(async () => {
+  afterEach(() => {
     proxy.mend();
-    await Promise.all(running.splice(0).map((feed) => feed.stop()));
+    for (const feed of running.splice(0)) feed.stop();
   });
 
   afterAll(async () => {
@@ -197,6 +197,15 @@ describe('with PostgreSQL', () => {
     await proven(node);
   });
 
+  it('connects again when the response to LISTEN never comes', async () => {
+    proxy.loseListen();
+    const node = await started();
+    expect(node.interruptions).toHaveLength(1);
+    await proven(node);
+    await database.changes.publish('user', 'after');
+    await expect.poll(() => node.events.at(-1)).toEqual({ topic: 'user', id: 'after' });
+  });
+
   it('keeps trying while the database is away', async () => {
     const node = listenOn(database);
     running.push(node.feed);
@@ -213,7 +222,7 @@ describe('with PostgreSQL', () => {
     const node = listenOn(database);
     proxy.refuse();
     await node.feed.start();
-    await node.feed.stop();
+    node.feed.stop();
     // Its first attempt to mend itself comes after the one that the stopped feed had in mind.
     const other = await started();
     proxy.mend();
@@ -234,6 +243,8 @@ interface Proxy {
   url: string;
   /** What the database says to feeds is held back; nothing is closed. */
   silence: () => void;
+  /** The response to the next LISTEN is lost. */
+  loseListen: () => void;
   /** New connections of feeds are cut. */
   refuse: () => void;
   mend: () => void;
@@ -245,6 +256,7 @@ async function startProxy(target: string): Promise<Proxy> {
   const feeds = new Set<Socket>();
   const all = new Set<Socket>();
   let refusing = false;
+  let losing = false;
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     for (const socket of [client, upstream]) {
@@ -260,6 +272,10 @@ async function startProxy(target: string): Promise<Proxy> {
         if (refusing) client.destroy();
         feeds.add(upstream);
       }
+      if (losing && data.includes('LISTEN')) {
+        losing = false;
+        upstream.pause();
+      }
     });
     client.pipe(upstream);
     upstream.on('data', (data) => client.write(data));
@@ -272,6 +288,9 @@ async function startProxy(target: string): Promise<Proxy> {
     url: url.href,
     silence: () => {
       for (const upstream of feeds) upstream.pause();
+    },
+    loseListen: () => {
+      losing = true;
     },
     refuse: () => {
       refusing = true;

@@ -3,8 +3,11 @@ import { performance } from 'node:perf_hooks';
 import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { embeddedEngine } from './data-source.js';
+import { embeddedEngine, postgresServer } from './data-source.js';
+import { KEEP_ALIVE_DELAY_MS, type TimedQuery } from './drivers/postgres.driver.js';
 import { CHANGE_CHANNEL, type ChangeTopic } from './repositories/change.repository.js';
+import { DatabaseUnavailableError } from './unavailable.js';
+import { limitWaiting } from './waiting-limit.js';
 
 /** `reset`: changes may have been missed, so everything remembered is in doubt. */
 export interface ChangeEvent {
@@ -20,7 +23,12 @@ const PROOF_AGES = 250;
 const PROBE_TIMEOUT = 1_000;
 /** Milliseconds before the first attempt to connect again; each further one waits twice as long. */
 const LEAST_BACKOFF = 100;
-const MOST_BACKOFF = 5_000;
+const MOST_BACKOFF = 2_000;
+/** Milliseconds for a connection to be made, and for LISTEN to be answered. */
+const CONNECT_TIMEOUT = 3_000;
+
+/** Idle is what this connection is, whatever the database does with idle sessions. */
+const LISTEN = `SET idle_session_timeout TO 0; LISTEN ${CHANGE_CHANNEL}`;
 
 /** A notice to oneself. What was committed before it was sent has been heard when it comes back. */
 interface Probe {
@@ -77,12 +85,12 @@ export class ChangeFeed {
     return now - this.provenAt <= PROOF_LASTS;
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.stopped = true;
     clearTimeout(this.reconnect);
     this.stopEmbedded?.();
     this.stopEmbedded = undefined;
-    await this.connection?.close();
+    this.connection?.close();
     this.connection = undefined;
   }
 
@@ -95,9 +103,7 @@ export class ChangeFeed {
   }
 
   private async connect(): Promise<void> {
-    const { options } = this.dataSource;
-    const url = options.type === 'postgres' ? options.url : undefined;
-    const connection = new Connection(url, {
+    const connection = new Connection(postgresServer(this.dataSource), {
       hear: (payload) => this.hear(payload),
       lose: (error) => this.lose(connection, error),
     });
@@ -129,7 +135,10 @@ export class ChangeFeed {
     }
     const probe: Probe = { id: randomUUID(), sentAt: now, takenAt: undefined };
     this.probe = probe;
-    this.dataSource.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, `probe:${probe.id}`]).then(
+    // Asked for on the way of a request, and no part of it: a probe must neither use up its time nor pile up.
+    limitWaiting(PROBE_TIMEOUT, () =>
+      this.dataSource.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, `probe:${probe.id}`]),
+    ).then(
       () => {
         probe.takenAt = this.clock();
       },
@@ -160,16 +169,21 @@ class Connection {
   /** Whether LISTEN is in force. */
   listening = false;
   private readonly client: pg.Client;
+  private readonly way: ReturnType<typeof currentWay>;
   private lost = false;
 
   constructor(
-    url: string | undefined,
+    private readonly server: ReturnType<typeof postgresServer>,
     private readonly on: { hear: (payload: string) => void; lose: (error: unknown) => void },
   ) {
+    this.way = currentWay(server);
     this.client = new pg.Client({
-      connectionString: url,
+      connectionString: server?.target.connectionString,
+      ssl: this.way,
+      sslnegotiation: server?.target.sslnegotiation,
       keepAlive: true,
-      connectionTimeoutMillis: 5_000,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT,
       application_name: 'signet changes',
     });
     this.client.on('error', (error) => this.abandon(error));
@@ -183,9 +197,11 @@ class Connection {
   async open(): Promise<boolean> {
     try {
       await this.client.connect();
-      await this.client.query(`LISTEN ${CHANGE_CHANNEL}`);
+      const listen: TimedQuery = { text: LISTEN, query_timeout: CONNECT_TIMEOUT };
+      await this.client.query(listen);
       this.listening = !this.lost;
     } catch (error) {
+      this.server?.encryption.mayWorkOtherwise(error, this.way ?? false);
       this.abandon(error);
     }
     return this.listening;
@@ -193,13 +209,17 @@ class Connection {
 
   abandon(error: unknown): void {
     if (this.lost) return;
-    void this.close();
-    this.on.lose(error);
+    this.close();
+    const message = error instanceof Error ? error.message : String(error);
+    this.on.lose(new DatabaseUnavailableError(message, error));
   }
 
-  async close(): Promise<void> {
+  /** Without a goodbye, which a half-open connection would never get through. */
+  close(): void {
     this.lost = true;
     this.listening = false;
-    await this.client.end().catch(() => undefined);
+    this.client.connection.stream.destroy();
   }
 }
+
+const currentWay = (server: ReturnType<typeof postgresServer>) => server?.encryption.current;

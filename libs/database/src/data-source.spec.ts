@@ -108,6 +108,51 @@ describe('PostgreSQL', () => {
     await expect.poll(() => answer().catch(() => undefined)).toEqual([{ one: 1 }]);
   });
 
+  it('reads and writes alike whatever the database is configured to', async () => {
+    const name = new URL(server.url).pathname.slice(1);
+    const odd = {
+      datestyle: 'SQL, DMY',
+      intervalstyle: 'sql_standard',
+      timezone: 'Pacific/Auckland',
+      bytea_output: 'escape',
+      extra_float_digits: '-15',
+      standard_conforming_strings: 'off',
+      array_nulls: 'off',
+      default_transaction_isolation: 'serializable',
+      statement_timeout: '1',
+    };
+    for (const [setting, value] of Object.entries(odd)) {
+      await postgres.query(`ALTER DATABASE ${name} SET ${setting} TO '${value}'`);
+    }
+    const other = createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 });
+    try {
+      await other.initialize();
+      const query = `SELECT '2026-02-01T03:04:05.678Z'::timestamptz AS at, '2026-02-01'::date AS day,
+        interval '1 day' AS length, '\\x00ff'::bytea AS bytes, 0.1::float8 AS part, 'a\\b' AS text,
+        $1::text[] AS list, date_trunc('month', '2026-02-01T03:04:05Z'::timestamptz) AS month,
+        current_setting('transaction_isolation') AS isolation`;
+      const expected = await postgres.query<unknown>(query, [['a', null]]);
+      expect(await other.query<unknown>(query, [['a', null]])).toStrictEqual(expected);
+      expect(expected).toMatchObject([{ text: 'a\\b', list: ['a', null] }]);
+    } finally {
+      await other.destroy();
+      await postgres.query(`ALTER DATABASE ${name} RESET ALL`);
+    }
+  });
+
+  it('never gives a connection with an open transaction to somebody else', async () => {
+    const other = createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 });
+    await other.initialize();
+    const runner = other.createQueryRunner();
+    await runner.query('START TRANSACTION');
+    await runner.query('CREATE TABLE abandoned (id integer)');
+    await runner.release();
+    expect(await other.query<unknown>(`SELECT to_regclass('abandoned') AS found`)).toEqual([
+      { found: null },
+    ]);
+    await other.destroy();
+  });
+
   it('ends statements that take too long', async () => {
     expect(await postgres.query<unknown>('SHOW statement_timeout')).toEqual([
       { statement_timeout: '20s' },

@@ -1,20 +1,17 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { lockFolder } from './drivers/folder-lock.js';
 import { pgliteDriver, type OpenPglite } from './drivers/pglite.driver.js';
+import { Encryption, postgresDriver, type DiscardingPool } from './drivers/postgres.driver.js';
+import { readPostgresUrl, type PostgresTarget } from './drivers/postgres-url.js';
 import { entities } from './entities/index.js';
+import { FailureWatch } from './failure-watch.js';
 import { migrations } from './migrations/index.js';
 import { SnakeCase } from './naming.js';
 import type { DatabaseSettings } from './settings.js';
 
 type EmbeddedSettings = Exclude<DatabaseSettings, { kind: 'postgres' }>;
-
-/** Longest statement, in milliseconds: what takes longer is a fault, and must not hold a connection. */
-const STATEMENT_TIMEOUT = 20_000;
-/** A transaction that its node left alone this long, in milliseconds, is ended, and its locks with it. */
-const IDLE_IN_TRANSACTION_TIMEOUT = 60_000;
 
 /**
  * How the embedded engine starts. Of the database it keeps 16 MB itself: its default of 128 MB would be taken at once and
@@ -25,15 +22,46 @@ const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 /** The embedded engine behind each data source that has one; the change feed listens on it. */
 const engines = new WeakMap<DataSource, () => PGlite | undefined>();
 
+/** Where a data source that has no embedded engine connects to. */
+const servers = new WeakMap<DataSource, { target: PostgresTarget; encryption: Encryption }>();
+
+/** The PostgreSQL server of a data source, for a connection of one's own; undefined where there is none. */
+export function postgresServer(
+  dataSource: DataSource,
+): { target: PostgresTarget; encryption: Encryption } | undefined {
+  return servers.get(dataSource);
+}
+
+/** Throws away the connections of a pool; the embedded engine has none. */
+export function discardConnections(dataSource: DataSource): void {
+  const { master } = dataSource.driver as { master?: Partial<DiscardingPool> };
+  master?.discardAll?.();
+}
+
+/** What each data source has noticed of its database. */
+const watches = new WeakMap<DataSource, FailureWatch>();
+
+/** What a data source has noticed of its database. */
+export function failureWatch(dataSource: DataSource): FailureWatch {
+  const watch = watches.get(dataSource) ?? new FailureWatch();
+  watches.set(dataSource, watch);
+  return watch;
+}
+
 /** The PGlite of a data source, or undefined where PostgreSQL serves. */
 export function embeddedEngine(dataSource: DataSource): PGlite | undefined {
   return engines.get(dataSource)?.();
 }
 
-/** A data source, not yet connected. The schema changes by migrations only. */
+/**
+ * A data source, not yet connected. The schema changes by migrations only.
+ * @throws DatabaseUrlError
+ */
 export function createDataSource(settings: DatabaseSettings): DataSource {
+  const watch = new FailureWatch();
   const common = {
     type: 'postgres',
+    logger: watch,
     entities,
     migrations,
     migrationsTableName: 'migrations',
@@ -45,21 +73,17 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     logging: false,
   } satisfies Partial<DataSourceOptions>;
   if (settings.kind === 'postgres') {
-    return new DataSource({
+    const target = readPostgresUrl(settings.url);
+    const encryption = new Encryption(target.encryption);
+    const dataSource = new DataSource({
       ...common,
-      driver: pg,
-      url: settings.url,
-      poolSize: settings.poolSize,
-      connectTimeoutMS: 5_000,
-      applicationName: 'signet',
+      driver: postgresDriver(target, encryption, settings.poolSize),
       // An idle connection that breaks is replaced by the pool; the next query tells whether it matters.
       poolErrorHandler: () => undefined,
-      extra: {
-        statement_timeout: STATEMENT_TIMEOUT,
-        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
-        keepAlive: true,
-      },
     });
+    servers.set(dataSource, { target, encryption });
+    watches.set(dataSource, watch);
+    return dataSource;
   }
   let engine: PGlite | undefined;
   const dataSource = new DataSource({
@@ -71,6 +95,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     }),
   });
   engines.set(dataSource, () => engine);
+  watches.set(dataSource, watch);
   return dataSource;
 }
 

@@ -1,5 +1,6 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { QueryRunnerAlreadyReleasedError, type DataSource, type EntityManager } from 'typeorm';
 import { embeddedEngine } from './data-source.js';
+import { Readiness } from './readiness.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import {
   AdminSessionRepository,
@@ -34,6 +35,8 @@ import { SessionRepository } from './repositories/session.repository.js';
 import { SigningKeyRepository } from './repositories/signing-key.repository.js';
 import { SubjectRepository } from './repositories/subject.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
+import { DatabaseUnavailableError } from './unavailable.js';
+import { limitWaiting } from './waiting-limit.js';
 
 /** Every repository, bound to one connection: the pool's, or a transaction's. */
 export class Repositories {
@@ -104,8 +107,11 @@ const MOST_TRIES = 5;
 
 /** The database as the server sees it. Inside a transaction only the transaction is reachable. */
 export class Database extends Repositories {
+  readonly readiness: Readiness;
+
   constructor(readonly dataSource: DataSource) {
     super(dataSource.manager);
+    this.readiness = new Readiness(dataSource);
   }
 
   /** Runs `work` in one transaction; it may run again when the database lets another one win. */
@@ -114,6 +120,10 @@ export class Database extends Repositories {
       try {
         return await this.dataSource.transaction((manager) => work(new Repositories(manager)));
       } catch (error) {
+        if (error instanceof QueryRunnerAlreadyReleasedError) {
+          // TypeORM releases the connection of a transaction when it breaks between two statements.
+          throw new DatabaseUnavailableError('The connection broke in a transaction', error);
+        }
         if (attempt >= MOST_TRIES || !retryable.has(sqlState(error))) throw error;
       }
     }
@@ -121,16 +131,13 @@ export class Database extends Repositories {
 
   /** Runs `work` on the database as it is at this moment, whatever others change meanwhile. Reads only, and may take long. */
   snapshot<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      await manager.query('SET TRANSACTION READ ONLY');
-      await manager.query('SET LOCAL statement_timeout TO 0');
-      return work(new Repositories(manager));
-    });
-  }
-
-  /** Throws unless the database answers. */
-  async ping(): Promise<void> {
-    await this.dataSource.query('SELECT 1');
+    return limitWaiting(Infinity, () =>
+      this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+        await manager.query('SET TRANSACTION READ ONLY');
+        await manager.query('SET LOCAL statement_timeout TO 0');
+        return work(new Repositories(manager));
+      }),
+    );
   }
 
   /**

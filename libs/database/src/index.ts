@@ -88,3 +88,12 @@ export {
   type UserValues,
 } from './repositories/user.repository.js';
 export type { DatabaseSettings } from './settings.js';
+export {
+  DatabaseUnavailableError,
+  unavailableCode,
+  unavailableReason,
+  type UnavailableReason,
+} from './unavailable.js';
+export { limitWaiting, WaitingLimit } from './waiting-limit.js';
+export { LeaseTimeoutError } from './drivers/pglite.driver.js';
+export { DatabaseUrlError } from './drivers/postgres-url.js';

@@ -18,6 +18,7 @@ import {
 } from './api-keys.dto.js';
 import { ApiKeysImportService } from './api-keys-import.service.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
 
 /** The largest import, in bytes: a thousand keys, each with a long name. */
 const IMPORT_BODY_LIMIT = 1024 * 1024;
@@ -55,7 +56,7 @@ export class ApiKeysController {
   }
 
   @Post('import')
-  @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT })
+  @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT, databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('api-keys:write', 'Brings API keys that were made elsewhere: all of a list, or none.')
   @Returns(ApiKeysImported)
   @Fails('api_key.import_refused', 'api_key.name_taken', 'api_key.secret_taken')

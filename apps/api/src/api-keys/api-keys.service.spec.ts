@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await feed.stop();
+  feed.stop();
   await database.close();
 });
 

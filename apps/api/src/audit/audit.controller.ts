@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query, type StreamableFile } from '@nes
 import type { Namespace } from '#database';
 import { download } from '../common/named-file.js';
 import { Fails, Returns, ReturnsTextFile } from '../common/returns.decorator.js';
-import { OnSurface } from '../common/route-config.js';
+import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -15,6 +15,7 @@ import {
   ServerAuditQuery,
 } from './audit.dto.js';
 import { AuditService } from './audit.service.js';
+import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
 
 /** What was done, and what was refused. Nothing here changes anything. */
 @Controller('api/v1')
@@ -34,6 +35,7 @@ export class AuditController {
   }
 
   @Get('audit/export')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('server-audit:read', 'The audit log of the whole server as a file.')
   @ReturnsTextFile(...Object.values(auditMediaTypes))
   async exportAudit(@Query() query: ServerAuditExportQuery): Promise<StreamableFile> {
@@ -53,6 +55,7 @@ export class AuditController {
   }
 
   @Get('namespaces/:ns/audit/export')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('audit:read', 'The audit log of a namespace as a file.')
   @ReturnsTextFile(...Object.values(auditMediaTypes))
   async exportNamespaceAudit(

@@ -2,7 +2,13 @@ import { newUser, testDatabase } from '#database/testing';
 import { NotFoundException } from '@nestjs/common';
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { InvalidCursorError, type Database } from '#database';
+import { QueryFailedError } from 'typeorm';
+import {
+  DatabaseUnavailableError,
+  InvalidCursorError,
+  LeaseTimeoutError,
+  type Database,
+} from '#database';
 import { AppError } from './app-error.js';
 import { constraintErrors } from './constraint-errors.js';
 import { asAppError, sendError } from './error.filter.js';
@@ -18,6 +24,8 @@ async function constraints(database: Database, type?: string): Promise<string[]>
   return rows.map(({ conname }) => conname);
 }
 
+const ofQuery = (code: string): Error => new QueryFailedError('SELECT', [], withCode(code));
+
 describe('asAppError', () => {
   it('keeps what the server itself has said', () => {
     const error = new AppError('user.unknown', 'There is no such user.');
@@ -27,14 +35,18 @@ describe('asAppError', () => {
   it.each([
     ['a cursor of another list', new InvalidCursorError(), 'cursor.invalid'],
     ['a route that is not there', new NotFoundException(), 'route.unknown'],
-    ['a connection that breaks', withCode('08006'), 'server.unavailable'],
-    ['a database that stops', withCode('57P01'), 'server.unavailable'],
-    ['too many connections', withCode('53300'), 'server.unavailable'],
-    ['a deadlock that was not resolved', withCode('40P01'), 'server.unavailable'],
-    ['a database that is away', withCode('ECONNREFUSED'), 'server.unavailable'],
-    ['a connection that was reset', withCode('ECONNRESET'), 'server.unavailable'],
+    ['a statement on a broken connection', ofQuery('08006'), 'server.unavailable'],
+    ['a database that stops', ofQuery('57P01'), 'server.unavailable'],
+    ['a deadlock that was not resolved', ofQuery('40P01'), 'server.unavailable'],
+    ['a write to a standby', ofQuery('25006'), 'server.unavailable'],
+    ['a state that nobody has heard of', ofQuery('ZZ123'), 'server.unavailable'],
+    ['a connection that cannot be had', new DatabaseUnavailableError('no'), 'server.unavailable'],
+    ['a lease that did not come', new LeaseTimeoutError(), 'server.unavailable'],
+    ['a network fault of another service', withCode('ECONNREFUSED'), 'server.fault'],
     ['a sender that went away', withCode('ECONNRESET', 'aborted'), 'request.malformed'],
-    ['a text that the database cannot keep', withCode('22021'), 'server.fault'],
+    ['a text that the database cannot keep', ofQuery('22021'), 'server.fault'],
+    ['a broken constraint without a meaning', ofQuery('23514'), 'server.fault'],
+    ['a statement that is wrong', ofQuery('42601'), 'server.fault'],
     ['an error of the program', new TypeError('x is not a function'), 'server.fault'],
     ['a text', 'oops', 'server.fault'],
     ['nothing', undefined, 'server.fault'],

@@ -16,6 +16,7 @@ import { constraintErrors } from './constraint-errors.js';
 import { LOGGER, type AppLogger } from './logger.js';
 import { oauthErrorOf } from './oauth-errors.js';
 import { surfaceOfRequest } from './surface.js';
+import { unavailableDatabase } from './unavailable-database.js';
 
 /** Turns whatever was thrown, wherever it was thrown, into the one error shape of its surface. */
 @Catch()
@@ -126,10 +127,6 @@ function ofStatus(status: number, message: string): AppError {
   return status < 500 ? new AppError('request.malformed', message) : fault();
 }
 
-/** SQLSTATE classes: 08 connection, 53 resources, 57 operator intervention; 40 gave up retrying. */
-const transientStates = /^(08|53|57|40)/;
-const networkFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND']);
-
 function ofDatabase(thrown: Record<string, unknown>): AppError | undefined {
   const driver = isRecord(thrown['driverError']) ? thrown['driverError'] : thrown;
   const constraint = driver['constraint'];
@@ -137,14 +134,7 @@ function ofDatabase(thrown: Record<string, unknown>): AppError | undefined {
     const known = constraintErrors[constraint];
     if (known) return new AppError(known.code, known.detail);
   }
-  const code = driver['code'];
-  const transient =
-    typeof code === 'string' && (transientStates.test(code) || networkFaults.has(code));
-  const message = typeof driver['message'] === 'string' ? driver['message'] : '';
-  if (transient || /timeout exceeded when trying to connect|Connection terminated/.test(message)) {
-    return new AppError('server.unavailable', 'The database does not answer. Try again.', [], 1);
-  }
-  return undefined;
+  return unavailableDatabase(thrown);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

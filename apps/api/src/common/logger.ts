@@ -1,5 +1,6 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { OutageLog } from './outage-log.js';
 
 /** The structured log: JSON lines on standard output. */
 export type AppLogger = Logger;
@@ -24,6 +25,7 @@ const secrets = [
 ];
 
 export function createLogger(level: string): AppLogger {
+  const outages = new OutageLog();
   return pino({
     level,
     base: null,
@@ -34,6 +36,15 @@ export function createLogger(level: string): AppLogger {
       censor: '[secret]',
     },
     serializers: { err: describeError },
+    hooks: {
+      logMethod(args, method) {
+        const [entry, message] = args as unknown[];
+        const write = (...line: [object, string]): void => {
+          method.apply(this, line);
+        };
+        if (!outages.take(entry, message, write)) method.apply(this, args);
+      },
+    },
   });
 }
 

@@ -13,7 +13,7 @@ import {
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
-import { OnSurface } from '../common/route-config.js';
+import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
@@ -27,6 +27,7 @@ import {
   MemberCount,
 } from './groups.dto.js';
 import { GroupsService } from './groups.service.js';
+import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
 
 @Controller('api/v1/namespaces/:ns/groups')
 @OnSurface('admin', 'json')
@@ -83,6 +84,7 @@ export class GroupsController {
   }
 
   @Delete(':id')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('groups:write', 'Deletes a group; its members stay.')
   @Guarded()
   @ReturnsNothing()

@@ -1,8 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, pendingMigrations } from '#database';
+import { Database, limitWaiting, pendingMigrations } from '#database';
 import { AppError } from '../common/app-error.js';
 import { clockWarning, DatabaseClock } from '../common/database-clock.js';
+import { unavailableDatabase } from '../common/unavailable-database.js';
 import type { Readiness } from './health.dto.js';
+
+/** Milliseconds that readiness waits for the database; those who ask have short timeouts themselves. */
+const READINESS_TIME_MS = 2_000;
 
 @Injectable()
 export class HealthService {
@@ -11,9 +15,9 @@ export class HealthService {
     @Inject(DatabaseClock) private readonly clock: DatabaseClock,
   ) {}
 
-  /** @throws AppError server.unavailable, without saying which part is away: the log says that. */
+  /** @throws AppError server.unavailable, with what is wrong with the database. */
   async ready(): Promise<Readiness> {
-    const pending = await this.pending();
+    const pending = await limitWaiting(READINESS_TIME_MS, () => this.pending());
     if (pending > 0) {
       throw new AppError(
         'server.unavailable',
@@ -28,9 +32,11 @@ export class HealthService {
 
   private async pending(): Promise<number> {
     try {
+      await this.database.readiness.check();
       return (await pendingMigrations(this.database.dataSource)).length;
     } catch (error) {
-      throw new AppError('server.unavailable', 'The database does not answer.', [], 1, error);
+      const detail = 'The database cannot be asked whether it is ready.';
+      throw unavailableDatabase(error) ?? new AppError('server.unavailable', detail, [], 1, error);
     }
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from
 import type { Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
-import { OnSurface } from '../common/route-config.js';
+import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
 import {
@@ -20,6 +20,7 @@ import {
 } from './namespaces.dto.js';
 import { NamespaceDeletionService } from './namespace-deletion.service.js';
 import { NamespacesService } from './namespaces.service.js';
+import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
 
 @Controller('api/v1/namespaces')
 @OnSurface('admin', 'json')
@@ -84,6 +85,7 @@ export class NamespacesController {
   }
 
   @Patch(':ns')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('namespaces:write', 'Changes settings of a namespace.')
   @Edits()
   @Returns(NamespaceMade)

@@ -14,7 +14,7 @@ import type { Namespace, Org } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
-import { OnSurface } from '../common/route-config.js';
+import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
 import {
@@ -28,6 +28,7 @@ import {
   OrgResponse,
 } from './orgs.dto.js';
 import { OrgsService } from './orgs.service.js';
+import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
 
 @Controller('api/v1/orgs')
 @OnSurface('admin', 'json')
@@ -72,6 +73,7 @@ export class OrgsController {
   }
 
   @Delete(':id')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('orgs:write', 'Deletes an org; its members stay.')
   @Guarded()
   @ReturnsNothing()

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await feed.stop();
+  feed.stop();
   await database.close();
 });
 

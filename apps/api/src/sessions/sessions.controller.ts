@@ -1,12 +1,13 @@
 import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
-import { OnSurface } from '../common/route-config.js';
+import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import { EndedSessions, SessionPage, SessionQuery, SessionResponse } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
+import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
 
 @Controller('api/v1/namespaces/:ns')
 @OnSurface('admin', 'json')
@@ -48,6 +49,7 @@ export class SessionsController {
   }
 
   @Delete('sessions')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('sessions:write', 'Revokes every session of a namespace.')
   @Returns(EndedSessions)
   revokeAllSessions(

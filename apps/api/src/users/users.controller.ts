@@ -32,6 +32,7 @@ import { UsersExportService } from './users-export.service.js';
 import { UserExport, UserImport, UserImportReport } from './users-import.dto.js';
 import { UsersImportService } from './users-import.service.js';
 import { UsersService } from './users.service.js';
+import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
 
 /** The largest import, in bytes: a thousand users, each with its hash and groups. */
 const IMPORT_BODY_LIMIT = 1024 * 1024;
@@ -70,7 +71,7 @@ export class UsersController {
   }
 
   @Post('import')
-  @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT })
+  @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT, databaseTime: LONG_DATABASE_TIME_MS })
   @Requires(
     'users:write',
     'Makes or changes many users, with their passwords or the hashes of them, groups and orgs.',
@@ -86,6 +87,7 @@ export class UsersController {
   }
 
   @Get('export')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('users:read', 'All users of a namespace as a file, without what proves them.')
   @ReturnsFile(UserExport, 'text/csv')
   async exportUsers(

@@ -1,4 +1,5 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
+import { limitWaiting } from '../waiting-limit.js';
 
 /** The advisory lock that one node holds while it migrates; an arbitrary number of our own. */
 const MIGRATION_LOCK = 7_146_301;
@@ -14,6 +15,10 @@ const OLDEST_POSTGRES = 15;
 export async function migrate(dataSource: DataSource): Promise<void> {
   refuseOldServer(dataSource.driver.version ?? '');
   if ((await pendingMigrations(dataSource)).length === 0) return;
+  await limitWaiting(Infinity, () => executePending(dataSource));
+}
+
+async function executePending(dataSource: DataSource): Promise<void> {
   // The lock and the migrations share one connection, so that a pool of one is enough.
   const runner = dataSource.createQueryRunner();
   try {

@@ -47,7 +47,7 @@ beforeAll(async () => {
   passwords = await PasswordHasher.create({ concurrency: 2, queueLimit: 8 });
 });
 afterAll(async () => {
-  await feed.stop();
+  feed.stop();
   await database.close();
 });
 

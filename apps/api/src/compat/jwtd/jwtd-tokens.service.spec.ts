@@ -78,7 +78,7 @@ beforeAll(async () => {
   await keysOn(database, masterKeys).insertFirst(namespace);
 });
 afterAll(async () => {
-  await feed.stop();
+  feed.stop();
   await database.close();
 });
 

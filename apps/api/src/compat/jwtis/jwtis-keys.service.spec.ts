@@ -52,7 +52,7 @@ beforeAll(async () => {
   await newAdminToken(database, administrator, { secretHash: sha256Hex(secret) });
 });
 afterAll(async () => {
-  await feed.stop();
+  feed.stop();
   await database.close();
 });
 

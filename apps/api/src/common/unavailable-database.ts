@@ -1,0 +1,25 @@
+import { unavailableReason, type UnavailableReason } from '#database';
+import { AppError } from './app-error.js';
+
+/** What a caller is told, and the seconds after which another try makes sense. */
+const answers: Readonly<Record<UnavailableReason, readonly [detail: string, retryAfter: number]>> =
+  {
+    'read-only': ['The database is read-only at the moment. Try again.', 2],
+    full: ['The database has no space left on its disk. Writes fail until there is some.', 10],
+    busy: ['The database is busy. Try again.', 1],
+    timeout: ['The database did not answer in time. Try again.', 1],
+    refused: ['The database refuses the credentials of this server. Its operator has to act.', 5],
+    schema: ['The tables of the database are not those of this program. Try again.', 5],
+    unreachable: ['The database does not answer. Try again.', 1],
+  };
+
+/**
+ * The answer to an error that says the database cannot serve at the moment; undefined for any other error. A change may
+ * have been made all the same: where the connection breaks during COMMIT, nobody knows.
+ */
+export function unavailableDatabase(thrown: unknown): AppError | undefined {
+  const reason = unavailableReason(thrown);
+  if (reason === undefined) return undefined;
+  const [detail, retryAfter] = answers[reason];
+  return new AppError('server.unavailable', detail, [], retryAfter, thrown);
+}

@@ -1,0 +1,268 @@
+import { EventEmitter } from 'node:events';
+import { performance } from 'node:perf_hooks';
+import pg from 'pg';
+import { WaitingLimit } from '../waiting-limit.js';
+import { breaksConnection, DatabaseUnavailableError, isReadOnly } from '../unavailable.js';
+import type { PostgresTarget } from './postgres-url.js';
+import { prepareSession } from './postgres-session.js';
+
+/** Milliseconds to wait for a connection, be it one of the pool or a new one. */
+const CONNECT_TIMEOUT_MS = 4_000;
+/** Milliseconds after which a statement without a `WaitingLimit` is given up: the server ends it after 20 s. */
+const STATEMENT_TIMEOUT_MS = 25_000;
+/** An idle connection is probed by TCP after this time, in milliseconds: the default is two hours. */
+export const KEEP_ALIVE_DELAY_MS = 10_000;
+
+type Done<T> = (error: Error | null, value?: T) => void;
+type Release = (error?: unknown) => void;
+
+/** A statement in the form that carries pg's timeout; its declaration leaves that out. */
+export interface TimedQuery extends pg.QueryConfig {
+  /** Milliseconds; 0 for none. */
+  query_timeout: number;
+}
+
+/** Errors of a server that wants the connection encrypted, or plain, where it is not. */
+const encryptionFault = /SSL|TLS|no pg_hba\.conf entry|no encryption/;
+
+/** How the connections to one server are encrypted: where the preferred way fails, the other one is taken, as libpq does. */
+export class Encryption {
+  private at = 0;
+
+  constructor(private readonly ways: PostgresTarget['encryption']) {}
+
+  get current(): PostgresTarget['encryption'][number] {
+    return this.ways[this.at] ?? false;
+  }
+
+  /** Whether a connection that failed in this way may work in another, which is then the current one. */
+  mayWorkOtherwise(error: unknown, failed: PostgresTarget['encryption'][number]): boolean {
+    if (this.ways.length === 1 || !(error instanceof Error)) return false;
+    if (!encryptionFault.test(`${error.message} ${String((error as { code?: unknown }).code)}`)) {
+      return false;
+    }
+    // Of connections that fail at the same time, one changes the way.
+    if (this.current === failed) this.at = (this.at + 1) % this.ways.length;
+    return true;
+  }
+}
+
+/** What the data source can do with its pool besides what TypeORM does. */
+export interface DiscardingPool extends EventEmitter {
+  /** Throws away all connections, those in use when they come back: they lead to a server that takes no writes. */
+  discardAll(): void;
+}
+
+/** One lease of a connection, in the shape of a `pg` client. */
+class LeasedConnection extends EventEmitter {
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly broken: (client: pg.PoolClient, sentAt: number, error: Error) => void,
+    private readonly answered: (client: pg.PoolClient) => void,
+  ) {
+    super();
+    client.on('error', this.report);
+  }
+
+  private readonly report = (error: Error): void => {
+    // Without a listener it would end the process; the next statement fails in any case.
+    if (this.listenerCount('error') > 0) this.emit('error', error);
+  };
+
+  async query(text: string, values?: unknown[]): Promise<pg.QueryResult> {
+    const limit = WaitingLimit.current();
+    const time = limit?.remaining() ?? STATEMENT_TIMEOUT_MS;
+    if (time <= 0) throw outOfTime('the time of the request is used up');
+    const sentAt = performance.now();
+    const config: TimedQuery = {
+      text,
+      ...(values === undefined ? {} : { values }),
+      query_timeout: Number.isFinite(time) ? Math.ceil(time) : 0,
+    };
+    const response = this.client.query(config);
+    try {
+      const result = await (limit?.track(response) ?? response);
+      this.answered(this.client);
+      return result;
+    } catch (error) {
+      if (error instanceof Error && breaksConnection(error)) {
+        this.broken(this.client, sentAt, error);
+      }
+      throw error;
+    }
+  }
+
+  detach(): void {
+    this.client.off('error', this.report);
+  }
+}
+
+/**
+ * `pg` behind TypeORM's PostgreSQL driver: `Pool` is what the `pg` module would export. It adds what a pool needs to
+ * outlive its database: a time limit for every wait, connections that are thrown away once they have failed, and with
+ * them the idle ones that may have failed likewise.
+ */
+export function postgresDriver(
+  target: PostgresTarget,
+  encryption: Encryption,
+  poolSize: number,
+): { Pool: new () => DiscardingPool } {
+  class PostgresPool extends EventEmitter implements DiscardingPool {
+    private readonly pool: pg.Pool;
+    /** Connections that nobody holds, with the time of their last response. */
+    private readonly idle = new Set<pg.PoolClient>();
+    private readonly answeredAt = new WeakMap<pg.PoolClient, number>();
+    private readonly connectedAt = new WeakMap<pg.PoolClient, number>();
+    /** Connections from before this time are not used again. */
+    private condemnedUntil = Number.NEGATIVE_INFINITY;
+
+    constructor() {
+      super();
+      this.pool = new pg.Pool({
+        connectionString: target.connectionString,
+        ssl: encryption.current,
+        sslnegotiation: target.sslnegotiation,
+        max: poolSize,
+        application_name: 'signet',
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+        // eslint-disable-next-line @typescript-eslint/no-misused-promises -- pg-pool waits for it; its declaration does not tell.
+        onConnect: (client) => prepareSession(client, CONNECT_TIMEOUT_MS),
+      });
+      this.pool.on('error', (error) => this.emit('error', error));
+      this.pool.on('connect', (client) => {
+        this.connectedAt.set(client, performance.now());
+        this.keepAnswer(client);
+      });
+      this.pool.on('acquire', (client) => this.idle.delete(client));
+      this.pool.on('release', (_error, client) => this.idle.add(client));
+      this.pool.on('remove', (client) => this.idle.delete(client));
+    }
+
+    connect(
+      done: (error: Error | null, client?: LeasedConnection, release?: Release) => void,
+    ): void {
+      this.lease().then(
+        ({ connection, release }) => {
+          done(null, connection, release);
+        },
+        (error: unknown) => {
+          done(asError(error));
+        },
+      );
+    }
+
+    end(done: Done<void>): void {
+      this.pool.end().then(() => {
+        done(null);
+      }, done);
+    }
+
+    private async lease(): Promise<{ connection: LeasedConnection; release: Release }> {
+      const limit = WaitingLimit.current();
+      const wait = this.withinTime(Math.min(limit?.remaining() ?? Infinity, CONNECT_TIMEOUT_MS));
+      const client = await (limit?.track(wait) ?? wait);
+      const connection = new LeasedConnection(
+        client,
+        (broken, sentAt, error) => this.discard(broken, sentAt, error),
+        (answering) => this.keepAnswer(answering),
+      );
+      const release = once((error?: unknown): void => {
+        connection.detach();
+        // A transaction that could not be ended must not become the next request's.
+        const open = client.getTransactionStatus() !== 'I';
+        const condemned = (this.connectedAt.get(client) ?? 0) < this.condemnedUntil;
+        client.release(error instanceof Error || open || condemned || isDiscarded(client));
+      });
+      return { connection, release };
+    }
+
+    /** A client of the pool, or an error once the time is over; a client that comes later goes back. */
+    private withinTime(milliseconds: number): Promise<pg.PoolClient> {
+      return new Promise((resolve, reject) => {
+        let late = false;
+        const timer = setTimeout(() => {
+          late = true;
+          reject(outOfTime('no connection could be had'));
+        }, milliseconds);
+        this.working().then(
+          (client) => {
+            clearTimeout(timer);
+            if (late) client.release();
+            else resolve(client);
+          },
+          (error: unknown) => {
+            clearTimeout(timer);
+            const message = error instanceof Error ? error.message : String(error);
+            reject(new DatabaseUnavailableError(message, error));
+          },
+        );
+      });
+    }
+
+    /** A client of the pool; one that was discarded is idle until its socket has closed. */
+    private async working(): Promise<pg.PoolClient> {
+      for (;;) {
+        const client = await this.fromPool();
+        if (!isDiscarded(client)) return client;
+        client.release(true);
+      }
+    }
+
+    private async fromPool(): Promise<pg.PoolClient> {
+      const used = encryption.current;
+      try {
+        return await this.pool.connect();
+      } catch (error) {
+        if (!encryption.mayWorkOtherwise(error, used)) throw error;
+        this.pool.options.ssl = encryption.current;
+        return this.pool.connect();
+      }
+    }
+
+    private keepAnswer(client: pg.PoolClient): void {
+      this.answeredAt.set(client, performance.now());
+    }
+
+    /**
+     * Throws a connection away, and the idle ones that have not answered since the failed statement was sent: after a
+     * failover, or on a half-open network, they fail likewise, each at the cost of a request.
+     */
+    private discard(client: pg.PoolClient, sentAt: number, error: Error): void {
+      client.connection.stream.destroy();
+      if (isReadOnly(error)) this.discardAll();
+      for (const other of this.idle) {
+        if ((this.answeredAt.get(other) ?? 0) < sentAt) other.connection.stream.destroy();
+      }
+    }
+
+    discardAll(): void {
+      this.condemnedUntil = performance.now();
+      for (const client of this.idle) client.connection.stream.destroy();
+    }
+  }
+  return { Pool: PostgresPool };
+}
+
+function outOfTime(what: string): DatabaseUnavailableError {
+  const message = `The database did not answer in time: ${what}.`;
+  return new DatabaseUnavailableError(message, undefined, 'timeout');
+}
+
+function isDiscarded(client: pg.PoolClient): boolean {
+  return client.connection.stream.destroyed;
+}
+
+function once(work: Release): Release {
+  let done = false;
+  return (error) => {
+    if (done) return;
+    done = true;
+    work(error);
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
