@@ -49,6 +49,7 @@ export {
 } from './entities/signing-key.entity.js';
 export { User } from './entities/user.entity.js';
 export { FolderInUseError } from './drivers/folder-lock.js';
+export { workGroup } from './fair-share.js';
 export { idAt, idFloor, newId } from './ids.js';
 export { migrate, pendingMigrations, unknownMigrations } from './migrations/migrate.js';
 export type {

@@ -9,6 +9,8 @@ const limits = new AsyncLocalStorage<WaitingLimit>();
  * work spends elsewhere, on a password hash for example, does not count.
  */
 export class WaitingLimit {
+  /** The namespace that the work is for, once that is known; see `workGroup`. */
+  group: string | undefined;
   private pending = 0;
   private since = 0;
   private used = 0;

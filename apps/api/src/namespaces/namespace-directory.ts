@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ChangeFeed, Database, type Namespace } from '#database';
+import { ChangeFeed, Database, workGroup, type Namespace } from '#database';
 import { Remembered } from '../common/remembered.js';
 
 const MOST_REMEMBERED = 10_000;
@@ -19,8 +19,13 @@ export class NamespaceDirectory {
     });
   }
 
-  find(name: string): Promise<Namespace | undefined> {
-    return this.namespaces.get(name, () => this.database.namespaces.findByName(name));
+  /** From here on the request counts as work of the namespace, which has its share of the connections. */
+  async find(name: string): Promise<Namespace | undefined> {
+    const namespace = await this.namespaces.get(name, () =>
+      this.database.namespaces.findByName(name),
+    );
+    if (namespace) workGroup.enter(namespace.id);
+    return namespace;
   }
 
   /** A namespace that the public token routes serve: it exists, is not disabled, and is open. */

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
+import { FairShare, workGroup } from '../fair-share.js';
 import { WaitingLimit } from '../waiting-limit.js';
 import { breaksConnection, DatabaseUnavailableError, isReadOnly } from '../unavailable.js';
 import type { PostgresTarget } from './postgres-url.js';
@@ -109,6 +110,7 @@ export function postgresDriver(
 ): { Pool: new () => DiscardingPool } {
   class PostgresPool extends EventEmitter implements DiscardingPool {
     private readonly pool: pg.Pool;
+    private readonly shares = FairShare.ofPool(poolSize);
     /** Connections that nobody holds, with the time of their last response. */
     private readonly idle = new Set<pg.PoolClient>();
     private readonly answeredAt = new WeakMap<pg.PoolClient, number>();
@@ -161,14 +163,23 @@ export function postgresDriver(
 
     private async lease(): Promise<{ connection: LeasedConnection; release: Release }> {
       const limit = WaitingLimit.current();
-      const wait = this.withinTime(Math.min(limit?.remaining() ?? Infinity, CONNECT_TIMEOUT_MS));
-      const client = await (limit?.track(wait) ?? wait);
+      const time = (): number => Math.min(limit?.remaining() ?? Infinity, CONNECT_TIMEOUT_MS);
+      const turn = this.shares.enter(workGroup.current(), time(), () =>
+        outOfTime('other requests of the namespace hold its share of the connections'),
+      );
+      const leave = await (limit?.track(turn) ?? turn);
+      const wait = this.withinTime(time());
+      const client = await (limit?.track(wait) ?? wait).catch((error: unknown) => {
+        leave();
+        throw error;
+      });
       const connection = new LeasedConnection(
         client,
         (broken, sentAt, error) => this.discard(broken, sentAt, error),
         (answering) => this.keepAnswer(answering),
       );
       const release = once((error?: unknown): void => {
+        leave();
         connection.detach();
         // A transaction that could not be ended must not become the next request's.
         const open = client.getTransactionStatus() !== 'I';

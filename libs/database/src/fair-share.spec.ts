@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FairShare, workGroup } from './fair-share.js';
+import { WaitingLimit } from './waiting-limit.js';
+
+const late = (): Error => new Error('too late');
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Whether a promise has settled by now. */
+async function isDone(promise: Promise<unknown>): Promise<boolean> {
+  const pending = {};
+  await vi.advanceTimersByTimeAsync(0);
+  return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
+}
+
+describe('the share of a group', () => {
+  it('is bounded, and does not bound the others', async () => {
+    const share = FairShare.ofPool(5);
+    const leave = await Promise.all([1, 2, 3].map(() => share.enter('slow', 1000, late)));
+    const next = share.enter('slow', 1000, late);
+    expect(await isDone(next)).toBe(false);
+    expect(await isDone(share.enter('quick', 1000, late))).toBe(true);
+    expect(await isDone(share.enter(undefined, 1000, late))).toBe(true);
+    leave[0]?.();
+    expect(await isDone(next)).toBe(true);
+  });
+
+  it('goes to those who wait in their order', async () => {
+    const share = new FairShare(1);
+    const first = await share.enter('shop', 1000, late);
+    const second = share.enter('shop', 1000, late);
+    const third = share.enter('shop', 1000, late);
+    first();
+    expect(await isDone(second)).toBe(true);
+    expect(await isDone(third)).toBe(false);
+    (await second)();
+    expect(await isDone(third)).toBe(true);
+  });
+
+  it('is waited for no longer than the time that is given, and nothing stays behind', async () => {
+    const share = new FairShare(1);
+    const first = await share.enter('shop', 1000, late);
+    const second = share.enter('shop', 1000, late);
+    const refused = expect(second).rejects.toThrow('too late');
+    await vi.advanceTimersByTimeAsync(1000);
+    await refused;
+    first();
+    expect(share.groups).toBe(0);
+    expect(await isDone(share.enter('shop', 1000, late))).toBe(true);
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [5, 3],
+    [10, 5],
+  ])('of a pool of %i is %i', async (size, connections) => {
+    const share = FairShare.ofPool(size);
+    for (let at = 0; at < connections; at += 1) await share.enter('shop', 1000, late);
+    expect(await isDone(share.enter('shop', 1000, late).catch(() => undefined))).toBe(false);
+  });
+});
+
+describe('the group of work', () => {
+  it('is that of the request as soon as it is known, of no other one, and none after its end', async () => {
+    expect(workGroup.current()).toBeUndefined();
+    workGroup.enter('nobody');
+    const limit = new WaitingLimit(1000);
+    await Promise.all([
+      limit.run(async () => {
+        expect(workGroup.current()).toBeUndefined();
+        await Promise.resolve();
+        workGroup.enter('shop');
+        await Promise.resolve();
+        expect(workGroup.current()).toBe('shop');
+        limit.end();
+        expect(workGroup.current()).toBeUndefined();
+      }),
+      new WaitingLimit(1000).run(async () => {
+        await Promise.resolve();
+        expect(workGroup.current()).toBeUndefined();
+      }),
+    ]);
+    expect(workGroup.current()).toBeUndefined();
+  });
+});
