@@ -286,11 +286,12 @@ describe('the administration', () => {
     ]),
     ...(
       [
-        ['a slash behind', (path) => `${path}/`],
+        // The address of a user without an id, for which one has to sign in as well.
+        ['a slash behind', (path) => `${path}/`, 401],
         ['two slashes', (path) => path.replace('/users', '//users')],
         ['capitals', (path) => path.replace('/users', '/USERS')],
         ['a semicolon', (path) => `${path};x=1`],
-        ['an encoded letter', (path) => path.replace('/users', '/%75sers/')],
+        ['an encoded letter', (path) => path.replace('/users', '/%75sers/'), 401],
         ['a suffix', (path) => `${path}.json`],
         // The address of a namespace of such a name, for which one has to sign in as well.
         ['an encoded slash', (path) => path.replace('/users', '%2Fusers'), 401],

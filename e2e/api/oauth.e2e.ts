@@ -177,6 +177,58 @@ describe('the token endpoint', () => {
     expect((await send(server, `/ns/${name}/oauth2/token`, { body: {} })).status).toBe(415);
   });
 
+  it('ignores parameters that it does not know, given once or twice', async () => {
+    const { name } = await newNamespace();
+    const key = await newKey(name);
+    const unknown = 'nonce=1&acr_values=a&acr_values=b&client_assertion=&constructor=x&__proto__=y';
+    const post = (endpoint: string, body: string): Promise<Answer> =>
+      send(server, `/ns/${name}/oauth2/${endpoint}?ui_locales=de`, {
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          authorization: `Basic ${Buffer.from(`${key.id}:${key.key}`).toString('base64')}`,
+        },
+        body: `${unknown}&${body}`,
+      });
+    const issued = await post('token', 'grant_type=client_credentials');
+    expect(issued.status, issued.text).toBe(200);
+    const { access_token: token } = issued.json as { access_token: string };
+    const judged = await post('introspect', `token=${token}`);
+    expect(judged).toMatchObject({ status: 200, json: { active: true } });
+    expect((await post('revoke', `token=${token}`)).status).toBe(200);
+    const metadata = `/ns/${name}/.well-known/openid-configuration?unknown=1`;
+    expect((await send(server, metadata, { method: 'GET' })).status).toBe(200);
+  });
+
+  it('takes a resource for the audience (RFC 8707)', async () => {
+    const resource = 'https://billing.example/api';
+    const { name, issuer } = await newNamespace();
+    await createAudience(name, { name: resource });
+    const key = await newKey(name);
+    const ask = (parameters: string): Promise<Answer> =>
+      send(server, `/ns/${name}/oauth2/token`, {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `grant_type=client_credentials&client_secret=${key.key}&${parameters}`,
+      });
+    const encoded = encodeURIComponent(resource);
+    const audienceOf = ({ json }: Answer): unknown =>
+      readToken((json as { access_token: string }).access_token).claims['aud'];
+    expect(audienceOf(await ask(`resource=${encoded}`))).toBe(resource);
+    expect(audienceOf(await ask(`resource=${encoded}&audience=${encoded}`))).toBe(resource);
+    expect(audienceOf(await ask(`resource=${encodeURIComponent(issuer)}`))).toBe(issuer);
+    for (const wrong of [
+      'resource=https%3A%2F%2Funknown.example',
+      'resource=billing',
+      `resource=${encoded}%23part`,
+      `resource=${encoded}&resource=${encodeURIComponent(issuer)}`,
+      `resource=${encoded}&audience=${encodeURIComponent(issuer)}`,
+    ]) {
+      expect(await ask(wrong), wrong).toMatchObject({
+        status: 400,
+        json: { error: 'invalid_target' },
+      });
+    }
+  });
+
   it('names the rights that are missing', async () => {
     const { name } = await newNamespace();
     const key = await newKey(name, ['datastore:*']);

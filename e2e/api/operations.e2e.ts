@@ -38,12 +38,19 @@ afterAll(async () => {
 const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
   send(server, path, { method: 'GET', headers });
 
-/** Sends text as it is and gives all that comes back until the server hangs up. */
-async function exchange(to: TestServer, text: string): Promise<string> {
+/** Sends text as it is and gives all that comes back until the server hangs up, or it is enough. */
+async function exchange(
+  to: TestServer,
+  text: string,
+  isEnough: (answer: string) => boolean = () => false,
+): Promise<string> {
   const { hostname, port } = new URL(to.url);
   const socket = connect(Number(port), hostname);
   let answer = '';
-  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  socket.on('data', (chunk: Buffer) => {
+    answer += chunk.toString();
+    if (isEnough(answer)) socket.destroy();
+  });
   // A server that hangs up while text is still on its way resets the connection.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
@@ -215,12 +222,64 @@ describe('a protected address', () => {
   });
 });
 
+describe('the document', () => {
+  it('is sent with a tag, and not again to who has it', async () => {
+    const first = await get('/openapi.json');
+    expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const committed = readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8');
+    expect(first.json).toEqual(JSON.parse(committed));
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]{43}"$/);
+    const again = await get('/openapi.json', { 'if-none-match': `W/${etag}` });
+    expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', etag]);
+    expect((await get('/openapi.json', { 'if-none-match': '"other"' })).status).toBe(200);
+    expect((await get('/docs-yaml')).status).toBe(404);
+  });
+});
+
 describe('limits', () => {
   const padded = (bytes: number): string => JSON.stringify('x'.repeat(bytes - 2));
 
   it.each(['/api/v1/session', '/token/refresh'])('a body of 64 KiB, on %s', async (path) => {
     expect((await send(server, path, { body: padded(65_536) })).status).toBe(400);
     expect((await send(server, path, { body: padded(65_537) })).status).toBe(413);
+  });
+
+  it.each([
+    ['users/import', 401, {}],
+    ['users', 401, { authorization: 'Bearer sgp_unknown' }],
+    ['users/%00', 400, {}],
+  ])(
+    'are not reached by a stranger: the body of %s is not waited for',
+    async (path, status, by) => {
+      const head = [
+        `POST /api/v1/namespaces/shop/${path} HTTP/1.1`,
+        'Host: signet.test',
+        'Content-Type: application/json',
+        'Content-Length: 60000',
+        'Connection: close',
+        ...Object.entries(by).map(([name, value]) => `${name}: ${value}`),
+      ];
+      // Nothing of the body is ever sent: a server that waited for it would answer 408.
+      const answer = await exchange(server, `${head.join('\r\n')}\r\n\r\n`, (text) =>
+        text.includes('requestId'),
+      );
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    },
+  );
+
+  it('are named as those of the route', async () => {
+    const { token } = await newAdministratorToken(server, { role: 'owner' });
+    const { name } = await newNamespace();
+    const to = (path: string): Promise<Answer> =>
+      send(server, `/api/v1/namespaces/${name}/${path}`, { token, body: padded(1_048_577) });
+    const said = async (path: string): Promise<string> => {
+      const { status, text } = await to(path);
+      return `${status} ${/\d+ KiB/.exec(text)?.[0] ?? text}`;
+    };
+    expect(await said('users')).toBe('413 64 KiB');
+    expect(await said('users/import')).toBe('413 1024 KiB');
+    expect(await said('api-keys/import')).toBe('413 1024 KiB');
   });
 
   it('of the body hold where its length is not said, and where none is expected', async () => {
@@ -258,6 +317,8 @@ describe('limits', () => {
       'a length and chunks',
       'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
+    ['two hosts', 'GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'],
+    ['a host that is none', 'GET / HTTP/1.1\r\nHost: a/b\r\nConnection: close\r\n\r\n'],
     ['a line end within a header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: b\nc: d\r\n\r\n'],
   ])('refuses %s', async (_, text) => {
     const answer = await exchange(server, text);

@@ -177,3 +177,26 @@ describe('a check', () => {
     await expect.poll(async () => (await checkToken(name, { token })).good).toBe(false);
   });
 });
+
+describe('a text that was made to harm', () => {
+  const encoded = (json: string): string => Buffer.from(json).toString('base64url');
+
+  it.each([
+    ['claims nested 3,000 deep', `{"a":${'['.repeat(3_000)}${']'.repeat(3_000)}}`],
+    ['claims nested deeper with names', `${'{"a":'.repeat(1_000)}1${'}'.repeat(1_000)}`],
+    ['a claim named constructor', '{"constructor":"x"}'],
+    ['a claim named constructor further in', '{"a":{"constructor":{"prototype":1}}}'],
+    ['a claim named __proto__', '{"__proto__":{"a":1}}'],
+    ['a claim named toString', '{"toString":1,"valueOf":{},"hasOwnProperty":0,"then":1}'],
+  ])('is checked and refused: %s', async (_, json) => {
+    const { name } = await newNamespace();
+    for (const part of [json, '{"alg":"ES256","kid":"a"}']) {
+      const token = `${encoded(part)}.${encoded(json)}.${encoded('signature')}`;
+      const { good, checks } = await checkToken(name, { token });
+      expect([good, checks.find(({ outcome }) => outcome === 'failed')?.check]).toEqual([
+        false,
+        expect.any(String),
+      ]);
+    }
+  });
+});

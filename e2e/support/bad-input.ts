@@ -154,6 +154,7 @@ const badBodies: readonly {
   { label: '10 000 objects', body: `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}` },
   { label: 'more than 64 KiB', body: `{"name":"${'n'.repeat(66_000)}"}` },
   { label: 'a number beyond all', body: '{"name":1e999}' },
+  { label: 'an integer that is rounded', body: '{"name":9007199254740993}' },
   ...[
     'text/plain',
     'application/x-www-form-urlencoded',

@@ -24,6 +24,7 @@ import { NamespacesModule } from './namespaces/namespaces.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
 import { RightsModule } from './rights/rights.module.js';
+import { AccessGuard } from './security/access.guard.js';
 import { AuthenticationGuard } from './security/authentication.guard.js';
 import { EnrolmentGuard } from './security/enrolment.guard.js';
 import { PermissionGuard } from './security/permission.guard.js';
@@ -71,10 +72,12 @@ export class AppModule {
         HealthModule,
       ],
       providers: [
-        { provide: APP_GUARD, useClass: AuthenticationGuard },
-        { provide: APP_GUARD, useClass: EnrolmentGuard },
-        { provide: APP_GUARD, useClass: PermissionGuard },
-        { provide: APP_GUARD, useClass: ProofGuard },
+        AuthenticationGuard,
+        EnrolmentGuard,
+        PermissionGuard,
+        ProofGuard,
+        AccessGuard,
+        { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_PIPE, useClass: RequestValidation },
         { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
         { provide: APP_FILTER, useClass: ErrorFilter },

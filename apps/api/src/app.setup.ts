@@ -15,12 +15,14 @@ import { DATABASE_TIME_MS } from './common/database-time.js';
 import { clientAddressReader, isForwarded } from './common/client-address.js';
 import { readGatewayRequests } from './common/gateway-requests.js';
 import { dialectOfRequest, translateRequest } from './compat/dialects.js';
-import { inspectJson } from './common/text.js';
+import { inspectJson, type InspectOptions } from './common/text.js';
+import { hostFault } from './common/host-header.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { quotaHeaders } from './common/quota.js';
 import { requestContext } from './common/request-context.js';
 import { surfaceOfRequest } from './common/surface.js';
 import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
+import { AccessGuard, guardBeforeBodies } from './security/access.guard.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console/console.js';
 import { serveDocument } from './document.js';
@@ -81,7 +83,7 @@ export async function createApp(
     },
   );
   const fastify = app.getHttpAdapter().getInstance();
-  await prepare(fastify, settings, logger);
+  await prepare(fastify, settings, logger, app.get(AccessGuard));
   // A stop that was asked for is a success: exit code 0, not an end by the signal.
   app.enableShutdownHooks([], { useProcessExit: true });
   serveDocument(app, settings);
@@ -98,6 +100,7 @@ async function prepare(
   fastify: FastifyInstance,
   settings: Settings,
   logger: AppLogger,
+  guard: AccessGuard,
 ): Promise<void> {
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = route.config?.bodyLimit;
@@ -133,12 +136,12 @@ async function prepare(
     };
     const limit = new WaitingLimit(request.routeOptions.config.databaseTime ?? DATABASE_TIME_MS);
     reply.raw.once('close', () => limit.end());
+    const notServed = 'This node does not serve this part of Signet.';
     limit.run(() => {
       requestContext.run(context, () => {
         done(
-          isServed(request, settings)
-            ? undefined
-            : new AppError('route.unknown', 'This node does not serve this part of Signet.'),
+          hostFault(request.raw) ??
+            (isServed(request, settings) ? undefined : new AppError('route.unknown', notServed)),
         );
       });
     });
@@ -152,8 +155,13 @@ async function prepare(
     done();
   });
   warnOfUnknownProxy(fastify, settings.trustedProxies, logger);
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    done(harmful(request));
+  // The guards ask the database for names in the path.
+  fastify.addHook('preParsing', ({ query, params }, _reply, _payload, done) => {
+    done(harmful('query', query) ?? harmful('path', params));
+  });
+  guardBeforeBodies(fastify, guard);
+  fastify.addHook('preValidation', ({ body, routeOptions }, _reply, done) => {
+    done(harmful('', body, routeOptions.config));
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
@@ -253,20 +261,13 @@ function isServed(request: FastifyRequest, settings: Settings): boolean {
   );
 }
 
-/** Looks at body, query and path before anything else does: the guards ask the database for names in the path. */
-function harmful({ body, query, params }: FastifyRequest): Error | undefined {
-  for (const [source, part] of [
-    ['', body],
-    ['query', query],
-    ['path', params],
-  ] as const) {
-    const fault = part === undefined ? undefined : inspectJson(part);
-    if (fault === undefined) continue;
-    return new AppError(
-      'request.invalid',
-      `The request holds something that is never accepted: ${source}${fault.pointer} ${fault.detail}.`,
-      [{ pointer: source + fault.pointer, detail: fault.detail }],
-    );
-  }
-  return undefined;
+/** What a part of a request holds that is never accepted, before anything else looks at it. */
+function harmful(source: string, part: unknown, options?: InspectOptions): AppError | undefined {
+  const fault = part === undefined ? undefined : inspectJson(part, options);
+  if (fault === undefined) return undefined;
+  return new AppError(
+    'request.invalid',
+    `The request holds something that is never accepted: ${source}${fault.pointer} ${fault.detail}.`,
+    [{ pointer: source + fault.pointer, detail: fault.detail }],
+  );
 }

@@ -1,7 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { guessRefusals, type ErrorCode } from './common/app-error.js';
 import { OAuthError, Problem } from './common/problem.dto.js';
+import { serveConstant } from './common/constant-content.js';
 import { byStatus } from './common/returns.decorator.js';
 import { dialectOf } from './compat/dialects.js';
 import { ANY_METHOD } from './common/gateway-requests.js';
@@ -105,5 +107,14 @@ function declareRefusals(
 /** Serves the document and its reader at /openapi.json and /docs. */
 export function serveDocument(app: INestApplication, settings: Settings): void {
   if (!settings.docs || !settings.surfaces.includes('admin')) return;
-  SwaggerModule.setup('docs', app, () => buildDocument(app), { jsonDocumentUrl: 'openapi.json' });
+  let document: OpenAPIObject | undefined;
+  const built = (): OpenAPIObject => (document ??= buildDocument(app));
+  // The module would write the whole document anew for each request.
+  SwaggerModule.setup('docs', app, built, { raw: false });
+  serveConstant(
+    app.getHttpAdapter().getInstance() as FastifyInstance,
+    '/openapi.json',
+    'application/json; charset=utf-8',
+    () => JSON.stringify(built()),
+  );
 }

@@ -1,6 +1,6 @@
 import { IntersectionType, OmitType } from '@nestjs/swagger';
-import { Transform, type TransformFnParams } from 'class-transformer';
 import {
+  AsItIs,
   field,
   Id,
   Instant,
@@ -15,11 +15,7 @@ import { auditActions, type AuditAction } from './audit-actions.js';
 
 /** Members whose names depend on what the entry is about. */
 const Members = (options: FieldOptions): PropertyDecorator =>
-  field(
-    { nullable: true, ...options },
-    { type: 'object', additionalProperties: true },
-    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
-  );
+  field({ nullable: true, ...options }, { type: 'object', additionalProperties: true }, AsItIs());
 
 export class AuditActorResponse {
   @Text({

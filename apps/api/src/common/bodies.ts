@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from './app-error.js';
 import type { BodyFormat } from './route-config.js';
+import { prototypeKeys } from './text.js';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -111,19 +112,21 @@ function notUtf8(): AppError {
   return new AppError('request.malformed', 'The body is not valid UTF-8.');
 }
 
-function readForm(text: string): Record<string, string> {
-  const fields: Record<string, string> = {};
+/** Texts by name; a name that is given more than once has a list. */
+type Form = Record<string, string | string[]>;
+
+function readForm(text: string): Form {
+  const fields = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
-    // RFC 6749 section 3.2: parameters must not be included more than once.
-    if (Object.hasOwn(fields, name)) {
-      throw new AppError('request.invalid', 'A parameter is given more than once.', [
-        { pointer: `/${name}`, detail: 'must be given once' },
-      ]);
-    }
-    // A parameter without a value is treated as if it were left out; a poisonous name is refused later on.
-    if (value !== '') Object.defineProperty(fields, name, { value, enumerable: true });
+    // RFC 6749 section 3.1: a parameter without a value is treated as if it were left out.
+    if (value === '' || prototypeKeys.has(name)) continue;
+    const values = fields.get(name);
+    if (values) values.push(value);
+    else fields.set(name, [value]);
   }
-  return fields;
+  return Object.fromEntries(
+    [...fields].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  );
 }
 
 function wrongType(format: BodyFormat): AppError {

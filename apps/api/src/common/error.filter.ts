@@ -30,7 +30,7 @@ export class ErrorFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const error = asAppError(thrown);
+    const error = asAppError(thrown, request.routeOptions.bodyLimit);
     if (error.status >= 500) {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
     }
@@ -76,7 +76,8 @@ export function sendError(
   });
 }
 
-export function asAppError(thrown: unknown): AppError {
+/** @param bodyLimit of the route, in bytes */
+export function asAppError(thrown: unknown, bodyLimit?: number): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof InvalidCursorError) {
     return new AppError('cursor.invalid', 'The cursor is not one that this list gave out.', [
@@ -86,9 +87,10 @@ export function asAppError(thrown: unknown): AppError {
       },
     ]);
   }
-  if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);
+  if (thrown instanceof HttpException)
+    return ofStatus(thrown.getStatus(), thrown.message, bodyLimit);
   if (!isRecord(thrown)) return fault();
-  return ofClient(thrown) ?? ofDatabase(thrown) ?? ofFramework(thrown) ?? fault();
+  return ofClient(thrown) ?? ofDatabase(thrown) ?? ofFramework(thrown, bodyLimit) ?? fault();
 }
 
 function fault(): AppError {
@@ -105,19 +107,23 @@ function ofClient({ code, message }: Record<string, unknown>): AppError | undefi
 }
 
 /** Fastify refuses malformed requests before a route is reached; its errors carry a status. */
-function ofFramework(thrown: Record<string, unknown>): AppError | undefined {
+function ofFramework(
+  thrown: Record<string, unknown>,
+  bodyLimit: number | undefined,
+): AppError | undefined {
   const { statusCode, code, message } = thrown;
   if (typeof statusCode !== 'number' || typeof code !== 'string' || !code.startsWith('FST_')) {
     return undefined;
   }
-  return ofStatus(statusCode, typeof message === 'string' ? message : code);
+  return ofStatus(statusCode, typeof message === 'string' ? message : code, bodyLimit);
 }
 
-function ofStatus(status: number, message: string): AppError {
+function ofStatus(status: number, message: string, bodyLimit = 0): AppError {
+  const limit = `${Math.floor(bodyLimit / 1024)} KiB`;
   const known: Partial<Record<number, [ErrorCode, string]>> = {
     404: ['route.unknown', 'There is nothing at this address, or not with this method.'],
     408: ['request.timeout', 'The request did not arrive in time.'],
-    413: ['request.too_large', 'The body is larger than this server accepts (64 KiB).'],
+    413: ['request.too_large', `The body is larger than this route accepts (${limit}).`],
     414: ['request.malformed', 'A part of the path is longer than 255 characters.'],
     415: ['request.media_type', 'Send the body as `Content-Type: application/json`.'],
     503: ['server.unavailable', 'The server is stopping. Try again.'],

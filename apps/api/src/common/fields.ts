@@ -211,6 +211,16 @@ export const Texts = (
     ...(options.itemMax === undefined ? [] : [MaxLength(options.itemMax, { each: true })]),
   );
 
+/**
+ * Leaves JSON of any shape to itself: the transformer would visit all of it, recursively, drop members that every object
+ * has, such as toString, and call one named `constructor`. It visits nothing in what it takes for a scalar.
+ */
+export const AsItIs = (): Decorator =>
+  applyDecorators(
+    Type(() => Boolean),
+    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
+  );
+
 /** Gives the name of the member that is at fault. */
 export type FaultyMember = (value: unknown) => string | undefined;
 
@@ -230,8 +240,7 @@ export const MapOf = (
   field(
     options,
     { type: 'object', maxProperties: options.max, additionalProperties: values },
-    // Taken as it is: the transformer silently drops members that every object has, such as toString.
-    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
+    AsItIs(),
     ValidateBy(
       {
         name: 'map',

@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 import { ApiExtension } from '@nestjs/swagger';
@@ -25,14 +25,20 @@ export const SURFACE_EXTENSION = 'x-surface';
 /** Names the format of the body while the document is built. */
 export const BODY_EXTENSION = 'x-body';
 
+type Handler = (...args: unknown[]) => unknown;
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     surface?: Surface;
     body?: BodyFormat;
+    /** The controller and the method that serve the route: guards decide before Nest knows of the request. */
+    served?: { controller: Type; handler: Handler };
     /** Keeps other origins away from a route of the public surface. */
     cors?: false;
     /** Bytes. */
     bodyLimit?: number;
+    /** Leaves integers beyond 2^53 - 1 in the body to the fields that read them. */
+    largeIntegers?: true;
   }
 }
 
@@ -54,10 +60,13 @@ export function RouteOptions(config: FastifyContextConfig): ClassDecorator & Met
       addConfig((target as Record<string | symbol, object>)[key], config);
       return;
     }
-    const { prototype } = target as { prototype: Record<string, object> };
+    const controller = target as Type<Record<string, Handler>>;
+    const prototype = controller.prototype as Record<string, Handler>;
     for (const name of Object.getOwnPropertyNames(prototype)) {
       const handler = prototype[name];
-      if (handler && Reflect.hasMetadata(METHOD_METADATA, handler)) addConfig(handler, config);
+      if (handler && Reflect.hasMetadata(METHOD_METADATA, handler)) {
+        addConfig(handler, { ...config, served: { controller, handler } });
+      }
     }
   };
 }

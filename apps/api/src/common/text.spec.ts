@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasForbiddenCharacters, inspectJson } from './text.js';
+import { hasForbiddenCharacters, inspectJson, isTooDeep } from './text.js';
 
 describe('hasForbiddenCharacters', () => {
   it.each([
@@ -32,6 +32,7 @@ describe('inspectJson', () => {
     ['{}'],
     ['[1, true, null, {"a": ["b"]}]'],
     ['{"proto": {"constructors": "prototype"}}'],
+    ['[9007199254740991, -9007199254740991, 0.1, 1e-400]'],
   ])('finds nothing in %s', (json) => {
     expect(inspectJson(JSON.parse(json))).toBeUndefined();
   });
@@ -49,8 +50,17 @@ describe('inspectJson', () => {
     ['{"a\\udfff": 1}', '/a\ufffd'],
     ['{"first": "\\u0000", "second": "\\u0000"}', '/first'],
     ['{"first": {"deep": "\\u0000"}, "constructor": 1}', '/first/deep'],
+    ['{"a": [9007199254740992]}', '/a/0'],
+    ['{"a": 9007199254740993}', '/a'],
+    ['-9007199254740993', ''],
+    ['1e400', ''],
+    ['123456789012345678901234567890', ''],
   ])('finds the first fault of %s at %j', (json, pointer) => {
     expect(inspectJson(JSON.parse(json))?.pointer).toBe(pointer);
+  });
+
+  it('leaves large integers to the field that reads them, where it is told to', () => {
+    expect(inspectJson({ a: 2 ** 60, b: '\0' }, { largeIntegers: true })?.pointer).toBe('/b');
   });
 
   it('accepts 32 levels and no more', () => {
@@ -60,5 +70,11 @@ describe('inspectJson', () => {
 
   it('is not brought down by depth', () => {
     expect(inspectJson(nested(200_000))?.detail).toContain('32 levels');
+  });
+});
+
+describe('isTooDeep', () => {
+  it('says so of more than 32 levels, without being brought down', () => {
+    expect([nested(32), nested(33), nested(200_000)].map(isTooDeep)).toEqual([false, true, true]);
   });
 });

@@ -2,7 +2,11 @@
 const MAX_LEVELS = 32;
 
 /** Keys through which a careless copy of an object reaches its prototype (CWE-1321). */
-const prototypeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+export const prototypeKeys: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
 
 // C0 controls but tab, line feed and carriage return, which belong to ordinary text.
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
@@ -10,6 +14,36 @@ const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 /** Whether a text holds what neither the database nor a log can keep: NUL, other C0 controls, lone surrogates. */
 export function hasForbiddenCharacters(text: string): boolean {
   return controls.test(text) || !text.isWellFormed();
+}
+
+/**
+ * Whether a number is an integer that JSON readers may round: beyond 2^53 - 1 two integers have one value (RFC 8259
+ * section 6). Infinity is what the parser makes of a number that is larger than all.
+ */
+export function isUnsafeNumber(value: unknown): boolean {
+  if (typeof value !== 'number') return false;
+  return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value));
+}
+
+/** Beyond which integers are rounded, and what to do about one that is, for messages. */
+export const BEYOND_SAFE = `beyond ${Number.MAX_SAFE_INTEGER}, which would be rounded: send it as a text`;
+
+/** Whether a value has more levels than a body may have. */
+export function isTooDeep(value: unknown): boolean {
+  const open: { value: unknown; level: number }[] = [{ value, level: 1 }];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    if (typeof place.value !== 'object' || place.value === null) continue;
+    if (place.level > MAX_LEVELS) return true;
+    for (const member of Object.values(place.value)) {
+      open.push({ value: member, level: place.level + 1 });
+    }
+  }
+  return false;
+}
+
+export interface InspectOptions {
+  /** Whether integers beyond 2^53 - 1 are left to the field that reads them. */
+  largeIntegers?: boolean;
 }
 
 /** What is wrong with a body, and where. */
@@ -29,13 +63,16 @@ interface Place {
 /**
  * Walks a parsed JSON body, in the order of the document, before anything else looks at it.
  *
- * @returns the first fault: forbidden characters in a text or key, a key that reaches a prototype,
- *   or more than 32 levels. Iterative: depth cannot exhaust the stack.
+ * @returns the first fault: forbidden characters in a text or key, a key that reaches a prototype, an integer that would
+ *   be rounded, or more than 32 levels. Iterative: depth cannot exhaust the stack.
  */
-export function inspectJson(body: unknown): JsonFault | undefined {
+export function inspectJson(
+  body: unknown,
+  { largeIntegers = false }: InspectOptions = {},
+): JsonFault | undefined {
   const open: Place[] = [{ parent: undefined, key: '', value: body, level: 1 }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const detail = faultOf(place);
+    const detail = faultOf(place) ?? (largeIntegers ? undefined : numberFault(place));
     if (detail !== undefined) return { pointer: pointerOf(place), detail };
     if (typeof place.value === 'object' && place.value !== null) openInto(open, place, place.value);
   }
@@ -54,6 +91,10 @@ function faultOf({ key, value, level }: Place): string | undefined {
     return `is nested more than ${MAX_LEVELS} levels deep`;
   }
   return undefined;
+}
+
+function numberFault({ value }: Place): string | undefined {
+  return isUnsafeNumber(value) ? `is an integer ${BEYOND_SAFE}` : undefined;
 }
 
 /** Puts the members of a value on the stack, the last one first, so that the first comes off next. */

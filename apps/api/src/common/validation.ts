@@ -1,4 +1,4 @@
-import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
+import { SetMetadata, ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidatorOptions } from 'class-validator';
 import { AppError, type FieldError } from './app-error.js';
@@ -13,10 +13,23 @@ const options: ValidatorOptions = {
 
 const sources = { body: '', query: 'query', param: 'path', custom: 'header' } as const;
 
+const IGNORES_UNKNOWN = 'signet:ignores-unknown';
+
+/** Members that a DTO does not declare are ignored instead of refused, as OAuth has it (RFC 6749 section 3.2). */
+export const IgnoresUnknown = (): ClassDecorator => SetMetadata(IGNORES_UNKNOWN, true);
+
 /** Checks every body, query and path against its DTO; each wrong member is named in the answer. */
 export class RequestValidation extends ValidationPipe {
   constructor() {
     super({ ...options, transform: true, exceptionFactory: (errors) => invalid(errors, '') });
+  }
+
+  protected override validate(
+    object: object,
+    given?: ValidatorOptions,
+  ): ReturnType<ValidationPipe['validate']> {
+    const ignores = Reflect.hasMetadata(IGNORES_UNKNOWN, object.constructor);
+    return super.validate(object, ignores ? { ...given, forbidNonWhitelisted: false } : given);
   }
 
   override async transform(

@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { isKnown } from '../common/constant-content.js';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
@@ -64,15 +65,9 @@ function sendCacheable<T>(
     .header('etag', document.etag)
     .header('cache-control', `public, max-age=${document.maxAge}`);
   void reply.header('access-control-allow-origin', '*');
-  if (known !== undefined && isKnown(document.etag, known)) {
+  if (isKnown(document.etag, known)) {
     void reply.status(304);
     return undefined;
   }
   return document.body;
-}
-
-/** Whether `If-None-Match` names the tag; it is compared weakly (RFC 9110 section 13.1.2). */
-function isKnown(etag: string, known: string): boolean {
-  if (known.trim() === '*') return true;
-  return known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }

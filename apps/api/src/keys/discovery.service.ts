@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace } from '#database';
+import { etagOf } from '../common/constant-content.js';
 import { unknown } from '../common/edited.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -66,7 +66,6 @@ export class DiscoveryService {
   }
 
   private cacheable<T>(body: T): CacheableDocument<T> {
-    const digest = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
-    return { body, etag: `"${digest}"`, maxAge: this.settings.jwksMaxAge };
+    return { body, etag: etagOf(JSON.stringify(body)), maxAge: this.settings.jwksMaxAge };
   }
 }

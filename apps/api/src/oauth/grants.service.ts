@@ -15,6 +15,7 @@ import { UserLogin } from '../tokens/user-login.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { ClientAuthentication, type ClientCredentials } from './client-authentication.js';
 import type { OAuthTokenResponse, TokenForm } from './oauth.dto.js';
+import { requestedAudience } from './requested-audience.js';
 
 const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 
@@ -57,7 +58,8 @@ export class GrantsService {
       );
     }
     refuseBadLifetime(request.lifetime);
-    return this.grants[grantType](namespace, request);
+    const audience = requestedAudience(request);
+    return this.grants[grantType](namespace, { ...request, audience });
   }
 
   /** RFC 6749 section 4.4: an API key buys an access token; no session begins and nothing is written. */
@@ -213,10 +215,11 @@ function chosenClaims(key: ApiKey, text: string | undefined): RequestClaims {
     throw new AppError('claims.not_allowed', 'The API key may not choose claims.');
   }
   const claims = parsed(text);
-  const fault = inspectJson(claims)?.detail ?? requestClaimsFault(claims);
+  const harm = inspectJson(claims);
+  const fault = harm?.detail ?? requestClaimsFault(claims);
   if (fault === undefined) return claims as RequestClaims;
   throw new AppError('request.invalid', 'The claims are not acceptable.', [
-    { pointer: '/claims', detail: fault },
+    { pointer: `/claims${harm?.pointer ?? ''}`, detail: fault },
   ]);
 }
 
@@ -228,7 +231,7 @@ function parsed(json: string): unknown {
   }
 }
 
-function required(request: TokenForm, name: keyof TokenForm): string {
+function required(request: TokenForm, name: Exclude<keyof TokenForm, 'resource'>): string {
   const value = request[name];
   if (value !== undefined && value !== '') return value;
   throw new AppError('request.invalid', `The parameter ${name} is missing.`, [

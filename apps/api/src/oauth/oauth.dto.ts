@@ -1,5 +1,6 @@
 import { IsString, MaxLength } from 'class-validator';
 import { field, Flag, OneOf, Text, Whole, type FieldOptions } from '../common/fields.js';
+import { IgnoresUnknown } from '../common/validation.js';
 import { grantTypes } from '../keys/grant-types.js';
 
 /** A parameter of a form. */
@@ -22,7 +23,8 @@ export class ClientParameters {
   client_secret?: string;
 }
 
-/** RFC 6749 sections 4.3, 4.4 and 6, and RFC 8693 section 2.1. */
+/** RFC 6749 sections 4.3, 4.4 and 6, RFC 8693 section 2.1 and RFC 8707 section 2. */
+@IgnoresUnknown()
 export class TokenForm extends ClientParameters {
   @Parameter({ optional: false, max: 100, description: `One of ${grantTypes.join(', ')}.` })
   grant_type: string;
@@ -57,6 +59,17 @@ export class TokenForm extends ClientParameters {
       'The service that the token is for: the audience of the namespace, or one that is registered there.',
   })
   audience?: string;
+
+  @field(
+    {
+      optional: true,
+      description: 'The same as `audience`, by the absolute URI of the service (RFC 8707).',
+    },
+    { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+    IsString({ each: true, message: 'must be a text' }),
+    MaxLength(255, { each: true }),
+  )
+  resource?: string | string[];
 
   @Parameter({
     max: 4_000,
@@ -95,6 +108,7 @@ export class OAuthTokenResponse {
 }
 
 /** RFC 7662 section 2.1, RFC 7009 section 2.1. */
+@IgnoresUnknown()
 export class TokenQuestion extends ClientParameters {
   @Parameter({ optional: false })
   token: string;

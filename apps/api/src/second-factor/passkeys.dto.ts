@@ -1,7 +1,16 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { ValidateBy } from 'class-validator';
-import { Transform, type TransformFnParams } from 'class-transformer';
-import { field, Flag, Id, ListOf, Name, Texts, Time, type FieldOptions } from '../common/fields.js';
+import {
+  AsItIs,
+  field,
+  Flag,
+  Id,
+  ListOf,
+  Name,
+  Texts,
+  Time,
+  type FieldOptions,
+} from '../common/fields.js';
 
 /** WebAuthn allows 1023 bytes for the id of a credential, the longest part that is stored or looked up. */
 const MOST_ID = 1364;
@@ -30,8 +39,7 @@ function credential(parts: readonly string[], options: FieldOptions): PropertyDe
   return field(
     options,
     { type: 'object', additionalProperties: true },
-    // Taken as it is: the transformer would make an instance of it.
-    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
+    AsItIs(),
     ValidateBy({
       name: 'credential',
       validator: {
@@ -66,11 +74,7 @@ export const RecoveryCodes = (): PropertyDecorator =>
 
 /** Made here, for the browser alone; nothing of it is stored. */
 const BrowserOptions = (description: string): PropertyDecorator =>
-  field(
-    { description },
-    { type: 'object', additionalProperties: true },
-    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
-  );
+  field({ description }, { type: 'object', additionalProperties: true }, AsItIs());
 
 export class PasskeyCreationOptions {
   @BrowserOptions(

@@ -1,5 +1,6 @@
 import type { ClaimTemplate } from '#database';
 import {
+  AsItIs,
   field,
   Flag,
   Id,
@@ -38,7 +39,7 @@ export const claimOrigins = ['namespace', 'subject', 'rights', 'template', 'toke
 export type ClaimOrigin = (typeof claimOrigins)[number];
 
 const JsonObject = (description: string): PropertyDecorator =>
-  field({ description }, { type: 'object', additionalProperties: true });
+  field({ description }, { type: 'object', additionalProperties: true }, AsItIs());
 
 /** What a token is wanted for. */
 export class TokenTrial {

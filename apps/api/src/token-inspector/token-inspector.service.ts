@@ -5,6 +5,7 @@ import { AudienceKeys } from '../audiences/audience-keys.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { unknown } from '../common/edited.js';
+import { isTooDeep } from '../common/text.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { AccessTokensService } from '../oauth/access-tokens.service.js';
@@ -188,7 +189,8 @@ function jsonOf(part: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
+    // Nesting that no token needs would exhaust the stack of what writes the answer.
+    return isObject && !isTooDeep(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import type {
   TokenSubject,
 } from '#database';
 import { AppError } from '../common/app-error.js';
+import { BEYOND_SAFE, isUnsafeNumber } from '../common/text.js';
 
 /** The most attributes of a user or an API key, and the most claims of a template. */
 export const MOST_CUSTOM = 50;
@@ -61,6 +62,7 @@ export function attributesFault(attributes: unknown): string | undefined {
       return 'must have names of at most 64 letters, digits, `_`, `.` and `-` that begin with a letter or `_`';
     }
     if (isOfPrototype(name)) return `must not have the name ${name}`;
+    if (isUnsafeNumber(value)) return `must not have for ${name} an integer ${BEYOND_SAFE}`;
     if (!isAttributeValue(value)) {
       return `must have a text, a number, true, false or a list of texts for ${name}`;
     }
@@ -113,7 +115,7 @@ export function requestClaimsFault(claims: unknown): string | undefined {
     if (fault !== undefined) return fault;
   }
   if (!isBoundedJson(claims, MAX_CLAIM_LEVELS)) {
-    return `must hold only JSON, at most ${MAX_CLAIM_LEVELS} levels deep, and no name of an object's own members`;
+    return `must hold only JSON, at most ${MAX_CLAIM_LEVELS} levels deep, no integer beyond ${Number.MAX_SAFE_INTEGER}, and no name of an object's own members`;
   }
   const size = jsonBytes(claims);
   if (size > MAX_CUSTOM_BYTES) {
@@ -148,6 +150,7 @@ function sourceFault(source: unknown): string | undefined {
   const expected = sourceMembers.get(from);
   if (expected === undefined) return 'has one of attribute, groups, orgs and value as `from`';
   const [member, fits, sentence] = expected;
+  if (isUnsafeNumber(members['value'])) return `has no integer ${BEYOND_SAFE}`;
   const fit = names.length === 1 && names[0] === member && fits(members[member]);
   return fit ? undefined : `${sentence}, and no other member`;
 }
@@ -224,7 +227,8 @@ function isText(value: unknown): boolean {
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+  if (typeof value === 'number') return !isUnsafeNumber(value);
+  return typeof value === 'string' || typeof value === 'boolean';
 }
 
 /** Whether a value is JSON of at most so many levels, without a name that would reach a prototype. */

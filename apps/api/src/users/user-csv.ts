@@ -110,7 +110,8 @@ function memberOf(column: Column, cell: string): unknown {
 function jsonOf(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return inspectJson(value) === undefined ? value : text;
+    // An attribute that is too large a number is named by the check of the attributes.
+    return inspectJson(value, { largeIntegers: true }) === undefined ? value : text;
   } catch {
     return text;
   }

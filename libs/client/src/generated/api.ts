@@ -1150,6 +1150,8 @@ export type TokenForm = {
     subject_token_type?: string;
     /** The service that the token is for: the audience of the namespace, or one that is registered there. */
     audience?: string;
+    /** The same as `audience`, by the absolute URI of the service (RFC 8707). */
+    resource?: string | string[];
     /** For `client_credentials`, from API keys that may: custom claims of the token, as a JSON object. At most 50, at most 2 kB, at most 4 levels; registered claims and those of Signet are refused in any letter case. */
     claims?: string;
     requested_token_type?: string;

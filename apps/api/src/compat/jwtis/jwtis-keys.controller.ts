@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post } from '@nestjs/common';
 import { Fails, Returns } from '../../common/returns.decorator.js';
-import { OnSurface } from '../../common/route-config.js';
+import { OnSurface, RouteOptions } from '../../common/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { BearerHeader, callerFails, CLIENT_OR_ADMINISTRATOR } from './bearer-header.js';
 import { JwtisKeysService } from './jwtis-keys.service.js';
@@ -14,6 +14,8 @@ export class JwtisKeysController {
 
   @Post('register/:kid')
   @OnSurface('admin', 'untyped-json')
+  // Durations are nanoseconds: 105 days are beyond 2^53, and are rounded to seconds anyway.
+  @RouteOptions({ largeIntegers: true })
   @Public('JWTIS: an administrator makes a namespace, and the API key of its client.')
   @BearerHeader(
     '`Bearer`, one blank, and an access token of an administrator who may make namespaces.',

@@ -2,6 +2,7 @@ import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsIn, IsObject } from 'class-validator';
 import { LONGEST_API_KEY } from '../../api-keys/api-key-secrets.js';
 import {
+  AsItIs,
   field,
   Flag,
   Id,
@@ -53,12 +54,11 @@ const SigningAlgorithmField = (options: FieldOptions): PropertyDecorator =>
 const Strategy = (description: string): PropertyDecorator =>
   OneOf(jwtisStrategies, { enumName: 'JwtisRefreshStrategy', optional: true, description });
 
-/** Claims as they are: the transformer drops members that every object has, such as toString. */
 const Claims = (options: FieldOptions): PropertyDecorator =>
   field(
     options,
     { type: 'object', additionalProperties: true },
-    Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
+    AsItIs(),
     IsObject({ message: 'must be a JSON object' }),
   );
 

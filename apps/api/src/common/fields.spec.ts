@@ -1,0 +1,25 @@
+import { plainToInstance } from 'class-transformer';
+import { describe, expect, it } from 'vitest';
+import { AsItIs, field } from './fields.js';
+
+class Answer {
+  @field({}, { type: 'object', additionalProperties: true }, AsItIs())
+  claims: Record<string, unknown>;
+}
+
+const shaped = (claims: unknown): unknown =>
+  plainToInstance(Answer, { claims }, { excludeExtraneousValues: true }).claims;
+
+describe('AsItIs', () => {
+  it('leaves members alone that have the names of those of every object', () => {
+    const claims = { constructor: { prototype: 'x' }, toString: 1, nested: { constructor: 'y' } };
+    expect(shaped(claims)).toBe(claims);
+  });
+
+  it('visits nothing, however deep it is nested', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`) as object;
+    expect(shaped(deep)).toBe(deep);
+    const list = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as object;
+    expect(shaped({ list })).toEqual({ list: expect.any(Array) as unknown[] });
+  });
+});

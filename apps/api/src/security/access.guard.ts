@@ -1,0 +1,47 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AuthenticationGuard } from './authentication.guard.js';
+import { EnrolmentGuard } from './enrolment.guard.js';
+import { PermissionGuard } from './permission.guard.js';
+import { ProofGuard } from './proof.guard.js';
+
+/**
+ * Runs the guards that every request passes, each request once: before its body is read (`guardBeforeBodies`), and where
+ * that did not happen, before its handler. So a stranger cannot make the server read and parse a megabyte.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly guards: readonly CanActivate[];
+  private readonly admitted = new WeakSet<FastifyRequest>();
+
+  constructor(
+    authentication: AuthenticationGuard,
+    enrolment: EnrolmentGuard,
+    permission: PermissionGuard,
+    proof: ProofGuard,
+  ) {
+    this.guards = [authentication, enrolment, permission, proof];
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (this.admitted.has(request)) return true;
+    for (const guard of this.guards) {
+      if ((await guard.canActivate(context)) !== true) return false;
+    }
+    this.admitted.add(request);
+    return true;
+  }
+}
+
+/** Lets the guard decide on the head of each request. A refusal is thrown; a guard that only says no is asked again by Nest. */
+export function guardBeforeBodies(fastify: FastifyInstance, guard: AccessGuard): void {
+  fastify.addHook('preParsing', async (request, reply) => {
+    const { served } = request.routeOptions.config;
+    if (!served) return;
+    await guard.canActivate(
+      new ExecutionContextHost([request, reply], served.controller, served.handler),
+    );
+  });
+}
