@@ -97,4 +97,4 @@ export {
 } from './unavailable.js';
 export { limitWaiting, WaitingLimit } from './waiting-limit.js';
 export { LeaseTimeoutError } from './drivers/pglite.driver.js';
-export { DatabaseUrlError } from './drivers/postgres-url.js';
+export { DatabaseUrlError, readPostgresUrl } from './drivers/postgres-url.js';

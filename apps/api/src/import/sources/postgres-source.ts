@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { readPostgresUrl } from '#database';
 import { StartError } from '../../commands/start-error.js';
 import type { SourceDatabase, SourceTables } from './source-database.js';
 
@@ -38,16 +39,8 @@ export async function openPostgresSource(url: string): Promise<SourceDatabase> {
     work.catch((error: unknown) => {
       throw explain(name, error);
     });
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'signet import',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-  });
-  // Without a listener a connection that breaks would end the process; the next query tells.
-  client.on('error', () => undefined);
+  const client = await explained(connect(url));
   try {
-    await explained(client.connect());
     // A pooler in front may refuse this as a parameter of the connection.
     await explained(client.query('SET default_transaction_read_only = on'));
     await explained(client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'));
@@ -67,6 +60,31 @@ export async function openPostgresSource(url: string): Promise<SourceDatabase> {
     },
     close: () => client.end().catch(() => undefined),
   };
+}
+
+/** Connects as psql does with the same URL, also where that has two ways to try, with TLS and without. */
+async function connect(url: string): Promise<pg.Client> {
+  const { connectionString, encryption, sslnegotiation } = readPostgresUrl(url);
+  for (const [index, ssl] of encryption.entries()) {
+    const client = new pg.Client({
+      connectionString,
+      ssl,
+      sslnegotiation,
+      application_name: 'signet import',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+    });
+    // Without a listener a connection that breaks would end the process; the next query tells.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      if (index === encryption.length - 1) throw error;
+    }
+  }
+  throw new Error('there is no way to connect');
 }
 
 /** @throws StartError unless it is a URL */

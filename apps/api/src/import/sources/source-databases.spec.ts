@@ -64,6 +64,8 @@ describe('a source on PostgreSQL', () => {
     ['wrong password', (url: URL) => void (url.password = 'wrong'), /password.*PGPASSWORD/],
     ['missing database', (url: URL) => void (url.pathname = '/nothing'), /end of the URL/],
     ['closed port', (url: URL) => void (url.port = '1'), /ECONNREFUSED.*host and port/],
+    ['no TLS', (url: URL) => url.searchParams.set('sslmode', 'require'), /SSL/],
+    ['unknown mode', (url: URL) => url.searchParams.set('sslmode', 'on'), /`on` is not one of/],
     ['unknown host', (url: URL) => void (url.hostname = 'nowhere.invalid'), /Check the host/],
   ])('says what is wrong and what to do: %s', async (_, change, message) => {
     const opening = withSourceDatabase(changed(change), both, ({ tables }) => tables());
