@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { OneAtATime } from './one-at-a-time.js';
+
+/** Work that ends when it is told to. */
+function pending(): {
+  work: () => Promise<string>;
+  end: (error?: Error) => void;
+  started: boolean;
+} {
+  const handle = {
+    started: false,
+    end: (_error?: Error): void => undefined,
+    work: () => {
+      handle.started = true;
+      return promise;
+    },
+  };
+  const promise = new Promise<string>((resolve, reject) => {
+    handle.end = (error) => {
+      if (error) reject(error);
+      else resolve('done');
+    };
+  });
+  return handle;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('OneAtATime', () => {
+  it('starts the next work when the one before has ended, also by a failure', async () => {
+    const turns = new OneAtATime(3);
+    const [first, second, third] = [pending(), pending(), pending()];
+    const results = [first, second, third].map(({ work }) => turns.run(work));
+    const settled = Promise.allSettled(results);
+    await turn();
+    expect([first.started, second.started]).toEqual([true, false]);
+    first.end(new Error('broken'));
+    await turn();
+    expect([second.started, third.started]).toEqual([true, false]);
+    second.end();
+    await turn();
+    third.end();
+    expect((await settled).map(({ status }) => status)).toEqual([
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+  });
+
+  it('refuses work beyond its limit with 503 and without starting it, until there is room again', async () => {
+    const turns = new OneAtATime(1);
+    const [first, refused, later] = [pending(), pending(), pending()];
+    const running = turns.run(first.work);
+    await expect(turns.run(refused.work)).rejects.toMatchObject({
+      code: 'server.unavailable',
+      status: 503,
+      retryAfter: 10,
+    });
+    expect(refused.started).toBe(false);
+    first.end();
+    await running;
+    later.end();
+    await expect(turns.run(later.work)).resolves.toBe('done');
+  });
+});

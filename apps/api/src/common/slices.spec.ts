@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { inSlices } from './slices.js';
+
+it('visits every row in order, and lets other work run in between', async () => {
+  const rows = Array.from({ length: 1000 }, (_, index) => index);
+  let turns = 0;
+  let visiting = true;
+  const count = (): void => {
+    turns += 1;
+    if (visiting) setImmediate(count);
+  };
+  setImmediate(count);
+  const visited: number[] = [];
+  for await (const row of inSlices(rows)) visited.push(row);
+  visiting = false;
+  expect(visited).toEqual(rows);
+  expect(turns).toBeGreaterThanOrEqual(rows.length / 20);
+});
