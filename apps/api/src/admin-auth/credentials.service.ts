@@ -3,6 +3,7 @@ import { Database, newId, type Administrator, type Proven, type Repositories } f
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { nameKey } from '../common/names.js';
 import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
@@ -35,7 +36,7 @@ export class CredentialsService {
     @Inject(GuessLimits) private readonly limits: GuessLimits,
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 

@@ -10,6 +10,7 @@ import {
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { consoleSessionOf, type Actor, type ConsoleProof } from '../security/actor.js';
 import { newSecret, sha256Hex } from '../security/secrets.js';
 import { spend, type Evidence } from '../second-factor/evidence.js';
@@ -39,7 +40,7 @@ export class SignInService {
     @Inject(CredentialsService) private readonly credentials: CredentialsService,
     @Inject(SecondFactorService) private readonly factors: SecondFactorService,
     @Inject(AccountService) private readonly account: AccountService,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 

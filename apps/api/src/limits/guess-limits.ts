@@ -3,6 +3,7 @@ import { Database } from '#database';
 import { isWithin } from '../common/addresses.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -37,7 +38,7 @@ export class GuessLimits {
     @Inject(Database) database: Database,
     @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
     @Inject(SlowDowns) private readonly slowDowns: SlowDowns,
   ) {
     this.policy = new GuessPolicy(settings.limitsTries);

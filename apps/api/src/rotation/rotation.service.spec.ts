@@ -1,7 +1,14 @@
-import { newNamespace, newSession, newUser, testDatabase } from '#database/testing';
+import {
+  newNamespace,
+  newSession,
+  newUser,
+  setDatabaseTime,
+  testDatabase,
+} from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, KeyPurpose, Namespace, SigningKey } from '#database';
 import { Activity } from '../activity/activity.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { createLogger } from '../common/logger.js';
 import { readSettings } from '../config/settings.js';
 import type { KeyChanges } from '../keys/key-changes.js';
@@ -104,6 +111,37 @@ describe('a scheduled rotation', () => {
     await rotation.retireEnded();
     expect(await keyIn('retired')).toMatchObject({ id: first.id, retiredReason: 'rotated' });
   });
+
+  it.each([-300, 300])(
+    'is timed by the database, not by a node whose clock is %i s ahead',
+    async (ahead) => {
+      const databaseClock = new DatabaseClock(database, {
+        now: () => new Date(now.getTime() + ahead * 1000),
+      });
+      const on = keysOn(database, masterKeys, databaseClock);
+      const logger = createLogger('silent');
+      const node = new RotationService(
+        ...([database, on.keys, on.maker, on.changes, logger, databaseClock] as const),
+      );
+      const moveTo = async (seconds: number): Promise<void> => {
+        now = after(seconds);
+        await setDatabaseTime(database, now);
+        await databaseClock.synchronize();
+      };
+      await moveTo(90 * DAY - LEAD - 1);
+      await node.takeSteps();
+      expect(await states()).toEqual(['active']);
+      await moveTo(90 * DAY - LEAD);
+      await node.takeSteps();
+      expect(await keyIn('next')).toMatchObject({ publishedAt: now, signsAt: after(90 * DAY) });
+      await moveTo(90 * DAY - 1);
+      await node.takeSteps();
+      expect(await states()).toEqual(['next', 'active']);
+      await moveTo(90 * DAY);
+      await node.takeSteps();
+      expect(await states()).toEqual(['active', 'previous']);
+    },
+  );
 
   it('takes the keys of refresh tokens along', async () => {
     const encrypted = { refreshEncryption: { alg: 'ECDH-ES', enc: 'A128GCM' } };

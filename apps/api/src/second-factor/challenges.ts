@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type ChallengePurpose, type Repositories } from '#database';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { sha256Hex } from '../security/secrets.js';
 import { CEREMONY, RelyingParty } from './relying-party.js';
 
@@ -24,7 +25,7 @@ export class Challenges {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(RelyingParty) private readonly relyingParty: RelyingParty,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   async make({ purpose, by }: Asked): Promise<Uint8Array<ArrayBuffer>> {

@@ -2,6 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { DatabaseClock } from '../common/database-clock.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { CONSOLE_ONLY, STEP_UP } from './access.decorators.js';
@@ -16,7 +17,7 @@ export class ProofGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
