@@ -39,6 +39,28 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
+describe('lifetimes that two changes cross at once', () => {
+  it.each([
+    [{ accessTtl: '50m' }, { accessTtlMax: '15m' }, '/accessTtl'],
+    [{ refreshTtl: '20d' }, { refreshTtlMax: '2d' }, '/refreshTtl'],
+    [{ keyRotation: '70m' }, { accessTtlMax: '80m' }, '/keyRotation'],
+  ])('of %j and %j one is refused, naming the field', async (one, other, pointer) => {
+    for (let round = 0; round < 5; round += 1) {
+      const { name } = await newNamespace();
+      const path = `/api/v1/namespaces/${name}`;
+      const answers = await Promise.all(
+        [one, other].map((body) => send(server, path, { method: 'PATCH', body, token })),
+      );
+      const statuses = answers.map(({ status }) => status).sort();
+      expect(statuses, answers.map(({ text }) => text).join('\n')).toEqual([200, 400]);
+      expect(answers.find(({ status }) => status === 400)?.json).toMatchObject({
+        code: 'request.invalid',
+        errors: [{ pointer }],
+      });
+    }
+  });
+});
+
 const lifetimes = ['accessTtl', 'accessTtlMax', 'refreshTtl', 'refreshTtlMax'];
 
 describeCollection(

@@ -1,8 +1,9 @@
-import type { ErrorCode } from './app-error.js';
+import type { ErrorCode, FieldError } from './app-error.js';
 
 interface Refusal {
   code: ErrorCode;
   detail: string;
+  fields?: FieldError[];
 }
 
 const taken: Readonly<Record<string, Refusal>> = {
@@ -84,5 +85,21 @@ const foreignKeys: Readonly<Record<string, Refusal>> = {
   admin_tickets_administrator_id_fkey: missing.self,
 };
 
+/** Rules between two settings: services refuse what breaks them first, with the values that are in the way. */
+const checks: Readonly<Record<string, Refusal>> = {
+  namespaces_access_ttl_check: crossed('/accessTtl', 'must not be above accessTtlMax'),
+  namespaces_refresh_ttl_check: crossed('/refreshTtl', 'must not be above refreshTtlMax'),
+  namespaces_key_rotation_check: crossed('/keyRotation', 'must be above accessTtlMax'),
+};
+
+function crossed(pointer: string, detail: string): Refusal {
+  const fields = [{ pointer, detail }];
+  return { code: 'request.invalid', detail: 'The lifetimes do not fit together.', fields };
+}
+
 /** The refusal for a violated constraint. The names are chosen in libs/database. */
-export const constraintErrors: Readonly<Record<string, Refusal>> = { ...taken, ...foreignKeys };
+export const constraintErrors: Readonly<Record<string, Refusal>> = {
+  ...taken,
+  ...foreignKeys,
+  ...checks,
+};

@@ -138,7 +138,7 @@ function ofDatabase(thrown: Record<string, unknown>): AppError | undefined {
   const constraint = driver['constraint'];
   if (typeof constraint === 'string') {
     const known = constraintErrors[constraint];
-    if (known) return new AppError(known.code, known.detail);
+    if (known) return new AppError(known.code, known.detail, known.fields);
   }
   return unavailableDatabase(thrown);
 }

@@ -160,8 +160,11 @@ export class NamespacesService {
     const prepared = await this.keys.prepare(settings);
     const { row, made } = await this.database.transaction(async (tx) => {
       const before = await tx.namespaces.lock(namespace.id);
+      if (!before) throw noNamespace();
+      // Of two changes at once the second one is checked against the first.
+      refuseCrossedLifetimes({ ...before, ...patch }, this.settings.jwksMaxAge);
       const changed = await this.apply(tx, namespace, version, patch);
-      await this.keys.keepForOlderTokens(tx, namespace, changed);
+      await this.keys.keepForOlderTokens(tx, before, changed);
       const keys = await this.keys.settle(tx, changed, prepared);
       await tx.changes.publish('namespace', namespace.id);
       await this.audit.record(tx, {
@@ -185,9 +188,7 @@ export class NamespacesService {
     patch: Partial<NamespaceSettings>,
   ): Promise<Namespace> {
     const now = this.clock.now();
-    return edited(await tx.namespaces.edit(namespace.id, version, patch, now), () =>
-      unknown('namespace.unknown', 'namespace'),
-    );
+    return edited(await tx.namespaces.edit(namespace.id, version, patch, now), noNamespace);
   }
 
   describe(namespace: Namespace): NamespaceResponse {
@@ -204,6 +205,10 @@ export class NamespacesService {
       keyRotation: namespace.keyRotation === null ? null : formatDuration(namespace.keyRotation),
     };
   }
+}
+
+function noNamespace(): AppError {
+  return unknown('namespace.unknown', 'namespace');
 }
 
 /** How many groups or audiences are copied at a time. */

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import type { ClaimTemplate } from './attributes.js';
 import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
 
@@ -28,6 +28,9 @@ export interface TokenEncryption {
 /** The isolation boundary: issuer, signing keys, users, groups and policies of one application. */
 @Entity('namespaces')
 @Unique('namespaces_name_key_unique', ['nameKey'])
+@Check('namespaces_access_ttl_check', 'access_ttl <= access_ttl_max')
+@Check('namespaces_refresh_ttl_check', 'refresh_ttl <= refresh_ttl_max')
+@Check('namespaces_key_rotation_check', 'key_rotation > access_ttl_max')
 export class Namespace {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'namespaces_pkey' })
   id: string;

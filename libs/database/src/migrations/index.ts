@@ -14,6 +14,7 @@ import { SecondFactors1795611600000 } from './1795611600000-second-factors.js';
 import { OlderVerifiers1795617000000 } from './1795617000000-older-verifiers.js';
 import { NamespaceDeletions1795625000000 } from './1795625000000-namespace-deletions.js';
 import { FactorProofs1795620000000 } from './1795620000000-factor-proofs.js';
+import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   OlderVerifiers1795617000000,
   NamespaceDeletions1795625000000,
   FactorProofs1795620000000,
+  CrossedLifetimes1795620100000,
 ];

@@ -77,3 +77,13 @@ it('takes everything in it along when it is deleted', async () => {
   expect(await database.sessions.findById(namespaceId, session.id)).toBeUndefined();
   expect(await database.signingKeys.list(namespaceId)).toEqual([]);
 });
+
+it.each([
+  [{ accessTtl: 3601, accessTtlMax: 3600 }, 'namespaces_access_ttl_check'],
+  [{ refreshTtl: 3601, refreshTtlMax: 3600 }, 'namespaces_refresh_ttl_check'],
+  [{ keyRotation: 3600, accessTtlMax: 3600 }, 'namespaces_key_rotation_check'],
+])('keeps no lifetimes that cross: %j', async (patch, constraint) => {
+  const { id } = await newNamespace(database);
+  const edit = database.namespaces.edit(id, undefined, patch, new Date());
+  await expect(edit).rejects.toMatchObject({ driverError: { constraint } });
+});
