@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
-import { isWithin } from '../common/addresses.js';
 import { requestContext } from '../common/request-context.js';
 import { Floods } from '../limits/floods.js';
 import { equalInConstantTime } from '../security/secrets.js';
+import { allowsAddress } from '../tokens/subject-state.js';
 import { canBeApiKey, hashApiKey, mayBeWeak } from './api-key-secrets.js';
 import { ApiKeyUses } from './api-key-uses.js';
 
@@ -81,8 +81,7 @@ function faultOf(key: ApiKey, now: Date): string {
 }
 
 function isUsable(key: ApiKey, address: string): boolean {
-  if (key.disabled) return false;
-  return key.allowedAddresses.length === 0 || isWithin(address, key.allowedAddresses);
+  return !key.disabled && allowsAddress(key, address);
 }
 
 /** Whether a key is past its end; one without an end never is. */

@@ -9,6 +9,7 @@ import { InvalidTokenError } from '../tokens/invalid-token.js';
 import { verifyJwt } from '../tokens/jwt.js';
 import { LONGEST_LIFETIME } from '../tokens/lifetimes.js';
 import { SessionMemory } from '../tokens/session-memory.js';
+import { isActive, subjectOfApiKey } from '../tokens/subject-state.js';
 
 /** An access token that is good at this moment. */
 export interface LiveAccessToken {
@@ -33,9 +34,12 @@ export class AccessTokensService {
     token: string,
     audience?: string,
   ): Promise<LiveAccessToken | undefined> {
+    if (namespace.disabled) return undefined;
     const claims = await this.verify(namespace, token, audience);
     const subject = claims && (await this.subject(namespace, claims));
-    return claims && subject && !subject.disabled ? { claims, subject } : undefined;
+    return claims && subject && isActive(subject, this.clock.now())
+      ? { claims, subject }
+      : undefined;
   }
 
   private async verify(
@@ -68,12 +72,9 @@ export class AccessTokensService {
     return state.subject;
   }
 
-  /** A token that an API key bought without a session lives as long as the key may. */
+  /** A token that an API key got without a session is valid for as long as the key. */
   private async apiKey(namespace: Namespace, id: string): Promise<TokenSubject | undefined> {
     const key = await this.database.apiKeys.findById(namespace.id, id);
-    if (!key || (key.expiresAt !== null && key.expiresAt <= this.clock.now())) return undefined;
-    const { name, disabled, identifier, attributes } = key;
-    const memberships = { groups: [], orgs: [], rights: [] };
-    return { kind: 'api-key', id, name, disabled, identifier, attributes, ...memberships };
+    return key && subjectOfApiKey(key, []);
   }
 }

@@ -10,6 +10,7 @@ import { isReservedClaim, requestClaimsFault } from '../tokens/custom-claims.js'
 import { lifetimeWithin } from '../tokens/lifetimes.js';
 import { RenewalService, type Renewed } from '../tokens/renewal.service.js';
 import { grantedScope } from '../tokens/scope.js';
+import { subjectOfApiKey } from '../tokens/subject-state.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { UserLogin } from '../tokens/user-login.js';
 import { AccessTokensService } from './access-tokens.service.js';
@@ -78,7 +79,7 @@ export class GrantsService {
     );
     const rights = await this.database.rights.ofApiKey(namespace.id, key.id);
     const scope = grantedScope(namespace, rights, request.scope);
-    const subject = subjectOf(key, rights);
+    const subject = subjectOfApiKey(key, rights);
     const grant = { subject, scope, audience, claims, lifetime, now: this.clock.now() };
     return response({
       accessToken: await this.issuer.accessToken(namespace, grant),
@@ -188,13 +189,6 @@ export class GrantsService {
       throw error;
     }
   }
-}
-
-/** An API key as a token describes it. */
-function subjectOf(key: ApiKey, rights: string[]) {
-  const { id, name, disabled, identifier, attributes } = key;
-  const kind = 'api-key' as const;
-  return { kind, id, name, disabled, identifier, attributes, groups: [], orgs: [], rights };
 }
 
 function response(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokenResponse {

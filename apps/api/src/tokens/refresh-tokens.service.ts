@@ -5,6 +5,7 @@ import {
   type RenewalState,
   type Rotation,
   type SessionRepository,
+  type TokenSubject,
 } from '#database';
 import { Activity } from '../activity/activity.js';
 import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
@@ -12,6 +13,7 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { DatabaseClock } from '../common/database-clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
+import { requestContext } from '../common/request-context.js';
 import { contentAlgorithms } from '../keys/encryption-algorithms.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
@@ -28,6 +30,7 @@ import {
   type ReuseCause,
 } from './refresh-policy.js';
 import { SessionMemory } from './session-memory.js';
+import { allowsAddress } from './subject-state.js';
 
 /** A refresh token that may be used: nothing has changed yet. */
 export interface PresentedToken {
@@ -117,7 +120,17 @@ export class RefreshTokensService {
   ): Promise<RenewalState> {
     const state = await source.renewalState(id, sid);
     if (!state || state.subject.id !== sub) throw refused();
+    this.refuseOtherAddress(id, state.subject);
     return state;
+  }
+
+  /** The addresses of an API key bind its sessions as well: a stolen refresh token is no better than a stolen key. */
+  private refuseOtherAddress(namespaceId: string, subject: TokenSubject): void {
+    if (allowsAddress(subject, requestContext.current()?.address ?? '')) return;
+    const target = { kind: 'api-key', id: subject.id, name: subject.name } as const;
+    const details = { reason: 'address' };
+    this.audit.note({ action: 'api-key.refused', namespaceId, target, details });
+    throw refused();
   }
 
   /** @throws AppError refresh_token.refused */

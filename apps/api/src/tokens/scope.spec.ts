@@ -7,6 +7,8 @@ const subject = (...rights: string[]): TokenSubject => ({
   id: 'u',
   name: 'ann',
   disabled: false,
+  validUntil: null,
+  allowedAddresses: [],
   identifier: null,
   attributes: {},
   groups: [],

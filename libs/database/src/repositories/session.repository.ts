@@ -92,11 +92,12 @@ export class SessionRepository {
     );
   }
 
-  /** The same for an API key that is not disabled and has this secret: not rotated meanwhile. */
+  /** The same for an API key that has this secret, so was not rotated in the meantime, is not disabled and not expired. */
   beginByApiKey(values: NewSession, secretHash: string): Promise<boolean> {
     return this.insertWhile(
       values,
-      'api_keys s WHERE s.namespace_id = $2 AND s.id = $4 AND s.secret_hash = $10',
+      `api_keys s WHERE s.namespace_id = $2 AND s.id = $4 AND s.secret_hash = $10
+         AND (s.expires_at IS NULL OR s.expires_at > $6)`,
       secretHash,
     );
   }
@@ -122,10 +123,10 @@ export class SessionRepository {
     );
     const [row] = rows;
     if (row === undefined) return undefined;
-    const { kind, id, name, disabled, identifier, attributes, groups, orgs, rights, ...session } =
-      row;
-    const subject = { kind, id, name, disabled, identifier, attributes, groups, orgs, rights };
-    return { ...session, subject };
+    const { kind, id, name, identifier, attributes, groups, orgs, rights, ...state } = row;
+    const { disabled, validUntil, allowedAddresses, ...session } = state;
+    const who = { kind, id, name, identifier, attributes, groups, orgs, rights };
+    return { ...session, subject: { ...who, disabled, validUntil, allowedAddresses } };
   }
 
   /**

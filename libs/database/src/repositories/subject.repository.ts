@@ -8,6 +8,10 @@ export interface TokenSubject {
   id: string;
   name: string;
   disabled: boolean;
+  /** When an API key expires; null: never. A user does not. */
+  validUntil: Date | null;
+  /** Addresses and CIDR ranges that requests of an API key may come from; none: any. */
+  allowedAddresses: string[];
   /** Whom an API key speaks for; a user has none. */
   identifier: string | null;
   attributes: Attributes;
@@ -22,7 +26,8 @@ export interface TokenSubject {
 export const SUBJECT_COLUMNS = `
   CASE WHEN k.id IS NULL THEN 'user' ELSE 'api-key' END AS kind,
   COALESCE(u.id, k.id) AS id, COALESCE(u.name, k.name) AS name,
-  COALESCE(u.disabled, k.disabled) AS disabled, k.identifier,
+  COALESCE(u.disabled, k.disabled) AS disabled, k.expires_at AS "validUntil",
+  COALESCE(k.allowed_addresses, '[]') AS "allowedAddresses", k.identifier,
   COALESCE(u.attributes, k.attributes) AS attributes,
   ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id
          WHERE m.namespace_id = $1 AND m.user_id = u.id ORDER BY g.name_key) AS groups,
