@@ -117,7 +117,7 @@ describe('a dangerous change', () => {
     await expect.poll(async () => codeOf(await probe())).toBe('auth.step_up_required');
   }
 
-  it('is every change of administrators and of the own credentials, and the end of a namespace or a key', () => {
+  it('is every change of administrators and of the own credentials, the end of a namespace or a key, and a token of somebody else', () => {
     const names = dangerous.map(({ name }) => name);
     const administrators = routes.filter(
       (route) => route['x-permission'] === 'administrators:write',
@@ -138,6 +138,7 @@ describe('a dangerous change', () => {
         'POST /api/v1/account/second-factor/totp/confirm',
         'POST /api/v1/namespaces/{ns}/keys/{id}/activate',
         'POST /api/v1/namespaces/{ns}/keys/{id}/revoke',
+        'POST /api/v1/namespaces/{ns}/tokens/issue',
         'PUT /api/v1/account/password',
       ]),
     );

@@ -5,6 +5,8 @@ import {
   createApiKey,
   createAudience,
   createGroup,
+  editApiKey,
+  editNamespace,
   editUser,
   issueToken,
   login,
@@ -116,6 +118,25 @@ describe('a token to try out', () => {
     await expect(issueToken(name, { subjectId })).rejects.toMatchObject({
       code: 'request.invalid',
     });
+  });
+
+  it('is refused where the subject would get none itself: a disabled namespace, an expired key', async () => {
+    const { name, user } = await place();
+    const key = await createApiKey(name, { name: 'sensor' });
+    await issueToken(name, { subjectId: key.id });
+    await editApiKey(name, key.id, { expiresAt: '2020-01-01T00:00:00.000Z' });
+    await expect(issueToken(name, { subjectId: key.id })).rejects.toMatchObject({
+      code: 'request.invalid',
+      fields: [{ pointer: '/subjectId', detail: 'has expired, and gets no tokens' }],
+    });
+    const { token } = await issueToken(name, { subjectId: user.id });
+    await editNamespace(name, { disabled: true });
+    await expect(issueToken(name, { subjectId: user.id })).rejects.toMatchObject({
+      code: 'request.invalid',
+      fields: [{ pointer: 'path/ns', detail: 'is disabled, and issues no tokens' }],
+    });
+    const checked = await checkToken(name, { token });
+    expect([checked.good, failed(checked)]).toEqual([false, 'subject']);
   });
 
   it('is not given to an auditor', async () => {

@@ -3,7 +3,7 @@ import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
-import { Requires } from '../security/access.decorators.js';
+import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import {
   TokenChecked,
@@ -40,7 +40,11 @@ export class TokenInspectorController {
   }
 
   @Post('issue')
-  @Requires('tokens:issue', 'Issues an access token about a user or API key, to try it out.')
+  @Requires(
+    'tokens:issue',
+    'Issues an access token of a user or API key, to test it. Refused where that one would get none itself.',
+  )
+  @StepUp()
   @Returns(TokenIssued)
   @Fails(
     'user.unknown',

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Namespace, type TokenSubject } from '#database';
+import { Database, newId, type Namespace, type Repositories, type TokenSubject } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AudienceKeys } from '../audiences/audience-keys.js';
 import { AppError } from '../common/app-error.js';
@@ -19,6 +19,7 @@ import { verifyJwt } from '../tokens/jwt.js';
 import { lifetimeWithin } from '../tokens/lifetimes.js';
 import { grantedScope } from '../tokens/scope.js';
 import { SessionStart } from '../tokens/session-start.js';
+import { isActive } from '../tokens/subject-state.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { checksOf, failureOf, type Failure } from './token-checks.js';
 import type {
@@ -78,8 +79,8 @@ export class TokenInspectorService {
   /** Issues a real access token of a session that ends with it. */
   async issue(namespace: Namespace, request: TokenTrial): Promise<TokenIssued> {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
-    if (subject.disabled) throw wrong('/subjectId', 'is disabled, and gets no tokens');
     const now = this.clock.now();
+    refuseInactive(namespace, subject, now);
     const { session, insert } = await this.sessions.forTrial(namespace, subject, {
       lifetime,
       scope: request.scope,
@@ -89,6 +90,7 @@ export class TokenInspectorService {
     const grant = { subject, sessionId, scope, audience, lifetime, now };
     const token = await this.issuer.accessToken(namespace, grant);
     await this.database.transaction(async (tx) => {
+      await this.refuseChanged(tx, namespace, subject, now);
       await insert(tx);
       await this.audit.record(tx, {
         action: 'token.issue',
@@ -103,6 +105,20 @@ export class TokenInspectorService {
       sessionId,
       expiresAt: new Date(now.getTime() + lifetime * 1000),
     };
+  }
+
+  /** Whoever disables the namespace or the subject at this moment revokes the session that starts here, or is seen here. */
+  private async refuseChanged(
+    tx: Repositories,
+    { id: namespaceId }: Namespace,
+    { kind, id }: TokenSubject,
+    now: Date,
+  ): Promise<void> {
+    const namespace = await tx.namespaces.lock(namespaceId);
+    await (kind === 'user' ? tx.users : tx.apiKeys).lock(namespaceId, id);
+    const subject = await tx.subjects.find(namespaceId, id);
+    if (!namespace || !subject) throw unknown('user.unknown', 'user or API key in this namespace');
+    refuseInactive(namespace, subject, now);
   }
 
   /** Whether a token would be accepted, and if not, where a verifier stops and what to do. */
@@ -136,6 +152,14 @@ export class TokenInspectorService {
   private async behind(namespace: Namespace, sid: string | undefined): Promise<Failure> {
     const session =
       sid === undefined ? undefined : await this.database.sessions.renewalState(namespace.id, sid);
+    if (namespace.disabled) {
+      return {
+        check: 'subject',
+        detail: 'The namespace is disabled.',
+        remedy:
+          'Enable the namespace. Verifiers that do not ask Signet accept the token until it expires.',
+      };
+    }
     const note = 'Verifiers that do not ask Signet still take it until it expires.';
     if (sid !== undefined && (session === undefined || session.revokedAt !== null)) {
       return { check: 'session', detail: 'The session has been revoked or is gone.', remedy: note };
@@ -162,6 +186,13 @@ export class TokenInspectorService {
       ),
     } satisfies { subject: TokenSubject; [member: string]: unknown };
   }
+}
+
+/** Nobody gets a token by way of an administrator that the subject itself would not get. */
+function refuseInactive({ disabled }: Namespace, subject: TokenSubject, now: Date): void {
+  if (disabled) throw wrong('path/ns', 'is disabled, and issues no tokens');
+  if (subject.disabled) throw wrong('/subjectId', 'is disabled, and gets no tokens');
+  if (!isActive(subject, now)) throw wrong('/subjectId', 'has expired, and gets no tokens');
 }
 
 const origins: Readonly<Partial<Record<string, ClaimOrigin>>> = {
