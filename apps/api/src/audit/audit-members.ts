@@ -26,6 +26,7 @@ export const auditedMembers = {
     'passwordGrant',
     'passwordMinLength',
     'sessionTtlMax',
+    'maxSessions',
     'keyRotation',
     'unaskedRights',
     'refreshEncryption',

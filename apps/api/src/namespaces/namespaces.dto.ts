@@ -23,6 +23,8 @@ const claimNames = ['new', 'old'] as const;
 const headerTypes = ['at+jwt', 'JWT'] as const;
 const renewalStrategies = ['keep', 'rotate-near-expiry', 'rotate'] as const;
 const unaskedRights = ['all', 'none'] as const;
+/** The most active sessions that a namespace may allow to each user and each API key. */
+const MAX_SESSIONS = 10_000;
 const rsaSizes = [2048, 3072, 4096] as const;
 
 /** The path of everything inside a namespace. */
@@ -138,6 +140,15 @@ export class NamespaceCreate {
     description: 'A session ends after this long, however often it is renewed. Default 90d.',
   })
   sessionTtlMax?: string;
+
+  @Whole({
+    min: 1,
+    max: MAX_SESSIONS,
+    optional: true,
+    description:
+      'Active sessions that each user and each API key may have. One more revokes the oldest; a lower number takes effect with the next login. Default 100.',
+  })
+  maxSessions?: number;
 
   @Ttl({
     optional: true,
@@ -256,6 +267,9 @@ export class NamespaceResponse {
 
   @Ttl()
   sessionTtlMax: string;
+
+  @Whole({ min: 1, max: MAX_SESSIONS })
+  maxSessions: number;
 
   @Ttl({ nullable: true })
   keyRotation: string | null;

@@ -55,6 +55,7 @@ const defaults = {
   passwordGrant: false,
   passwordMinLength: USER_PASSWORD_MIN.default,
   sessionTtlMax: 90 * 86_400,
+  maxSessions: 100,
   unaskedRights: 'all',
   refreshEncryption: null,
   claimTemplate: {},

@@ -54,7 +54,14 @@ beforeAll(async () => {
   const issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
   const directory = new NamespaceDirectory(database, feed);
   const policy = new AudiencePolicy(audiences, issuers);
-  const sessions = new SessionStart(database, policy, keyRing, clock);
+  const sessions = new SessionStart(
+    database,
+    policy,
+    keyRing,
+    clock,
+    auditLogOn(database),
+    activity,
+  );
   const events = new LoginEvents(auditLogOn(database), activity);
   const limits = guessLimitsOn(database, clock);
   const users = new UserLogin(database, directory, limits, passwords, sessions, clock, events);

@@ -73,7 +73,7 @@ beforeAll(async () => {
     ...([database, directory, refreshTokens, policy, keyRing, issuer] as const),
     ...([clock, databaseClock] as const),
   );
-  sessions = new SessionStart(database, policy, keyRing, databaseClock);
+  sessions = new SessionStart(database, policy, keyRing, databaseClock, audit, activity);
 });
 afterAll(async () => {
   await feed.stop();

@@ -11,6 +11,8 @@ import {
   type TokenSubject,
   type User,
 } from '#database';
+import { Activity } from '../activity/activity.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { Clock } from '../common/clock.js';
 import { DatabaseClock } from '../common/database-clock.js';
 import { requestContext } from '../common/request-context.js';
@@ -44,6 +46,8 @@ export class SessionStart {
     @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
     @Inject(KeyRing) private readonly keyRing: KeyRing,
     @Inject(DatabaseClock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Activity) private readonly activity: Activity,
   ) {}
 
   /**
@@ -62,7 +66,10 @@ export class SessionStart {
     if (!subject) return undefined;
     const values = await this.values(namespace, subject, wishes);
     const issued = await issue(firstState(values, subject));
-    const started = await this.database.sessions.begin({ ...values, userId: id }, passwordHash);
+    const session = { ...values, userId: id };
+    const started = await this.start(namespace, subject, session, (tx) =>
+      tx.sessions.begin(session, passwordHash),
+    );
     return started ? issued : undefined;
   }
 
@@ -81,9 +88,9 @@ export class SessionStart {
     if (!subject) return undefined;
     const values = await this.values(namespace, subject, wishes);
     const issued = await issue(firstState(values, subject, expiresAt));
-    const started = await this.database.sessions.beginByApiKey(
-      { ...values, apiKeyId: id },
-      secretHash,
+    const session = { ...values, apiKeyId: id };
+    const started = await this.start(namespace, subject, session, (tx) =>
+      tx.sessions.beginByApiKey(session, secretHash),
     );
     return started ? issued : undefined;
   }
@@ -106,6 +113,34 @@ export class SessionStart {
         await tx.sessions.insert({ ...values, ...owner });
       },
     };
+  }
+
+  /** Inserts a session, and revokes the oldest ones beyond the limit of the namespace, in one transaction. */
+  private async start(
+    { id: namespaceId, maxSessions }: Namespace,
+    { kind, id, name }: TokenSubject,
+    session: NewSession,
+    insert: (tx: Repositories) => Promise<boolean>,
+  ): Promise<boolean> {
+    const revoked = await this.database.transaction(async (tx) => {
+      if (!(await insert(tx))) return undefined;
+      const beyond = await tx.sessions.revokeBeyond(
+        maxSessions,
+        session,
+        'session-limit',
+        session.createdAt,
+      );
+      for (const sessionId of beyond) await tx.changes.publish('session', sessionId);
+      return beyond;
+    });
+    if (revoked === undefined) return false;
+    if (revoked.length > 0) {
+      this.activity.note(namespaceId, 'session-revoked', '', revoked.length);
+      const who = { kind, id, name };
+      const details = { limit: maxSessions };
+      this.audit.note({ action: 'session.limit', namespaceId, actor: who, target: who, details });
+    }
+    return true;
   }
 
   private async values(

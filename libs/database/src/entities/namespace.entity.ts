@@ -98,6 +98,10 @@ export class Namespace {
   @Column({ type: 'integer', default: 7_776_000 })
   sessionTtlMax: number;
 
+  /** Active sessions that each user and each API key may have; one more revokes the oldest. */
+  @Column({ type: 'integer', default: 100 })
+  maxSessions: number;
+
   @TextColumn({ default: 'all' })
   unaskedRights: UnaskedRights;
 

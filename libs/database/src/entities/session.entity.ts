@@ -10,6 +10,14 @@ import { User } from './user.entity.js';
 @Index('sessions_namespace_id_user_id_index', ['namespaceId', 'userId'])
 @Index('sessions_namespace_id_api_key_id_index', ['namespaceId', 'apiKeyId'])
 @Index('sessions_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
+@Index('sessions_namespace_id_user_id_expires_at_index', ['namespaceId', 'userId', 'expiresAt'], {
+  where: 'revoked_at IS NULL',
+})
+@Index(
+  'sessions_namespace_id_api_key_id_expires_at_index',
+  ['namespaceId', 'apiKeyId', 'expiresAt'],
+  { where: 'revoked_at IS NULL' },
+)
 @Index('sessions_expires_at_index', ['expiresAt'])
 export class Session {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })

@@ -15,6 +15,7 @@ import { OlderVerifiers1795617000000 } from './1795617000000-older-verifiers.js'
 import { NamespaceDeletions1795625000000 } from './1795625000000-namespace-deletions.js';
 import { FactorProofs1795620000000 } from './1795620000000-factor-proofs.js';
 import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes.js';
+import { SessionLimit1795620200000 } from './1795620200000-session-limit.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   NamespaceDeletions1795625000000,
   FactorProofs1795620000000,
   CrossedLifetimes1795620100000,
+  SessionLimit1795620200000,
 ];

@@ -80,7 +80,8 @@ export class SessionRepository {
 
   /**
    * Inserts a session if its user is still the one whose password was checked: not disabled, and with this hash. The
-   * row of the user is held meanwhile, so that whoever changes it is seen here, or sees this session to end it.
+   * row of the user is locked until the transaction ends, so that whoever changes it is seen here, or sees this session
+   * to end it, and so that logins of one user are counted one after the other (`revokeBeyond`).
    *
    * @returns whether the session was inserted.
    */
@@ -223,6 +224,29 @@ export class SessionRepository {
     return this.revokeAll({ namespaceId }, reason, now);
   }
 
+  /**
+   * Revokes the oldest active sessions of a user or an API key, so that `limit` of them are left. The transaction has
+   * locked the row of that one (`begin`), so nobody else starts a session of it at the same time.
+   * @returns the ids of the sessions that this revoked.
+   */
+  async revokeBeyond(
+    limit: number,
+    { namespaceId, userId, apiKeyId }: Pick<NewSession, 'namespaceId' | 'userId' | 'apiKeyId'>,
+    reason: string,
+    now: Date,
+  ): Promise<string[]> {
+    const [column, id] = userId ? ['user_id', userId] : ['api_key_id', apiKeyId];
+    const [rows] = await this.manager.query<[{ id: string }[], number]>(
+      `UPDATE sessions SET revoked_at = $4, revoked_reason = $5
+        WHERE id IN (SELECT id FROM sessions
+                      WHERE namespace_id = $1 AND ${column} = $2 AND revoked_at IS NULL AND expires_at > $4
+                      ORDER BY created_at DESC, id DESC OFFSET $3)
+        RETURNING id`,
+      [namespaceId, id, limit, now, reason],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** How many living sessions hang on a key: their refresh tokens are signed with it, or encrypted for it. */
   countOfKey(namespaceId: string, keyId: string, now: Date): Promise<number> {
     return this.manager
@@ -314,7 +338,7 @@ export class SessionRepository {
                              user_agent, scope, audience, claims, refresh_key_id, encryption_key_id)
        SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::int, $6::timestamptz, $7::timestamptz, $8::timestamptz,
               $9::text, $11::text, $12::jsonb, $13::text, $14::jsonb, $15::uuid, $16::uuid
-         FROM ${subject} AND NOT s.disabled FOR SHARE OF s
+         FROM ${subject} AND NOT s.disabled FOR NO KEY UPDATE OF s
        RETURNING id`,
       [
         values.id,

@@ -48,6 +48,7 @@ export function newNamespace(
     refreshTtlMax: 30 * 86_400,
     renewalStrategy: 'keep',
     reuseGrace: 10,
+    maxSessions: 100,
     passwordGrant: false,
     passwordMinLength: 8,
     sessionTtlMax: 7_776_000,

@@ -17,6 +17,7 @@ export function modelOf(namespace: NamespaceResponse | undefined) {
     refreshTtl: namespace?.refreshTtl ?? '',
     refreshTtlMax: namespace?.refreshTtlMax ?? '',
     sessionTtlMax: namespace?.sessionTtlMax ?? '',
+    maxSessions: String(namespace?.maxSessions ?? 100),
     keyRotation: namespace?.keyRotation ?? '',
     renewalStrategy: namespace?.renewalStrategy ?? 'keep',
     reuseGrace: String(namespace?.reuseGrace ?? 10),
@@ -52,6 +53,7 @@ function settingsOf(model: NamespaceModel): NamespaceEdit {
     audience: model.audience || null,
     keyRotation: model.keyRotation || null,
     reuseGrace: Number(model.reuseGrace),
+    maxSessions: Number(model.maxSessions),
     refreshEncryption: alg === '' ? null : { alg, enc, ...(hasCurve(model) && { crv }) },
     passwordMinLength: Number(model.passwordMinLength),
   };

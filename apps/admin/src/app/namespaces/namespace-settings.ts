@@ -86,6 +86,8 @@ export default class NamespaceSettings implements Unsaved {
       required(number);
       pattern(number, /^\d{1,3}$/, { message: () => this.t().notANumber });
     }
+    required(path.maxSessions);
+    pattern(path.maxSessions, /^\d{1,5}$/, { message: () => this.t().notANumber });
   });
 
   protected readonly claimNames = computed(() => [

@@ -57,6 +57,8 @@ export const namespacesTexts = texts(
     keepHint: 'Every client works with this, also one that ignores a new refresh token.',
     rotationHint:
       'Each client must store the new refresh token. One that goes on sending the old one is signed out, and its session revoked: QuidJS, quidpy and the client of JWThenticator do so.',
+    maxSessions: 'Active sessions per user and API key',
+    maxSessionsHint: '1 to 10000. One more session revokes the oldest.',
     reuseGrace: 'Grace for lost answers, in seconds',
     refreshEncryption: 'Refresh tokens are encrypted by',
     refreshEncryptionHint: 'Switched on or off, it ends those that are out.',
@@ -152,6 +154,8 @@ export const namespacesTexts = texts(
         'Damit funktioniert jeder Client, auch einer, der ein neues Refresh-Token nicht beachtet.',
       rotationHint:
         'Jeder Client muss das neue Refresh-Token speichern. Wer das alte weiter sendet, wird abgemeldet und seine Sitzung widerrufen: QuidJS, quidpy und der Client von JWThenticator tun das.',
+      maxSessions: 'Aktive Sitzungen je Benutzer und API-Schlüssel',
+      maxSessionsHint: '1 bis 10000. Eine weitere Sitzung widerruft die älteste.',
       reuseGrace: 'Frist für verlorene Antworten, in Sekunden',
       refreshEncryption: 'Erneuerungstokens sind verschlüsselt mit',
       refreshEncryptionHint: 'Ein- oder ausgeschaltet beendet es die, die schon ausgegeben sind.',

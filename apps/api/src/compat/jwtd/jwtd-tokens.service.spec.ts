@@ -56,7 +56,7 @@ beforeAll(async () => {
   const issuer = new TokenIssuer(ring, issuers, audiences, activity);
   const directory = new NamespaceDirectory(database, feed);
   const policy = new AudiencePolicy(audiences, issuers);
-  const sessions = new SessionStart(database, policy, ring, clock);
+  const sessions = new SessionStart(database, policy, ring, clock, auditLogOn(database), activity);
   const events = new LoginEvents(auditLogOn(database), activity);
   const logins = new UserLogin(
     database,

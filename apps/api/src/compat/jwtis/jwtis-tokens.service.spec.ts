@@ -85,7 +85,7 @@ beforeAll(async () => {
     audit,
   );
   const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
-  const sessions = new SessionStart(database, policy, keyRing, clock);
+  const sessions = new SessionStart(database, policy, keyRing, clock, audit, activity);
   const { keys } = keysOn(database, masterKeys, clock);
   namespaces = new NamespacesService(database, keys, issuers, settings, clock, audit);
   apiKeys = new ApiKeysService(database, clock, audit);

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { editNamespace, listAudit, listSessions, type UserResponse } from '#client';
+import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { send } from '../support/http.js';
+import {
+  JwthenticatorClient,
+  newKey,
+  namespace,
+  startWithDialect,
+} from '../support/jwthenticator.js';
+import type { TestServer } from '../support/server.js';
+import { readToken } from '../support/verifier.js';
+
+let server: TestServer;
+let client: JwthenticatorClient;
+let user: UserResponse;
+
+beforeAll(async () => {
+  server = await startWithDialect();
+  client = new JwthenticatorClient(server);
+  await useApi(server);
+  await newNamespace({ name: namespace, maxSessions: 3 });
+  user = await newUser(namespace);
+});
+afterAll(() => server.dispose());
+
+const renewed = async (refresh_token: string): Promise<number> =>
+  (await send(server, '/token/access', { body: { namespace, refresh_token } })).status;
+
+async function activeOf(subject: { userId?: string; apiKeyId?: string }): Promise<string[]> {
+  const { items } = await listSessions(namespace, { ...subject, live: true });
+  return items.map(({ id }) => id);
+}
+
+it('a user who logs in beyond the limit loses the oldest session, and no other one', async () => {
+  const stranger = await newUser(namespace);
+  const other = await refreshTokenOf(namespace, stranger.name);
+  const tokens: string[] = [];
+  for (let login = 0; login < 5; login += 1)
+    tokens.push(await refreshTokenOf(namespace, user.name));
+  expect(await Promise.all(tokens.map(renewed))).toEqual([401, 401, 200, 200, 200]);
+  expect(await renewed(other)).toBe(200);
+  const { items } = await listSessions(namespace, { userId: user.id });
+  const reasons = items.map(({ revokedReason }) => revokedReason ?? null);
+  expect(reasons).toEqual([null, null, null, 'session-limit', 'session-limit']);
+  await expect
+    .poll(async () => (await listAudit({ action: 'session.limit' })).items)
+    .toMatchObject([{ actor: { id: user.id }, target: { kind: 'user', id: user.id } }, {}]);
+});
+
+it('keeps to the limit when many log in at once', async () => {
+  const tokens = await Promise.all(
+    Array.from({ length: 12 }, () => refreshTokenOf(namespace, user.name)),
+  );
+  const active = await activeOf({ userId: user.id });
+  expect(active).toHaveLength(3);
+  const sessions = tokens.map((token) => String(readToken(token).claims['sid']));
+  for (const id of active) expect(sessions).toContain(id);
+});
+
+it('holds for the sessions of an API key', async () => {
+  const key = await newKey();
+  await Promise.all(Array.from({ length: 8 }, () => client.authenticated(key)));
+  expect(await activeOf({ apiKeyId: key.id })).toHaveLength(3);
+});
+
+it('is a setting, which counts from the next login on', async () => {
+  for (const maxSessions of [0, 10_001, 1.5]) {
+    await expect(editNamespace(namespace, { maxSessions })).rejects.toMatchObject({
+      status: 400,
+      fields: [{ pointer: '/maxSessions' }],
+    });
+  }
+  const other = await newNamespace();
+  expect(other.maxSessions).toBe(100);
+  await editNamespace(namespace, { maxSessions: 1 });
+  expect(await activeOf({ userId: user.id })).toHaveLength(3);
+  await expect
+    .poll(async () => {
+      await refreshTokenOf(namespace, user.name);
+      return activeOf({ userId: user.id });
+    })
+    .toHaveLength(1);
+});
