@@ -144,7 +144,11 @@ describe('the token endpoint', () => {
     const { name } = await place({
       claimTemplate: { tier: { from: 'value', value: 'free' }, env: { from: 'value', value: 'e' } },
     });
-    const key = await createApiKey(name, { name: 'client server', maySetClaims: true });
+    const key = await createApiKey(name, {
+      name: 'client server',
+      maySetClaims: true,
+      exchangeAudiences: [dataService],
+    });
     const chosen = { tier: 'gold', user: { id: 7, roles: ['a & b', '<b>'] } };
     const answer = await ask(name, key, {
       claims: JSON.stringify(chosen),
@@ -160,6 +164,7 @@ describe('the token endpoint', () => {
     const exchanged = await grant(name, {
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
       client_secret: key.key,
+      audience: dataService,
       subject_token: (answer.json as { access_token: string }).access_token,
       subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     });

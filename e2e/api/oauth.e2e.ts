@@ -4,6 +4,8 @@ import {
   createAudience,
   addGroupMember,
   createApiKey,
+  issueToken,
+  listAudit,
   createGroup,
   deleteApiKey,
   editApiKey,
@@ -287,6 +289,9 @@ describe('token exchange', () => {
     const { name } = await newNamespace();
     await createAudience(name, { name: 'https://data.example' });
     const key = await newKey(name, ['datastore:read', 'datastore:write']);
+    await editApiKey(name, key.id, {
+      exchangeAudiences: ['https://data.example', 'https://a.test'],
+    });
     const subject = accessTokenOf(
       await form(name, 'token', { grant_type: 'client_credentials', lifetime: '5m' }, key),
     );
@@ -313,12 +318,88 @@ describe('token exchange', () => {
     });
     expect(Number(claims['exp'])).toBeLessThanOrEqual(Number(readToken(subject).claims['exp']));
 
-    const narrowed = { ...exchange, subject_token: accessTokenOf(narrow) };
+    const narrowed = {
+      ...exchange,
+      subject_token: accessTokenOf(narrow),
+      audience: 'https://data.example',
+    };
     const wide = await form(name, 'token', { ...narrowed, scope: 'datastore:write' }, key);
     expect([wide.status, wide.json]).toMatchObject([400, { error: 'invalid_scope' }]);
 
     const elsewhere = await form(name, 'token', { ...exchange, audience: 'https://a.test' }, key);
     expect([elsewhere.status, elsewhere.json]).toMatchObject([400, { error: 'invalid_target' }]);
+  });
+
+  it('is a permission of the key, for the audiences that it lists', async () => {
+    const { name, issuer } = await newNamespace();
+    await createAudience(name, { name: 'https://data.example' });
+    const key = await newKey(name, ['datastore:read']);
+    expect(key.exchangeAudiences).toEqual([]);
+    const exchange = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: accessTokenOf(
+        await form(name, 'token', { grant_type: 'client_credentials' }, key),
+      ),
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    };
+    const data = { ...exchange, audience: 'https://data.example' };
+    const never = await form(name, 'token', data, key);
+    expect([never.status, never.json]).toMatchObject([400, { error: 'unauthorized_client' }]);
+
+    await editApiKey(name, key.id, { exchangeAudiences: ['https://data.example'] });
+    expect((await form(name, 'token', data, key)).status).toBe(200);
+    for (const other of [exchange, { ...exchange, audience: issuer }]) {
+      const refused = await form(name, 'token', other, key);
+      expect([refused.status, refused.json]).toMatchObject([400, { error: 'invalid_target' }]);
+    }
+    await editApiKey(name, key.id, { exchangeAudiences: [issuer] });
+    expect((await form(name, 'token', exchange, key)).status).toBe(200);
+    expect((await form(name, 'token', data, key)).status).toBe(400);
+  });
+
+  it('names who acts, one nested in the other, and is written down', async () => {
+    const { name, issuer, id: namespaceId } = await newNamespace();
+    const user = await newUser(name);
+    const keys = [await newKey(name), await newKey(name), await newKey(name)];
+    for (const { id } of keys) await editApiKey(name, id, { exchangeAudiences: [issuer] });
+    const [first, second, third] = keys as [ApiKeyMade, ApiKeyMade, ApiKeyMade];
+    let subject_token = (await issueToken(name, { subjectId: user.id })).token;
+    const exchangeBy = async (key: ApiKeyMade): Promise<Answer> => {
+      const answer = await form(
+        name,
+        'token',
+        {
+          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          subject_token,
+          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+        },
+        key,
+      );
+      if (answer.status === 200) subject_token = accessTokenOf(answer);
+      return answer;
+    };
+    for (const key of keys) await exchangeBy(key);
+    const act = { sub: third.id, act: { sub: second.id, act: { sub: first.id } } };
+    const { claims } = readToken(subject_token);
+    expect(claims).toMatchObject({ sub: user.id, client_id: third.id });
+    expect(claims['act']).toEqual(act);
+    const introspected = await form(name, 'introspect', { token: subject_token }, first);
+    expect(introspected.json).toMatchObject({ active: true, sub: user.id, act });
+    await expect
+      .poll(async () => (await listAudit({ action: 'token.exchange', namespaceId })).items)
+      .toMatchObject(
+        keys.toReversed().map(({ id }) => ({
+          actor: { kind: 'api-key', id },
+          target: { kind: 'user', id: user.id },
+          details: { audience: issuer },
+        })),
+      );
+    for (let actors = 3; actors < 8; actors += 1)
+      expect((await exchangeBy(first)).status).toBe(200);
+    expect(await exchangeBy(first)).toMatchObject({
+      status: 400,
+      json: { error: 'invalid_grant' },
+    });
   });
 });
 

@@ -79,6 +79,7 @@ function rowOf(namespaceId: string, imported: ImportedApiKey): NewApiKey {
     allowedAddresses: [],
     attributes: {},
     maySetClaims: false,
+    exchangeAudiences: [],
   };
 }
 

@@ -11,6 +11,7 @@ import {
   ListOf,
   Name,
   Text,
+  Texts,
   Time,
   Whole,
   type FieldOptions,
@@ -20,6 +21,7 @@ import { AttributesField } from '../tokens/custom-claims.dto.js';
 import { LONGEST_API_KEY } from './api-key-secrets.js';
 
 const MOST_ADDRESSES = 100;
+const MAX_EXCHANGE_AUDIENCES = 100;
 
 /** The most keys of one import. */
 export const MOST_IMPORTED = 1000;
@@ -46,6 +48,10 @@ const AddressRanges = (options: FieldOptions): PropertyDecorator =>
       { each: true },
     ),
   );
+
+/** Audiences, at most 100. */
+const ExchangeAudiences = (options: FieldOptions): PropertyDecorator =>
+  Texts({ max: MAX_EXCHANGE_AUDIENCES, itemMax: 255, ...options });
 
 const Sha512 = (options: FieldOptions): PropertyDecorator =>
   field(
@@ -95,6 +101,14 @@ export class ApiKeyCreate {
       'Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false.',
   })
   maySetClaims?: boolean;
+
+  @ExchangeAudiences({
+    optional: true,
+    description:
+      'Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty.',
+    example: ['https://billing.example'],
+  })
+  exchangeAudiences?: string[];
 }
 
 /** A merge patch (RFC 7396). The identifier stays: tokens speak of it. */
@@ -126,6 +140,11 @@ export class ApiKeyResponse {
 
   @Flag({ description: 'Whether its requests may choose custom claims for their tokens.' })
   maySetClaims: boolean;
+
+  @ExchangeAudiences({
+    description: 'Audiences for which it may exchange access tokens; empty: none.',
+  })
+  exchangeAudiences: string[];
 
   @Flag({ description: 'Whether the secret was made elsewhere; rotating the key replaces it.' })
   imported: boolean;

@@ -57,7 +57,12 @@ export class ApiKeysService {
   /** A new key, checked and not yet stored. */
   prepare(namespaceId: string, body: ApiKeyCreate): PreparedApiKey {
     const { name, identifier = newId(), disabled = false } = body;
-    const { allowedAddresses = [], attributes = {}, maySetClaims = false } = body;
+    const {
+      allowedAddresses = [],
+      attributes = {},
+      maySetClaims = false,
+      exchangeAudiences = [],
+    } = body;
     const expiresAt = instant(body.expiresAt);
     if (hasExpired({ expiresAt }, this.clock.now())) throw endsInThePast();
     const id = newId();
@@ -74,6 +79,7 @@ export class ApiKeysService {
       allowedAddresses,
       attributes,
       maySetClaims,
+      exchangeAudiences,
     };
     return { row, key };
   }
@@ -91,9 +97,11 @@ export class ApiKeysService {
     namespaceId: string,
     id: string,
     version: number | undefined,
-    { name, disabled, expiresAt, allowedAddresses, attributes, maySetClaims }: ApiKeyEdit,
+    request: ApiKeyEdit,
   ): Promise<ApiKeyResponse> {
     const now = this.clock.now();
+    const { name, disabled, expiresAt, allowedAddresses, attributes } = request;
+    const { maySetClaims, exchangeAudiences } = request;
     const patch = {
       ...(name === undefined ? {} : { name, nameKey: nameKey(name) }),
       ...(disabled === undefined ? {} : { disabled }),
@@ -101,6 +109,7 @@ export class ApiKeysService {
       ...(allowedAddresses === undefined ? {} : { allowedAddresses }),
       ...(attributes === undefined ? {} : { attributes }),
       ...(maySetClaims === undefined ? {} : { maySetClaims }),
+      ...(exchangeAudiences === undefined ? {} : { exchangeAudiences }),
     };
     return this.database.transaction(async (tx) => {
       const before = await tx.apiKeys.lock(namespaceId, id);

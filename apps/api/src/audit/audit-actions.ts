@@ -63,6 +63,7 @@ export const auditActions = {
   'login.limited':
     'Wrong passwords were too many for an account, an address or a namespace; more have to wait.',
   'api-key.refused': 'An API key was refused.',
+  'token.exchange': 'An API key exchanged an access token for one for another audience.',
   'session.limit':
     'A new session revoked the oldest ones of its user or API key, which had as many as the namespace allows.',
   'session.concurrent': 'A used-up refresh token came back while its successor was being made.',

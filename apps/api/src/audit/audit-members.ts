@@ -59,6 +59,7 @@ export const auditedMembers = {
     'allowedAddresses',
     'attributes',
     'maySetClaims',
+    'exchangeAudiences',
     'hashKind',
     'rights',
     'imported',

@@ -236,6 +236,7 @@ export class ImportWriter {
         allowedAddresses: [],
         attributes: {},
         maySetClaims: false,
+        exchangeAudiences: [],
       })),
     );
     const after = {

@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace, type RequestClaims } from '#database';
+import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { InvalidDurationError, parseDuration } from '../common/duration.js';
 import { inspectJson } from '../common/text.js';
 import { grantTypes } from '../keys/grant-types.js';
+import { Issuers } from '../namespaces/issuers.js';
+import type { ActClaim } from '../tokens/access-claims.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { isReservedClaim, requestClaimsFault } from '../tokens/custom-claims.js';
 import { lifetimeWithin } from '../tokens/lifetimes.js';
@@ -46,7 +49,9 @@ export class GrantsService {
     @Inject(RenewalService) private readonly renewals: RenewalService,
     @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
     @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
+    @Inject(Issuers) private readonly issuers: Issuers,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -126,11 +131,12 @@ export class GrantsService {
   }
 
   /**
-   * RFC 8693: an access token of this namespace buys a narrower one for another service: fewer rights,
-   * another audience, never a longer life.
+   * RFC 8693: an API key exchanges an access token of this namespace for a narrower one for another service: fewer
+   * rights, an audience that the key lists, never a longer life. The new token names the key as its actor.
    */
   private async exchange(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
-    await this.clients.client(namespace, request);
+    const key = await this.clients.client(namespace, request);
+    if (key.exchangeAudiences.length === 0) throw exchangeNotAllowed();
     if (required(request, 'subject_token_type') !== ACCESS_TOKEN_TYPE) {
       throw new AppError('request.invalid', `The subject_token_type must be ${ACCESS_TOKEN_TYPE}.`);
     }
@@ -153,23 +159,32 @@ export class GrantsService {
       lifetimeWithin(request.lifetime, left, namespace.accessTtlMax, '/lifetime'),
       left,
     );
+    const audience = await this.audiences.granted(namespace, request.audience);
+    const target = audience ?? this.issuers.audienceOf(namespace);
+    if (!key.exchangeAudiences.includes(target)) throw exchangeAudienceRefused();
+    const act = actorOf(key, claims.act);
     const held = claims.scope?.split(' ') ?? [];
     const scope = grantedScope({ unaskedRights: 'all' }, held, request.scope);
     const grant = {
       subject,
       sessionId: claims.sid,
       scope,
-      audience: await this.audiences.granted(namespace, request.audience),
+      audience,
+      act,
       claims: Object.fromEntries(Object.entries(claims).filter(([name]) => !isReservedClaim(name))),
       lifetime,
       now,
     };
+    const accessToken = await this.issuer.accessToken(namespace, grant);
+    this.audit.note({
+      action: 'token.exchange',
+      namespaceId: namespace.id,
+      actor: { kind: 'api-key', id: key.id, name: key.name },
+      target: { kind: subject.kind, id: subject.id, name: subject.name },
+      details: { audience: target, scope: scope.join(' ') },
+    });
     return {
-      ...response({
-        accessToken: await this.issuer.accessToken(namespace, grant),
-        scope,
-        lifetime,
-      }),
+      ...response({ accessToken, scope, lifetime }),
       issued_token_type: ACCESS_TOKEN_TYPE,
     };
   }
@@ -189,6 +204,37 @@ export class GrantsService {
       throw error;
     }
   }
+}
+
+/** How many API keys in a row may have exchanged a token: each is nested in the one before, and tokens are small. */
+const MAX_ACTORS = 8;
+
+/** The key as actor, with whoever acted before it (RFC 8693 section 4.1). */
+function actorOf({ id: sub }: ApiKey, before: ActClaim | undefined): ActClaim {
+  let actors = 1;
+  for (let act = before; act; act = act.act) actors += 1;
+  if (actors > MAX_ACTORS) {
+    throw new AppError(
+      'grant.refused',
+      `The subject_token was exchanged ${MAX_ACTORS} times already, which is the most.`,
+    );
+  }
+  return { sub, ...(before && { act: before }) };
+}
+
+function exchangeNotAllowed(): AppError {
+  return new AppError(
+    'grant.not_allowed',
+    'The API key may not exchange tokens: its exchangeAudiences are empty.',
+  );
+}
+
+function exchangeAudienceRefused(): AppError {
+  return new AppError(
+    'audience.refused',
+    'The API key may not exchange tokens for this audience: it is not one of its exchangeAudiences.',
+    [{ pointer: '/audience', detail: 'is not one of the exchangeAudiences of the API key' }],
+  );
 }
 
 function response(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokenResponse {

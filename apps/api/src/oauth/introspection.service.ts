@@ -24,13 +24,14 @@ export class IntrospectionService {
     const live = await this.accessTokens.live(namespace, token);
     if (!live) return this.introspectRefresh(namespace, token);
     const { claims, subject } = live;
-    const { scope, client_id, exp, iat, nbf, sub, aud, iss, jti, sid } = claims;
+    const { scope, client_id, exp, iat, nbf, sub, aud, iss, jti, sid, act } = claims;
     const username = subject.kind === 'user' ? subject.name : undefined;
     const audience = typeof aud === 'object' ? aud[0] : aud;
     return {
       active: true,
       token_type: 'Bearer',
       ...{ scope, client_id, username, exp, iat, nbf, sub, aud: audience, iss, jti, sid },
+      ...(act && { act: { ...act } }),
     };
   }
 

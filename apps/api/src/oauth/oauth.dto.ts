@@ -157,6 +157,15 @@ export class Introspection {
 
   @Text({ max: 255, optional: true })
   sid?: string;
+
+  @field(
+    {
+      optional: true,
+      description: 'Who acts for the subject, after a token exchange (RFC 8693 section 4.1).',
+    },
+    { type: 'object', additionalProperties: true },
+  )
+  act?: Record<string, unknown>;
 }
 
 export class ValidateQuery {

@@ -1,5 +1,12 @@
 import type { ClaimNames, RequestClaims, TokenSubject } from '#database';
 
+/** Who acts for the subject of a token (RFC 8693 section 4.1); before it acted whoever is nested in it. */
+export interface ActClaim {
+  /** The id of the API key that exchanged the token. */
+  sub: string;
+  act?: ActClaim;
+}
+
 export interface AccessFacts {
   /** `iss`: the issuer of the namespace, exactly as its discovery document says. */
   readonly issuer: string;
@@ -13,6 +20,8 @@ export interface AccessFacts {
   readonly scope: readonly string[];
   /** `client_id` (RFC 9068 section 2.2): who asked for the token. */
   readonly clientId: string;
+  /** `act`: who acts for the subject, after a token exchange. */
+  readonly act?: ActClaim;
   readonly claimNames: ClaimNames;
   /** What the claim template of the namespace and the caller add (`customClaims`). */
   readonly custom: Readonly<RequestClaims>;
@@ -35,6 +44,7 @@ export interface AccessClaims {
   jti: string;
   sid?: string;
   client_id: string;
+  act?: ActClaim;
   scope?: string;
   identifier?: string;
   usr?: string;
@@ -53,8 +63,19 @@ export const NOT_BEFORE_LEEWAY = 60;
 
 /** Makes the claims of an access token; lists that are empty are left out, as Quid does. */
 export function accessClaims(facts: AccessFacts): AccessClaims {
-  const { issuer, audience, subject, sessionId, scope, clientId, claimNames, lifetime, now, jti } =
-    facts;
+  const {
+    issuer,
+    audience,
+    subject,
+    sessionId,
+    scope,
+    clientId,
+    claimNames,
+    lifetime,
+    now,
+    jti,
+    act,
+  } = facts;
   const iat = secondsOf(now);
   return {
     // First, so that every other claim would replace one of the same name.
@@ -68,6 +89,7 @@ export function accessClaims(facts: AccessFacts): AccessClaims {
     jti,
     ...(sessionId !== undefined && { sid: sessionId }),
     client_id: clientId,
+    ...(act && { act }),
     ...(scope.length > 0 && { scope: scope.join(' ') }),
     ...whoClaims(claimNames, subject),
   };

@@ -6,7 +6,7 @@ import type { ContentAlgorithm } from '../keys/encryption-algorithms.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { Issuers } from '../namespaces/issuers.js';
 import { newTokenId } from '../security/secrets.js';
-import { accessClaims, refreshClaims } from './access-claims.js';
+import { accessClaims, refreshClaims, type ActClaim } from './access-claims.js';
 import { claimedAudience } from './access-token-form.js';
 import { customClaims } from './custom-claims.js';
 import { encryptJwt } from './jwe.js';
@@ -33,11 +33,19 @@ export interface AccessGrant {
   scope: readonly string[];
   /** Another audience than the namespace's own. */
   audience?: string;
+  /** Who acts for the subject, after a token exchange (RFC 8693 section 4.1). */
+  act?: ActClaim;
   /** Custom claims that the caller chose; no registered or reserved one is ever set by them. */
   claims?: RequestClaims;
   /** Seconds. */
   lifetime: number;
   now: Date;
+}
+
+/** RFC 9068 section 2.2, RFC 8693 section 4.3: who exchanged the token; after a first-party login the namespace's own application. */
+function clientOf(namespace: Namespace, { act, subject }: AccessGrant): string {
+  if (act) return act.sub;
+  return subject.kind === 'api-key' ? subject.id : namespace.name;
 }
 
 /** Makes tokens with the keys of a namespace. */
@@ -79,8 +87,7 @@ export class TokenIssuer {
       ...grant,
       issuer,
       audience: claimedAudience(namespace, grant.audience, audience),
-      // First-party login: the namespace's own application is the client (RFC 9068 section 2.2).
-      clientId: grant.subject.kind === 'api-key' ? grant.subject.id : namespace.name,
+      clientId: clientOf(namespace, grant),
       claimNames: namespace.claimNames,
       custom: customClaims(namespace.claimTemplate, grant.subject, grant.claims),
       jti: newTokenId(),

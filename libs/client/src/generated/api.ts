@@ -12,7 +12,7 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "token.exchange" | "session.limit" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
 export type AuditActorResponse = {
     /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
     kind: string;
@@ -315,6 +315,7 @@ export type NamespaceResponse = {
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
+    maxSessions: number;
     keyRotation: string | null;
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
@@ -378,6 +379,8 @@ export type NamespaceCreate = {
     reuseGrace?: number;
     /** A session ends after this long, however often it is renewed. Default 90d. */
     sessionTtlMax?: string;
+    /** Active sessions that each user and each API key may have. One more revokes the oldest; a lower number takes effect with the next login. Default 100. */
+    maxSessions?: number;
     /** How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
     keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
@@ -456,6 +459,7 @@ export type NamespaceMade = {
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
+    maxSessions: number;
     keyRotation: string | null;
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
@@ -516,6 +520,8 @@ export type NamespaceEdit = {
     reuseGrace?: number;
     /** A session ends after this long, however often it is renewed. Default 90d. */
     sessionTtlMax?: string;
+    /** Active sessions that each user and each API key may have. One more revokes the oldest; a lower number takes effect with the next login. Default 100. */
+    maxSessions?: number;
     /** How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
     keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
@@ -747,6 +753,8 @@ export type ApiKeyResponse = {
     };
     /** Whether its requests may choose custom claims for their tokens. */
     maySetClaims: boolean;
+    /** Audiences for which it may exchange access tokens; empty: none. */
+    exchangeAudiences: string[];
     /** Whether the secret was made elsewhere; rotating the key replaces it. */
     imported: boolean;
     createdAt: string;
@@ -778,6 +786,8 @@ export type ApiKeyCreate = {
     };
     /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
     maySetClaims?: boolean;
+    /** Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty. */
+    exchangeAudiences?: string[];
 };
 export type ApiKeyMade = {
     id: string;
@@ -794,6 +804,8 @@ export type ApiKeyMade = {
     };
     /** Whether its requests may choose custom claims for their tokens. */
     maySetClaims: boolean;
+    /** Audiences for which it may exchange access tokens; empty: none. */
+    exchangeAudiences: string[];
     /** Whether the secret was made elsewhere; rotating the key replaces it. */
     imported: boolean;
     createdAt: string;
@@ -840,6 +852,8 @@ export type ApiKeyEdit = {
     };
     /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
     maySetClaims?: boolean;
+    /** Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty. */
+    exchangeAudiences?: string[];
 };
 export type GroupRightsResponse = {
     /** The group. */
@@ -1191,6 +1205,10 @@ export type Introspection = {
     iss?: string;
     jti?: string;
     sid?: string;
+    /** Who acts for the subject, after a token exchange (RFC 8693 section 4.1). */
+    act?: {
+        [key: string]: unknown;
+    };
 };
 export type JwtdTokenRequest = {
     username: string;
@@ -6893,7 +6911,7 @@ export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oaza
     })));
 }
 /**
- * Issues an access token about a user or API key, to try it out.
+ * Issues an access token of a user or API key, to test it. Refused where that one would get none itself.
  */
 export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{

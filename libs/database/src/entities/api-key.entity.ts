@@ -60,6 +60,10 @@ export class ApiKey {
   @Column({ type: 'boolean', default: false })
   maySetClaims: boolean;
 
+  /** Audiences that it may exchange access tokens for (RFC 8693); none: it may not exchange any. */
+  @Column({ type: 'jsonb', default: [] })
+  exchangeAudiences: string[];
+
   @CreatedColumn()
   createdAt: Date;
 

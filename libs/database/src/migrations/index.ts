@@ -16,6 +16,7 @@ import { NamespaceDeletions1795625000000 } from './1795625000000-namespace-delet
 import { FactorProofs1795620000000 } from './1795620000000-factor-proofs.js';
 import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes.js';
 import { SessionLimit1795620200000 } from './1795620200000-session-limit.js';
+import { TokenExchange1795620300000 } from './1795620300000-token-exchange.js';
 
 /** Every migration, the oldest first. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   FactorProofs1795620000000,
   CrossedLifetimes1795620100000,
   SessionLimit1795620200000,
+  TokenExchange1795620300000,
 ];

@@ -18,6 +18,7 @@ export type NewApiKey = Pick<
   | 'allowedAddresses'
   | 'attributes'
   | 'maySetClaims'
+  | 'exchangeAudiences'
 >;
 
 /** That a key was accepted. */

@@ -123,6 +123,7 @@ export async function newApiKey(
     allowedAddresses: [],
     attributes: {},
     maySetClaims: false,
+    exchangeAudiences: [],
     ...values,
     namespaceId: values.namespaceId ?? (await newNamespace(database)).id,
   });

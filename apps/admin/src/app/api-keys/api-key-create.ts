@@ -38,6 +38,11 @@ import { apiKeysTexts } from './api-keys.texts';
         [hint]="t().identifierHint"
       />
       <app-flag-field [field]="form.maySetClaims" [label]="t().maySetClaims" />
+      <app-area-field
+        [field]="form.exchangeAudiences"
+        [label]="t().exchangeAudiences"
+        [hint]="t().exchangeAudiencesHint"
+      />
       <app-form-problem [form]="form" />
       <div class="actions">
         <button matButton="filled" type="submit" [disabled]="form().submitting()">

@@ -8,6 +8,7 @@ export function modelOf(apiKey: ApiKeyResponse | undefined) {
     expiresAt: localTime(apiKey?.expiresAt ?? null),
     allowedAddresses: (apiKey?.allowedAddresses ?? []).join('\n'),
     maySetClaims: apiKey?.maySetClaims ?? false,
+    exchangeAudiences: (apiKey?.exchangeAudiences ?? []).join('\n'),
     attributes: JSON.stringify(apiKey?.attributes ?? {}, null, 2),
   };
 }
@@ -21,8 +22,17 @@ export function valuesOf(model: ApiKeyModel): Required<Pick<ApiKeyCreate, keyof 
     expiresAt: model.expiresAt === '' ? null : new Date(model.expiresAt).toISOString(),
     allowedAddresses: model.allowedAddresses.split(/[\s,]+/).filter((text) => text !== ''),
     maySetClaims: model.maySetClaims,
+    exchangeAudiences: linesOf(model.exchangeAudiences),
     attributes: jsonObject(model.attributes) as NonNullable<ApiKeyCreate['attributes']>,
   };
+}
+
+/** The lines of a text area; an audience may contain blanks and commas. */
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /** What was changed, as a merge patch: the seconds of an end that nobody touched are not lost. */

@@ -25,6 +25,9 @@ export const apiKeysTexts = texts(
     allowedAddressesHint:
       'Addresses and ranges such as 10.0.0.0/8, one a line. Left empty: from anywhere.',
     maySetClaims: 'Its requests may choose custom claims for their tokens',
+    exchangeAudiences: 'Exchanges tokens for these audiences',
+    exchangeAudiencesHint:
+      'One per line. The key may then act on behalf of others (RFC 8693). Default: none, no token exchange.',
     attributes: 'Attributes',
     attributesHint: 'A JSON object: texts, numbers, true, false or lists of texts.',
     notJson: 'This is not a JSON object.',
@@ -72,6 +75,9 @@ export const apiKeysTexts = texts(
       allowedAddressesHint:
         'Adressen und Bereiche wie 10.0.0.0/8, je Zeile einer. Leer: von überall.',
       maySetClaims: 'Seine Anfragen dürfen eigene Claims für ihre Tokens wählen',
+      exchangeAudiences: 'Tauscht Tokens für diese Audiences',
+      exchangeAudiencesHint:
+        'Eine pro Zeile. Der Schlüssel kann dann im Namen anderer handeln (RFC 8693). Vorgabe: keine, kein Token-Exchange.',
       attributes: 'Attribute',
       attributesHint: 'Ein JSON-Objekt: Texte, Zahlen, true, false oder Listen von Texten.',
       notJson: 'Das ist kein JSON-Objekt.',

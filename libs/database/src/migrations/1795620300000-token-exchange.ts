@@ -1,0 +1,12 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** For which audiences an API key may exchange tokens. Keys that exist may not, until somebody allows it. */
+export class TokenExchange1795620300000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE api_keys ADD exchange_audiences jsonb NOT NULL DEFAULT '[]'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE api_keys DROP COLUMN exchange_audiences`);
+  }
+}
