@@ -100,7 +100,11 @@ const enrollingRoutes = [
 /** What is done to a key in an emergency, and ends tokens that are good. */
 const urgentRoutes = ['RotationController.activateKey', 'RotationController.revokeKey'];
 
-const dangerousPermissions: readonly Access[] = ['administrators:write', 'namespaces:delete'];
+const dangerousPermissions: readonly Access[] = [
+  'administrators:write',
+  'namespaces:delete',
+  'tokens:issue',
+];
 
 /** RFC 7009 section 2.2: the status is the answer. */
 const answersWithoutBody = ['revokeToken'];
