@@ -120,6 +120,7 @@ export class NamespacesController {
 
 /** Beside `namespaces`, where a name of a namespace would stand otherwise. */
 @Controller('api/v1/namespace-deletions')
+@OnSurface('admin', 'json')
 export class NamespaceDeletionsController {
   constructor(
     @Inject(NamespaceDeletionService) private readonly deletions: NamespaceDeletionService,
