@@ -43,6 +43,7 @@ const none: Counts = {
   reuseLostResponse: 0,
   reuseReplay: 0,
   sessionRevoked: 0,
+  identifierMismatch: 0,
 };
 
 /** Two logins, one refused, three renewals, two sessions revoked. */

@@ -113,6 +113,7 @@ const open = [
   'POST /compat/jwthenticator/validate',
   'POST /compat/jwtis/issue_token',
   'POST /compat/jwtis/register/{kid}',
+  'POST /compat/jwtis/renew_keys',
   'POST /compat/jwtis/renew_token',
   'POST /ns/{ns}/oauth2/introspect',
   'POST /ns/{ns}/oauth2/revoke',

@@ -54,6 +54,12 @@ export class ActivityPoint {
 
   @Whole({ description: 'Sessions that were revoked.' })
   sessionRevoked: number;
+
+  @Whole({
+    description:
+      'Requests of JWThenticator clients that named another identifier than that of their valid key.',
+  })
+  identifierMismatch: number;
 }
 
 export class ActivityResponse {

@@ -67,6 +67,7 @@ describe('activity', () => {
       reuseLostResponse: 0,
       reuseReplay: 0,
       sessionRevoked: 0,
+      identifierMismatch: 0,
     });
   });
 

@@ -27,6 +27,7 @@ const members: Readonly<Record<ActivityEvent, keyof Omit<ActivityPoint, 'at'>>> 
   'reuse-lost-response': 'reuseLostResponse',
   'reuse-replay': 'reuseReplay',
   'session-revoked': 'sessionRevoked',
+  'identifier-mismatch': 'identifierMismatch',
 };
 
 /** Reads the counters of activity, for charts. */

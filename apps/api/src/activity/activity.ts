@@ -14,6 +14,7 @@ export const activityEvents = [
   'reuse-lost-response',
   'reuse-replay',
   'session-revoked',
+  'identifier-mismatch',
 ] as const;
 
 export type ActivityEvent = (typeof activityEvents)[number];

@@ -19,6 +19,7 @@ import {
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { AttributesField } from '../tokens/custom-claims.dto.js';
 import { LONGEST_API_KEY } from './api-key-secrets.js';
+import { Identifier } from './identifier.field.js';
 
 const MOST_ADDRESSES = 100;
 const MAX_EXCHANGE_AUDIENCES = 100;
@@ -64,10 +65,10 @@ export class ApiKeyCreate {
   @Name({ description: 'What the key is for.' })
   name: string;
 
-  @Id({
+  @Identifier({
     optional: true,
     description:
-      'Whom the key speaks for, carried in its tokens; several keys may share one, and none can change it. Made if left out.',
+      'Whom the key speaks for, a UUID in any form, carried in its tokens; several keys may share one, and none can change it. Made if left out.',
   })
   identifier?: string;
 
@@ -183,7 +184,9 @@ export class ImportedApiKey {
   @Name({ description: 'What the key is for.' })
   name: string;
 
-  @Id({ description: 'Whom the key speaks for, carried in its tokens.' })
+  @Identifier({
+    description: 'Whom the key speaks for, carried in its tokens: a UUID in any form.',
+  })
   identifier: string;
 
   @Text({

@@ -12,6 +12,7 @@ export const errorStatus = {
   'request.timeout': 408,
   'cursor.invalid': 400,
   'route.unknown': 404,
+  'route.gone': 410,
   'auth.required': 401,
   'auth.refused': 401,
   'auth.second_factor_required': 401,

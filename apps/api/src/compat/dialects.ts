@@ -22,7 +22,23 @@ export function dialectOfAddress(url = ''): Dialect | undefined {
   return dialectOf(path);
 }
 
-/** Lets the dialect of a request, if it has one, replace the method. */
+/** Quid's token routes and the dialects: what clients reach below a base URL that somebody configured. */
+const belowBaseUrl = /^\/+(?:token|compat)(?:\/|$)/;
+
+/**
+ * The address as Signet has it: clients join a base URL that ends in a slash with a path that begins with one, and ask for
+ * a base URL itself with a slash at the end. JWTIS and JWThenticator served both.
+ */
+export function plainAddress(url: string): string {
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
+  if (!belowBaseUrl.test(path)) return url;
+  const plain = path.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+  return plain + url.slice(path.length);
+}
+
+/** Brings the address into Signet's form, and lets the dialect of a request, if it has one, replace the method. */
 export function translateRequest(request: IncomingMessage): void {
+  if (request.url !== undefined) request.url = plainAddress(request.url);
   dialectOfAddress(request.url)?.translate?.(request);
 }

@@ -211,6 +211,12 @@ export const settingsTable = {
     duration(60, 315_360_000),
     { default: '120d' },
   ),
+  compatJwthenticatorIdentifierMismatch: setting(
+    'SIGNET_COMPAT_JWTHENTICATOR_IDENTIFIER_MISMATCH',
+    'What a request gets whose identifier differs from the one its key was registered with, for the transition: refuse, accept, or accept and warn in the log. Tokens carry the identifier of the key, and mismatches are counted, in each case.',
+    choice(['refuse', 'warn', 'accept'] as const),
+    { default: 'refuse' },
+  ),
   compatJwtdNamespace: setting(
     'SIGNET_COMPAT_JWTD_NAMESPACE',
     'Namespace that /compat/jwtd serves to clients of jwtd; without it nothing is there.',

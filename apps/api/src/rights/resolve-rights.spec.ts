@@ -5,6 +5,7 @@ import {
   formatRight,
   missingRights,
   parseRight,
+  rightOfParts,
   type Right,
 } from './resolve-rights.js';
 
@@ -25,6 +26,17 @@ describe('parseRight', () => {
     ['*:/v1/*/items', { service: '*', subject: '/v1/*/items' }],
     [`a:${'*/'.repeat(7)}*`, { service: 'a', subject: `${'*/'.repeat(7)}*` }],
     [`a:${'b/'.repeat(49)}b`, { service: 'a', subject: `${'b/'.repeat(49)}b` }],
+    // The last colon divides.
+    ['https://api.example:read', { service: 'https://api.example', subject: 'read' }],
+    ['https://api.example:8443:read', { service: 'https://api.example:8443', subject: 'read' }],
+    [
+      "https://u@[2001:db8::1]:8443/v1?a=b&c=%20;d#(e),!f+$':role/*",
+      { service: "https://u@[2001:db8::1]:8443/v1?a=b&c=%20;d#(e),!f+$'", subject: 'role/*' },
+    ],
+    ['urn:example:store:*', { service: 'urn:example:store', subject: '*' }],
+    ['localhost:8080:read', { service: 'localhost:8080', subject: 'read' }],
+    ['api.example:8080/v1:/v1/*', { service: 'api.example:8080/v1', subject: '/v1/*' }],
+    [`https://${'x'.repeat(92)}:a`, { service: `https://${'x'.repeat(92)}`, subject: 'a' }],
   ])('reads %s, and formatRight writes it back', (text, right) => {
     expect(parseRight(text)).toEqual(right);
     expect(formatRight(right)).toBe(text);
@@ -60,8 +72,39 @@ describe('parseRight', () => {
     ['а:b'],
     [`${long}x:b`],
     [`a:${long}x`],
+    ['store:role:admin'],
+    ['https://:'],
+    ['https://*.example:read'],
+    ['https://api.example/a b:read'],
+    ['https://api.example/"a":read'],
+    ['localhost:808080:read'],
+    ['1://x:read'],
+    [`https://${'x'.repeat(93)}:a`],
   ])('refuses %j', (text) => {
     expect(parseRight(text)).toBeUndefined();
+  });
+});
+
+describe('rightOfParts', () => {
+  it.each([
+    ['https://api.example:8443', 'read', 'https://api.example:8443:read'],
+    ['https://api.example', '8443', 'https://api.example:8443'],
+    ['store', 'role/admin', 'store:role/admin'],
+    ['*', '*', '*:*'],
+  ])('joins %s and %s', (service, subject, text) => {
+    expect(rightOfParts(service, subject)).toBe(text);
+  });
+
+  // Who may choose the subject must not choose the service with it.
+  it.each([
+    ['https://api.example', '8443:read'],
+    ['localhost', '8080:read'],
+    ['urn:example', 'a:read'],
+    ['https://api.example:', 'read'],
+  ])('refuses a boundary that would move: %s and %s', (service, subject) => {
+    const text = rightOfParts(service, subject);
+    expect(text === undefined || parseRight(text)?.service === service).toBe(true);
+    if (subject.includes(':')) expect(text).toBeUndefined();
   });
 });
 

@@ -19,16 +19,37 @@ export const RIGHT_LENGTH = 201;
 /** The most segments of a subject that has `*` among them. */
 export const MOST_WILD_SEGMENTS = 8;
 
+/** The longest service, and the longest subject, in characters. */
+export const RIGHT_PART_LENGTH = 100;
+
+const uriCharacter = "[A-Za-z0-9._~:/?#[\\]@!$&'()+,;=%-]";
+
 /**
- * A right as text, `service:subject`: one scope-token of RFC 6749 section 3.3. Each part has 1 to 100 characters, so
- * the text has one colon and one meaning. It lets `*` stand anywhere in the subject, which `parseRight` does not.
+ * A service by name, or by address: a URI with an authority, a URN, or a host with its port. A colon anywhere else is a
+ * typing error, such as a subject in two parts, and must not become part of a service.
  */
-export const rightPattern = /^(\*|[A-Za-z0-9._~/-]{1,100}):([A-Za-z0-9._~/*-]{1,100})$/;
+const service = [
+  '[A-Za-z0-9._~/-]{1,100}',
+  `[A-Za-z][A-Za-z0-9+.-]{0,20}://${uriCharacter}{1,97}`,
+  `[Uu][Rr][Nn]:${uriCharacter}{1,96}`,
+  '[A-Za-z0-9.-]{1,98}:[0-9]{1,5}(?:/[A-Za-z0-9._~/-]{0,97})?',
+].join('|');
+
+/** A service, but for its length in characters. */
+export const servicePattern = new RegExp(`^(?:${service})$`);
+
+/**
+ * A right as text, `service:subject`: one scope-token of RFC 6749 section 3.3. No subject has a colon, so the last one
+ * divides, and the text has one meaning also where the service is a URI. It lets `*` stand anywhere in the subject, and a
+ * service be too long, which `parseRight` does not.
+ */
+export const rightPattern = new RegExp(`^(\\*|${service}):([A-Za-z0-9._~/*-]{1,100})$`);
 
 /** @returns the right that a text stands for, or undefined if it is none. */
 export function parseRight(text: string): Right | undefined {
   const [, service, subject] = rightPattern.exec(text) ?? [];
   if (service === undefined || subject === undefined) return undefined;
+  if (service.length > RIGHT_PART_LENGTH) return undefined;
   if (!subject.includes('*')) return { service, subject };
   const segments = subject.split('/');
   const whole = segments.every((segment) => segment === '*' || !segment.includes('*'));
@@ -38,6 +59,16 @@ export function parseRight(text: string): Right | undefined {
 /** Writes a right as the one text that `parseRight` reads back. */
 export function formatRight({ service, subject }: Right): string {
   return `${service}:${subject}`;
+}
+
+/**
+ * The text of a right whose parts come from outside, or undefined if they are none. A subject `b:c` of a service `a` must
+ * not turn into the subject `c` of another service.
+ */
+export function rightOfParts(service: string, subject: string): string | undefined {
+  const text = formatRight({ service, subject });
+  const right = parseRight(text);
+  return right?.service === service && right.subject === subject ? text : undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { MOST_WILD_SEGMENTS, parseRight, RIGHT_LENGTH, rightPattern } from './re
 /** The most rights that one group or API key may have. */
 export const MOST_RIGHTS = 200;
 
-const shape = `\`service:subject\`, each part \`*\` or 1 to 100 letters, digits and \`.\`, \`_\`, \`~\`, \`/\`, \`-\`, the subject also with \`*\` as one of at most ${MOST_WILD_SEGMENTS} segments`;
+const shape = `\`service:subject\`, each part \`*\` or 1 to 100 letters, digits and \`.\`, \`_\`, \`~\`, \`/\`, \`-\`, the service also a URI (\`https://api.example:8443\`) or a host with its port, the subject also with \`*\` as one of at most ${MOST_WILD_SEGMENTS} segments`;
 
 const IsRight = (message: string, each = false): PropertyDecorator =>
   ValidateBy(
@@ -21,7 +21,7 @@ const IsRight = (message: string, each = false): PropertyDecorator =>
     { each },
   );
 
-/** A right as text: `service:subject`, `*` as either part or as a segment of the subject. */
+/** A right as text: `service:subject`, divided by its last colon; `*` as either part or as a segment of the subject. */
 export const RightText = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     { example: 'datastore:write', ...options },

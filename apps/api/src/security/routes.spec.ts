@@ -43,6 +43,7 @@ const publicRoutes = [
   'JwtisController.jwtisRoot',
   'JwtisKeysController.jwtisKeys',
   'JwtisKeysController.jwtisRegister',
+  'JwtisKeysController.jwtisRenewKeys',
   'OAuthController.introspectToken',
   'OAuthController.oauthToken',
   'OAuthController.revokeToken',

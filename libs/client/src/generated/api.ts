@@ -109,6 +109,8 @@ export type ActivityPoint = {
     reuseReplay: number;
     /** Sessions that were revoked. */
     sessionRevoked: number;
+    /** Requests of JWThenticator clients that named another identifier than that of their valid key. */
+    identifierMismatch: number;
 };
 export type ActivityResponse = {
     /** When the first step begins. */
@@ -772,7 +774,7 @@ export type ApiKeyPage = {
 export type ApiKeyCreate = {
     /** What the key is for. */
     name: string;
-    /** Whom the key speaks for, carried in its tokens; several keys may share one, and none can change it. Made if left out. */
+    /** Whom the key speaks for, a UUID in any form, carried in its tokens; several keys may share one, and none can change it. Made if left out. */
     identifier?: string;
     /** A disabled key gets no tokens. Default false. */
     disabled?: boolean;
@@ -820,7 +822,7 @@ export type ApiKeyMade = {
 export type ImportedApiKey = {
     /** What the key is for. */
     name: string;
-    /** Whom the key speaks for, carried in its tokens. */
+    /** Whom the key speaks for, carried in its tokens: a UUID in any form. */
     identifier: string;
     /** The key as its holder presents it. Stored hashed. */
     key?: string;
@@ -1276,7 +1278,7 @@ export type JwtdGroupEdit = {
 export type JwthenticatorAuthenticate = {
     /** An API key of the namespace. */
     key: string;
-    /** The identifier that the key was registered with. */
+    /** The identifier that the key was registered with, a UUID in any form. */
     identifier: string;
 };
 export type JwthenticatorTokens = {
@@ -1288,7 +1290,7 @@ export type JwthenticatorTokens = {
 export type JwthenticatorRefresh = {
     /** What `authenticate` gave. */
     refresh_token: string;
-    /** The identifier of the key that began the session. */
+    /** The identifier of the key that the session belongs to. */
     identifier: string;
 };
 export type JwthenticatorValidate = {

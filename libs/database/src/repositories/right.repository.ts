@@ -23,6 +23,11 @@ const tables = {
 /** An SQL expression for a right of the row `r`, as text. It is ordered by bytes, as its columns are. */
 const RIGHT = `r.service || ':' || r.subject`;
 
+/** SQL expressions for the parts of a right as text: the last colon divides, for a service may be a URI. */
+const subjectOf = (text: string): string => `split_part(${text}, ':', -1)`;
+const serviceOf = (text: string): string =>
+  `left(${text}, -length(split_part(${text}, ':', -1)) - 1)`;
+
 /** An SQL expression for the rights that the groups of a user grant, each once, in order. */
 export function rightsOfUser(namespaceId: string, userId: string): string {
   return `ARRAY(SELECT DISTINCT ${RIGHT}
@@ -87,7 +92,7 @@ export class RightRepository {
     const { rights, holderId } = tables[kind];
     await this.manager.query(
       `INSERT INTO ${rights} (namespace_id, ${holderId}, service, subject)
-       SELECT CAST($1 AS uuid), CAST($2 AS uuid), split_part(added, ':', 1), split_part(added, ':', 2)
+       SELECT CAST($1 AS uuid), CAST($2 AS uuid), ${serviceOf('added')}, ${subjectOf('added')}
          FROM unnest(CAST($3 AS text[])) AS added
        ON CONFLICT DO NOTHING`,
       [namespaceId, id, added],
@@ -100,7 +105,7 @@ export class RightRepository {
     const [, affected] = await this.manager.query<[unknown[], number]>(
       `DELETE FROM ${rights}
         WHERE namespace_id = $1 AND ${holderId} = $2
-          AND service = split_part($3, ':', 1) AND subject = split_part($3, ':', 2)`,
+          AND service = ${serviceOf('CAST($3 AS text)')} AND subject = ${subjectOf('CAST($3 AS text)')}`,
       [namespaceId, id, right],
     );
     return affected === 1;

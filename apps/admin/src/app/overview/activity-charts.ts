@@ -52,6 +52,8 @@ export class ActivityCharts {
         series: [
           this.series(t.accepted, 'main', 'login'),
           this.series(t.refused, 'wrong', 'loginRefused'),
+          // Of no interest but to those who come from JWThenticator.
+          ...this.seriesIfAny(t.identifierMismatch, 'soft', 'identifierMismatch'),
         ],
       },
       {
@@ -72,6 +74,11 @@ export class ActivityCharts {
       },
     ];
   });
+
+  private seriesIfAny(label: string, tone: Series['tone'], count: Count): Series[] {
+    const series = this.series(label, tone, count);
+    return series.values.some((value) => value > 0) ? [series] : [];
+  }
 
   private series(label: string, tone: Series['tone'], count: Count): Series {
     return { label, tone, values: this.activity().points.map((point) => point[count]) };

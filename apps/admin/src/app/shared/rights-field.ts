@@ -8,7 +8,7 @@ import { Languages, texts } from './texts';
 const rightsTexts = texts(
   {
     add: 'Add a right',
-    hint: 'service:subject, “*” stands for any: datastore:read, shop:*',
+    hint: 'service:subject, “*” stands for any: datastore:read, shop:*, https://api.example:8443:read',
     addButton: 'Add',
     wrong: 'A right is two parts with a colon between them.',
     remove: (right: string) => `Take away ${right}`,

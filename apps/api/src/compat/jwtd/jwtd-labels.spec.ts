@@ -57,6 +57,24 @@ describe('rightsOfLabels', () => {
     expect(() => rightsOfLabels('store', labels, '/labels')).toThrow(refusal(`/labels/${name}`));
   });
 
+  it('takes a service that is a URI', () => {
+    const rights = ['https://api.example:8443:role/admin', 'https://api.example:8443:read'];
+    const labels = { role: 'admin', read: '' };
+    expect(rightsOfLabels('https://api.example:8443', labels, '/labels')).toEqual(rights);
+    const ofGroup = { 'https://api.example:8443': labels, 'localhost:8080': { role: '*' } };
+    expect(labelsOf(rightsOf(ofGroup).sort())).toEqual(ofGroup);
+    expect(rightOfSubject('localhost:8080', 'read')).toBe('localhost:8080:read');
+  });
+
+  it('does not let a label move into the service', () => {
+    for (const service of ['https://api.example', 'localhost', 'urn:example']) {
+      expect(() => rightsOfLabels(service, { '8080:read': '' }, '/labels')).toThrow(
+        refusal('/labels/8080:read'),
+      );
+      expect(() => rightOfSubject(service, '8080:read')).toThrow(refusal('/subject'));
+    }
+  });
+
   it.each(['', 'a b', 'a:b', '**', 's'.repeat(101)])('refuses the service %j', (service) => {
     expect(() => rightsOfLabels(service, { a: 'b' }, '/labels')).toThrow(refusal('/labels/a'));
   });

@@ -1,5 +1,5 @@
 import { AppError } from '../../common/app-error.js';
-import { formatRight, parseRight } from '../../rights/resolve-rights.js';
+import { parseRight, rightOfParts } from '../../rights/resolve-rights.js';
 import { MOST_RIGHTS } from '../../rights/rights.dto.js';
 
 /** jwtd's labels, by key. */
@@ -20,8 +20,8 @@ export function rightsOfLabels(service: string, labels: Labels, pointer: string)
   return Object.entries(labels).map(([key, value]) => {
     const isLabel = labelPart.test(key) && labelPart.test(value);
     const subject = isLabel ? `${key}/${value}` : key;
-    const right = formatRight({ service, subject });
-    if ((isLabel || value === '') && parseRight(right)) return right;
+    const right = rightOfParts(service, subject);
+    if ((isLabel || value === '') && right !== undefined) return right;
     throw wrong(
       `${pointer}/${escaped(key)}`,
       'must be a label with a key and a value of letters, digits and `.`, `_`, `~`, `-`, or `*`, at most 100 characters together',
@@ -34,8 +34,8 @@ export function rightsOfLabels(service: string, labels: Labels, pointer: string)
  * @throws AppError request.invalid
  */
 export function rightOfSubject(service: string, subject: string): string {
-  const right = formatRight({ service, subject });
-  if (parseRight(right)) return right;
+  const right = rightOfParts(service, subject);
+  if (right !== undefined) return right;
   throw wrong('/subject', 'must be `*` or 1 to 100 letters, digits and `.`, `_`, `~`, `/`, `-`');
 }
 

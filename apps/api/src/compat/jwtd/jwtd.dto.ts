@@ -1,5 +1,5 @@
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsString, Matches } from 'class-validator';
+import { IsString, Matches, MaxLength } from 'class-validator';
 import {
   field,
   MapOf,
@@ -10,13 +10,12 @@ import {
   Ttl,
   type FieldOptions,
 } from '../../common/fields.js';
+import { RIGHT_PART_LENGTH, servicePattern } from '../../rights/resolve-rights.js';
 import { MOST_RIGHTS } from '../../rights/rights.dto.js';
 import { labelRightsFault, labelsFault, type LabelRights, type Labels } from './jwtd-labels.js';
 
 /** The most groups that a user can be put into at once. */
 const MOST_GROUPS = 1000;
-
-const servicePattern = /^[A-Za-z0-9._~/-]{1,100}$/;
 
 const text = { type: 'string' };
 
@@ -43,11 +42,17 @@ export class JwtdTokenRequest {
   password: string;
 
   @field(
-    { example: 'admin.example', description: 'The one service that the token is for.' },
-    { type: String, pattern: servicePattern.source },
+    {
+      example: 'admin.example',
+      description:
+        'The one service that the token is for: a name, a URI such as `https://api.example:8443`, or a host with its port.',
+    },
+    { type: String, maxLength: RIGHT_PART_LENGTH, pattern: servicePattern.source },
     Matches(servicePattern, {
-      message: 'must be 1 to 100 letters, digits and `.`, `_`, `~`, `/`, `-`',
+      message:
+        'must be 1 to 100 letters, digits and `.`, `_`, `~`, `/`, `-`, a URI, or a host with its port',
     }),
+    MaxLength(RIGHT_PART_LENGTH, { message: `must have at most ${RIGHT_PART_LENGTH} characters` }),
   )
   service: string;
 

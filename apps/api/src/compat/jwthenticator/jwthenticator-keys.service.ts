@@ -9,6 +9,7 @@ import { asAppError } from '../../common/error.filter.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import type { Actor } from '../../security/actor.js';
+import { IdentifierPolicy } from './identifier-policy.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import type { JwthenticatorRegister } from './jwthenticator.dto.js';
 
@@ -22,6 +23,7 @@ export class JwthenticatorKeysService {
     @Inject(ApiKeysImportService) private readonly imports: ApiKeysImportService,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(IdentifierPolicy) private readonly identifiers: IdentifierPolicy,
   ) {}
 
   /**
@@ -61,7 +63,7 @@ export class JwthenticatorKeysService {
   }
 
   private async extend(key: ApiKey, identifier: string, expiresAt: Date): Promise<void> {
-    if (key.identifier !== identifier.toLowerCase()) {
+    if (!this.identifiers.admits(key, identifier)) {
       throw wrong('identifier', 'is another than the one that the key was registered with');
     }
     if (key.disabled) throw wrong('key', 'is disabled');

@@ -13,6 +13,7 @@ import { LoginEvents } from '../../tokens/login-events.js';
 import { RenewalService } from '../../tokens/renewal.service.js';
 import { SessionStart } from '../../tokens/session-start.js';
 import { TokenIssuer } from '../../tokens/token-issuer.js';
+import { IdentifierPolicy } from './identifier-policy.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import type {
   JwthenticatorAuthenticate,
@@ -33,15 +34,16 @@ export class JwthenticatorTokensService {
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LoginEvents) private readonly events: LoginEvents,
+    @Inject(IdentifierPolicy) private readonly identifiers: IdentifierPolicy,
   ) {}
 
-  /** @throws AppError client.refused: also where the identifier is another than the key's own */
+  /** @throws AppError client.refused: also for another identifier than that of the key, unless the policy admits it */
   async authenticate({ key, identifier }: JwthenticatorAuthenticate): Promise<JwthenticatorTokens> {
     const namespace = await this.namespace.open();
     const now = this.clock.now();
     const address = requestContext.current()?.address ?? '';
     const found = await this.apiKeys.authenticate(namespace, key, address, now);
-    if (found?.identifier !== identifier.toLowerCase()) throw keyRefused();
+    if (!found || !this.identifiers.admits(found, identifier)) throw keyRefused();
     const started = await this.sessions.ofApiKey(namespace, found, {}, async (session) => ({
       session,
       tokens: await this.pair(namespace, session),
@@ -61,14 +63,18 @@ export class JwthenticatorTokensService {
     return { jwt: accessToken, refresh_token: await this.issuer.refreshToken(namespace, session) };
   }
 
-  /** @throws AppError refresh_token.refused: also where the identifier is another than the key's own */
+  /** @throws AppError refresh_token.refused: also for another identifier, as `authenticate` */
   async refresh(body: JwthenticatorRefresh): Promise<JwthenticatorTokens> {
     const namespace = await this.namespace.open();
     const token = body.refresh_token;
     // Judged before the token is used up: under `rotate` a wrong identifier must not cost the session.
     const claims = await this.refreshTokens.verify(namespace, token);
     const { subject } = await this.refreshTokens.session(namespace, claims);
-    if (subject.identifier !== body.identifier.toLowerCase()) throw refreshRefused();
+    const { kind, id, identifier } = subject;
+    // A user, who has no identifier, began a session that this API does not renew.
+    if (kind !== 'api-key' || identifier === null) throw refreshRefused();
+    const key = { id, namespaceId: namespace.id, identifier };
+    if (!this.identifiers.admits(key, body.identifier)) throw refreshRefused();
     const { accessToken, refreshToken } = await this.renewals.renew(namespace, token, {});
     return { jwt: accessToken, refresh_token: refreshToken ?? null };
   }

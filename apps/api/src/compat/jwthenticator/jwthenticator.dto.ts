@@ -1,7 +1,8 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { LEAST_IMPORTED_LENGTH } from '../../api-keys/api-keys.dto.js';
 import { LONGEST_API_KEY } from '../../api-keys/api-key-secrets.js';
-import { Flag, Id, Text } from '../../common/fields.js';
+import { Identifier } from '../../api-keys/identifier.field.js';
+import { Flag, Text } from '../../common/fields.js';
 
 /** Characters of a token in a body; one of Signet has 4096 bytes at most, and more where it is encrypted. */
 const LONGEST_TOKEN = 16_384;
@@ -10,7 +11,9 @@ export class JwthenticatorAuthenticate {
   @Text({ max: LONGEST_API_KEY, description: 'An API key of the namespace.' })
   key: string;
 
-  @Id({ description: 'The identifier that the key was registered with.' })
+  @Identifier({
+    description: 'The identifier that the key was registered with, a UUID in any form.',
+  })
   identifier: string;
 }
 
@@ -18,7 +21,7 @@ export class JwthenticatorRefresh {
   @Text({ max: LONGEST_TOKEN, description: 'What `authenticate` gave.' })
   refresh_token: string;
 
-  @Id({ description: 'The identifier of the key that began the session.' })
+  @Identifier({ description: 'The identifier of the key that the session belongs to.' })
   identifier: string;
 }
 
@@ -35,7 +38,7 @@ export class JwthenticatorRegister {
   })
   key: string;
 
-  @Id({ description: 'Whom the key speaks for.' })
+  @Identifier({ description: 'Whom the key speaks for.' })
   identifier: string;
 }
 

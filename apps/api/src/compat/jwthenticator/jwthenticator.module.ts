@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ApiKeysModule } from '../../api-keys/api-keys.module.js';
 import { OAuthModule } from '../../oauth/oauth.module.js';
 import { TokensModule } from '../../tokens/tokens.module.js';
+import { IdentifierPolicy } from './identifier-policy.js';
 import { JwthenticatorKeysController } from './jwthenticator-keys.controller.js';
 import { JwthenticatorKeysService } from './jwthenticator-keys.service.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
@@ -11,6 +12,11 @@ import { JwthenticatorController } from './jwthenticator.controller.js';
 @Module({
   imports: [ApiKeysModule, TokensModule, OAuthModule],
   controllers: [JwthenticatorController, JwthenticatorKeysController],
-  providers: [JwthenticatorNamespace, JwthenticatorTokensService, JwthenticatorKeysService],
+  providers: [
+    IdentifierPolicy,
+    JwthenticatorNamespace,
+    JwthenticatorTokensService,
+    JwthenticatorKeysService,
+  ],
 })
 export class JwthenticatorModule {}

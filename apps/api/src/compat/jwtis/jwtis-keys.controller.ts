@@ -1,4 +1,5 @@
-import { Body, Controller, Get, Headers, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { AppError } from '../../common/app-error.js';
 import { Fails, Returns } from '../../common/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../common/route-config.js';
 import { Public } from '../../security/access.decorators.js';
@@ -40,5 +41,18 @@ export class JwtisKeysController {
     @Headers('authorization') authorization: string | undefined,
   ): Promise<JwtisKeys> {
     return this.keys.keys(kid, authorization);
+  }
+
+  /** Listed in JWTIS's README, and built in no version of it: 410 tells a client that waiting does not help. */
+  @Post('renew_keys')
+  @OnSurface('public', 'none')
+  @Public('JWTIS: always 410. Keys are rotated by schedule, or by an administrator.')
+  @HttpCode(410)
+  @Fails('route.unknown', 'route.gone')
+  jwtisRenewKeys(): never {
+    throw new AppError(
+      'route.gone',
+      'Keys are not renewed here. Rotate them at POST /api/v1/namespaces/{kid}/keys/rotate, or by `keyRotation` of the namespace, and fetch them from /compat/jwtis/keys/{kid}.',
+    );
   }
 }

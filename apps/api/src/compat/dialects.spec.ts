@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { plainAddress } from './dialects.js';
+
+describe('an address that a client builds from a base URL', () => {
+  it.each([
+    ['/compat/jwthenticator/', '/compat/jwthenticator'],
+    ['/compat/jwtis/', '/compat/jwtis'],
+    ['/compat/jwtis/ping/', '/compat/jwtis/ping'],
+    ['/compat/jwtis/keys/shop/', '/compat/jwtis/keys/shop'],
+    ['/compat/jwthenticator//authenticate', '/compat/jwthenticator/authenticate'],
+    ['/compat/jwtd//token?x=//', '/compat/jwtd/token?x=//'],
+    ['/compat/jwtd/token/?x=y/', '/compat/jwtd/token?x=y/'],
+    ['//compat//jwtd///user//', '/compat/jwtd/user'],
+    ['//token/refresh/24h', '/token/refresh/24h'],
+    ['/token/access/', '/token/access'],
+  ])('%s is %s', (url, plain) => {
+    expect(plainAddress(url)).toBe(plain);
+  });
+
+  // Nobody joins these so, and one address for one thing is simpler to protect.
+  it.each(['/', '//', '/api/v1/namespaces/', '//api/v1', '/tokens/', '/ns/shop//validate', '/x//'])(
+    'leaves %s as it is',
+    (url) => {
+      expect(plainAddress(url)).toBe(url);
+    },
+  );
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Activity } from '../../activity/activity.js';
+import type { AppLogger } from '../../common/logger.js';
+import { readSettings } from '../../config/settings.js';
+import { IdentifierPolicy } from './identifier-policy.js';
+
+const key = { id: 'key-1', namespaceId: 'ns-1', identifier: 'own' };
+
+function policyOf(value?: string) {
+  const note = vi.fn();
+  const warn = vi.fn();
+  const variable = 'SIGNET_COMPAT_JWTHENTICATOR_IDENTIFIER_MISMATCH';
+  const settings = readSettings(value === undefined ? {} : { [variable]: value });
+  const policy = new IdentifierPolicy(
+    settings,
+    { note } as unknown as Activity,
+    { warn } as unknown as AppLogger,
+  );
+  return { policy, note, warn };
+}
+
+describe('the identifier of a request', () => {
+  it.each([undefined, 'refuse', 'warn', 'accept'])('passes as that of the key (%s)', (value) => {
+    const { policy, note, warn } = policyOf(value);
+    expect(policy.admits(key, 'own')).toBe(true);
+    expect([note.mock.calls, warn.mock.calls]).toEqual([[], []]);
+  });
+
+  it.each([
+    [undefined, false, 0],
+    ['refuse', false, 0],
+    ['warn', true, 1],
+    ['accept', true, 0],
+  ])('that differs is judged by the setting (%s), and always counted', (value, passes, warned) => {
+    const { policy, note, warn } = policyOf(value);
+    expect(policy.admits(key, 'another')).toBe(passes);
+    expect(note.mock.calls).toEqual([['ns-1', 'identifier-mismatch']]);
+    expect(warn).toHaveBeenCalledTimes(warned);
+  });
+});
