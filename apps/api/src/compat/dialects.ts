@@ -22,8 +22,11 @@ export function dialectOfAddress(url = ''): Dialect | undefined {
   return dialectOf(path);
 }
 
-/** Quid's token routes and the dialects: what clients reach below a base URL that somebody configured. */
-const belowBaseUrl = /^\/+(?:token|compat)(?:\/|$)/;
+/** A path of a dialect, whose clients know it by a base URL that somebody configured. */
+const ofDialect = /^\/+compat(?:\/|$)/;
+
+/** A token route below a base URL that ends in a slash, as clients of Quid join them. */
+const ofToken = /^\/{2,}(?=token\/)/;
 
 /**
  * The address as Signet has it: clients join a base URL that ends in a slash with a path that begins with one, and ask for
@@ -32,7 +35,7 @@ const belowBaseUrl = /^\/+(?:token|compat)(?:\/|$)/;
 export function plainAddress(url: string): string {
   const at = url.indexOf('?');
   const path = at < 0 ? url : url.slice(0, at);
-  if (!belowBaseUrl.test(path)) return url;
+  if (!ofDialect.test(path)) return url.replace(ofToken, '/');
   const plain = path.replace(/\/{2,}/g, '/').replace(/\/$/, '');
   return plain + url.slice(path.length);
 }

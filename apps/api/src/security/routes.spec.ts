@@ -107,8 +107,8 @@ const dangerousPermissions: readonly Access[] = [
   'tokens:issue',
 ];
 
-/** RFC 7009 section 2.2: the status is the answer. */
-const answersWithoutBody = ['revokeToken'];
+/** RFC 7009 section 2.2: the status is the answer. Keys of JWTIS are not renewed here: that is always refused. */
+const answersWithoutBody = ['revokeToken', 'jwtisRenewKeys'];
 
 let app: INestApplication;
 let routes: Route[];
