@@ -21,6 +21,7 @@ import { NestLogger, type AppLogger } from './common/logger.js';
 import { quotaHeaders } from './common/quota.js';
 import { requestContext } from './common/request-context.js';
 import { surfaceOfRequest } from './common/surface.js';
+import { refuseRequest } from './common/error.filter.js';
 import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
 import { AccessGuard, guardBeforeBodies } from './security/access.guard.js';
 import type { Settings } from './config/settings.js';
@@ -105,6 +106,8 @@ async function prepare(
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+    // Nest's filter is there for its own routes; these exist before it, and would answer in Fastify's shape.
+    if (route.config?.served === undefined) route.errorHandler ??= refuseRequest;
   });
   await fastify.register(cookie);
   await fastify.register(helmet, {

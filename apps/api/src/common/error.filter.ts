@@ -41,6 +41,11 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
+/** Answers for a route that is not Nest's: the document, the console, preflights. */
+export function refuseRequest(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  sendError(asAppError(thrown, request.routeOptions.bodyLimit), request, reply);
+}
+
 /** Answers with an error in the shape of the surface, or of the dialect, that was asked. */
 export function sendError(
   error: AppError,
