@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getSession, listSessions, login, renew, renewBoth, type RenewalResponse } from '#client';
+import {
+  getSession,
+  listSessions,
+  login,
+  OAuthError,
+  renew,
+  renewBoth,
+  type RenewalResponse,
+} from '#client';
 import {
   caller,
   newNamespace,
@@ -55,6 +63,17 @@ describe('renewal strategies', () => {
 
   const renewal = (refreshToken: string, at = 0): Promise<RenewalResponse> =>
     renew({ namespace: namespaceOf(refreshToken), refresh_token: refreshToken }, nodeOf(at));
+
+  /** A client that sends a request again after a 503, which has used nothing: a machine that does much else is slow. */
+  async function retriedRenewal(refreshToken: string, at: number): Promise<RenewalResponse> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await renewal(refreshToken, at);
+      } catch (error) {
+        if (!(error instanceof OAuthError) || error.status !== 503 || attempt === 20) throw error;
+      }
+    }
+  }
 
   it('keeps the refresh token under keep', async () => {
     const logIn = await namespaceWith({ renewalStrategy: 'keep' });
@@ -135,7 +154,7 @@ describe('renewal strategies', () => {
       const logIn = await namespaceWith({ renewalStrategy: 'rotate', reuseGrace: 300 });
       for (let round = 0; round < ROUNDS; round += 1) {
         const token = await logIn();
-        const callers = Array.from({ length: CALLERS }, (_, at) => renewal(token, at));
+        const callers = Array.from({ length: CALLERS }, (_, at) => retriedRenewal(token, at));
         const successors = new Set(
           (await Promise.all(callers)).map((answer) => answer.refresh_token),
         );
