@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** Kept between runs; `npm ci` removes it. The clients are no dependencies of Signet, so no lock file names them. */
+const cache = join(process.cwd(), 'node_modules', '.cache', 'signet-clients');
+
+const requirements = 'e2e/clients/requirements.txt';
+
+interface Finished {
+  code: number | null;
+  output: string;
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<Finished> {
+  const child = spawn(command, args, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('close', resolve);
+  });
+  const [code, out, error] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, output: out + error };
+}
+
+async function mustRun(command: string, args: readonly string[], remedy: string): Promise<void> {
+  const { code, output } = await run(command, args);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed. ${remedy}\n${output}`);
+}
+
+/** The machine's Python 3.9 or later. */
+async function systemPython(): Promise<string> {
+  const check = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))';
+  for (const name of ['python3', 'python']) {
+    const found = await run(name, ['-c', check]).catch(() => undefined);
+    if (found?.code === 0) return name;
+  }
+  throw new Error(
+    'Python 3.9 or later with venv is missing, and the clients in Python cannot be tested. Install it (Debian: apt-get install python3 python3-venv) and run the test again.',
+  );
+}
+
+/** Makes a folder of the cache once: `fill` puts everything into another one, which is renamed when it is complete. */
+async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(cache, name);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.${process.pid}`;
+  await mkdir(partial, { recursive: true });
+  try {
+    await fill(partial);
+    await rename(partial, folder).catch((error: unknown) => {
+      // Another worker was quicker.
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+const network = 'It needs the package registry once; behind a proxy configure pip and npm for it.';
+
+/** Runs Python with the packages of `requirements.txt`, and what a script prints as JSON is returned. */
+export class Python {
+  private constructor(
+    private readonly program: string,
+    private readonly packages: string,
+    private readonly older: string,
+  ) {}
+
+  static async ready(): Promise<Python> {
+    const program = await systemPython();
+    const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target'];
+    // A virtual environment cannot be renamed, a folder of packages can: it is used by PYTHONPATH.
+    const packages = await once(`python-${wanted.slice(0, 12)}`, async (folder) => {
+      const venv = `${folder}.venv`;
+      try {
+        await mustRun(program, ['-m', 'venv', venv], 'Install python3-venv.');
+        const own = join(venv, 'bin', 'python');
+        await mustRun(own, [...pip, join(folder, 'current'), '-r', requirements], network);
+        const older = ['--no-deps', 'jwthenticator==1.4.1'];
+        await mustRun(own, [...pip, join(folder, 'older'), ...older], network);
+      } finally {
+        await rm(venv, { recursive: true, force: true });
+      }
+    });
+    return new Python(program, join(packages, 'current'), join(packages, 'older'));
+  }
+
+  /**
+   * Runs a script of this folder, or Python code, with arguments.
+   * @param older with JWThenticator 1.4.1 in place of 1.6.3
+   */
+  async run(
+    script: string | { code: string },
+    args: readonly string[] = [],
+    { older = false } = {},
+  ): Promise<unknown> {
+    const path = older ? `${this.older}:${this.packages}` : this.packages;
+    const what =
+      typeof script === 'string' ? [join('e2e', 'clients', script)] : ['-c', script.code];
+    const environment = { PYTHONPATH: path, PYTHONDONTWRITEBYTECODE: '1' };
+    const { code, output } = await run(this.program, [...what, ...args], environment);
+    if (code !== 0) throw new Error(`Python failed:\n${output}`);
+    return JSON.parse(output.trim().split('\n').at(-1) ?? '');
+  }
+}
+
+/** The file of `quidjs@0.8.0` that a bundler would take. */
+export async function quidjs(): Promise<string> {
+  const folder = await once('quidjs-0.8.0', (into) =>
+    mustRun(
+      'npm',
+      [
+        ...['install', '--prefix', into, '--no-package-lock', '--ignore-scripts'],
+        ...['--no-audit', '--no-fund', '--silent', 'quidjs@0.8.0'],
+      ],
+      network,
+    ),
+  );
+  return join(folder, 'node_modules', 'quidjs', 'dist', 'quid.esm.js');
+}

@@ -1,0 +1,31 @@
+"""What a backend and a client of Quid in Python do: quidpy's requests, and the snippet of Quid's README."""
+
+import base64
+import json
+import sys
+
+import jwt
+import requests
+
+quid_uri, namespace, username, password, shared_secret = sys.argv[1:]
+
+# quidpy sends a JSON text without a content type.
+login = {"namespace": namespace, "username": username, "password": password}
+answer = requests.post(quid_uri + "/token/refresh/24h", json.dumps(login))
+assert answer.status_code == requests.codes.ok, answer.text
+refresh_token = answer.json()["token"]
+
+renewal = {"namespace": namespace, "refresh_token": refresh_token}
+answer = requests.post(quid_uri + "/token/access/20m", json.dumps(renewal))
+assert answer.status_code == requests.codes.ok, answer.text
+token = answer.json()["token"]
+
+# It takes 401, and nothing else, for "log in again".
+wrong = requests.post(quid_uri + "/token/refresh/24h", json.dumps({**login, "password": "x"}))
+assert wrong.status_code == 401, wrong.text
+wrong = requests.post(quid_uri + "/token/access/20m", json.dumps({**renewal, "refresh_token": token}))
+assert wrong.status_code == 401, wrong.text
+
+key = base64.urlsafe_b64decode(shared_secret + "=" * (-len(shared_secret) % 4))
+payload = jwt.decode(token, key, algorithms=['HS256'])
+print(json.dumps(payload))

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+/** Clients of the servers that Signet replaces, unmodified, against the built server: `npm run test:clients`. */
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['e2e/clients/*.e2e.ts'],
+    globalSetup: ['e2e/support/global-setup.ts'],
+    setupFiles: ['e2e/support/setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    execArgv: ['--liftoff-only'],
+    testTimeout: 120_000,
+    // QuidJS renews twice after a 401 and awaits one of the two: the other one fails unheard.
+    onUnhandledError: (error) => (error.name === 'QuidError' ? false : undefined),
+    // The first run installs the clients.
+    hookTimeout: 600_000,
+  },
+});
