@@ -111,7 +111,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
     it('is not changed or deleted by one who read an older version', async () => {
       const item = await make(uniqueName(kind));
       const current = (await call('PATCH', address(item), { body: definition.change })).json;
-      for (const stale of ['"1"', '"3"', 'W/"2"', '2', '"two"', '"2", "3"']) {
+      for (const stale of ['"1"', '"3"', 'W/"1"', '2', '"two"', '"1", "3"', '"1-gzip"']) {
         const headers = { 'if-match': stale };
         const patch = await call('PATCH', address(item), { body: definition.change, headers });
         expect(patch, stale).toMatchObject({ status: 412, json: { code: 'precondition.failed' } });
@@ -121,6 +121,17 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect((await call('GET', address(item))).json).toEqual(current);
       const any = { headers: { 'if-match': '*' } };
       expect((await call('DELETE', address(item) + deletion(item), any)).status).toBe(204);
+    });
+
+    it('is changed by one whose ETag a proxy weakened, and by one who knows several', async () => {
+      const item = await make(uniqueName(kind));
+      for (const tag of ['W/"1"', '"7", W/"2"', '"3-gzip"']) {
+        const headers = { 'if-match': tag };
+        const patch = await call('PATCH', address(item), { body: definition.change, headers });
+        expect(patch.status, tag).toBe(200);
+      }
+      const headers = { 'if-match': 'W/"3", W/"4"' };
+      expect((await call('DELETE', address(item) + deletion(item), { headers })).status).toBe(204);
     });
 
     it('of two changes of one version has only the first', async () => {

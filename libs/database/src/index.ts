@@ -70,7 +70,7 @@ export { InvalidCursorError, type Page, type PageRequest } from './repositories/
 export type { NewOrg } from './repositories/org.repository.js';
 export type { NewGroup } from './repositories/group.repository.js';
 export type { GroupRights, RightHolder } from './repositories/right.repository.js';
-export type { NotEdited } from './repositories/rows.js';
+export type { ExpectedVersions, NotEdited } from './repositories/rows.js';
 export type { SealedColumn, SealedValue } from './repositories/sealed.repository.js';
 export type {
   NewSession,

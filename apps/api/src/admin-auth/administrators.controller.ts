@@ -10,6 +10,7 @@ import {
   Put,
   Query,
 } from '@nestjs/common';
+import type { ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
@@ -80,7 +81,7 @@ export class AdministratorsController {
   )
   editAdministrator(
     @Param() { id }: IdPath,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: AdministratorEdit,
   ): Promise<AdministratorResponse> {
     return this.administrators.edit(id, version, body);
@@ -110,7 +111,7 @@ export class AdministratorsController {
   @Fails('administrator.unknown', 'administrator.last_owner', 'precondition.failed')
   deleteAdministrator(
     @Param() { id }: IdPath,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
   ): Promise<void> {
     return this.administrators.delete(id, version);
   }

@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Administrator, type Page, type Repositories } from '#database';
+import {
+  Database,
+  newId,
+  type Administrator,
+  type Page,
+  type Repositories,
+  type ExpectedVersions,
+} from '#database';
 import { AuditLog, type AuditTarget } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
@@ -64,7 +71,7 @@ export class AdministratorsService {
 
   edit(
     id: string,
-    version: number | undefined,
+    version: ExpectedVersions,
     request: AdministratorEdit,
   ): Promise<AdministratorResponse> {
     const { username, role, namespaces, disabled } = request;
@@ -149,7 +156,7 @@ export class AdministratorsService {
     });
   }
 
-  async delete(id: string, version: number | undefined): Promise<void> {
+  async delete(id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       await refuseLastOwner(tx, id);
       const known = await tx.administrators.lock(id);

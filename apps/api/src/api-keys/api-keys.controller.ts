@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import type { Namespace } from '#database';
+import type { ExpectedVersions, Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
@@ -90,7 +90,7 @@ export class ApiKeysController {
   editApiKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: ApiKeyEdit,
   ): Promise<ApiKeyResponse> {
     return this.apiKeys.edit(namespace.id, id, version, body);
@@ -107,7 +107,7 @@ export class ApiKeysController {
   rotateApiKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
   ): Promise<ApiKeyMade> {
     return this.apiKeys.rotate(namespace.id, id, version);
   }
@@ -120,7 +120,7 @@ export class ApiKeysController {
   deleteApiKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
   ): Promise<void> {
     return this.apiKeys.delete(namespace.id, id, version);
   }

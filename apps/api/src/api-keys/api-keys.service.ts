@@ -6,6 +6,7 @@ import {
   type NewApiKey,
   type Page,
   type Repositories,
+  type ExpectedVersions,
 } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
@@ -96,7 +97,7 @@ export class ApiKeysService {
   async edit(
     namespaceId: string,
     id: string,
-    version: number | undefined,
+    version: ExpectedVersions,
     request: ApiKeyEdit,
   ): Promise<ApiKeyResponse> {
     const now = this.clock.now();
@@ -125,7 +126,7 @@ export class ApiKeysService {
   }
 
   /** A new secret in place of the old one, which dies at once with the sessions it began. */
-  async rotate(namespaceId: string, id: string, version: number | undefined): Promise<ApiKeyMade> {
+  async rotate(namespaceId: string, id: string, version: ExpectedVersions): Promise<ApiKeyMade> {
     const now = this.clock.now();
     const key = newApiKey(id);
     return this.database.transaction(async (tx) => {
@@ -141,7 +142,7 @@ export class ApiKeysService {
     });
   }
 
-  async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
+  async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.apiKeys.lock(namespaceId, id);
       edited(await tx.apiKeys.delete(namespaceId, id, version), noApiKey);

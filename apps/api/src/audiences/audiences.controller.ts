@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import type { Namespace } from '#database';
+import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
@@ -66,7 +66,7 @@ export class AudiencesController {
   editAudience(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: AudienceEdit,
   ): Promise<AudienceResponse> {
     return this.audiences.edit(namespace.id, id, version, body);
@@ -80,7 +80,7 @@ export class AudiencesController {
   deleteAudience(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
   ): Promise<void> {
     return this.audiences.delete(namespace.id, id, version);
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Audience, type Page } from '#database';
+import { Database, newId, type Audience, type Page, type ExpectedVersions } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
@@ -48,7 +48,7 @@ export class AudiencesService {
   async edit(
     namespaceId: string,
     id: string,
-    version: number | undefined,
+    version: ExpectedVersions,
     request: AudienceEdit,
   ): Promise<Audience> {
     const patch = settingsOf(request);
@@ -66,7 +66,7 @@ export class AudiencesService {
     });
   }
 
-  async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
+  async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.audiences.lock(namespaceId, id);
       edited(await tx.audiences.delete(namespaceId, id, version), noAudience);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { entityTagsOf } from './entity-tags.js';
 
 /** An ETag of content: the same bytes have the same one on every node. */
 export function etagOf(content: string | Buffer): string {
@@ -8,9 +9,8 @@ export function etagOf(content: string | Buffer): string {
 
 /** Whether `If-None-Match` names the tag; it is compared weakly (RFC 9110 section 13.1.2). */
 export function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined) return false;
-  if (ifNoneMatch.trim() === '*') return true;
-  return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  const tags = entityTagsOf(ifNoneMatch ?? '') ?? [];
+  return tags === '*' || tags.some((tag) => `"${tag}"` === etag);
 }
 
 /** Serves what does not change while the process runs: made once, at the first request, and sent as the same bytes. */

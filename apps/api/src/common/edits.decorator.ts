@@ -1,7 +1,9 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiConsumes, ApiHeader } from '@nestjs/swagger';
+import type { ExpectedVersions } from '#database';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from './app-error.js';
+import { entityTagsOf } from './entity-tags.js';
 
 /** Declares that a route takes a merge patch (RFC 7396), guarded by `If-Match` where the caller sends it. */
 export const Edits = (): MethodDecorator =>
@@ -13,25 +15,23 @@ export const Guarded = (): MethodDecorator =>
     name: 'If-Match',
     required: false,
     description:
-      'The `ETag` that was read: if the thing has changed since, the answer is 412 and nothing is done.',
+      'The `ETag` that was read, or several: if the resource has changed since, the answer is 412 and nothing is done. Weak tags count as strong ones.',
   });
 
-/** The version that the caller expects (RFC 9110 section 13.1.1), or undefined for any. */
-export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionContext) => {
-  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-  if (header === undefined || header === '*') return undefined;
-  const match = /^"(\d{1,9})"$/.exec(header);
-  if (!match) {
-    throw new AppError(
-      'precondition.failed',
-      'If-Match must be one ETag that this server gave out.',
-      [
-        {
-          pointer: 'header/if-match',
-          detail: 'Read the thing again and send its ETag, such as "3".',
-        },
-      ],
-    );
-  }
-  return Number(match[1]);
-});
+/** The versions that the caller expects (RFC 9110 section 13.1.1), or undefined for any. */
+export const IfMatch = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): ExpectedVersions => {
+    const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+    if (header === undefined) return undefined;
+    const tags = entityTagsOf(header);
+    if (tags === '*') return undefined;
+    const versions = tags?.filter((tag) => /^\d{1,9}$/.test(tag)).map(Number) ?? [];
+    if (versions.length > 0) return versions;
+    throw new AppError('precondition.failed', 'If-Match has no ETag that this server gave out.', [
+      {
+        pointer: 'header/if-match',
+        detail: 'Read the resource again and send its ETag, such as "3".',
+      },
+    ]);
+  },
+);

@@ -10,7 +10,7 @@ import {
   Put,
   Query,
 } from '@nestjs/common';
-import type { Namespace } from '#database';
+import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
@@ -77,7 +77,7 @@ export class GroupsController {
   editGroup(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: GroupEdit,
   ): Promise<GroupResponse> {
     return this.groups.edit(namespace.id, id, version, body);
@@ -92,7 +92,7 @@ export class GroupsController {
   deleteGroup(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
   ): Promise<void> {
     return this.groups.delete(namespace.id, id, version);
   }

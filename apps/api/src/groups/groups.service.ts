@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Group, type Page } from '#database';
+import { Database, newId, type Group, type Page, type ExpectedVersions } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import type { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
@@ -44,7 +44,7 @@ export class GroupsService {
   edit(
     namespaceId: string,
     id: string,
-    version: number | undefined,
+    version: ExpectedVersions,
     { name, description }: GroupEdit,
   ): Promise<Group> {
     const patch = {
@@ -64,7 +64,7 @@ export class GroupsService {
     });
   }
 
-  async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
+  async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.groups.lock(namespaceId, id);
       edited(await tx.groups.delete(namespaceId, id, version), noGroup);

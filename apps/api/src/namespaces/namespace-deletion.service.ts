@@ -5,7 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { Database, type Namespace, type NamespaceDeletion } from '#database';
+import { Database, type Namespace, type NamespaceDeletion, type ExpectedVersions } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
@@ -55,7 +55,7 @@ export class NamespaceDeletionService implements OnApplicationBootstrap, OnAppli
   }
 
   /** @throws AppError unless `confirm` is the name of the namespace, which is in this version */
-  async delete(namespace: Namespace, version: number | undefined, confirm: string): Promise<void> {
+  async delete(namespace: Namespace, version: ExpectedVersions, confirm: string): Promise<void> {
     if (confirm !== namespace.name) {
       throw new AppError(
         'namespace.confirmation_wrong',

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import type { Namespace } from '#database';
+import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
@@ -93,7 +93,7 @@ export class NamespacesController {
   editNamespace(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: NamespaceEdit,
   ): Promise<NamespaceMade> {
     return this.namespaces.edit(namespace, version, body);
@@ -111,7 +111,7 @@ export class NamespacesController {
   deleteNamespace(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
     @Query() query: NamespaceDelete,
   ): Promise<void> {
     return this.deletions.delete(namespace, version, query.confirm);

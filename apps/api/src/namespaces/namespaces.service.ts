@@ -9,6 +9,7 @@ import {
   type NewNamespace,
   type Page,
   type Repositories,
+  type ExpectedVersions,
 } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError, type FieldError } from '../common/app-error.js';
@@ -152,7 +153,7 @@ export class NamespacesService {
 
   async edit(
     namespace: Namespace,
-    version: number | undefined,
+    version: ExpectedVersions,
     request: NamespaceEdit,
   ): Promise<NamespaceMade> {
     const patch = settingsOf(request);
@@ -185,7 +186,7 @@ export class NamespacesService {
   private async apply(
     tx: Repositories,
     namespace: Namespace,
-    version: number | undefined,
+    version: ExpectedVersions,
     patch: Partial<NamespaceSettings>,
   ): Promise<Namespace> {
     const now = this.clock.now();

@@ -10,7 +10,7 @@ import {
   Put,
   Query,
 } from '@nestjs/common';
-import type { Namespace, Org } from '#database';
+import type { Namespace, Org, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
@@ -66,7 +66,7 @@ export class OrgsController {
   @Fails('org.unknown', 'org.name_taken', 'precondition.failed')
   editOrg(
     @Param() { id }: IdPath,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: OrgEdit,
   ): Promise<Org> {
     return this.orgs.edit(id, version, body);
@@ -78,7 +78,7 @@ export class OrgsController {
   @Guarded()
   @ReturnsNothing()
   @Fails('org.unknown', 'precondition.failed')
-  deleteOrg(@Param() { id }: IdPath, @IfMatch() version: number | undefined): Promise<void> {
+  deleteOrg(@Param() { id }: IdPath, @IfMatch() version: ExpectedVersions): Promise<void> {
     return this.orgs.delete(id, version);
   }
 

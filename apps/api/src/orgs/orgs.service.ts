@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Org, type Page } from '#database';
+import { Database, newId, type Org, type Page, type ExpectedVersions } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
@@ -67,7 +67,7 @@ export class OrgsService {
     });
   }
 
-  edit(id: string, version: number | undefined, { name, description }: OrgEdit): Promise<Org> {
+  edit(id: string, version: ExpectedVersions, { name, description }: OrgEdit): Promise<Org> {
     const patch = {
       ...(name === undefined ? {} : { name, nameKey: nameKey(name) }),
       ...(description === undefined ? {} : { description }),
@@ -82,7 +82,7 @@ export class OrgsService {
     });
   }
 
-  async delete(id: string, version: number | undefined): Promise<void> {
+  async delete(id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.orgs.lock(id);
       edited(await tx.orgs.delete(id, version), noOrg);

@@ -11,7 +11,7 @@ import {
   Query,
   type StreamableFile,
 } from '@nestjs/common';
-import type { Namespace } from '#database';
+import type { ExpectedVersions, Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { download } from '../common/named-file.js';
 import { Fails, Returns, ReturnsFile, ReturnsNothing } from '../common/returns.decorator.js';
@@ -117,7 +117,7 @@ export class UsersController {
   editUser(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: UserEdit,
   ): Promise<UserResponse> {
     return this.users.edit(namespace.id, id, version, body);
@@ -143,7 +143,7 @@ export class UsersController {
   deleteUser(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-    @IfMatch() version: number | undefined,
+    @IfMatch() version: ExpectedVersions,
   ): Promise<void> {
     return this.users.delete(namespace.id, id, version);
   }

@@ -8,6 +8,7 @@ import {
   type Page,
   type Repositories,
   type User,
+  type ExpectedVersions,
 } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import type { AppError } from '../common/app-error.js';
@@ -73,7 +74,7 @@ export class UsersService {
   async edit(
     namespaceId: string,
     id: string,
-    version: number | undefined,
+    version: ExpectedVersions,
     { name, disabled, attributes }: UserEdit,
   ): Promise<UserResponse> {
     const patch = {
@@ -123,7 +124,7 @@ export class UsersService {
     await this.audit.record(tx, { action: 'user.password', namespaceId, target });
   }
 
-  async delete(namespaceId: string, id: string, version: number | undefined): Promise<void> {
+  async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.users.lock(namespaceId, id);
       edited(await tx.users.delete(namespaceId, id, version), noUser);

@@ -3,7 +3,14 @@ import { Administrator, AdministratorNamespace } from '../entities/administrator
 import { Namespace } from '../entities/namespace.entity.js';
 import { inBatches } from './batches.js';
 import { readPage, type Orders, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
+import {
+  deleteRow,
+  editRow,
+  insertRow,
+  lockRow,
+  type NotEdited,
+  type ExpectedVersions,
+} from './rows.js';
 
 export type NewAdministrator = Pick<
   Administrator,
@@ -67,14 +74,14 @@ export class AdministratorRepository {
 
   edit(
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
     patch: Partial<Administrator>,
     now: Date,
   ): Promise<Administrator | NotEdited> {
     return editRow(this.manager, Administrator, { id }, expected, patch, now);
   }
 
-  delete(id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
+  delete(id: string, expected: ExpectedVersions): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, Administrator, { id }, expected);
   }
 

@@ -2,7 +2,14 @@ import { Any, type EntityManager } from 'typeorm';
 import { ApiKey } from '../entities/api-key.entity.js';
 import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
+import {
+  deleteRow,
+  editRow,
+  insertRow,
+  lockRow,
+  type NotEdited,
+  type ExpectedVersions,
+} from './rows.js';
 
 export type NewApiKey = Pick<
   ApiKey,
@@ -75,7 +82,7 @@ export class ApiKeyRepository {
   edit(
     namespaceId: string,
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
     patch: Partial<ApiKey>,
     now: Date,
   ): Promise<ApiKey | NotEdited> {
@@ -85,7 +92,7 @@ export class ApiKeyRepository {
   delete(
     namespaceId: string,
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
   ): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, ApiKey, { namespaceId, id }, expected);
   }

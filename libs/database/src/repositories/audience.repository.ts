@@ -1,7 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import { Audience } from '../entities/audience.entity.js';
 import { readPage, type Orders, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
+import {
+  deleteRow,
+  editRow,
+  insertRow,
+  lockRow,
+  type NotEdited,
+  type ExpectedVersions,
+} from './rows.js';
 
 export type NewAudience = Pick<
   Audience,
@@ -36,7 +43,7 @@ export class AudienceRepository {
   edit(
     namespaceId: string,
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
     patch: Partial<Audience>,
     now: Date,
   ): Promise<Audience | NotEdited> {
@@ -46,7 +53,7 @@ export class AudienceRepository {
   delete(
     namespaceId: string,
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
   ): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, Audience, { namespaceId, id }, expected);
   }

@@ -2,7 +2,14 @@ import { Any, Not, type EntityManager } from 'typeorm';
 import { Group, GroupMember } from '../entities/group.entity.js';
 import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
+import {
+  deleteRow,
+  editRow,
+  insertRow,
+  lockRow,
+  type NotEdited,
+  type ExpectedVersions,
+} from './rows.js';
 
 export type NewGroup = Pick<Group, 'id' | 'namespaceId' | 'name' | 'nameKey' | 'description'>;
 
@@ -57,7 +64,7 @@ export class GroupRepository {
   edit(
     namespaceId: string,
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
     patch: Partial<Group>,
     now: Date,
   ): Promise<Group | NotEdited> {
@@ -67,7 +74,7 @@ export class GroupRepository {
   delete(
     namespaceId: string,
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
   ): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, Group, { namespaceId, id }, expected);
   }

@@ -1,5 +1,6 @@
 import { Not, IsNull, type EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
+import type { ExpectedVersions } from './rows.js';
 
 /** The tables with rows of a namespace, in an order in which each stands before those it refers to. */
 export const NAMESPACED_TABLES = [
@@ -47,7 +48,7 @@ export class NamespaceDeletionRepository {
    */
   async start(
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
     rowsToDelete: number,
     now: Date,
   ): Promise<boolean> {
@@ -56,8 +57,8 @@ export class NamespaceDeletionRepository {
       `UPDATE namespaces
           SET deleting_since = $3, rows_to_delete = $4, rows_deleted = 0, name_key = 'deleting ' || id,
               disabled = true, public_endpoint = false, version = version + 1, updated_at = $3
-        WHERE id = $1 AND deleting_since IS NULL AND version = COALESCE($2::int, version)`,
-      [id, expected ?? null, now, rowsToDelete],
+        WHERE id = $1 AND deleting_since IS NULL AND ($2::int[] IS NULL OR version = ANY($2::int[]))`,
+      [id, expected === undefined ? null : [expected].flat(), now, rowsToDelete],
     );
     if (marked[1] !== 1) return false;
     for (const table of ['signing_keys', 'administrator_namespaces']) {

@@ -1,7 +1,14 @@
 import { Any, IsNull, type EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
+import {
+  deleteRow,
+  editRow,
+  insertRow,
+  lockRow,
+  type NotEdited,
+  type ExpectedVersions,
+} from './rows.js';
 
 export type NewNamespace = Omit<
   Namespace,
@@ -57,14 +64,14 @@ export class NamespaceRepository {
 
   edit(
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
     patch: Partial<Namespace>,
     now: Date,
   ): Promise<Namespace | NotEdited> {
     return editRow(this.manager, Namespace, { id, ...inUse }, expected, patch, now);
   }
 
-  delete(id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
+  delete(id: string, expected: ExpectedVersions): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, Namespace, { id, ...inUse }, expected);
   }
 

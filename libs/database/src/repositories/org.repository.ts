@@ -3,7 +3,14 @@ import { Org, OrgMember } from '../entities/org.entity.js';
 import { User } from '../entities/user.entity.js';
 import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
+import {
+  deleteRow,
+  editRow,
+  insertRow,
+  lockRow,
+  type NotEdited,
+  type ExpectedVersions,
+} from './rows.js';
 
 export type NewOrg = Pick<Org, 'id' | 'name' | 'nameKey' | 'description'>;
 
@@ -57,14 +64,14 @@ export class OrgRepository {
 
   edit(
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
     patch: Partial<Org>,
     now: Date,
   ): Promise<Org | NotEdited> {
     return editRow(this.manager, Org, { id }, expected, patch, now);
   }
 
-  delete(id: string, expected: number | undefined): Promise<'deleted' | NotEdited> {
+  delete(id: string, expected: ExpectedVersions): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, Org, { id }, expected);
   }
 

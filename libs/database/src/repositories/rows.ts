@@ -29,15 +29,18 @@ export async function lockRow<T extends ObjectLiteral>(
 /** Why an edit was not made: there is no such row, or it is no longer the version that was read. */
 export type NotEdited = 'missing' | 'conflict';
 
+/** The versions of a row that an edit is meant for; undefined for any. */
+export type ExpectedVersions = number | readonly number[] | undefined;
+
 /**
- * Changes one row and counts its version up, in one statement, if it is still `expected` (any version
- * if undefined).
+ * Changes one row and counts its version up, in one statement, if its version is
+ * still one of `expected`.
  */
 export async function editRow<T extends ObjectLiteral & { version: number; updatedAt: Date }>(
   manager: EntityManager,
   type: EntityTarget<T>,
   where: FindOptionsWhere<T>,
-  expected: number | undefined,
+  expected: ExpectedVersions,
   patch: Partial<T>,
   now: Date,
 ): Promise<T | NotEdited> {
@@ -46,22 +49,24 @@ export async function editRow<T extends ObjectLiteral & { version: number; updat
     .update(type)
     .set({ ...patch, updatedAt: now, version: () => 'version + 1' })
     .where(where);
-  if (expected !== undefined) update.andWhere('version = :expected', { expected });
+  if (expected !== undefined)
+    update.andWhere('version = ANY(:expected)', { expected: [expected].flat() });
   const { affected } = await update.execute();
   const row = await manager.findOneBy(type, where);
   if (row === null) return 'missing';
   return affected === 1 ? row : 'conflict';
 }
 
-/** Deletes one row if it is still `expected` (any version if undefined). */
+/** Deletes one row if its version is still one of `expected`. */
 export async function deleteRow<T extends ObjectLiteral & { version: number }>(
   manager: EntityManager,
   type: EntityTarget<T>,
   where: FindOptionsWhere<T>,
-  expected: number | undefined,
+  expected: ExpectedVersions,
 ): Promise<'deleted' | NotEdited> {
   const removal = manager.createQueryBuilder().delete().from(type).where(where);
-  if (expected !== undefined) removal.andWhere('version = :expected', { expected });
+  if (expected !== undefined)
+    removal.andWhere('version = ANY(:expected)', { expected: [expected].flat() });
   const { affected } = await removal.execute();
   if (affected === 1) return 'deleted';
   return (await manager.existsBy(type, where)) ? 'conflict' : 'missing';

@@ -2,7 +2,14 @@ import { Any, type EntityManager } from 'typeorm';
 import { User } from '../entities/user.entity.js';
 import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
-import { deleteRow, editRow, insertRow, lockRow, type NotEdited } from './rows.js';
+import {
+  deleteRow,
+  editRow,
+  insertRow,
+  lockRow,
+  type NotEdited,
+  type ExpectedVersions,
+} from './rows.js';
 
 export type NewUser = Pick<
   User,
@@ -99,7 +106,7 @@ export class UserRepository {
   edit(
     namespaceId: string,
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
     patch: Partial<User>,
     now: Date,
   ): Promise<User | NotEdited> {
@@ -109,7 +116,7 @@ export class UserRepository {
   delete(
     namespaceId: string,
     id: string,
-    expected: number | undefined,
+    expected: ExpectedVersions,
   ): Promise<'deleted' | NotEdited> {
     return deleteRow(this.manager, User, { namespaceId, id }, expected);
   }
