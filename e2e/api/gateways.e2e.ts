@@ -58,6 +58,26 @@ describe.each(methods)('a gateway that asks with %s', (method) => {
   });
 });
 
+describe('a refused request', () => {
+  it('is answered with the challenge of RFC 6750, and an error only where it had a token', async () => {
+    const challenge = async (behind: string, parts: RequestParts = {}): Promise<string | null> =>
+      (await ask('GET', behind, parts)).headers.get('www-authenticate');
+    expect(await challenge('', anonymous)).toBe('Bearer realm="signet"');
+    expect(await challenge('', { ...anonymous, headers: { authorization: 'Basic YTpi' } })).toBe(
+      'Bearer realm="signet"',
+    );
+    expect(await challenge('', { token: `${token}x` })).toBe(
+      'Bearer realm="signet", error="invalid_token"',
+    );
+    expect(await challenge('?audience=https://other.example')).toBe(
+      'Bearer realm="signet", error="invalid_token"',
+    );
+    expect(await challenge('?require=datastore:write')).toBe(
+      'Bearer realm="signet", error="insufficient_scope"',
+    );
+  });
+});
+
 describe('the headers that say who calls', () => {
   it('are all there, so that a gateway replaces what a caller wrote into them', async () => {
     const { headers } = await ask('GET');

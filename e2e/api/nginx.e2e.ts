@@ -1,13 +1,21 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addGroupMember, createGroup, renew, replaceGroupRights } from '#client';
+import { addGroupMember, createAudience, createGroup, renew, replaceGroupRights } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { Nginx } from '../support/nginx.js';
-import { TestServer } from '../support/server.js';
+import { publicUrl, TestServer } from '../support/server.js';
 
-const PAGE = 'for readers of the datastore\n';
+/** The configuration that docs/operations.md prints. */
+const documented = /```nginx\n(location \/ \{\n {2}auth_request[^]*?)```/.exec(
+  readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8'),
+)?.[1];
 
 let server: TestServer;
 let nginx: Nginx;
+let service: Server;
 let namespace: string;
 let readers: string;
 
@@ -17,54 +25,93 @@ beforeAll(async () => {
   namespace = (await newNamespace()).name;
   readers = (await createGroup(namespace, { name: 'readers' })).id;
   await replaceGroupRights(namespace, readers, { rights: ['datastore:read'] });
+  // The service behind says which headers reached it.
+  service = createServer({ maxHeaderSize: 64 * 1024 }, ({ headers }, response) => {
+    response.end(JSON.stringify(headers));
+  });
+  await once(service.listen(0, '127.0.0.1'), 'listening');
+  const { port } = service.address() as AddressInfo;
   nginx = await Nginx.start(
-    `location / {
-       auth_request /judge;
-       auth_request_set $subject $upstream_http_x_signet_subject;
-       add_header X-Seen-Subject $subject;
-     }
-     location = /judge {
-       internal;
-       proxy_pass ${server.url}/ns/${namespace}/validate?require=datastore:read;
-       proxy_pass_request_body off;
-       proxy_set_header Content-Length "";
-     }`,
-    { 'page.txt': PAGE },
+    (documented ?? '')
+      .replace('http://127.0.0.1:8090/ns/shop', `${server.url}/ns/${namespace}`)
+      .replace('https://signet.example/ns/shop', `${publicUrl}/ns/${namespace}`)
+      .replace('http://127.0.0.1:3000', `http://127.0.0.1:${port}`),
   );
 }, 120_000);
 
 afterAll(async () => {
   await nginx.stop();
+  service.close();
   await server.dispose();
 });
 
-async function accessToken(groupId?: string): Promise<{ token: string; userId: string }> {
+async function accessToken(
+  groupId?: string,
+  audience?: string,
+): Promise<{ token: string; userId: string }> {
   const user = await newUser(namespace);
   if (groupId !== undefined) await addGroupMember(namespace, groupId, user.id);
   const refreshToken = await refreshTokenOf(namespace, user.name);
-  const { token } = await renew({ namespace, refresh_token: refreshToken });
+  const { token } = await renew({ namespace, refresh_token: refreshToken, audience });
   return { token, userId: user.id };
 }
 
-const page = (token?: string): Promise<Response> =>
-  fetch(`${nginx.url}/page.txt`, {
+const ask = (token?: string): Promise<Response> =>
+  fetch(nginx.url, {
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
 
-it('shows the page to a holder of the right, and tells the service who that is', async () => {
+it('lets a holder of the right through, and tells the service who that is', async () => {
   const { token, userId } = await accessToken(readers);
-  const response = await page(token);
-  expect([response.status, await response.text()]).toEqual([200, PAGE]);
-  expect(response.headers.get('x-seen-subject')).toBe(userId);
+  const response = await ask(token);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    'x-signet-subject': userId,
+    'x-signet-groups': 'readers',
+  });
 });
 
-it('answers 401 without a token and with one that is damaged', async () => {
+it('answers 401 without a token and with one that is damaged, and tells which it was', async () => {
   const { token } = await accessToken(readers);
-  expect((await page()).status).toBe(401);
-  expect((await page(`${token.slice(0, -2)}AA`)).status).toBe(401);
+  const without = await ask();
+  expect([without.status, without.headers.get('www-authenticate')]).toEqual([
+    401,
+    'Bearer realm="signet"',
+  ]);
+  const damaged = await ask(`${token.slice(0, -2)}AA`);
+  expect([damaged.status, damaged.headers.get('www-authenticate')]).toEqual([
+    401,
+    'Bearer realm="signet", error="invalid_token"',
+  ]);
 });
 
 it('answers 403 to somebody without the right', async () => {
   const { token } = await accessToken();
-  expect((await page(token)).status).toBe(403);
+  expect((await ask(token)).status).toBe(403);
+});
+
+it('refuses a token that was issued for another service of the namespace', async () => {
+  await createAudience(namespace, { name: 'https://other.example' });
+  const { token } = await accessToken(readers, 'https://other.example');
+  expect((await ask(token)).status).toBe(401);
+});
+
+it('lets a member of 30 groups with Chinese names through', async () => {
+  const user = await newUser(namespace);
+  const names = Array.from(
+    { length: 30 },
+    (_, index) => `\u6570\u636e\u5206\u6790\u4e0e\u62a5\u8868\u7ec4${index}`,
+  );
+  for (const name of names) {
+    const { id } = await createGroup(namespace, { name });
+    await addGroupMember(namespace, id, user.id);
+  }
+  await addGroupMember(namespace, readers, user.id);
+  const refreshToken = await refreshTokenOf(namespace, user.name);
+  const { token } = await renew({ namespace, refresh_token: refreshToken });
+  const response = await ask(token);
+  expect(response.status).toBe(200);
+  const seen = (await response.json()) as Record<string, string>;
+  const groups = (seen['x-signet-groups'] ?? '').split(',').map(decodeURIComponent);
+  expect(groups.toSorted()).toEqual([...names, 'readers'].toSorted());
 });

@@ -12,6 +12,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { refusedAccess } from '../audit/refused-access.js';
 import { dialectOfRequest } from '../compat/dialects.js';
 import { AppError, type ErrorCode } from './app-error.js';
+import { challengeOf } from './challenges.js';
 import { constraintErrors } from './constraint-errors.js';
 import { LOGGER, type AppLogger } from './logger.js';
 import { oauthErrorOf } from './oauth-errors.js';
@@ -54,11 +55,8 @@ export function sendError(
   dialect = dialectOfRequest(request),
 ): void {
   void reply.status(error.status).header('cache-control', 'no-store');
-  if (error.status === 401) {
-    // RFC 6749 section 5.2: a client is answered with the scheme that clients prove themselves by.
-    const scheme = error.code === 'client.refused' ? 'Basic' : 'Bearer';
-    void reply.header('www-authenticate', `${scheme} realm="signet"`);
-  }
+  const challenge = challengeOf(error, request.headers.authorization);
+  if (challenge !== undefined) void reply.header('www-authenticate', challenge);
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
   if (dialect) {
     const body = dialect.errorOf(error);
