@@ -31,6 +31,7 @@ export async function startSignet(settings = {}) {
   const server = await start([path('../dist/server/apps/api/src/main.js'), 'serve'], {
     SIGNET_HOST: '127.0.0.1',
     SIGNET_PORT: '0',
+    SIGNET_SHUTDOWN_DELAY: '0s',
     SIGNET_PUBLIC_URL: 'http://signet.test',
     SIGNET_DATA_DIR: folder,
     SIGNET_ADMIN_PASSWORD: password,

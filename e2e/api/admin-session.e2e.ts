@@ -10,6 +10,7 @@ import { newAdministrator, newAdministratorToken } from '../support/administrato
 import { accessTokenOf, caller, consoleCookie, useApi, type Caller } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
 import { owner, publicUrl, TestServer } from '../support/server.js';
+import { secretOfCookie } from '../support/second-factor.js';
 
 let server: TestServer;
 
@@ -44,13 +45,13 @@ describe('the console session', () => {
     const [cookie = '', ...others] = headers.getSetCookie();
     expect(others).toEqual([]);
     const [pair = '', ...attributes] = cookie.split('; ');
-    expect(pair).toMatch(/^signet=[\w-]{43}$/);
+    expect(pair).toMatch(/^signet-[0-9a-f]{8}=[\w-]{43}$/);
     expect(attributes.filter((attribute) => !attribute.startsWith('Expires='))).toEqual([
       'Path=/',
       'HttpOnly',
       'SameSite=Strict',
     ]);
-    expect(text).not.toContain(pair.slice('signet='.length));
+    expect(text).not.toContain(secretOfCookie(pair));
   });
 
   it('has another secret at each sign-in, whatever cookie comes with it', async () => {
@@ -79,6 +80,32 @@ describe('the console session', () => {
     expect(await statusWith({ cookie: elsewhere }), 'a refused sign-in ends nothing').toBe(200);
   });
 
+  it('is called otherwise at another instance of the same host, whose cookies a browser sends along', async () => {
+    const environment = { SIGNET_PUBLIC_URL: `${publicUrl}:8091` };
+    await using neighbour = await TestServer.start({ environment });
+    const theirs = await consoleCookie(neighbour);
+    const cookie = `${theirs}; ${await consoleCookie(server)}`;
+    expect(await statusWith({ cookie })).toBe(200);
+    expect((await send(neighbour, session, { method: 'GET', headers: { cookie } })).status).toBe(
+      200,
+    );
+    expect(await statusWith({ cookie: theirs })).toBe(401);
+  });
+
+  it('is found under the name that an older version gave it', async () => {
+    const secret = secretOfCookie(await consoleCookie(server));
+    expect(await statusWith({ cookie: `signet=${secret}` })).toBe(200);
+  });
+
+  it('is not disturbed by the credentials of a proxy that asks for HTTP Basic', async () => {
+    const cookie = await consoleCookie(server);
+    for (const authorization of [`Basic ${btoa('proxy:secret')}`, 'basic x', 'Negotiate YII=']) {
+      expect(await statusWith({ cookie, authorization }), authorization).toBe(200);
+      expect(await statusWith({ authorization }), authorization).toBe(401);
+      expect((await signIn(owner, { authorization })).status, authorization).toBe(201);
+    }
+  });
+
   it('survives a restart', async () => {
     const cookie = await consoleCookie(server);
     await server.restart();
@@ -91,7 +118,9 @@ describe('the console session', () => {
     const headers = { cookie, ...consoleHeader };
     const out = await send(server, session, { method: 'DELETE', headers });
     expect(out.status).toBe(204);
-    expect(out.headers.getSetCookie()[0]).toMatch(/^signet=; .*Expires=Thu, 01 Jan 1970/);
+    expect(out.headers.getSetCookie()[0]).toMatch(
+      /^signet-[0-9a-f]{8}=; .*Expires=Thu, 01 Jan 1970/,
+    );
     expect(out.headers.get('clear-site-data')).toContain('"storage"');
     expect(await statusWith({ cookie })).toBe(401);
     expect(await statusWith({ cookie: other })).toBe(200);
@@ -149,6 +178,13 @@ describe('the console session', () => {
         ...(first.json as object),
         requestId: '',
       });
+    }
+  });
+
+  it('is opened by the name in any normalization form', async () => {
+    const { password } = await newAdministrator({ username: 'J\u00fcrgen \u00c5' });
+    for (const username of ['Ju\u0308rgen A\u030a', 'J\u00fcrgen \u212b', 'J\u00fcrgen \u00c5']) {
+      expect((await signIn({ username, password })).status, username).toBe(201);
     }
   });
 

@@ -124,7 +124,7 @@ describe('every answer', () => {
     expect(status).toBe(201);
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=31536000/);
     const [pair, ...attributes] = headers.getSetCookie()[0]?.split('; ') ?? [];
-    expect(pair).toMatch(/^__Host-signet=[\w-]{43}$/);
+    expect(pair).toMatch(/^__Host-signet-[0-9a-f]{8}=[\w-]{43}$/);
     expect(attributes).toEqual(
       expect.arrayContaining(['Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict']),
     );

@@ -15,7 +15,7 @@ import {
 } from '../support/audited-routes.js';
 import { everyRow, freshDatabase, type TestDatabase } from '../support/database.js';
 import { send, type Answer } from '../support/http.js';
-import { consoleHeaders, cookieOf, inConsole } from '../support/second-factor.js';
+import { consoleHeaders, cookieOf, inConsole, secretOfCookie } from '../support/second-factor.js';
 import { TestServer } from '../support/server.js';
 
 // These need two transactions at once, so they run on PostgreSQL alone.
@@ -126,7 +126,7 @@ describe.each(routes.map((route) => [route.operationId, route] as const))('%s', 
 
 /** The secret of the credential that a call is made with; a token of its own where it does not matter whose. */
 async function secretOf(call: AuditedCall): Promise<string> {
-  if (call.cookie) return call.cookie.slice('signet='.length);
+  if (call.cookie) return secretOfCookie(call.cookie);
   return call.token ?? (await newAdministratorToken(server)).token;
 }
 

@@ -86,7 +86,7 @@ describe('the first start', () => {
         const [, password = ''] = await server.printed(/^Password: (\S+) /m);
         expect(password).toMatch(/^[\w-]{20,}$/);
         await expect(consoleCookie(server, { username: 'first', password })).resolves.toContain(
-          'signet=',
+          'signet-',
         );
         await server.stop();
         const { code, stdout } = await runCommand('init', {
@@ -108,7 +108,7 @@ describe('the first start', () => {
   it('never prints a password that was given', async () => {
     await withDatabase(async (database) => {
       await using server = await TestServer.start({ database });
-      await expect(consoleCookie(server)).resolves.toContain('signet=');
+      await expect(consoleCookie(server)).resolves.toContain('signet-');
       expect(server.output).not.toContain(owner.password);
     }, false);
   });

@@ -3,7 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { login, renew } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../support/api.js';
-import { TestServer } from '../support/server.js';
+import { spawnCommand } from '../support/command.js';
+import { freshDatabase } from '../support/database.js';
+import { owner, TestServer } from '../support/server.js';
 
 let server: TestServer;
 
@@ -80,5 +82,69 @@ describe('SIGTERM', () => {
     ).resolves.toHaveProperty('token');
     const credentials = { namespace: namespace.name, username: user.name, password: userPassword };
     await expect(login(credentials)).resolves.toHaveProperty('token');
+  });
+});
+
+describe('SIGTERM under load', () => {
+  it('loses no request of clients that go elsewhere once the node is not ready', async () => {
+    const environment = { SIGNET_SHUTDOWN_DELAY: '6s' };
+    await using loaded = await TestServer.start({ environment });
+    await useApi(loaded);
+    const { name } = await newNamespace();
+    for (let round = 0; round < 2; round += 1) {
+      let isReady = true;
+      const connections = new Set<string | null>();
+      const client = async (): Promise<void> => {
+        while (isReady) {
+          const response = await fetch(`${loaded.url}/ns/${name}/.well-known/jwks.json`);
+          await response.arrayBuffer();
+          expect(response.status).toBe(200);
+          connections.add(response.headers.get('connection'));
+        }
+      };
+      const clients = Array.from({ length: 16 }, client);
+      await expect.poll(() => connections.size).toBeGreaterThan(0);
+      const stopped = loaded.stop();
+      await expect
+        .poll(async () => (await fetch(`${loaded.url}/health/ready`)).status, { interval: 20 })
+        .toBe(503);
+      const live = await fetch(`${loaded.url}/health/live`);
+      expect([live.status, live.headers.get('connection')]).toEqual([200, 'close']);
+      await expect.poll(() => connections.has('close')).toBe(true);
+      isReady = false;
+      await Promise.all(clients);
+      expect(await stopped).toBe(0);
+      await loaded.start();
+    }
+  });
+});
+
+describe('a log collector that stalls', () => {
+  it('neither keeps requests waiting nor the process from ending', async () => {
+    const database = await freshDatabase();
+    const settings = { SIGNET_HOST: '127.0.0.1', SIGNET_PORT: '0', SIGNET_SHUTDOWN_DELAY: '0s' };
+    const child = spawnCommand(['serve'], {
+      ...database.environment,
+      ...settings,
+      SIGNET_ADMIN_PASSWORD: owner.password,
+    });
+    try {
+      let output = '';
+      child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      await expect.poll(() => output).toMatch(/^Signet is ready at \S+$/m);
+      const [, url = ''] = /^Signet is ready at (\S+)$/m.exec(output) ?? [];
+      child.stdout?.pause();
+      // A line for each: several times what the pipe and its reader hold.
+      for (let batch = 0; batch < 60; batch += 1) {
+        const answers = Array.from({ length: 50 }, () => fetch(`${url}/health/live`));
+        for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
+      }
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+      await database.drop();
+    }
   });
 });

@@ -71,6 +71,15 @@ async function renewedClaims(
   return claimsOf(tokenOf(await renew(account, refreshToken)));
 }
 
+it('a user logs in by the name in any normalization form', async () => {
+  const { name: namespace } = await newNamespace({ passwordGrant: true });
+  await newUser(namespace, 'J\u00fcrgen \u00c5');
+  for (const username of ['Ju\u0308rgen A\u030a', 'J\u00fcrgen \u212b', 'J\u00fcrgen \u00c5']) {
+    const body = { namespace, username, password: userPassword };
+    expect((await send(server, '/token/refresh', { body })).status, username).toBe(200);
+  }
+});
+
 describe('the routes of Quid', () => {
   it('answer a login and a renewal with {"token"} and nothing else', async () => {
     const account = await newAccount();

@@ -55,6 +55,16 @@ async function groupsOf(inside: string, userId: string): Promise<string[]> {
   return (await listGroups(inside, { userId })).items.map(({ name }) => name);
 }
 
+describe('a file with a byte order mark', () => {
+  it.each(['\ufeff{"users":[{"name":"marked json"}]}', '{"csv":"\ufeffname\\nmarked csv\\n"}'])(
+    'is imported as one without: %j',
+    async (body) => {
+      const answer = await send(server, path(), { token, body });
+      expect(answer).toMatchObject({ status: 200, json: { created: 1 } });
+    },
+  );
+});
+
 describe('an import', () => {
   it('does the rows that can be done, and says of each other why not', async () => {
     await newUser(ns, 'there already');

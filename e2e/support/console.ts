@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { useApi } from './api.js';
 import { startBrowser } from './browser.js';
+import { serveBelow } from './contract.js';
 import { freePort } from './free-port.js';
 import { owner, TestServer } from './server.js';
 
@@ -25,11 +26,18 @@ export class TestConsole {
     private readonly browser: Browser,
   ) {}
 
-  /** The cookie and the check of the origin go by the public address, so the browser uses that one. */
-  static async start(): Promise<TestConsole> {
-    const port = String(await freePort());
+  /**
+   * The cookie and the check of the origin go by the public address, so the browser uses that one.
+   * @param behind the port of the server, and the public address of a proxy in front that the test has started
+   */
+  static async start(behind?: { port: number; publicUrl: string }): Promise<TestConsole> {
+    if (behind) serveBelow(new URL(behind.publicUrl).pathname);
+    const port = String(behind?.port ?? (await freePort()));
     const server = await TestServer.start({
-      environment: { SIGNET_PORT: port, SIGNET_PUBLIC_URL: `http://localhost:${port}` },
+      environment: {
+        SIGNET_PORT: port,
+        SIGNET_PUBLIC_URL: behind?.publicUrl ?? `http://localhost:${port}`,
+      },
     });
     try {
       await useApi(server);
@@ -61,7 +69,8 @@ export class TestConsole {
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
       if (protocol === 'blob:' || protocol === 'data:') return;
-      if (origin !== this.server.url) this.#faults.push(`a request to ${request.url()}`);
+      if (origin !== new URL(this.server.url).origin)
+        this.#faults.push(`a request to ${request.url()}`);
     });
     return page;
   }

@@ -58,6 +58,12 @@ const routes: Route[] = Object.entries(document.paths)
   // `/token/refresh` is not the route `/token/{ttl}`: the more literal one is the one that answers.
   .sort((a, b) => a.parameters - b.parameters);
 
+/** Where the document begins, for a server whose public URL has a path. */
+let basePath = '';
+export function serveBelow(path: string): void {
+  basePath = path;
+}
+
 let violations: string[] = [];
 
 /** The violations since the last call. */
@@ -76,10 +82,12 @@ export const contractFetch: typeof fetch = async (input, init) => {
   rememberSecretsOf(request.headers, typeof init?.body === 'string' ? init.body : '');
   const response = await fetch(request);
   rememberSecretsOf(response.headers, await response.clone().text());
-  const faults = await check(request.method, new URL(request.url).pathname, response.clone());
+  const { pathname } = new URL(request.url);
+  const path = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : pathname;
+  const faults = await check(request.method, path, response.clone());
   if (faults.length > 0) {
     const said = faults.map(
-      (fault) => `${request.method} ${new URL(request.url).pathname} ${response.status}: ${fault}`,
+      (fault) => `${request.method} ${pathname} ${response.status}: ${fault}`,
     );
     violations.push(...said);
     throw new Error(said.join('\n'));

@@ -36,12 +36,16 @@ export class Nginx {
   ) {}
 
   /** `server`: what stands inside the server block, besides its address. */
-  static async start(server: string, pages: Record<string, string>): Promise<Nginx> {
+  static async start(
+    server: string,
+    pages: Record<string, string> = {},
+    onPort?: number,
+  ): Promise<Nginx> {
     const folder = await mkdtemp(join(tmpdir(), 'signet-nginx-'));
     await mkdir(join(folder, 'pages'));
     for (const [name, text] of Object.entries(pages))
       await writeFile(join(folder, 'pages', name), text);
-    const port = await freePort();
+    const port = onPort ?? (await freePort());
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     await writeFile(
       join(folder, 'nginx.conf'),

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { isCookie } from './second-factor.js';
 import type { TestServer } from './server.js';
 
 /** A credential as an authenticator holds it. */
@@ -140,9 +141,9 @@ export class PasskeyBrowser {
     };
   }
 
-  async cookie(name: string): Promise<string | undefined> {
+  async cookie(kind: 'signet' | 'signet-ticket'): Promise<string | undefined> {
     const cookies = await this.context.cookies();
-    return cookies.find((cookie) => cookie.name === name)?.value;
+    return cookies.find(({ name }) => isCookie(kind, name))?.value;
   }
 
   close(): Promise<void> {

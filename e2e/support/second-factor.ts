@@ -24,8 +24,7 @@ export function inConsole(server: TestServer, cookie: string): ConsoleCaller {
     headers,
     fetch: async (input, init) => {
       const response = await base.fetch(input, init);
-      const [set] = response.headers.getSetCookie().filter((line) => line.startsWith('signet='));
-      headers['cookie'] = set?.split(';')[0] ?? headers['cookie'] ?? '';
+      headers['cookie'] = cookieOf(response, 'signet') ?? headers['cookie'] ?? '';
       return response;
     },
   };
@@ -34,15 +33,31 @@ export function inConsole(server: TestServer, cookie: string): ConsoleCaller {
 /** The cookie that a console session has by now. */
 export const cookieIn = ({ headers }: ConsoleCaller): string => headers['cookie'] ?? '';
 
+/** The name of a cookie ends with characters that depend on the public URL. */
+const cookieNames = {
+  signet: /^(?:__Host-|__Secure-)?signet-[0-9a-f]{8}$/,
+  'signet-ticket': /^(?:__Host-|__Secure-)?signet-ticket-[0-9a-f]{8}$/,
+} as const;
+type CookieName = keyof typeof cookieNames;
+
+export const isCookie = (kind: CookieName, name: string): boolean => cookieNames[kind].test(name);
+
 /** The Cookie header of an answer for one cookie; undefined where the answer does not set it. */
 export function cookieOf(
-  { headers }: Answer,
-  name: 'signet' | 'signet-ticket',
+  { headers }: Pick<Answer, 'headers'>,
+  kind: CookieName,
 ): string | undefined {
-  const set = headers.getSetCookie().find((line) => line.startsWith(`${name}=`));
-  const [pair = ''] = (set ?? '').split(';');
-  return pair.length > name.length + 1 ? pair : undefined;
+  return headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0] ?? '')
+    .find((pair) => {
+      const [name = '', value] = pair.split('=');
+      return value !== '' && isCookie(kind, name);
+    });
 }
+
+/** The secret of a Cookie header with one cookie. */
+export const secretOfCookie = (pair: string): string => pair.slice(pair.indexOf('=') + 1);
 
 /** An authenticator app, by a library that the server does not use. */
 export class AuthenticatorApp {

@@ -45,6 +45,8 @@ export class TestServer {
     const server = new TestServer(database, options.database === undefined, {
       SIGNET_HOST: '127.0.0.1',
       SIGNET_PORT: '0',
+      // A stop without a load balancer has nobody to wait for.
+      SIGNET_SHUTDOWN_DELAY: '0s',
       SIGNET_PUBLIC_URL: publicUrl,
       SIGNET_ADMIN_USERNAME: owner.username,
       SIGNET_ADMIN_PASSWORD: owner.password,

@@ -10,6 +10,7 @@ import { WaitingLimit } from '#database';
 import { AppModule } from './app.module.js';
 import { AppError } from './common/app-error.js';
 import { addressRanges } from './common/addresses.js';
+import { basePathOf, withoutBasePath } from './common/base-path.js';
 import { readBodies } from './common/bodies.js';
 import { DATABASE_TIME_MS } from './common/database-time.js';
 import { clientAddressReader, isForwarded } from './common/client-address.js';
@@ -27,6 +28,7 @@ import { AccessGuard, guardBeforeBodies } from './security/access.guard.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console/console.js';
 import { serveDocument } from './document.js';
+import { Drain } from './health/drain.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -47,6 +49,7 @@ export async function createApp(
   logger: AppLogger,
 ): Promise<NestFastifyApplication> {
   const requestTimeout = settings.requestTimeout * 1000;
+  const basePath = basePathOf(settings);
   const adapter = new FastifyAdapter({
     skipMiddie: true,
     bodyLimit: BODY_LIMIT,
@@ -64,12 +67,14 @@ export async function createApp(
     genReqId: (request: { headers: Record<string, unknown> }) =>
       requestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // A request that arrives on an open connection while the server closes is served like those before it.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 255 },
-    // The one place before the route is found; the address stays as it is.
+    // The one place before the route is found.
     rewriteUrl: (request: IncomingMessage) => {
+      request.url = withoutBasePath(request.url ?? '/', basePath);
       translateRequest(request);
-      return request.url ?? '/';
+      return request.url;
     },
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseUnreadable,
@@ -84,11 +89,11 @@ export async function createApp(
     },
   );
   const fastify = app.getHttpAdapter().getInstance();
-  await prepare(fastify, settings, logger, app.get(AccessGuard));
+  await prepare(fastify, settings, logger, app.get(AccessGuard), app.get(Drain));
   // A stop that was asked for is a success: exit code 0, not an end by the signal.
   app.enableShutdownHooks([], { useProcessExit: true });
   serveDocument(app, settings);
-  if (settings.surfaces.includes('admin')) await serveConsole(fastify, logger);
+  if (settings.surfaces.includes('admin')) await serveConsole(fastify, logger, basePath);
   return app;
 }
 
@@ -102,6 +107,7 @@ async function prepare(
   settings: Settings,
   logger: AppLogger,
   guard: AccessGuard,
+  drain: Drain,
 ): Promise<void> {
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = route.config?.bodyLimit;
@@ -173,7 +179,7 @@ async function prepare(
     if (quota) void reply.headers(quotaHeaders(quota));
     done();
   });
-  stopGracefully(fastify, settings.shutdownGrace);
+  stopGracefully(fastify, drain, settings.shutdownGrace);
   fastify.addHook('onResponse', (request, reply, done) => {
     logger.info(
       {
@@ -217,18 +223,16 @@ function warnOfUnknownProxy(
 }
 
 /**
- * At a stop, the answers under way end their connections, which would stay open for the next request
- * otherwise, and what has no answer after the grace (in seconds) is cut off.
+ * At a stop, answers end their connections, which would stay open for the next request otherwise, and what has no answer
+ * after the grace (in seconds, from the end of the drain) is cut off.
  */
-function stopGracefully(fastify: FastifyInstance, grace: number): void {
-  let stopping = false;
+function stopGracefully(fastify: FastifyInstance, drain: Drain, grace: number): void {
   fastify.addHook('preClose', (done) => {
-    stopping = true;
     setTimeout(() => fastify.server.closeAllConnections(), grace * 1000).unref();
     done();
   });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if (stopping) void reply.header('connection', 'close');
+    if (drain.isDraining) void reply.header('connection', 'close');
     done();
   });
 }

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { guessRefusals, type ErrorCode } from './common/app-error.js';
+import { basePathOf } from './common/base-path.js';
 import { OAuthError, Problem } from './common/problem.dto.js';
 import { serveConstant } from './common/constant-content.js';
 import { byStatus } from './common/returns.decorator.js';
@@ -30,7 +31,12 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     )
     .addCookieAuth(
       'signet',
-      { type: 'apiKey', in: 'cookie', description: 'The console session.' },
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description:
+          'The console session. The name ends with eight characters that depend on the public URL.',
+      },
       'consoleSession',
     )
     .build();
@@ -108,7 +114,11 @@ function declareRefusals(
 export function serveDocument(app: INestApplication, settings: Settings): void {
   if (!settings.docs || !settings.surfaces.includes('admin')) return;
   let document: OpenAPIObject | undefined;
-  const built = (): OpenAPIObject => (document ??= buildDocument(app));
+  const built = (): OpenAPIObject =>
+    (document ??= {
+      ...buildDocument(app),
+      servers: [{ url: basePathOf(settings) || '/' }],
+    });
   // The module would write the whole document anew for each request.
   SwaggerModule.setup('docs', app, built, { raw: false });
   serveConstant(

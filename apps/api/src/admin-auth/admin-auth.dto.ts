@@ -4,6 +4,7 @@ import {
   Flag,
   Id,
   ListOf,
+  LookupName,
   Name,
   OneOf,
   Password,
@@ -15,7 +16,7 @@ import {
 import { permissionNames, roles, type Permission, type Role } from '../security/permissions.js';
 
 export class SignInRequest {
-  @Name()
+  @LookupName()
   username: string;
 
   @Password()

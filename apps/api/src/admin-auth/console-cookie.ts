@@ -1,39 +1,29 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../common/app-error.js';
+import { basePathOf } from '../common/base-path.js';
 import type { Settings } from '../config/settings.js';
 import type { AccountResponse } from './admin-auth.dto.js';
+import { cookieName, formerCookieName, isSecure, type CookieKind } from './cookie-names.js';
 import type { Issued } from './rotate-session.js';
 import type { SignInOutcome } from './sign-in.service.js';
-
-/** The session, and the ticket of a sign-in that waits for its second factor. */
-const names = { session: 'signet', ticket: 'signet-ticket' } as const;
-type Kind = keyof typeof names;
-
-/** Behind TLS the name itself binds the cookie to this host and to https (RFC 6265bis section 4.1.3). */
-function cookieName(settings: Settings, kind: Kind): string {
-  return isSecure(settings) ? `__Host-${names[kind]}` : names[kind];
-}
-
-function isSecure(settings: Settings): boolean {
-  return settings.publicUrl.protocol === 'https:';
-}
 
 export function readCookie(
   request: FastifyRequest,
   settings: Settings,
-  kind: Kind,
+  kind: CookieKind,
 ): string | undefined {
-  return request.cookies[cookieName(settings, kind)];
+  const { cookies } = request;
+  return cookies[cookieName(settings, kind)] ?? cookies[formerCookieName(settings, kind)];
 }
 
 export function setCookie(
   reply: FastifyReply,
   settings: Settings,
-  kind: Kind,
+  kind: CookieKind,
   { secret, expiresAt }: Issued,
 ): void {
   void reply.setCookie(cookieName(settings, kind), secret, {
-    path: '/',
+    path: basePathOf(settings) || '/',
     httpOnly: true,
     sameSite: 'strict',
     secure: isSecure(settings),
@@ -41,9 +31,9 @@ export function setCookie(
   });
 }
 
-export function clearCookie(reply: FastifyReply, settings: Settings, kind: Kind): void {
+export function clearCookie(reply: FastifyReply, settings: Settings, kind: CookieKind): void {
   void reply.clearCookie(cookieName(settings, kind), {
-    path: '/',
+    path: basePathOf(settings) || '/',
     httpOnly: true,
     sameSite: 'strict',
     secure: isSecure(settings),

@@ -3,6 +3,7 @@ import { AuthGuard } from '@nestjs/passport';
 import { ApiBody } from '@nestjs/swagger';
 import type { Administrator } from '#database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { basePathOf } from '../common/base-path.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';
@@ -57,6 +58,8 @@ export class SessionController {
   ): Promise<void> {
     await this.account.endCurrentSession(actor);
     clearCookie(reply, this.settings, 'session');
-    void reply.header('clear-site-data', '"cache", "storage"');
+    // Below a path the storage of the origin is of other applications, too.
+    const isAlone = basePathOf(this.settings) === '';
+    void reply.header('clear-site-data', isAlone ? '"cache", "storage"' : '"cache"');
   }
 }

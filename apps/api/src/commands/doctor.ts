@@ -55,10 +55,11 @@ const bad = (text: string): Finding => ({ good: false, text });
 
 function address({ publicUrl }: Settings): Finding[] {
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(publicUrl.hostname);
-  if (publicUrl.protocol === 'https:' || local) return [ok(`Address: ${publicUrl.origin}`)];
+  if (publicUrl.protocol === 'https:' || local)
+    return [ok(`Address: ${publicUrl.href.replace(/\/$/, '')}`)];
   return [
     bad(
-      `Address: ${publicUrl.origin} is reached without TLS. Passwords and tokens travel in the clear.`,
+      `Address: ${publicUrl.href.replace(/\/$/, '')} is reached without TLS. Passwords and tokens travel in the clear.`,
     ),
   ];
 }

@@ -98,7 +98,8 @@ function mediaTypeOf(contentType: string | undefined): string | undefined {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase();
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** A byte order mark, which Windows tools put in front of files, is dropped (RFC 8259 section 8.1). */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decoded(body: Buffer): string | undefined {
   try {

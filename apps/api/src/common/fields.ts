@@ -85,6 +85,17 @@ export const Name = (options: FieldOptions = {}): Decorator =>
     sentence('name', (value) => checkName(value)),
   );
 
+/**
+ * A name by which somebody is looked up, in any Unicode normalization form: the keyboards of macOS and some clients send
+ * decomposed letters. What is stored is in NFC, and names are compared by `nameKey`, which is the same for all forms.
+ */
+export const LookupName = (options: FieldOptions = {}): Decorator =>
+  field(
+    options,
+    { type: String, minLength: 1, maxLength: 255 },
+    sentence('name', (value) => checkName(value.normalize('NFC'))),
+  );
+
 /** The name of a namespace: a path segment of at most 63 letters, digits, `.`, `_` and `-`. */
 export const NamespaceName = (options: FieldOptions = {}): Decorator =>
   field(

@@ -1,5 +1,6 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
+import { logOutput } from './log-output.js';
 import { OutageLog } from './outage-log.js';
 
 /** The structured log: JSON lines on standard output. */
@@ -26,7 +27,7 @@ const secrets = [
 
 export function createLogger(level: string): AppLogger {
   const outages = new OutageLog();
-  return pino({
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -45,7 +46,8 @@ export function createLogger(level: string): AppLogger {
         if (!outages.take(entry, message, write)) method.apply(this, args);
       },
     },
-  });
+  };
+  return pino(options, logOutput());
 }
 
 /**

@@ -1,5 +1,6 @@
-import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { flushLog } from '../common/log-output.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import type { Settings } from './settings.js';
 
@@ -8,7 +9,7 @@ export const SETTINGS = Symbol('SETTINGS');
 /** The settings, the log and the clock, for every part of the server. */
 @Global()
 @Module({})
-export class ConfigModule {
+export class ConfigModule implements OnApplicationShutdown {
   static of(settings: Settings, logger: AppLogger): DynamicModule {
     return {
       module: ConfigModule,
@@ -19,5 +20,10 @@ export class ConfigModule {
       ],
       exports: [SETTINGS, LOGGER, Clock],
     };
+  }
+
+  /** The process exits after this, and what is still in memory would be lost. */
+  async onApplicationShutdown(): Promise<void> {
+    await flushLog();
   }
 }

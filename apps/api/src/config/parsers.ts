@@ -58,6 +58,7 @@ export const choices =
 export const duration =
   (min: number, max: number): Parse<number> =>
   (value) => {
+    if (min === 0 && /^0s?$/.test(value)) return 0;
     try {
       const seconds = parseDuration(value);
       if (seconds >= min && seconds <= max) return seconds;
@@ -76,6 +77,25 @@ export const url: Parse<URL> = (value) => {
     throw new Error('must not have a user, a query or a fragment.');
   }
   if (value.endsWith('/')) throw new Error('must not end with a slash.');
+  return parsed;
+};
+
+/** Where paths of Signet itself begin: a public URL there could not be told from them once a proxy has removed it. */
+const ownPaths =
+  /^\/(?:\.well-known|account|administrators|api(?:\/v1|$)|audit|compat|docs|health|namespaces|ns|orgs|sign-in|system|token)(?:\/|$)/;
+
+/** Where clients reach the server: an address with or without a path. */
+export const publicAddress: Parse<URL> = (value) => {
+  const parsed = url(value);
+  const { pathname } = parsed;
+  if (pathname !== '/' && !/^(?:\/[\w.~-]+)+$/.test(pathname)) {
+    throw new Error('must have a path of letters, digits, `.`, `_`, `~` and `-`, or none.');
+  }
+  if (ownPaths.test(pathname)) {
+    throw new Error(
+      'must not have a path that begins like one of Signet; take another, such as /signet.',
+    );
+  }
   return parsed;
 };
 

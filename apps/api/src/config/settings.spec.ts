@@ -54,6 +54,14 @@ describe('readSettings', () => {
     expect(Object.isFrozen(settings)).toBe(true);
   });
 
+  it.each(['/signet', '/tools/auth', '/api/signet', '/tokens'])(
+    'takes a public URL with the path %s',
+    (path) => {
+      const url = `https://corp.example${path}`;
+      expect(readSettings({ SIGNET_PUBLIC_URL: url }).publicUrl.href).toBe(url);
+    },
+  );
+
   it('selects PostgreSQL by DATABASE_URL', () => {
     const url = 'postgres://signet@db/signet';
     expect(readSettings({ DATABASE_URL: url, SIGNET_DATABASE_POOL: '3' }).database).toEqual({
@@ -68,6 +76,21 @@ describe('readSettings', () => {
     ['SIGNET_PORT', '65536', 'must be a whole number from 0 to 65535.'],
     ['SIGNET_PUBLIC_URL', 'signet.example', 'must be an http or https address.'],
     ['SIGNET_PUBLIC_URL', 'https://signet.example/', 'must not end with a slash.'],
+    [
+      'SIGNET_PUBLIC_URL',
+      'https://corp.example/a;Domain=x',
+      'must have a path of letters, digits, `.`, `_`, `~` and `-`, or none.',
+    ],
+    [
+      'SIGNET_PUBLIC_URL',
+      'https://corp.example//evil.example',
+      'must have a path of letters, digits, `.`, `_`, `~` and `-`, or none.',
+    ],
+    [
+      'SIGNET_PUBLIC_URL',
+      'https://corp.example/token',
+      'must not have a path that begins like one of Signet; take another, such as /signet.',
+    ],
     [
       'SIGNET_PUBLIC_URL',
       'https://me@signet.example',

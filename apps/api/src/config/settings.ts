@@ -9,9 +9,9 @@ import {
   namespaceName,
   origins,
   port,
+  publicAddress,
   secureUrl,
   text,
-  url,
   whole,
   type Parse,
 } from './parsers.js';
@@ -56,8 +56,8 @@ export const settingsTable = {
   }),
   publicUrl: setting(
     'SIGNET_PUBLIC_URL',
-    'Where clients reach this server, without a slash at the end. Issuers are made from it. Default: http://localhost:<port>.',
-    url,
+    'Where clients reach this server, without a slash at the end, such as https://signet.example or https://corp.example/signet. Issuers are made from it. Default: http://localhost:<port>.',
+    publicAddress,
   ),
   dataDir: setting('SIGNET_DATA_DIR', 'Folder of the embedded database and its master key.', text, {
     default: './data',
@@ -181,9 +181,15 @@ export const settingsTable = {
     duration(1, 300),
     { default: '30s' },
   ),
+  shutdownDelay: setting(
+    'SIGNET_SHUTDOWN_DELAY',
+    'How long a node still accepts requests after SIGTERM while `/health/ready` answers 503, so that load balancers stop sending it requests. 0s closes the listener immediately.',
+    duration(0, 300),
+    { default: '5s' },
+  ),
   shutdownGrace: setting(
     'SIGNET_SHUTDOWN_GRACE',
-    'How long requests in flight may take at a stop.',
+    'How long requests in flight may take once the listener is closed at a stop.',
     duration(1, 300),
     { default: '10s' },
   ),

@@ -23,17 +23,22 @@ const screens = ['sign-in', 'namespaces', 'orgs', 'administrators', 'account', '
 /**
  * Serves the admin console at `/`: its files, and for every address that a person may open, its one page. Styles that
  * Angular adds carry a nonce, so the policy needs no `unsafe-inline`.
+ *
+ * @param basePath the path of the public URL, which every link of the page is relative to
  */
 export async function serveConsole(
   fastify: FastifyInstance,
   logger: AppLogger,
+  basePath: string,
   folder = FOLDER,
 ): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) {
     logger.warn({ folder }, 'The console is not built; `npm run build` does it.');
     return;
   }
-  const page = readFileSync(join(folder, 'index.html'), 'utf8').split(PLACEHOLDER);
+  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+    .replace('<base href="/"', `<base href="${basePath}/"`)
+    .split(PLACEHOLDER);
   await fastify.register(fastifyStatic, {
     root: folder,
     index: false,

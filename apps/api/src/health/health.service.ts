@@ -3,6 +3,7 @@ import { Database, limitWaiting, pendingMigrations } from '#database';
 import { AppError } from '../common/app-error.js';
 import { clockWarning, DatabaseClock } from '../common/database-clock.js';
 import { unavailableDatabase } from '../common/unavailable-database.js';
+import { Drain } from './drain.js';
 import type { Readiness } from './health.dto.js';
 
 /** Milliseconds that readiness waits for the database; those who ask have short timeouts themselves. */
@@ -13,10 +14,14 @@ export class HealthService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(DatabaseClock) private readonly clock: DatabaseClock,
+    @Inject(Drain) private readonly drain: Drain,
   ) {}
 
   /** @throws AppError server.unavailable, with what is wrong with the database. */
   async ready(): Promise<Readiness> {
+    if (this.drain.isDraining) {
+      throw new AppError('server.unavailable', 'The server is stopping. Try another node.', [], 1);
+    }
     const pending = await limitWaiting(READINESS_TIME_MS, () => this.pending());
     if (pending > 0) {
       throw new AppError(

@@ -1,8 +1,11 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import { readCookie } from '../admin-auth/console-cookie.js';
 import { AppError } from '../common/app-error.js';
 import { requestContext } from '../common/request-context.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { callerOf, type Actor, type GuardedRequest } from './actor.js';
 import { ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
@@ -10,7 +13,10 @@ import { ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
 /** Finds out who calls, with the strategies of Passport, on every route that is not public. */
 @Injectable()
 export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN]) {
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
     super();
   }
 
@@ -18,13 +24,12 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    if (
-      request.headers.authorization !== undefined &&
-      request.headers.cookie?.includes('signet=')
-    ) {
+    // Other schemes are of a proxy in front: a browser behind HTTP Basic sends them with every request.
+    const hasToken = /^Bearer(?: |$)/i.test(request.headers.authorization ?? '');
+    if (hasToken && readCookie(request, this.settings, 'session') !== undefined) {
       throw new AppError(
         'request.credentials_ambiguous',
-        'The request has both a console cookie and an Authorization header. Send one of them.',
+        'The request has both a console cookie and a bearer token. Send one of them.',
       );
     }
     const known = (await super.canActivate(context)) as boolean;

@@ -1,4 +1,4 @@
-import { field, NamespaceName, Name, OneOf, Text, Ttl } from '../common/fields.js';
+import { field, NamespaceName, LookupName, OneOf, Text, Ttl } from '../common/fields.js';
 import { signingAlgorithms } from '../keys/algorithms.js';
 import { IsString, MaxLength } from 'class-validator';
 
@@ -20,7 +20,7 @@ export class LoginRequest {
   @NamespaceName()
   namespace: string;
 
-  @Name()
+  @LookupName()
   username: string;
 
   @field({}, { type: String, format: 'password' }, IsString({ message: 'must be a text' }))

@@ -1,5 +1,6 @@
 import { Component, computed, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { basePath } from '../shared/base-path';
 import { Clipboard } from '../shared/clipboard';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
@@ -20,7 +21,9 @@ import { keysTexts } from './keys.texts';
       <code>{{ address() }}</code>
     </p>
     <div class="actions">
-      <a matButton="tonal" [href]="path()" target="_blank" rel="noopener">{{ t().openKeySet }}</a>
+      <a matButton="tonal" [href]="address()" target="_blank" rel="noopener">{{
+        t().openKeySet
+      }}</a>
       <button matButton="tonal" type="button" (click)="copy(address())">
         <app-icon name="copy" />{{ t().copyAddress }}
       </button>
@@ -65,7 +68,7 @@ export class KeySet {
     loader: ({ params: { ns }, abortSignal }) => this.store.keySet(ns, abortSignal),
   });
   protected readonly path = computed(() => `/ns/${this.ns()}/.well-known/jwks.json`);
-  protected readonly address = computed(() => location.origin + this.path());
+  protected readonly address = computed(() => location.origin + basePath() + this.path());
   private readonly found = computed(() => (this.set.hasValue() ? this.set.value() : null));
   protected readonly isEmpty = computed(() => this.found()?.keys.length === 0);
   protected readonly text = computed(() => {

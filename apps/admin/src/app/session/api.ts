@@ -1,4 +1,5 @@
 import { configure } from '#client';
+import { basePath } from '../shared/base-path';
 
 /** What stands between a call and the network: looks at refusals, and may have the request sent again. */
 export type Interceptor = (request: Request, response: Response) => Promise<'again' | undefined>;
@@ -10,7 +11,7 @@ export type Interceptor = (request: Request, response: Response) => Promise<'aga
  */
 export function connect(intercept: Interceptor): void {
   configure({
-    baseUrl: '',
+    baseUrl: basePath(),
     credentials: 'cookie',
     fetch: async (input, init) => {
       const request = new Request(input, init);

@@ -1,12 +1,13 @@
 import { computed, inject, Injectable, Injector, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { getSignedIn, HttpError, signOut, ApiProblem, type AccountResponse } from '#client';
+import { basePath } from '../shared/base-path';
 import { connect } from './api';
 
 export type Permission = AccountResponse['permissions'][number];
 
-/** The calls of a sign-in itself: what they are refused for, its form tells. */
-const SIGN_IN = /^\/api\/v1\/session(\/second-factor|\/passkey|$)/;
+/** The calls of a sign-in itself, whose form shows what they are refused for. */
+const signInPath = /^\/api\/v1\/session(\/second-factor|\/passkey|$)/;
 
 /** Who is signed in and what that one may do. */
 @Injectable({ providedIn: 'root' })
@@ -53,13 +54,13 @@ export class Session {
     try {
       await signOut();
     } finally {
-      location.assign('/sign-in');
+      location.assign(`${basePath()}/sign-in`);
     }
   }
 
   /** Whether what the server asked for was given, so that the request may be sent again. */
   private async mend(request: Request, response: Response): Promise<boolean> {
-    if (this.known() === undefined || SIGN_IN.test(new URL(request.url).pathname)) return false;
+    if (this.known() === undefined || isSignIn(request)) return false;
     switch (await codeOf(response)) {
       case 'auth.required':
         return this.ask('sign-in', async () => {
@@ -101,4 +102,8 @@ async function codeOf(response: Response): Promise<string | undefined> {
   return typeof body === 'object' && body !== null && 'code' in body
     ? String(body.code)
     : undefined;
+}
+
+function isSignIn(request: Request): boolean {
+  return signInPath.test(new URL(request.url).pathname.slice(basePath().length));
 }

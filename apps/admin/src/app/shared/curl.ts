@@ -1,6 +1,7 @@
 import { Component, inject, input } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatTooltip } from '@angular/material/tooltip';
+import { basePath } from './base-path';
 import { Clipboard } from './clipboard';
 import { common } from './common.texts';
 import { Icon } from './icon';
@@ -40,7 +41,7 @@ export class Curl {
 }
 
 export function curlCommand(method: string, path: string, body?: object, withToken = true): string {
-  const lines = [`curl -sS ${quoted(location.origin + path)}`];
+  const lines = [`curl -sS ${quoted(location.origin + basePath() + path)}`];
   if (method !== 'GET') lines.push(`-X ${method}`);
   if (withToken) lines.push(`-H "authorization: Bearer $SIGNET_TOKEN"`);
   if (body !== undefined) {

@@ -3,6 +3,7 @@ import { IsString, Matches, MaxLength } from 'class-validator';
 import {
   field,
   MapOf,
+  LookupName,
   Name,
   Password,
   Text,
@@ -35,7 +36,7 @@ const GroupNames = (options: FieldOptions): PropertyDecorator =>
 
 /** What buys a token: with `labels`, or as the first version of jwtd with `subject`. */
 export class JwtdTokenRequest {
-  @Name()
+  @LookupName()
   username: string;
 
   @field({}, { type: String, format: 'password' }, IsString({ message: 'must be a text' }))

@@ -1,0 +1,56 @@
+import { EventEmitter } from 'node:events';
+import { expect, it } from 'vitest';
+import { flushLog, pipeOutput } from './log-output.js';
+
+/** A pipe whose reader takes nothing until it is told to. */
+class StalledPipe extends EventEmitter {
+  waiting: string[] = [];
+  taken: string[] = [];
+
+  get writableLength(): number {
+    return this.waiting.join('').length;
+  }
+
+  write(text: string): boolean {
+    this.waiting.push(text);
+    return false;
+  }
+
+  read(): void {
+    this.taken.push(...this.waiting.splice(0));
+    this.emit('drain');
+  }
+}
+
+it('keeps a bounded backlog for a stalled reader, and tells it how many lines it missed', () => {
+  const pipe = new StalledPipe();
+  const output = pipeOutput(pipe, 50);
+  for (let line = 0; line < 1_000; line += 1) output.write('0123456789\n');
+  expect(pipe.writableLength).toBeLessThan(100);
+  pipe.read();
+  const before = pipe.taken.length;
+  output.write('next\n');
+  pipe.read();
+  const [notice = '', next] = pipe.taken.slice(before);
+  expect(JSON.parse(notice)).toMatchObject({ level: 'warn', dropped: 1_000 - before });
+  expect(next).toBe('next\n');
+});
+
+it('writes no more once the reader is gone', () => {
+  const pipe = new StalledPipe();
+  const output = pipeOutput(pipe);
+  pipe.emit('error', new Error('EPIPE'));
+  output.write('line\n');
+  expect(pipe.waiting).toEqual([]);
+});
+
+it('waits at a stop for a reader that reads, and not for one that is stalled', async () => {
+  const pipe = new StalledPipe();
+  pipe.write('last\n');
+  const flushed = flushLog(pipe, 60_000);
+  pipe.read();
+  await flushed;
+  expect(pipe.taken).toEqual(['last\n']);
+  pipe.write('never read\n');
+  await flushLog(pipe, 0);
+});

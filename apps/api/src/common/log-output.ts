@@ -1,0 +1,62 @@
+import { fstatSync } from 'node:fs';
+import { pino, type DestinationStream } from 'pino';
+
+/** Bytes of the log that wait for a reader that does not keep up; further lines are dropped and counted. */
+const MAX_BACKLOG_BYTES = 1024 * 1024;
+
+/** What the log needs of a stream. */
+export interface Pipe {
+  readonly writableLength: number;
+  write(text: string): boolean;
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  once(event: 'drain', listener: () => void): unknown;
+}
+
+/**
+ * Standard output for log lines. A file or a terminal is written at once. A pipe is not: a collector that stalls would
+ * block the process in the middle of a request, and keep it from stopping.
+ */
+export function logOutput(): DestinationStream {
+  const kind = fstatSync(1);
+  return kind.isFIFO() || kind.isSocket() ? pipeOutput(process.stdout) : pino.destination(1);
+}
+
+/** Writes to a pipe without waiting for its reader. Lines above the backlog are dropped; the next one says how many. */
+export function pipeOutput(pipe: Pipe, maxBacklog = MAX_BACKLOG_BYTES): DestinationStream {
+  let isClosed = false;
+  let dropped = 0;
+  // The reader went away: there is nobody to log for, and no reason to stop serving.
+  pipe.on('error', () => (isClosed = true));
+  return {
+    write(line) {
+      if (isClosed) return;
+      if (pipe.writableLength > maxBacklog) {
+        dropped += 1;
+        return;
+      }
+      if (dropped > 0) {
+        pipe.write(`${droppedLine(dropped)}\n`);
+        dropped = 0;
+      }
+      pipe.write(line);
+    },
+  };
+}
+
+function droppedLine(dropped: number): string {
+  return JSON.stringify({
+    level: 'warn',
+    time: new Date().toISOString(),
+    dropped,
+    msg: 'Log lines were dropped because the reader of standard output did not keep up.',
+  });
+}
+
+/** Waits until a pipe has taken the rest of the log, or a stalled reader has had its time (in milliseconds). */
+export async function flushLog(pipe: Pipe = process.stdout, limit = 1_000): Promise<void> {
+  if (pipe.writableLength === 0) return;
+  await new Promise<void>((resolve) => {
+    pipe.once('drain', resolve);
+    setTimeout(resolve, limit);
+  });
+}

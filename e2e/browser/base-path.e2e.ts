@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { newNamespace, newUser, refreshTokenOf } from '../support/api.js';
+import { goTo, heading, signIn, signOut, TestConsole } from '../support/console.js';
+import { freePort } from '../support/free-port.js';
+import { Nginx } from '../support/nginx.js';
+
+const PATH = '/tools/signet';
+const METADATA = '/.well-known/oauth-authorization-server';
+
+const proxied = 'proxy_set_header Host $http_host;';
+
+/** How a proxy may hand on what is below the path, and the metadata whose path RFC 8414 composes otherwise. */
+const configurations = {
+  'keeps the path': (server: string): string =>
+    `location ${PATH} { ${proxied} proxy_pass ${server}; }
+     location ${METADATA}${PATH} { ${proxied} proxy_pass ${server}; }`,
+  'removes the path': (server: string): string =>
+    `location = ${PATH} { ${proxied} proxy_pass ${server}/; }
+     location ${PATH}/ { ${proxied} proxy_pass ${server}/; }
+     location ${METADATA}${PATH}/ { ${proxied} proxy_pass ${server}${METADATA}/; }`,
+};
+
+describe.each(Object.entries(configurations))('behind a proxy that %s', (_name, configuration) => {
+  let nginx: Nginx;
+  let console: TestConsole;
+  let publicUrl: string;
+  let origin: string;
+
+  beforeAll(async () => {
+    const [port, serverPort] = [await freePort(), await freePort()];
+    origin = `http://localhost:${port}`;
+    publicUrl = origin + PATH;
+    nginx = await Nginx.start(configuration(`http://127.0.0.1:${serverPort}`), {}, port);
+    console = await TestConsole.start({ port: serverPort, publicUrl });
+  });
+  afterEach(() => console.closePages());
+  afterAll(async () => {
+    await console.dispose();
+    await nginx.stop();
+  });
+
+  it('the console works below the path, also after a reload and at the address without a slash', async () => {
+    const page = await console.newPage();
+    await signIn(page, publicUrl);
+    const cookies = await page.context().cookies();
+    expect(cookies.map(({ path }) => path)).toEqual([PATH]);
+    await goTo(page, 'Namespaces');
+    expect(page.url()).toBe(`${publicUrl}/namespaces`);
+    await page.reload();
+    await heading(page, 'Namespaces').waitFor();
+    await goTo(page, 'System');
+    const links = page.getByRole('main').getByRole('link');
+    await links.first().waitFor();
+    for (const link of await links.all()) {
+      const target = new URL((await link.getAttribute('href')) ?? '', `${publicUrl}/`).href;
+      expect(target).toMatch(new RegExp(`^${publicUrl}/`));
+      expect((await page.request.get(target)).status(), target).toBe(200);
+    }
+    await signOut(page);
+    expect(page.url()).toBe(`${publicUrl}/sign-in`);
+  });
+
+  it('the reader of the API document calls the API below the path', async () => {
+    const page = await console.newPage();
+    await page.goto(`${publicUrl}/docs`);
+    await page.getByText('A JWT authority that a team hosts itself.').waitFor();
+    const document = await page.request.get(`${publicUrl}/openapi.json`);
+    expect(await document.json()).toMatchObject({ servers: [{ url: PATH }] });
+  });
+
+  it('tokens and metadata name addresses that answer', async () => {
+    const { name } = await newNamespace();
+    const user = await newUser(name);
+    await expect(refreshTokenOf(name, user.name)).resolves.toMatch(/^[\w-]+\./);
+    const issuer = `${publicUrl}/ns/${name}`;
+    const addresses = [
+      `${issuer}/.well-known/openid-configuration`,
+      `${origin}${METADATA}${PATH}/ns/${name}`,
+      `${publicUrl}${METADATA}/ns/${name}`,
+    ];
+    for (const address of addresses) {
+      const metadata = (await (await fetch(address)).json()) as {
+        issuer: string;
+        jwks_uri: string;
+      };
+      expect(metadata, address).toMatchObject({ issuer });
+      expect((await fetch(metadata.jwks_uri)).status).toBe(200);
+    }
+  });
+});
