@@ -100,7 +100,9 @@ function declareRefusals(
   const model = isOAuth ? OAuthError : Problem;
   const jsonType = isOAuth ? 'application/json' : 'application/problem+json';
   for (const [status, group] of byStatus([...new Set(codes)])) {
-    if (operation.responses[status]) continue;
+    const known = operation.responses[status];
+    // The status of a route that always refuses is there, without a schema.
+    if (known && 'content' in known) continue;
     const schema = dialect?.errorSchema(status) ?? { $ref: `#/components/schemas/${model.name}` };
     const mediaType = schema['type'] === 'string' ? 'text/plain' : jsonType;
     operation.responses[status] = {

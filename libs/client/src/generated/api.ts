@@ -6901,6 +6901,14 @@ export function jwtisRenewKeys(opts?: Oazapfts.RequestOpts) {
         };
     } | {
         status: 410;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
     } | {
         status: 500;
         data: {
