@@ -15,6 +15,7 @@ const onBothEngines = [
   'bad-input',
   'crash',
   'groups',
+  'idempotency',
   'guessing',
   'import',
   'key-rotation',

@@ -153,6 +153,27 @@ describe('a lost response to LISTEN', () => {
   });
 });
 
+describe('a lost response to COMMIT', () => {
+  it('is 503 for a change that was made, and a create with an Idempotency-Key can be repeated', async () => {
+    await recovered();
+    const [{ server, proxy }] = cluster.nodes;
+    const name = uniqueName('org');
+    const create = (): Promise<Answer> =>
+      send(server, '/api/v1/orgs', {
+        body: { name },
+        token,
+        headers: { 'idempotency-key': 'create-once' },
+      });
+    proxy.loseResponsesTo('COMMIT');
+    const lost = await within(create());
+    expect(lost.status).toBe(503);
+    await expect.poll(async () => (await create()).status, recovery).toBe(201);
+    const rows = await cluster.database.run(`SELECT id FROM orgs WHERE name = '${name}'`);
+    expect(rows).toHaveLength(1);
+    expect((await create()).json).toMatchObject({ id: rows[0]?.['id'] });
+  });
+});
+
 describe('a failover that leaves pooled connections to a read-only server', () => {
   it('is answered with 503 that names the cause, and ends with the connections', async () => {
     await recovered();

@@ -18,6 +18,7 @@ import { DatabaseModule } from './database.module.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { NamespacesModule } from './namespaces/namespaces.module.js';
@@ -79,6 +80,8 @@ export class AppModule {
         AccessGuard,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_PIPE, useClass: RequestValidation },
+        // Around the response as it is sent, which is what it stores.
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
         { provide: APP_FILTER, useClass: ErrorFilter },
       ],

@@ -93,6 +93,7 @@ function declareRefusals(
   }
   if (extended['x-step-up'] === true) codes.push('auth.step_up_required');
   if (extended['x-console-only'] === true) codes.push('auth.console_required');
+  if (extended['x-idempotent'] === true) codes.push('idempotency.key_reused');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
   if (declared.some((code) => guessRefusals.includes(code))) codes.push('rate.limited');
   const dialect = dialectOf(path);

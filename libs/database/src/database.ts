@@ -1,5 +1,6 @@
 import { QueryRunnerAlreadyReleasedError, type DataSource, type EntityManager } from 'typeorm';
 import { embeddedEngine } from './data-source.js';
+import { joining, JointTransaction } from './joint-transaction.js';
 import { Readiness } from './readiness.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import {
@@ -18,6 +19,7 @@ import { AuditSealRepository } from './repositories/audit-seal.repository.js';
 import { AuditRepository } from './repositories/audit.repository.js';
 import { ChangeRepository } from './repositories/change.repository.js';
 import { GroupRepository } from './repositories/group.repository.js';
+import { IdempotencyRepository } from './repositories/idempotency.repository.js';
 import { LimitRepository } from './repositories/limit.repository.js';
 import { MasterKeyRepository } from './repositories/master-key.repository.js';
 import { MembershipRepository } from './repositories/membership.repository.js';
@@ -68,6 +70,7 @@ export class Repositories {
   readonly activity: ActivityRepository;
   readonly limits: LimitRepository;
   readonly changes: ChangeRepository;
+  readonly idempotency: IdempotencyRepository;
 
   constructor(manager: EntityManager) {
     this.namespaces = new NamespaceRepository(manager);
@@ -98,6 +101,7 @@ export class Repositories {
     this.activity = new ActivityRepository(manager);
     this.limits = new LimitRepository(manager);
     this.changes = new ChangeRepository(manager);
+    this.idempotency = new IdempotencyRepository(manager);
   }
 }
 
@@ -110,12 +114,14 @@ export class Database extends Repositories {
   readonly readiness: Readiness;
 
   constructor(readonly dataSource: DataSource) {
-    super(dataSource.manager);
+    super(joining(dataSource.manager));
     this.readiness = new Readiness(dataSource);
   }
 
   /** Runs `work` in one transaction; it may run again when the database lets another one win. */
   async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
+    const joint = JointTransaction.current();
+    if (joint) return joint.transaction((manager) => work(new Repositories(manager)));
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.dataSource.transaction((manager) => work(new Repositories(manager)));
@@ -127,6 +133,23 @@ export class Database extends Repositories {
         if (attempt >= MOST_TRIES || !retryable.has(sqlState(error))) throw error;
       }
     }
+  }
+
+  /**
+   * Runs `work` so that all its transactions are one, which commits when `last` has succeeded as well. Not repeated when
+   * the database lets another one win.
+   * @param first runs at the beginning of the transaction, which is that of the first transaction of `work`
+   * @param last gets what `work` returns; not called where it has opened no transaction
+   */
+  inOneTransaction<T>(
+    first: (tx: Repositories) => Promise<void>,
+    work: () => Promise<T>,
+    last: (tx: Repositories, result: T) => Promise<void>,
+  ): Promise<T> {
+    const joint = new JointTransaction(this.dataSource, (manager) =>
+      first(new Repositories(manager)),
+    );
+    return joint.run(work, (manager, result) => last(new Repositories(manager), result));
   }
 
   /** Runs `work` on the database as it is at this moment, whatever others change meanwhile. Reads only, and may take long. */

@@ -64,6 +64,7 @@ export type { AuditSearch, NewAuditEntry } from './repositories/audit.repository
 export type { ChangeTopic } from './repositories/change.repository.js';
 export type { Membership, MembershipKind } from './repositories/membership.repository.js';
 export type { NamespaceDeletion } from './repositories/namespace-deletion.repository.js';
+export type { IdempotencyPlace } from './repositories/idempotency.repository.js';
 export type { NamespaceCounts, NewNamespace } from './repositories/namespace.repository.js';
 export type { CountedFailure, Counter, KnownFailures } from './repositories/limit.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';

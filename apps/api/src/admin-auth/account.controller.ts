@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Res } from '@n
 import type { FastifyReply } from 'fastify';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -75,6 +76,7 @@ export class AccountController {
   @Requires('account', 'Makes an access token for automation. It may what its administrator may.')
   @ConsoleOnly()
   @StepUp()
+  @Idempotent()
   @Returns(AccessTokenMade, 201)
   @Fails('lifetime.above_maximum')
   createAccessToken(

@@ -14,6 +14,7 @@ import type { ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../security/actor.js';
@@ -50,6 +51,7 @@ export class AdministratorsController {
   @Post()
   @Requires('administrators:write', 'Makes an administrator.')
   @StepUp()
+  @Idempotent()
   @Returns(AdministratorResponse, 201)
   @Fails('administrator.name_taken', 'namespace.unknown', 'server.busy')
   createAdministrator(@Body() body: AdministratorCreate): Promise<AdministratorResponse> {

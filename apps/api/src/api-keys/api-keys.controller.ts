@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from
 import type { ExpectedVersions, Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
@@ -45,6 +46,7 @@ export class ApiKeysController {
 
   @Post()
   @Requires('api-keys:write', 'Makes an API key. The answer shows it this once.')
+  @Idempotent()
   @Returns(ApiKeyMade, 201)
   @Fails('api_key.name_taken')
   createApiKey(

@@ -24,6 +24,7 @@ export const errorStatus = {
   'auth.csrf': 403,
   'permission.missing': 403,
   'precondition.failed': 412,
+  'idempotency.key_reused': 422,
   'namespace.unknown': 404,
   'namespace.name_taken': 409,
   'namespace.confirmation_wrong': 400,

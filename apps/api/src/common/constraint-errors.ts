@@ -83,6 +83,7 @@ const foreignKeys: Readonly<Record<string, Refusal>> = {
   admin_recovery_codes_administrator_id_fkey: missing.self,
   admin_passkeys_administrator_id_fkey: missing.self,
   admin_tickets_administrator_id_fkey: missing.self,
+  idempotency_keys_administrator_id_fkey: missing.self,
 };
 
 /** Rules between two settings: services refuse what breaks them first, with the values that are in the way. */

@@ -13,6 +13,7 @@ import {
 import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
@@ -48,6 +49,7 @@ export class GroupsController {
 
   @Post()
   @Requires('groups:write', 'Makes a group.')
+  @Idempotent()
   @Returns(GroupResponse, 201)
   @Fails('group.name_taken')
   createGroup(

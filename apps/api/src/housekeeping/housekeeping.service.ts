@@ -23,6 +23,10 @@ const MOST_PAIRS = 500_000;
 const COUNTS_BATCH = 5_000;
 /** Counters of activity are kept for this long, in milliseconds. */
 const ACTIVITY_STAYS = 90 * 86_400_000;
+/** The response to a create can be had again for this long, in milliseconds. */
+const IDEMPOTENCY_KEYS_STAY = 86_400_000;
+/** Idempotency keys that are kept at most; the oldest go first. */
+const MAX_IDEMPOTENCY_KEYS = 100_000;
 /** Rows in one statement, and statements in one round: a round never holds the database for long. */
 const BATCH = 1_000;
 const MOST_BATCHES = 100;
@@ -65,6 +69,7 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     await inBatches(COUNTS_BATCH, () => limits.deleteBeyond('pair:', MOST_PAIRS, COUNTS_BATCH));
     const counted = new Date(now.getTime() - ACTIVITY_STAYS);
     await inBatches(BATCH, () => this.database.activity.deleteBefore(counted, BATCH));
+    await this.sweepIdempotencyKeys(now);
     await this.database.makeRoom();
     await this.database.adminSessions.deleteExpired(now);
     await this.database.adminTickets.deleteExpired(now);
@@ -72,6 +77,13 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     await this.database.adminTotps.deletePendingBefore(new Date(now.getTime() - ENROLMENT));
     await this.database.signingKeys.deleteRetired(new Date(now.getTime() - RETIRED_KEYS_STAY));
     await this.audit.keep();
+  }
+
+  private async sweepIdempotencyKeys(now: Date): Promise<void> {
+    const { idempotency } = this.database;
+    const used = new Date(now.getTime() - IDEMPOTENCY_KEYS_STAY);
+    await inBatches(BATCH, () => idempotency.deleteBefore(used, BATCH));
+    await inBatches(BATCH, () => idempotency.deleteBeyond(MAX_IDEMPOTENCY_KEYS, BATCH));
   }
 }
 

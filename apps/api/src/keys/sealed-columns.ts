@@ -1,5 +1,6 @@
 import type { Database, SealedColumn } from '#database';
 import { totpSealContext } from '../second-factor/totp-seal.js';
+import { responseSealContext } from '../idempotency/response-seal.js';
 import { sealContext } from './key-maker.js';
 
 /** A column of sealed secrets, and how its seals are bound to their rows. */
@@ -30,6 +31,14 @@ export const sealedColumns: readonly SealedKind[] = [
     boundTo: ['administrator_id', 'id'],
     context: ({ administrator_id: administratorId = '', id = '' }) =>
       totpSealContext({ administratorId, id }),
+  },
+  {
+    name: 'responses to repeatable requests',
+    table: 'idempotency_keys',
+    column: 'sealed_response',
+    boundTo: ['administrator_id', 'id'],
+    context: ({ administrator_id: administratorId = '', id = '' }) =>
+      responseSealContext({ administratorId, id }),
   },
 ];
 

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from
 import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
@@ -43,6 +44,7 @@ export class NamespacesController {
 
   @Post()
   @Requires('namespaces:create', 'Makes a namespace with its first keys.')
+  @Idempotent()
   @Returns(NamespaceMade, 201)
   @Fails('namespace.name_taken')
   createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceMade> {
@@ -74,6 +76,7 @@ export class NamespacesController {
     'namespaces:clone',
     'Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.',
   )
+  @Idempotent()
   @Returns(NamespaceMade, 201)
   @Fails('namespace.name_taken')
   cloneNamespace(

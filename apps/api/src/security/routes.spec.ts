@@ -247,6 +247,27 @@ describe('every route', () => {
     expect(loose.map((operation) => operation?.operationId)).toEqual([]);
   });
 
+  it('can be repeated safely where an administrator creates something', () => {
+    const creates = Object.values(document.paths)
+      .flatMap(({ post }) => (post ? [post] : []))
+      .filter(({ responses, security }) => responses['201'] !== undefined && security);
+    const unsafe = creates.filter(
+      ({ parameters = [] }) =>
+        !parameters.some((one) => 'name' in one && one.name === 'Idempotency-Key'),
+    );
+    expect(creates.length).toBeGreaterThan(8);
+    // A repetition replaces what the first one gave: options of a ceremony, a TOTP secret, recovery codes. A passkey or
+    // a key of JWThenticator is registered once however often it is sent.
+    expect(unsafe.map(({ operationId }) => operationId).sort()).toEqual([
+      'beginTotp',
+      'createPasskey',
+      'createPasskeyOptions',
+      'jwthenticatorRegisterKey',
+      'proofPasskeyOptions',
+      'renewRecoveryCodes',
+    ]);
+  });
+
   it('has a name of its own and declares its responses', () => {
     const operations = Object.values(document.paths).flatMap((item) =>
       [item.get, item.post, item.put, item.patch, item.delete].filter(

@@ -63,7 +63,7 @@ export type AuditPage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "route.gone" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "rate.limited" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "route.gone" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "idempotency.key_reused" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "rate.limited" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -2325,6 +2325,9 @@ export function createAccessToken(accessTokenCreate: AccessTokenCreate, opts?: O
         status: 415;
         data: Problem;
     } | {
+        status: 422;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2438,6 +2441,9 @@ export function createAdministrator(administratorCreate: AdministratorCreate, op
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 422;
         data: Problem;
     } | {
         status: 500;
@@ -2870,6 +2876,9 @@ export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapft
         status: 415;
         data: Problem;
     } | {
+        status: 422;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3058,6 +3067,9 @@ export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?
         status: 415;
         data: Problem;
     } | {
+        status: 422;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3169,6 +3181,9 @@ export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.R
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 422;
         data: Problem;
     } | {
         status: 500;
@@ -3491,6 +3506,9 @@ export function createGroup(ns: string, groupCreate: GroupCreate, opts?: Oazapft
         status: 415;
         data: Problem;
     } | {
+        status: 422;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3789,6 +3807,9 @@ export function createApiKey(ns: string, apiKeyCreate: ApiKeyCreate, opts?: Oaza
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 422;
         data: Problem;
     } | {
         status: 500;
@@ -4392,6 +4413,9 @@ export function createOrg(orgCreate: OrgCreate, opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: Problem;
     } | {
+        status: 422;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4957,6 +4981,9 @@ export function createAudience(ns: string, audienceCreate: AudienceCreate, opts?
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 422;
         data: Problem;
     } | {
         status: 500;

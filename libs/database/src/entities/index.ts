@@ -11,6 +11,7 @@ import { AuditEntry, AuditHead, AuditSeal } from './audit.entity.js';
 import { FailureCount } from './failure-count.entity.js';
 import { FamiliarAddress } from './familiar-address.entity.js';
 import { Group, GroupMember } from './group.entity.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
 import { MasterKey } from './master-key.entity.js';
 import { Namespace } from './namespace.entity.js';
 import { Org, OrgMember } from './org.entity.js';
@@ -49,6 +50,7 @@ export const entities = [
   AdminPasskey,
   AdminTicket,
   AdminChallenge,
+  IdempotencyKey,
   MasterKey,
   AuditEntry,
   AuditHead,

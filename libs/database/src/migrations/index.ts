@@ -12,6 +12,7 @@ import { Limits1795604400000 } from './1795604400000-limits.js';
 import { PasswordPolicy1795608000000 } from './1795608000000-password-policy.js';
 import { SecondFactors1795611600000 } from './1795611600000-second-factors.js';
 import { OlderVerifiers1795617000000 } from './1795617000000-older-verifiers.js';
+import { IdempotencyKeys1795622000000 } from './1795622000000-idempotency-keys.js';
 import { NamespaceDeletions1795625000000 } from './1795625000000-namespace-deletions.js';
 import { FactorProofs1795620000000 } from './1795620000000-factor-proofs.js';
 import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes.js';
@@ -34,9 +35,10 @@ export const migrations = [
   PasswordPolicy1795608000000,
   SecondFactors1795611600000,
   OlderVerifiers1795617000000,
-  NamespaceDeletions1795625000000,
   FactorProofs1795620000000,
   CrossedLifetimes1795620100000,
   SessionLimit1795620200000,
   TokenExchange1795620300000,
+  IdempotencyKeys1795622000000,
+  NamespaceDeletions1795625000000,
 ];

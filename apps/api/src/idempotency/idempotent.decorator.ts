@@ -1,0 +1,18 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiExtension, ApiHeader } from '@nestjs/swagger';
+
+export const IDEMPOTENT = 'signet:idempotent';
+
+/** Declares a create that its caller may repeat: with the same `Idempotency-Key` it is carried out once. */
+export const Idempotent = (): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(IDEMPOTENT, true),
+    ApiExtension('x-idempotent', true),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'A random value of the caller, for example a UUID. A repetition of the same request by the same administrator within 24 hours gets the first response and creates nothing; another body is refused with 422. Use it to repeat a request that got no response or 503.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    }),
+  );
