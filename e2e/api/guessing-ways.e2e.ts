@@ -10,6 +10,7 @@ import {
   userPassword,
 } from '../support/api.js';
 import { newAdministrator } from '../support/administrators.js';
+import { engine } from '../support/database.js';
 import { flood, tooMany } from '../support/flood.js';
 import { send, type Answer } from '../support/http.js';
 import { namespace as devices, newKey, startWithDialect } from '../support/jwthenticator.js';
@@ -127,6 +128,42 @@ describe('wrong second factors of an administrator', () => {
       expect(headers.get('retry-after')).toMatch(/^[12]$/);
     }
     expect((await complete('198.51.100.77', { recoveryCode: code })).status).toBe(201);
+  });
+});
+
+describe('wrong codes from an address that the administrator has signed in from', () => {
+  it('are evaluated ten times, of hundreds at once and on every node, whatever the owner does in between', async () => {
+    const administrator = await newAdministrator();
+    const cookie = await consoleCookie(server, administrator);
+    const { app, recoveryCodes } = await enrolApp(server, cookie);
+    const complete = (at: TestServer, ticket: string, proof: object): Promise<Answer> => {
+      const headers = { ...from(guesser), cookie: ticket };
+      return send(at, '/api/v1/session/second-factor', { headers, body: proof });
+    };
+    // One for each sign-in of the owner.
+    const own = async (): Promise<void> => {
+      const ticket = await ticketOf(server, administrator);
+      const recoveryCode = recoveryCodes.shift() ?? '';
+      expect((await complete(server, ticket, { recoveryCode })).status).toBe(201);
+    };
+    await own();
+    const stolen = await ticketOf(server, administrator);
+    const begun = performance.now();
+    const wrong = (at: TestServer): Promise<Answer> =>
+      complete(at, stolen, { totp: app.at(3_600) });
+    for (let count = 0; count < 5; count += 1) expect((await wrong(server)).status).toBe(401);
+    await own();
+    const other = engine() === 'postgres' ? await server.secondNode() : undefined;
+    const nodes = [server, other ?? server];
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => wrong(nodes[index % 2] ?? server)),
+    );
+    await other?.dispose();
+    const evaluated = 5 + answers.filter(({ status }) => status === 401).length;
+    // One more for each second that passes: the delay after ten begins with that.
+    const seconds = Math.floor((performance.now() - begun) / 1000);
+    expect(evaluated).toBeGreaterThanOrEqual(10);
+    expect(evaluated).toBeLessThanOrEqual(10 + Math.min(seconds, 5));
   });
 });
 

@@ -141,8 +141,8 @@ describe('limits', () => {
   it('say how many tries are left', async () => {
     expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=9');
     expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=8');
-    expect((await login(guesser)).headers.get('ratelimit')).toBe('"guesses";r=10');
-    expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=9');
+    expect((await login(guesser)).headers.get('ratelimit')).toBe('"guesses";r=8');
+    expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=7');
   });
 
   it('are not met by what is right', async () => {

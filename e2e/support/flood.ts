@@ -8,8 +8,11 @@ const AT_ONCE = 32;
 
 export interface Flood {
   path: string;
-  /** The body of each request, as JSON. */
-  bodyOf: (index: number) => object;
+  method?: string;
+  /** The body of each request: a text as it is, anything else as JSON; none if left out. */
+  bodyOf?: (index: number) => object | string;
+  /** Headers besides, or in the place of, a content type of JSON. */
+  headersOf?: (index: number) => Record<string, string>;
   /** What each request says in X-Forwarded-For; the suite's own address if left out. */
   addressOf?: (index: number) => string;
 }
@@ -21,17 +24,21 @@ export interface Flood {
 export async function flood(
   server: TestServer,
   times: number,
-  { path, bodyOf, addressOf }: Flood,
+  { path, method = 'POST', bodyOf, headersOf, addressOf }: Flood,
 ): Promise<Map<number, number>> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const statuses = new Map<number, number>();
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < times; index = next++) {
-      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      const headers: Record<string, string> = {
+        ...(bodyOf === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headersOf?.(index),
+      };
       if (addressOf !== undefined) headers['x-forwarded-for'] = addressOf(index);
-      const body = JSON.stringify(bodyOf(index));
-      const status = await post(new URL(path, server.url), agent, headers, body);
+      const given = bodyOf?.(index) ?? '';
+      const body = typeof given === 'string' ? given : JSON.stringify(given);
+      const status = await answerTo(new URL(path, server.url), { agent, method, headers }, body);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   };
@@ -43,25 +50,17 @@ export async function flood(
   return statuses;
 }
 
-function post(
+function answerTo(
   url: URL,
-  agent: Agent,
-  headers: Record<string, string>,
+  { agent, method, headers }: { agent: Agent; method: string; headers: Record<string, string> },
   body: string,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const length = String(Buffer.byteLength(body));
-    const sent = request(
-      url,
-      {
-        agent,
-        method: 'POST',
-        headers: { ...headers, 'content-length': length },
-      },
-      (response) => {
-        response.resume().on('end', () => resolve(response.statusCode ?? 0));
-      },
-    );
+    const length: Record<string, string> =
+      body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const sent = request(url, { agent, method, headers: { ...headers, ...length } }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+    });
     sent.on('error', reject).end(body);
   });
 }

@@ -95,7 +95,7 @@ function declareRefusals(
   if (extended['x-console-only'] === true) codes.push('auth.console_required');
   if (extended['x-idempotent'] === true) codes.push('idempotency.key_reused');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
-  if (declared.some((code) => guessRefusals.includes(code))) codes.push('rate.limited');
+  if (codes.some((code) => guessRefusals.includes(code))) codes.push('rate.limited');
   const dialect = dialectOf(path);
   const isOAuth = dialect !== undefined || extended[SURFACE_EXTENSION] === 'public';
   const model = isOAuth ? OAuthError : Problem;

@@ -66,7 +66,12 @@ export type { Membership, MembershipKind } from './repositories/membership.repos
 export type { NamespaceDeletion } from './repositories/namespace-deletion.repository.js';
 export type { IdempotencyPlace } from './repositories/idempotency.repository.js';
 export type { NamespaceCounts, NewNamespace } from './repositories/namespace.repository.js';
-export type { CountedFailure, Counter, KnownFailures } from './repositories/limit.repository.js';
+export type {
+  CountedFailure,
+  Counter,
+  KnownFailures,
+  TakenBack,
+} from './repositories/limit.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';
 export type { NewOrg } from './repositories/org.repository.js';
 export type { NewGroup } from './repositories/group.repository.js';

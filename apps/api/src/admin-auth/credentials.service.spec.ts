@@ -4,7 +4,7 @@ import type { Administrator, Database } from '#database';
 import { auditLogOn } from '../audit/audit-log.testing.js';
 import { Clock } from '../common/clock.js';
 import { readSettings } from '../config/settings.js';
-import { guessLimitsOn } from '../limits/limits.testing.js';
+import { floods, guessLimitsOn } from '../limits/limits.testing.js';
 import type { Actor } from '../security/actor.js';
 import { testPasswordPolicy } from '../security/password-policy.testing.js';
 import { PasswordHasher } from '../security/passwords.js';
@@ -43,6 +43,7 @@ beforeAll(async () => {
     settings,
     clock,
     auditLogOn(database),
+    floods(clock),
   );
   const administratorPasswords = new AdministratorPasswords(testPasswordPolicy(), passwords);
   account = new AccountService(

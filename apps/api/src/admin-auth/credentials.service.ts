@@ -8,6 +8,7 @@ import { nameKey } from '../common/names.js';
 import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
+import { Floods } from '../limits/floods.js';
 import { GuessLimits } from '../limits/guess-limits.js';
 import type { Actor } from '../security/actor.js';
 import { PasswordHasher } from '../security/passwords.js';
@@ -38,6 +39,7 @@ export class CredentialsService {
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(DatabaseClock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Floods) private readonly floods: Floods,
   ) {}
 
   /** The same answer and the same work for an unknown name, a wrong password and a disabled account. */
@@ -53,7 +55,11 @@ export class CredentialsService {
 
   private async proven(name: string, password: string): Promise<Administrator | undefined> {
     const administrator = await this.database.administrators.findByUsernameKey(name);
-    const { ok } = await this.passwords.verify(administrator?.passwordHash, password);
+    const { ok } = await this.passwords.verify(
+      administrator?.passwordHash,
+      password,
+      `administrator:${name}`,
+    );
     if (administrator && !administrator.disabled && ok) return administrator;
     const pseudonym = this.audit.pseudonymOf(name);
     this.audit.note({
@@ -69,8 +75,14 @@ export class CredentialsService {
     return undefined;
   }
 
-  async byConsoleSecret(secret: string): Promise<Actor | undefined> {
-    const proven = await this.database.adminSessions.findBySecretHash(sha256Hex(secret));
+  /** @throws AppError rate.limited where too many cookies were wrong that came from the same address */
+  byConsoleSecret(secret: string): Promise<Actor | undefined> {
+    const hash = sha256Hex(secret);
+    return this.floods.lookUp('refused-tokens', hash, () => this.ofConsoleSession(hash));
+  }
+
+  private async ofConsoleSession(presentedHash: string): Promise<Actor | undefined> {
+    const proven = await this.database.adminSessions.findBySecretHash(presentedHash);
     if (!proven || proven.administrator.disabled) return undefined;
     const { credential } = proven;
     const now = this.clock.now();
@@ -82,9 +94,15 @@ export class CredentialsService {
     return this.actorOf(proven, proof);
   }
 
+  /** @throws AppError rate.limited where too many tokens were wrong that came from the same address */
   async byAccessToken(token: string): Promise<Actor | undefined> {
     if (!isBearerSecret(ACCESS_TOKEN_PREFIX, token)) return undefined;
-    const proven = await this.database.adminTokens.findBySecretHash(sha256Hex(token));
+    const hash = sha256Hex(token);
+    return this.floods.lookUp('refused-tokens', hash, () => this.ofAccessToken(hash));
+  }
+
+  private async ofAccessToken(secretHash: string): Promise<Actor | undefined> {
+    const proven = await this.database.adminTokens.findBySecretHash(secretHash);
     if (!proven || proven.administrator.disabled) return undefined;
     const { credential } = proven;
     const now = this.clock.now();
@@ -108,11 +126,13 @@ export class CredentialsService {
     const expiresAt = new Date(now.getTime() + this.settings.consoleLifetime * 1000);
     const context = requestContext.current();
     const id = newId();
+    const secretHash = sha256Hex(secret);
+    this.floods.remember(secretHash);
     await tx.adminSessions.deleteExpired(now);
     await tx.adminSessions.insert({
       id,
       administratorId,
-      secretHash: sha256Hex(secret),
+      secretHash,
       createdAt: now,
       lastSeenAt: now,
       provenAt: now,

@@ -57,6 +57,7 @@ beforeAll(async () => {
     settings,
     clock,
     audit,
+    floods(clock),
   );
   const account = new AccountService(
     database,
@@ -73,7 +74,9 @@ beforeAll(async () => {
     guessLimitsOn(database, clock),
     audit,
   );
-  signIns = new SignInService(database, credentials, factors, account, clock, audit);
+  signIns = new SignInService(
+    ...([database, credentials, factors, account, clock, audit, floods(clock)] as const),
+  );
 });
 beforeEach(async () => {
   clock.time = start;

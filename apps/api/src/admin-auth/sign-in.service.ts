@@ -11,6 +11,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { DatabaseClock } from '../common/database-clock.js';
+import { Floods } from '../limits/floods.js';
 import { consoleSessionOf, type Actor, type ConsoleProof } from '../security/actor.js';
 import { newSecret, sha256Hex } from '../security/secrets.js';
 import { spend, type Evidence } from '../second-factor/evidence.js';
@@ -42,6 +43,7 @@ export class SignInService {
     @Inject(AccountService) private readonly account: AccountService,
     @Inject(DatabaseClock) private readonly clock: Clock,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Floods) private readonly floods: Floods,
   ) {}
 
   /**
@@ -65,10 +67,13 @@ export class SignInService {
     return { ...outcome, account: await this.account.describe(id) };
   }
 
-  /** The sign-in that a ticket is for. @throws AppError where there is none, or no longer */
+  /** The sign-in that a ticket is for. @throws AppError where there is none, or no longer; rate.limited */
   async waiting(ticket: string): Promise<AdminTicket> {
     const now = this.clock.now();
-    const found = await this.database.adminTickets.findBySecretHash(sha256Hex(ticket), now);
+    const hash = sha256Hex(ticket);
+    const found = await this.floods.lookUp('refused-tokens', hash, () =>
+      this.database.adminTickets.findBySecretHash(hash, now),
+    );
     if (!found) throw expired();
     return found;
   }
@@ -158,6 +163,7 @@ export class SignInService {
     const secret = newSecret();
     const expiresAt = new Date(this.clock.now().getTime() + TICKET_LIFETIME);
     const secretHash = sha256Hex(secret);
+    this.floods.remember(secretHash);
     await tx.adminTickets.insert({ id: newId(), administratorId, secretHash, expiresAt });
     return { secret, expiresAt };
   }

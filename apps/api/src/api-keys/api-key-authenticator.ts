@@ -3,7 +3,7 @@ import { Database, type ApiKey, type Namespace } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { requestContext } from '../common/request-context.js';
 import { Floods } from '../limits/floods.js';
-import { equalInConstantTime } from '../security/secrets.js';
+import { equalInConstantTime, sha256Hex } from '../security/secrets.js';
 import { allowsAddress } from '../tokens/subject-state.js';
 import { canBeApiKey, hashApiKey, mayBeWeak } from './api-key-secrets.js';
 import { ApiKeyUses } from './api-key-uses.js';
@@ -22,7 +22,7 @@ export class ApiKeyAuthenticator {
    * The key behind a presented text. Unknown, disabled, expired or not allowed from this address: the work and the
    * answer are the same. A mistyped key is refused without a look-up.
    * @param address where the request comes from; `''` if that is not known, which no list of addresses allows
-   * @throws AppError rate.limited where too many keys of elsewhere were wrong that came from the same address
+   * @throws AppError rate.limited where too many keys were wrong that came from the same address, before the look-up
    */
   async authenticate(
     namespace: Pick<Namespace, 'id'>,
@@ -30,14 +30,12 @@ export class ApiKeyAuthenticator {
     address: string,
     now: Date,
   ): Promise<ApiKey | undefined> {
-    const guessable = mayBeWeak(presented);
-    if (guessable) this.floods.refuse('refused-keys');
-    const key = await this.find(namespace, presented);
-    if (!key || !isUsable(key, address) || hasExpired(key, now)) {
-      this.noteRefusal(namespace, key, now);
-      if (guessable) this.floods.count('refused-keys');
-      return undefined;
-    }
+    const flood = mayBeWeak(presented) ? 'refused-keys' : 'refused-tokens';
+    const hash = `${namespace.id} ${sha256Hex(presented)}`;
+    const key = await this.floods.lookUp(flood, hash, () =>
+      this.usable(namespace, presented, address, now),
+    );
+    if (!key) return undefined;
     requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });
     this.uses.note({ namespaceId: key.namespaceId, id: key.id, at: now });
     return key;
@@ -52,6 +50,18 @@ export class ApiKeyAuthenticator {
   ): Promise<boolean> {
     const key = await this.find(namespace, presented);
     return key !== undefined && isUsable(key, address) && hasExpired(key, now);
+  }
+
+  private async usable(
+    namespace: Pick<Namespace, 'id'>,
+    presented: string,
+    address: string,
+    now: Date,
+  ): Promise<ApiKey | undefined> {
+    const key = await this.find(namespace, presented);
+    if (key && isUsable(key, address) && !hasExpired(key, now)) return key;
+    this.noteRefusal(namespace, key, now);
+    return undefined;
   }
 
   private async find(

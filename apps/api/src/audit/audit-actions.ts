@@ -70,6 +70,8 @@ export const auditActions = {
   'session.lost-response': 'A used-up refresh token came back within the grace period.',
   'session.replay': 'A used-up refresh token came back too late: the session was revoked.',
   'access.refused': 'An administrator asked for something that the role does not allow.',
+  'audit.suppressed':
+    'Events of one address were too many: they were counted, and not recorded one by one.',
   'audit.dropped': 'So many events came at once that some were not written down.',
   'audit.retention': 'Entries that were older than the retention period were removed.',
 } as const;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idAt, newId, type Database } from '#database';
 import { createLogger } from '../common/logger.js';
 import { MasterKeys } from '../keys/master-keys.js';
+import { AuditBudget } from './audit-budget.js';
 import { AuditBuffer } from './audit-buffer.js';
 import { entryIsProven, type UnprovenEntry } from './audit-proof.js';
 
@@ -14,10 +15,23 @@ let buffer: AuditBuffer;
 
 beforeEach(async () => {
   database = await testDatabase();
-  buffer = new AuditBuffer(database, masterKeys, createLogger('silent'), (dropped) =>
-    entry({ action: 'audit.dropped', details: { dropped } }),
-  );
+  buffer = bufferWith({ take: () => true } as unknown as AuditBudget);
 });
+
+function bufferWith(budget: AuditBudget): AuditBuffer {
+  return new AuditBuffer(
+    database,
+    masterKeys,
+    createLogger('silent'),
+    {
+      dropped: (dropped) => entry({ action: 'audit.dropped', details: { dropped } }),
+      suppressed: ({ address = null, namespaceId, actions }) =>
+        entry({ action: 'audit.suppressed', address, namespaceId, details: actions }),
+    },
+    budget,
+  );
+}
+
 afterEach(async () => {
   vi.useRealTimers();
   await database.close();
@@ -102,6 +116,57 @@ describe('events that are noted', () => {
       { reason: 'user' },
     ]);
     expect(entries.map((one) => entryIsProven(masterKeys, one))).not.toContain(false);
+  });
+
+  it('are one entry whatever the caller changes: user agent, names, the address within its block', async () => {
+    for (let index = 0; index < 50; index += 1) {
+      buffer.add(
+        entry({
+          address: `2001:db8::${index}`,
+          userAgent: `agent ${index}`,
+          details: { reason: 'user', pseudonym: `name ${index % 7}`, namespacePseudonym: 'none' },
+        }),
+      );
+    }
+    await buffer.flush();
+    expect((await written()).map(({ details, userAgent }) => [details, userAgent])).toEqual([
+      [
+        { reason: 'user', pseudonym: 'name 0', namespacePseudonym: 'none', times: 50, names: 7 },
+        'agent 0',
+      ],
+    ]);
+  });
+
+  it('beyond the budget of their address are counted, and summed up when the node stops', async () => {
+    buffer = bufferWith(new AuditBudget());
+    for (let index = 0; index < 300; index += 1) {
+      buffer.add(entry({ targetId: `one ${index}` }));
+      buffer.add(entry({ action: 'api-key.refused', targetId: `two ${index}` }));
+      await buffer.flush();
+    }
+    buffer.add(entry({ address: '192.0.2.8' }));
+    await buffer.close();
+
+    expect(await count()).toBe(60 + 1 + 1);
+    const { items } = await database.audit.page({ limit: 1 }, { action: 'audit.suppressed' });
+    expect(items[0]).toMatchObject({
+      address: '192.0.2.7',
+      details: { 'login.refused': 270, 'api-key.refused': 270 },
+    });
+    await buffer.close();
+    expect(await count()).toBe(62);
+  });
+
+  it('have a timer for the summary, which goes with it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    buffer = bufferWith({ take: () => false } as unknown as AuditBudget);
+    buffer.add(entry({}));
+    expect(vi.getTimerCount()).toBe(2);
+    vi.advanceTimersByTime(60_000);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+    await buffer.flush();
+    expect(await count()).toBe(1);
   });
 
   it('stay where the database is away, none lost and none twice', async () => {

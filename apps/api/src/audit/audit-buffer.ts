@@ -1,7 +1,10 @@
 import type { Database } from '#database';
+import { addressBlock } from '../common/addresses.js';
 import type { AppLogger } from '../common/logger.js';
 import type { MasterKeys } from '../keys/master-keys.js';
+import { AuditBudget, BUDGET_WINDOW_MS } from './audit-budget.js';
 import { proveEntry, type UnprovenEntry } from './audit-proof.js';
+import { SuppressedEvents, type Suppressed } from './suppressed-events.js';
 
 /** Milliseconds between the first entry that waits and the write. */
 const WRITE_AFTER = 1_000;
@@ -9,28 +12,41 @@ const WRITE_AFTER = 1_000;
 const BATCH = 500;
 /** Entries that may wait; what comes on top is counted and dropped. */
 const MOST_WAITING = 10_000;
+/** Different names that are told apart within one entry. */
+const MAX_NAMES = 100;
 
 interface Waiting {
   entry: UnprovenEntry;
   times: number;
+  /** The pseudonyms of the names that were tried. */
+  names: Set<string>;
+}
+
+/** The entries that the buffer makes itself. */
+export interface OwnEntries {
+  dropped: (dropped: number) => UnprovenEntry;
+  suppressed: (suppressed: Suppressed) => UnprovenEntry;
 }
 
 /**
- * Entries that wait to be written together. Bounded: what says the same as one that waits is counted there, what finds
- * no room is counted as dropped. While nothing happens there is no timer.
+ * Entries that wait to be written together. Bounded: what says the same as one that waits is counted there; an address
+ * that has had its share of entries is counted in a summary, written once a minute; what finds no room is counted as
+ * dropped. While nothing happens there is no timer.
  */
 export class AuditBuffer {
   private waiting = new Map<string, Waiting>();
   private dropped = 0;
+  private readonly suppressed = new SuppressedEvents();
   private timer: NodeJS.Timeout | undefined;
+  private summaryTimer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
-  /** @param entryOfDropped makes the entry that tells how many were dropped */
   constructor(
     private readonly database: Database,
     private readonly masterKeys: MasterKeys,
     private readonly logger: AppLogger,
-    private readonly entryOfDropped: (dropped: number) => UnprovenEntry,
+    private readonly entryOf: OwnEntries,
+    private readonly budget: AuditBudget = new AuditBudget(),
   ) {}
 
   add(entry: UnprovenEntry): void {
@@ -38,13 +54,32 @@ export class AuditBuffer {
     const same = this.waiting.get(said);
     if (same) {
       same.times += 1;
+      for (const name of namesIn(entry)) if (same.names.size < MAX_NAMES) same.names.add(name);
+    } else if (!this.budget.take(entry)) {
+      this.suppressed.add(entry);
+      this.summaryTimer ??= setTimeout(() => void this.summarize(), BUDGET_WINDOW_MS).unref();
     } else if (this.waiting.size >= MOST_WAITING) {
       this.dropped += 1;
     } else {
-      this.waiting.set(said, { entry, times: 1 });
+      this.waiting.set(said, { entry, times: 1, names: new Set(namesIn(entry)) });
       if (this.waiting.size === BATCH) void this.flush();
     }
     this.timer ??= setTimeout(() => void this.flush(), WRITE_AFTER).unref();
+  }
+
+  /** Writes what waits, and the summaries that are not due yet: the node stops. */
+  close(): Promise<void> {
+    return this.summarize();
+  }
+
+  private summarize(): Promise<void> {
+    clearTimeout(this.summaryTimer);
+    this.summaryTimer = undefined;
+    for (const suppressed of this.suppressed.take()) {
+      const entry = this.entryOf.suppressed(suppressed);
+      this.waiting.set(entry.id, { entry, times: 1, names: new Set() });
+    }
+    return this.flush();
   }
 
   /** Writes what waits, after any write that is under way. Never fails: what was not written stays. */
@@ -79,9 +114,10 @@ export class AuditBuffer {
   }
 
   private async writeBatch(batch: [string, Waiting][]): Promise<void> {
-    const entries = batch.map(([, { entry, times }]) =>
-      times === 1 ? entry : { ...entry, details: { ...entry.details, times } },
-    );
+    const entries = batch.map(([, { entry, times, names }]) => ({
+      ...entry,
+      ...(times > 1 ? { details: { ...entry.details, times, ...manyNames(names) } } : {}),
+    }));
     const proven = entries.map((entry) => proveEntry(this.masterKeys, entry));
     try {
       await this.database.transaction((tx) => tx.audit.insert(proven));
@@ -94,24 +130,42 @@ export class AuditBuffer {
   private putBack(batch: [string, Waiting][]): void {
     const later = this.waiting;
     this.waiting = new Map(batch);
-    for (const [said, { entry, times }] of later) {
+    for (const [said, waiting] of later) {
       const same = this.waiting.get(said);
-      if (same) same.times += times;
-      else if (this.waiting.size < MOST_WAITING) this.waiting.set(said, { entry, times });
-      else this.dropped += times;
+      if (same) {
+        same.times += waiting.times;
+        for (const name of waiting.names) if (same.names.size < MAX_NAMES) same.names.add(name);
+      } else if (this.waiting.size < MOST_WAITING) this.waiting.set(said, waiting);
+      else this.dropped += waiting.times;
     }
   }
 
   private async writeDropped(): Promise<void> {
     const { dropped } = this;
     if (dropped === 0) return;
-    const entry = proveEntry(this.masterKeys, this.entryOfDropped(dropped));
+    const entry = proveEntry(this.masterKeys, this.entryOf.dropped(dropped));
     await this.database.transaction((tx) => tx.audit.insert([entry]));
     this.dropped -= dropped;
   }
 }
 
-/** An entry without what tells two that are alike apart: their instants and requests. */
-function whatIsSaid({ id: _id, at: _at, requestId: _requestId, ...said }: UnprovenEntry): string {
-  return JSON.stringify(said);
+/**
+ * What makes two events one entry: all that Signet itself says of them, and nothing that the caller chooses. So neither a
+ * changing user agent nor changing names make entries.
+ */
+function whatIsSaid(entry: UnprovenEntry): string {
+  const { id: _id, at: _at, requestId: _requestId, userAgent: _userAgent, ...said } = entry;
+  const { pseudonym: _one, namespacePseudonym: _other, ...details } = said.details ?? {};
+  return JSON.stringify({ ...said, details, address: addressBlock(said.address ?? '') });
+}
+
+/** The pseudonyms of what the caller named: one text for the two of them. */
+function namesIn({ details }: UnprovenEntry): string[] {
+  const { pseudonym, namespacePseudonym } = details ?? {};
+  if (pseudonym === undefined && namespacePseudonym === undefined) return [];
+  return [JSON.stringify([namespacePseudonym, pseudonym])];
+}
+
+function manyNames({ size }: Set<string>): { names?: number } {
+  return size > 1 ? { names: size } : {};
 }

@@ -7,5 +7,7 @@ import { AuditLog } from './audit-log.js';
 /** An audit log for services that a spec makes by hand. */
 export function auditLogOn(database: Database, clock: Clock = new Clock()): AuditLog {
   const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
-  return new AuditLog(database, masterKeys, createLogger('silent'), clock);
+  return new AuditLog(database, masterKeys, createLogger('silent'), clock, {
+    limitsSharedAddresses: [],
+  });
 }

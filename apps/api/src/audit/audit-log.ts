@@ -4,11 +4,15 @@ import { Clock } from '../common/clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { requestContext, type Caller } from '../common/request-context.js';
 import { inSlices } from '../common/slices.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import type { AuditAction } from './audit-actions.js';
+import { AuditBudget } from './audit-budget.js';
 import { AuditBuffer } from './audit-buffer.js';
 import { auditedChange, auditedDetails, type TargetKind } from './audit-members.js';
 import { proveEntry, type UnprovenEntry } from './audit-proof.js';
+import type { Suppressed } from './suppressed-events.js';
 
 /** Characters of a pseudonym: 132 bits. */
 const PSEUDONYM = 22;
@@ -56,10 +60,22 @@ export class AuditLog {
     @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
     @Inject(LOGGER) logger: AppLogger,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(SETTINGS) { limitsSharedAddresses }: Pick<Settings, 'limitsSharedAddresses'>,
   ) {
-    this.buffer = new AuditBuffer(database, masterKeys, logger, (dropped) =>
-      this.entryOf({ action: 'audit.dropped', namespaceId: null, details: { dropped } }),
-    );
+    const own = {
+      dropped: (dropped: number) =>
+        this.ownEntry({ action: 'audit.dropped', namespaceId: null, details: { dropped } }),
+      suppressed: ({ address, namespaceId, actions }: Suppressed) => ({
+        ...this.ownEntry({
+          action: 'audit.suppressed',
+          namespaceId,
+          details: suppressedDetails(actions),
+        }),
+        address: address ?? null,
+      }),
+    };
+    const budget = new AuditBudget(limitsSharedAddresses);
+    this.buffer = new AuditBuffer(database, masterKeys, logger, own, budget);
   }
 
   /**
@@ -84,7 +100,7 @@ export class AuditLog {
 
   /**
    * Writes an event soon, together with others, and never waits for it. What happens again within the second is
-   * counted; of a flood some are dropped, and their number is written.
+   * counted. Of an address that causes more than a hundred entries in a minute, the others are counted in a summary.
    */
   note(event: AuditEvent): void {
     this.buffer.add(this.entryOf(event));
@@ -101,6 +117,18 @@ export class AuditLog {
   /** Writes the events that are waiting. */
   flush(): Promise<void> {
     return this.buffer.flush();
+  }
+
+  /** Writes the events that are waiting, and the summaries. */
+  close(): Promise<void> {
+    return this.buffer.close();
+  }
+
+  /** An entry of Signet itself, in whichever request it happens to be made. */
+  private ownEntry(event: AuditEvent): UnprovenEntry {
+    const nobody = { actorId: null, actorName: null, actorCredential: null };
+    const nowhere = { address: null, userAgent: null, requestId: null };
+    return { ...this.entryOf(event), actorKind: 'system', ...nobody, ...nowhere };
   }
 
   private entryOf({
@@ -134,4 +162,9 @@ export class AuditLog {
       requestId: context?.requestId ?? null,
     };
   }
+}
+
+function suppressedDetails(actions: Record<string, number>): object {
+  const byAction = Object.entries(actions).map(([action, times]) => ({ action, times }));
+  return { events: byAction.reduce((sum, { times }) => sum + times, 0), actions: byAction };
 }

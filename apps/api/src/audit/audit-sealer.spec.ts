@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterAll(() => database.close());
 
 function useKeys(): void {
-  log = new AuditLog(database, masterKeys, logger, clock);
+  log = new AuditLog(database, masterKeys, logger, clock, { limitsSharedAddresses: [] });
   sealer = new AuditSealer(database, masterKeys, logger, clock);
 }
 
@@ -372,7 +372,7 @@ it('is sealed by one of several nodes at a time, while others write', async () =
     if (!first) throw new Error('There is no node.');
     await migrate(first.dataSource);
     const rounds = nodes.map(async (node) => {
-      const own = new AuditLog(node, masterKeys, logger, clock);
+      const own = new AuditLog(node, masterKeys, logger, clock, { limitsSharedAddresses: [] });
       const seal = new AuditSealer(node, masterKeys, logger, clock);
       for (let index = 0; index < 20; index += 1) {
         const target = { kind: 'user', id: newId() } as const;

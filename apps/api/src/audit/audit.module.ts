@@ -20,7 +20,7 @@ export class AuditModule implements OnApplicationShutdown {
 
   /** No request is under way any more: what waits is written, and then sealed. */
   async onApplicationShutdown(): Promise<void> {
-    await this.log.flush();
+    await this.log.close();
     await this.sealer.seal();
   }
 }

@@ -27,7 +27,7 @@ async function initDatabase(settings: Settings, say: (line: string) => void): Pr
   try {
     const masterKeys = await unlockMasterKeys(settings, database);
     const logger = createLogger(settings.logLevel);
-    const audit = new AuditLog(database, masterKeys, logger, new Clock());
+    const audit = new AuditLog(database, masterKeys, logger, new Clock(), settings);
     const policy = createPasswordPolicy(settings, logger, new Clock());
     const hasher = await createPasswordHasher();
     const first = await makeFirstAdministrator(database, hasher, policy, settings, audit);

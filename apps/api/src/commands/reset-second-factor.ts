@@ -20,7 +20,13 @@ export async function resetSecondFactorOf(
   const database = await openMigrated(settings);
   try {
     const keys = await unlockMasterKeys(settings, database);
-    const audit = new AuditLog(database, keys, createLogger(settings.logLevel), new Clock());
+    const audit = new AuditLog(
+      database,
+      keys,
+      createLogger(settings.logLevel),
+      new Clock(),
+      settings,
+    );
     const administrator = await database.administrators.findByUsernameKey(nameKey(username));
     if (!administrator) throw new StartError(`There is no administrator \`${username}\`.`);
     await database.transaction((tx) => resetSecondFactor(tx, audit, administrator));

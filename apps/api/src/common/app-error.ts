@@ -92,9 +92,11 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
-/** How somebody is refused who may be guessing: too many of these, and the next one is `rate.limited`. */
+/** How a credential is refused: after too many of these, the next one is `rate.limited`. */
 export const guessRefusals: readonly ErrorCode[] = [
   'login.refused',
+  'auth.required',
+  'auth.sign_in_expired',
   'auth.refused',
   'auth.second_factor_refused',
   'refresh_token.refused',

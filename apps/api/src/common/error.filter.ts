@@ -10,11 +10,13 @@ import { InvalidCursorError } from '#database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditLog } from '../audit/audit-log.js';
 import { refusedAccess } from '../audit/refused-access.js';
+import { Floods } from '../limits/floods.js';
+import { refusesCredential } from '../limits/refused-credentials.js';
 import { dialectOfRequest } from '../compat/dialects.js';
 import { AppError, type ErrorCode } from './app-error.js';
 import { challengeOf } from './challenges.js';
 import { constraintErrors } from './constraint-errors.js';
-import { LOGGER, type AppLogger } from './logger.js';
+import { causeOf, LOGGER, type AppLogger } from './logger.js';
 import { oauthErrorOf } from './oauth-errors.js';
 import { surfaceOfRequest } from './surface.js';
 import { unavailableDatabase } from './unavailable-database.js';
@@ -25,15 +27,22 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOGGER) private readonly logger: AppLogger,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Floods) private readonly floods: Floods,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const error = asAppError(thrown, request.routeOptions.bodyLimit);
-    if (error.status >= 500) {
+    const refusal = asAppError(thrown, request.routeOptions.bodyLimit);
+    // Here, and not on the way to a route: guards refuse credentials as well.
+    const error = (refusesCredential(refusal, request) && this.floods.countRefusal()) || refusal;
+    if (error.code === 'server.fault') {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
+    } else if (error.status >= 500) {
+      // Expected: what was refused is known, and where in the code it was says nothing more.
+      const cause = causeOf(thrown);
+      this.logger.warn({ cause, requestId: request.id, code: error.code }, error.detail);
     }
     if (error.code === 'permission.missing') {
       this.audit.note(refusedAccess(request, null));

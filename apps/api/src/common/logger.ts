@@ -72,6 +72,14 @@ function describeError(thrown: unknown): Record<string, unknown> {
   };
 }
 
+/** The same of a failure that is expected, without a stack: of what caused it, where that is known. */
+export function causeOf(thrown: unknown): Record<string, unknown> | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  if (thrown.cause instanceof Error) return causeOf(thrown.cause);
+  const { stack: _stack, ...described } = describeError(thrown);
+  return described;
+}
+
 /** Sends what Nest itself has to say to the same log. */
 @Injectable()
 export class NestLogger implements LoggerService {

@@ -24,6 +24,8 @@ export interface RequestContext {
   caller?: Caller;
   /** What the caller has left, where the route is limited: set on the way, told in the headers of the answer. */
   quota?: Quota;
+  /** Whether a credential of the request is counted as refused already. */
+  refusalCounted?: boolean;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

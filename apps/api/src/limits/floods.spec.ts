@@ -1,11 +1,10 @@
-import { lastValueFrom, throwError, type Observable } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { requestContext, type RequestContext } from '../common/request-context.js';
-import { FloodInterceptor } from './flood.interceptor.js';
 import type { Floods } from './floods.js';
 import { floods as floodsWith } from './limits.testing.js';
+import { refusesCredential } from './refused-credentials.js';
 
 class TestClock extends Clock {
   time = Date.parse('2030-01-31T12:00:00.000Z');
@@ -90,32 +89,91 @@ describe('refusals of an address', () => {
   });
 });
 
-describe('the interceptor', () => {
-  const answer = async (code: ErrorCode): Promise<unknown> => {
-    const handle = (): Observable<unknown> => throwError(() => new AppError(code, 'Refused.'));
-    try {
-      return await from('192.0.2.1', () =>
-        lastValueFrom(new FloodInterceptor(floods).intercept(undefined as never, { handle })),
-      );
-    } catch (error) {
-      return (error as AppError).code;
+describe('a credential that is looked up', () => {
+  let lookUps: number;
+  beforeEach(() => {
+    lookUps = 0;
+  });
+
+  const lookUp = async (address: string, hash: string, isRight = false): Promise<string> =>
+    from(address, async () => {
+      try {
+        const find = (): Promise<object | undefined> => {
+          lookUps += 1;
+          return Promise.resolve(isRight ? {} : undefined);
+        };
+        return (await floods.lookUp('refused-keys', hash, find)) ? 'right' : 'wrong';
+      } catch (error) {
+        return (error as AppError).code;
+      }
+    });
+
+  it('is not looked up once a hundred were refused to the address, also of many at once', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) => lookUp('192.0.2.1', `invented ${index}`)),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'rate.limited')).toHaveLength(900);
+    expect(lookUps).toBe(100);
+    expect(await lookUp('192.0.2.2', 'invented')).toBe('wrong');
+  });
+
+  it('is not counted where it is right, and is looked up again whatever comes from its address', async () => {
+    for (let count = 0; count < 200; count += 1) {
+      expect(await lookUp('192.0.2.1', 'right', true)).toBe('right');
     }
-  };
+    floods.remember('made here');
+    for (let count = 0; count < 200; count += 1) await lookUp('192.0.2.1', `invented ${count}`);
+    expect(await lookUp('192.0.2.1', 'right', true)).toBe('right');
+    expect(await lookUp('192.0.2.1', 'made here', true)).toBe('right');
+    expect(await lookUp('192.0.2.1', 'right elsewhere', true)).toBe('rate.limited');
+  });
 
-  it.each<ErrorCode>(['refresh_token.refused', 'client.refused', 'grant.refused'])(
-    'answers %s with the refusal of a flood once there were too many',
-    async (code) => {
-      refused(499, '192.0.2.1');
-      expect(await answer(code)).toBe(code);
-      expect(await answer(code)).toBe('rate.limited');
-    },
-  );
+  it('is like any other once it was refused', async () => {
+    await lookUp('192.0.2.1', 'revoked later', true);
+    for (let count = 0; count < 200; count += 1) await lookUp('192.0.2.1', `invented ${count}`);
+    expect(await lookUp('192.0.2.1', 'revoked later')).toBe('wrong');
+    expect(await lookUp('192.0.2.1', 'revoked later')).toBe('rate.limited');
+  });
 
-  it.each<ErrorCode>(['token.refused', 'request.invalid', 'scope.refused'])(
-    'lets %s be, however many there are',
-    async (code) => {
-      refused(2_000, '192.0.2.1');
-      expect(await answer(code)).toBe(code);
-    },
-  );
+  it('is not counted where the look-up fails', async () => {
+    const away = (): Promise<undefined> => Promise.reject(new Error('away'));
+    for (let count = 0; count < 200; count += 1) {
+      const failing = from('192.0.2.1', () => floods.lookUp('refused-keys', `${count}`, away));
+      await expect(failing).rejects.toThrow('away');
+    }
+    expect(await lookUp('192.0.2.1', 'invented')).toBe('wrong');
+  });
+});
+
+describe('a refusal that is answered', () => {
+  it('is counted once for a request, and is the refusal of a flood once there were too many', async () => {
+    refused(499, '192.0.2.1');
+    await from('192.0.2.1', async () => {
+      const find = (): Promise<undefined> => Promise.resolve(undefined);
+      await floods.lookUp('refused-tokens', 'invented', find);
+      expect(floods.countRefusal()).toBeUndefined();
+    });
+    expect(from('192.0.2.1', () => floods.countRefusal())?.code).toBe('rate.limited');
+  });
+
+  const request = (headers: Record<string, string>) => ({ headers });
+
+  it.each<[ErrorCode, boolean]>([
+    ['refresh_token.refused', true],
+    ['client.refused', true],
+    ['grant.refused', true],
+    ['auth.sign_in_expired', true],
+    ['token.refused', false],
+    ['request.invalid', false],
+    ['scope.refused', false],
+  ])('is one of a credential: %s', (code, isOne) => {
+    expect(refusesCredential({ code }, request({}))).toBe(isOne);
+  });
+
+  it('is none where the request shows no credential', () => {
+    const error = { code: 'auth.required' } as const;
+    expect(refusesCredential(error, request({}))).toBe(false);
+    expect(refusesCredential(error, request({ cookie: 'signet=x' }))).toBe(true);
+    expect(refusesCredential(error, request({ authorization: 'Bearer x' }))).toBe(true);
+  });
 });

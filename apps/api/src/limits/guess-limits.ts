@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '#database';
 import { isWithin } from '../common/addresses.js';
 import { AppError } from '../common/app-error.js';
@@ -8,31 +8,35 @@ import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { MasterKeys } from '../keys/master-keys.js';
+import { AttemptGate } from './attempt-gate.js';
 import { guessKeys, type Guessed, type GuessKeys } from './guess-keys.js';
-import { GuessPolicy, type Kind, type Standing, type Tallies } from './guess-policy.js';
-import { GuessStore, type Before, type Reserved } from './guess-store.js';
+import { GuessPolicy, type Standing, type Tallies } from './guess-policy.js';
+import { GuessStore, type Reserved } from './guess-store.js';
 import { Refusals } from './refusals.js';
 import { SlowDowns } from './slow-downs.js';
 
-/** A guess that is being made. */
+/** Milliseconds. */
+const SECOND = 1_000;
+
+/** An attempt that is being evaluated. */
 interface Guess {
   guessed: Guessed;
   keys: GuessKeys;
-  before: Before;
   standing: Standing;
-  /** Where it is counted already, as if it had failed. */
-  counted: Reserved['counted'];
+  /** What there was before it, and where it is counted already, as if it had failed. */
+  reserved: Reserved;
 }
 
 /**
- * Slows down whoever guesses passwords and codes, without keeping out whom they belong to. Whoever lets one be proven
+ * Slows down attackers who guess passwords and codes, without keeping out whom they belong to. Whatever verifies one
  * does it in `judge`, so that no way to a token is without limits (docs/decisions/0026-guessing.md).
  */
 @Injectable()
-export class GuessLimits {
+export class GuessLimits implements OnApplicationShutdown {
   private readonly policy: GuessPolicy;
   private readonly store: GuessStore;
   private readonly refusals = new Refusals();
+  private readonly gate = new AttemptGate();
 
   constructor(
     @Inject(Database) database: Database,
@@ -45,11 +49,16 @@ export class GuessLimits {
     this.store = new GuessStore(database, this.policy);
   }
 
+  /** Writes the corrections of the counts that wait. */
+  onApplicationShutdown(): Promise<void> {
+    return this.store.flush();
+  }
+
   /**
-   * Lets a guess be proven, unless there were too many wrong ones. Asked before anything is looked up or hashed, and
-   * for names that nobody has as well.
+   * Lets an attempt be evaluated, unless there were too many wrong ones. Asked before anything is looked up or hashed,
+   * and for names that nobody has as well.
    *
-   * @param prove gives what was proven, or undefined for a wrong guess; where it throws, it was no guess.
+   * @param prove gives what was proven, or undefined for a wrong attempt; where it throws, it was no attempt.
    * @throws AppError rate.limited, server.unavailable
    */
   async judge<T extends object>(
@@ -57,69 +66,92 @@ export class GuessLimits {
     prove: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
     if (!this.settings.limits) return prove();
-    const guess = await this.admit(guessed, this.clock.now());
+    const address = requestContext.current()?.address ?? '';
+    const shared = isWithin(address, this.settings.limitsSharedAddresses);
+    const keys = guessKeys(this.masterKeys, guessed, address, shared);
+    this.refuseTold(keys);
+    if (!(await this.gate.enter(keys.pair))) throw this.tooEarly(SECOND);
+    try {
+      return await this.evaluate(await this.admit(guessed, keys), prove);
+    } finally {
+      this.gate.leave(keys.pair);
+    }
+  }
+
+  private async evaluate<T extends object>(
+    guess: Guess,
+    prove: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     let proven: T | undefined;
     try {
       proven = await prove();
     } catch (error) {
-      await this.store.takeBack(guess);
+      this.store.takeBackSoon(guess.reserved);
       throw error;
     }
     const now = this.clock.now();
-    if (proven === undefined) await this.fail(guess, now);
+    if (proven === undefined) this.fail(guess, now);
     else await this.succeed(guess, now);
     return proven;
   }
 
-  private async admit(guessed: Guessed, now: Date): Promise<Guess> {
-    const address = requestContext.current()?.address ?? '';
-    const shared = isWithin(address, this.settings.limitsSharedAddresses);
-    const keys = guessKeys(this.masterKeys, guessed, address, shared);
-    const told = this.refusals.waitOf(keys, now);
-    if (told > 0) throw this.tooEarly(told);
-    const before = await this.store.find(keys, now);
-    const standing = this.policy.standing(before.familiarAt !== undefined, before.tallies);
-    const guess: Guess = { guessed, keys, before, standing, counted: [] };
-    await this.refuseEarly(guess, before.tallies, now);
-    // Where the account is at home many may sign in at once, until somebody there is wrong too often.
-    const atHome = standing === 'familiar' && this.left(before.tallies) > 0;
-    return atHome ? guess : this.reserve(guess, now);
+  private async admit(guessed: Guessed, keys: GuessKeys): Promise<Guess> {
+    this.refuseTold(keys);
+    // Where somebody has had to wait lately a look comes first: a refused attempt must not write.
+    if (this.refusals.isSuspect(keys, this.clock.now())) await this.refuseEarly(guessed, keys);
+    const guess = await this.reserve(guessed, keys);
+    if (guess) return guess;
+    // Only an attempt that is under way may stand in the way, and turn out right.
+    const again = (await this.gate.besideOver(keys.pair)) && (await this.reserve(guessed, keys));
+    if (again) return again;
+    await this.refuseEarly(guessed, keys);
+    // What stood in the way was taken back meanwhile.
+    throw this.tooEarly(SECOND);
   }
 
-  /**
-   * Counts a guess before it is made, so that of many at once none slips through between the look and the count. Those
-   * that were too late are told what the one before them has caused, and not what they have caused together.
-   */
-  private async reserve(guess: Guess, now: Date): Promise<Guess> {
-    const kinds = this.policy.kinds(guess.standing).filter(isReserved);
-    const { counted, before } = await this.store.count(guess.keys, kinds, now);
-    if (!this.policy.delay(guess.standing, before, now)) {
-      return { ...guess, before: { ...guess.before, tallies: before }, counted };
+  /** Counts an attempt before it is evaluated. @returns undefined where it has to wait; then it is not counted */
+  private async reserve(guessed: Guessed, keys: GuessKeys): Promise<Guess | undefined> {
+    this.refuseTold(keys);
+    const now = this.clock.now();
+    const reserved = await this.store.reserve(keys, now);
+    const standing = this.policy.standing(reserved.familiarAt !== undefined, reserved.tallies);
+    if (!this.policy.delay(standing, reserved.tallies, now)) {
+      return { guessed, keys, standing, reserved };
     }
-    await this.store.takeBack({ counted });
-    throw this.tooEarly(this.policy.delayAfter(guess.standing, guess.before.tallies));
+    await this.store.takeBack(reserved);
+    return undefined;
   }
 
-  private async fail({ keys, before, standing, counted }: Guess, now: Date): Promise<void> {
-    const kinds = this.policy.kinds(standing);
-    const rest = counted.length > 0 ? kinds.filter((kind) => !isReserved(kind)) : kinds;
-    if (rest.length > 0) await this.store.count(keys, rest, now);
-    const pair = { count: (before.tallies.pair?.count ?? 0) + 1, at: now };
+  private fail({ keys, reserved, standing }: Guess, now: Date): void {
+    if (standing !== 'familiar') this.store.failedIn(keys, now);
+    const pair = { count: (reserved.tallies.pair?.count ?? 0) + 1, at: now };
     const wait = this.policy.delay(standing, { pair }, now)?.wait;
+    if (wait !== undefined) this.refusals.tell(keys, wait, now);
     this.tell(this.left({ pair }), wait);
   }
 
-  private async succeed({ keys, before, counted }: Guess, now: Date): Promise<void> {
-    await this.store.takeBack({ counted: counted.filter(({ key }) => key !== keys.pair) });
-    await this.store.succeed(keys, before, now);
+  /** What others got wrong behind the same address stays counted: nobody knows whether it was the owner. */
+  private async succeed({ keys, reserved }: Guess, now: Date): Promise<void> {
+    this.store.takeBackSoon(reserved);
+    await this.store.succeed(keys, reserved, now);
     this.refusals.forget(keys);
-    this.tell(this.policy.tries);
+    this.tell(this.left(reserved.tallies));
   }
 
-  private async refuseEarly(guess: Guess, tallies: Tallies, now: Date): Promise<void> {
-    const { guessed, keys, standing } = guess;
+  /** @throws AppError rate.limited where this node remembers that the attempt has to wait */
+  private refuseTold(keys: GuessKeys): void {
+    const told = this.refusals.waitOf(keys, this.clock.now());
+    if (told > 0) throw this.tooEarly(told);
+  }
+
+  /** Looks at the counts without writing. @throws AppError rate.limited where the attempt has to wait */
+  private async refuseEarly(guessed: Guessed, keys: GuessKeys): Promise<void> {
+    const now = this.clock.now();
+    const { familiarAt, tallies } = await this.store.find(keys, now);
+    const standing = this.policy.standing(familiarAt !== undefined, tallies);
     const delay = this.policy.delay(standing, tallies, now);
     if (!delay) return;
+    this.refusals.suspect(keys, delay.kind, now);
     this.refusals.tell(keys, delay.wait, now);
     // What keeps out an address without any failure keeps out all that the account is not at home at.
     const closed = this.policy.delay('clean', { account: tallies.account }, now);
@@ -152,9 +184,4 @@ export class GuessLimits {
   private left({ pair }: Tallies): number {
     return Math.max(0, this.policy.tries - (pair?.count ?? 0));
   }
-}
-
-/** All logins of a namespace share one row of it: that one is written after failures only. */
-function isReserved(kind: Kind): boolean {
-  return kind !== 'namespace';
 }

@@ -98,20 +98,6 @@ export class GuessPolicy {
       .filter(({ wait }) => wait > 0)
       .sort((a, b) => b.wait - a.wait)[0];
   }
-
-  /** The delay, in milliseconds, that one more failure causes beside these; the shortest there is if it causes none. */
-  delayAfter(standing: Standing, tallies: Tallies): number {
-    const ladders = Object.entries(this.ladders[standing]) as [Kind, Ladder][];
-    const delays = ladders.map(([kind, ladder]) =>
-      delayOf(ladder, (tallies[kind]?.count ?? 0) + 1),
-    );
-    return Math.max(SECOND, ...delays);
-  }
-
-  /** The kinds that a failure of this standing is counted under. */
-  kinds(standing: Standing): Kind[] {
-    return Object.keys(this.ladders[standing]) as Kind[];
-  }
 }
 
 function waitOf(ladder: Ladder, tally: Tally | undefined, now: Date): number {

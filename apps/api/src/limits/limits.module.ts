@@ -1,9 +1,7 @@
 import { Global, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { LOGGER, type AppLogger } from '../common/logger.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { FloodInterceptor } from './flood.interceptor.js';
 import { Floods } from './floods.js';
 import { GuessLimits } from './guess-limits.js';
 import { SlowDowns } from './slow-downs.js';
@@ -11,12 +9,7 @@ import { SlowDowns } from './slow-downs.js';
 /** What stands between a guesser and an account. It knows names and addresses, and no user. */
 @Global()
 @Module({
-  providers: [
-    GuessLimits,
-    Floods,
-    SlowDowns,
-    { provide: APP_INTERCEPTOR, useClass: FloodInterceptor },
-  ],
+  providers: [GuessLimits, Floods, SlowDowns],
   exports: [GuessLimits, Floods],
 })
 export class LimitsModule implements OnApplicationBootstrap {

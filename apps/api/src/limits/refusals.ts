@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { GuessKeys } from './guess-keys.js';
+import type { Kind } from './guess-policy.js';
 
 /** A refusal is repeated for at most this many milliseconds; then the counts are looked at again. */
 const REPEATED_FOR = 10_000;
 const MOST_PAIRS = 50_000;
 const MOST_ACCOUNTS = 5_000;
+const MOST_SUSPECTS = 20_000;
 
 /** An account that strangers have to wait for, wherever they come from. */
 interface Closed {
@@ -23,6 +25,7 @@ export class Refusals {
     max: MOST_PAIRS,
   });
   private readonly accounts = new LRUCache<string, Closed>({ max: MOST_ACCOUNTS });
+  private readonly suspects = new LRUCache<string, number>({ max: MOST_SUSPECTS });
 
   /** Milliseconds that a guess has to wait, as far as that is remembered; 0 if it is not. */
   waitOf({ pair, account }: GuessKeys, now: Date): number {
@@ -38,6 +41,16 @@ export class Refusals {
   tell({ pair }: GuessKeys, wait: number, now: Date): void {
     const time = now.getTime();
     this.pairs.set(pair, { until: time + wait, forgetAt: time + REPEATED_FOR });
+  }
+
+  /** Attempts have to wait for what is counted under one of these keys, whoever makes them. */
+  suspect(keys: GuessKeys, kind: Kind, now: Date): void {
+    this.suspects.set(keys[kind] ?? keys.pair, now.getTime() + REPEATED_FOR);
+  }
+
+  /** Whether something that is counted of an attempt has kept attempts waiting lately. */
+  isSuspect(keys: GuessKeys, now: Date): boolean {
+    return Object.values(keys).some((key) => (this.suspects.get(key) ?? 0) > now.getTime());
   }
 
   /** An account is closed to all but some pairs for so long. */

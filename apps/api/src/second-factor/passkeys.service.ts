@@ -7,6 +7,7 @@ import { Clock } from '../common/clock.js';
 import { unknown } from '../common/edited.js';
 import { Floods } from '../limits/floods.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
+import { sha256Hex } from '../security/secrets.js';
 import { Challenges, type Asked } from './challenges.js';
 import type { Evidence } from './evidence.js';
 import {
@@ -153,13 +154,16 @@ export class PasskeysService {
   /**
    * Proves whoever a passkey belongs to, for a sign-in without a password: the authenticator must have verified the
    * person, and have named the account itself (WebAuthn section 7.2, step 6).
+   * @throws AppError rate.limited where too many were refused that came from the same address, before anything is looked up
    */
   identify(credential: AuthenticationResponseJSON): Promise<Evidence | undefined> {
-    const { userHandle } = credential.response;
-    return this.assert(credential, SIGN_IN, {
-      verifyUser: true,
-      isExpected: (passkey) => userHandle === userHandleOf(passkey.administratorId),
-    });
+    const { userHandle, clientDataJSON } = credential.response;
+    return this.floods.lookUp('refused-passkeys', sha256Hex(clientDataJSON), () =>
+      this.assert(credential, SIGN_IN, {
+        verifyUser: true,
+        isExpected: (passkey) => userHandle === userHandleOf(passkey.administratorId),
+      }),
+    );
   }
 
   private async assert(

@@ -1,3 +1,5 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { describe, expect, it } from 'vitest';
 import { isCommon, isMadeFrom } from './common-passwords.js';
 
@@ -25,6 +27,76 @@ describe('the list of common passwords', () => {
     '😀😀😀😀😀😀😀😀',
   ])('is not escaped by repeating: %s', (password) => {
     expect(isCommon(password)).toBe(true);
+  });
+
+  it.each([
+    '87654321',
+    '987654321',
+    '0123456789',
+    '123456789012345',
+    '98765432109876543210',
+    'abcdefgh',
+    'zyxwvutsrqponmlkj',
+    'ABCDEFGH12345678',
+    '987654321987654321',
+    'abcd1234efgh5678',
+  ])('sees sequences: %s', (password) => {
+    expect(isCommon(password)).toBe(true);
+  });
+
+  it.each([
+    'qwertyuiopasdfghjkl',
+    'asdfghjkl',
+    'poiuytrewq',
+    '1q2w3e4r5t6y',
+    '1qaz2wsx3edc4rfv',
+    '!QAZ@WSX#EDC',
+    'qwertzuiop',
+    'azertyuiop',
+    'zaq12wsx',
+    'mnbvcxzlkjhgfdsa',
+  ])('sees rows of keys: %s', (password) => {
+    expect(isCommon(password)).toBe(true);
+  });
+
+  it.each([
+    'Admin@123',
+    'Password@123',
+    'P@ssw0rd123!',
+    '123Password',
+    'Welcome2026!',
+    'monkey!!!',
+    'l3tm31n99',
+  ])('is not escaped by signs and digits around and within: %s', (password) => {
+    expect(isCommon(password)).toBe(true);
+  });
+
+  it.each(['aaaabbbbcccc', '111122223333', 'aaa111aaa222'])('sees repeats: %s', (password) => {
+    expect(isCommon(password)).toBe(true);
+  });
+
+  it('has nothing against phrases and texts that are made at random', () => {
+    const words = dictionary['diceware-common'];
+    const word = (): string => words[randomInt(words.length)] ?? '';
+    const made = Array.from({ length: 2_000 }, () => [
+      `${word()} ${word()} ${word()} ${word()}`,
+      `${word()}${word()}${word()}`,
+      randomBytes(9).toString('base64'),
+      randomBytes(8).toString('hex'),
+      String(randomInt(1e12, 9e12)) + String(randomInt(1e9)),
+    ]).flat();
+    expect(made.filter(isCommon)).toEqual([]);
+  });
+
+  it('takes no time over what is long', () => {
+    for (const text of [
+      'a1'.repeat(512),
+      'x'.repeat(1_023) + '!',
+      '!'.repeat(1_024),
+      'ab!'.repeat(341),
+    ]) {
+      expect(typeof isCommon(text)).toBe('boolean');
+    }
   });
 
   // NIST SP 800-63B-4 section 3.1.1.2: the whole is compared, not what stands in it.

@@ -1,7 +1,16 @@
+import { gunzipSync } from 'node:zlib';
 import { dictionary } from '@zxcvbn-ts/language-common';
+import { commonPasswords } from './common-passwords.data.js';
+import { coreOf, isMadeOfRuns } from './password-patterns.js';
 
-/** About 49 000 passwords in lower case, the most common first; 18 000 of them have 8 characters or more. */
-const common: ReadonlySet<string> = new Set(dictionary['passwords-common']);
+/** 68,000 passwords in lower case: for every least length of a policy more than the 3,000 most common. */
+const common: ReadonlySet<string> = new Set([
+  ...dictionary['passwords-common'],
+  ...gunzipSync(Buffer.from(commonPasswords, 'base64')).toString('utf8').split('\n'),
+]);
+
+/** A common password that is shorter than this is a part of too many others. */
+const SHORTEST_CORE = 4;
 
 /** A name that is shorter than this says nothing about a password that it stands in. */
 const SHORTEST_NAME = 3;
@@ -18,13 +27,21 @@ const writtenFor: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether a password is one that attackers try first: common, or a common one repeated, compared as a whole and without
- * regard to case (NIST SP 800-63B-4 section 3.1.1.2). Nobody is asked: the list is part of the program.
+ * Whether a password is one that attackers try first, without regard to case: a common one as a whole (NIST SP 800-63B-4
+ * section 3.1.1.2, OWASP ASVS 5.0 6.2.4), a common one repeated or with a few digits and signs around it, or one that
+ * consists of sequences, rows of keys and repeats. Nobody is asked: the lists are part of the program.
  */
 export function isCommon(password: string): boolean {
   const text = folded(password);
   const unit = repeatedUnit(text);
-  return common.has(text) || (unit !== text && (unit.length <= SHORTEST_NAME || common.has(unit)));
+  if (unit !== text && unit.length <= SHORTEST_NAME) return true;
+  const core = coreOf(unit) ?? '';
+  return (
+    common.has(text) ||
+    common.has(unit) ||
+    (core.length >= SHORTEST_CORE && common.has(core)) ||
+    isMadeOfRuns(unit)
+  );
 }
 
 /**

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { addressBlock } from '../common/addresses.js';
 import { AppError } from '../common/app-error.js';
+import { requestContext } from '../common/request-context.js';
+import { FairQueue } from './fair-queue.js';
 import { hashToday } from './hashes/argon2.js';
 import { readHash } from './hashes/read-hash.js';
 import { UnusableHashError, type StoredHash } from './hashes/stored-hash.js';
@@ -36,13 +39,15 @@ export interface PasswordHasherOptions {
  */
 export class PasswordHasher {
   private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting: FairQueue;
 
   private constructor(
     private readonly options: PasswordHasherOptions,
     /** The hash of a password that nobody has: what an unknown user is checked against. */
     private readonly dummy: StoredHash,
-  ) {}
+  ) {
+    this.waiting = new FairQueue(options.queueLimit);
+  }
 
   /** Makes the dummy hash first, so that the first unknown user costs no more than the second. */
   static async create(options: PasswordHasherOptions): Promise<PasswordHasher> {
@@ -58,7 +63,7 @@ export class PasswordHasher {
   }
 
   /**
-   * Hashes a password that the policy found good enough.
+   * Hashes a password that the policy accepted. In the queue it counts for whoever makes the request.
    *
    * @returns a PHC string, which carries algorithm, cost and salt.
    * @throws HasherBusyError if too many are waiting.
@@ -77,33 +82,47 @@ export class PasswordHasher {
    * no such user (no hash), a text that is no hash, is damaged or too dear, a password that is empty, too long or not
    * well-formed. Against a hash that was made elsewhere it is the work which that one asks for.
    *
+   * @param account whose password it is, whether there is such an account or not: accounts have equal shares of the queue
    * @throws HasherBusyError if too many are waiting, before anything about the user mattered.
    */
-  async verify(hash: string | null | undefined, password: string): Promise<PasswordCheck> {
+  async verify(
+    hash: string | null | undefined,
+    password: string,
+    account?: string,
+  ): Promise<PasswordCheck> {
     const stored = usableHash(hash);
     const hashable = isHashable(password);
-    const matches = await this.inTurn(() =>
-      (stored ?? this.dummy).matches(hashable ? password : 'not a password'),
+    const matches = await this.inTurn(
+      () => (stored ?? this.dummy).matches(hashable ? password : 'not a password'),
+      account,
     );
     const ok = stored !== undefined && hashable && matches;
     return { ok, needsRehash: ok && !stored.current };
   }
 
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.options.concurrency) {
-      if (this.waiting.length >= this.options.queueLimit) throw new HasherBusyError();
-      // Whoever ends hands its place over, so that a newcomer cannot slip in between.
-      await new Promise<void>((resume) => this.waiting.push(resume));
-    } else {
-      this.running += 1;
-    }
+  private async inTurn<T>(work: () => Promise<T>, account?: string): Promise<T> {
+    if (this.running < this.options.concurrency) this.running += 1;
+    else await this.turn(account);
     try {
       return await work();
     } finally {
+      // The work that ends hands its place over, so that a newcomer cannot slip in between.
       const next = this.waiting.shift();
-      if (next) next();
+      if (next) next.start();
       else this.running -= 1;
     }
+  }
+
+  private turn(account: string | undefined): Promise<void> {
+    const context = requestContext.current();
+    const lane = {
+      address: addressBlock(context?.address ?? ''),
+      account: account ?? context?.caller?.id ?? '',
+    };
+    return new Promise<void>((start, refuse) => {
+      const shed = (): void => refuse(new HasherBusyError());
+      if (!this.waiting.push({ ...lane, start, shed })) shed();
+    });
   }
 }
 

@@ -64,7 +64,7 @@ beforeAll(async () => {
   );
   const events = new LoginEvents(auditLogOn(database), activity);
   const limits = guessLimitsOn(database, clock);
-  const users = new UserLogin(database, directory, limits, passwords, sessions, clock, events);
+  const users = new UserLogin(database, directory, limits, passwords, sessions, events);
   logins = new LoginService(users, issuer);
   namespace = await newNamespace(database);
   await keysOn(database, masterKeys).insertFirst(namespace);
@@ -202,6 +202,31 @@ describe('a password that was hashed at a lower cost', () => {
     await login();
     expect(await storedHash()).toContain('m=19456,t=2');
     await expect(login()).resolves.toBeTypeOf('string');
+  });
+
+  it('logs everyone in who sends it at the same time', async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => login()));
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(8).fill('fulfilled'));
+    expect(await storedHash()).toContain('m=19456,t=2');
+  });
+
+  it('is accepted by a login that verified it before another one replaced the hash', async () => {
+    const check = passwords.verify.bind(passwords);
+    const rehashed = await passwords.hash(PASSWORD);
+    vi.spyOn(passwords, 'verify').mockImplementationOnce(async (...given) => {
+      const result = await check(...given);
+      await database.users.rehash(namespace.id, user.id, given[0] ?? '', rehashed);
+      return result;
+    });
+    await expect(login()).resolves.toBeTypeOf('string');
+    expect(await storedHash()).toBe(rehashed);
+  });
+
+  it('leaves the version of the user alone, so that an edit under way is not refused', async () => {
+    const before = await database.users.findById(namespace.id, user.id);
+    await login();
+    const after = await database.users.findById(namespace.id, user.id);
+    expect(after?.version).toBe(before?.version);
   });
 
   it('does not come back when it is replaced in that moment', async () => {

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Namespace, type RenewalState, type User } from '#database';
 import { AppError } from '../common/app-error.js';
-import { Clock } from '../common/clock.js';
 import { nameKey } from '../common/names.js';
 import { GuessLimits } from '../limits/guess-limits.js';
 import { isOpen, NamespaceDirectory } from '../namespaces/namespace-directory.js';
@@ -33,7 +32,6 @@ export class UserLogin {
     @Inject(GuessLimits) private readonly limits: GuessLimits,
     @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
     @Inject(SessionStart) private readonly sessions: SessionStart,
-    @Inject(Clock) private readonly clock: Clock,
     @Inject(LoginEvents) private readonly events: LoginEvents,
   ) {}
 
@@ -52,21 +50,39 @@ export class UserLogin {
     const proven = await this.limits.judge(guessed, () => this.prove(credentials));
     if (!proven) throw refused();
     const { namespace, user, passwordHash, needsRehash } = proven;
+    const start = (hash: string): Promise<{ session: RenewalState; issued: T } | undefined> =>
+      this.sessions.ofUser(namespace, user, hash, wishes(namespace), async (session) => ({
+        session,
+        issued: await issue(namespace, session),
+      }));
     // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
-    const started = await this.sessions.ofUser(
-      namespace,
-      user,
-      passwordHash,
-      wishes(namespace),
-      async (session) => ({ session, issued: await issue(namespace, session) }),
-    );
+    const started =
+      (await start(passwordHash)) ?? (await this.startAgain(credentials, proven, start));
     if (!started) {
       this.events.refused(credentials, { namespace, user, reason: 'changed' });
       throw refused();
     }
     this.events.begun(namespace, started.session);
-    if (needsRehash) await this.rehash(user, credentials.password);
+    if (needsRehash) await this.rehash(proven, credentials.password);
     return started.issued;
+  }
+
+  /**
+   * The stored hash was replaced while the password was verified. A concurrent login may have rehashed the same
+   * password, so it is verified against the new hash. Once is enough: only one login rehashes, because `rehash` compares
+   * the hash that it replaces.
+   */
+  private async startAgain<T>(
+    credentials: UserCredentials,
+    { namespace, user, passwordHash }: Proven,
+    start: (hash: string) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const found = await this.database.users.findById(namespace.id, user.id);
+    const current = found?.passwordHash;
+    if (!current || current === passwordHash) return undefined;
+    const { password } = credentials;
+    const { ok } = await this.passwords.verify(current, password, accountOf(credentials));
+    return ok ? start(current) : undefined;
   }
 
   private async prove(credentials: UserCredentials): Promise<Proven | undefined> {
@@ -76,7 +92,11 @@ export class UserLogin {
     const user =
       found && (await this.database.users.findByNameKey(found.id, nameKey(credentials.username)));
     const stored = user?.passwordHash;
-    const { ok, needsRehash } = await this.passwords.verify(stored, credentials.password);
+    const { ok, needsRehash } = await this.passwords.verify(
+      stored,
+      credentials.password,
+      accountOf(credentials),
+    );
     if (namespace && user?.passwordHash && !user.disabled && ok) {
       return { namespace, user, passwordHash: user.passwordHash, needsRehash };
     }
@@ -86,18 +106,22 @@ export class UserLogin {
   }
 
   /**
-   * The parameters of hashing have risen since this password was set. Where hashing is busy, the next login does it; a
-   * user who was changed meanwhile is left alone, for it may have been the password.
+   * Replaces a hash of another algorithm or of lower cost. If hashing is busy, the next login does it. A hash that was
+   * replaced in the meantime is left alone: the password may have changed.
    */
-  private async rehash({ namespaceId, id, version }: User, password: string): Promise<void> {
+  private async rehash({ user, passwordHash }: Proven, password: string): Promise<void> {
     try {
-      const passwordHash = await this.passwords.hash(password);
-      const now = this.clock.now();
-      await this.database.users.edit(namespaceId, id, version, { passwordHash }, now);
+      const current = await this.passwords.hash(password);
+      await this.database.users.rehash(user.namespaceId, user.id, passwordHash, current);
     } catch (error) {
       if (!(error instanceof HasherBusyError)) throw error;
     }
   }
+}
+
+/** Whose turn a verification takes in the queue of hashes. */
+function accountOf({ namespace, username }: UserCredentials): string {
+  return JSON.stringify([namespace, nameKey(username)]);
 }
 
 function reasonOf(

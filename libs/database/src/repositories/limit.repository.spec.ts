@@ -32,7 +32,7 @@ describe('failures', () => {
   it('are counted under several keys at once, each with a memory of its own', async () => {
     const counted = await database.limits.count([slow, quick], now);
     expect(counted).toHaveLength(2);
-    const first = { previousAt: null };
+    const first = { previousAt: null, at: now };
     expect(counted).toContainEqual({
       ...first,
       key: 'slow',
@@ -47,6 +47,7 @@ describe('failures', () => {
     const [second] = await database.limits.count([slow], after(10_000));
     expect(second).toEqual({
       key: 'slow',
+      at: after(10_000),
       previousAt: now,
       clearsAt: after(120_000),
       added: 60_000,
@@ -106,10 +107,70 @@ describe('failures', () => {
     expect(await left('slow')).toEqual(before);
   });
 
-  it('are forgotten all at once, under one key', async () => {
-    await database.limits.count([slow, quick], now);
-    await database.limits.forget('slow');
-    expect(await left('slow', 'quick')).toEqual({ quick: after(100) });
+  it('take the instant of the latest one back with them, unless another was counted since', async () => {
+    const instantOf = async (key: string): Promise<Date | null | undefined> =>
+      (await database.limits.find([key], 'none', now)).counts[0]?.at;
+    await database.limits.count([slow], now);
+    const second = await database.limits.count([slow], after(1_000));
+    const third = await database.limits.count([slow], after(2_000));
+    await database.limits.takeBack([...third, ...second]);
+    expect(await instantOf('slow')).toEqual(now);
+    const fourth = await database.limits.count([slow], after(3_000));
+    await database.limits.count([slow], after(4_000));
+    await database.limits.takeBack(fourth);
+    expect(await instantOf('slow')).toEqual(after(4_000));
+  });
+
+  it('are counted several at a time, up to the most', async () => {
+    await database.limits.count([{ ...slow, times: 2 }], now);
+    expect(await left('slow')).toEqual({ slow: after(120_000) });
+    await database.limits.count([{ ...slow, times: 1_000 }], now);
+    expect(await left('slow')).toEqual({ slow: after(180_000) });
+    await database.limits.count([{ ...slow, key: 'other', times: 1_000 }], now);
+    expect(await left('other')).toEqual({ other: after(180_000) });
+  });
+});
+
+describe('an attempt that is reserved', () => {
+  const reserve = (at: Date) =>
+    database.limits.reserve(
+      {
+        counters: [
+          { ...slow, key: 'pair' },
+          { ...slow, key: 'account' },
+        ],
+        familiarKey: 'pair',
+        familiarSince: after(-30_000),
+        unlessFamiliar: 'account',
+        alsoRead: 'namespace',
+      },
+      at,
+    );
+  const counted = async (at: Date): Promise<string[]> =>
+    (await reserve(at)).counted.map(({ key }) => key).sort();
+
+  it('is counted, with what was known before, in one statement', async () => {
+    await database.limits.count([{ ...slow, key: 'pair' }], now);
+    await database.limits.count([{ ...slow, key: 'namespace' }], now);
+    const { counted: rows, counts, familiarAt } = await reserve(after(1_000));
+    expect(rows.find(({ key }) => key === 'pair')).toEqual({
+      key: 'pair',
+      at: after(1_000),
+      previousAt: now,
+      clearsAt: after(120_000),
+      added: 60_000,
+    });
+    expect(counts).toMatchObject([{ key: 'namespace', at: now, clearsAt: after(60_000) }]);
+    expect(familiarAt).toBeUndefined();
+  });
+
+  it('is not counted for the account where the address is familiar lately', async () => {
+    expect(await counted(now)).toEqual(['account', 'pair']);
+    await database.limits.remember({ key: 'pair', accountKey: 'account', at: now }, 3);
+    expect(await counted(now)).toEqual(['pair']);
+    expect((await reserve(now)).familiarAt).toEqual(now);
+    await database.dataSource.query('UPDATE familiar_addresses SET at = $1', [after(-30_000)]);
+    expect(await counted(now)).toEqual(['account', 'pair']);
   });
 });
 

@@ -113,6 +113,19 @@ export class UserRepository {
     return editRow(this.manager, User, { namespaceId, id }, expected, patch, now);
   }
 
+  /**
+   * Replaces the stored hash of an unchanged password, if it is still the given one. The version stays: nothing that
+   * an administrator edits has changed.
+   */
+  async rehash(
+    namespaceId: string,
+    id: string,
+    passwordHash: string,
+    newHash: string,
+  ): Promise<void> {
+    await this.manager.update(User, { namespaceId, id, passwordHash }, { passwordHash: newHash });
+  }
+
   delete(
     namespaceId: string,
     id: string,

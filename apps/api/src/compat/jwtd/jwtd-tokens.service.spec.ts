@@ -64,7 +64,6 @@ beforeAll(async () => {
     guessLimitsOn(database),
     passwords,
     sessions,
-    clock,
     events,
   );
   dialectOf = (compatJwtdNamespace) =>

@@ -44,7 +44,17 @@ beforeAll(async () => {
     database,
     new NamespaceDirectory(database, feed),
     new ApiKeyAuthenticator(database, uses, audit, floods()),
-    new CredentialsService(database, guessLimitsOn(database), passwords, settings, clock, audit),
+    new CredentialsService(
+      ...([
+        database,
+        guessLimitsOn(database),
+        passwords,
+        settings,
+        clock,
+        audit,
+        floods(),
+      ] as const),
+    ),
     clock,
   );
   service = new JwtisKeysService(database, namespaces, apiKeys, callers, clock);

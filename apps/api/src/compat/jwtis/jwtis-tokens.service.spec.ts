@@ -83,6 +83,7 @@ beforeAll(async () => {
     settings,
     clock,
     audit,
+    floods(),
   );
   const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, keyRing, clock, audit, activity);

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUser, refreshTokenOf, useApi, newNamespace } from '../support/api.js';
+import { flood } from '../support/flood.js';
+import { send } from '../support/http.js';
+import { inventedCredentials, type InventedCredential } from '../support/invented-credentials.js';
+import { TestServer } from '../support/server.js';
+
+/** More than any address may be wrong in a minute. */
+const TIMES = 550;
+/** Of those that cost a hash each. */
+const GUESSES = 20;
+
+const namespace = 'shop';
+
+let server: TestServer;
+let user: string;
+
+beforeAll(async () => {
+  server = await TestServer.start({
+    environment: {
+      // The suite stands in for a reverse proxy, which says where each request comes from.
+      SIGNET_TRUSTED_PROXIES: '127.0.0.1',
+      SIGNET_PUBLIC_URL: 'http://localhost:3000',
+      SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: namespace,
+      SIGNET_COMPAT_JWTD_NAMESPACE: namespace,
+      SIGNET_COMPAT_JWTIS: 'true',
+    },
+  });
+  await useApi(server);
+  await newNamespace({ name: namespace });
+  ({ name: user } = await newUser(namespace));
+});
+afterAll(() => server.dispose());
+
+const ways = inventedCredentials(namespace);
+const timesOf = ({ isPassword = false }: InventedCredential): number =>
+  isPassword ? GUESSES : TIMES;
+
+/** How many entries the audit log has by address; the server writes what waits when it stops. */
+async function entries(): Promise<Map<string, number>> {
+  await server.stop();
+  const rows = (await server.database.run(
+    `SELECT address, count(*)::int AS count FROM audit_entries WHERE address IS NOT NULL GROUP BY address`,
+  )) as { address: string; count: number }[];
+  await server.start();
+  await useApi(server);
+  return new Map(rows.map(({ address, count }) => [address, count]));
+}
+
+describe('invented credentials of one address', () => {
+  it('add at most a hundred entries to the audit log, and are refused as a flood', async () => {
+    for (const [index, way] of ways.entries()) {
+      const addressOf = (): string => `192.0.2.${index}`;
+      const statuses = await flood(server, timesOf(way), { ...way, addressOf });
+      const answered = [...statuses.keys()].filter((status) => status !== 429);
+      expect({ [way.name]: answered }).toEqual({ [way.name]: way.refusals });
+      const isLimited = way.isPassword !== true && !way.path.endsWith('/validate');
+      expect(statuses.has(429), way.name).toBe(isLimited);
+    }
+    const found = await entries();
+    for (const [index, { name }] of ways.entries()) {
+      expect(found.get(`192.0.2.${index}`) ?? 0, name).toBeLessThanOrEqual(100);
+    }
+  });
+
+  it('keep neither a right token nor a right password from another address waiting, nor a right token from there', async () => {
+    const token = await refreshTokenOf(namespace, user);
+    const addressOf = (): string => '203.0.113.1';
+    for (const way of ways.filter(({ isPassword }) => isPassword !== true)) {
+      await flood(server, TIMES, { ...way, addressOf });
+    }
+    const renew = (address: string) =>
+      send(server, '/token/access', {
+        headers: { 'x-forwarded-for': address },
+        body: { namespace, refresh_token: token },
+      });
+    expect((await renew('203.0.113.1')).status).toBe(200);
+    expect((await renew('198.51.100.1')).status).toBe(200);
+    expect((await refreshTokenOf(namespace, user)).length).toBeGreaterThan(0);
+
+    const found = await entries();
+    expect(found.get('203.0.113.1')).toBeLessThanOrEqual(100);
+  });
+
+  it('within one /64 count as one', async () => {
+    const way = ways.find(({ name }) => name === 'client secrets at introspect');
+    if (!way) throw new Error('There is no such way.');
+    const addressOf = (index: number): string => `2001:db8::${(index + 1).toString(16)}`;
+    const statuses = await flood(server, TIMES, { ...way, addressOf });
+    expect(statuses.get(429)).toBeGreaterThanOrEqual(1);
+    const found = [...(await entries())].filter(([address]) => address.startsWith('2001:db8:'));
+    const counted = found.reduce((sum, [, count]) => sum + count, 0);
+    expect(counted).toBeGreaterThanOrEqual(1);
+    expect(counted).toBeLessThanOrEqual(100);
+  });
+});

@@ -1,0 +1,130 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Flood } from './flood.js';
+
+/** A way to show the server a credential that it has never made. */
+export interface InventedCredential extends Omit<Flood, 'addressOf'> {
+  name: string;
+  /** How it may be refused. */
+  refusals: readonly number[];
+  /** Each costs a hash, and is slowed down like any guess. */
+  isPassword?: boolean;
+}
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+/** What a caller can write in, and what must therefore not make a difference. */
+const agent = (index: number): Record<string, string> => ({ 'user-agent': `agent ${index}` });
+const secret = (): string => randomBytes(32).toString('base64url');
+
+/** An answer to a challenge that no server has made, of an authenticator that nobody has. */
+function passkey(): object {
+  const challenge = secret();
+  const id = secret();
+  const client = { type: 'webauthn.get', challenge, origin: 'http://localhost:3000' };
+  return {
+    credential: {
+      id,
+      rawId: id,
+      type: 'public-key',
+      clientExtensionResults: {},
+      response: {
+        clientDataJSON: Buffer.from(JSON.stringify(client)).toString('base64url'),
+        authenticatorData: randomBytes(37).toString('base64url'),
+        signature: randomBytes(70).toString('base64url'),
+        userHandle: randomBytes(16).toString('base64url'),
+      },
+    },
+  };
+}
+
+/**
+ * Every public route that takes a credential, and the two that administrators prove themselves by, each with invented
+ * ones. The dialects are served at the namespace.
+ */
+export function inventedCredentials(namespace: string): InventedCredential[] {
+  const client = (path: string, more: Record<string, string>): InventedCredential => ({
+    name: `client secrets at ${path}`,
+    path: `/ns/${namespace}/oauth2/${path}`,
+    bodyOf: () => new URLSearchParams({ client_secret: secret(), ...more }).toString(),
+    headersOf: (index) => ({ ...form, ...agent(index) }),
+    refusals: [401],
+  });
+  const json = (
+    name: string,
+    path: string,
+    bodyOf: (index: number) => object,
+  ): InventedCredential => ({ name, path, bodyOf, headersOf: agent, refusals: [401] });
+  const password = (...way: Parameters<typeof json>): InventedCredential => ({
+    ...json(...way),
+    isPassword: true,
+  });
+  const admin = (name: string, headers: () => Record<string, string>): InventedCredential => ({
+    name,
+    method: 'GET',
+    path: '/api/v1/namespaces',
+    headersOf: (index) => ({ ...agent(index), ...headers() }),
+    refusals: [401],
+  });
+  return [
+    client('token', { grant_type: 'client_credentials' }),
+    client('introspect', { token: 'x' }),
+    client('revoke', { token: 'x' }),
+    {
+      name: 'refresh tokens at the token endpoint',
+      path: `/ns/${namespace}/oauth2/token`,
+      bodyOf: () =>
+        new URLSearchParams({ grant_type: 'refresh_token', refresh_token: secret() }).toString(),
+      headersOf: (index) => ({ ...form, ...agent(index) }),
+      refusals: [400],
+    },
+    json('refresh tokens', '/token/access', () => ({ namespace, refresh_token: secret() })),
+    password('invented users', '/token/refresh', () => ({
+      namespace,
+      username: randomUUID(),
+      password: secret(),
+    })),
+    password('users of invented namespaces', '/token/refresh', () => ({
+      namespace: `n${randomUUID()}`,
+      username: 'ann',
+      password: secret(),
+    })),
+    password('invented administrators', '/api/v1/session', () => ({
+      username: randomUUID(),
+      password: secret(),
+    })),
+    json('passkeys', '/api/v1/session/passkey', passkey),
+    {
+      ...json('tickets', '/api/v1/session/second-factor', () => ({ totp: '123456' })),
+      headersOf: (index) => ({ ...agent(index), cookie: `signet-ticket=${secret()}` }),
+    },
+    admin('console cookies', () => ({ cookie: `signet=${secret()}` })),
+    admin('personal access tokens', () => ({ authorization: `Bearer sgp_${secret()}` })),
+    {
+      name: 'access tokens at validate',
+      method: 'GET',
+      path: `/ns/${namespace}/validate`,
+      headersOf: (index) => ({ ...agent(index), authorization: `Bearer e30.${secret()}.AAAA` }),
+      refusals: [401],
+    },
+    json('keys of JWThenticator', '/compat/jwthenticator/authenticate', () => ({
+      key: secret(),
+      identifier: randomUUID(),
+    })),
+    json('tokens of JWThenticator', '/compat/jwthenticator/refresh', () => ({
+      refresh_token: secret(),
+      identifier: randomUUID(),
+    })),
+    {
+      ...json('client tokens of JWTIS', '/compat/jwtis/issue_token', () => ({
+        kid: namespace,
+        claims: {},
+      })),
+      headersOf: (index) => ({ ...agent(index), authorization: `Bearer ${secret()}` }),
+    },
+    password('invented users of jwtd', '/compat/jwtd/token', () => ({
+      username: randomUUID(),
+      password: secret(),
+      service: 'service',
+      labels: {},
+    })),
+  ];
+}
