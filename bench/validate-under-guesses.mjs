@@ -28,7 +28,7 @@ try {
     const credentials = { namespace: 'bench', username: 'ann', password };
     const login = await send(`${url}/token/refresh/1h`, credentials);
     const { token: refresh_token } = await login.json();
-    const renewal = await send(`${url}/token/access/15m`, { namespace: "bench", refresh_token });
+    const renewal = await send(`${url}/token/access/15m`, { namespace: 'bench', refresh_token });
     const { token } = await renewal.json();
     for (const [guesser, guessOf] of Object.entries(guessers)) {
       report(`${variant}, ${guesser}`, await measure(url, token, guessOf));
@@ -71,7 +71,8 @@ async function measure(url, token, guessOf) {
       headers: { authorization: `Bearer ${token}`, 'x-forwarded-for': '198.51.100.1' },
     });
     await response.text();
-    if (response.status !== 204 && response.status !== 200) throw new Error(`validate: ${response.status}`);
+    if (response.status !== 204 && response.status !== 200)
+      throw new Error(`validate: ${response.status}`);
     times.push(performance.now() - begun);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -85,5 +86,7 @@ function report(what, { times, statuses }) {
   times.sort((a, b) => a - b);
   const at = (share) => times[Math.floor(times.length * share)]?.toFixed(0);
   const answers = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
-  console.log(`${what}: /validate p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${times.length}); logins: ${answers}`);
+  console.log(
+    `${what}: /validate p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${times.length}); logins: ${answers}`,
+  );
 }

@@ -128,7 +128,13 @@ async function services(
 ): Promise<{ namespaces: NamespacesService; audit: AuditLog }> {
   const masterKeys = await unlockMasterKeys(settings, database);
   const clock = new Clock();
-  const audit = new AuditLog(database, masterKeys, createLogger(settings.logLevel), clock, settings);
+  const audit = new AuditLog(
+    database,
+    masterKeys,
+    createLogger(settings.logLevel),
+    clock,
+    settings,
+  );
   const changes = new KeyChanges(audit, settings, clock);
   const keys = new KeysService(database, new KeyMaker(masterKeys), changes, clock);
   const issuers = new Issuers(settings);

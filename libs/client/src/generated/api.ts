@@ -12,7 +12,7 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
-export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "token.exchange" | "session.limit" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.dropped" | "audit.retention";
+export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "token.exchange" | "session.limit" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.suppressed" | "audit.dropped" | "audit.retention";
 export type AuditActorResponse = {
     /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
     kind: string;
@@ -1614,6 +1614,9 @@ export function listAudit({ limit, cursor, q, action, actor, target, $from, to, 
         status: 403;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1657,6 +1660,9 @@ export function exportAudit({ q, action, actor, target, $from, to, format, names
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -1706,6 +1712,9 @@ export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor
         status: 404;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1752,6 +1761,9 @@ export function exportNamespaceAudit(ns: string, { q, action, actor, target, $fr
         status: 404;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1790,6 +1802,9 @@ export function getActivity({ $from, to, step }: {
         status: 403;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1825,6 +1840,9 @@ export function getNamespaceActivity(ns: string, { $from, to, step }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -1894,6 +1912,9 @@ export function getSignedIn(opts?: Oazapfts.RequestOpts) {
         status: 403;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1925,6 +1946,9 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -1947,6 +1971,9 @@ export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 401;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2022,6 +2049,9 @@ export function secondFactorPasskeyOptions(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2169,6 +2199,9 @@ export function proofPasskeyOptions(opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2232,6 +2265,9 @@ export function listOwnSessions(opts?: Oazapfts.RequestOpts) {
         status: 403;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2266,6 +2302,9 @@ export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2291,6 +2330,9 @@ export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2326,6 +2368,9 @@ export function createAccessToken(accessTokenCreate: AccessTokenCreate, opts?: O
         data: Problem;
     } | {
         status: 422;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2364,6 +2409,9 @@ export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2396,6 +2444,9 @@ export function listAdministrators({ limit, cursor, q, sort, role, disabled }: {
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2446,6 +2497,9 @@ export function createAdministrator(administratorCreate: AdministratorCreate, op
         status: 422;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2475,6 +2529,9 @@ export function getAdministrator(id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2518,6 +2575,9 @@ export function editAdministrator(id: string, administratorEdit: AdministratorEd
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2567,6 +2627,9 @@ export function deleteAdministrator(id: string, { ifMatch }: {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2605,6 +2668,9 @@ export function setAdministratorPassword(id: string, administratorPassword: Admi
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2641,6 +2707,9 @@ export function resetAdministratorSecondFactor(id: string, opts?: Oazapfts.Reque
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2669,6 +2738,9 @@ export function listAdministratorSessions(id: string, opts?: Oazapfts.RequestOpt
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2703,6 +2775,9 @@ export function endAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2740,6 +2815,9 @@ export function endAdministratorSession(id: string, sessionId: string, opts?: Oa
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2768,6 +2846,9 @@ export function listAdministratorTokens(id: string, opts?: Oazapfts.RequestOpts)
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2804,6 +2885,9 @@ export function deleteAdministratorToken(id: string, tokenId: string, opts?: Oaz
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2834,6 +2918,9 @@ export function listNamespaces({ limit, cursor, q, sort }: {
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2879,6 +2966,9 @@ export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapft
         status: 422;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -2908,6 +2998,9 @@ export function getNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2948,6 +3041,9 @@ export function editNamespace(ns: string, namespaceEdit: NamespaceEdit, { ifMatc
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -2994,6 +3090,9 @@ export function deleteNamespace(ns: string, confirm: string, { ifMatch }: {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3027,6 +3126,9 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3070,6 +3172,9 @@ export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?
         status: 422;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3096,6 +3201,9 @@ export function listNamespaceDeletions(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3134,6 +3242,9 @@ export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImpo
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3186,6 +3297,9 @@ export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.R
         status: 422;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3226,6 +3340,9 @@ export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3264,6 +3381,9 @@ export function exportUsers(ns: string, { q, disabled, passwordImported, groupId
         status: 404;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3298,6 +3418,9 @@ export function getUser(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3341,6 +3464,9 @@ export function editUser(ns: string, id: string, userEdit: UserEdit, { ifMatch }
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3387,6 +3513,9 @@ export function deleteUser(ns: string, id: string, { ifMatch }: {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3425,6 +3554,9 @@ export function setUserPassword(ns: string, id: string, userPassword: UserPasswo
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3460,6 +3592,9 @@ export function listGroups(ns: string, { limit, cursor, q, sort, userId }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3509,6 +3644,9 @@ export function createGroup(ns: string, groupCreate: GroupCreate, opts?: Oazapft
         status: 422;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3538,6 +3676,9 @@ export function getGroup(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3581,6 +3722,9 @@ export function editGroup(ns: string, id: string, groupEdit: GroupEdit, { ifMatc
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3627,6 +3771,9 @@ export function deleteGroup(ns: string, id: string, { ifMatch }: {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3658,6 +3805,9 @@ export function countGroupMembers(ns: string, id: string, opts?: Oazapfts.Reques
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3692,6 +3842,9 @@ export function addGroupMember(ns: string, id: string, userId: string, opts?: Oa
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3729,6 +3882,9 @@ export function removeGroupMember(ns: string, id: string, userId: string, opts?:
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3763,6 +3919,9 @@ export function listApiKeys(ns: string, { limit, cursor, q, sort, disabled }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3812,6 +3971,9 @@ export function createApiKey(ns: string, apiKeyCreate: ApiKeyCreate, opts?: Oaza
         status: 422;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3852,6 +4014,9 @@ export function importApiKeys(ns: string, apiKeyImport: ApiKeyImport, opts?: Oaz
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -3881,6 +4046,9 @@ export function getApiKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3924,6 +4092,9 @@ export function editApiKey(ns: string, id: string, apiKeyEdit: ApiKeyEdit, { ifM
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -3970,6 +4141,9 @@ export function deleteApiKey(ns: string, id: string, { ifMatch }: {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4014,6 +4188,9 @@ export function rotateApiKey(ns: string, id: string, { ifMatch }: {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4052,6 +4229,9 @@ export function listRights(ns: string, { limit, cursor, q, sort }: {
         status: 404;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4084,6 +4264,9 @@ export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOp
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4119,6 +4302,9 @@ export function replaceGroupRights(ns: string, id: string, rightsReplace: Rights
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4160,6 +4346,9 @@ export function addGroupRight(ns: string, id: string, right: string, opts?: Oaza
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4195,6 +4384,9 @@ export function removeGroupRight(ns: string, id: string, right: string, opts?: O
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4223,6 +4415,9 @@ export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestO
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4258,6 +4453,9 @@ export function replaceApiKeyRights(ns: string, id: string, rightsReplace: Right
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4299,6 +4497,9 @@ export function addApiKeyRight(ns: string, id: string, right: string, opts?: Oaz
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4332,6 +4533,9 @@ export function removeApiKeyRight(ns: string, id: string, right: string, opts?: 
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4369,6 +4573,9 @@ export function listOrgs({ limit, cursor, q, sort, $namespace, userId }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4416,6 +4623,9 @@ export function createOrg(orgCreate: OrgCreate, opts?: Oazapfts.RequestOpts) {
         status: 422;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4445,6 +4655,9 @@ export function getOrg(id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4488,6 +4701,9 @@ export function editOrg(id: string, orgEdit: OrgEdit, { ifMatch }: {
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4534,6 +4750,9 @@ export function deleteOrg(id: string, { ifMatch }: {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4570,6 +4789,9 @@ export function listOrgMembers(id: string, { limit, cursor, q, sort }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4611,6 +4833,9 @@ export function addOrgMember(id: string, ns: string, userId: string, opts?: Oaza
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4646,6 +4871,9 @@ export function removeOrgMember(id: string, ns: string, userId: string, opts?: O
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4674,6 +4902,9 @@ export function listKeys(ns: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4792,6 +5023,9 @@ export function rotateKey(ns: string, keyRotate: KeyRotate, opts?: Oazapfts.Requ
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4832,6 +5066,9 @@ export function activateKey(ns: string, id: string, opts?: Oazapfts.RequestOpts)
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4860,6 +5097,9 @@ export function getKeyImpact(ns: string, id: string, opts?: Oazapfts.RequestOpts
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4903,6 +5143,9 @@ export function revokeKey(ns: string, id: string, confirm: string, opts?: Oazapf
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -4938,6 +5181,9 @@ export function listAudiences(ns: string, { limit, cursor, q, sort }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -4986,6 +5232,9 @@ export function createAudience(ns: string, audienceCreate: AudienceCreate, opts?
         status: 422;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -5015,6 +5264,9 @@ export function getAudience(ns: string, id: string, opts?: Oazapfts.RequestOpts)
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -5058,6 +5310,9 @@ export function editAudience(ns: string, id: string, audienceEdit: AudienceEdit,
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -5104,6 +5359,9 @@ export function deleteAudience(ns: string, id: string, { ifMatch }: {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -5142,6 +5400,9 @@ export function listSessions(ns: string, { limit, cursor, sort, userId, apiKeyId
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -5186,6 +5447,9 @@ export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -5214,6 +5478,9 @@ export function getSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) 
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -5251,6 +5518,9 @@ export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpt
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -5285,6 +5555,9 @@ export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.Reque
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -5712,6 +5985,9 @@ export function jwtdListUsers(opts?: Oazapfts.RequestOpts) {
         status: 404;
         data: string;
     } | {
+        status: 429;
+        data: string;
+    } | {
         status: 500;
         data: string;
     } | {
@@ -5746,6 +6022,9 @@ export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.R
         data: string;
     } | {
         status: 413;
+        data: string;
+    } | {
+        status: 429;
         data: string;
     } | {
         status: 500;
@@ -5783,6 +6062,9 @@ export function jwtdGetUser(user: string, opts?: Oazapfts.RequestOpts) {
         status: 404;
         data: string;
     } | {
+        status: 429;
+        data: string;
+    } | {
         status: 500;
         data: string;
     } | {
@@ -5817,6 +6099,9 @@ export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 413;
+        data: string;
+    } | {
+        status: 429;
         data: string;
     } | {
         status: 500;
@@ -5856,6 +6141,9 @@ export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oa
         status: 413;
         data: string;
     } | {
+        status: 429;
+        data: string;
+    } | {
         status: 500;
         data: string;
     } | {
@@ -5889,6 +6177,9 @@ export function jwtdListGroups(opts?: Oazapfts.RequestOpts) {
         };
     } | {
         status: 404;
+        data: string;
+    } | {
+        status: 429;
         data: string;
     } | {
         status: 500;
@@ -5927,6 +6218,9 @@ export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapft
         status: 413;
         data: string;
     } | {
+        status: 429;
+        data: string;
+    } | {
         status: 500;
         data: string;
     } | {
@@ -5960,6 +6254,9 @@ export function jwtdGetGroup(group: string, opts?: Oazapfts.RequestOpts) {
         };
     } | {
         status: 404;
+        data: string;
+    } | {
+        status: 429;
         data: string;
     } | {
         status: 500;
@@ -5998,6 +6295,9 @@ export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: string;
     } | {
+        status: 429;
+        data: string;
+    } | {
         status: 500;
         data: string;
     } | {
@@ -6033,6 +6333,9 @@ export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?
         data: string;
     } | {
         status: 413;
+        data: string;
+    } | {
+        status: 429;
         data: string;
     } | {
         status: 500;
@@ -6357,6 +6660,11 @@ export function jwthenticatorRegisterKey(jwthenticatorRegister: JwthenticatorReg
             [key: string]: string[];
         };
     } | {
+        status: 429;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
         status: 500;
         data: {
             [key: string]: string[];
@@ -6401,6 +6709,11 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
         };
     } | {
         status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 429;
         data: {
             [key: string]: string[];
         };
@@ -6481,6 +6794,16 @@ export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
         };
     } | {
         status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 429;
         data: {
             status: number;
             errors: {
@@ -6589,6 +6912,16 @@ export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
         };
     } | {
         status: 422;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 429;
         data: {
             status: number;
             errors: {
@@ -6788,6 +7121,16 @@ export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { autho
             }[];
         };
     } | {
+        status: 429;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
         status: 500;
         data: {
             status: number;
@@ -6867,6 +7210,16 @@ export function jwtisKeys(kid: string, { authorization }: {
         };
     } | {
         status: 409;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 429;
         data: {
             status: number;
             errors: {
@@ -6987,6 +7340,9 @@ export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oaza
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -7022,6 +7378,9 @@ export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.R
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -7061,6 +7420,9 @@ export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapf
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -7087,6 +7449,9 @@ export function getSystem(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -7155,6 +7520,9 @@ export function getSecondFactor(opts?: Oazapfts.RequestOpts) {
         status: 403;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -7185,6 +7553,9 @@ export function beginTotp(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -7220,6 +7591,9 @@ export function removeTotp(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -7298,6 +7672,9 @@ export function renewRecoveryCodes(opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -7323,6 +7700,9 @@ export function listPasskeys(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -7358,6 +7738,9 @@ export function createPasskey(passkeyCreate: PasskeyCreate, opts?: Oazapfts.Requ
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
@@ -7397,6 +7780,9 @@ export function createPasskeyOptions(opts?: Oazapfts.RequestOpts) {
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -7433,6 +7819,9 @@ export function renamePasskey(id: string, passkeyEdit: PasskeyEdit, opts?: Oazap
         status: 415;
         data: Problem;
     } | {
+        status: 429;
+        data: Problem;
+    } | {
         status: 500;
         data: Problem;
     } | {
@@ -7467,6 +7856,9 @@ export function removePasskey(id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 415;
+        data: Problem;
+    } | {
+        status: 429;
         data: Problem;
     } | {
         status: 500;
