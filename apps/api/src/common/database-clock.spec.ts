@@ -40,6 +40,15 @@ describe('the time of the database', () => {
     expect(clock.difference).toBe(-9_500);
   });
 
+  it('stays as it is where the answer differs by no more than half the round trip', async () => {
+    vi.spyOn(database, 'now').mockImplementationOnce(() => {
+      ownTime = after(1);
+      return Promise.resolve(after(0.9));
+    });
+    await clock.synchronize();
+    expect(clock.difference).toBe(0);
+  });
+
   it.each([2.001, -60])('is not learnt from a round trip of %f s', async (seconds) => {
     vi.spyOn(database, 'now').mockImplementationOnce(() => {
       ownTime = after(seconds);

@@ -42,13 +42,17 @@ export class DatabaseClock extends Clock {
     return 0 - this.offset;
   }
 
-  /** Asks the database for its time. The answer is assumed to be half a round trip old. */
+  /**
+   * Asks the database for its time. The answer is assumed to be half a round trip old, and may be wrong by as much: a
+   * difference within that says nothing, and a busy machine does not make the time jump.
+   */
   async synchronize(): Promise<void> {
     const sent = this.own.now().getTime();
     const then = (await this.database.now()).getTime();
     const received = this.own.now().getTime();
     const roundTrip = received - sent;
     if (roundTrip < 0 || roundTrip > MAX_ROUND_TRIP_MS) return;
-    this.offset = Math.round(then - (sent + received) / 2);
+    const offset = Math.round(then - (sent + received) / 2);
+    if (Math.abs(offset - this.offset) > roundTrip / 2) this.offset = offset;
   }
 }
