@@ -24,7 +24,7 @@ import {
 import { encoded, expectRefusal, type Attack } from '../support/attacks.js';
 import { heard } from '../support/heard.js';
 import { send, type Answer } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import { owner, TestServer } from '../support/server.js';
 import { readToken } from '../support/verifier.js';
 
 let server: TestServer;
@@ -385,12 +385,12 @@ describe('sessions and grants', () => {
     ],
     [
       'ASVS 4.1.1',
-      'a login sent as a form, as another site could',
+      'a sign-in to the console sent as a plain text, as another site could',
       415,
       () =>
-        send(server, '/token/refresh', {
+        send(server, '/api/v1/session', {
           headers: { 'content-type': 'text/plain' },
-          body: JSON.stringify({ namespace, username, password: userPassword }),
+          body: JSON.stringify(owner),
         }),
     ],
     [

@@ -18,6 +18,8 @@ export interface Route {
   required: readonly string[];
   /** Values that the members refuse besides those that no text accepts. */
   alsoBad?: Readonly<Record<string, readonly unknown[]>>;
+  /** The status of the accepted body, where it is not 200. */
+  accepted?: number;
   /** A body without members changes nothing and is accepted. */
   patch?: boolean;
 }
