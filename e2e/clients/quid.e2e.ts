@@ -35,7 +35,7 @@ afterAll(() => server.dispose());
 
 /** As much of QuidJS 0.8 as is used here; the package has no types that a module can import. */
 interface QuidJs {
-  useQuidRequests(options: Record<string, unknown>): {
+  useQuidRequests: (options: Record<string, unknown>) => {
     refreshToken: string | null;
     login(username: string, password: string): Promise<void>;
     get(path: string): Promise<unknown>;

@@ -7,20 +7,18 @@ function pending(): {
   end: (error?: Error) => void;
   started: boolean;
 } {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const handle = {
     started: false,
-    end: (_error?: Error): void => undefined,
     work: () => {
       handle.started = true;
       return promise;
     },
-  };
-  const promise = new Promise<string>((resolve, reject) => {
-    handle.end = (error) => {
+    end: (error?: Error): void => {
       if (error) reject(error);
       else resolve('done');
-    };
-  });
+    },
+  };
   return handle;
 }
 

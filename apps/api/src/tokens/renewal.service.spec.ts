@@ -76,7 +76,7 @@ beforeAll(async () => {
   sessions = new SessionStart(database, policy, keyRing, databaseClock, audit, activity);
 });
 afterAll(async () => {
-  await feed.stop();
+  feed.stop();
   await database.close();
 });
 
