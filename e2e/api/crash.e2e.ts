@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getUser, listUsers, renew } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { TestServer } from '../support/server.js';
+import { soakRounds } from '../support/soak.js';
 
-const ROUNDS = 20;
+const ROUNDS = soakRounds({ few: 5, all: 20 });
 const WRITERS = 4;
 
 let server: TestServer;

@@ -18,10 +18,11 @@ import {
 } from '../support/api.js';
 import { engine } from '../support/database.js';
 import { TestServer } from '../support/server.js';
+import { soakRounds } from '../support/soak.js';
 
 /** Renewals at once in each round, and rounds: two nodes can meet in many ways, the one of the embedded database cannot. */
 const CALLERS = 200;
-const ROUNDS = engine() === 'postgres' ? 50 : 10;
+const ROUNDS = engine() === 'postgres' ? soakRounds({ few: 10, all: 50 }) : 5;
 
 const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
