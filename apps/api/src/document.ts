@@ -116,11 +116,13 @@ function declareRefusals(
 /** Serves the document and its reader at /openapi.json and /docs. */
 export function serveDocument(app: INestApplication, settings: Settings): void {
   if (!settings.docs || !settings.surfaces.includes('admin')) return;
+  const basePath = basePathOf(settings);
   let document: OpenAPIObject | undefined;
   const built = (): OpenAPIObject =>
     (document ??= {
       ...buildDocument(app),
-      servers: [{ url: basePathOf(settings) || '/' }],
+      // Without a path the address of the document is that of the server (OpenAPI 3.0, Server Object).
+      servers: basePath === '' ? [] : [{ url: basePath }],
     });
   // The module would write the whole document anew for each request.
   SwaggerModule.setup('docs', app, built, { raw: false });
