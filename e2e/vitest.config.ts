@@ -36,7 +36,12 @@ const onBothEngines = [
 ];
 
 const include = onPostgres
-  ? ['e2e/api/**/*.e2e.ts', 'e2e/browser/**/*.e2e.ts', 'e2e/faults/**/*.e2e.ts']
+  ? [
+      'e2e/api/**/*.e2e.ts',
+      'e2e/browser/**/*.e2e.ts',
+      'e2e/faults/**/*.e2e.ts',
+      'e2e/docs/**/*.e2e.ts',
+    ]
   : [...onBothEngines.map((name) => `e2e/api/${name}.e2e.ts`), 'e2e/soak/**/*.e2e.ts'];
 
 /** Short files that take long, the longest first: they start a server many times, or look at every screen. */

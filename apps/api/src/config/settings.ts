@@ -64,7 +64,7 @@ export const settingsTable = {
   }),
   databaseUrl: setting(
     'DATABASE_URL',
-    'PostgreSQL 15 or later, postgres://user:password@host:port/database. Without it the embedded database serves.',
+    'PostgreSQL 15 or later, postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path. Without it the embedded database serves.',
     text,
     { secret: true },
   ),

@@ -14,7 +14,7 @@ export async function confirm(
 ): Promise<boolean> {
   if (input.isTTY !== true || output.isTTY !== true) {
     throw new StartError(
-      'There is no terminal to confirm the import on, so nothing was written. Add `--yes` to write without asking, or `--dry-run` to see the plan alone.',
+      'There is no terminal to confirm the import on, so nothing was written. Add `--yes` to write without asking, or `--dry-run` to see the plan alone; behind `npm run signet`, put `--` before the options.',
     );
   }
   const terminal = createInterface({ input, output });

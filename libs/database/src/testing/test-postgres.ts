@@ -16,9 +16,10 @@ export interface TestPostgres {
 /**
  * An empty database on the server that SIGNET_TEST_DATABASE_URL names, or on one started for this spec
  * file, which ends with it.
+ * @param own for specs that configure the server
  */
-export async function testPostgres(): Promise<TestPostgres> {
-  const given = process.env['SIGNET_TEST_DATABASE_URL'];
+export async function testPostgres({ own = false } = {}): Promise<TestPostgres> {
+  const given = own ? undefined : process.env['SIGNET_TEST_DATABASE_URL'];
   const server =
     given === undefined ? await startServer() : { url: given, stop: () => Promise.resolve() };
   const name = `signet_spec_${randomUUID().replaceAll('-', '')}`;

@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshDatabase, query, type TestDatabase } from '../support/database.js';
+import { commandsOf, pages, type PrintedCommand } from '../support/docs/pages.js';
+import { Shell } from '../support/docs/shell.js';
+import { freePort } from '../support/free-port.js';
+import { jwtdFile } from '../support/import/jwtd-files.js';
+import { fillQuid, newer } from '../support/import/quid.js';
+import { jwthenticatorOnPostgres, newerQuid } from '../support/import/schemas.js';
+import { SourceServer } from '../support/import/source-database.js';
+import { owner, TestServer } from '../support/server.js';
+
+/** Commands that cannot run here, each with the reason. Every other command of every page runs as it is printed. */
+const skipped: readonly (readonly [RegExp, string])[] = [
+  [/^npm start$/, 'serves until it is stopped; the test has started the built server already'],
+  [/^npm run -s signet serve$/, 'serves until it is stopped'],
+  [/^npm ci && npm run build$/, 'installs and builds this clone, in which the test runs'],
+  [/^npm run (dev|screenshots)$/, 'works until it is stopped, or takes minutes in a browser'],
+  [/^npm run (bench|openapi|format)\b/, 'measures, or writes files of this clone'],
+  [/^npm run test:/, 'this suite, or a longer one'],
+  [/^npm test\b/, 'runs the suite that this test is in'],
+  [/^signet\b/, 'a short name for `npm run -s signet`, which other places print in full'],
+  [/^npm run -s signet -- import quid\|/, 'a summary; docs/migrating.md has the commands'],
+];
+
+const importCommand = /^npm run -s signet -- import (quid|jwthenticator|jwtd) /;
+
+let server: TestServer;
+let empty: TestDatabase;
+let sources: SourceServer;
+let shell: Shell;
+let folder: string;
+let quidUrl: string;
+let devicesUrl: string;
+/** What the shell has printed so far: a later command may need what an earlier one has printed. */
+let printed = '';
+
+beforeAll(async () => {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const environment = {
+    SIGNET_HOST: 'localhost',
+    SIGNET_PORT: String(port),
+    SIGNET_PUBLIC_URL: url,
+  };
+  [server, empty, sources, folder] = await Promise.all([
+    TestServer.start({ environment }),
+    freshDatabase({ migrated: false }),
+    SourceServer.start(),
+    mkdtemp(join(tmpdir(), 'signet-docs-')),
+  ]);
+  quidUrl = await sources.database();
+  devicesUrl = await sources.database();
+  await fillQuid(quidUrl, newerQuid, newer, {
+    orgs: ['acme'],
+    namespaces: [
+      { name: 'old-shop', groups: ['staff'], users: [{ name: 'ann', groups: ['staff'] }] },
+    ],
+  });
+  await query(devicesUrl, jwthenticatorOnPostgres);
+  await writeFile(join(folder, 'config.yml'), jwtdFile);
+  await writeFile(join(folder, 'users.csv'), 'name,disabled\nbea,false\n');
+  shell = await Shell.open();
+}, 120_000);
+
+afterAll(async () => {
+  await shell.close();
+  await server.dispose();
+  await empty.drop();
+  await sources.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Puts in what the pages tell the reader to put in, and the addresses of this machine. */
+function filledIn(text: string): string {
+  const masterKeys = /SIGNET_MASTER_KEYS=(\S+)/.exec(printed)?.[1] ?? '';
+  const replacements: readonly (readonly [string, string])[] = [
+    ['http://localhost:8090', server.url],
+    ["'the printed password'", `'${owner.password}'`],
+    ['postgres://signet:secret@localhost:5432/signet', empty.environment['DATABASE_URL'] ?? ''],
+    ["SIGNET_MASTER_KEYS='…'", `SIGNET_MASTER_KEYS='${masterKeys}'`],
+    ['<name>', owner.username],
+    ['postgres://quid@localhost:5432/quid', `'${quidUrl}'`],
+    ['postgres://jwthenticator@localhost:5432/jwthenticator', `'${devicesUrl}'`],
+    ["PGPASSWORD='the password of the old database'", "UNUSED='the password is in the URL'"],
+    ['/etc/jwtd/config.yml', join(folder, 'config.yml')],
+    ['users.csv', join(folder, 'users.csv')],
+  ];
+  return replacements.reduce((filled, [from, to]) => filled.replaceAll(from, to), text);
+}
+
+const reasonOf = (text: string): string | undefined =>
+  skipped.find(([pattern]) => pattern.test(text))?.[1];
+
+async function expectDone({ page, line, text }: PrintedCommand): Promise<void> {
+  if (reasonOf(text) !== undefined) return;
+  const { output, faults } = await shell.run(filledIn(text));
+  printed += `${output}\n`;
+  expect(faults, `${page}:${line}\n${text}\n\n${output}`).toEqual([]);
+}
+
+const found = pages().map((page) => ({ page, ...commandsOf(page) }));
+
+describe.each(found.filter(({ blocks }) => blocks.length > 0))('$page', ({ page, blocks }) => {
+  it('has commands that work as they are printed', async () => {
+    for (const command of blocks) await expectDone(command);
+    if (page === 'README.md') await expectReadme();
+  }, 120_000);
+});
+
+async function expectReadme(): Promise<void> {
+  expect(printed).toContain('The signature is good:');
+  // The helper and the credentials are there for the pages that follow.
+  const { output } = await shell.run('declare -F field; echo "$TOKEN"');
+  expect(output).toMatch(/field[^]*sgp_/);
+}
+
+describe('commands in the text of the pages', () => {
+  const texts = found.flatMap((one) => one.texts);
+  const distinct = [...new Map(texts.map((command) => [command.text, command])).values()];
+  const run = distinct.filter(({ text }) => reasonOf(text) === undefined);
+
+  it.each(run)('work as they are printed: $text', expectDone, 60_000);
+});
+
+describe('the shell of this test', () => {
+  it.each([
+    'curl -sS "$URL/nowhere"',
+    'false',
+    'false | cat',
+    'echo "$(false)" && nothing',
+    'f() { false; }; f',
+  ])('notices that a command fails: %s', async (command) => {
+    expect((await shell.run(command.replace('$URL', server.url))).faults).not.toEqual([]);
+  });
+});
+
+describe('the list of commands that cannot run here', () => {
+  it('has nothing that no page prints any more', () => {
+    const all = found.flatMap(({ blocks, texts }) => [...blocks, ...texts]);
+    const stale = skipped.filter(([pattern]) => !all.some(({ text }) => pattern.test(text)));
+    expect(stale.map(([pattern]) => String(pattern))).toEqual([]);
+  });
+
+  it('leaves each import to be run', () => {
+    const all = found.flatMap(({ blocks }) => blocks);
+    const imports = all.filter(({ text }) => importCommand.test(text));
+    expect(imports.length).toBeGreaterThanOrEqual(3);
+  });
+});

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A command as a page prints it, without the comment behind it. */
+export interface PrintedCommand {
+  page: string;
+  line: number;
+  text: string;
+}
+
+/** Every page that a reader may follow, the README first: later pages use what its example defines. */
+export function pages(): string[] {
+  const inFolder = (folder: string): string[] =>
+    readdirSync(root + folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`);
+  return [
+    ...['README.md', 'CONTRIBUTING.md', 'libs/client/README.md'],
+    ...inFolder('docs'),
+    ...inFolder('docs/decisions'),
+  ];
+}
+
+const fence = /^ *```(\w*)\n(.*?)^ *```/gms;
+const shells = new Set(['sh', 'bash', 'shell']);
+/** Commands in running text and in tables, where `|` is written `\|`. */
+const inline = /`((?:npm (?:run|start|test|ci)|signet )[^`\n]*)`/g;
+
+/** The commands of the fenced blocks of a page, in order, and then those in its text. */
+export function commandsOf(page: string): { blocks: PrintedCommand[]; texts: PrintedCommand[] } {
+  const source = readFileSync(root + page, 'utf8');
+  const lineOf = (at: number): number => source.slice(0, at).split('\n').length;
+  const blocks = [...source.matchAll(fence)].flatMap((match) => {
+    const [, language = '', body = ''] = match;
+    const first = lineOf(match.index) + 1;
+    if (shells.has(language)) return split(page, body, first);
+    // A session in a terminal: what was typed is behind the prompt, the rest is output.
+    return body.split('\n').flatMap((text, index) => {
+      const typed = language === '' && text.startsWith('$ ') ? text.slice(2) : undefined;
+      return typed === undefined ? [] : [{ page, line: first + index, text: typed }];
+    });
+  });
+  const prose = source.replaceAll(fence, (block) => block.replaceAll(/[^\n]/g, ' '));
+  const texts = [...prose.matchAll(inline)].map((match) => ({
+    page,
+    line: lineOf(match.index),
+    text: (match[1] ?? '').replaceAll('\\|', '|'),
+  }));
+  return { blocks, texts };
+}
+
+/** Divides a block into commands: lines belong together until Bash takes them for whole. */
+function split(page: string, body: string, first: number): PrintedCommand[] {
+  const commands: PrintedCommand[] = [];
+  let lines: string[] = [];
+  for (const [index, line] of body.trimEnd().split('\n').entries()) {
+    if (lines.length === 0 && /^\s*(#.*)?$/.test(line)) continue;
+    lines.push(line);
+    if (line.endsWith('\\') || !isWhole(lines.join('\n'))) continue;
+    const text = lines.join('\n').replace(/\s+#\s.*$/, '');
+    commands.push({ page, line: first + index - lines.length + 1, text });
+    lines = [];
+  }
+  if (lines.length > 0) throw new Error(`${page}: Bash does not understand\n${lines.join('\n')}`);
+  return commands;
+}
+
+function isWhole(text: string): boolean {
+  // A placeholder such as `<name>` would be a redirection.
+  return spawnSync('bash', ['-n', '-c', text.replaceAll(/<\w+>/g, 'placeholder')]).status === 0;
+}

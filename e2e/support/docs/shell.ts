@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { root } from './pages.js';
+
+/** What a command did in a shell. */
+export interface ShellResult {
+  output: string;
+  /** The exit codes that were not 0, of any command in it, and HTTP statuses that were not of success. */
+  faults: string[];
+}
+
+/**
+ * curl as it is, which in addition says the status of each answer: without `--fail` its exit code does not tell a
+ * refusal.
+ */
+const curl = (real: string): string =>
+  `#!/bin/sh\nexec ${real} -w '%{stderr}\\n@status %{http_code} %{method} %{url_effective}\\n' "$@"\n`;
+
+/** One Bash, as a reader has it open in the folder of the clone: what a command defines is there for the next one. */
+export class Shell {
+  private output = '';
+  private hasEnded = false;
+  private wake = (): void => undefined;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+  ) {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.output += chunk.toString();
+      this.wake();
+    });
+    child.stdout?.on('end', () => {
+      this.hasEnded = true;
+      this.wake();
+    });
+  }
+
+  static async open(): Promise<Shell> {
+    const folder = await mkdtemp(join(tmpdir(), 'signet-docs-'));
+    const real = await pathOf('curl');
+    await writeFile(join(folder, 'curl'), curl(real), { mode: 0o755 });
+    const child = spawn('bash', ['--noprofile', '--norc', '-s'], {
+      cwd: root,
+      env: {
+        HOME: folder,
+        TMPDIR: folder,
+        PATH: [folder, join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
+      },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const shell = new Shell(child, folder);
+    await shell.run(`exec 2>&1; set -E -o pipefail; trap 'echo "@failed $? $BASH_COMMAND"' ERR`);
+    return shell;
+  }
+
+  /** Runs one command and waits until it has ended. */
+  async run(command: string): Promise<ShellResult> {
+    const mark = `@end ${randomUUID()}`;
+    this.output = '';
+    this.child.stdin?.write(`${command}\necho; echo '${mark}'\n`);
+    while (!this.output.includes(`${mark}\n`)) {
+      if (this.hasEnded) throw new Error(`The shell ended:\n${this.output}`);
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+    const text = this.output.slice(0, this.output.indexOf(mark)).trim();
+    return { output: text, faults: faultsIn(text) };
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.child, 'close');
+    this.child.stdin?.end();
+    await closed;
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function faultsIn(output: string): string[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('@failed') || /^@status (?!2)/.test(line));
+}
+
+async function pathOf(program: string): Promise<string> {
+  const child = spawn('sh', ['-c', `command -v ${program}`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let path = '';
+  child.stdout.on('data', (chunk: Buffer) => (path += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${program} is not installed; the commands of the docs need it.`);
+  return path.trim();
+}
