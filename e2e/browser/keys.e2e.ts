@@ -70,8 +70,8 @@ describe('signing keys', () => {
     expect(await part('Encryption of refresh tokens').count()).toBe(0);
     expect(JSON.parse(await page.getByTestId('key-set').innerText())).toEqual(await getJwks(ns));
     const link = page.getByRole('link', { name: 'Open the key set' });
-    const address = (await link.getAttribute('href')) ?? '';
-    expect(await (await fetch(signet.server.url + address)).json()).toEqual(await getJwks(ns));
+    const address = new URL((await link.getAttribute('href')) ?? '', signet.server.url);
+    expect(await (await fetch(address)).json()).toEqual(await getJwks(ns));
     await page.getByRole('button', { name: 'Copy the key set' }).click();
     await notice(page, 'Copied.');
     await expectAccessible(page);
