@@ -50,21 +50,28 @@ async function press(target: Locator, key: 'Enter' | 'Space'): Promise<void> {
   await page.keyboard.press(key);
 }
 
+/** A combobox that highlights one of its options, which Enter takes. */
+const highlighting = (): Locator => page.locator('[aria-activedescendant]');
+
 /** Goes to a screen by the palette. */
 async function goTo(name: string): Promise<void> {
   await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').getByRole('combobox').waitFor();
+  const search = page.getByRole('dialog').getByRole('combobox');
+  await search.and(page.locator(':focus')).waitFor();
   await page.keyboard.type(name);
   await page.getByRole('option', { name }).first().waitFor();
+  await search.and(highlighting()).waitFor();
   await page.keyboard.press('Enter');
   await heading(page, name).waitFor();
 }
 
 /** Picks one of many by typing its name. */
 async function pick(label: string, name: string): Promise<void> {
-  await fill(page.getByRole('combobox', { name: label }), name);
+  const search = page.getByRole('combobox', { name: label });
+  await fill(search, name);
   await page.getByRole('option', { name, exact: true }).waitFor();
   await page.keyboard.press('ArrowDown');
+  await search.and(highlighting()).waitFor();
   await page.keyboard.press('Enter');
 }
 
