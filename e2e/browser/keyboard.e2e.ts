@@ -68,10 +68,17 @@ async function goTo(name: string): Promise<void> {
 /** Picks one of many by typing its name. */
 async function pick(label: string, name: string): Promise<void> {
   const search = page.getByRole('combobox', { name: label });
+  const answered = page.waitForResponse((response) => response.url().includes(`q=${name}`));
   await fill(search, name);
+  // The list before the search has settled has the option as well, and loses what is highlighted in it.
+  await answered;
   await page.getByRole('option', { name, exact: true }).waitFor();
-  await page.keyboard.press('ArrowDown');
-  await search.and(highlighting()).waitFor();
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ArrowDown');
+      return search.and(highlighting()).count();
+    })
+    .toBe(1);
   await page.keyboard.press('Enter');
 }
 
