@@ -113,7 +113,7 @@ export class CredentialsService {
   }
 
   /**
-   * Starts a console session. It replaces the one that the browser had: nobody could sign out of that any more.
+   * Starts a console session. It replaces the browser's previous session, which could no longer be signed out.
    * @returns the cookie's secret, which is stored hashed only.
    */
   async startSession(

@@ -45,7 +45,7 @@ const taken: Readonly<Record<string, Refusal>> = {
   },
 };
 
-/** The refusal for a row whose parent is missing: somebody deleted it while the request was being served. */
+/** The refusal for a row whose parent is missing: it was deleted while the request was being served. */
 const missing = {
   namespace: { code: 'namespace.unknown', detail: 'There is no such namespace.' },
   user: { code: 'user.unknown', detail: 'There is no such user in this namespace.' },

@@ -86,7 +86,7 @@ export const Name = (options: FieldOptions = {}): Decorator =>
   );
 
 /**
- * A name by which somebody is looked up, in any Unicode normalization form: the keyboards of macOS and some clients send
+ * A name used for a lookup, in any Unicode normalization form: the keyboards of macOS and some clients send
  * decomposed letters. What is stored is in NFC, and names are compared by `nameKey`, which is the same for all forms.
  */
 export const LookupName = (options: FieldOptions = {}): Decorator =>

@@ -25,7 +25,7 @@ export function logOutput(): DestinationStream {
 export function pipeOutput(pipe: Pipe, maxBacklog = MAX_BACKLOG_BYTES): DestinationStream {
   let isClosed = false;
   let dropped = 0;
-  // The reader went away: there is nobody to log for, and no reason to stop serving.
+  // The reader closed the pipe. Logging stops; serving continues.
   pipe.on('error', () => (isClosed = true));
   return {
     write(line) {

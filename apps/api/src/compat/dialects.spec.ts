@@ -17,7 +17,7 @@ describe('an address that a client builds from a base URL', () => {
     expect(plainAddress(url)).toBe(plain);
   });
 
-  // Nobody joins these so, and one address for one thing is simpler to protect.
+  // No known client sends these, and one address per resource is simpler to protect.
   it.each([
     ...['/', '//', '/api/v1/namespaces/', '//api/v1', '/tokens/', '/ns/shop//validate', '/x//'],
     // Not without its lifetime, which would be another one.

@@ -22,7 +22,7 @@ export function dialectOfAddress(url = ''): Dialect | undefined {
   return dialectOf(path);
 }
 
-/** A path of a dialect, whose clients know it by a base URL that somebody configured. */
+/** A path of a dialect, whose clients build it from a configured base URL. */
 const ofDialect = /^\/+compat(?:\/|$)/;
 
 /** A token route below a base URL that ends in a slash, as clients of Quid join them. */

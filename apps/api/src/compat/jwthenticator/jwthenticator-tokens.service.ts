@@ -71,7 +71,7 @@ export class JwthenticatorTokensService {
     const claims = await this.refreshTokens.verify(namespace, token);
     const { subject } = await this.refreshTokens.session(namespace, claims);
     const { kind, id, identifier } = subject;
-    // A user, who has no identifier, began a session that this API does not renew.
+    // The session belongs to a user, who has no identifier; this API does not renew it.
     if (kind !== 'api-key' || identifier === null) throw refreshRefused();
     const key = { id, namespaceId: namespace.id, identifier };
     if (!this.identifiers.admits(key, body.identifier)) throw refreshRefused();
