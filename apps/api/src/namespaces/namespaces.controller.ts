@@ -72,6 +72,7 @@ export class NamespacesController {
   }
 
   @Post(':ns/clone')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires(
     'namespaces:clone',
     'Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.',
@@ -107,6 +108,7 @@ export class NamespacesController {
     'namespaces:delete',
     'Deletes a namespace and everything in it. It is out of service and its name is free when this returns; the rows of a large namespace are deleted afterwards, in batches (`listNamespaceDeletions` shows how far that is).',
   )
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @StepUp()
   @Guarded()
   @ReturnsNothing()
