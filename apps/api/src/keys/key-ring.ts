@@ -6,6 +6,7 @@ import {
   type RefreshKeys,
   type SigningKey,
 } from '#database';
+import { unknown } from '../common/edited.js';
 import { Remembered } from '../common/remembered.js';
 import type { SigningAlgorithm } from './algorithms.js';
 import type { KeyManagementAlgorithm } from './encryption-algorithms.js';
@@ -58,10 +59,13 @@ export class NamespaceKeys {
     readonly publicJwks: readonly Record<string, unknown>[],
   ) {}
 
-  /** The key that signs. */
+  /**
+   * The key that signs.
+   * @throws AppError namespace.unknown where the namespace was deleted since the caller found it
+   */
   active(purpose: SigningPurpose): RingKey {
     const key = this.signers[purpose];
-    if (!key) throw new Error(`The namespace has no active ${purpose} key.`);
+    if (!key) throw this.missing(purpose);
     return key;
   }
 
@@ -95,13 +99,19 @@ export class NamespaceKeys {
   encryption(id: string | null): RingEncryptionKey {
     const own = [...this.encryptionKeys.values()].find((key) => key.id === id);
     const key = own ?? this.activeEncryption;
-    if (!key) throw new Error('The namespace has no active encryption key.');
+    if (!key) throw this.missing('encryption');
     return key;
   }
 
   /** An encryption key by its `kid`, among those of this namespace only. */
   findEncryption(kid: string): RingEncryptionKey | undefined {
     return this.encryptionKeys.get(kid);
+  }
+
+  /** A namespace is created with its keys and loses all of them when it is deleted. */
+  private missing(purpose: KeyPurpose): Error {
+    if (this.keys.size === 0) return unknown('namespace.unknown', 'namespace');
+    return new Error(`The namespace has no active ${purpose} key.`);
   }
 }
 

@@ -181,6 +181,19 @@ describe('a user who is changed while the password is checked', () => {
     await expect(login()).rejects.toEqual(refusal);
   });
 
+  it('gets no session when the namespace is deleted, which is not a fault of the server', async () => {
+    const { id, name } = await newNamespace(database);
+    user = await newPerson({ namespaceId: id });
+    const find = database.subjects.find.bind(database.subjects);
+    vi.spyOn(database.subjects, 'find').mockImplementationOnce(async (...given) => {
+      const subject = await find(...given);
+      await database.namespaces.delete(id, undefined);
+      return subject;
+    });
+    const gone = expect.objectContaining({ code: 'namespace.unknown', status: 404 }) as Error;
+    await expect(login({ namespace: name })).rejects.toEqual(gone);
+  });
+
   it('gets the session when renamed', async () => {
     duringTheCheck(() => edit({ name: 'renamed', nameKey: 'renamed' }));
     await expect(login()).resolves.toBeTypeOf('string');
