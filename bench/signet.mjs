@@ -28,7 +28,7 @@ export async function startSignet(settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   const database = process.argv.includes('--postgres') ? await startPostgres() : {};
-  const server = await start([path('../dist/server/apps/api/src/main.js'), 'serve'], {
+  const server = await start([path('../dist/signet/main.js'), 'serve'], {
     SIGNET_HOST: '127.0.0.1',
     SIGNET_PORT: '0',
     SIGNET_SHUTDOWN_DELAY: '0s',

@@ -1,5 +1,5 @@
 // The set-up that `npm start`, `npm test` and the other commands share: install, then build, each only when needed.
-// It runs on a bare clone, on the machine's own Node (20 or later), so it uses nothing but Node's standard library.
+// It runs on a bare clone, on the machine's own Node (20.11 or later), so it uses nothing but Node's standard library.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -13,8 +13,11 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The Node that everything but the set-up itself runs on: the one of the `node` package, whatever the machine has. */
 export const node = join(root, 'node_modules', '.bin', 'node');
 
+/** Where the bundled server is, relative to the root. */
+export const bundled = 'dist/signet';
+
 /** The built command, relative to the root. */
-export const command = 'dist/server/apps/api/src/main.js';
+export const command = `${bundled}/main.js`;
 
 /**
  * Everything that is built, in this order.
@@ -27,6 +30,12 @@ const builds = [
     run: ['nest', 'build'],
     sources: ['apps/api', 'libs'],
     output: ['dist/server', 'dist/server.tsbuildinfo'],
+  },
+  {
+    name: 'bundle',
+    run: ['node', 'scripts/bundle.mjs'],
+    sources: ['apps/api', 'libs', 'scripts/bundle.mjs'],
+    output: [bundled],
   },
   {
     name: 'console',

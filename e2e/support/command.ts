@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../dist/server/apps/api/src/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/signet/main.js', import.meta.url));
 
 /** The suite starts the same program some hundred times: what one start has compiled serves the others. */
 const compiled = fileURLToPath(new URL('../../node_modules/.cache/signet-e2e', import.meta.url));

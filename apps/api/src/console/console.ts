@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppLogger } from '../common/logger.js';
 
-/** Where the build puts the console, seen from the built server. */
-const FOLDER = fileURLToPath(new URL('../../../../../admin', import.meta.url));
+/** Where the build puts the console. */
+const FOLDER = join(dirname(createRequire(import.meta.url).resolve('#package')), 'dist', 'admin');
 
 /** Stands in index.html where the nonce of an answer goes. */
 const PLACEHOLDER = 'SIGNET_NONCE';

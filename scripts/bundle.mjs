@@ -1,0 +1,70 @@
+// Bundles the compiled server (dist/server) with its packages into dist/signet. A start then reads some thirty files in
+// place of two thousand, which is half of its work.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { bundled, root } from './setup.mjs';
+
+/**
+ * Packages that stay in node_modules: native code, files beside the code, and class-transformer, parts of which Nest
+ * requires at run time by their names.
+ */
+const installed = ['@electric-sql/pglite', '@node-rs/argon2', 'bcrypt', 'class-transformer'];
+
+/** What a CommonJS module expects of its surroundings. */
+const surroundings = [
+  "import { createRequire as createRequireOfBundle } from 'node:module';",
+  'const require = createRequireOfBundle(import.meta.url);',
+  'const __filename = import.meta.filename;',
+  'const __dirname = import.meta.dirname;',
+].join('\n');
+
+/**
+ * Nest, TypeORM and others ask for packages that only some applications have. Those that are not installed stay what
+ * they are, an import that fails when it is reached.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const optionalPackages = {
+  name: 'optional-packages',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^[^./#]/ }, async ({ path, pluginData, ...options }) => {
+      if (pluginData === optionalPackages) return undefined;
+      const found = await bundle.resolve(path, { ...options, pluginData: optionalPackages });
+      return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  outdir: bundled,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // Nest and TypeORM name things after their classes.
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'warning',
+  plugins: [optionalPackages],
+};
+
+await rm(join(root, bundled), { recursive: true, force: true });
+await build({
+  ...common,
+  entryPoints: ['dist/server/apps/api/src/main.js'],
+  format: 'esm',
+  splitting: true,
+  banner: { js: surroundings },
+  external: [...installed, 'class-validator'],
+});
+// Nest requires this at run time as well, but as a whole: it is bundled where both find the same one.
+await build({
+  ...common,
+  entryPoints: { 'node_modules/class-validator/index': 'class-validator' },
+  format: 'cjs',
+  // Of its ECMAScript modules esbuild knows the names, which the import above needs.
+  mainFields: ['module', 'main'],
+});
