@@ -145,6 +145,22 @@ describe('an administrator', () => {
     },
   );
 
+  it.each([
+    ['PATCH', '', (): object => ({ username: uniqueName('owner') })],
+    ['DELETE', '/second-factor', undefined],
+    ['DELETE', '/sessions', undefined],
+  ])('changes another one who changes it at the same time (%s%s)', async (method, path, body) => {
+    const pair = [await newAdministratorToken(server), await newAdministratorToken(server)];
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, at) => {
+        const [by, other] = at % 2 === 0 ? pair : pair.toReversed();
+        const address = `/api/v1/administrators/${other?.administrator.id ?? ''}${path}`;
+        return send(server, address, { method, body: body?.(), token: by?.token });
+      }),
+    );
+    expect(answers.map(({ status }) => status).filter((status) => status >= 300)).toEqual([]);
+  });
+
   it('looks after namespaces that exist', async () => {
     const { name } = await newNamespace();
     const namespaces = [name, 'nowhere'];

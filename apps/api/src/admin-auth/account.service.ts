@@ -26,6 +26,7 @@ import {
   mustEnrol,
   refusedSignIn,
 } from './credentials.service.js';
+import { lockForChange } from './lock-for-change.js';
 import { rotateSession, type Issued } from './rotate-session.js';
 
 const DEFAULT_LIFETIME = 90 * 86_400;
@@ -96,7 +97,7 @@ export class AccountService {
 
   async endSession(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await requestContext.confirmCaller(tx);
+      await lockForChange(tx, administratorId);
       const ended = await tx.adminSessions.delete(administratorId, id);
       if (!ended) throw unknown('session.unknown', 'console session of this administrator');
       await this.audit.record(tx, {
@@ -157,7 +158,7 @@ export class AccountService {
 
   async deleteAccessToken(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await requestContext.confirmCaller(tx);
+      await lockForChange(tx, administratorId);
       const before = await tx.adminTokens.findOf(administratorId, id);
       const deleted = await tx.adminTokens.delete(administratorId, id);
       if (!deleted) throw unknown('access_token.unknown', 'access token of this administrator');

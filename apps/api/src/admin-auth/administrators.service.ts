@@ -13,10 +13,10 @@ import { Clock } from '../common/clock.js';
 import { edited, unknown } from '../common/edited.js';
 import { nameKey } from '../common/names.js';
 import { pageRequest } from '../common/paging.js';
-import { requestContext } from '../common/request-context.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
 import { resetSecondFactor } from '../second-factor/factor-changes.js';
 import { AdministratorPasswords } from './administrator-passwords.js';
+import { lockForChange } from './lock-for-change.js';
 import type {
   AdministratorCreate,
   AdministratorEdit,
@@ -82,9 +82,8 @@ export class AdministratorsService {
     };
     return this.database.transaction(async (tx) => {
       const losesOwner = disabled === true || (role !== undefined && role !== 'owner');
+      const known = await lockForChange(tx, id, { owners: losesOwner });
       if (losesOwner) await refuseLastOwner(tx, id);
-      const known = await tx.administrators.lock(id);
-      await requestContext.confirmCaller(tx);
       const before = known && membersOf(await describe(tx, known));
       const row = edited(
         await tx.administrators.edit(id, version, patch, this.clock.now()),
@@ -116,8 +115,7 @@ export class AdministratorsService {
       pointer: '/password',
     });
     await this.database.transaction(async (tx) => {
-      await tx.administrators.lock(id);
-      await requestContext.confirmCaller(tx);
+      await lockForChange(tx, id);
       const row = edited(
         await tx.administrators.edit(id, undefined, hashed, this.clock.now()),
         noAdministrator,
@@ -135,18 +133,16 @@ export class AdministratorsService {
   async resetSecondFactor(actor: Actor, id: string): Promise<void> {
     refuseOwnByToken(actor, id);
     await this.database.transaction(async (tx) => {
-      const administrator = await tx.administrators.lock(id);
+      const administrator = await lockForChange(tx, id);
       if (!administrator) throw noAdministrator();
-      await requestContext.confirmCaller(tx);
       await resetSecondFactor(tx, this.audit, administrator);
     });
   }
 
   async endSessions(id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const administrator = await tx.administrators.lock(id);
+      const administrator = await lockForChange(tx, id);
       if (!administrator) throw noAdministrator();
-      await requestContext.confirmCaller(tx);
       await endSessions(tx, id);
       await this.audit.record(tx, {
         action: 'console-session.end-all',
@@ -158,9 +154,8 @@ export class AdministratorsService {
 
   async delete(id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
+      const known = await lockForChange(tx, id, { owners: true });
       await refuseLastOwner(tx, id);
-      const known = await tx.administrators.lock(id);
-      await requestContext.confirmCaller(tx);
       const before = known && (await describe(tx, known));
       edited(await tx.administrators.delete(id, version), noAdministrator);
       await this.audit.record(tx, {
@@ -197,7 +192,7 @@ function membersOf({ namespaces, ...administrator }: AdministratorResponse): obj
 
 /** The owners are locked, so of two changes that would leave none the second is refused. */
 async function refuseLastOwner(tx: Repositories, id: string): Promise<void> {
-  const owners = await tx.administrators.lockEnabledOwners();
+  const owners = await tx.administrators.enabledOwners();
   if (owners.length > 1 || !owners.includes(id)) return;
   throw new AppError(
     'administrator.last_owner',

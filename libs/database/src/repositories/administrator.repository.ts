@@ -116,13 +116,29 @@ export class AdministratorRepository {
   }
 
   /**
-   * The ids of the owners who may sign in, locked until the transaction ends: of two changes that
-   * would each leave one owner, the second sees the first.
+   * Locks several administrators until the transaction ends, in the order of their ids: transactions that lock some of
+   * the same ones wait for each other and never deadlock.
+   * @param owners whether to lock every enabled owner as well: of two changes that would each leave one owner, the
+   *   second sees the first
    */
-  async lockEnabledOwners(): Promise<string[]> {
-    const rows = await this.manager.query<{ id: string }[]>(
-      `SELECT id FROM administrators WHERE role = 'owner' AND NOT disabled ORDER BY id FOR UPDATE`,
+  async lockTogether(
+    ids: readonly string[],
+    { owners }: { owners: boolean } = { owners: false },
+  ): Promise<void> {
+    await this.manager.query(
+      `SELECT id FROM administrators
+        WHERE id = ANY($1::uuid[]) OR ($2 AND role = 'owner' AND NOT disabled)
+        ORDER BY id FOR UPDATE`,
+      [ids, owners],
     );
+  }
+
+  /** The ids of the owners who may sign in. */
+  async enabledOwners(): Promise<string[]> {
+    const rows = await this.manager.find(Administrator, {
+      select: { id: true },
+      where: { role: 'owner', disabled: false },
+    });
     return rows.map(({ id }) => id);
   }
 
