@@ -242,6 +242,9 @@ function membershipsOf(
   });
 }
 
+/** The name of an API key whose own one cannot be a name here: nobody but administrators sees it. */
+const UNNAMED_KEY = 'imported';
+
 async function planApiKeys(
   target: ImportTarget,
   namespaceId: string | undefined,
@@ -264,7 +267,10 @@ async function planApiKeys(
       const reason = `the key is in Signet already, as ${shown(there.name)} with another identifier`;
       return { ...row, outcome: 'skip', notes: [reason] };
     }
-    return { ...row, newName: present.freeName(name), outcome: 'create', notes: [] };
+    const fault = checkName(name);
+    const newName = present.freeName(fault === undefined ? name : UNNAMED_KEY);
+    const notes = fault === undefined ? [] : [`its name ${fault}`];
+    return { ...row, newName, outcome: 'create', notes };
   });
 }
 

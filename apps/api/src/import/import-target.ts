@@ -67,6 +67,8 @@ export class ImportTarget {
   ): Promise<TargetApiKeys> {
     const byHash = new Map<string, { name: string; identifier: string }>();
     const names = new Set<string>();
+    /** The last number that was tried for a name. */
+    const counts = new Map<string, number>();
     if (namespaceId !== undefined) {
       for (const batch of batches(keys, BATCH)) {
         const nameKeys = batch.map(({ name }) => nameKey(name));
@@ -81,7 +83,9 @@ export class ImportTarget {
       byHash,
       freeName: (wanted) => {
         let name = wanted;
-        for (let count = 2; names.has(nameKey(name)); count += 1) name = `${wanted} (${count})`;
+        let count = counts.get(wanted) ?? 1;
+        for (; names.has(nameKey(name)); name = `${wanted} (${count})`) count += 1;
+        counts.set(wanted, count);
         names.add(nameKey(name));
         return name;
       },

@@ -13,12 +13,15 @@ interface KeyRow {
   expires: number | null;
 }
 
-/** JWThenticator writes its times in UTC without saying so; SQLite keeps them as text. */
+/**
+ * JWThenticator writes its times in UTC without saying so; SQLite keeps them as text. SQLite has a type for each value,
+ * whatever the column says, so that all is cast.
+ */
 const statements: Readonly<Record<SourceDatabase['kind'], string>> = {
-  PostgreSQL: `SELECT id::text AS id, key_hash AS hash, identifier::text AS identifier,
+  PostgreSQL: `SELECT id::text AS id, key_hash::text AS hash, identifier::text AS identifier,
                       extract(epoch FROM expires_at)::float8 AS expires
                  FROM keys ORDER BY keys.id`,
-  SQLite: `SELECT CAST(id AS text) AS id, key_hash AS hash, identifier,
+  SQLite: `SELECT CAST(id AS text) AS id, CAST(key_hash AS text) AS hash, CAST(identifier AS text) AS identifier,
                   unixepoch(expires_at, 'subsec') AS expires
              FROM keys ORDER BY keys.id`,
 };

@@ -46,6 +46,8 @@ type TableName = keyof typeof tableNames;
 const optionalTables: readonly TableName[] = ['orgs', 'orgMembers', 'administrators'];
 /** Without the first, everything was HS256; of the last two a version has one. */
 const optionalColumns: readonly string[] = ['algorithm', 'enabled', 'disabled'];
+/** All others are read as text. */
+const flags: readonly string[] = ['enabled', 'disabled', 'open'];
 
 /** One table as this database has it: SQL for its rows, with `id` first and the columns by their names here. */
 export interface QuidTable {
@@ -101,7 +103,13 @@ function quidTable(table: TableName, name: string, present: ReadonlySet<string>)
     throw unknownVersion(name, ['enabled', 'is_disabled']);
   }
   if (!present.has('id')) throw unknownVersion(name, ['id']);
-  const list = [...columns].map(([column, actual]) => `${quoted(actual)} AS ${quoted(column)}`);
+  // A view, or a column that somebody has changed, may have any type; a name that is missing is an empty one.
+  const list = [...columns].map(([column, actual]) => {
+    const text =
+      column === 'name' ? `COALESCE(${quoted(actual)}::text, '')` : `${quoted(actual)}::text`;
+    const value = flags.includes(column) ? quoted(actual) : text;
+    return `${value} AS ${quoted(column)}`;
+  });
   return {
     select: `SELECT id::text AS id, ${list.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(name)}.id`,
     columns: new Set(columns.keys()),

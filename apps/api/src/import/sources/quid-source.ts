@@ -23,8 +23,8 @@ interface Named {
   name: string;
 }
 
-/** References come as numbers; `id` is text, so that both are compared as text. */
-type Reference = string | number | null;
+/** The id of a row of another table, as text. */
+type Reference = string | null;
 
 interface QuidGroup extends Named {
   namespace: Reference;

@@ -114,6 +114,30 @@ describe('a source on PostgreSQL', () => {
     await run('ALTER ROLE CURRENT_USER RESET ALL; DROP TABLE keys');
   });
 
+  it('of Quid is read whatever types its columns have', async () => {
+    const big = '9223372036854775807';
+    await run(`
+      CREATE TABLE namespaces (id numeric, name bytea, alg integer, max_access_ttl interval,
+        max_refresh_ttl text, public_endpoint_enabled text);
+      CREATE TABLE groups (id text, name json, ns_id bigint);
+      CREATE TABLE users (id bigint, name text, password integer, ns_id numeric, enabled integer);
+      CREATE TABLE user_groups (id integer, usr_id text, grp_id text);
+      INSERT INTO namespaces VALUES (${big}, 'shop', 1, '1 hour', NULL, 'yes'), (2, NULL, 1, NULL, NULL, NULL);
+      INSERT INTO groups VALUES ('a', '"b"', ${big}), ('9007199254740993', NULL, ${big});
+      INSERT INTO users VALUES (9007199254740993, 'ann', 1, ${big}, 1), (9007199254740992, NULL, NULL, ${big}, 0);
+      INSERT INTO user_groups VALUES (1, '9007199254740993', 'a')`);
+    const { namespaces } = await readQuid(postgres.url, {});
+    await run('DROP TABLE namespaces, groups, users, user_groups');
+    expect(namespaces.map(({ name }) => name)).toEqual(['', String.raw`\x73686f70`]);
+    const [, shop] = namespaces;
+    expect(shop?.groups.map(({ name }) => name)).toEqual(['', '"b"']);
+    expect(shop?.users.map(({ name, groups }) => [name, groups])).toEqual([
+      ['', []],
+      ['ann', ['"b"']],
+    ]);
+    expect(shop?.users.map(({ disabled }) => disabled)).toEqual([true, true]);
+  });
+
   it('must be a URL of PostgreSQL where the older server had no other', async () => {
     await expect(readQuid('quid.sqlite', {})).rejects.toThrow('postgres://');
     await expect(readQuid('postgres://a b@[/x', {})).rejects.toThrow('not a URL');
@@ -147,6 +171,27 @@ describe('a source on SQLite', () => {
       Promise.resolve(database.name),
     );
     expect(name).toBe(file('url.sqlite'));
+  });
+
+  it('is read whatever types its values have', async () => {
+    const database = new DatabaseSync(file('types.sqlite'));
+    database.exec('CREATE TABLE keys (id, key_hash, identifier, expires_at)');
+    const insert = database.prepare('INSERT INTO keys VALUES (?, ?, ?, ?)');
+    const [hash, identifier, end] = ['a'.repeat(128), 'b'.repeat(32), '2099-01-02 03:04:05'];
+    insert.run(1n, new Uint8Array([0, 255]), identifier, end);
+    insert.run(2n, hash, new Uint8Array(16), end);
+    insert.run(3n, 2n ** 53n + 1n, 2n ** 53n + 1n, 2n ** 53n + 1n);
+    insert.run(9_007_199_254_740_993n, hash, identifier, end);
+    database.close();
+    const { namespaces, skipped } = await readJwthenticator(
+      file('types.sqlite'),
+      { namespace: 'devices' },
+      new Date('2030-01-01T00:00:00Z'),
+    );
+    expect(skipped.map(({ name }) => name)).toEqual([1, 2, 3].map((id) => `jwthenticator-${id}`));
+    expect(namespaces[0]?.apiKeys.map(({ name }) => name)).toEqual([
+      'jwthenticator-9007199254740993',
+    ]);
   });
 
   it('says what is wrong and what to do', async () => {
