@@ -83,7 +83,7 @@ it('names the owners who may sign in', async () => {
   const owner = await newAdministrator(database);
   const disabled = await newAdministrator(database, { disabled: true });
   const auditor = await newAdministrator(database, { role: 'auditor' });
-  const owners = await database.transaction((tx) => tx.administrators.lockEnabledOwners());
+  const owners = await database.administrators.enabledOwners();
   expect(owners).toContain(owner.id);
   expect(owners).not.toContain(disabled.id);
   expect(owners).not.toContain(auditor.id);

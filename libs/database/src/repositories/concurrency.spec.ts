@@ -68,7 +68,8 @@ it('does not let two changes take away the last two owners', async () => {
   const [one, two] = [await newAdministrator(database), await newAdministrator(database)];
   const disable = (id: string, hold: () => Promise<void> = () => Promise.resolve()) =>
     database.transaction(async (tx) => {
-      const enabled = await tx.administrators.lockEnabledOwners();
+      await tx.administrators.lockTogether([id], { owners: true });
+      const enabled = await tx.administrators.enabledOwners();
       if (!enabled.some((other) => other !== id)) return false;
       await hold();
       await tx.administrators.edit(id, undefined, { disabled: true }, now);
@@ -79,7 +80,7 @@ it('does not let two changes take away the last two owners', async () => {
     () => disable(two.id),
   );
   expect(outcomes).toEqual([true, false]);
-  expect(await database.administrators.lockEnabledOwners()).toEqual([two.id]);
+  expect(await database.administrators.enabledOwners()).toEqual([two.id]);
 });
 
 it('does not let two nodes make the first administrator', async () => {
