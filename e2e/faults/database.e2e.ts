@@ -9,13 +9,9 @@ import {
   userPassword,
 } from '../support/api.js';
 import { Cluster, type ProxiedNode } from '../support/cluster.js';
+import { deadlines, within } from '../support/deadlines.js';
 import { send, type Answer } from '../support/http.js';
 import { newAdministratorToken } from '../support/administrators.js';
-
-/** A request is answered within 5 s. Milliseconds, with something on top for a machine that does much else. */
-const PATIENCE = 5_000 + 2_500;
-/** Everything works again within 10 s after a fault. */
-const recovery = { timeout: 10_000 + 5_000, interval: 200 };
 
 let cluster: Cluster;
 let namespace: string;
@@ -33,11 +29,15 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-/** Within its time, a request of each kind: a read, a write, a login and a renewal. */
+const recovery = { timeout: deadlines.recoveryMs, interval: 200 };
+
+/** A request of each kind: a read, one that may take long, a write, a login and a renewal. */
 const requests: Record<string, (node: ProxiedNode) => Promise<Answer>> = {
   readiness: ({ server }) => send(server, '/health/ready', { method: 'GET' }),
   list: ({ server }) =>
     send(server, `/api/v1/namespaces/${namespace}/users`, { method: 'GET', token }),
+  export: ({ server }) =>
+    send(server, `/api/v1/namespaces/${namespace}/users/export`, { method: 'GET', token }),
   create: ({ server }) =>
     send(server, `/api/v1/namespaces/${namespace}/groups`, {
       body: { name: uniqueName('group') },
@@ -51,20 +51,12 @@ const requests: Record<string, (node: ProxiedNode) => Promise<Answer>> = {
     send(server, '/token/access', { body: { namespace, refresh_token: refreshToken } }),
 };
 
-async function within(answer: Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The answer did not come in time.')), PATIENCE);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-}
-
 /** All requests at once, at all nodes, so that every connection of the pools is in use and known. */
 async function everywhere(times = 1): Promise<{ request: string; answer: Answer }[]> {
   const kinds = Object.entries(requests).flatMap((kind) => Array<typeof kind>(times).fill(kind));
   return Promise.all(
     cluster.nodes.flatMap((node) =>
-      kinds.map(async ([request, ask]) => ({ request, answer: await within(ask(node)) })),
+      kinds.map(async ([request, ask]) => ({ request, answer: await within(ask(node), request) })),
     ),
   );
 }

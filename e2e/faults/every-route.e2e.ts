@@ -11,10 +11,12 @@ import {
   userPassword,
 } from '../support/api.js';
 import { auditedCalls, dialectNamespace, type AuditedCall } from '../support/audited-routes.js';
+import { within } from '../support/deadlines.js';
 import { databaseUrl, freshDatabase, query, type TestDatabase } from '../support/database.js';
 import { filled, operations, outcome, type RouteOperation } from '../support/every-route.js';
 import type { RequestParts } from '../support/http.js';
 import { TestServer } from '../support/server.js';
+import { behindProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -25,6 +27,7 @@ interface Call {
 }
 
 let database: TestDatabase;
+let proxy: TcpProxy;
 let server: TestServer;
 let token: string;
 
@@ -36,13 +39,16 @@ beforeAll(async () => {
     SIGNET_COMPAT_JWTHENTICATOR_INTERNAL: 'true',
     SIGNET_COMPAT_JWTIS: 'true',
   };
-  server = await TestServer.start({ database, environment });
+  const behind = await behindProxy(database);
+  proxy = behind.proxy;
+  server = await TestServer.start({ database: behind.database, environment });
   await useApi(server);
   token = await accessTokenOf(server);
   await newNamespace({ name: dialectNamespace });
 });
 afterAll(async () => {
   await server.dispose();
+  await proxy.stop();
   await database.drop();
 });
 
@@ -166,6 +172,20 @@ describe('every operation', () => {
     await query(elsewhere, end);
     expect(await faultsOf(calls, isFault)).toEqual([]);
     await query(elsewhere, `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
+    await expect.poll(ready).toBe(200);
+  });
+
+  it('is refused with 503 within its time, or needs no database, while the database answers nothing', async () => {
+    const calls = await allCalls();
+    proxy.stall();
+    const answers = await Promise.all(
+      calls.map(({ operation, path, parts }) =>
+        within(outcome(server, operation, path, parts), operation.name),
+      ),
+    ).finally(() => proxy.pass());
+    const faults = answers.filter(({ status, headers }) => isFault(status, headers));
+    expect(faults.map(({ said }) => said)).toEqual([]);
+    expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(100);
     await expect.poll(ready).toBe(200);
   });
 

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { refusedIfDeleted } from './deleted-namespace.js';
 import { lifetimeWithin } from './lifetimes.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { LoginRequest, LoginResponse } from './tokens.dto.js';
-import { UserLogin } from './user-login.js';
+import { loginRefused, UserLogin } from './user-login.js';
 
 @Injectable()
 export class LoginService {
@@ -14,7 +15,7 @@ export class LoginService {
   /** Exchanges a password for a session and its first refresh token. */
   async login(request: LoginRequest, ttl?: string): Promise<LoginResponse> {
     const { scope, audience } = request;
-    return this.users.begin(
+    const begun = this.users.begin(
       request,
       ({ refreshTtl, refreshTtlMax }) => ({
         lifetime: lifetimeWithin(ttl, refreshTtl, refreshTtlMax),
@@ -26,5 +27,6 @@ export class LoginService {
         scope: session.scope?.join(' '),
       }),
     );
+    return refusedIfDeleted(begun, loginRefused);
   }
 }

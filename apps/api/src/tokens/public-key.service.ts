@@ -3,6 +3,7 @@ import { AppError } from '../common/app-error.js';
 import { encodePublicKey, publicKeyDer } from '../keys/key-material.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import { refusedIfDeleted } from './deleted-namespace.js';
 import type { PublicKeyResponse } from './tokens.dto.js';
 
 @Injectable()
@@ -15,8 +16,9 @@ export class PublicKeyService {
   /** The public key that access tokens are signed with now. */
   async of(name: string, encodingForm: string): Promise<PublicKeyResponse> {
     const namespace = await this.namespaces.findEnabled(name);
-    if (!namespace) throw new AppError('namespace.refused', 'There is no such namespace.');
-    const { algorithm, publicJwk } = (await this.keyRing.of(namespace.id)).active('access');
+    if (!namespace) throw refused();
+    const current = this.keyRing.of(namespace.id).then((keys) => keys.active('access'));
+    const { algorithm, publicJwk } = await refusedIfDeleted(current, refused);
     if (publicJwk === null) {
       throw new AppError(
         'public_key.none',
@@ -25,4 +27,8 @@ export class PublicKeyService {
     }
     return { alg: algorithm, key: encodePublicKey(publicKeyDer(publicJwk), encodingForm) };
   }
+}
+
+function refused(): AppError {
+  return new AppError('namespace.refused', 'There is no such namespace.');
 }

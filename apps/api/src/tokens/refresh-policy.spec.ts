@@ -103,9 +103,9 @@ describe('rotationTimeout', () => {
   it.each([
     [1, 500],
     [4, 2_000],
-    [10, 4_000],
-    [300, 4_000],
-    [0, 4_000],
+    [10, 3_500],
+    [300, 3_500],
+    [0, 3_500],
   ])('leaves half of a grace period of %i s, and is at most 4 s', (grace, milliseconds) => {
     expect(rotationTimeout({ strategy: 'rotate', grace })).toBe(milliseconds);
   });

@@ -41,7 +41,7 @@ export function refreshPolicy(
 }
 
 /** A replacement that takes longer than this, in milliseconds, is given up. */
-const MAX_ROTATION_MS = 4_000;
+const MAX_ROTATION_MS = 3_500;
 
 /**
  * How long a replacement may take, in milliseconds: at most half the reuse grace period, so that a client whose response

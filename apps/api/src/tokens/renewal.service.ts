@@ -6,6 +6,7 @@ import { KeyRing } from '../keys/key-ring.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { accessExpiry } from './access-claims.js';
 import { AudiencePolicy } from './audience-policy.js';
+import { refusedIfDeleted } from './deleted-namespace.js';
 import { lifetimeWithin } from './lifetimes.js';
 import { lastExpiry, refreshPolicy } from './refresh-policy.js';
 import { refused, RefreshTokensService } from './refresh-tokens.service.js';
@@ -55,11 +56,9 @@ export class RenewalService {
   /** `POST /token/access`: in the words of the first generation. */
   async renewByName(request: RenewRequest, lifetime?: string): Promise<RenewalResponse> {
     const namespace = await this.open(request.namespace);
-    const renewed = await this.renew(namespace, request.refresh_token, {
-      lifetime,
-      scope: request.scope,
-      audience: request.audience,
-    });
+    const { scope, audience } = request;
+    const renewal = this.renew(namespace, request.refresh_token, { lifetime, scope, audience });
+    const renewed = await refusedIfDeleted(renewal, refused);
     return {
       token: renewed.accessToken,
       refresh_token: renewed.refreshToken,
@@ -87,6 +86,14 @@ export class RenewalService {
   /** Exchanges a refresh token for an access token and a refresh token that expires no sooner. */
   async renewBoth(request: RenewRequest, ttl: string): Promise<TokenPairResponse> {
     const namespace = await this.open(request.namespace);
+    return refusedIfDeleted(this.renewPair(namespace, request, ttl), refused);
+  }
+
+  private async renewPair(
+    namespace: Namespace,
+    request: RenewRequest,
+    ttl: string,
+  ): Promise<TokenPairResponse> {
     const max = Math.min(namespace.accessTtlMax, namespace.refreshTtlMax);
     const lifetime = lifetimeWithin(ttl, namespace.accessTtl, max);
     const policy = refreshPolicy(namespace);

@@ -48,7 +48,7 @@ export class UserLogin {
     const realm = { namespace: credentials.namespace };
     const guessed = { purpose: 'password', realm, name: nameKey(credentials.username) } as const;
     const proven = await this.limits.judge(guessed, () => this.prove(credentials));
-    if (!proven) throw refused();
+    if (!proven) throw loginRefused();
     const { namespace, user, passwordHash, needsRehash } = proven;
     const start = (hash: string): Promise<{ session: RenewalState; issued: T } | undefined> =>
       this.sessions.ofUser(namespace, user, hash, wishes(namespace), async (session) => ({
@@ -60,7 +60,7 @@ export class UserLogin {
       (await start(passwordHash)) ?? (await this.startAgain(credentials, proven, start));
     if (!started) {
       this.events.refused(credentials, { namespace, user, reason: 'changed' });
-      throw refused();
+      throw loginRefused();
     }
     this.events.begun(namespace, started.session);
     if (needsRehash) await this.rehash(proven, credentials.password);
@@ -134,7 +134,8 @@ function reasonOf(
   return ok ? 'disabled' : 'password';
 }
 
-function refused(): AppError {
+/** The one answer to every login that is not allowed. */
+export function loginRefused(): AppError {
   return new AppError(
     'login.refused',
     'The namespace, the username or the password is wrong, or the login is not allowed.',

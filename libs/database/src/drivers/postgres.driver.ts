@@ -8,8 +8,8 @@ import type { PostgresTarget } from './postgres-url.js';
 import { prepareSession } from './postgres-session.js';
 
 /** Milliseconds to wait for a connection, be it one of the pool or a new one. */
-const CONNECT_TIMEOUT_MS = 4_000;
-/** Milliseconds after which a statement without a `WaitingLimit` is given up: the server ends it after 20 s. */
+const CONNECT_TIMEOUT_MS = 3_500;
+/** Milliseconds after which every statement is given up: the server ends it after 20 s. */
 const STATEMENT_TIMEOUT_MS = 25_000;
 /** An idle connection is probed by TCP after this time, in milliseconds: the default is two hours. */
 export const KEEP_ALIVE_DELAY_MS = 10_000;
@@ -72,13 +72,15 @@ class LeasedConnection extends EventEmitter {
 
   async query(text: string, values?: unknown[]): Promise<pg.QueryResult> {
     const limit = WaitingLimit.current();
-    const time = limit?.remaining() ?? STATEMENT_TIMEOUT_MS;
-    if (time <= 0) throw outOfTime('the time of the request is used up');
+    const remaining = limit?.remaining() ?? STATEMENT_TIMEOUT_MS;
+    if (remaining <= 0) throw outOfTime('the time of the request is used up');
     const sentAt = performance.now();
     const config: TimedQuery = {
       text,
       ...(values === undefined ? {} : { values }),
-      query_timeout: Number.isFinite(time) ? Math.ceil(time) : 0,
+      query_timeout: Number.isFinite(remaining)
+        ? Math.ceil(Math.min(remaining, STATEMENT_TIMEOUT_MS))
+        : 0,
     };
     const response = this.client.query(config);
     try {
@@ -163,7 +165,9 @@ export function postgresDriver(
 
     private async lease(): Promise<{ connection: LeasedConnection; release: Release }> {
       const limit = WaitingLimit.current();
-      const time = (): number => Math.min(limit?.remaining() ?? Infinity, CONNECT_TIMEOUT_MS);
+      const deadline = performance.now() + CONNECT_TIMEOUT_MS;
+      const time = (): number =>
+        Math.max(0, Math.min(limit?.remaining() ?? Infinity, deadline - performance.now()));
       const turn = this.shares.enter(workGroup.current(), time(), () =>
         outOfTime('other requests of the namespace hold its share of the connections'),
       );
@@ -178,6 +182,14 @@ export function postgresDriver(
         (broken, sentAt, error) => this.discard(broken, sentAt, error),
         (answering) => this.keepAnswer(answering),
       );
+      if (limit !== undefined && limit.remaining() > CONNECT_TIMEOUT_MS) {
+        await limit.track(this.check(client, time())).catch((error: unknown) => {
+          leave();
+          connection.detach();
+          client.release(true);
+          throw error;
+        });
+      }
       const release = once((error?: unknown): void => {
         leave();
         connection.detach();
@@ -187,6 +199,25 @@ export function postgresDriver(
         client.release(error instanceof Error || open || condemned || isDiscarded(client));
       });
       return { connection, release };
+    }
+
+    /**
+     * Work that may take long would wait for a silent connection as long as for a slow statement, so it asks first
+     * whether the connection answers.
+     */
+    private async check(client: pg.PoolClient, timeout: number): Promise<void> {
+      const sentAt = performance.now();
+      const query: TimedQuery = {
+        text: 'SELECT 1',
+        query_timeout: Math.max(1, Math.ceil(timeout)),
+      };
+      try {
+        await client.query(query);
+        this.keepAnswer(client);
+      } catch (error) {
+        this.discard(client, sentAt, asError(error));
+        throw new DatabaseUnavailableError(asError(error).message, error);
+      }
     }
 
     /** A client of the pool, or an error once the time is over; a client that comes later goes back. */

@@ -1,0 +1,17 @@
+/** What Signet promises while its database fails (docs/operations.md), in milliseconds. */
+export const deadlines = {
+  /** Every request is answered within this time: with 503 if it cannot be served. */
+  answerMs: 5_000,
+  /** Every request is served this long after the database is back. */
+  recoveryMs: 10_000,
+} as const;
+
+/** @throws Error if the answer does not come in time */
+export async function within<T>(answer: Promise<T>, what = 'A request'): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`${what} was not answered within ${deadlines.answerMs} ms.`);
+    timer = setTimeout(() => reject(error), deadlines.answerMs);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
