@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -113,4 +113,35 @@ export async function everyRow(database: TestDatabase): Promise<{ name: string; 
   const tables = (await database.run(TABLES)) as { name: string }[];
   const each = tables.map(({ name }) => `SELECT '${name}' AS name, t::text AS row FROM ${name} t`);
   return (await database.run(each.join(' UNION ALL '))) as { name: string; row: string }[];
+}
+
+/** How many rows each table has. The partitions of a table are counted with it. */
+export async function rowCounts(database: TestDatabase): Promise<Record<string, number>> {
+  const tables = (await database.run(
+    `SELECT c.oid::regclass::text AS name FROM pg_class c
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+        AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`,
+  )) as { name: string }[];
+  const counts = tables.map(({ name }) => `SELECT '${name}' AS name, count(*)::int FROM ${name}`);
+  const rows = await database.run(counts.join(' UNION ALL '));
+  return Object.fromEntries(rows.map(({ name, count }) => [String(name), Number(count)]));
+}
+
+/** Bytes that a database has on disk: its data folder, or what PostgreSQL says. */
+export async function diskUse(database: TestDatabase): Promise<number> {
+  const folder = database.environment['SIGNET_DATA_DIR'];
+  if (folder === undefined) {
+    const [row] = await database.run('SELECT pg_database_size(current_database())::int AS bytes');
+    return Number(row?.['bytes']);
+  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async ({ parentPath, name }) => {
+        const found = await stat(join(parentPath, name)).catch(() => undefined);
+        return found?.size ?? 0;
+      }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

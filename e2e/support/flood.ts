@@ -7,7 +7,8 @@ import type { TestServer } from './server.js';
 const AT_ONCE = 32;
 
 export interface Flood {
-  path: string;
+  /** The same for all requests, or one for each. */
+  path: string | ((index: number) => string);
   method?: string;
   /** The body of each request: a text as it is, anything else as JSON; none if left out. */
   bodyOf?: (index: number) => object | string;
@@ -21,24 +22,25 @@ export interface Flood {
  * Sends so many requests as fast as the server takes them, and counts the answers by their status. Thousands would take
  * the contract minutes: what they answer is checked by single requests beside the flood.
  */
-export async function flood(
+export function flood(
   server: TestServer,
   times: number,
-  { path, method = 'POST', bodyOf, headersOf, addressOf }: Flood,
+  requests: Flood,
+): Promise<Map<number, number>> {
+  return floodWith(server, (index) => (index < times ? requests : undefined));
+}
+
+/** The same with requests of different kinds, until there is none for the next index. */
+export async function floodWith(
+  server: TestServer,
+  kindOf: (index: number) => Flood | undefined,
 ): Promise<Map<number, number>> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const statuses = new Map<number, number>();
   let next = 0;
   const worker = async (): Promise<void> => {
-    for (let index = next++; index < times; index = next++) {
-      const headers: Record<string, string> = {
-        ...(bodyOf === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headersOf?.(index),
-      };
-      if (addressOf !== undefined) headers['x-forwarded-for'] = addressOf(index);
-      const given = bodyOf?.(index) ?? '';
-      const body = typeof given === 'string' ? given : JSON.stringify(given);
-      const status = await answerTo(new URL(path, server.url), { agent, method, headers }, body);
+    for (let index = next++, kind = kindOf(index); kind; index = next++, kind = kindOf(index)) {
+      const status = await sendOne(server, agent, kind, index);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   };
@@ -48,6 +50,23 @@ export async function flood(
     agent.destroy();
   }
   return statuses;
+}
+
+function sendOne(
+  server: TestServer,
+  agent: Agent,
+  { path, method = 'POST', bodyOf, headersOf, addressOf }: Flood,
+  index: number,
+): Promise<number> {
+  const headers: Record<string, string> = {
+    ...(bodyOf === undefined ? {} : { 'content-type': 'application/json' }),
+    ...headersOf?.(index),
+  };
+  if (addressOf !== undefined) headers['x-forwarded-for'] = addressOf(index);
+  const given = bodyOf?.(index) ?? '';
+  const body = typeof given === 'string' ? given : JSON.stringify(given);
+  const url = new URL(typeof path === 'string' ? path : path(index), server.url);
+  return answerTo(url, { agent, method, headers }, body);
 }
 
 function answerTo(

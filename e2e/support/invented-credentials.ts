@@ -2,18 +2,21 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Flood } from './flood.js';
 
 /** A way to show the server a credential that it has never made. */
-export interface InventedCredential extends Omit<Flood, 'addressOf'> {
+export interface InventedCredential extends Omit<Flood, 'addressOf' | 'path'> {
   name: string;
+  path: string;
   /** How it may be refused. */
   refusals: readonly number[];
   /** Each costs a hash, and is slowed down like any guess. */
   isPassword?: boolean;
 }
 
-const form = { 'content-type': 'application/x-www-form-urlencoded' };
+export const form = { 'content-type': 'application/x-www-form-urlencoded' };
 /** What a caller can write in, and what must therefore not make a difference. */
-const agent = (index: number): Record<string, string> => ({ 'user-agent': `agent ${index}` });
-const secret = (): string => randomBytes(32).toString('base64url');
+export const agent = (index: number): Record<string, string> => ({
+  'user-agent': `agent ${index}`,
+});
+export const secret = (): string => randomBytes(32).toString('base64url');
 
 /** An answer to a challenge that no server has made, of an authenticator that nobody has. */
 function passkey(): object {
