@@ -9,6 +9,7 @@ import {
   createGroup,
   deleteApiKey,
   editApiKey,
+  editNamespace,
   editUser,
   replaceApiKeyRights,
   replaceGroupRights,
@@ -328,6 +329,27 @@ describe('token exchange', () => {
 
     const elsewhere = await form(name, 'token', { ...exchange, audience: 'https://a.test' }, key);
     expect([elsewhere.status, elsewhere.json]).toMatchObject([400, { error: 'invalid_target' }]);
+  });
+
+  it('keeps a maximum that was lowered after the token was issued', async () => {
+    const { name, issuer } = await newNamespace({ accessTtl: '50m', accessTtlMax: '50m' });
+    const key = await newKey(name);
+    await editApiKey(name, key.id, { exchangeAudiences: [issuer] });
+    const subject = accessTokenOf(
+      await form(name, 'token', { grant_type: 'client_credentials' }, key),
+    );
+    await editNamespace(name, { accessTtl: '10m', accessTtlMax: '15m' });
+    const exchanged = await form(
+      name,
+      'token',
+      {
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        subject_token: subject,
+        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      },
+      key,
+    );
+    expect(exchanged.json).toMatchObject({ expires_in: 900 });
   });
 
   it('is a permission of the key, for the audiences that it lists', async () => {

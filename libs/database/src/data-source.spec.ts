@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, embeddedEngine } from './data-source.js';
+import { Database, type Repositories } from './database.js';
 import { FolderInUseError } from './drivers/folder-lock.js';
+import { newId } from './ids.js';
 import { migratedImage } from './testing/test-database.js';
 import { testPostgres, type TestPostgres } from './testing/test-postgres.js';
+import { unavailableReason } from './unavailable.js';
 
 let server: TestPostgres;
 let postgres: DataSource;
@@ -106,6 +109,42 @@ describe('PostgreSQL', () => {
     await admin.destroy();
     const answer = async (): Promise<unknown> => postgres.query<unknown>('SELECT 1 AS one');
     await expect.poll(() => answer().catch(() => undefined)).toEqual([{ one: 1 }]);
+  });
+
+  describe('whose connection breaks between two statements of a transaction', () => {
+    /** Terminates the connection of the transaction, and waits until this side has noticed. */
+    const breakConnection = async (tx: Repositories): Promise<void> => {
+      const { manager } = tx.changes as unknown as { manager: EntityManager };
+      const [mine] = await manager.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+      await postgres.query('SELECT pg_terminate_backend($1)', [mine?.pid]);
+      await expect.poll(() => manager.queryRunner?.isReleased).toBe(true);
+    };
+    const ways: Record<string, (database: Database) => Promise<unknown>> = {
+      'a statement': (database) =>
+        database.transaction(async (tx) => {
+          await breakConnection(tx);
+          await tx.changes.publish('user', newId());
+        }),
+      'an entity': (database) =>
+        database.transaction(async (tx) => {
+          await breakConnection(tx);
+          await tx.orgs.findById(newId());
+        }),
+      'the commit': (database) => database.transaction(breakConnection),
+      'several transactions in one': (database) =>
+        database.inOneTransaction(
+          () => Promise.resolve(),
+          async () => {
+            await database.transaction(breakConnection);
+          },
+          () => Promise.resolve(),
+        ),
+    };
+
+    it.each(Object.entries(ways))('says that it is unreachable: %s', async (_, work) => {
+      const error = await work(new Database(postgres)).catch((thrown: unknown) => thrown);
+      expect(unavailableReason(error)).toBe('unreachable');
+    });
   });
 
   it('reads and writes alike whatever the database is configured to', async () => {

@@ -1,4 +1,4 @@
-import { QueryRunnerAlreadyReleasedError, type DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { embeddedEngine } from './data-source.js';
 import { joining, JointTransaction } from './joint-transaction.js';
 import { Readiness } from './readiness.js';
@@ -37,7 +37,6 @@ import { SessionRepository } from './repositories/session.repository.js';
 import { SigningKeyRepository } from './repositories/signing-key.repository.js';
 import { SubjectRepository } from './repositories/subject.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
-import { DatabaseUnavailableError } from './unavailable.js';
 import { limitWaiting } from './waiting-limit.js';
 
 /** Every repository, bound to one connection: the pool's, or a transaction's. */
@@ -126,10 +125,6 @@ export class Database extends Repositories {
       try {
         return await this.dataSource.transaction((manager) => work(new Repositories(manager)));
       } catch (error) {
-        if (error instanceof QueryRunnerAlreadyReleasedError) {
-          // TypeORM releases the connection of a transaction when it breaks between two statements.
-          throw new DatabaseUnavailableError('The connection broke in a transaction', error);
-        }
         if (attempt >= MOST_TRIES || !retryable.has(sqlState(error))) throw error;
       }
     }

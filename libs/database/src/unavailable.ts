@@ -1,4 +1,8 @@
-import { QueryFailedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { LeaseTimeoutError } from './drivers/pglite.driver.js';
 
 /** Why the database cannot do what it is asked for at the moment. */
@@ -58,9 +62,21 @@ export function unavailableReason(thrown: unknown): UnavailableReason | undefine
     if (thrown.reason) return thrown.reason;
     return thrown.cause instanceof Error ? reasonOfDriver(thrown.cause) : 'unreachable';
   }
+  if (isReleased(thrown)) return 'unreachable';
   if (!(thrown instanceof QueryFailedError)) return undefined;
   const { driverError } = thrown as QueryFailedError;
   return isStatementFault(driverError) ? undefined : reasonOfDriver(driverError);
+}
+
+/**
+ * What TypeORM throws for statements of a transaction whose connection broke between two of them: it has released the
+ * connection by then. It has one error for its query runner and one for its entity manager.
+ */
+function isReleased(thrown: unknown): boolean {
+  return (
+    thrown instanceof QueryRunnerAlreadyReleasedError ||
+    thrown instanceof QueryRunnerProviderAlreadyReleasedError
+  );
 }
 
 /** A short name of what went wrong, for logs: SQLSTATE, errno, or the name of the error. */

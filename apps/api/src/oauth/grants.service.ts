@@ -155,8 +155,10 @@ export class GrantsService {
     const now = this.clock.now();
     const left = claims.exp - Math.floor(now.getTime() / 1000);
     if (left < 1) throw new AppError('grant.refused', 'The subject_token has expired.');
+    // The maximum may have been lowered since the subject_token was issued.
+    const usual = Math.min(left, namespace.accessTtlMax);
     const lifetime = Math.min(
-      lifetimeWithin(request.lifetime, left, namespace.accessTtlMax, '/lifetime'),
+      lifetimeWithin(request.lifetime, usual, namespace.accessTtlMax, '/lifetime'),
       left,
     );
     const audience = await this.audiences.granted(namespace, request.audience);
