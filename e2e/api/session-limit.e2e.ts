@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { editNamespace, listAudit, listSessions, type UserResponse } from '#client';
+import { editNamespace, issueToken, listAudit, listSessions, type UserResponse } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { send } from '../support/http.js';
 import {
@@ -73,6 +73,19 @@ it('holds for the sessions of an API key', async () => {
   const key = await newKey();
   await Promise.all(Array.from({ length: 8 }, () => client.authenticated(key)));
   expect(await activeOf({ apiKeyId: key.id })).toHaveLength(3);
+});
+
+it('holds for the test tokens of administrators', async () => {
+  const tester = await newUser(namespace);
+  const oldest = await refreshTokenOf(namespace, tester.name);
+  for (let count = 0; count < 4; count += 1) await issueToken(namespace, { subjectId: tester.id });
+  expect(await activeOf({ userId: tester.id })).toHaveLength(3);
+  expect(await renewed(oldest)).toBe(401);
+  const { items } = await listAudit({ action: 'session.limit', target: tester.id });
+  expect(items).toMatchObject([
+    { actor: { kind: 'administrator' }, details: { limit: 3 } },
+    { actor: { kind: 'administrator' }, details: { limit: 3 } },
+  ]);
 });
 
 it('is a setting, which counts from the next login on', async () => {

@@ -83,7 +83,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     } catch (error) {
       if (!(error instanceof UsedBefore)) throw error;
       const first = await this.stored(place);
-      if (!first) throw error;
+      if (!first) throw expiredMeanwhile();
       return replay(first, fingerprint, reply);
     }
   }
@@ -105,6 +105,16 @@ function replay(stored: Stored, fingerprint: string, reply: FastifyReply): unkno
   }
   if (stored.etag !== undefined) void reply.header('etag', stored.etag);
   return stored.body;
+}
+
+/** Keys are deleted after a day, and with their administrator: a repetition is a new request. */
+function expiredMeanwhile(): AppError {
+  return new AppError(
+    'server.unavailable',
+    'The Idempotency-Key expired while the request was running. Send the request again.',
+    [],
+    1,
+  );
 }
 
 function checked(key: string | string[]): string {

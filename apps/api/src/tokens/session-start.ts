@@ -12,7 +12,7 @@ import {
   type User,
 } from '#database';
 import { Activity } from '../activity/activity.js';
-import { AuditLog } from '../audit/audit-log.js';
+import { AuditLog, type AuditChange } from '../audit/audit-log.js';
 import { Clock } from '../common/clock.js';
 import { DatabaseClock } from '../common/database-clock.js';
 import { requestContext } from '../common/request-context.js';
@@ -98,7 +98,7 @@ export class SessionStart {
   /**
    * Prepares a session of a user or an API key for an administrator who tests a token; nobody has authenticated as the
    * subject, so the caller answers for it.
-   * @returns the session, and what inserts it in a transaction of the caller's
+   * @returns the session, and what inserts it in a transaction of the caller's, which has locked the subject
    */
   async forTrial(
     namespace: Namespace,
@@ -107,38 +107,32 @@ export class SessionStart {
   ): Promise<{ session: RenewalState; insert: (tx: Repositories) => Promise<void> }> {
     const values = await this.values(namespace, subject, wishes);
     const owner = subject.kind === 'user' ? { userId: subject.id } : { apiKeyId: subject.id };
+    const session = { ...values, ...owner };
     return {
       session: firstState(values, subject),
       insert: async (tx) => {
-        await tx.sessions.insert({ ...values, ...owner });
+        await tx.sessions.insert(session);
+        const revoked = await revokeOldest(tx, namespace, session);
+        if (revoked > 0) await this.audit.record(tx, limitReached(namespace, subject));
       },
     };
   }
 
   /** Inserts a session, and revokes the oldest ones beyond the limit of the namespace, in one transaction. */
   private async start(
-    { id: namespaceId, maxSessions }: Namespace,
-    { kind, id, name }: TokenSubject,
+    namespace: Namespace,
+    subject: TokenSubject,
     session: NewSession,
     insert: (tx: Repositories) => Promise<boolean>,
   ): Promise<boolean> {
-    const revoked = await this.database.transaction(async (tx) => {
-      if (!(await insert(tx))) return undefined;
-      const beyond = await tx.sessions.revokeBeyond(
-        maxSessions,
-        session,
-        'session-limit',
-        session.createdAt,
-      );
-      for (const sessionId of beyond) await tx.changes.publish('session', sessionId);
-      return beyond;
-    });
+    const revoked = await this.database.transaction(async (tx) =>
+      (await insert(tx)) ? revokeOldest(tx, namespace, session) : undefined,
+    );
     if (revoked === undefined) return false;
-    if (revoked.length > 0) {
-      this.activity.note(namespaceId, 'session-revoked', '', revoked.length);
-      const who = { kind, id, name };
-      const details = { limit: maxSessions };
-      this.audit.note({ action: 'session.limit', namespaceId, actor: who, target: who, details });
+    if (revoked > 0) {
+      this.activity.note(namespace.id, 'session-revoked', '', revoked);
+      const { kind, id, name } = subject;
+      this.audit.note({ ...limitReached(namespace, subject), actor: { kind, id, name } });
     }
     return true;
   }
@@ -172,6 +166,27 @@ export class SessionStart {
 }
 
 type SessionValues = Omit<NewSession, 'userId' | 'apiKeyId'>;
+
+/** Revokes the oldest sessions beyond the limit of the namespace. @returns how many */
+async function revokeOldest(
+  tx: Repositories,
+  { maxSessions }: Namespace,
+  session: NewSession,
+): Promise<number> {
+  const { createdAt } = session;
+  const revoked = await tx.sessions.revokeBeyond(maxSessions, session, 'session-limit', createdAt);
+  for (const id of revoked) await tx.changes.publish('session', id);
+  return revoked.length;
+}
+
+function limitReached({ id, maxSessions }: Namespace, subject: TokenSubject) {
+  return {
+    action: 'session.limit',
+    namespaceId: id,
+    target: { kind: subject.kind, id: subject.id, name: subject.name },
+    details: { limit: maxSessions },
+  } as const satisfies AuditChange;
+}
 
 /** A session before its first renewal, as its row will say. */
 function firstState(
