@@ -1,7 +1,8 @@
 import { newUser, testDatabase } from '#database/testing';
 import { NotFoundException } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { fastify } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { QueryFailedError } from 'typeorm';
 import {
   DatabaseUnavailableError,
@@ -9,9 +10,13 @@ import {
   LeaseTimeoutError,
   type Database,
 } from '#database';
+import type { AuditLog } from '../audit/audit-log.js';
+import { floods } from '../limits/limits.testing.js';
+import { HasherBusyError } from '../security/passwords.js';
 import { AppError } from './app-error.js';
 import { constraintErrors } from './constraint-errors.js';
-import { asAppError, sendError } from './error.filter.js';
+import { asAppError, ErrorFilter, sendError } from './error.filter.js';
+import type { AppLogger } from './logger.js';
 
 const withCode = (code: string, message = 'the text of the database'): Error =>
   Object.assign(new Error(message), { code });
@@ -86,6 +91,39 @@ describe('asAppError', () => {
     expect(keys.length).toBeGreaterThan(20);
     expect(keys.filter((key) => constraintErrors[key] === undefined)).toEqual([]);
     await database.close();
+  });
+});
+
+describe('what the log has of a refusal', () => {
+  function logged(thrown: unknown): { level: string; entry: Record<string, unknown> }[] {
+    const entries: { level: string; entry: Record<string, unknown> }[] = [];
+    const write = (level: string) => (entry: Record<string, unknown>) =>
+      void entries.push({ level, entry });
+    const logger = { warn: write('warn'), error: write('error') } as unknown as AppLogger;
+    const audit = { note: vi.fn() } as unknown as AuditLog;
+    const request = { id: 'request', headers: {}, routeOptions: { config: {} } };
+    const host = new ExecutionContextHost([request, { sent: true }]);
+    new ErrorFilter(logger, audit, floods()).catch(thrown, host);
+    return entries;
+  }
+
+  it('is one line without a stack for a request that was shed, or that met no database', () => {
+    for (const [thrown, code] of [
+      [new HasherBusyError(), 'server.busy'],
+      [ofQuery('57P01'), 'server.unavailable'],
+    ] as const) {
+      const [first, ...others] = logged(thrown);
+      expect(first).toMatchObject({ level: 'warn', entry: { code, requestId: 'request' } });
+      expect(others).toEqual([]);
+      expect(JSON.stringify(first)).not.toContain('error.filter.spec');
+      expect(Object.values(first?.entry ?? {}).filter((one) => one instanceof Error)).toEqual([]);
+    }
+  });
+
+  it('has the error itself for a fault, and nothing for a request that is wrong', () => {
+    const fault = new TypeError('x is not a function');
+    expect(logged(fault)).toMatchObject([{ level: 'error', entry: { err: fault } }]);
+    expect(logged(new AppError('request.invalid', 'Wrong.'))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { hash as argon2Hash } from '@node-rs/argon2';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { requestContext } from '../common/request-context.js';
 import { HasherBusyError, PasswordHasher } from './passwords.js';
 
 const password = 'correct horse battery staple';
@@ -135,6 +136,32 @@ describe('the queue of the hasher', () => {
     await Promise.all(first);
     expect(ended).toEqual([0, 1, 2]);
     expect((await hasher.verify(undefined, 'a')).ok).toBe(false);
+  });
+
+  it.each([
+    ['one account', () => ({ account: 'flooder', address: '192.0.2.1' })],
+    [
+      'one account from many addresses',
+      (at: number) => ({ account: 'flooder', address: `10.0.0.${at}` }),
+    ],
+    ['one address', (at: number) => ({ account: `invented ${at}`, address: '192.0.2.1' })],
+  ])('is not filled by %s: a login of another one displaces a request of it', async (_, laneOf) => {
+    const hasher = await PasswordHasher.create({ concurrency: 1, queueLimit: 4 });
+    const verify = (account: string, address: string): Promise<unknown> =>
+      requestContext.run({ requestId: 'test', address, userAgent: undefined }, () =>
+        hasher.verify(undefined, 'a', account),
+      );
+    const flood = Array.from({ length: 20 }, (__, at) => {
+      const { account, address } = laneOf(at);
+      return verify(account, address);
+    });
+    const flooded = Promise.allSettled(flood);
+    await expect(verify('other', '198.51.100.1')).resolves.toEqual({
+      ok: false,
+      needsRehash: false,
+    });
+    const served = (await flooded).filter(({ status }) => status === 'fulfilled');
+    expect(served).toHaveLength(4);
   });
 
   it.each([
