@@ -1,10 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalUuid } from './identifier.field.js';
+import { checked } from '../common/validation.js';
+import { canonicalUuid, Identifier } from './identifier.field.js';
 
 const uuid = '6f1b7a3e-2f4c-4a55-9d53-1c5f0e6a7b8c';
 const digits = uuid.replaceAll('-', '');
 
+class Device {
+  @Identifier({})
+  identifier: string;
+}
+
 describe('an identifier', () => {
+  it('of a request is stored and compared in one form, and refused by its name where it is none', async () => {
+    for (const identifier of [digits, `urn:uuid:${uuid}`, uuid.toUpperCase()]) {
+      expect(await checked(Device, { identifier })).toEqual({ identifier: uuid });
+    }
+    for (const identifier of ['urn:uuid:1', `${digits}0`, 7]) {
+      await expect(checked(Device, { identifier })).rejects.toMatchObject({
+        fields: [{ pointer: '/identifier' }],
+      });
+    }
+  });
+
   it.each([
     uuid,
     uuid.toUpperCase(),

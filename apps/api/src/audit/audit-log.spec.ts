@@ -145,4 +145,24 @@ describe('note', () => {
       { action: 'login.ok', actorKind: 'user', actorId: caller.id },
     ]);
   });
+
+  it('is at most a hundred entries of one address in a minute, and the rest is counted in them', async () => {
+    const address = '192.0.2.9';
+    for (let index = 0; index < 1_000; index += 1) {
+      const request = { requestId: `request-${index}`, address, userAgent: `agent ${index}` };
+      requestContext.run(request, () => {
+        const target = { kind: 'api-key', id: newId() } as const;
+        log.note({ action: 'api-key.refused', namespaceId: null, target });
+      });
+    }
+    await log.close();
+    const entries = await database.dataSource.query<{ action: string; events: number | null }[]>(
+      `SELECT action, (details->>'events')::int AS events FROM audit_entries WHERE address = $1`,
+      [address],
+    );
+    const single = entries.filter(({ action }) => action === 'api-key.refused');
+    const counted = entries.reduce((sum, { events }) => sum + (events ?? 0), 0);
+    expect(entries.length).toBeLessThanOrEqual(100);
+    expect(single.length + counted).toBe(1_000);
+  });
 });
