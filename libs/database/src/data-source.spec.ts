@@ -147,6 +147,34 @@ describe('PostgreSQL', () => {
     });
   });
 
+  it('discards every connection once one takes no writes, as those to the old server after a failover', async () => {
+    const other = createDataSource({ kind: 'postgres', url: server.url, poolSize: 2 });
+    await other.initialize();
+    const onBoth = async (query: string): Promise<{ pid?: number }[]> => {
+      const runners = [other.createQueryRunner(), other.createQueryRunner()];
+      await Promise.all(runners.map((runner) => runner.connect()));
+      const rows = await Promise.all(runners.map((runner) => runner.query(query)));
+      await Promise.all(runners.map((runner) => runner.release()));
+      return (rows as { pid?: number }[][]).flat();
+    };
+    try {
+      const before = await onBoth('SELECT pg_backend_pid() AS pid');
+      await onBoth('SET default_transaction_read_only = on');
+      const inUse = other.createQueryRunner();
+      await inUse.connect();
+      const create = 'CREATE TABLE written (id integer)';
+      await expect(other.query(create)).rejects.toMatchObject({ driverError: { code: '25006' } });
+      await inUse.query('SELECT 1');
+      await inUse.release();
+      const after = await onBoth('SELECT pg_backend_pid() AS pid');
+      const kept = after.filter(({ pid }) => before.some((one) => one.pid === pid));
+      expect([before.length, kept]).toEqual([2, []]);
+      await other.query(create);
+    } finally {
+      await other.destroy();
+    }
+  });
+
   it('reads and writes alike whatever the database is configured to', async () => {
     const name = new URL(server.url).pathname.slice(1);
     const odd = {
