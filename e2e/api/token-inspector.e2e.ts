@@ -220,4 +220,12 @@ describe('a text that was made to harm', () => {
       ]);
     }
   });
+
+  it('is checked and not shown where its claims are nested as deep as a token has room for', async () => {
+    const { name } = await newNamespace();
+    const levels = 7_000;
+    const claims = encoded(`{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);
+    const token = `${encoded('{"alg":"ES256","kid":"a"}')}.${claims}.${encoded('signature')}`;
+    expect(await checkToken(name, { token })).toMatchObject({ good: false, decoded: null });
+  });
 });
