@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, chmodSync, chownSync, constants } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
@@ -18,7 +18,33 @@ interface Binaries {
 export interface PostgresServer {
   /** Connects to the maintenance database as the superuser. */
   url: string;
+  /** Ends the server and removes its files. */
   stop(): Promise<void>;
+}
+
+/** A primary and its standby, which has every transaction before the primary confirms it. */
+export interface ReplicatedPostgres {
+  primaryUrl: string;
+  standbyUrl: string;
+  /** Ends the primary as a crash does. */
+  killPrimary(): Promise<void>;
+  /** Ends the servers that run and removes their files. */
+  stop(): Promise<void>;
+}
+
+/** An initialised data folder, and what it takes to run a server in it. */
+interface Installation {
+  /** Holds everything. */
+  folder: string;
+  data: string;
+  postgres: string;
+  identity: { uid?: number; gid?: number };
+  password: string;
+}
+
+interface Running {
+  url: string;
+  end(signal: NodeJS.Signals): Promise<void>;
 }
 
 /**
@@ -26,6 +52,40 @@ export interface PostgresServer {
  * here and not by the package, which would add an account to the machine and cannot run from a folder of root.
  */
 export async function startPostgres(): Promise<PostgresServer> {
+  const installation = await initialise();
+  const server = await run(installation, installation.data);
+  return { url: server.url, stop: () => server.end('SIGINT').then(() => remove(installation)) };
+}
+
+/**
+ * Starts a primary and a standby. The package has no `pg_basebackup`; a copy of a data folder that no server has used
+ * since it was initialised does the same.
+ */
+export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
+  const installation = await initialise();
+  const copy = join(installation.folder, 'standby');
+  await cp(installation.data, copy, { recursive: true });
+  await writeFile(join(copy, 'standby.signal'), '');
+  await handOver(copy, installation.identity);
+  const primary = await run(installation, installation.data, { synchronous_standby_names: '*' });
+  const { port, username, password } = new URL(primary.url);
+  const standby = await run(installation, copy, {
+    primary_conninfo: `host=127.0.0.1 port=${port} user=${username} password=${password}`,
+  });
+  return {
+    primaryUrl: primary.url,
+    standbyUrl: standby.url,
+    killPrimary: () => primary.end('SIGQUIT'),
+    async stop() {
+      // The standby first: a primary that ends cleanly waits for it.
+      await standby.end('SIGINT');
+      await primary.end('SIGINT');
+      await remove(installation);
+    },
+  };
+}
+
+async function initialise(): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'signet-postgres-'));
   const asRoot = process.getuid?.() === 0;
   const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
@@ -39,7 +99,6 @@ export async function startPostgres(): Promise<PostgresServer> {
     for (const path of [data, passwordFile]) chownSync(path, NOBODY, NOBODY);
   }
   const { initdb, postgres } = await reachable(await binaries(), folder, asRoot);
-
   const initialised = spawn(
     initdb,
     [
@@ -53,22 +112,31 @@ export async function startPostgres(): Promise<PostgresServer> {
   const output = collect(initialised);
   const [code] = (await once(initialised, 'close')) as [number | null];
   if (code !== 0) throw new Error(`initdb ended with ${String(code)}:\n${output()}`);
+  return { folder, data, postgres, identity, password };
+}
 
+/** Nothing here outlives the machine, so nothing waits for the disk. A killed server process loses nothing by it. */
+const settings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+  shared_buffers: '64MB',
+};
+
+/** Starts a server in a data folder. */
+async function run(
+  { postgres, identity, password }: Installation,
+  data: string,
+  more: Record<string, string> = {},
+): Promise<Running> {
   const port = await freePort();
+  const given = Object.entries({ ...settings, ...more }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const server = spawn(
     postgres,
-    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '']
-      // Nothing here outlives the machine, so nothing waits for the disk. A killed server process loses nothing by it.
-      .concat([
-        '-c',
-        'fsync=off',
-        '-c',
-        'full_page_writes=off',
-        '-c',
-        'max_connections=200',
-        '-c',
-        'shared_buffers=64MB',
-      ]),
+    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...given],
     { ...identity, stdio: ['ignore', 'ignore', 'pipe'], env: {} },
   );
   await ready(server);
@@ -76,14 +144,27 @@ export async function startPostgres(): Promise<PostgresServer> {
   process.once('exit', atExit);
   return {
     url: `postgres://signet:${password}@127.0.0.1:${port}/postgres`,
-    async stop() {
+    async end(signal) {
       process.off('exit', atExit);
+      if (server.exitCode !== null || server.signalCode !== null) return;
       const closed = once(server, 'close');
-      server.kill('SIGINT');
+      server.kill(signal);
       await closed;
-      await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function remove({ folder }: Installation): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
+}
+
+/** Gives a copied data folder to the account that PostgreSQL runs as, and to nobody else. */
+async function handOver(folder: string, { uid, gid }: Installation['identity']): Promise<void> {
+  chmodSync(folder, 0o700);
+  if (uid === undefined || gid === undefined) return;
+  chownSync(folder, uid, gid);
+  const entries = await readdir(folder, { recursive: true });
+  for (const entry of entries) chownSync(join(folder, entry), uid, gid);
 }
 
 async function binaries(): Promise<Binaries> {
@@ -126,7 +207,7 @@ function ready(server: ChildProcess): Promise<void> {
     server.once('error', failed);
     server.once('close', failed);
     server.stderr?.on('data', () => {
-      if (!output().includes('database system is ready to accept connections')) return;
+      if (!/ready to accept (read-only )?connections/.test(output())) return;
       server.off('error', failed);
       server.off('close', failed);
       resolve();

@@ -90,7 +90,7 @@ export class TcpProxy {
   #port = 0;
 
   private constructor(
-    private readonly target: URL,
+    private target: URL,
     private readonly listener: Server,
   ) {}
 
@@ -111,6 +111,11 @@ export class TcpProxy {
     url.hostname = '127.0.0.1';
     url.port = String(this.#port);
     return url.href;
+  }
+
+  /** New connections lead to another database from now on, with the credentials of the first one. */
+  leadTo(target: string): void {
+    this.target = new URL(target);
   }
 
   /** How many connections are open. */
