@@ -4,6 +4,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { common } from './common.texts';
 import { problemText } from './problems';
+import { SteadyHighlight, steadyOptions } from './steady-options';
 import { Languages } from './texts';
 
 export interface Thing {
@@ -17,7 +18,15 @@ export type Finder = (q: string | undefined, signal: AbortSignal) => Promise<Thi
 /** Picks one thing of many by typing a part of its name. */
 @Component({
   selector: 'app-thing-picker',
-  imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatLabel, MatOption],
+  imports: [
+    MatAutocomplete,
+    MatAutocompleteTrigger,
+    MatFormField,
+    MatInput,
+    MatLabel,
+    MatOption,
+    SteadyHighlight,
+  ],
   template: `
     <mat-form-field subscriptSizing="dynamic">
       <mat-label>{{ label() }}</mat-label>
@@ -32,13 +41,14 @@ export type Finder = (q: string | undefined, signal: AbortSignal) => Promise<Thi
       />
       <mat-autocomplete
         #things="matAutocomplete"
+        appSteadyHighlight
         [displayWith]="nameOf"
         (optionSelected)="pick($event.option.value, field)"
       >
-        @for (thing of found.hasValue() ? found.value() : []; track thing.id) {
+        @for (thing of options() ?? []; track thing.id) {
           <mat-option [value]="thing">{{ thing.name }}</mat-option>
         } @empty {
-          @if (found.status() === 'resolved') {
+          @if (options() !== undefined) {
             <mat-option disabled>{{ t().noMatch }}</mat-option>
           }
         }
@@ -69,13 +79,15 @@ export class ThingPicker {
 
   protected readonly t = inject(Languages).of(common);
   protected readonly typed = signal('');
-  /** Nothing is asked before somebody looks. */
+  /** Nothing is requested before the field has had the focus. */
   protected readonly open = signal(false);
   private readonly settled = debounced(this.typed, 200);
   protected readonly found = resource({
     params: () => (this.open() ? { q: this.settled.value(), find: this.find() } : undefined),
     loader: ({ params: { q, find }, abortSignal }) => find(q === '' ? undefined : q, abortSignal),
   });
+
+  protected readonly options = steadyOptions(this.found, this.find);
 
   protected readonly nameOf = (thing: Thing | string | null): string =>
     typeof thing === 'object' ? (thing?.name ?? '') : thing;

@@ -3,6 +3,7 @@ import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/mat
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
+import { SteadyHighlight, steadyOptions } from '../shared/steady-options';
 import { Languages } from '../shared/texts';
 import { findNamespaces } from './find';
 import { shellTexts } from './shell.texts';
@@ -10,7 +11,15 @@ import { shellTexts } from './shell.texts';
 /** Goes to a namespace by name. The server searches: there may be thousands. */
 @Component({
   selector: 'app-namespace-picker',
-  imports: [MatAutocomplete, MatAutocompleteTrigger, MatFormField, MatInput, MatLabel, MatOption],
+  imports: [
+    MatAutocomplete,
+    MatAutocompleteTrigger,
+    MatFormField,
+    MatInput,
+    MatLabel,
+    MatOption,
+    SteadyHighlight,
+  ],
   template: `
     <mat-form-field subscriptSizing="dynamic">
       <mat-label>{{ t().namespace }}</mat-label>
@@ -26,8 +35,12 @@ import { shellTexts } from './shell.texts';
         (input)="typed.set(field.value)"
         (blur)="field.value = current() ?? ''"
       />
-      <mat-autocomplete #names="matAutocomplete" (optionSelected)="open($event.option.value)">
-        @for (namespace of found.hasValue() ? found.value() : []; track namespace.id) {
+      <mat-autocomplete
+        #names="matAutocomplete"
+        appSteadyHighlight
+        (optionSelected)="open($event.option.value)"
+      >
+        @for (namespace of options() ?? []; track namespace.id) {
           <mat-option [value]="namespace.name">{{ namespace.name }}</mat-option>
         }
       </mat-autocomplete>
@@ -48,10 +61,11 @@ export class NamespacePicker {
   protected readonly t = inject(Languages).of(shellTexts);
   protected readonly typed = signal('');
   private readonly settled = debounced(this.typed, 200);
-  protected readonly found = resource({
+  private readonly found = resource({
     params: () => this.settled.value(),
     loader: ({ params, abortSignal }) => findNamespaces(params, abortSignal),
   });
+  protected readonly options = steadyOptions(this.found);
 
   private readonly router = inject(Router);
 

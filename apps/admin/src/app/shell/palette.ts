@@ -23,6 +23,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { Session } from '../session/session';
+import { steadyOptions } from '../shared/steady-options';
 import { Languages } from '../shared/texts';
 import { findNamespaces, findUsers } from './find';
 import { namespaceItems, screenAt, serverItems, type NavItem } from './nav-items';
@@ -78,7 +79,7 @@ interface Target {
           }
         </mat-autocomplete>
       </mat-form-field>
-      @if (screens().length + things().length === 0 && !found.isLoading()) {
+      @if (screens().length + things().length === 0 && !isSearching()) {
         <p role="status">{{ t().paletteNothing }}</p>
       }
     </mat-dialog-content>
@@ -104,7 +105,7 @@ class Palette {
   });
 
   private readonly settled = debounced(this.typed, 200);
-  protected readonly found = resource({
+  private readonly found = resource({
     params: () => this.settled.value(),
     loader: async ({ params: q, abortSignal }): Promise<Target[]> => {
       if (q === '') return [];
@@ -125,7 +126,18 @@ class Palette {
       ];
     },
   });
-  protected readonly things = computed(() => (this.found.hasValue() ? this.found.value() : []));
+  /** Whether the answer to what is typed is still to come. */
+  protected readonly isSearching = computed(
+    () => this.found.isLoading() || this.settled.value() !== this.typed(),
+  );
+  private readonly answered = steadyOptions(this.found);
+  /** Enter takes the first one, so of an answer to an earlier text only what matches the present one is offered. */
+  protected readonly things = computed(() => {
+    const answered = this.answered() ?? [];
+    if (!this.isSearching()) return answered;
+    const typed = this.typed().toLowerCase();
+    return answered.filter(({ label }) => label.toLowerCase().includes(typed));
+  });
 
   protected go({ to }: Target): void {
     this.dialog.close();

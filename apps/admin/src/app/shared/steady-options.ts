@@ -1,0 +1,49 @@
+import { Directive, inject, linkedSignal, type Resource, type Signal } from '@angular/core';
+import { MatAutocomplete, type MatOption } from '@angular/material/autocomplete';
+
+/**
+ * The options of a list that the server searches: the last answer until the next one arrives, so that a search in
+ * progress takes nothing from under the hands of a fast typist.
+ *
+ * @param scope what the answers belong to, such as a namespace; answers of another scope are dropped at once
+ * @returns undefined before the first answer, and after a failure
+ */
+export function steadyOptions<T>(
+  found: Resource<T[] | undefined>,
+  scope: () => unknown = () => undefined,
+): Signal<T[] | undefined> {
+  interface Answer {
+    scope: unknown;
+    isLoading: boolean;
+    value: T[] | undefined;
+  }
+  return linkedSignal<Answer, T[] | undefined>({
+    source: () => ({
+      scope: scope(),
+      isLoading: found.isLoading(),
+      value: found.hasValue() ? found.value() : undefined,
+    }),
+    computation: (answer, before) => {
+      const isSearching = answer.isLoading && before?.source.scope === answer.scope;
+      return answer.value ?? (isSearching ? before?.value : undefined);
+    },
+  }).asReadonly();
+}
+
+/** Keeps the highlighted option when the options change: Material removes the highlight even if the option remains. */
+@Directive({ selector: 'mat-autocomplete[appSteadyHighlight]' })
+export class SteadyHighlight {
+  private readonly list = inject(MatAutocomplete);
+  private highlighted: MatOption | undefined;
+
+  constructor() {
+    this.list.optionActivated.subscribe(({ option }) => this.activate(option));
+    this.list.closed.subscribe(() => (this.highlighted = undefined));
+  }
+
+  private activate(option: MatOption | null): void {
+    const remains = this.list.options.find((one) => one === this.highlighted);
+    this.highlighted = option ?? undefined;
+    if (option === null && remains !== undefined) this.list._keyManager.setActiveItem(remains);
+  }
+}
