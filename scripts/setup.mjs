@@ -86,7 +86,9 @@ export async function install() {
   // The Node in node_modules is about to be replaced, so npm must not run on it.
   const env = { ...process.env, PATH: pathWithout(join(root, 'node_modules', '.bin')) };
   // Development packages hold the compiler, so NODE_ENV=production must not leave them out.
-  const code = await run(['npm', 'ci', '--include=dev', '--no-audit', '--no-fund'], { env });
+  // Everything runs on the Node that is about to be installed: the many warnings about the machine's own do not apply.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await run(['npm', 'ci', '--include=dev', ...quiet], { env });
   if (code !== 0 || !existsSync(node)) {
     throw new SetupError(
       'The packages could not be installed (see above). Signet needs npm and its registry once; ' +
