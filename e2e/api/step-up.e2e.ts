@@ -408,7 +408,7 @@ describe('an owner', () => {
     for (const words of [reset, [...reset, 'a', 'b']]) {
       const usage = await runCommand(words, environment);
       expect(usage, words.join(' ')).toMatchObject({ code: 2 });
-      expect(usage.stdout).toMatch(/^Usage: signet/);
+      expect(usage.stderr).toMatch(/^Usage: signet/m);
     }
     const done = await runCommand([...reset, owner.username.toUpperCase()], environment);
     expect(done, done.output).toMatchObject({ code: 0 });

@@ -42,15 +42,16 @@ const commands: Record<string, Command> = {
   },
   init: {
     load: async () => (await import('./commands/init.js')).init,
-    summary: 'make what a first start needs: the master key and the first administrator',
+    summary:
+      'create what a first start needs: the master key, the tables and the first administrator',
   },
   migrate: {
     load: async () => (await import('./commands/migrate.js')).migrateDatabase,
-    summary: 'bring the database to the version of this program',
+    summary: 'upgrade the schema of the database to the version of this program',
   },
   'audit check': {
     load: async () => (await import('./commands/audit.js')).checkAuditLog,
-    summary: 'say whether entries of the audit log were changed, removed or inserted',
+    summary: 'check whether entries of the audit log were changed, removed or inserted',
   },
   'audit seals': {
     load: async () => (await import('./commands/audit.js')).listAuditSeals,
@@ -58,24 +59,26 @@ const commands: Record<string, Command> = {
   },
   doctor: {
     load: async () => (await import('./commands/doctor.js')).doctor,
-    summary: 'check this set-up and say what is wrong with it',
+    summary: 'check this installation and report what is wrong',
   },
   'master-keys': {
     load: async () => (await import('./commands/master-keys.js')).listMasterKeys,
-    summary: 'say what is sealed under which master key',
+    summary: 'show how much is encrypted under which master key',
   },
   'master-keys add': {
     load: async () => (await import('./commands/master-keys.js')).addMasterKey,
-    summary: 'make another master key',
+    summary: 'create another master key',
   },
   'master-keys reseal': {
     load: async () => (await import('./commands/master-keys.js')).resealSecrets,
-    summary: 'seal everything anew under the first master key, so that the others may leave',
+    summary:
+      'encrypt everything again under the first master key, so that the others can be removed',
   },
   'administrators reset-second-factor': {
     load: async () => (await import('./commands/reset-second-factor.js')).resetSecondFactorOf,
     takes: 'name',
-    summary: 'let an administrator who has lost every second factor sign in by password',
+    summary:
+      'remove the second factors of an administrator who has lost them all; the password alone then signs in',
   },
   'import quid': {
     load: async () => (await import('./commands/import.js')).importQuid,
@@ -87,11 +90,11 @@ const commands: Record<string, Command> = {
       rename: {
         value: 'old=new',
         multiple: true,
-        summary: 'another name for a namespace; several times for several',
+        summary: 'another name for a namespace; can be repeated',
       },
       generation: {
         value: 'newer|older',
-        summary: 'which tables to read, where the database has those of both generations of Quid',
+        summary: 'which tables to read if the database has those of both generations of Quid',
       },
     },
   },
@@ -108,7 +111,7 @@ const commands: Record<string, Command> = {
     options: {
       ...importOptions,
       namespace: namespaceOption,
-      project: { value: 'name', summary: 'which project, where one file has several' },
+      project: { value: 'name', summary: 'which project, if the file has several' },
     },
   },
 };
@@ -128,19 +131,38 @@ interface Call {
   options: GivenOptions;
 }
 
-/** @returns undefined where it is no command, or not all that the command needs; a text that says what is wrong */
-function readCall(words: readonly string[]): Call | string | undefined {
+/** A command line that cannot be run, and why. */
+interface WrongCall {
+  fault: string;
+  /** The commands that may have been meant. */
+  meant: readonly string[];
+}
+
+function readCall(words: readonly string[]): Call | WrongCall {
   for (let length = words.length; length > 0; length -= 1) {
     const name = words.slice(0, length).join(' ');
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command === undefined) continue;
     const read = readOptions(command, words.slice(length));
-    if (typeof read === 'string') return `signet ${name}: ${read}`;
+    const wrong = (fault: string): WrongCall => ({ fault, meant: [name] });
+    if (typeof read === 'string') return wrong(read);
     const [argument = '', ...more] = read.positionals;
-    const complete = (command.takes !== undefined) === (argument !== '') && more.length === 0;
-    return complete ? { command, argument, options: read.values } : undefined;
+    if (command.takes !== undefined && argument === '')
+      return wrong(`<${command.takes}> is missing`);
+    const [unexpected] = command.takes === undefined ? read.positionals : more;
+    if (unexpected !== undefined) return wrong(`"${unexpected}" is not expected here`);
+    return { command, argument, options: read.values };
   }
-  return undefined;
+  return wrongName(words);
+}
+
+function wrongName(words: readonly string[]): WrongCall {
+  const [group = ''] = words;
+  const names = Object.keys(commands);
+  const inGroup = names.filter((name) => name.startsWith(`${group} `));
+  return inGroup.length === 0
+    ? { fault: `there is no command "${group}"`, meant: names }
+    : { fault: `${group}: choose one of these commands`, meant: inGroup };
 }
 
 function readOptions(
@@ -164,25 +186,40 @@ function readOptions(
   }
 }
 
-function printUsage(): void {
-  say('Usage: signet <command>. Settings come from the environment (.env.example lists them).');
+/** @param meant which commands; one or all of a group where the command line begins with its name */
+function printUsage(meant: readonly string[], print: (line: string) => void): void {
+  print('Usage: signet <command>. Settings come from the environment (.env.example lists them).');
   for (const [name, { takes, summary, options = {} }] of Object.entries(commands)) {
-    say(`  ${takes === undefined ? name : `${name} <${takes}>`}`);
-    say(`      ${summary}`);
+    if (!meant.includes(name)) continue;
+    print(`  ${takes === undefined ? name : `${name} <${takes}>`}`);
+    print(`      ${summary}`);
     for (const [option, { value, summary: what }] of Object.entries(options)) {
-      say(`      --${option}${value === undefined ? '' : ` <${value}>`}: ${what}`);
+      print(`      --${option}${value === undefined ? '' : ` <${value}>`}: ${what}`);
     }
   }
 }
 
+const isHelp = (word: string, at: number): boolean =>
+  word === '--help' || word === '-h' || (word === 'help' && at === 0);
+
+/** The commands whose usage is asked for: those that begin with as many of the words as possible. */
+function helpFor(words: readonly string[]): readonly string[] {
+  const names = Object.keys(commands);
+  for (let length = words.length; length > 0; length -= 1) {
+    const asked = words.slice(0, length).join(' ');
+    const found = names.filter((name) => `${name} `.startsWith(`${asked} `));
+    if (found.length > 0) return found;
+  }
+  return names;
+}
+
 const words = process.argv.slice(2);
 const called = readCall(words);
-if (called === undefined) {
-  printUsage();
-  const [first = 'help'] = words;
-  process.exitCode = first === 'help' || first === '--help' ? 0 : 2;
-} else if (typeof called === 'string') {
-  complain(called);
+if (words.length === 0 || words.some(isHelp)) {
+  printUsage(helpFor(words.filter((word, at) => !isHelp(word, at))), say);
+} else if ('fault' in called) {
+  complain(`signet: ${called.fault.replace(/\.$/, '')}.`);
+  printUsage(called.meant, complain);
   process.exitCode = 2;
 } else {
   try {
