@@ -292,13 +292,13 @@ class Names {
     const key = nameKey(newName);
     const before = this.taken.get(key);
     if (before !== undefined) {
-      return skip(`its name looks like ${shown(before)} of the source, or differs in case only`);
+      return skip(`its name looks like ${shown(before)} of the source, or differs only in case`);
     }
     this.taken.set(key, name);
     const there = this.present.get(key);
     if (there?.name === newName) return { ...row, outcome: 'unchanged', notes: [] };
     if (there) {
-      return skip(`its name looks like ${shown(there.name)} in Signet, or differs in case only`);
+      return skip(`its name looks like ${shown(there.name)} in Signet, or differs only in case`);
     }
     const note = 'is written in Unicode normalization form C from now on';
     return {

@@ -30,9 +30,9 @@ export function planLines(source: ImportSource, plan: ImportPlan): string[] {
   );
   return [
     ...countLines(rows, planned),
-    ...section('What is different from a copy:', source.remarks.map(listed)),
+    ...section('What differs from the source:', source.remarks.map(listed)),
     ...section('Rows that are skipped, renamed or changed:', special.map(rowLine(planned))),
-    ...section('To be done by hand afterwards:', source.byHand.map(listed)),
+    ...section('To do afterwards:', source.byHand.map(listed)),
   ];
 }
 

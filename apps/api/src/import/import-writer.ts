@@ -76,7 +76,7 @@ export class ImportWriter {
         row.notes.push(...(lost?.get(row.id) ?? []));
         if (ids.has(row.id)) continue;
         row.outcome = 'skip';
-        row.notes = ['its name was taken by somebody else since the plan was made'];
+        row.notes = ['its name was taken after the plan was printed'];
       }
     }
   }

@@ -41,9 +41,9 @@ export function readJwtd(path: string, options: GivenOptions): Promise<ImportSou
     orgs: [],
     skipped,
     remarks: [
-      'The key of jwtd is not imported: a new namespace gets its own, so tokens of jwtd end with it. Give jwtd-proxy, or the gateway that replaces it, the new public key.',
+      'The key of jwtd is not imported: a new namespace gets its own, so tokens that jwtd issued are no longer valid. Give jwtd-proxy, or the gateway that replaces it, the new public key.',
       `Clients are served once \`SIGNET_COMPAT_JWTD_NAMESPACE=${namespace}\` is set.`,
-      'A right of the service `jwtd` makes nobody an administrator of Signet: create administrators for that.',
+      'A right of the service `jwtd` gives no access to the administration of Signet: create administrators for that.',
     ],
     byHand: [],
   });

@@ -86,7 +86,7 @@ function jwthenticatorSource(namespace: string, rows: readonly KeyRow[], now: Da
     orgs: [],
     skipped,
     remarks: [
-      'The RSA key of JWThenticator is not imported: a new namespace gets its own, so tokens of JWThenticator end with it, and clients authenticate once more. Verifiers fetch `/compat/jwthenticator/jwks`.',
+      'The RSA key of JWThenticator is not imported: a new namespace gets its own, so tokens that JWThenticator issued are no longer valid, and clients authenticate again. Verifiers fetch `/compat/jwthenticator/jwks`.',
       'Refresh tokens are not imported: a client whose refresh token is refused authenticates with its key.',
       `Clients are served once \`SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE=${namespace}\` is set.`,
     ],

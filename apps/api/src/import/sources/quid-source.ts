@@ -125,7 +125,7 @@ function quidSource(rows: QuidRows, { isOlder }: { isOlder: boolean }): ImportSo
     const users = (usersOf.get(namespace.id) ?? []).filter(({ id }) => !owners.has(id));
     const isQuids = namespace.name === ADMIN_NAMESPACE;
     if (isQuids && users.length === 0) {
-      const reason = 'holds nobody but the administrators of Quid';
+      const reason = 'contains only administrators of Quid';
       skipped.push({ kind: 'namespace', name: namespace.name, reason });
       return [];
     }
@@ -144,7 +144,7 @@ function quidSource(rows: QuidRows, { isOlder }: { isOlder: boolean }): ImportSo
     ];
   });
   for (const { name } of owners.values()) {
-    const reason = 'is an administrator of Quid, which is no user here';
+    const reason = 'is an administrator of Quid; in Signet administrators are not users';
     skipped.push({ kind: 'user', within: ADMIN_NAMESPACE, name, reason });
   }
   return {
@@ -153,8 +153,8 @@ function quidSource(rows: QuidRows, { isOlder }: { isOlder: boolean }): ImportSo
     orgs: distinctOrgs(rows.orgs, skipped),
     skipped,
     remarks: [
-      'Keys are not imported: Quid keeps them encrypted with its master key. Each new namespace gets its own, so tokens of Quid end with it.',
-      'A namespace with an HMAC algorithm has a new shared secret, which is shown when its key is rotated: in the console, or with `POST /api/v1/namespaces/<name>/keys/rotate`.',
+      'Keys are not imported: Quid keeps them encrypted with its master key. Each new namespace gets its own, so tokens that Quid issued are no longer valid.',
+      'A namespace with an HMAC algorithm has a new shared secret. To get one that you can give to the backends, rotate its access key (in the console, or with `POST /api/v1/namespaces/<name>/keys/rotate`): the answer shows the secret. Then activate the new key.',
       'Existing users, groups and orgs of Signet stay as they are, also their passwords, members and rights.',
     ],
     byHand: [

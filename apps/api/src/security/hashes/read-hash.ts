@@ -18,7 +18,7 @@ export function readHash(text: string): StoredHash {
   const kind = text.length <= LONGEST_HASH && kinds.find(({ begins }) => begins.test(text));
   if (!kind) {
     throw new UnusableHashError(
-      'is no hash that Signet can check: argon2, bcrypt, scrypt ($scrypt$) and PBKDF2 ($pbkdf2-sha256$, $pbkdf2-sha512$, pbkdf2_sha256$ of Django) are',
+      'has an unsupported format; supported are argon2, bcrypt, scrypt ($scrypt$) and PBKDF2 ($pbkdf2-sha256$, $pbkdf2-sha512$, pbkdf2_sha256$ of Django)',
     );
   }
   return kind.read(text);
