@@ -24,29 +24,57 @@ export function pages(): string[] {
   ];
 }
 
+/** A fenced block of a page. */
+export interface PrintedBlock {
+  page: string;
+  /** The line of its fence. */
+  line: number;
+  /** Empty where the fence names none. */
+  language: string;
+  body: string;
+}
+
 const fence = /^ *```(\w*)\n(.*?)^ *```/gms;
 const shells = new Set(['sh', 'bash', 'shell']);
 /** Commands in running text and in tables, where `|` is written `\|`. */
 const inline = /`((?:npm (?:run|start|test|ci)|signet )[^`\n]*)`/g;
 
+const lineOf = (source: string, at: number): number => source.slice(0, at).split('\n').length;
+
+const isShell = ({ language, body }: PrintedBlock): boolean =>
+  shells.has(language) || (language === '' && body.startsWith('$ '));
+
+function fencedBlocks(page: string): PrintedBlock[] {
+  const source = readFileSync(root + page, 'utf8');
+  return [...source.matchAll(fence)].map((match) => {
+    const [, language = '', body = ''] = match;
+    return { page, line: lineOf(source, match.index), language, body };
+  });
+}
+
+/** Every block of every page that no shell runs. */
+export const snippets = (): PrintedBlock[] =>
+  pages()
+    .flatMap(fencedBlocks)
+    .filter((block) => !isShell(block));
+
 /** The commands of the fenced blocks of a page, in order, and then those in its text. */
 export function commandsOf(page: string): { blocks: PrintedCommand[]; texts: PrintedCommand[] } {
-  const source = readFileSync(root + page, 'utf8');
-  const lineOf = (at: number): number => source.slice(0, at).split('\n').length;
-  const blocks = [...source.matchAll(fence)].flatMap((match) => {
-    const [, language = '', body = ''] = match;
-    const first = lineOf(match.index) + 1;
-    if (shells.has(language)) return split(page, body, first);
-    // A session in a terminal: what was typed is behind the prompt, the rest is output.
-    return body.split('\n').flatMap((text, index) => {
-      const typed = language === '' && text.startsWith('$ ') ? text.slice(2) : undefined;
-      return typed === undefined ? [] : [{ page, line: first + index, text: typed }];
+  const blocks = fencedBlocks(page)
+    .filter(isShell)
+    .flatMap(({ language, body, line }) => {
+      if (shells.has(language)) return split(page, body, line + 1);
+      // A session in a terminal: what was typed is behind the prompt, the rest is output.
+      return body.split('\n').flatMap((text, index) => {
+        const typed = text.startsWith('$ ') ? text.slice(2) : undefined;
+        return typed === undefined ? [] : [{ page, line: line + 1 + index, text: typed }];
+      });
     });
-  });
+  const source = readFileSync(root + page, 'utf8');
   const prose = source.replaceAll(fence, (block) => block.replaceAll(/[^\n]/g, ' '));
   const texts = [...prose.matchAll(inline)].map((match) => ({
     page,
-    line: lineOf(match.index),
+    line: lineOf(source, match.index),
     text: (match[1] ?? '').replaceAll('\\|', '|'),
   }));
   return { blocks, texts };

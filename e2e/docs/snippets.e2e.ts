@@ -1,0 +1,308 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import {
+  addGroupMember,
+  createGroup,
+  createOrg,
+  importUsers,
+  renew,
+  replaceGroupRights,
+  type NamespaceMade,
+  type UserImport,
+} from '#client';
+import {
+  accessTokenOf,
+  newNamespace,
+  newUser,
+  refreshTokenOf,
+  useApi,
+  userPassword,
+} from '../support/api.js';
+import { runModule } from '../support/docs/module.js';
+import { snippets, type PrintedBlock } from '../support/docs/pages.js';
+import { freePort } from '../support/free-port.js';
+import { send, sendUnchecked } from '../support/http.js';
+import { Nginx } from '../support/nginx.js';
+import { TestServer } from '../support/server.js';
+
+/** Blocks that this file does not run: what runs them, or why nothing can. */
+const elsewhere: readonly (readonly [page: string, part: string, reason: string])[] = [
+  ['README.md', 'sequenceDiagram', 'a picture'],
+  ['docs/architecture.md', 'flowchart', 'a picture'],
+  ['docs/architecture.md', 'apps/api/        the NestJS server', 'a list of folders'],
+  ['docs/api.md', 'lifetime = 1*6(', 'a grammar; its parser has a spec'],
+  ['docs/migrating.md', 'listen 127.0.0.1:8091', 'run by e2e/clients/jwthenticator.e2e.ts'],
+  ['docs/operations.md', 'auth_request /judge', 'run by e2e/api/nginx.e2e.ts'],
+  ['docs/verifiers.md', "secret = 'q0nWq…'", 'run by e2e/clients/quid.e2e.ts'],
+  ['docs/verifiers.md', 'keys = jwt.PyJWKClient', 'run by e2e/clients/quid.e2e.ts'],
+  ['docs/verifiers.md', 'JwtDecoder jwtDecoder()', 'needs a JDK and Spring from Maven Central'],
+  ['docs/verifiers.md', 'setJWSTypeVerifier', 'needs a JDK and Spring from Maven Central'],
+];
+
+let server: TestServer;
+let shop: NamespaceMade;
+let accessToken: string;
+let ownerToken: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  // Issuers are addresses that verifiers can fetch keys from.
+  const url = `http://127.0.0.1:${port}`;
+  server = await TestServer.start({
+    environment: { SIGNET_PORT: String(port), SIGNET_PUBLIC_URL: url },
+  });
+  await useApi(server);
+  ownerToken = await accessTokenOf(server);
+  shop = await newNamespace({ name: 'shop' });
+  accessToken = await tokenOf(shop.name, 'ann');
+}, 120_000);
+
+afterAll(() => server.dispose());
+
+/** Makes a user who may read the datastore, and gives an access token. */
+async function tokenOf(namespace: string, username: string): Promise<string> {
+  const user = await newUser(namespace, username);
+  const { id } = await createGroup(namespace, { name: `readers of ${username}` });
+  await replaceGroupRights(namespace, id, { rights: ['datastore:read'] });
+  await addGroupMember(namespace, id, user.id);
+  return (await renew({ namespace, refresh_token: await refreshTokenOf(namespace, username) }))
+    .token;
+}
+
+/** The text of a block with the addresses of this server in place of the examples. */
+const here = ({ body }: PrintedBlock): string =>
+  body.replaceAll(
+    /https?:\/\/(?:localhost:8090|127\.0\.0\.1:8090|auth\.example|signet\.example)/g,
+    server.url,
+  );
+
+const json = (block: PrintedBlock): unknown => JSON.parse(here(block));
+
+/** `/validate` at the address that a gateway is given. */
+async function expectGateway(address: string): Promise<void> {
+  const path = address.startsWith('/') ? address : address.slice(server.url.length);
+  const allowed = await send(server, path, { method: 'GET', token: accessToken });
+  expect([allowed.status, allowed.headers.get('x-signet-scope')]).toEqual([204, 'datastore:read']);
+  expect((await send(server, path, { method: 'GET' })).status).toBe(401);
+}
+
+interface Yaml {
+  http: { middlewares: { signet: { forwardAuth: { address: string } } } };
+  typed_config: {
+    http_service: { path_override: string };
+    providers: {
+      signet: {
+        issuer: string;
+        audiences: string[];
+        remote_jwks: { http_uri: { uri: string } };
+      };
+    };
+  };
+  spec: { enableServiceLinks: boolean };
+}
+
+const yaml = (block: PrintedBlock): Yaml => parse(here(block)) as Yaml;
+
+const runs: readonly (readonly [
+  page: string,
+  part: string,
+  run: (block: PrintedBlock) => Promise<void> | void,
+])[] = [
+  [
+    'README.md',
+    'createRemoteJWKSet',
+    async (block) => {
+      const subject = await runModule(
+        `${here(block)}console.log(await userOf(process.env.TOKEN))`,
+        {
+          TOKEN: accessToken,
+        },
+      );
+      expect(subject).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  ],
+  [
+    'docs/verifiers.md',
+    "import jsonwebtoken from 'jsonwebtoken'",
+    async (block) => {
+      const strict = await newNamespace({ algorithm: 'HS256' });
+      const token = await tokenOf(strict.name, 'bob');
+      const code = here(block).replace('/ns/shop', `/ns/${strict.name}`);
+      const printed = await runModule(
+        `const token = process.env.TOKEN;${code}console.log(claims.usr)`,
+        {
+          TOKEN: token,
+          SHARED_SECRET: strict.sharedSecret ?? '',
+        },
+      );
+      expect(printed).toBe('bob');
+    },
+  ],
+  [
+    'docs/migrating.md',
+    '"omitAudience": true',
+    async (block) => {
+      const settings = json(block) as Partial<NamespaceMade>;
+      expect(await newNamespace(settings)).toMatchObject(settings);
+    },
+  ],
+  [
+    'docs/api.md',
+    '"type": "about:blank"',
+    async (block) => {
+      const refused = await send(server, '/api/v1/namespaces/shop/users', {
+        token: ownerToken,
+        headers: { 'x-request-id': (json(block) as { requestId: string }).requestId },
+        body: { name: '' },
+      });
+      expect(refused.json).toEqual(json(block));
+    },
+  ],
+  [
+    'docs/api.md',
+    'RateLimit-Policy',
+    async (block) => {
+      await newUser(shop.name, 'carl');
+      const guess = { namespace: shop.name, username: 'carl', password: 'wrong' };
+      const answers = [];
+      for (let i = 0; i < 3; i++) {
+        answers.push(await send(server, '/token/refresh', { body: guess }));
+      }
+      const { headers } = answers.at(-1) ?? { headers: new Headers() };
+      const said = ['RateLimit-Policy', 'RateLimit'].map((name) => `${name}: ${headers.get(name)}`);
+      expect(`${said.join('\n')}\n`).toBe(block.body);
+    },
+  ],
+  [
+    'docs/api.md',
+    '"from": "attribute"',
+    async (block) => {
+      const claimTemplate = json(block) as NamespaceMade['claimTemplate'];
+      expect(await newNamespace({ claimTemplate })).toMatchObject({ claimTemplate });
+    },
+  ],
+  [
+    'docs/api.md',
+    '"mode": "create"',
+    async (block) => {
+      const { name } = await newNamespace();
+      await createGroup(name, { name: 'staff' });
+      await createOrg({ name: 'Acme' });
+      const hash = '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW';
+      const body = JSON.parse(block.body.replace('$2b$12$…', hash)) as UserImport;
+      expect(await importUsers(name, body)).toMatchObject({ created: 2, refused: 0 });
+    },
+  ],
+  [
+    'docs/operations.md',
+    'enableServiceLinks',
+    (block) => expect(yaml(block)).toEqual({ spec: { enableServiceLinks: false } }),
+  ],
+  ['docs/operations.md', 'location /signet {', expectBelowPath],
+  [
+    'docs/operations.md',
+    'forwardAuth:',
+    (block) => expectGateway(yaml(block).http.middlewares.signet.forwardAuth.address),
+  ],
+  [
+    'docs/operations.md',
+    'ext_authz.v3',
+    (block) => expectGateway(yaml(block).typed_config.http_service.path_override),
+  ],
+  [
+    'docs/operations.md',
+    'jwt_authn.v3',
+    async (block) => {
+      const { issuer, audiences, remote_jwks } = yaml(block).typed_config.providers.signet;
+      const keys = createRemoteJWKSet(new URL(remote_jwks.http_uri.uri));
+      await jwtVerify(accessToken, keys, { issuer, audience: audiences });
+    },
+  ],
+  [
+    'libs/client/README.md',
+    'createUser, listUsers',
+    async (block) => {
+      const code = `${here(block)}console.log(items[0].name)`;
+      expect(await runModule(code, { SIGNET_TOKEN: ownerToken })).toBe('ada');
+    },
+  ],
+  [
+    'libs/client/README.md',
+    "credentials: 'cookie'",
+    async (block) => {
+      // A browser completes the empty base URL by its page.
+      const code = here(block).replace("baseUrl: ''", `baseUrl: '${server.url}'`);
+      const names = `const [username, password, showMessage] = ['admin', 'wrong', console.log];`;
+      expect(await runModule(names + code)).toMatch(/wrong/);
+    },
+  ],
+  [
+    'libs/client/README.md',
+    'revokeRefreshToken',
+    async (block) => {
+      const names = `const [username, password] = ['ann', '${userPassword}'];`;
+      await runModule(names + here(block));
+    },
+  ],
+  [
+    'libs/client/README.md',
+    'auditor',
+    async (block) => {
+      const name = `const accessToken = process.env.TOKEN;`;
+      await runModule(name + here(block), { TOKEN: ownerToken });
+    },
+  ],
+];
+
+/** The documented proxy in front of a server whose public URL has the path. */
+async function expectBelowPath({ body }: PrintedBlock): Promise<void> {
+  const [port, serverPort] = [await freePort(), await freePort()];
+  const publicUrl = `http://127.0.0.1:${port}/signet`;
+  const nginx = await Nginx.start(body.replaceAll('8090', String(serverPort)), {}, port);
+  const below = await TestServer.start({
+    environment: { SIGNET_PORT: String(serverPort), SIGNET_PUBLIC_URL: publicUrl },
+  });
+  try {
+    const token = await accessTokenOf(below);
+    const made = await sendUnchecked(below, '/api/v1/namespaces', {
+      ...{ token, body: { name: 'shop', publicEndpoint: true } },
+    });
+    expect(made.json).toMatchObject({ issuer: `${publicUrl}/ns/shop` });
+    const at = async (path: string): Promise<unknown> => (await fetch(nginx.url + path)).json();
+    const metadata = await at('/.well-known/oauth-authorization-server/signet/ns/shop');
+    expect(metadata).toMatchObject({ jwks_uri: `${publicUrl}/ns/shop/.well-known/jwks.json` });
+    expect(await at('/signet/ns/shop/.well-known/jwks.json')).toHaveProperty('keys');
+    expect((await fetch(`${publicUrl}/`)).headers.get('content-type')).toMatch(/html/);
+  } finally {
+    await nginx.stop();
+    await below.dispose();
+  }
+}
+
+const printed = snippets();
+const isIn = (block: PrintedBlock, [page, part]: readonly [string, string, unknown]): boolean =>
+  block.page === page && block.body.includes(part);
+
+describe('a block that is no command', () => {
+  const found = runs.flatMap((one) =>
+    printed
+      .filter((block) => isIn(block, one))
+      .map((block) => ({ at: `${block.page}:${block.line}`, block, run: one[2] })),
+  );
+  it.each(found)('works as it is printed: $at', ({ block, run }) => run(block), 120_000);
+
+  it.each([...runs, ...elsewhere].map((one) => ({ page: one[0], part: one[1], one })))(
+    'is there once: $page, $part',
+    ({ one }) => {
+      expect(printed.filter((block) => isIn(block, one))).toHaveLength(1);
+    },
+  );
+
+  it('is run, or has a reason why not', () => {
+    const known = (block: PrintedBlock): boolean =>
+      [...runs, ...elsewhere].some((one) => isIn(block, one));
+    const unknown = printed.filter((block) => !known(block));
+    expect(unknown.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+  });
+});
