@@ -92,13 +92,13 @@ describe('an authenticator app', () => {
 
     await signOut(page);
     await enterCredentials(page.locator('form'), me);
-    await page.getByText('asks for a second factor').waitFor();
+    await page.getByText('Enter your second factor').waitFor();
     await expectAccessible(page);
     await field(page, 'Code').fill('000000');
-    await button(page, 'Go on').click();
+    await button(page, 'Continue').click();
     await page.getByRole('alert').waitFor();
     await field(page, 'Code').fill(app.next());
-    await button(page, 'Go on').click();
+    await button(page, 'Continue').click();
     await signedIn(me, page).waitFor();
 
     await signOut(page);
@@ -110,8 +110,8 @@ describe('an authenticator app', () => {
     await goTo(page, 'My account');
     await page.getByText('9 of 10 are left.').waitFor();
 
-    await button(page, 'Make new codes').click();
-    expect(await confirm(page, 'Make new codes')).toContain('work no more: 9');
+    await button(page, 'Create new codes').click();
+    expect(await confirm(page, 'Create new codes')).toContain('work no more: 9');
     const renewed = await takeRecoveryCodes(page);
     expect(renewed).toHaveLength(10);
     expect(renewed).not.toContain(recoveryCodes[1]);
@@ -143,7 +143,7 @@ describe('a passkey', () => {
 
     await button(page, 'Add a passkey').click();
     await adding.getByLabel('Name').fill('the same again');
-    await adding.getByRole('button', { name: 'Go on' }).click();
+    await adding.getByRole('button', { name: 'Continue' }).click();
     await adding.getByRole('alert').getByText('holds a passkey of this account').waitFor();
     await adding.getByRole('button', { name: 'Cancel' }).click();
     await button(page, 'Rename <b>my ring</b>').click();
@@ -168,7 +168,9 @@ describe('a passkey', () => {
     await ageProof(signet.server, me.id);
     await button(page, 'Remove telephone').click();
     expect(await confirm(page, 'Remove', 'Remove telephone?')).toContain('end at once: 0');
-    await dialog(page, 'Is it you?').getByRole('button', { name: 'Use a passkey' }).click();
+    await dialog(page, 'Confirm your identity')
+      .getByRole('button', { name: 'Use a passkey' })
+      .click();
     await page.getByText('None. A passkey').waitFor();
     const cookie = await consoleCookie(signet.server, me);
     expect((await listPasskeys(inConsole(signet.server, cookie))).items).toEqual([]);
@@ -209,15 +211,15 @@ describe('the sign-in', () => {
     const cookie = await consoleCookie(signet.server, me);
     const page = await signet.newPage();
     await signIn(page, '/account', me);
-    await field(page, 'What it is for').fill('typed before');
+    await field(page, 'Token name').fill('typed before');
     const { app } = await enrolApp(signet.server, cookie);
     // The enrolment has ended the session of the page.
-    await button(page, 'Make the token').click();
+    await button(page, 'Create token').click();
     const again = dialog(page, 'Sign in again');
     await enterCredentials(again, me);
     await again.getByLabel('Code').fill(app.next());
     await expectAccessible(page);
-    await again.getByRole('button', { name: 'Go on' }).click();
+    await again.getByRole('button', { name: 'Continue' }).click();
     await dialog(page, 'Access token typed before').getByTestId('secret').waitFor();
     expect((await listAdministratorTokens(me.id)).items).toMatchObject([{ name: 'typed before' }]);
   });
@@ -235,27 +237,27 @@ describe('a dangerous change', () => {
     await enterCredentials(page.locator('form'), me);
     await button(page, 'Use a recovery code').click();
     await field(page, 'Recovery code').fill(recoveryCodes[0] ?? '');
-    await button(page, 'Go on').click();
+    await button(page, 'Continue').click();
     await heading(page, 'My account').waitFor();
 
     await ageProof(signet.server, me.id);
-    await field(page, 'What it is for').fill('deploys');
-    await button(page, 'Make the token').click();
-    const proof = dialog(page, 'Is it you?');
+    await field(page, 'Token name').fill('deploys');
+    await button(page, 'Create token').click();
+    const proof = dialog(page, 'Confirm your identity');
     await proof.getByLabel('Code').waitFor();
     expect(await proof.getByRole('button', { name: 'Use the password' }).count()).toBe(0);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.locator('app-own-tokens').getByRole('alert').waitFor();
-    expect(await field(page, 'What it is for').inputValue()).toBe('deploys');
+    expect(await field(page, 'Token name').inputValue()).toBe('deploys');
     expect((await listAdministratorTokens(me.id)).items).toEqual([]);
 
-    await button(page, 'Make the token').click();
+    await button(page, 'Create token').click();
     await proof.getByLabel('Code').fill(app.at(-3600));
-    await proof.getByRole('button', { name: 'Go on' }).click();
+    await proof.getByRole('button', { name: 'Continue' }).click();
     await proof.getByRole('alert').waitFor();
     await proof.getByLabel('Code').fill(app.next());
-    await proof.getByRole('button', { name: 'Go on' }).click();
+    await proof.getByRole('button', { name: 'Continue' }).click();
     const made = dialog(page, 'Access token deploys');
     const token = await made.getByTestId('secret').innerText();
     expect((await send(signet.server, '/api/v1/session', { method: 'GET', token })).status).toBe(
@@ -264,11 +266,11 @@ describe('a dangerous change', () => {
     await made.getByRole('button', { name: 'Close' }).click();
 
     await ageProof(signet.server, me.id);
-    await button(page, 'Make new codes').click();
-    await confirm(page, 'Make new codes', 'Make new codes?');
+    await button(page, 'Create new codes').click();
+    await confirm(page, 'Create new codes', 'Make new codes?');
     await proof.getByRole('button', { name: 'Use a recovery code' }).click();
     await proof.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '');
-    await proof.getByRole('button', { name: 'Go on' }).click();
+    await proof.getByRole('button', { name: 'Continue' }).click();
     expect(await takeRecoveryCodes(page)).toHaveLength(10);
   });
 });
@@ -316,9 +318,9 @@ describe('the own account', () => {
     await button(page, 'End').waitFor({ state: 'detached' });
     expect((await listAdministratorSessions(me.id)).items).toHaveLength(1);
 
-    await field(page, 'What it is for').fill('<i>deploys</i>');
-    await choose(page, 'Works for', '1 day');
-    await button(page, 'Make the token').click();
+    await field(page, 'Token name').fill('<i>deploys</i>');
+    await choose(page, 'Expires after', '1 day');
+    await button(page, 'Create token').click();
     await dialog(page, 'Access token <i>deploys</i>')
       .getByRole('button', { name: 'Close' })
       .click();

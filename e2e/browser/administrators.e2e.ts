@@ -104,9 +104,9 @@ describe('administrators', () => {
     await expectFits(page);
     await ageProof(signet.server, me.id);
     await button(page, 'Create').click();
-    const proof = page.getByRole('dialog', { name: 'Is it you?' });
+    const proof = page.getByRole('dialog', { name: 'Confirm your identity' });
     await proof.getByLabel('Password').fill(me.password);
-    await proof.getByRole('button', { name: 'Go on' }).click();
+    await proof.getByRole('button', { name: 'Continue' }).click();
     await page.locator('mat-error').getByText('15').waitFor();
     await field(page, 'Password').fill(administratorPassword);
     await button(page, 'Create').click();
@@ -132,10 +132,10 @@ describe('administrators', () => {
     await pick(page, 'Add a namespace', second.name);
     await editAdministrator(made.id, { role: 'auditor', namespaces: [] });
     await button(page, 'Save').click();
-    const conflict = page.getByRole('dialog', { name: 'Somebody else was faster' });
+    const conflict = page.getByRole('dialog', { name: 'This was changed by someone else' });
     await conflict.getByRole('cell', { name: 'auditor' }).waitFor();
     await expectAccessible(page);
-    await conflict.getByRole('button', { name: 'Save mine over it' }).click();
+    await conflict.getByRole('button', { name: 'Overwrite' }).click();
     await notice(page, 'Saved.');
     const saved = await getAdministrator(made.id);
     expect(saved.role).toBe('namespace-admin');
@@ -155,9 +155,9 @@ describe('administrators', () => {
     await enrolApp(signet.server, await consoleCookie(signet.server, made));
     const page = await signet.newPage();
     await open(page, made);
-    await button(page, 'Take the second factor away').click();
-    expect(await confirm(page, 'Take the second factor away')).toContain('end at once: 1');
-    await button(page, 'Take the second factor away').waitFor({ state: 'detached' });
+    await button(page, 'Reset second factor').click();
+    expect(await confirm(page, 'Reset second factor')).toContain('end at once: 1');
+    await button(page, 'Reset second factor').waitFor({ state: 'detached' });
     expect(await getAdministrator(made.id)).toMatchObject({ secondFactor: false });
 
     await withCredentials(made);
@@ -215,7 +215,7 @@ describe('administrators', () => {
     await button(page, 'Disable').waitFor();
     await withCredentials(made);
     await button(page, 'Delete').click();
-    expect(await confirm(page, 'Cancel')).toContain('never be brought back');
+    expect(await confirm(page, 'Cancel')).toContain('cannot be undone');
     await button(page, 'Delete').click();
     expect(await confirm(page, 'Delete')).toContain('end at once: 1');
     await heading(page, 'Administrators').waitFor();

@@ -134,10 +134,10 @@ describe('API keys', () => {
     await field(page, 'Name').fill('mine');
     await editApiKey(ns, made.id, { name: 'theirs' }, { ifMatch: `"${made.version}"` });
     await page.getByRole('button', { name: 'Save' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' });
+    const dialog = page.getByRole('dialog', { name: 'This was changed by someone else' });
     await dialog.getByRole('cell', { name: 'theirs' }).waitFor();
     await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Take what was saved' }).click();
+    await dialog.getByRole('button', { name: 'Discard my changes' }).click();
     await heading(page, 'theirs').waitFor();
     expect(await field(page, 'Name').inputValue()).toBe('theirs');
   });
@@ -184,7 +184,7 @@ describe('API keys', () => {
     expect(await works(made, key)).toBe(true);
 
     await page.getByRole('button', { name: 'Delete' }).click();
-    expect(await confirm(page, 'Cancel')).toContain('never be brought back');
+    expect(await confirm(page, 'Cancel')).toContain('cannot be undone');
     expect(await works(made, key)).toBe(true);
     await page.getByRole('button', { name: 'Delete' }).click();
     await confirm(page, 'Delete');

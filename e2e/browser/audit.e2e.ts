@@ -62,7 +62,7 @@ describe('the audit log of a namespace', () => {
   it('leads from a user to what happened to it, and opens to what was changed', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/users/${ann.id}`);
-    await page.getByRole('link', { name: 'What happened to it' }).click();
+    await page.getByRole('link', { name: 'View activity' }).click();
     await heading(page, 'Audit log').waitFor();
     await page.getByText('Only what happened to =1+1').waitFor();
     expect(await rows(page).count()).toBe(2);
@@ -83,7 +83,7 @@ describe('the audit log of a namespace', () => {
     await page.getByRole('button', { name: 'Details: User made' }).click();
     await page.getByRole('dialog').getByText(markup).waitFor();
     expect(await page.getByRole('dialog').locator('img').count()).toBe(0);
-    await page.getByRole('link', { name: 'Everything of this request' }).click();
+    await page.getByRole('link', { name: 'All events of this request' }).click();
     await expect.poll(() => rows(page).count()).toBe(1);
     expect(new URL(page.url()).searchParams.get('q')).toMatch(/^[\w.-]{8,}$/);
   });
@@ -147,7 +147,7 @@ describe('the audit log of the server', () => {
     await pick(page, 'In the namespace', ns);
     await page.getByText(`Only in ${ns}`).waitFor();
     await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
-    await pickOf(page, 'Happened to', auditor.username, 'administrator');
+    await pickOf(page, 'Target', auditor.username, 'administrator');
     await page.getByText('Nothing matches.').waitFor();
     await page.getByRole('button', { name: `Leave this filter: Only in` }).click();
     await page.getByRole('button', { name: 'Details: Administrator made' }).waitFor();

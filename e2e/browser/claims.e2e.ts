@@ -114,10 +114,10 @@ describe('the claims template', () => {
     const theirs = { theirs: { from: 'groups' } } as const;
     await editNamespace(ns, { claimTemplate: theirs }, { ifMatch: `"${version}"` });
     await page.getByRole('button', { name: 'Save' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' });
+    const dialog = page.getByRole('dialog', { name: 'This was changed by someone else' });
     await dialog.getByRole('cell', { name: 'theirs' }).waitFor();
     await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Take what was saved' }).click();
+    await dialog.getByRole('button', { name: 'Discard my changes' }).click();
     await row('theirs').waitFor();
     expect(await row('mine').count()).toBe(0);
     expect(await template()).toEqual(theirs);

@@ -108,12 +108,12 @@ describe('by keyboard alone', () => {
     await press(link('New namespace'), 'Enter');
     await heading(page, 'New namespace').waitFor();
     await fill(field('Name'), ns);
-    await press(page.getByRole('combobox', { name: 'Made for' }), 'Space');
+    await press(page.getByRole('combobox', { name: 'Template' }), 'Space');
     await page.getByRole('option', { name: 'Service to service' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await press(button('Create'), 'Space');
-    await notice(page, 'The namespace is made.');
+    await notice(page, 'The namespace is created.');
     await heading(page, 'Settings').waitFor();
 
     await goTo('Users');
@@ -131,12 +131,12 @@ describe('by keyboard alone', () => {
     await fill(page.getByLabel('Add a right'), 'datastore:read');
     await page.keyboard.press('Enter');
     await notice(page, 'The rights are saved');
-    await pick('Put a user into the group', username);
+    await pick('Add a user to the group', username);
     await page.getByRole('cell', { name: username }).waitFor();
 
     await goTo('Tokens');
     await pick('User or API key', username);
-    await page.getByRole('heading', { name: `What the token of ${username} carries` }).waitFor();
+    await page.getByRole('heading', { name: `Claims in the token of ${username}` }).waitFor();
     await fill(field('Rights'), 'datastore:read');
     await press(button('Issue a test token'), 'Space');
     const token = await page.getByTestId('token').innerText();
@@ -146,7 +146,7 @@ describe('by keyboard alone', () => {
       scope: 'datastore:read',
     });
     await press(button('Check it'), 'Enter');
-    await page.getByText('The token is good.').waitFor();
+    await page.getByText('Valid token').waitFor();
   });
 
   it('a question is answered, and the focus comes back to where it was', async () => {
@@ -197,7 +197,7 @@ describe('a pick-list whose search takes long', () => {
     for (const name of ['readers', 'reading room', 'writers']) await createGroup(ns, { name });
     await page.goto(`/namespaces/${ns}/users/${ann.id}`);
     await heading(page, 'ann').waitFor();
-    search = page.getByRole('combobox', { name: 'Put into a group' });
+    search = page.getByRole('combobox', { name: 'Add to a group' });
     await tabTo(search);
     await page.getByRole('option', { name: 'writers' }).waitFor();
   });
@@ -261,7 +261,7 @@ describe('a pick-list whose search takes long', () => {
     // Enter would go to ann, who is not meant.
     await ann.waitFor({ state: 'detached' });
     answer();
-    await page.getByText('Nothing has this name.').waitFor();
+    await page.getByText('No results').waitFor();
     await page.keyboard.press('Escape');
   });
 });

@@ -65,7 +65,7 @@ describe('signing keys', () => {
     await active.getByText(await kidOf('access', 'active')).waitFor();
     const life = await active.getByRole('list', { name: 'Life of the key' }).innerText();
     expect(life).toMatch(/next\s.*ago|now[^]*active[^]*previous\s+in 2 months\s+retired/);
-    await active.getByText('no token that is out is lost').waitFor();
+    await active.getByText('issued tokens stay valid').waitFor();
     await card('Refresh tokens', 'active').waitFor();
     expect(await part('Encryption of refresh tokens').count()).toBe(0);
     expect(JSON.parse(await page.getByTestId('key-set').innerText())).toEqual(await getJwks(ns));
@@ -84,7 +84,7 @@ describe('signing keys', () => {
     await part('Access tokens').getByRole('button', { name: 'Rotate now' }).click();
     await page.getByRole('dialog').waitFor();
     await expectAccessible(page);
-    expect(await confirm(page, 'Rotate now')).toContain('no token is lost');
+    expect(await confirm(page, 'Rotate now')).toContain('no token becomes invalid');
     await notice(page, 'The next key is published.');
     const next = card('Access tokens', 'next');
     await next.getByText('in 5 minutes').first().waitFor();
@@ -93,7 +93,7 @@ describe('signing keys', () => {
     expect(await part('Access tokens').getByRole('button', { name: 'Rotate now' }).count()).toBe(0);
 
     await next.getByRole('button', { name: 'Activate' }).click();
-    expect(await confirm(page, 'Cancel')).toContain('refuse its tokens until they ask again');
+    expect(await confirm(page, 'Cancel')).toContain('refuse them until they fetch it again');
     expect(await kidOf('access', 'active')).toBe(old);
     await next.getByRole('button', { name: 'Activate' }).click();
     await confirm(page, 'Activate');
@@ -113,7 +113,7 @@ describe('signing keys', () => {
     await card('Refresh tokens', 'active').getByRole('button', { name: 'Revoke' }).click();
     const dialog = page.getByRole('dialog', { name: 'Revoke this key?' });
     await dialog.getByText('Sessions that end: 1.').waitFor();
-    await dialog.getByText('Another key takes its place at once.').waitFor();
+    await dialog.getByText('Another key replaces it at once.').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('textbox').fill(kid.slice(1));
     expect(await dialog.getByRole('button', { name: 'Revoke' }).isDisabled()).toBe(true);
@@ -128,7 +128,7 @@ describe('signing keys', () => {
     const { token } = await issueToken(ns, { subjectId: id });
     const access = await kidOf('access', 'active');
     await card('Access tokens', 'active').getByRole('button', { name: 'Revoke' }).click();
-    await dialog.getByText('until they ask for the key set again').waitFor();
+    await dialog.getByText('until they fetch the key set again').waitFor();
     await dialog.getByRole('textbox').fill(access);
     await confirm(page, 'Revoke');
     await done.getByText('Restart those that cannot wait').waitFor();
@@ -149,7 +149,7 @@ describe('signing keys', () => {
     await open();
     await part('Access tokens').getByText('HMAC keys have no public part').waitFor();
     await page.getByText('The key set is empty').waitFor();
-    await part('Access tokens').getByText('nothing is planned').waitFor();
+    await part('Access tokens').getByText('nothing planned').waitFor();
     await part('Access tokens').getByRole('button', { name: 'Rotate now' }).click();
     expect(await confirm(page, 'Rotate now')).toContain('shown once');
     const secret = await page.getByTestId('secret').innerText();
@@ -158,7 +158,7 @@ describe('signing keys', () => {
     await page.getByRole('button', { name: 'Close' }).click();
     const next = card('Access tokens', 'next');
     await next.getByText('when it is activated').waitFor();
-    await next.getByText('Bring its secret to the verifiers').waitFor();
+    await next.getByText('Give its secret to the verifiers').waitFor();
     expect(await page.content()).not.toContain(secret);
     await next.getByRole('button', { name: 'Activate' }).click();
     expect(await confirm(page, 'Activate')).toContain('do not have its secret yet');
@@ -168,7 +168,7 @@ describe('signing keys', () => {
   it('of a disabled namespace are not shown to verifiers, and that is said', async () => {
     await editNamespace(ns, { disabled: true });
     await page.goto(`/namespaces/${ns}/keys`);
-    await page.getByText('nobody gets its key set').waitFor();
+    await page.getByText('its key set is not served').waitFor();
     await card('Access tokens', 'active').waitFor();
   });
 });

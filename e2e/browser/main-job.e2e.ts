@@ -51,9 +51,7 @@ describe('the sign-in', () => {
     await page.goto('/');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('mat-error').first().waitFor();
-    expect(await page.locator('mat-error').allInnerTexts()).toEqual(
-      Array(2).fill('This is needed.'),
-    );
+    expect(await page.locator('mat-error').allInnerTexts()).toEqual(Array(2).fill('Required'));
   });
 });
 
@@ -65,10 +63,10 @@ describe('the main job', () => {
     await goTo(page, 'Namespaces');
     await page.getByRole('link', { name: 'New namespace' }).first().click();
     await field(page, 'Name').fill(ns);
-    await choose(page, 'Made for', 'Service to service');
+    await choose(page, 'Template', 'Service to service');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Create' }).click();
-    await notice(page, 'The namespace is made.');
+    await notice(page, 'The namespace is created.');
 
     await goTo(page, 'Users');
     await page.getByText('This namespace has no users yet.').waitFor();
@@ -87,7 +85,7 @@ describe('the main job', () => {
     await page.getByLabel('Add a right').fill('datastore:read');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await notice(page, 'The rights are saved');
-    await pick(page, 'Put a user into the group', username);
+    await pick(page, 'Add a user to the group', username);
     await page.getByRole('cell', { name: username }).waitFor();
     await expectAccessible(page);
     await expectFits(page);
@@ -99,10 +97,10 @@ describe('the main job', () => {
 
     await goTo(page, 'Tokens');
     await pick(page, 'User or API key', username);
-    await page.getByRole('heading', { name: `What the token of ${username} carries` }).waitFor();
+    await page.getByRole('heading', { name: `Claims in the token of ${username}` }).waitFor();
     await page.getByRole('button', { name: 'Issue a test token' }).click();
     await page.getByRole('button', { name: 'Check it' }).click();
-    await page.getByText('The token is good.').waitFor();
+    await page.getByText('Valid token').waitFor();
 
     await goTo(page, 'Signing keys');
     await page.getByRole('button', { name: 'Rotate now' }).first().click();
@@ -115,7 +113,7 @@ describe('the main job', () => {
     await goTo(page, 'Tokens');
     await field(page, 'Token').fill(access.token);
     await page.getByRole('button', { name: 'Check', exact: true }).click();
-    await page.getByText('The token is good.').waitFor();
+    await page.getByText('Valid token').waitFor();
 
     await goTo(page, 'Sessions');
     const own = page.getByRole('row').filter({ hasText: username });
@@ -134,11 +132,11 @@ describe('the main job', () => {
     for (const done of [
       'Session revoked',
       'Key rotated',
-      'Token issued for a trial',
-      'User put into a group',
-      'Group made',
-      'User made',
-      'Namespace made',
+      'Test token issued',
+      'User added to a group',
+      'Group created',
+      'User created',
+      'Namespace created',
     ]) {
       await page
         .getByRole('button', { name: `Details: ${done}` })
@@ -280,7 +278,7 @@ describe('what a role may not', () => {
     await goTo(page, 'Users');
     await page.getByRole('link', { name: 'New user' }).first().waitFor();
     await page.goto(`/namespaces/${other.name}/users`);
-    await page.getByRole('alert').getByText('This could not be loaded').waitFor();
+    await page.getByRole('alert').getByText('Could not load this page').waitFor();
     expect(await page.getByRole('row').count()).toBe(0);
   });
 

@@ -35,7 +35,7 @@ describe('the settings of a namespace', () => {
   it('keep what was typed when the namespace is disabled and enabled', async () => {
     await field(page, 'Description').fill('typed before');
     await page.getByRole('button', { name: 'Disable' }).click();
-    expect(await confirm(page, 'Disable')).toContain('No token is given');
+    expect(await confirm(page, 'Disable')).toContain('No token is issued');
     await notice(page, 'Saved.');
     await page.getByRole('button', { name: 'Enable' }).click();
     await notice(page, 'Saved.');
@@ -49,15 +49,15 @@ describe('the settings of a namespace', () => {
   });
 
   it('say how long a key signs, or that nobody but a person ends it', async () => {
-    await field(page, 'A key signs for').fill('10m');
+    await field(page, 'Key rotation interval').fill('10m');
     await page.getByRole('button', { name: 'Save' }).click();
-    const place = page.locator('app-text-field', { hasText: 'A key signs for' });
+    const place = page.locator('app-text-field', { hasText: 'Key rotation interval' });
     await place.locator('mat-error').getByText('accessTtlMax').waitFor();
-    await field(page, 'A key signs for').fill('');
+    await field(page, 'Key rotation interval').fill('');
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     expect((await getNamespace(ns)).keyRotation).toBeNull();
-    await field(page, 'A key signs for').fill('45d');
+    await field(page, 'Key rotation interval').fill('45d');
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     expect((await getNamespace(ns)).keyRotation).toBe('45d');
@@ -74,9 +74,9 @@ describe('the settings of a namespace', () => {
 
   it('say which clients a rotation of refresh tokens locks out, before it is saved', async () => {
     await page.getByText('Every client works with this').waitFor();
-    await choose(page, 'What a renewal does to the refresh token', 'It is replaced each time');
+    await choose(page, 'Refresh token rotation', 'Every use');
     await page.getByText('Each client must store the new refresh token').waitFor();
-    await choose(page, 'What a renewal does to the refresh token', 'It stays');
+    await choose(page, 'Refresh token rotation', 'Never');
     await page.getByText('Every client works with this').waitFor();
   });
 
@@ -84,7 +84,7 @@ describe('the settings of a namespace', () => {
     const form = await signet.newPage();
     await signIn(form, '/namespaces/~new');
     await field(form, 'Name').fill('quid-preset');
-    await choose(form, 'Made for', 'Clients of Quid');
+    await choose(form, 'Template', 'Clients of Quid');
     await form.getByText('no “aud” claim').waitFor();
     await form.getByRole('button', { name: 'Create' }).click();
     await form.getByText('The secret of the HMAC key').waitFor();
@@ -96,8 +96,8 @@ describe('the settings of a namespace', () => {
   });
 
   it('say how long a password is at least', async () => {
-    const place = page.locator('app-text-field', { hasText: 'Passwords have at least' });
-    const length = field(page, 'Passwords have at least, in characters');
+    const place = page.locator('app-text-field', { hasText: 'Minimum password length' });
+    const length = field(page, 'Minimum password length');
     await length.fill('7');
     await page.getByRole('button', { name: 'Save' }).click();
     await place.locator('mat-error').getByText('must not be less than 8').waitFor();

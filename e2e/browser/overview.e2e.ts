@@ -41,7 +41,7 @@ describe('the overview of a namespace', () => {
     expect(new URL(page.url()).pathname).toBe(`/namespaces/${ns}`);
     await page.getByRole('img', { name: 'Logins: accepted 3, refused 1' }).waitFor();
     await page.getByRole('img', { name: 'Tokens issued: access tokens 1' }).waitFor();
-    await page.getByText('is replaced').or(page.getByText('nothing is planned')).first().waitFor();
+    await page.getByText('is replaced').or(page.getByText('nothing planned')).first().waitFor();
     await page.getByRole('term').filter({ hasText: 'Live sessions' }).waitFor();
 
     const logins = chart(page, 'Logins');

@@ -89,7 +89,7 @@ describe('a namespace-admin', () => {
     await field(page, 'Name').fill('made by the admin');
     await page.getByRole('button', { name: 'Create' }).click();
     await heading(page, 'made by the admin').waitFor();
-    await pick(page, 'Put into a group', 'readers');
+    await pick(page, 'Add to a group', 'readers');
     await page.getByRole('link', { name: 'readers', exact: true }).waitFor();
     expect((await listUsers(ns, { groupId: ids.group })).items).toHaveLength(2);
 
@@ -129,7 +129,7 @@ describe('a namespace-admin', () => {
   it('gets nothing of another namespace by its address', async () => {
     for (const screen of ['users', 'groups', 'api-keys', 'sessions', 'keys', 'settings']) {
       await page.goto(`/namespaces/${other}/${screen}`);
-      await page.getByRole('alert').getByText('This could not be loaded').waitFor();
+      await page.getByRole('alert').getByText('Could not load this page').waitFor();
       expect(await page.locator('main').getByRole('row').count(), screen).toBe(0);
     }
   });

@@ -67,7 +67,7 @@ const claim = (name: string): Locator =>
 async function failedCheck(token: string): Promise<string> {
   await field(page, 'Token').fill(token);
   await page.getByRole('button', { name: 'Check', exact: true }).click();
-  await page.getByText('The token is not good.').waitFor();
+  await page.getByText('Invalid token').waitFor();
   return page.getByRole('listitem').filter({ hasText: ': failed' }).innerText();
 }
 
@@ -86,14 +86,14 @@ describe('what a token would carry', () => {
     await expectAccessible(page);
     await expectFits(page);
     await field(page, 'Rights').fill('shop:write');
-    await page.getByRole('button', { name: 'Show what it carries' }).click();
+    await page.getByRole('button', { name: 'Preview claims' }).click();
     await claim('scope').getByText('shop:write', { exact: true }).waitFor();
   });
 
   it('is refused at the field that asks for too much', async () => {
     await open();
-    await page.getByRole('button', { name: 'Show what it carries' }).click();
-    await page.getByRole('alert').getByText('Choose whom the token is about.').waitFor();
+    await page.getByRole('button', { name: 'Preview claims' }).click();
+    await page.getByRole('alert').getByText('Choose a user or an API key.').waitFor();
     await pick(page, 'User or API key', 'ann');
     for (const [name, value, said] of [
       ['Rights', 'vault:open', 'These rights are not granted: vault:open'],
@@ -101,7 +101,7 @@ describe('what a token would carry', () => {
       ['Audience', 'https://elsewhere.test', 'The audience is neither'],
     ] as const) {
       await field(page, name).fill(value);
-      await page.getByRole('button', { name: 'Show what it carries' }).click();
+      await page.getByRole('button', { name: 'Preview claims' }).click();
       const place = page.locator('app-try-token app-text-field', { hasText: name });
       await place.locator('mat-error').getByText(said).waitFor();
       await field(page, name).fill('');
@@ -119,7 +119,7 @@ describe('a test token', () => {
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await notice(page, 'Copied.');
     await page.getByRole('button', { name: 'Check it' }).click();
-    await page.getByText('The token is good.').waitFor();
+    await page.getByText('Valid token').waitFor();
     expect(await page.getByRole('listitem').filter({ hasText: ': passed' }).count()).toBe(12);
     await expectAccessible(page);
     await expectFits(page);
@@ -175,7 +175,7 @@ describe('the check of a token', () => {
     expect(await failedCheck(token)).toMatch(/Its session lives.*still take it/s);
     // Another text is not judged by the last verdict.
     await field(page, 'Token').fill('something else');
-    await page.getByText('The token is not good.').waitFor({ state: 'detached' });
+    await page.getByText('Invalid token').waitFor({ state: 'detached' });
     await goTo(page, 'Users');
   });
 });

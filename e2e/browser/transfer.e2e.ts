@@ -91,7 +91,7 @@ describe('hostile names', () => {
     await signIn(page, `/namespaces/${ns}/import`);
     await give(page, 'users.csv', csv.join('\n'));
     await page.getByText(`${taken.length + refused.length} rows`).waitFor();
-    await page.getByLabel('Make groups that are named and not there').check();
+    await page.getByLabel('Create missing groups').check();
     await preview(page);
     await heading3(page, 'What would happen');
     expect(await count(page, 'created')).toBe(String(taken.length));
@@ -104,7 +104,7 @@ describe('hostile names', () => {
     await expectFits(page);
 
     expect(await importNow(page)).toBe(
-      `Users that are made: ${taken.length}. Users that are changed: 0. Groups that are made: 1. Rows that are left out: ${refused.length}.`,
+      `Users to create: ${taken.length}. Users to change: 0. Groups to create: 1. Rows to skip: ${refused.length}.`,
     );
     const { items } = await listUsers(ns);
     expect(items.map(({ name }) => name).sort()).toEqual([...taken].sort());
@@ -143,7 +143,7 @@ describe('hostile names', () => {
     expect(json.users.map(({ name }) => name)).toEqual(taken);
 
     await give(page, 'users.csv', csv);
-    await choose(page, 'Users who are there already', 'get what the file gives, a password too');
+    await choose(page, 'Existing users', 'update, including a password in the file');
     await preview(page);
     await page.getByText('Nothing would change.').waitFor();
     expect(await count(page, 'unchanged')).toBe(String(taken.length));

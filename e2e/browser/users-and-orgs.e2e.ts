@@ -48,17 +48,17 @@ describe('a user', () => {
     const org = await createOrg({ name: uniqueName('ACME') });
     const page = await signet.newPage();
     await signIn(page, at(ann));
-    await pick(page, 'Put into a group', group.name);
+    await pick(page, 'Add to a group', group.name);
     await page.getByRole('link', { name: group.name }).waitFor();
-    await pick(page, 'Put into an org', org.name);
+    await pick(page, 'Add to an org', org.name);
     await page.getByRole('link', { name: org.name }).waitFor();
     expect((await listGroups(ns, { userId: ann.id })).items).toMatchObject([{ id: group.id }]);
     expect((await listOrgs({ $namespace: ns, userId: ann.id })).items).toHaveLength(1);
     await expectAccessible(page);
     await expectFits(page);
-    await page.getByRole('button', { name: `Take out of ${group.name}` }).click();
+    await page.getByRole('button', { name: `Remove from ${group.name}` }).click();
     await page.getByText('In no group.').waitFor();
-    await page.getByRole('button', { name: `Take out of ${org.name}` }).click();
+    await page.getByRole('button', { name: `Remove from ${org.name}` }).click();
     await page.getByText('In no org.').waitFor();
     expect((await listGroups(ns, { userId: ann.id })).items).toEqual([]);
     expect((await listOrgs({ $namespace: ns, userId: ann.id })).items).toEqual([]);
@@ -139,13 +139,13 @@ describe('an org', () => {
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Create' }).click();
     await heading(page, name).waitFor();
-    await page.getByText('Nobody is in this org yet.').waitFor();
+    await page.getByText('This org has no members yet.').waitFor();
     for (const [namespace, user] of [
       [ns, mine],
       [other, theirs],
     ] as const) {
       await pick(page, 'Namespace of a new member', namespace);
-      await pick(page, `Put a user of ${namespace} into the org`, user.name);
+      await pick(page, `Add a user of ${namespace} to the org`, user.name);
       await page.getByRole('row').filter({ hasText: user.name }).getByText(namespace).waitFor();
     }
     await expectAccessible(page);

@@ -61,7 +61,7 @@ async function takeAll(page, { ns, user, group }) {
   await take(page, 'tokens', `${at}/tokens`, async () => {
     await pickSubject(page);
     await page.locator('app-token-claims').waitFor();
-    await page.getByText('Show what it carries').scrollIntoViewIfNeeded();
+    await page.getByText('Preview claims').scrollIntoViewIfNeeded();
     await page.locator('app-token-claims').scrollIntoViewIfNeeded();
   });
   await take(page, 'claims', `${at}/claims`, async () => {

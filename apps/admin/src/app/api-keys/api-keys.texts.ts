@@ -6,7 +6,7 @@ export const apiKeysTexts = texts(
     apiKey: 'API key',
     create: 'New API key',
     empty:
-      'This namespace has no API keys yet. A machine buys access tokens with one, without a user.',
+      'This namespace has no API keys yet. A machine exchanges one for access tokens, without a user.',
     all: 'All',
     onlyEnabled: 'Enabled',
     onlyDisabled: 'Disabled',
@@ -15,16 +15,16 @@ export const apiKeysTexts = texts(
     expires: 'Ends',
     id: 'Id',
     identifier: 'Identifier',
-    identifierHint: 'Whom the key speaks for, in its tokens: a UUID. Left empty: a new one.',
-    imported: 'The secret was made elsewhere',
+    identifierHint: 'Identifies the key in its tokens: a UUID. Default: a new one.',
+    imported: 'Imported secret',
     expiresAt: 'Works until',
-    expiresAtHint: 'In the time of this computer. Left empty: it never ends.',
+    expiresAtHint: 'In the time zone of this computer. Empty: it never expires.',
     expiresAtEditHint:
-      'In the time of this computer. Left empty: it never ends. In the past: it ends now, with its sessions.',
+      'In the time zone of this computer. Empty: it never expires. In the past: it expires now, with its sessions.',
     allowedAddresses: 'Works from',
     allowedAddressesHint:
       'Addresses and ranges such as 10.0.0.0/8, one a line. Left empty: from anywhere.',
-    maySetClaims: 'Its requests may choose custom claims for their tokens',
+    maySetClaims: 'Allow custom claims in its requests',
     exchangeAudiences: 'Exchanges tokens for these audiences',
     exchangeAudiencesHint:
       'One per line. The key may then act on behalf of others (RFC 8693). Default: none, no token exchange.',
@@ -33,11 +33,11 @@ export const apiKeysTexts = texts(
     notJson: 'This is not a JSON object.',
     rights: 'Rights',
     rightsSaved: 'The rights are saved; they count for the next token.',
-    created: 'The API key is made.',
+    created: 'The API key is created.',
     rotate: 'Rotate',
     rotateTitle: (name: string) => `Rotate ${name}?`,
     rotateConsequence: (sessions: string) =>
-      `The key gets a new secret. The old one works no more, and its live sessions end at once: ${sessions}.`,
+      `The key gets a new secret. The old one no longer works, and its live sessions end at once: ${sessions}.`,
     rotated: 'The API key has a new secret.',
     disable: 'Disable',
     enable: 'Enable',
@@ -46,7 +46,7 @@ export const apiKeysTexts = texts(
       `The key gets no more tokens until it is enabled again, and its live sessions end at once: ${sessions}.`,
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteConsequence: (sessions: string) =>
-      `Whoever uses the key gets no more tokens, it can never be brought back, and its live sessions end at once: ${sessions}.`,
+      `Clients that use the key get no more tokens, and its live sessions end at once: ${sessions}. This cannot be undone.`,
     deleted: 'The API key is deleted.',
   },
   {
@@ -55,7 +55,7 @@ export const apiKeysTexts = texts(
       apiKey: 'API-Schlüssel',
       create: 'Neuer API-Schlüssel',
       empty:
-        'Dieser Namensraum hat noch keine API-Schlüssel. Eine Maschine kauft damit Zugriffstokens, ohne Benutzer.',
+        'Dieser Namensraum hat noch keine API-Schlüssel. Eine Maschine kauft damit Access-Tokens, ohne Benutzer.',
       all: 'Alle',
       onlyEnabled: 'Aktive',
       onlyDisabled: 'Gesperrte',
@@ -87,16 +87,16 @@ export const apiKeysTexts = texts(
       rotate: 'Ersetzen',
       rotateTitle: (name) => `${name} ersetzen?`,
       rotateConsequence: (sessions) =>
-        `Der Schlüssel bekommt ein neues Geheimnis. Das alte gilt nicht mehr, und seine lebenden Sitzungen enden sofort: ${sessions}.`,
+        `Der Schlüssel bekommt ein neues Geheimnis. Das alte gilt nicht mehr, und seine aktiven Sitzungen enden sofort: ${sessions}.`,
       rotated: 'Der API-Schlüssel hat ein neues Geheimnis.',
       disable: 'Sperren',
       enable: 'Freigeben',
       disableTitle: (name) => `${name} sperren?`,
       disableConsequence: (sessions) =>
-        `Der Schlüssel bekommt keine Tokens mehr, bis er freigegeben wird, und seine lebenden Sitzungen enden sofort: ${sessions}.`,
+        `Der Schlüssel bekommt keine Tokens mehr, bis er freigegeben wird, und seine aktiven Sitzungen enden sofort: ${sessions}.`,
       deleteTitle: (name) => `${name} löschen?`,
       deleteConsequence: (sessions) =>
-        `Wer den Schlüssel benutzt, bekommt keine Tokens mehr; er kann nicht wiederhergestellt werden, und seine lebenden Sitzungen enden sofort: ${sessions}.`,
+        `Wer den Schlüssel benutzt, bekommt keine Tokens mehr; er kann nicht wiederhergestellt werden, und seine aktiven Sitzungen enden sofort: ${sessions}.`,
       deleted: 'Der API-Schlüssel ist gelöscht.',
     },
   },

@@ -21,20 +21,20 @@ export const claimsTexts = texts(
     'value.text': 'Text',
     'value.number': 'Number',
     add: 'Add a claim',
-    remove: (name: string) => `Take away ${name}`,
+    remove: (name: string) => `Remove ${name}`,
     wrongName:
       'At most 128 letters, digits, “_”, “.”, “:”, “/” and “-”, and a letter or “_” first.',
     twice: 'There is another claim of this name.',
     wrongAttribute: 'At most 64 letters, digits, “_”, “.” and “-”, and a letter or “_” first.',
     wrongNumber: 'This is not a number.',
-    preview: 'What a token would carry',
+    preview: 'Token preview',
     previewText: 'With the template as it stands above, saved or not.',
   },
   {
     de: {
       title: 'Claims',
       about:
-        'Jedes Zugriffstoken dieses Namensraums enthält diese Claims neben den eigenen. Was ein Benutzer oder API-Schlüssel nicht hat, fehlt.',
+        'Jedes Access-Token dieses Namensraums enthält diese Claims neben den eigenen. Was ein Benutzer oder API-Schlüssel nicht hat, fehlt.',
       empty: 'Die Vorlage ist leer: Tokens enthalten nur die Claims von Signet.',
       claim: (name) => `Claim ${name}`,
       newClaim: 'Neuer Claim',

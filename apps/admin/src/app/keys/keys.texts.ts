@@ -8,7 +8,7 @@ export const keysTexts = texts(
     'purpose.encryption': 'Encryption of refresh tokens',
     'about.access': 'These sign access tokens. Applications verify with the key set below.',
     'about.hmac':
-      'HMAC keys have no public part, so the key set does not have them. The secret is shown once, when the key is made; whoever has it can also sign.',
+      'HMAC keys have no public part, so the key set does not have them. The secret is shown once, when the key is created; anyone who has it can also sign.',
     'about.refresh': 'These sign refresh tokens, which Signet alone verifies.',
     'about.encryption': 'Refresh tokens are encrypted for these; Signet alone decrypts them.',
     'state.next': 'next',
@@ -17,46 +17,43 @@ export const keysTexts = texts(
     'state.retired': 'retired',
     life: 'Life of the key',
     whenActivated: 'when it is activated',
-    unplanned: 'nothing is planned',
+    unplanned: 'nothing planned',
     'does.next':
-      'Published already. Once it is active, new tokens are made with it; those that are out stay good.',
+      'Published already. Once it is active, it signs new tokens; issued tokens stay valid.',
     'does.nextHmac':
-      'Bring its secret to the verifiers, then activate it. Tokens of the key before it stay good until they expire.',
-    'does.active':
-      'New tokens are made with it. When another takes its place, no token that is out is lost.',
-    'does.previous':
-      'No new tokens are made with it. It still verifies, until its last token has expired.',
-    'does.retired': 'Tokens of it are refused.',
+      'Give its secret to the verifiers, then activate it. Tokens signed with the previous key stay valid until they expire.',
+    'does.active': 'It signs new tokens. When another key replaces it, issued tokens stay valid.',
+    'does.previous': 'It signs no new tokens. It still verifies, until its last token has expired.',
+    'does.retired': 'Its tokens are refused.',
     rotate: 'Rotate now',
     rotateTitle: 'Publish the next key now?',
     'rotateConsequence.access':
-      'The next key stands in the key set from now on, and signs as soon as every verifier can know it; no token is lost. A verifier that was given one key for good has to be given the new one.',
+      'The next key is published now and starts signing once verifiers have refreshed; no token becomes invalid. A verifier that was configured with one fixed key needs the new one.',
     'rotateConsequence.hmac':
-      'A new secret is made and shown once. Nothing changes for tokens until the new key is activated.',
+      'A new secret is created and shown once. Nothing changes for tokens until the new key is activated.',
     'rotateConsequence.refresh':
-      'The next key takes over in a few minutes, when every node of Signet knows it; no token is lost.',
+      'The next key takes over in a few minutes, when every node of Signet knows it; no token becomes invalid.',
     rotated: 'The next key is published.',
     activate: 'Activate',
     activateTitle: 'Activate this key now?',
     'activateConsequence.access':
-      'New tokens are made with it at once. Verifiers that remember an older key set refuse its tokens until they ask again.',
+      'It signs new tokens at once. Verifiers that cache an older key set refuse them until they fetch it again.',
     'activateConsequence.hmac':
-      'New tokens are made with it at once. Verifiers that do not have its secret yet refuse them.',
-    'activateConsequence.refresh':
-      'New refresh tokens are made with it at once. Those that are out stay good.',
+      'It signs new tokens at once. Verifiers that do not have its secret yet refuse them.',
+    'activateConsequence.refresh': 'It signs new refresh tokens at once. Issued ones stay valid.',
     activated: 'The key is active.',
     revoke: 'Revoke',
     revokeTitle: 'Revoke this key?',
     revokeConsequence: (sessions: number, tokens: number) =>
-      `For a key that somebody else may have: it is refused at once, everywhere and for good. Sessions that end: ${sessions}. Access tokens that are refused: ${tokens} at most.`,
-    revokeSigns: 'Another key takes its place at once.',
+      `For a compromised key: it is refused at once, everywhere and permanently. Sessions that end: ${sessions}. Access tokens that are refused: up to ${tokens}.`,
+    revokeSigns: 'Another key replaces it at once.',
     revokeVerifiers:
-      'Applications that verify by themselves take its tokens until they ask for the key set again.',
+      'Applications that verify tokens themselves accept its tokens until they fetch the key set again.',
     revokedTitle: 'The key is revoked',
     revokedText: (sessions: number, tokens: number) =>
-      `Sessions that have ended: ${sessions}. Access tokens that are refused now: ${tokens} at most.`,
+      `Sessions that have ended: ${sessions}. Access tokens that are refused now: up to ${tokens}.`,
     revokedVerifiers: (until: string) =>
-      `Applications that verify by themselves may take its tokens until ${until}. Restart those that cannot wait.`,
+      `Applications that verify tokens themselves may accept its tokens until ${until}. Restart those that cannot wait.`,
     sharedSecret: 'The secret of the HMAC key',
     retired: (count: number) => `Retired keys: ${count}`,
     kid: 'Key id (kid)',
@@ -65,12 +62,12 @@ export const keysTexts = texts(
     reason: 'Why',
     'reason.rotated': 'its last token has expired',
     'reason.replaced': 'settings changed before it signed',
-    'reason.switched-off': 'refresh tokens are encrypted no longer',
+    'reason.switched-off': 'refresh tokens are no longer encrypted',
     'reason.compromised': 'it was revoked',
     keySet: 'Key set',
-    keySetText: 'What applications verify with (JWKS). Anybody may read it.',
+    keySetText: 'What applications verify with (JWKS). It is public.',
     keySetEmpty: 'The key set is empty: HMAC keys have no public part.',
-    keySetHidden: 'The namespace is disabled: nobody gets its key set until it is enabled again.',
+    keySetHidden: 'The namespace is disabled: its key set is not served until it is enabled again.',
     openKeySet: 'Open the key set',
     copyAddress: 'Copy the address',
     copyKeySet: 'Copy the key set',
@@ -78,16 +75,16 @@ export const keysTexts = texts(
   {
     de: {
       title: 'Signaturschlüssel',
-      'purpose.access': 'Zugriffstokens',
-      'purpose.refresh': 'Erneuerungstokens',
-      'purpose.encryption': 'Verschlüsselung der Erneuerungstokens',
+      'purpose.access': 'Access-Tokens',
+      'purpose.refresh': 'Refresh-Tokens',
+      'purpose.encryption': 'Verschlüsselung der Refresh-Tokens',
       'about.access':
-        'Diese signieren Zugriffstokens. Anwendungen prüfen mit dem Schlüsselsatz unten.',
+        'Diese signieren Access-Tokens. Anwendungen prüfen mit dem Schlüsselsatz unten.',
       'about.hmac':
         'HMAC-Schlüssel haben keinen öffentlichen Teil, darum fehlen sie im Schlüsselsatz. Das Geheimnis wird einmal gezeigt, wenn der Schlüssel entsteht; wer es hat, kann auch signieren.',
-      'about.refresh': 'Diese signieren Erneuerungstokens, die nur Signet prüft.',
+      'about.refresh': 'Diese signieren Refresh-Tokens, die nur Signet prüft.',
       'about.encryption':
-        'Für diese werden Erneuerungstokens verschlüsselt; nur Signet entschlüsselt sie.',
+        'Für diese werden Refresh-Tokens verschlüsselt; nur Signet entschlüsselt sie.',
       'state.next': 'nächster',
       'state.active': 'aktiv',
       'state.previous': 'voriger',
@@ -120,18 +117,18 @@ export const keysTexts = texts(
       'activateConsequence.hmac':
         'Neue Tokens entstehen sofort mit ihm. Prüfer, die sein Geheimnis noch nicht haben, weisen sie ab.',
       'activateConsequence.refresh':
-        'Neue Erneuerungstokens entstehen sofort mit ihm. Die ausgegebenen bleiben gültig.',
+        'Neue Refresh-Tokens entstehen sofort mit ihm. Die ausgegebenen bleiben gültig.',
       activated: 'Der Schlüssel ist aktiv.',
       revoke: 'Widerrufen',
       revokeTitle: 'Diesen Schlüssel widerrufen?',
       revokeConsequence: (sessions, tokens) =>
-        `Für einen Schlüssel, den vielleicht jemand anders hat: Er wird sofort abgewiesen, überall und für immer. Sitzungen, die enden: ${sessions}. Zugriffstokens, die abgewiesen werden: höchstens ${tokens}.`,
+        `Für einen Schlüssel, den vielleicht jemand anders hat: Er wird sofort abgewiesen, überall und für immer. Sitzungen, die enden: ${sessions}. Access-Tokens, die abgewiesen werden: höchstens ${tokens}.`,
       revokeSigns: 'Ein anderer Schlüssel tritt sofort an seine Stelle.',
       revokeVerifiers:
         'Anwendungen, die selbst prüfen, nehmen seine Tokens, bis sie wieder nach dem Schlüsselsatz fragen.',
       revokedTitle: 'Der Schlüssel ist widerrufen',
       revokedText: (sessions, tokens) =>
-        `Sitzungen, die zu Ende sind: ${sessions}. Zugriffstokens, die jetzt abgewiesen werden: höchstens ${tokens}.`,
+        `Sitzungen, die zu Ende sind: ${sessions}. Access-Tokens, die jetzt abgewiesen werden: höchstens ${tokens}.`,
       revokedVerifiers: (until) =>
         `Anwendungen, die selbst prüfen, nehmen seine Tokens vielleicht noch bis ${until}. Wo das zu lange ist, hilft ein Neustart.`,
       sharedSecret: 'Das Geheimnis des HMAC-Schlüssels',
@@ -142,7 +139,7 @@ export const keysTexts = texts(
       reason: 'Warum',
       'reason.rotated': 'sein letztes Token ist abgelaufen',
       'reason.replaced': 'Einstellungen wurden geändert, bevor er signierte',
-      'reason.switched-off': 'Erneuerungstokens werden nicht mehr verschlüsselt',
+      'reason.switched-off': 'Refresh-Tokens werden nicht mehr verschlüsselt',
       'reason.compromised': 'er wurde widerrufen',
       keySet: 'Schlüsselsatz',
       keySetText: 'Womit Anwendungen prüfen (JWKS). Jeder darf ihn lesen.',

@@ -6,21 +6,21 @@ export const orgsTexts = texts(
     org: 'Org',
     create: 'New org',
     empty:
-      'There is no org yet. An org is a company whose users may be in several namespaces; it stands in their tokens.',
+      'There is no org yet. An org is a company whose users may be in several namespaces; it appears in their tokens.',
     id: 'Id',
     namespace: 'Namespace',
     members: 'Members',
-    noMembers: 'Nobody is in this org yet.',
+    noMembers: 'This org has no members yet.',
     namespaceOf: 'Namespace of a new member',
-    addMember: (ns: string) => `Put a user of ${ns} into the org`,
-    removeMember: 'Take out',
+    addMember: (ns: string) => `Add a user of ${ns} to the org`,
+    removeMember: 'Remove',
     memberAdded: (name: string) => `${name} is in the org.`,
-    memberRemoved: (name: string) => `${name} is taken out.`,
-    created: 'The org is made.',
+    memberRemoved: (name: string) => `${name} is removed.`,
+    created: 'The org is created.',
     deleted: 'The org is deleted.',
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteConsequence: (members: string) =>
-      `The org stands in no new token any more, and can never be brought back. Members that lose it: ${members}. The users stay.`,
+      `New tokens no longer contain the org. Members that lose it: ${members}. The users stay. This cannot be undone.`,
   },
   {
     de: {

@@ -3,7 +3,7 @@ import { texts } from '../shared/texts';
 export const systemTexts = texts(
   {
     title: 'System',
-    about: 'Of the node that answers. Another node may have been started otherwise.',
+    about: 'Shows this node only; other nodes may differ.',
     version: 'Signet',
     node: 'Node',
     database: 'Database',
@@ -11,9 +11,9 @@ export const systemTexts = texts(
     'database.postgres': 'PostgreSQL',
     clockDifference: 'Clock ahead of the database',
     started: 'Started',
-    live: 'Runs',
+    live: 'Running',
     ready: 'Ready for requests',
-    read: 'To read',
+    read: 'Resources',
     docs: 'API documentation',
     openapi: 'OpenAPI document',
     health: 'Health for load balancers',

@@ -12,10 +12,10 @@ export const transferTexts = texts(
     importHint:
       'CSV with a first line of column names, or JSON: a list of users. Columns: name, password, passwordHash, disabled, attributes, groups, orgs.',
     file: 'File with users',
-    mode: 'Users who are there already',
-    modeCreate: 'stay as they are, and their rows are refused',
-    modeUpsert: 'get what the file gives, a password too',
-    createGroups: 'Make groups that are named and not there',
+    mode: 'Existing users',
+    modeCreate: 'skip: their rows are refused',
+    modeUpsert: 'update, including a password in the file',
+    createGroups: 'Create missing groups',
     atomic: 'All or nothing: import no row while one is refused',
     preview: 'Preview',
     previewTitle: 'What would happen',
@@ -34,7 +34,7 @@ export const transferTexts = texts(
     nothingToDo: 'Nothing would change.',
     confirmTitle: (ns: string) => `Import into ${ns}?`,
     confirm: (made: number, changed: number, left: number, groups: number) =>
-      `Users that are made: ${made}. Users that are changed: ${changed}. Groups that are made: ${groups}. Rows that are left out: ${left}.`,
+      `Users to create: ${made}. Users to change: ${changed}. Groups to create: ${groups}. Rows to skip: ${left}.`,
     reportTitle: 'What was done',
     brokenOff: (rows: number) =>
       `The import broke off. ${rows} rows are done and stay done; the part that was on its way may be done too.`,
@@ -67,7 +67,7 @@ export const transferTexts = texts(
     'outcome.updated': 'changed',
     'outcome.unchanged': 'as it was',
     'outcome.refused': 'refused',
-    'would.created': 'would be made',
+    'would.created': 'would be created',
     'would.updated': 'would be changed',
     'would.unchanged': 'stays as it is',
     'would.refused': 'refused',
