@@ -95,7 +95,7 @@ describe('a guesser that is slowed down', () => {
     for (const { headers, json } of answers.filter(({ status }) => status === 429)) {
       expect(json).toEqual({
         error: 'slow_down',
-        error_description: 'Too many tries. Wait before the next one.',
+        error_description: 'Too many failed attempts. Wait before the next one.',
       });
       expect(headers.get('retry-after')).toBe('1');
       expect(headers.get('ratelimit')).toBe('"guesses";r=0;t=1');

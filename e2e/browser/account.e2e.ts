@@ -198,12 +198,16 @@ describe('the sign-in', () => {
       route.fulfill({
         status: 429,
         headers: { 'retry-after': '150', 'content-type': 'application/problem+json' },
-        body: JSON.stringify({ status: 429, code: 'rate.limited', detail: 'Too many tries.' }),
+        body: JSON.stringify({
+          status: 429,
+          code: 'rate.limited',
+          detail: 'Too many failed attempts.',
+        }),
       }),
     );
     await page.goto('/sign-in');
     await enterCredentials(page.locator('form'));
-    await page.getByRole('alert').getByText('The next one is heard in 3 minutes.').waitFor();
+    await page.getByRole('alert').getByText('Try again in 3 minutes.').waitFor();
   });
 
   it('asks for the second factor over a page, too, and the page goes on', async () => {

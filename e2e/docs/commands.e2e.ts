@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase, query, type TestDatabase } from '../support/database.js';
-import { commandsOf, pages, type PrintedCommand } from '../support/docs/pages.js';
+import { commandsOf, pages, root, type PrintedCommand } from '../support/docs/pages.js';
 import { Shell } from '../support/docs/shell.js';
 import { freePort } from '../support/free-port.js';
 import { jwtdFile } from '../support/import/jwtd-files.js';
@@ -173,4 +175,27 @@ describe('the list of commands that cannot run here', () => {
     const imports = all.filter(({ text }) => importCommand.test(text));
     expect(imports.length).toBeGreaterThanOrEqual(3);
   });
+
+  it('leaves no command out that does not exist', () => {
+    const all = found.flatMap(({ blocks, texts }) => [...blocks, ...texts]);
+    expect(all.map(missingPart).filter((part) => part !== undefined)).toEqual([]);
+  });
 });
+
+const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+  scripts: Record<string, string>;
+};
+const testFiles = execFileSync('git', ['ls-files', '*.spec.ts', '*.spec.mjs', '*.e2e.ts'], {
+  cwd: root,
+  encoding: 'utf8',
+}).split('\n');
+
+/** What a command of npm names and the repository does not have: a script, or tests for a filter. */
+function missingPart({ page, line, text }: PrintedCommand): string | undefined {
+  const [, script, filter] = /^npm (?:run (?:-s )?)?([\w:]+)(?: ([\w./-]+))?$/.exec(text) ?? [];
+  if (script === undefined || script === 'ci') return undefined;
+  const isThere =
+    script in scripts &&
+    (script !== 'test' || filter === undefined || testFiles.some((file) => file.includes(filter)));
+  return isThere ? undefined : `${page}:${line} ${text}`;
+}

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import {
   addGroupMember,
@@ -19,12 +19,12 @@ import {
   useApi,
   userPassword,
 } from '../support/api.js';
-import { runModule } from '../support/docs/module.js';
+import { runModule, runWithClient } from '../support/docs/module.js';
 import { snippets, type PrintedBlock } from '../support/docs/pages.js';
 import { freePort } from '../support/free-port.js';
 import { send, sendUnchecked } from '../support/http.js';
 import { Nginx } from '../support/nginx.js';
-import { TestServer } from '../support/server.js';
+import { owner, TestServer } from '../support/server.js';
 
 /** Blocks that this file does not run: what runs them, or why nothing can. */
 const elsewhere: readonly (readonly [page: string, part: string, reason: string])[] = [
@@ -58,6 +58,8 @@ beforeAll(async () => {
   accessToken = await tokenOf(shop.name, 'ann');
 }, 120_000);
 
+// The snippets of the client configure it for themselves.
+afterEach(() => useApi(server));
 afterAll(() => server.dispose());
 
 /** Makes a user who may read the datastore, and gives an access token. */
@@ -223,8 +225,8 @@ const runs: readonly (readonly [
     'libs/client/README.md',
     'createUser, listUsers',
     async (block) => {
-      const code = `${here(block)}console.log(items[0].name)`;
-      expect(await runModule(code, { SIGNET_TOKEN: ownerToken })).toBe('ada');
+      const names = { process: { env: { SIGNET_TOKEN: ownerToken } } };
+      expect(await runWithClient(here(block), names, 'items')).toMatchObject([{ name: 'ada' }]);
     },
   ],
   [
@@ -233,24 +235,24 @@ const runs: readonly (readonly [
     async (block) => {
       // A browser completes the empty base URL by its page.
       const code = here(block).replace("baseUrl: ''", `baseUrl: '${server.url}'`);
-      const names = `const [username, password, showMessage] = ['admin', 'wrong', console.log];`;
-      expect(await runModule(names + code)).toMatch(/wrong/);
+      const showMessage = vi.fn();
+      await runWithClient(code, { username: 'admin', password: 'wrong', showMessage });
+      expect(showMessage).toHaveBeenCalledWith(expect.stringContaining('wrong'));
     },
   ],
   [
     'libs/client/README.md',
     'revokeRefreshToken',
     async (block) => {
-      const names = `const [username, password] = ['ann', '${userPassword}'];`;
-      await runModule(names + here(block));
+      const names = { username: 'ann', password: userPassword };
+      expect(await runWithClient(here(block), names, 'accessToken')).toMatch(/^ey/);
     },
   ],
   [
     'libs/client/README.md',
     'auditor',
     async (block) => {
-      const name = `const accessToken = process.env.TOKEN;`;
-      await runModule(name + here(block), { TOKEN: ownerToken });
+      await runWithClient(here(block), { accessToken: ownerToken });
     },
   ],
 ];
@@ -264,9 +266,11 @@ async function expectBelowPath({ body }: PrintedBlock): Promise<void> {
     environment: { SIGNET_PORT: String(serverPort), SIGNET_PUBLIC_URL: publicUrl },
   });
   try {
-    const token = await accessTokenOf(below);
+    const signedIn = await sendUnchecked(below, '/api/v1/session', { body: owner });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
     const made = await sendUnchecked(below, '/api/v1/namespaces', {
-      ...{ token, body: { name: 'shop', publicEndpoint: true } },
+      headers: { cookie, 'x-signet-console': '1' },
+      body: { name: 'shop', publicEndpoint: true },
     });
     expect(made.json).toMatchObject({ issuer: `${publicUrl}/ns/shop` });
     const at = async (path: string): Promise<unknown> => (await fetch(nginx.url + path)).json();

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stripTypeScriptTypes } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { root } from './pages.js';
 
 /**
- * Runs a module, JavaScript or TypeScript, as a file of this repository would run: it imports the same packages.
+ * Runs a module as a file of this repository would run: it imports the same packages.
  *
  * @returns what it has printed, without blanks at the ends
  */
@@ -12,7 +13,7 @@ export async function runModule(
   code: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', code], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: root,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -22,4 +23,28 @@ export async function runModule(
   const [exitCode] = await ended;
   if (exitCode !== 0) throw new Error(`The module failed:\n${wrong}\n${code}`);
   return out.trim();
+}
+
+type AsyncFunction = (...values: unknown[]) => Promise<unknown>;
+const AsyncFunction = (async () => Promise.resolve()).constructor as new (
+  ...parts: string[]
+) => AsyncFunction;
+
+/**
+ * Runs TypeScript that imports the client, which no build makes for Node: here, with the client of this process.
+ *
+ * @param names what stands around the text, such as variables that it reads
+ * @param result an expression over its variables, whose value is returned
+ */
+export async function runWithClient(
+  code: string,
+  names: Readonly<Record<string, unknown>>,
+  result = 'undefined',
+): Promise<unknown> {
+  const body = code.replace(/import (\{[^}]*\}) from '#client';/, 'const $1 = client;');
+  const run = new AsyncFunction(
+    ...['client', ...Object.keys(names)],
+    `${stripTypeScriptTypes(body)}; return ${result};`,
+  );
+  return run(await import('#client'), ...Object.values(names));
 }

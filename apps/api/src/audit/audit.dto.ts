@@ -21,7 +21,7 @@ export class AuditActorResponse {
   @Text({
     max: 64,
     description:
-      '`administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself.',
+      '`administrator`, `user`, `api-key`; `anonymous` for unauthenticated requests, `system` for Signet itself.',
   })
   kind: string;
 

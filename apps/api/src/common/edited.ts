@@ -7,7 +7,7 @@ export function edited<T>(outcome: T | NotEdited, unknown: () => AppError): T {
   if (outcome === 'conflict') {
     throw new AppError(
       'precondition.failed',
-      'Somebody has changed this since it was read. Read it again and repeat the change.',
+      'This was changed by someone else since it was read. Read it again and repeat the change.',
     );
   }
   return outcome;

@@ -27,7 +27,7 @@ export const IfMatch = createParamDecorator(
     if (tags === '*') return undefined;
     const versions = tags?.filter((tag) => /^\d{1,9}$/.test(tag)).map(Number) ?? [];
     if (versions.length > 0) return versions;
-    throw new AppError('precondition.failed', 'If-Match has no ETag that this server gave out.', [
+    throw new AppError('precondition.failed', 'If-Match has no ETag of this server.', [
       {
         pointer: 'header/if-match',
         detail: 'Read the resource again and send its ETag, such as "3".',

@@ -92,7 +92,7 @@ export function sendError(
 export function asAppError(thrown: unknown, bodyLimit?: number): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof InvalidCursorError) {
-    return new AppError('cursor.invalid', 'The cursor is not one that this list gave out.', [
+    return new AppError('cursor.invalid', 'The cursor does not belong to this list.', [
       {
         pointer: 'query/cursor',
         detail: 'Pass `nextCursor` of the page before, with the same sort.',
@@ -108,14 +108,14 @@ export function asAppError(thrown: unknown, bodyLimit?: number): AppError {
 function fault(): AppError {
   return new AppError(
     'server.fault',
-    'The server met a fault of its own. Its log has the cause under this request id.',
+    'Internal error; the server log has the cause under this request id.',
   );
 }
 
 /** Node says so of a body whose sender went away; nobody is there to read the answer. */
 function ofClient({ code, message }: Record<string, unknown>): AppError | undefined {
   if (code !== 'ECONNRESET' || message !== 'aborted') return undefined;
-  return new AppError('request.malformed', 'The request broke off before its end.');
+  return new AppError('request.malformed', 'The request ended before its body was complete.');
 }
 
 /** Fastify refuses malformed requests before a route is reached; its errors carry a status. */

@@ -72,7 +72,7 @@ export async function checked<T extends object>(type: Type<T>, value: unknown = 
 function invalid(errors: readonly ValidationError[], prefix: string): AppError {
   const fields = flatten(errors, prefix);
   const names = fields.map(({ pointer }) => pointer).join(', ');
-  return new AppError('request.invalid', `The request is not as it should be: ${names}.`, fields);
+  return new AppError('request.invalid', `Invalid request: ${names}.`, fields);
 }
 
 function flatten(errors: readonly ValidationError[], prefix: string): FieldError[] {
@@ -103,5 +103,5 @@ function relocated(error: AppError, source: string): AppError {
   if (source === '') return error;
   const fields = error.fields.map(({ pointer, detail }) => ({ pointer: source + pointer, detail }));
   const names = fields.map(({ pointer }) => pointer).join(', ');
-  return new AppError(error.code, `The request is not as it should be: ${names}.`, fields);
+  return new AppError(error.code, `Invalid request: ${names}.`, fields);
 }

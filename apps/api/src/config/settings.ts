@@ -56,7 +56,7 @@ export const settingsTable = {
   }),
   publicUrl: setting(
     'SIGNET_PUBLIC_URL',
-    'Where clients reach this server, without a slash at the end, such as https://signet.example or https://corp.example/signet. Issuers are made from it. Default: http://localhost:<port>.',
+    'Where clients reach this server, without a slash at the end, such as https://signet.example or https://corp.example/signet. It is the start of every issuer. Default: http://localhost:<port>.',
     publicAddress,
   ),
   dataDir: setting('SIGNET_DATA_DIR', 'Folder of the embedded database and its master key.', text, {
@@ -64,19 +64,19 @@ export const settingsTable = {
   }),
   databaseUrl: setting(
     'DATABASE_URL',
-    'PostgreSQL 15 or later, postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path. Without it the embedded database serves.',
+    'PostgreSQL 15 or later, postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path. Without it the embedded database is used.',
     text,
     { secret: true },
   ),
   databasePool: setting(
     'SIGNET_DATABASE_POOL',
-    'Connections to PostgreSQL that this node holds at most.',
+    'Maximum number of PostgreSQL connections of this node.',
     whole(1, 200),
     { default: '10' },
   ),
   masterKeys: setting(
     'SIGNET_MASTER_KEYS',
-    'Keys that seal private keys at rest: <name>:<32 bytes in base64>, the newest first, several with a comma or a line end. `signet init` makes one. Required with PostgreSQL.',
+    'Keys that encrypt private keys at rest: <name>:<32 bytes in base64>, the newest first, separated by commas or line ends. `signet init` creates one. Required with PostgreSQL.',
     text,
     { secret: true },
   ),
@@ -94,12 +94,12 @@ export const settingsTable = {
   ),
   breachedPasswordsUrl: setting(
     'SIGNET_BREACHED_PASSWORDS_URL',
-    'Service of leaked passwords that new ones are compared with, such as https://api.pwnedpasswords.com/range. It hears 5 hex digits of a SHA-1. Without it nobody is asked.',
+    'Service of leaked passwords that new ones are compared with, such as https://api.pwnedpasswords.com/range. It receives the first 5 hex digits of the SHA-1. Default: passwords are not checked.',
     secureUrl,
   ),
   breachedPasswordsAway: setting(
     'SIGNET_BREACHED_PASSWORDS_AWAY',
-    'What happens to new passwords while that service does not answer: `accept`, with a warning in the log, or `refuse`.',
+    'What happens to new passwords while that service is unavailable: `accept`, with a warning in the log, or `refuse`.',
     choice(['accept', 'refuse'] as const),
     { default: 'accept' },
   ),
@@ -111,7 +111,7 @@ export const settingsTable = {
   ),
   corsOrigins: setting(
     'SIGNET_CORS_ORIGINS',
-    'Browser origins that may call the token routes, such as https://shop.example, several with a comma.',
+    'Browser origins that may call the token routes, for example https://shop.example, comma-separated.',
     origins,
     { default: '' },
   ),
@@ -129,19 +129,19 @@ export const settingsTable = {
   ),
   limits: setting(
     'SIGNET_LIMITS',
-    'Whether guessing passwords is slowed down and floods are refused. Only load tests switch it off.',
+    'Whether password guessing is throttled and requests are rate-limited. Disable it for load tests only.',
     bool,
     { default: 'true' },
   ),
   limitsTries: setting(
     'SIGNET_LIMITS_TRIES',
-    'Wrong passwords for an account from one address before each further one has to wait longer.',
+    'Wrong passwords for an account from one address before further ones are throttled, each longer than the last.',
     whole(3, 100),
     { default: '10' },
   ),
   limitsSharedAddresses: setting(
     'SIGNET_LIMITS_SHARED_ADDRESSES',
-    'Addresses or CIDR ranges that many clients share, such as a backend that logs its users in: what fails from there is counted for each account, not for the address.',
+    'Addresses or CIDR ranges that many clients share, such as a backend that logs its users in: failures from there are counted per account, not per address.',
     cidrs,
     { default: '' },
   ),
@@ -159,25 +159,25 @@ export const settingsTable = {
   ),
   consoleProofAge: setting(
     'SIGNET_CONSOLE_PROOF_AGE',
-    'A dangerous change in the console asks for the password or a second factor, unless one was given within this time.',
+    'A sensitive change in the console requires the password or a second factor again, unless one was given within this time.',
     duration(1, 86_400),
     { default: '10m' },
   ),
   requireSecondFactor: setting(
     'SIGNET_REQUIRE_SECOND_FACTOR',
-    'Whether every administrator needs a second factor; one without may do nothing but enrol one.',
+    'Whether every administrator needs a second factor; one without can only enrol one.',
     bool,
     { default: 'false' },
   ),
   jwksMaxAge: setting(
     'SIGNET_JWKS_MAX_AGE',
-    'How long verifiers may keep a key set before they ask again. A new key is published for this long and as long again, a minute at most, before it signs.',
+    'How long verifiers may cache a key set. A new key is published for this long, and for as long again up to a minute, before it signs.',
     duration(1, 86_400),
     { default: '5m' },
   ),
   requestTimeout: setting(
     'SIGNET_REQUEST_TIMEOUT',
-    'How long a request may take to arrive; a slower sender is cut.',
+    'How long a request may take to arrive; slower connections are closed.',
     duration(1, 300),
     { default: '30s' },
   ),
@@ -195,7 +195,7 @@ export const settingsTable = {
   ),
   compatJwthenticatorNamespace: setting(
     'SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE',
-    'Namespace that /compat/jwthenticator serves to clients of JWThenticator; without it nothing is there.',
+    'Namespace that /compat/jwthenticator serves to clients of JWThenticator. Default: none, the routes answer 404.',
     namespaceName,
     { default: '' },
   ),
@@ -213,7 +213,7 @@ export const settingsTable = {
   ),
   compatJwthenticatorKeyExpiry: setting(
     'SIGNET_COMPAT_JWTHENTICATOR_KEY_EXPIRY',
-    'How long a key lasts after it was registered by register_key, or registered again.',
+    'Lifetime of a key after register_key registered it, or registered it again.',
     duration(60, 315_360_000),
     { default: '120d' },
   ),
@@ -225,7 +225,7 @@ export const settingsTable = {
   ),
   compatJwtdNamespace: setting(
     'SIGNET_COMPAT_JWTD_NAMESPACE',
-    'Namespace that /compat/jwtd serves to clients of jwtd; without it nothing is there.',
+    'Namespace that /compat/jwtd serves to clients of jwtd. Default: none, the routes answer 404.',
     namespaceName,
     { default: '' },
   ),
@@ -237,7 +237,7 @@ export const settingsTable = {
   ),
   auditRetention: setting(
     'SIGNET_AUDIT_RETENTION',
-    'How long audit entries are kept; they go by whole months.',
+    'How long audit entries are kept; they are deleted by whole months.',
     duration(86_400, 315_360_000),
     { default: '400d' },
   ),
@@ -246,7 +246,7 @@ export const settingsTable = {
   }),
   logLevel: setting(
     'SIGNET_LOG_LEVEL',
-    'Least level that is logged.',
+    'Minimum level that is logged.',
     choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const),
     { default: 'info' },
   ),

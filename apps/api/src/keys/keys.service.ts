@@ -141,7 +141,7 @@ export class KeysService {
 export function changedMeanwhile(): AppError {
   return new AppError(
     'precondition.failed',
-    'Somebody has changed the keys of the namespace meanwhile. Repeat the change.',
+    'The keys of the namespace were changed in the meantime. Repeat the change.',
   );
 }
 

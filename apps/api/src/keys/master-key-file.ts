@@ -37,7 +37,7 @@ export function masterKeyFileFault(settings: Pick<Settings, 'dataDir'>): string 
 }
 
 function openToEveryone(path: string): string {
-  return `${exposureFault(path, 'everyone')}, and replace the master key if somebody may have read it. On a file system without modes, name the file in SIGNET_MASTER_KEYS_FILE.`;
+  return `${exposureFault(path, 'everyone')}, and replace the master key if someone else may have read it. On a file system without modes, name the file in SIGNET_MASTER_KEYS_FILE.`;
 }
 
 /**

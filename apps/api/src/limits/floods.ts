@@ -143,7 +143,12 @@ export class Floods {
       const span = bounds[flood].window / 1_000;
       context.quota = { policy: flood, limit: most, window: span, left: 0, resets: seconds };
     }
-    return new AppError('rate.limited', 'Too many tries. Wait before the next one.', [], seconds);
+    return new AppError(
+      'rate.limited',
+      'Too many failed attempts. Wait before the next one.',
+      [],
+      seconds,
+    );
   }
 
   private keyOf(flood: Flood): string | undefined {

@@ -165,7 +165,12 @@ export class GuessLimits implements OnApplicationShutdown {
   private tooEarly(wait: number): AppError {
     this.tell(0, wait);
     const seconds = Math.ceil(wait / 1_000);
-    return new AppError('rate.limited', 'Too many tries. Wait before the next one.', [], seconds);
+    return new AppError(
+      'rate.limited',
+      'Too many failed attempts. Wait before the next one.',
+      [],
+      seconds,
+    );
   }
 
   /** What the answer says of the tries that are left for this account from this address. */

@@ -57,7 +57,7 @@ export class NamespaceCreate {
   @OneOf(rsaSizes, {
     enumName: 'RsaBits',
     optional: true,
-    description: 'Size of RSA keys made from now on, in bits. Default 3072.',
+    description: 'Size of new RSA keys, in bits. Default 3072.',
   })
   rsaBits?: (typeof rsaSizes)[number];
 
@@ -155,7 +155,7 @@ export class NamespaceCreate {
     nullable: true,
     example: '90d',
     description:
-      'How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer.',
+      'How long a key signs before another replaces it, which is published beforehand; null: until it is rotated by hand. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer.',
   })
   keyRotation?: string | null;
 

@@ -39,7 +39,7 @@ function presented(credentials: ClientCredentials): { id: string; secret: string
   if (secret !== undefined) {
     throw new AppError(
       'request.invalid',
-      'The client proves itself twice: by header and by form. Keep one.',
+      'The client authenticates twice: by header and by form. Keep one.',
     );
   }
   const basic = readBasic(authorization);

@@ -287,7 +287,7 @@ function refuseBadLifetime(lifetime: string | undefined): void {
     parseDuration(lifetime);
   } catch (error) {
     if (!(error instanceof InvalidDurationError)) throw error;
-    throw new AppError('request.invalid', 'The lifetime is not one.', [
+    throw new AppError('request.invalid', 'Invalid lifetime.', [
       { pointer: '/lifetime', detail: error.message },
     ]);
   }

@@ -27,8 +27,7 @@ export class ValidateService {
       namespace &&
       token !== undefined &&
       (await this.accessTokens.live(namespace, token, audience));
-    if (!live)
-      throw new AppError('token.refused', 'An access token is needed that is good at this moment.');
+    if (!live) throw new AppError('token.refused', 'A valid access token is required.');
     const { claims, subject } = live;
     const missing = missingRights(claims.scope?.split(' ') ?? [], askedRights(require) ?? []);
     if (missing.length > 0) {

@@ -103,6 +103,6 @@ function noHolder({ kind }: RightHolder): AppError {
 function tooMany(): AppError {
   return new AppError(
     'right.too_many',
-    `There are ${MOST_RIGHTS} rights already, and no more fit. Take some away, or grant them together with \`*\`.`,
+    `There are ${MOST_RIGHTS} rights already, which is the maximum. Remove some, or grant them together with \`*\`.`,
   );
 }

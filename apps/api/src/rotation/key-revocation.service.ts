@@ -168,5 +168,5 @@ function hasTokens({ state }: SigningKey): boolean {
 }
 
 function retired(): AppError {
-  return new AppError('key.retired', 'The key is retired: nothing of it is accepted any more.');
+  return new AppError('key.retired', 'The key is retired: its tokens are no longer accepted.');
 }

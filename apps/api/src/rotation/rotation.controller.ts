@@ -62,7 +62,7 @@ export class RotationController {
   @Post(':id/revoke')
   @Requires(
     'keys:write',
-    'For a key that somebody else may have: it is refused at once, on every node, and leaves the key set; sessions whose refresh tokens hang on it end; another key signs at once.',
+    'For a compromised key: it is refused at once, on every node, and removed from the key set; sessions whose refresh tokens depend on it end; another key signs at once.',
   )
   @StepUp()
   @Returns(KeyRevoked)

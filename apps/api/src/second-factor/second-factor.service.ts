@@ -53,7 +53,7 @@ export class SecondFactorService {
       if (!hasFactor) {
         throw new AppError(
           'second_factor.none',
-          'Recovery codes stand in for a second factor, and there is none. Enrol one first.',
+          'Recovery codes replace a second factor, and there is none. Enrol one first.',
         );
       }
       await this.audit.record(tx, {

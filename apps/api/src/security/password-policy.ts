@@ -51,10 +51,10 @@ export class PasswordPolicy {
     const fault = checkPasswordForm(password, minLength);
     if (fault !== undefined) return fault;
     if (isCommon(password)) {
-      return 'is one of the passwords that are tried first: choose a phrase that nobody else would';
+      return 'is too common: choose a phrase that is not in lists of passwords';
     }
     if (isMadeFrom(password, [PRODUCT, ...names])) {
-      return 'is made from a name that others know: choose a phrase without it';
+      return 'is based on a name that others know: choose a phrase without it';
     }
     const breached = await this.breached.has(password);
     if (breached === 'yes') return 'is in a list of leaked passwords: choose another';

@@ -47,7 +47,7 @@ export class PermissionGuard implements CanActivate {
       if (namespace) this.audit.note(refusedAccess(request, namespace.id));
       throw new AppError(
         'namespace.unknown',
-        'There is no such namespace, or it is not yours to see.',
+        'There is no such namespace, or you have no access to it.',
       );
     }
     return namespace;

@@ -38,7 +38,7 @@ export class SessionsController {
   }
 
   @Delete('sessions/:id')
-  @Requires('sessions:write', 'Revokes a session: its refresh token buys nothing from now on.')
+  @Requires('sessions:write', 'Revokes a session: its refresh token no longer works.')
   @Returns(SessionResponse)
   @Fails('session.unknown')
   revokeSession(

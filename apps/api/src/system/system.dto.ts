@@ -14,7 +14,7 @@ export class SettingResponse {
   @OneOf(settingOrigins, {
     enumName: 'SettingOrigin',
     description:
-      '`default`: nobody has set it. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE.',
+      '`default`: it is not set. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE.',
   })
   origin: SettingOrigin;
 }

@@ -51,7 +51,7 @@ export function failureOf({ claim, reason }: InvalidTokenError): Failure {
         ? {
             check: 'algorithm',
             detail: 'The header names another algorithm than the key has.',
-            remedy: 'Somebody has changed the header. ' + newToken,
+            remedy: 'The header was modified. ' + newToken,
           }
         : { check: 'header', detail: 'The header has no usable `alg`.', remedy: newToken };
     case 'header':

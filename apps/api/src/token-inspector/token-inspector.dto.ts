@@ -75,7 +75,7 @@ export class ClaimSourceResponse {
   @OneOf(claimOrigins, {
     enumName: 'ClaimOrigin',
     description:
-      '`namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: made anew for each token.',
+      '`namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: generated for each token.',
   })
   origin: ClaimOrigin;
 }
@@ -109,7 +109,7 @@ export class TokenIssued {
 }
 
 export class TokenToCheck {
-  @Text({ min: 1, max: 20_000, description: 'A token as somebody has it.' })
+  @Text({ min: 1, max: 20_000, description: 'The token to check.' })
   token: string;
 
   @Text({ min: 1, max: 255, optional: true, description: 'The audience that is expected.' })

@@ -30,7 +30,7 @@ export class TokensController {
   ) {}
 
   @Post('refresh')
-  @Public('A login: a password buys a refresh token of the default lifetime.')
+  @Public('A login: exchanges a password for a refresh token of the default lifetime.')
   @Returns(LoginResponse)
   @Fails('login.refused', 'scope.refused', 'audience.refused', 'server.busy')
   login(@Body() body: LoginRequest): Promise<LoginResponse> {
@@ -38,7 +38,7 @@ export class TokensController {
   }
 
   @Post('refresh/:ttl')
-  @Public('A login: a password buys a refresh token of the lifetime that is asked for.')
+  @Public('A login: exchanges a password for a refresh token of the requested lifetime.')
   @Returns(LoginResponse)
   @Fails(
     'login.refused',
@@ -52,7 +52,7 @@ export class TokensController {
   }
 
   @Post('access')
-  @Public('A renewal: a refresh token buys an access token of the default lifetime.')
+  @Public('A renewal: exchanges a refresh token for an access token of the default lifetime.')
   @Returns(RenewalResponse)
   @Fails('refresh_token.refused', 'scope.refused', 'audience.refused', 'token.too_large')
   renew(@Body() body: RenewRequest): Promise<RenewalResponse> {
@@ -60,7 +60,7 @@ export class TokensController {
   }
 
   @Post('access/:ttl')
-  @Public('A renewal: a refresh token buys an access token of the lifetime that is asked for.')
+  @Public('A renewal: exchanges a refresh token for an access token of the requested lifetime.')
   @Returns(RenewalResponse)
   @Fails(
     'refresh_token.refused',
@@ -75,7 +75,7 @@ export class TokensController {
 
   @Post('refresh-access/:ttl')
   @Public(
-    'A refresh token buys its successor and an access token, both of the lifetime that is asked for.',
+    'Exchanges a refresh token for its successor and an access token, both of the requested lifetime.',
   )
   @Returns(TokenPairResponse)
   @Fails(

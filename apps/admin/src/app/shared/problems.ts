@@ -4,12 +4,12 @@ import { languageOfPage, texts } from './texts';
 
 const problemTexts = texts(
   {
-    tooMany: (wait: string) => `Too many tries were wrong. The next one is heard in ${wait}.`,
+    tooMany: (wait: string) => `Too many failed attempts. Try again in ${wait}.`,
     noAnswer: 'The server does not answer.',
   },
   {
     de: {
-      tooMany: (wait) => `Zu viele falsche Versuche. Der nächste wird in ${wait} gehört.`,
+      tooMany: (wait) => `Zu viele Fehlversuche. Nächster Versuch in ${wait}.`,
       noAnswer: 'Der Server antwortet nicht.',
     },
   },

@@ -96,7 +96,5 @@ function escaped(name: string): string {
 }
 
 function wrong(pointer: string, detail: string): AppError {
-  return new AppError('request.invalid', 'The request is not as it should be.', [
-    { pointer, detail },
-  ]);
+  return new AppError('request.invalid', 'Invalid request.', [{ pointer, detail }]);
 }

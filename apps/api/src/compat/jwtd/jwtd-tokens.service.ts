@@ -79,7 +79,5 @@ async function rightsOr401<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function wrong(pointer: string, detail: string): AppError {
-  return new AppError('request.invalid', 'The request is not as it should be.', [
-    { pointer, detail },
-  ]);
+  return new AppError('request.invalid', 'Invalid request.', [{ pointer, detail }]);
 }

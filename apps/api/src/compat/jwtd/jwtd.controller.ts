@@ -14,7 +14,9 @@ export class JwtdController {
   constructor(@Inject(JwtdTokensService) private readonly tokens: JwtdTokensService) {}
 
   @Post('token')
-  @Public('jwtd: a password buys a token for one service. GET, PUT, PATCH and DELETE do as well.')
+  @Public(
+    'jwtd: exchanges a password for a token for one service. GET, PUT, PATCH and DELETE do as well.',
+  )
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiExtraModels(JwtdToken)
   @HttpCode(200)

@@ -109,5 +109,5 @@ function keyRefused(): AppError {
 }
 
 function tokenRefused(): AppError {
-  return new AppError('token.refused', 'An access token is needed that is good at this moment.');
+  return new AppError('token.refused', 'A valid access token is required.');
 }

@@ -28,7 +28,7 @@ export class JwthenticatorController {
   ) {}
 
   @Post('authenticate')
-  @Public('JWThenticator: a key buys an access token and a refresh token.')
+  @Public('JWThenticator: exchanges a key for an access token and a refresh token.')
   @Returns(JwthenticatorTokens)
   @Fails('route.unknown', 'client.refused', 'token.too_large')
   jwthenticatorAuthenticate(@Body() body: JwthenticatorAuthenticate): Promise<JwthenticatorTokens> {
@@ -36,7 +36,7 @@ export class JwthenticatorController {
   }
 
   @Post('refresh')
-  @Public('JWThenticator: a refresh token buys an access token.')
+  @Public('JWThenticator: exchanges a refresh token for an access token.')
   @Returns(JwthenticatorTokens)
   @Fails('route.unknown', 'refresh_token.refused', 'token.too_large')
   jwthenticatorRefresh(@Body() body: JwthenticatorRefresh): Promise<JwthenticatorTokens> {

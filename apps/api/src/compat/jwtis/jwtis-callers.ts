@@ -93,7 +93,7 @@ export class JwtisCallers {
     if (!namespace || (visible && !visible.includes(namespace.id))) {
       throw new AppError(
         'namespace.unknown',
-        'There is no such namespace, or it is not yours to see.',
+        'There is no such namespace, or you have no access to it.',
       );
     }
     return { namespace };

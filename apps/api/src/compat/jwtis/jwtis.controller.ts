@@ -13,7 +13,7 @@ export class JwtisController {
   constructor(@Inject(JwtisTokensService) private readonly tokens: JwtisTokensService) {}
 
   @Post('issue_token')
-  @Public('JWTIS: a client buys an access token with its claims, and a refresh token.')
+  @Public('JWTIS: issues a client an access token with its claims, and a refresh token.')
   @BearerHeader(CLIENT_OR_ADMINISTRATOR)
   @Returns(JwtisTokens, 201)
   @Fails(...callerFails, 'api_key.unknown', 'lifetime.above_maximum', 'token.too_large')
@@ -25,7 +25,7 @@ export class JwtisController {
   }
 
   @Post('renew_token')
-  @Public('JWTIS: a refresh token buys an access token, and by strategy its successor.')
+  @Public('JWTIS: exchanges a refresh token for an access token and, by strategy, its successor.')
   @BearerHeader(CLIENT_OR_ADMINISTRATOR)
   @Returns(JwtisTokens, 201)
   @Fails(...callerFails, 'refresh_token.foreign', 'refresh_token.ended', 'claims.refused')
