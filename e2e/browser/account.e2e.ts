@@ -111,7 +111,7 @@ describe('an authenticator app', () => {
     await page.getByText('9 of 10 are left.').waitFor();
 
     await button(page, 'Create new codes').click();
-    expect(await confirm(page, 'Create new codes')).toContain('work no more: 9');
+    expect(await confirm(page, 'Create new codes')).toContain('no longer work: 9');
     const renewed = await takeRecoveryCodes(page);
     expect(renewed).toHaveLength(10);
     expect(renewed).not.toContain(recoveryCodes[1]);
@@ -271,7 +271,7 @@ describe('a dangerous change', () => {
 
     await ageProof(signet.server, me.id);
     await button(page, 'Create new codes').click();
-    await confirm(page, 'Create new codes', 'Make new codes?');
+    await confirm(page, 'Create new codes', 'Create new codes?');
     await proof.getByRole('button', { name: 'Use a recovery code' }).click();
     await proof.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '');
     await proof.getByRole('button', { name: 'Continue' }).click();
@@ -292,7 +292,7 @@ describe('the own account', () => {
     await button(page, 'Change password').click();
     const consequence = await confirm(page, 'Change password');
     expect(consequence).toContain('sessions end at once: 1');
-    expect(consequence).toContain('tokens work no more: 1');
+    expect(consequence).toContain('tokens no longer work: 1');
     const form = page.locator('app-own-password');
     await form.locator('mat-error').waitFor();
     await field(page, 'Current password').fill(me.password);
