@@ -98,7 +98,7 @@ describe('administrators', () => {
     await choose(page, 'Role', 'namespace admin');
     await pick(page, 'Add a namespace', first.name);
     await pick(page, 'Add a namespace', second.name);
-    await button(page, `Take ${second.name} away`).click();
+    await button(page, `Remove ${second.name}`).click();
     await field(page, 'Password').fill('short');
     await expectAccessible(page);
     await expectFits(page);
@@ -164,7 +164,7 @@ describe('administrators', () => {
     await field(page, 'New password').fill('short');
     await button(page, 'Set password').click();
     const consequence = await confirm(page, 'Set password');
-    expect(consequence).toContain('end at once: 1; access tokens that work no more: 1');
+    expect(consequence).toContain('end at once: 1; access tokens that are revoked: 1');
     await page.locator('app-administrator-password mat-error').getByText('15').waitFor();
     await field(page, 'New password').fill('a blue gate by the mill');
     await button(page, 'Set password').click();

@@ -154,7 +154,7 @@ describe('API keys', () => {
     await notice(page, 'The rights are saved');
     expect((await getApiKeyRights(ns, made.id)).rights).toEqual(['datastore:*', 'shop:read']);
     await page.getByText('shop:write').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Take away shop:read' }).click();
+    await page.getByRole('button', { name: 'Remove shop:read' }).click();
     await page.getByText('shop:read').waitFor({ state: 'detached' });
     expect((await getApiKeyRights(ns, made.id)).rights).toEqual(['datastore:*']);
   });

@@ -80,7 +80,7 @@ describe('the audit log of a namespace', () => {
     await page.keyboard.press('Escape');
     await entry.waitFor({ state: 'detached' });
 
-    await page.getByRole('button', { name: 'Details: User made' }).click();
+    await page.getByRole('button', { name: 'Details: User created' }).click();
     await page.getByRole('dialog').getByText(markup).waitFor();
     expect(await page.getByRole('dialog').locator('img').count()).toBe(0);
     await page.getByRole('link', { name: 'All events of this request' }).click();
@@ -106,7 +106,7 @@ describe('the audit log of a namespace', () => {
     await page.getByText('Nothing matches.').waitFor();
     expect(new URL(page.url()).searchParams.get('to')).toMatch(/^20(19|20)-.+Z$/);
     await page.getByRole('button', { name: 'Clear search and filters' }).click();
-    await page.getByRole('button', { name: 'Details: Namespace made' }).waitFor();
+    await page.getByRole('button', { name: 'Details: Namespace created' }).waitFor();
     expect(new URL(page.url()).search).toBe('');
   });
 
@@ -125,7 +125,7 @@ describe('the audit log of a namespace', () => {
   it('is exported as it is filtered, and no cell of it is a formula', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/audit?target=${ann.id}`);
-    await page.getByRole('button', { name: 'Details: User made' }).waitFor();
+    await page.getByRole('button', { name: 'Details: User created' }).waitFor();
     const lines = parse(await exportAs(page, /^CSV/), { columns: true });
     expect(lines).toMatchObject([
       { action: 'user.edit', targetName: "'=1+1" },
@@ -150,7 +150,7 @@ describe('the audit log of the server', () => {
     await pickOf(page, 'Target', auditor.username, 'administrator');
     await page.getByText('Nothing matches.').waitFor();
     await page.getByRole('button', { name: `Leave this filter: Only in` }).click();
-    await page.getByRole('button', { name: 'Details: Administrator made' }).waitFor();
+    await page.getByRole('button', { name: 'Details: Administrator created' }).waitFor();
     await expectAccessible(page);
     await expectFits(page);
   });

@@ -77,7 +77,7 @@ describe('the claims template', () => {
       tier: { from: 'value', value: 2.5 },
       roles: { from: 'groups' },
     });
-    await page.getByRole('button', { name: 'Take away tier' }).click();
+    await page.getByRole('button', { name: 'Remove tier' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     const names = async (): Promise<string[]> => Object.keys(await template()).sort();
     await expect.poll(names).toEqual(['department', 'roles']);
@@ -97,7 +97,7 @@ describe('the claims template', () => {
     await page.getByText('There is another claim of this name.').first().waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     expect(await template()).toEqual({});
-    await page.getByRole('button', { name: 'Take away level' }).last().click();
+    await page.getByRole('button', { name: 'Remove level' }).last().click();
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     await expect.poll(template).toEqual({ level: { from: 'value', value: true } });
@@ -132,7 +132,7 @@ describe('the claims template', () => {
     await signIn(other, `/namespaces/${ns}/claims`, auditor);
     await other.getByRole('group', { name: 'Claim department' }).waitFor();
     expect(await field(other, 'Claim').isDisabled()).toBe(true);
-    expect(await other.getByRole('button', { name: /Save|Add a claim|Take away/ }).count()).toBe(0);
+    expect(await other.getByRole('button', { name: /Save|Add a claim|Remove/ }).count()).toBe(0);
     await pick(other, 'User or API key', 'ann');
     await other.getByRole('row', { name: 'department sales the claims template' }).waitFor();
   });

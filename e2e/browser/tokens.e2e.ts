@@ -172,7 +172,7 @@ describe('the check of a token', () => {
     expect(await failedCheck(token)).toMatch(/expected audience/);
     await field(page, 'Expected audience').fill('');
     await revokeSession(ns, sessionId);
-    expect(await failedCheck(token)).toMatch(/Its session lives.*still take it/s);
+    expect(await failedCheck(token)).toMatch(/Its session is active.*still take it/s);
     // Another text is not judged by the last verdict.
     await field(page, 'Token').fill('something else');
     await page.getByText('Invalid token').waitFor({ state: 'detached' });

@@ -14,7 +14,7 @@ const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
 export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "token.exchange" | "session.limit" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.suppressed" | "audit.dropped" | "audit.retention";
 export type AuditActorResponse = {
-    /** `administrator`, `user`, `api-key`; `anonymous` where nobody was proven, `system` for Signet itself. */
+    /** `administrator`, `user`, `api-key`; `anonymous` for unauthenticated requests, `system` for Signet itself. */
     kind: string;
     id: string | null;
     /** The name at that time. */
@@ -353,7 +353,7 @@ export type NamespaceCreate = {
     description?: string;
     /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256. */
     algorithm?: SigningAlgorithm;
-    /** Size of RSA keys made from now on, in bits. Default 3072. */
+    /** Size of new RSA keys, in bits. Default 3072. */
     rsaBits?: RsaBits;
     /** Whether the public token routes serve this namespace. Default false. */
     publicEndpoint?: boolean;
@@ -383,7 +383,7 @@ export type NamespaceCreate = {
     sessionTtlMax?: string;
     /** Active sessions that each user and each API key may have. One more revokes the oldest; a lower number takes effect with the next login. Default 100. */
     maxSessions?: number;
-    /** How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
+    /** How long a key signs before another replaces it, which is published beforehand; null: until it is rotated by hand. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
     keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
     unaskedRights?: UnaskedRights;
@@ -494,7 +494,7 @@ export type NamespaceEdit = {
     description?: string;
     /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256. */
     algorithm?: SigningAlgorithm;
-    /** Size of RSA keys made from now on, in bits. Default 3072. */
+    /** Size of new RSA keys, in bits. Default 3072. */
     rsaBits?: RsaBits;
     /** Whether the public token routes serve this namespace. Default false. */
     publicEndpoint?: boolean;
@@ -524,7 +524,7 @@ export type NamespaceEdit = {
     sessionTtlMax?: string;
     /** Active sessions that each user and each API key may have. One more revokes the oldest; a lower number takes effect with the next login. Default 100. */
     maxSessions?: number;
-    /** How long a key signs before another takes its place, published beforehand; null: until somebody says so. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
+    /** How long a key signs before another replaces it, which is published beforehand; null: until it is rotated by hand. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
     keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
     unaskedRights?: UnaskedRights;
@@ -1416,7 +1416,7 @@ export type TokenPreview = {
 export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
 export type ClaimSourceResponse = {
     claim: string;
-    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: made anew for each token. */
+    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: generated for each token. */
     origin: ClaimOrigin;
 };
 export type TokenPreviewResponse = {
@@ -1452,7 +1452,7 @@ export type TokenIssued = {
     expiresAt: string;
 };
 export type TokenToCheck = {
-    /** A token as somebody has it. */
+    /** The token to check. */
     token: string;
     /** The audience that is expected. */
     audience?: string;
@@ -1500,7 +1500,7 @@ export type SettingResponse = {
     description: string;
     /** Null where it is not set, or is a secret. */
     value: string | null;
-    /** `default`: nobody has set it. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
+    /** `default`: it is not set. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
     origin: SettingOrigin;
 };
 export type SystemResponse = {
@@ -5112,7 +5112,7 @@ export function getKeyImpact(ns: string, id: string, opts?: Oazapfts.RequestOpts
     }));
 }
 /**
- * For a key that somebody else may have: it is refused at once, on every node, and leaves the key set; sessions whose refresh tokens hang on it end; another key signs at once.
+ * For a compromised key: it is refused at once, on every node, and removed from the key set; sessions whose refresh tokens depend on it end; another key signs at once.
  */
 export function revokeKey(ns: string, id: string, confirm: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5493,7 +5493,7 @@ export function getSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) 
     }));
 }
 /**
- * Revokes a session: its refresh token buys nothing from now on.
+ * Revokes a session: its refresh token no longer works.
  */
 export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5571,7 +5571,7 @@ export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.Reque
     }));
 }
 /**
- * A login: a password buys a refresh token of the default lifetime.
+ * A login: exchanges a password for a refresh token of the default lifetime.
  */
 export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5602,7 +5602,7 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     })));
 }
 /**
- * A login: a password buys a refresh token of the lifetime that is asked for.
+ * A login: exchanges a password for a refresh token of the requested lifetime.
  */
 export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5633,7 +5633,7 @@ export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapft
     })));
 }
 /**
- * A renewal: a refresh token buys an access token of the default lifetime.
+ * A renewal: exchanges a refresh token for an access token of the default lifetime.
  */
 export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5664,7 +5664,7 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     })));
 }
 /**
- * A renewal: a refresh token buys an access token of the lifetime that is asked for.
+ * A renewal: exchanges a refresh token for an access token of the requested lifetime.
  */
 export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5695,7 +5695,7 @@ export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapft
     })));
 }
 /**
- * A refresh token buys its successor and an access token, both of the lifetime that is asked for.
+ * Exchanges a refresh token for its successor and an access token, both of the requested lifetime.
  */
 export function renewBoth(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5926,7 +5926,7 @@ export function validateRequest(ns: string, { $require, audience, authorization 
     }));
 }
 /**
- * jwtd: a password buys a token for one service. GET, PUT, PATCH and DELETE do as well.
+ * jwtd: exchanges a password for a token for one service. GET, PUT, PATCH and DELETE do as well.
  */
 export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6350,7 +6350,7 @@ export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?
     })));
 }
 /**
- * JWThenticator: a key buys an access token and a refresh token.
+ * JWThenticator: exchanges a key for an access token and a refresh token.
  */
 export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: JwthenticatorAuthenticate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6398,7 +6398,7 @@ export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: Jwthenticat
     })));
 }
 /**
- * JWThenticator: a refresh token buys an access token.
+ * JWThenticator: exchanges a refresh token for an access token.
  */
 export function jwthenticatorRefresh(jwthenticatorRefresh: JwthenticatorRefresh, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6734,7 +6734,7 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
     })));
 }
 /**
- * JWTIS: a client buys an access token with its claims, and a refresh token.
+ * JWTIS: issues a client an access token with its claims, and a refresh token.
  */
 export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
     authorization?: string;
@@ -6842,7 +6842,7 @@ export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
     })));
 }
 /**
- * JWTIS: a refresh token buys an access token, and by strategy its successor.
+ * JWTIS: exchanges a refresh token for an access token and, by strategy, its successor.
  */
 export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
     authorization?: string;

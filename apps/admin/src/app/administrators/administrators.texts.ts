@@ -74,7 +74,7 @@ export const administratorsTexts = texts(
       namespaces: 'Namensräume',
       noNamespaces: 'Noch keine: nur das eigene Konto ist benutzbar.',
       addNamespace: 'Namensraum hinzufügen',
-      removeNamespace: (name) => `${name} wegnehmen`,
+      removeNamespace: (name) => `${name} entfernen`,
       passwordHint: 'Mindestens 15 Zeichen.',
       setPassword: 'Passwort setzen',
       setPasswordTitle: (name) => `Neues Passwort für ${name} setzen?`,

@@ -51,7 +51,7 @@ export const claimsTexts = texts(
       'value.text': 'Text',
       'value.number': 'Zahl',
       add: 'Claim hinzufügen',
-      remove: (name) => `${name} wegnehmen`,
+      remove: (name) => `${name} entfernen`,
       wrongName:
         'Höchstens 128 Buchstaben, Ziffern, „_“, „.“, „:“, „/“ und „-“, am Anfang ein Buchstabe oder „_“.',
       twice: 'Es gibt noch einen Claim mit diesem Namen.',

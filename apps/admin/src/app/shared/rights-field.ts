@@ -11,7 +11,7 @@ const rightsTexts = texts(
     hint: 'service:subject, “*” stands for any: datastore:read, shop:*, https://api.example:8443:read',
     addButton: 'Add',
     wrong: 'A right is two parts with a colon between them.',
-    remove: (right: string) => `Take away ${right}`,
+    remove: (right: string) => `Remove ${right}`,
     none: 'No rights.',
   },
   {
@@ -20,7 +20,7 @@ const rightsTexts = texts(
       hint: 'dienst:gegenstand, „*“ steht für jedes: datastore:read, shop:*',
       addButton: 'Hinzufügen',
       wrong: 'Ein Recht hat zwei Teile mit einem Doppelpunkt dazwischen.',
-      remove: (right) => `${right} wegnehmen`,
+      remove: (right) => `${right} entfernen`,
       none: 'Keine Rechte.',
     },
   },
