@@ -64,7 +64,7 @@ describe('the audit log of a namespace', () => {
     await signIn(page, `/namespaces/${ns}/users/${ann.id}`);
     await page.getByRole('link', { name: 'View activity' }).click();
     await heading(page, 'Audit log').waitFor();
-    await page.getByText('Only what happened to =1+1').waitFor();
+    await page.getByText('Only events with the target =1+1').waitFor();
     expect(await rows(page).count()).toBe(2);
     await expectAccessible(page);
     await expectFits(page);

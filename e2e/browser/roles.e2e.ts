@@ -201,7 +201,7 @@ describe('an auditor', () => {
     await page.getByRole('link', { name: 'readers', exact: true }).waitFor();
     await goTo(page, 'Tokens');
     await pick(page, 'User or API key', 'ann');
-    await page.getByRole('heading', { name: 'What the token of ann carries' }).waitFor();
+    await page.getByRole('heading', { name: 'Claims in the token of ann' }).waitFor();
     await goTo(page, 'Signing keys');
     await page.getByTestId('key-set').waitFor();
   });

@@ -76,7 +76,7 @@ describe('what a token would carry', () => {
     await open();
     await expectAccessible(page);
     await pick(page, 'User or API key', 'ann');
-    await page.getByRole('heading', { name: 'What the token of ann carries' }).waitFor();
+    await page.getByRole('heading', { name: 'Claims in the token of ann' }).waitFor();
     expect(await claim('department').innerText()).toMatch(/<b>sales<\/b>\s+the claims template/);
     expect(await claim('scope').innerText()).toMatch(
       /datastore:read shop:write\s+the rights that are granted/,
