@@ -14,8 +14,7 @@ export async function lockForChange(
   id: string,
   options?: { owners: boolean },
 ): Promise<Administrator | undefined> {
-  const caller = requestContext.current()?.caller;
-  await tx.administrators.lockTogether(caller ? [id, caller.id] : [id], options);
+  await tx.administrators.lockForChange(id, requestContext.current()?.caller?.id, options);
   await requestContext.confirmCaller(tx);
   return tx.administrators.findById(id);
 }

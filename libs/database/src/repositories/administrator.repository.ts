@@ -116,21 +116,32 @@ export class AdministratorRepository {
   }
 
   /**
-   * Locks several administrators until the transaction ends, in the order of their ids: transactions that lock some of
-   * the same ones wait for each other and never deadlock.
+   * Locks the administrator who is about to be changed, and holds the one who makes the change, until the transaction
+   * ends: in the order of their ids, so that two who change each other wait for each other and never deadlock.
    * @param owners whether to lock every enabled owner as well: of two changes that would each leave one owner, the
    *   second sees the first
    */
-  async lockTogether(
-    ids: readonly string[],
+  async lockForChange(
+    id: string,
+    callerId: string | undefined,
     { owners }: { owners: boolean } = { owners: false },
   ): Promise<void> {
-    await this.manager.query(
-      `SELECT id FROM administrators
-        WHERE id = ANY($1::uuid[]) OR ($2 AND role = 'owner' AND NOT disabled)
-        ORDER BY id FOR UPDATE`,
-      [ids, owners],
-    );
+    const target = id.toLowerCase();
+    const ids = [...new Set([target, callerId ?? target])].sort();
+    if (owners) {
+      await this.manager.query(
+        `SELECT id FROM administrators
+          WHERE id = ANY($1::uuid[]) OR (role = 'owner' AND NOT disabled)
+          ORDER BY id FOR UPDATE`,
+        [ids],
+      );
+      return;
+    }
+    for (const one of ids) {
+      // What the caller does elsewhere at the same time only needs it to stay as it is.
+      const mode = one === target ? 'UPDATE' : 'SHARE';
+      await this.manager.query(`SELECT id FROM administrators WHERE id = $1 FOR ${mode}`, [one]);
+    }
   }
 
   /** The ids of the owners who may sign in. */

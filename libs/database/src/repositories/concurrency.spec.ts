@@ -68,7 +68,7 @@ it('does not let two changes take away the last two owners', async () => {
   const [one, two] = [await newAdministrator(database), await newAdministrator(database)];
   const disable = (id: string, hold: () => Promise<void> = () => Promise.resolve()) =>
     database.transaction(async (tx) => {
-      await tx.administrators.lockTogether([id], { owners: true });
+      await tx.administrators.lockForChange(id, undefined, { owners: true });
       const enabled = await tx.administrators.enabledOwners();
       if (!enabled.some((other) => other !== id)) return false;
       await hold();
@@ -81,6 +81,25 @@ it('does not let two changes take away the last two owners', async () => {
   );
   expect(outcomes).toEqual([true, false]);
   expect(await database.administrators.enabledOwners()).toEqual([two.id]);
+});
+
+it('lets an administrator do something else while it changes another one', async () => {
+  const [caller, other] = [await newAdministrator(database), await newAdministrator(database)];
+  const order: string[] = [];
+  await overlapping(
+    (hold) =>
+      database.transaction(async (tx) => {
+        await tx.administrators.lockForChange(other.id, caller.id);
+        await hold();
+        order.push('the change');
+      }),
+    () =>
+      database.transaction(async (tx) => {
+        await tx.administrators.hold(caller.id);
+        order.push('something else');
+      }),
+  );
+  expect(order).toEqual(['something else', 'the change']);
 });
 
 it('does not let two nodes make the first administrator', async () => {
