@@ -148,6 +148,20 @@ describe('the work of a login', () => {
     expect(verify).toHaveBeenCalledTimes(1);
     expect(looks).toHaveBeenCalledTimes(1);
   });
+
+  it('waits in the queue of hashes for the account that it names, whether there is one or not', async () => {
+    const verifications = vi.spyOn(passwords, 'verify');
+    const accountsOf = async (...requests: Request[]): Promise<unknown[]> => {
+      verifications.mockClear();
+      for (const request of requests) await login(request).catch(() => undefined);
+      return verifications.mock.calls.map(([, , account]) => account);
+    };
+    const { name } = user;
+    const same = await accountsOf({}, { username: name.toUpperCase() }, { password: 'wrong' });
+    expect([...new Set(same)]).toEqual([expect.stringContaining(nameKey(name))]);
+    const others = await accountsOf({ username: 'nobody' }, { namespace: 'unknown' }, {});
+    expect(new Set(others).size).toBe(3);
+  });
 });
 
 describe('a user who is changed while the password is checked', () => {
