@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase, query, type TestDatabase } from '../support/database.js';
 import { commandsOf, pages, root, type PrintedCommand } from '../support/docs/pages.js';
-import { Shell } from '../support/docs/shell.js';
+import { serveUntilReady, Shell } from '../support/docs/shell.js';
 import { freePort } from '../support/free-port.js';
 import { jwtdFile } from '../support/import/jwtd-files.js';
 import { fillQuid, newer } from '../support/import/quid.js';
@@ -17,8 +17,7 @@ import { owner, TestServer } from '../support/server.js';
 
 /** Commands that cannot run here, each with the reason. Every other command of every page runs as it is printed. */
 const skipped: readonly (readonly [RegExp, string])[] = [
-  [/^npm start$/, 'serves until it is stopped; the test has started the built server already'],
-  [/^npm run -s signet serve$/, 'serves until it is stopped'],
+  [/^(npm start|npm run -s signet serve|signet serve)$/, 'serves until it is stopped: see below'],
   [/^npm ci && npm run build$/, 'installs and builds this clone, in which the test runs'],
   [/^npm run (dev|screenshots)$/, 'works until it is stopped, or takes minutes in a browser'],
   [/^npm run (bench|openapi|format)\b/, 'measures, or writes files of this clone'],
@@ -28,7 +27,6 @@ const skipped: readonly (readonly [RegExp, string])[] = [
     /^signet import/,
     'names the command in a sentence; docs/migrating.md has it with its arguments',
   ],
-  [/^signet serve$/, 'serves until it is stopped'],
   [/^signet administrators reset-second-factor$/, 'docs/operations.md has it with its argument'],
   [/^npm run -s signet -- import quid\|/, 'a summary; docs/migrating.md has the commands'],
 ];
@@ -149,6 +147,19 @@ describe('commands in the text of the pages', () => {
   const run = distinct.filter(({ text }) => reasonOf(text) === undefined);
 
   it.each(run)('work as they are printed: $text', expectDone, 60_000);
+});
+
+describe('a command that serves until it is stopped', () => {
+  it.each(['npm start', 'npm run -s signet serve'])('works as it is printed: %s', async (text) => {
+    const all = found.flatMap(({ blocks, texts: inText }) => [...blocks, ...inText]);
+    expect(all.map((command) => command.text)).toContain(text);
+    const { output, code } = await serveUntilReady(text, {
+      SIGNET_DATA_DIR: await mkdtemp(join(folder, 'data-')),
+      SIGNET_PORT: '0',
+    });
+    expect(output).toMatch(/^First administrator: admin\nPassword: \S+ /m);
+    expect(code, output).toBe(0);
+  });
 });
 
 describe('the shell of this test', () => {

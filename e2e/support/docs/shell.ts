@@ -79,6 +79,32 @@ export class Shell {
   }
 }
 
+/** Runs a command that serves, waits until it says that it is ready, and interrupts it. */
+export async function serveUntilReady(
+  command: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<{ output: string; code: number | null }> {
+  const child = spawn('bash', ['-c', command], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: tmpdir(), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  let output = '';
+  let isStopping = false;
+  const read = (chunk: Buffer): void => {
+    output += chunk.toString();
+    // The password of the first administrator is printed last.
+    if (isStopping || !/^Signet is ready at[^]*^Password: /m.test(output)) return;
+    isStopping = true;
+    child.kill('SIGINT');
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  const [code] = await closed;
+  return { output, code };
+}
+
 function faultsIn(output: string): string[] {
   return output
     .split('\n')
