@@ -18,7 +18,6 @@ const MEGABYTE = 1024 * 1024;
 /** What docs/security.md says that one address can cause, whatever it sends. */
 const bounds = {
   auditEntriesPerMinute: 100,
-  challengesPerMinute: 100,
   failureCounts: 1_000,
   memoryBytes: 256 * MEGABYTE,
   diskBytes: 64 * MEGABYTE,
@@ -117,7 +116,6 @@ function allowedRows(logins: number): Record<string, number> {
     // Of the attacker, of both clients, of the suite, and the server's own: starts, stops and summaries.
     audit_entries: bounds.auditEntriesPerMinute * MINUTES * 4 + 10,
     audit_seals: MINUTES + 2,
-    admin_challenges: bounds.challengesPerMinute * MINUTES,
     failure_counts: bounds.failureCounts,
     sessions: logins,
     familiar_addresses: 1,

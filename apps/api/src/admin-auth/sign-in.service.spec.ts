@@ -47,7 +47,7 @@ beforeAll(async () => {
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 8 });
   const settings = readSettings({ SIGNET_PUBLIC_URL: home.origin });
   const relyingParty = new RelyingParty(settings);
-  const challenges = new Challenges(database, relyingParty, clock);
+  const challenges = new Challenges(database, relyingParty, clock, masterKeys);
   totp = new TotpService(database, masterKeys, settings, clock, audit);
   passkeys = new PasskeysService(database, challenges, relyingParty, floods(clock), clock, audit);
   credentials = new CredentialsService(
@@ -213,6 +213,38 @@ describe('a passkey', () => {
     };
     expect(await identify(5 * MINUTE)).toBeUndefined();
     expect(await identify(5 * MINUTE - 1)).toMatchObject({ administratorId: administrator.id });
+  });
+
+  it('signs in once with a challenge, of which there is no row before', async () => {
+    const authenticator = new SoftwareAuthenticator(home);
+    const actor = await inConsole();
+    const challengeOf = (options: { publicKey: object }): string =>
+      (options.publicKey as { challenge: string }).challenge;
+    const credential = authenticator.create(challengeOf(await passkeys.creationOptions(actor)));
+    await passkeys.register(actor, { name: 'key', credential });
+    const rows = async (): Promise<number> =>
+      (await database.dataSource.query<unknown[]>('SELECT id FROM admin_challenges')).length;
+    const before = await rows();
+    const challenge = challengeOf(await passkeys.signInOptions());
+    const other = challengeOf(await passkeys.signInOptions());
+    const userHandle = Buffer.from(administrator.id.replaceAll('-', ''), 'hex').toString(
+      'base64url',
+    );
+    const signIn = async (answered: string, twist: object = {}): Promise<unknown> => {
+      const answer = authenticator.get(answered, { userHandle, ...twist });
+      const evidence = await passkeys.identify(answer);
+      return evidence && (await signIns.withPasskey(evidence));
+    };
+    expect(await signIn(challenge, { userHandle: 'bm9ib2R5' })).toBeUndefined();
+    const forged = Buffer.from(challenge, 'base64url')
+      .toString()
+      .replace(/\d{13}/, '9999999999999');
+    expect(await signIn(Buffer.from(forged).toString('base64url'))).toBeUndefined();
+    expect(await rows()).toBe(before);
+    await expect(signIn(challenge)).resolves.toHaveProperty('session');
+    await expect(signIn(challenge)).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(await rows()).toBe(before + 1);
+    await expect(signIn(other)).resolves.toHaveProperty('session');
   });
 });
 

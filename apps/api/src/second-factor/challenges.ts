@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type ChallengePurpose, type Repositories } from '#database';
 import { Clock } from '../common/clock.js';
 import { DatabaseClock } from '../common/database-clock.js';
+import { MasterKeys } from '../keys/master-keys.js';
 import { sha256Hex } from '../security/secrets.js';
 import { CEREMONY, RelyingParty } from './relying-party.js';
 
@@ -17,26 +18,34 @@ export interface Answered {
   challenge: string;
   /** Uses it up, in the transaction of what the answer is good for. @returns false where it was used before */
   use: (tx: Repositories) => Promise<boolean>;
+  /** Whether there is a row for it, which a wrong answer deletes. */
+  isStored: boolean;
 }
 
-/** Challenges for passkeys: each answered once, in time, by who asked, and for what it was made for. */
+/** The text of a challenge that is not stored: a random value, the milliseconds when it expires, and the proof. */
+const unstoredShape = /^([\w-]{22})\.(\d{13})\.(.+)$/;
+
+/**
+ * Challenges for passkeys: each is accepted once, in time, from who asked, and for what it was created for. One for a
+ * session or a ticket is stored. Whoever asks for one to sign in has proven nothing yet, and must not add rows: that one
+ * carries its own proof, and is stored when it has been used.
+ */
 @Injectable()
 export class Challenges {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(RelyingParty) private readonly relyingParty: RelyingParty,
     @Inject(DatabaseClock) private readonly clock: Clock,
+    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
   ) {}
 
   async make({ purpose, by }: Asked): Promise<Uint8Array<ArrayBuffer>> {
+    const expiresAt = new Date(this.clock.now().getTime() + CEREMONY);
+    if (by === null) return this.unstored(purpose, expiresAt);
     const challenge = new Uint8Array(randomBytes(32));
-    await this.database.adminChallenges.insert({
-      id: newId(),
-      purpose,
-      askedBy: by,
-      challengeHash: sha256Hex(Buffer.from(challenge).toString('base64url')),
-      expiresAt: new Date(this.clock.now().getTime() + CEREMONY),
-    });
+    const challengeHash = sha256Hex(Buffer.from(challenge).toString('base64url'));
+    const row = { id: newId(), purpose, askedBy: by, challengeHash, expiresAt };
+    await this.database.adminChallenges.insert(row);
     return challenge;
   }
 
@@ -44,14 +53,38 @@ export class Challenges {
   async answered({ purpose, by }: Asked, clientDataJSON: string): Promise<Answered | undefined> {
     const challenge = await this.relyingParty.challengeOf(clientDataJSON);
     if (challenge === undefined) return undefined;
+    if (by === null) return this.answeredUnstored(purpose, challenge);
     const now = this.clock.now();
     const id = await this.database.adminChallenges.find(purpose, by, sha256Hex(challenge), now);
-    return id === undefined ? undefined : { challenge, use: (tx) => tx.adminChallenges.use(id) };
+    if (id === undefined) return undefined;
+    return { challenge, use: (tx) => tx.adminChallenges.use(id), isStored: true };
   }
 
-  /** Uses up the challenge of an answer that was wrong: there is one try. */
+  /** Uses up the stored challenge of an answer that was wrong: there is one try. */
   async drop(answered: Answered): Promise<undefined> {
-    await answered.use(this.database);
+    if (answered.isStored) await answered.use(this.database);
     return undefined;
   }
+
+  private unstored(purpose: ChallengePurpose, expiresAt: Date): Uint8Array<ArrayBuffer> {
+    const random = randomBytes(16).toString('base64url');
+    const expires = String(expiresAt.getTime());
+    const proof = this.masterKeys.prove(proofParts(purpose, random, expires));
+    return new TextEncoder().encode(`${random}.${expires}.${proof}`);
+  }
+
+  private answeredUnstored(purpose: ChallengePurpose, challenge: string): Answered | undefined {
+    const text = Buffer.from(challenge, 'base64url').toString('latin1');
+    const [, random = '', expires = '', proof = ''] = unstoredShape.exec(text) ?? [];
+    const isProven = this.masterKeys.verifyProof(proof, proofParts(purpose, random, expires));
+    const expiresAt = new Date(Number(expires));
+    if (isProven !== true || !(expiresAt > this.clock.now())) return undefined;
+    // Of the text, not of its encoding, of which base64url has several.
+    const row = { id: newId(), purpose, askedBy: null, challengeHash: sha256Hex(text), expiresAt };
+    return { challenge, use: (tx) => tx.adminChallenges.insertUsed(row), isStored: false };
+  }
+}
+
+function proofParts(purpose: ChallengePurpose, random: string, expires: string): string[] {
+  return ['passkey-challenge', purpose, random, expires];
 }

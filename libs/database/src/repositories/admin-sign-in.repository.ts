@@ -1,4 +1,4 @@
-import { IsNull, MoreThan, type EntityManager } from 'typeorm';
+import { MoreThan, type EntityManager } from 'typeorm';
 import {
   AdminChallenge,
   AdminTicket,
@@ -49,16 +49,32 @@ export class AdminChallengeRepository {
     await insertRow(this.manager, AdminChallenge, values);
   }
 
+  /** Stores a challenge that has been used, and was not stored before. @returns false where it was used before. */
+  async insertUsed({
+    id,
+    purpose,
+    askedBy,
+    challengeHash,
+    expiresAt,
+  }: AdminChallenge): Promise<boolean> {
+    const rows = await this.manager.query<unknown[]>(
+      `INSERT INTO admin_challenges (id, purpose, asked_by, challenge_hash, expires_at)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (challenge_hash) DO NOTHING RETURNING id`,
+      [id, purpose, askedBy, challengeHash, expiresAt],
+    );
+    return rows.length > 0;
+  }
+
   /** The id of a challenge that was made for this purpose, and for the one who asked. */
   async find(
     purpose: ChallengePurpose,
-    askedBy: string | null,
+    askedBy: string,
     challengeHash: string,
     now: Date,
   ): Promise<string | undefined> {
     const found = await this.manager.findOneBy(AdminChallenge, {
       purpose,
-      askedBy: askedBy ?? IsNull(),
+      askedBy,
       challengeHash,
       expiresAt: MoreThan(now),
     });
