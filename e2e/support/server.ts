@@ -91,11 +91,16 @@ export class TestServer {
     for (;;) {
       const match = pattern.exec(this.#output);
       if (match !== null) return match;
-      if (this.#child.stdout === null || this.#child.exitCode !== null) {
-        throw new Error(`The server ended and never printed ${String(pattern)}:\n${this.#output}`);
-      }
-      await once(this.#child.stdout, 'data');
+      await this.nextOutput(pattern.source);
     }
+  }
+
+  /** Waits until the server prints something more. @param awaited what that is to be, for the message of an error */
+  async nextOutput(awaited: string): Promise<void> {
+    if (this.#child.stdout === null || this.#child.exitCode !== null) {
+      throw new Error(`The server ended and never printed ${awaited}:\n${this.#output}`);
+    }
+    await once(this.#child.stdout, 'data');
   }
 
   /** Starts a second node on the same PostgreSQL. */

@@ -1,0 +1,13 @@
+// Preloaded into a node of a test (`--import`): at each SIGWINCH, a signal that means nothing to a server, it collects garbage
+// and prints the bytes that are left.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collect = /** @type {() => void} */ (runInNewContext('gc'));
+
+process.on('SIGWINCH', () => {
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  process.stdout.write(`Live memory: ${heapUsed + external} bytes\n`);
+});
