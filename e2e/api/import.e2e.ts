@@ -120,6 +120,8 @@ let olderUrl: string;
 let devicesUrl: string;
 let contents: Map<string, string>;
 const outputs = new Map<string, CommandResult>();
+/** What an import that must not write said, and the rows before and after it. */
+const unwritten = new Map<string, { said: string; rows: unknown[] }>();
 
 const file = (name: string): string => join(folder, name);
 
@@ -180,8 +182,19 @@ beforeAll(async () => {
     expect(await refused(...(imports()['newer'] ?? []), '--yes')).toMatch(/in use.*Stop/s);
     await server.stop();
   }
-  for (const [name, words] of Object.entries(imports())) {
-    outputs.set(name, await imported(...words, '--yes'));
+  const words = imports()['newer'] ?? [];
+  for (const [way, run] of [
+    ['unconfirmed', () => refused(...words)],
+    ['dry', async () => (await imported(...words, '--dry-run')).stdout],
+  ] as const) {
+    // The server may still write what the login above has left for the audit log.
+    const rows = async () => (await importedRows()).filter(({ name }) => !/audit/.test(name));
+    const before = await rows();
+    const said = await run();
+    unwritten.set(way, { said, rows: [before, await rows()] });
+  }
+  for (const [name, given] of Object.entries(imports())) {
+    outputs.set(name, await imported(...given, '--yes'));
   }
   if (engine() === 'pglite') await server.start();
   await useApi(server);
@@ -200,6 +213,14 @@ function keyRows(keys: readonly Device[], uuid: (text: string) => string): strin
       `(${index + 1}, '${sha512(key)}', '${uuid(identifier)}', '2026-01-01 00:00:00', '${expires}')`,
   );
   return `INSERT INTO keys (id, key_hash, identifier, created, expires_at) VALUES ${rows.join(', ')}`;
+}
+
+/** All that an import writes; API keys that are used, and what the server does by itself, are no work of one. */
+async function importedRows(): Promise<Awaited<ReturnType<typeof everyRow>>> {
+  const rows = await everyRow(server.database);
+  return rows.filter(({ name }) =>
+    /users|groups|orgs|members|rights|namespaces|signing_keys|audit_entries/.test(name),
+  );
 }
 
 /** All that the sources hold. */
@@ -238,20 +259,24 @@ describe('every import', () => {
     expect(await sourceContents()).toEqual(contents);
   });
 
+  it.each([
+    ['unconfirmed', '`--yes`'],
+    ['dry', 'Nothing was written (--dry-run).'],
+  ])('writes nothing before it may: %s', (way, said) => {
+    const found = unwritten.get(way);
+    expect(found?.said).toContain(said);
+    const [before, after] = found?.rows ?? [];
+    expect(after).toEqual(before);
+  });
+
   it('changes nothing a second time', async () => {
     if (engine() === 'pglite') await server.stop();
-    const before = await everyRow(server.database);
+    const before = await importedRows();
     for (const [name, words] of Object.entries(imports())) {
       const { stdout } = await imported(...words, '--yes');
       expect(stdout, name).toContain('There is nothing to import: nothing was written.');
     }
-    // API keys that were used in between, and what the server does by itself, are no work of an import.
-    const after = await everyRow(server.database);
-    const stable = (rows: typeof before): typeof before =>
-      rows.filter(({ name }) =>
-        /users|groups|orgs|members|rights|namespaces|signing_keys|audit_entries/.test(name),
-      );
-    expect(stable(after)).toEqual(stable(before));
+    expect(await importedRows()).toEqual(before);
     if (engine() === 'pglite') {
       await server.start();
       await useApi(server);
