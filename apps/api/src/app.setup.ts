@@ -17,7 +17,7 @@ import { clientAddressReader, isForwarded } from './common/client-address.js';
 import { readGatewayRequests } from './common/gateway-requests.js';
 import { dialectOfRequest, translateRequest } from './compat/dialects.js';
 import { inspectJson, type InspectOptions } from './common/text.js';
-import { hostFault } from './common/host-header.js';
+import { headerFault } from './common/header-fault.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { quotaHeaders } from './common/quota.js';
 import { requestContext } from './common/request-context.js';
@@ -149,7 +149,7 @@ async function prepare(
     limit.run(() => {
       requestContext.run(context, () => {
         done(
-          hostFault(request.raw) ??
+          headerFault(request.raw) ??
             (isServed(request, settings) ? undefined : new AppError('route.unknown', notServed)),
         );
       });

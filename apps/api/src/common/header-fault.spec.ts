@@ -1,15 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { hostFault } from './host-header.js';
+import type { AppError } from './app-error.js';
+import { headerFault } from './header-fault.js';
 
 function faultOf(...hosts: string[]): string | undefined {
   const rawHeaders = hosts.flatMap((host, at) => [at % 2 === 0 ? 'Host' : 'hOST', host]);
-  const [host] = hosts;
-  const request = { rawHeaders, headers: { host } } as unknown as IncomingMessage;
-  return hostFault(request)?.code;
+  return faultIn(rawHeaders, hosts[0])?.code;
 }
 
-describe('hostFault', () => {
+function faultIn(rawHeaders: string[], host = ''): AppError | undefined {
+  return headerFault({ rawHeaders, headers: { host } } as unknown as IncomingMessage);
+}
+
+describe('headerFault', () => {
   it.each(['auth.example', 'auth.example:8443', '127.0.0.1:1', '[::1]:80', '[2001:db8::1]', ''])(
     'takes the host %j',
     (host) => {
@@ -32,5 +35,12 @@ describe('hostFault', () => {
   it('refuses two hosts, also alike ones', () => {
     expect(faultOf('auth.example', 'auth.example')).toBe('request.malformed');
     expect(faultOf('auth.example', 'evil.example')).toBe('request.malformed');
+  });
+
+  it('refuses two credentials, and no other header that is there twice', () => {
+    const twice = (name: string): string[] => [name, 'Bearer a', name.toLowerCase(), 'Bearer b'];
+    expect(faultIn(twice('Authorization'))?.detail).toContain('Authorization');
+    expect(faultIn(twice('X-Forwarded-For'))).toBeUndefined();
+    expect(faultIn(['Authorization', 'authorization'])).toBeUndefined();
   });
 });

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError } from './app-error.js';
+
+/** Host and port (RFC 9110 section 7.2, RFC 3986 section 3.2.2); a request whose target has no host sends it empty. */
+const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(?::\d*)?$/;
+
+/** Headers of one value (RFC 9110 sections 7.2 and 11.6.2). Of several, one program reads the first and another the last. */
+const singletons: readonly string[] = ['Host', 'Authorization'];
+
+/**
+ * What is wrong with the headers, or undefined: one that must not be repeated, or a `Host` that is no host. A proxy, a
+ * gateway or the service behind it would read them in another way than this server (RFC 9112 section 3.2). That `Host`
+ * is missing is refused by Node.
+ */
+export function headerFault({ rawHeaders, headers }: IncomingMessage): AppError | undefined {
+  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+  const repeated = singletons.find((one) => {
+    const name = one.toLowerCase();
+    return names.indexOf(name) !== names.lastIndexOf(name);
+  });
+  if (repeated !== undefined) {
+    return new AppError('request.malformed', `There is more than one ${repeated} header.`);
+  }
+  if (hostForm.test(headers.host ?? '')) return undefined;
+  return new AppError('request.malformed', 'The Host header is not a host with an optional port.');
+}
