@@ -27,7 +27,7 @@ const LONGEST_KID = 256;
 export function publicMembersOf(jwk: JwkMembers): JwkMembers {
   if (secretMembers.some((name) => Object.hasOwn(jwk, name))) {
     throw new InvalidKeyError(
-      'This contains a private key, which only its owner may know. Generate a new one and register its public part.',
+      'This contains a secret key, which only its owner may know. Generate a new one and register its public part.',
     );
   }
   const kept = keptMembers.filter((name) => Object.hasOwn(jwk, name));
