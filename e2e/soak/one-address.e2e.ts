@@ -7,7 +7,7 @@ import { floodWith } from '../support/flood.js';
 import { send, type RequestParts } from '../support/http.js';
 import { form } from '../support/invented-credentials.js';
 import { liveMemory, measurable } from '../support/live-memory.js';
-import { missingFrom, publicLoad } from '../support/public-load.js';
+import { inTurn, missingFrom, publicLoad } from '../support/public-load.js';
 import { TestServer } from '../support/server.js';
 import { report, soakSeconds } from '../support/soak.js';
 
@@ -153,10 +153,11 @@ it(
     };
 
     const end = performance.now() + soakSeconds * 1_000;
+    const next = inTurn(loads);
     let requests = 0;
     let peak = 0;
     // Every route had its turn, however slow the machine is.
-    const isOver = (): boolean => performance.now() >= end && requests >= loads.length * 5;
+    const isOver = (): boolean => performance.now() >= end && requests >= loads.length * 10;
     const watch = setInterval(() => {
       void processMemory().then((bytes) => (peak = Math.max(peak, bytes)));
     }, 500);
@@ -166,7 +167,7 @@ it(
       floodWith(server, (index) => {
         if (isOver()) return undefined;
         requests += 1;
-        return loads[index % loads.length];
+        return next(index);
       }),
       useAsUser(person, isOver),
       useAsService(service, isOver),
