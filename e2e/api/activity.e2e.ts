@@ -6,7 +6,7 @@ import {
   renew,
   revokeUserSessions,
   type ActivityPoint,
-  type ActivityResponse,
+  type Activity,
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
 import { caller, newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
@@ -25,7 +25,7 @@ afterAll(() => server.dispose());
 type Counts = Omit<ActivityPoint, 'at'>;
 
 /** The sum over all points. */
-function sumOf({ points }: ActivityResponse): Counts {
+function sumOf({ points }: Activity): Counts {
   const sum: Record<string, number> = {};
   for (const { at: _at, ...counts } of points) {
     for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;

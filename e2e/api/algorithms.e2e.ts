@@ -8,7 +8,7 @@ import {
   getOpenidConfiguration,
   listKeys,
   renew,
-  type NamespaceMade,
+  type NamespaceWithSecret,
   type SigningAlgorithm,
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
@@ -41,7 +41,7 @@ const all = [...symmetric, ...asymmetric];
 
 /** What one namespace gave out: everything that an application would hold. */
 interface Outcome {
-  namespace: NamespaceMade;
+  namespace: NamespaceWithSecret;
   userId: string;
   username: string;
   refreshToken: string;

@@ -7,7 +7,7 @@ import {
   deleteAudience,
   editApiKey,
   replaceGroupRights,
-  type ApiKeyMade,
+  type ApiKeyWithSecret,
 } from '#client';
 import { newNamespace, newUser, useApi, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
@@ -112,7 +112,7 @@ describe('the token endpoint', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(fields).toString(),
     });
-  const ask = (namespace: string, key: ApiKeyMade, fields: Record<string, string>) =>
+  const ask = (namespace: string, key: ApiKeyWithSecret, fields: Record<string, string>) =>
     grant(namespace, {
       grant_type: 'client_credentials',
       client_secret: key.key,

@@ -11,7 +11,7 @@ import {
   renew,
   replaceApiKeyRights,
   setUserPassword,
-  type ApiKeyMade,
+  type ApiKeyWithSecret,
 } from '#client';
 import {
   newNamespace,
@@ -40,8 +40,8 @@ describe('sessions and grants', () => {
   let other: string;
   /** Whose refresh tokens stay the same at each renewal. */
   let lasting: string;
-  let key: ApiKeyMade;
-  let foreign: ApiKeyMade;
+  let key: ApiKeyWithSecret;
+  let foreign: ApiKeyWithSecret;
   let username: string;
   let userId: string;
 
@@ -65,7 +65,7 @@ describe('sessions and grants', () => {
       body: { namespace: of, refresh_token: refreshToken, ...more },
     });
   const fresh = (): Promise<string> => refreshTokenOf(namespace, username);
-  const basic = ({ id, key: text }: ApiKeyMade): string =>
+  const basic = ({ id, key: text }: ApiKeyWithSecret): string =>
     `Basic ${Buffer.from(`${id}:${text}`).toString('base64')}`;
 
   function form(

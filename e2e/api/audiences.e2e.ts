@@ -8,7 +8,7 @@ import {
   listAudiences,
   renew,
   type AudienceCreate,
-  type NamespaceResponse,
+  type Namespace,
 } from '#client';
 import {
   accessTokenOf,
@@ -35,7 +35,7 @@ const ec = jwkOf(ecPair.publicKey);
 
 let server: TestServer;
 let token: string;
-let namespace: NamespaceResponse;
+let namespace: Namespace;
 
 beforeAll(async () => {
   server = await TestServer.start();

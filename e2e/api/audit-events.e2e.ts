@@ -10,7 +10,7 @@ import {
   listSessions,
   login,
   renew,
-  type AuditEntryResponse,
+  type AuditEntry,
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
 import {
@@ -40,7 +40,7 @@ async function written(): Promise<void> {
   await useApi(server);
 }
 
-async function entriesOf(ns: string, action: AuditAction): Promise<AuditEntryResponse[]> {
+async function entriesOf(ns: string, action: AuditAction): Promise<AuditEntry[]> {
   return (await listNamespaceAudit(ns, { action, limit: 200 })).items;
 }
 type AuditAction = Parameters<typeof listNamespaceAudit>[1] extends { action?: infer T } | undefined

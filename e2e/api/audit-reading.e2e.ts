@@ -8,7 +8,7 @@ import {
   getSignedIn,
   listAudit,
   listNamespaceAudit,
-  type AuditEntryResponse,
+  type AuditEntry,
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
 import {
@@ -33,10 +33,9 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 /** Without the keys that come with a namespace: they are named by their thumbprint. */
-const withoutKeys = (items: AuditEntryResponse[]) =>
+const withoutKeys = (items: AuditEntry[]) =>
   items.filter(({ target }) => target?.kind !== 'signing-key');
-const namesOf = (items: AuditEntryResponse[]) =>
-  withoutKeys(items).map(({ target }) => target?.name);
+const namesOf = (items: AuditEntry[]) => withoutKeys(items).map(({ target }) => target?.name);
 
 describe('the list', () => {
   it('has each entry once, the newest first, on as many pages as it takes', async () => {
@@ -47,7 +46,7 @@ describe('the list', () => {
       await createGroup(ns, { name });
       names.unshift(name);
     }
-    const seen: AuditEntryResponse[] = [];
+    const seen: AuditEntry[] = [];
     for (let cursor: string | undefined; ;) {
       const page = await listNamespaceAudit(ns, { limit: 3, cursor });
       expect(page.items.length).toBeLessThanOrEqual(3);
@@ -152,7 +151,7 @@ describe('an export', () => {
     );
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     const lines = answer.text.trimEnd().split('\n');
-    const entries = lines.map((line) => JSON.parse(line) as AuditEntryResponse);
+    const entries = lines.map((line) => JSON.parse(line) as AuditEntry);
     expect(entries).toEqual((await listNamespaceAudit(ns)).items);
     expect(await exportNamespaceAudit(ns)).toBe(answer.text);
   });
@@ -185,7 +184,7 @@ describe('an export', () => {
     const ids = text
       .trimEnd()
       .split('\n')
-      .map((line) => (JSON.parse(line) as AuditEntryResponse).id);
+      .map((line) => (JSON.parse(line) as AuditEntry).id);
     expect(ids).toHaveLength(20 * 26);
     expect(new Set(ids).size).toBe(20 * 26);
     expect(ids).toEqual([...ids].sort().reverse());

@@ -6,7 +6,7 @@ import {
   listApiKeys,
   listSessions,
   revokeSession,
-  type ApiKeyResponse,
+  type ApiKey,
   type SigningAlgorithm,
 } from '#client';
 import {
@@ -68,7 +68,7 @@ async function forger(): Promise<(jwt: string, claims: Record<string, unknown>) 
   };
 }
 
-async function keysOf(identifier: string): Promise<ApiKeyResponse[]> {
+async function keysOf(identifier: string): Promise<ApiKey[]> {
   const { items } = await listApiKeys(namespace, { limit: 200 });
   return items.filter((key) => key.identifier === identifier);
 }

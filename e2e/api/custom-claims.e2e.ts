@@ -11,7 +11,7 @@ import {
   getNamespace,
   getUser,
   renew,
-  type ApiKeyMade,
+  type ApiKeyWithSecret,
   type NamespaceCreate,
 } from '#client';
 import {
@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 afterAll(() => server.dispose());
 
-function grant(namespace: string, key: ApiKeyMade): Promise<Answer> {
+function grant(namespace: string, key: ApiKeyWithSecret): Promise<Answer> {
   return send(server, `/ns/${namespace}/oauth2/token`, {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
@@ -60,7 +60,10 @@ function grant(namespace: string, key: ApiKeyMade): Promise<Answer> {
   });
 }
 
-async function claimsOfKey(namespace: string, key: ApiKeyMade): Promise<Record<string, unknown>> {
+async function claimsOfKey(
+  namespace: string,
+  key: ApiKeyWithSecret,
+): Promise<Record<string, unknown>> {
   const { json } = await grant(namespace, key);
   return readToken((json as { access_token: string }).access_token).claims;
 }

@@ -8,7 +8,7 @@ import {
   listKeys,
   renew,
   type NamespaceCreate,
-  type NamespaceResponse,
+  type Namespace,
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { decryptAsApplication, encryptAsStranger, headerOf } from '../support/decrypter.js';
@@ -38,7 +38,7 @@ type Encryption = (typeof pairs)[number];
 
 /** What one namespace gave out, and the keys of its application. */
 interface Outcome {
-  namespace: NamespaceResponse;
+  namespace: Namespace;
   userId: string;
   refreshToken: string;
   accessToken: string;

@@ -11,8 +11,8 @@ import {
   listGroups,
   listUsers,
   removeGroupMember,
-  type GroupResponse,
-  type NamespaceResponse,
+  type Group,
+  type Namespace,
 } from '#client';
 import { accessTokenOf, newNamespace, newUser, uniqueName, useApi } from '../support/api.js';
 import { describeCollection, literalSearches, sameNames } from '../support/collection.js';
@@ -20,8 +20,8 @@ import { TestServer } from '../support/server.js';
 
 let server: TestServer;
 let token: string;
-let namespace: NamespaceResponse;
-let other: NamespaceResponse;
+let namespace: Namespace;
+let other: Namespace;
 
 beforeAll(async () => {
   server = await TestServer.start();
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-const newGroup = (ns = namespace): Promise<GroupResponse> =>
+const newGroup = (ns = namespace): Promise<Group> =>
   createGroup(ns.name, { name: uniqueName('group') });
 
 describeCollection(

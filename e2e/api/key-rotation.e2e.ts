@@ -11,7 +11,7 @@ import {
   revokeKey,
   rotateKey,
   type KeyPurpose,
-  type KeyResponse,
+  type SigningKey,
 } from '#client';
 import { caller, newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
 import { CachingVerifier } from '../support/caching-verifier.js';
@@ -55,7 +55,7 @@ const kidOf = (token: string): unknown => readToken(token).header['kid'];
 const jwksAt = (node: TestServer, namespace: string): string =>
   `${node.url}/ns/${namespace}/.well-known/jwks.json`;
 
-async function keyIn(namespace: string, state: string, purpose: KeyPurpose): Promise<KeyResponse> {
+async function keyIn(namespace: string, state: string, purpose: KeyPurpose): Promise<SigningKey> {
   const { items } = await listKeys(namespace);
   const key = items.find((one) => one.state === state && one.purpose === purpose);
   if (key === undefined) throw new Error(`There is no ${state} ${purpose} key.`);

@@ -9,7 +9,7 @@ import {
   listNamespaces,
   listUsers,
   login,
-  type NamespaceMade,
+  type NamespaceWithSecret,
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../support/api.js';
 import { TestServer } from '../support/server.js';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 /** A namespace with many users, each with a session and in a group; the rows are written past the server. */
-async function largeNamespace(): Promise<NamespaceMade> {
+async function largeNamespace(): Promise<NamespaceWithSecret> {
   const namespace = await newNamespace();
   const { id } = namespace;
   const user = await newUser(namespace.name, 'ann');
@@ -45,7 +45,7 @@ async function largeNamespace(): Promise<NamespaceMade> {
   return namespace;
 }
 
-const remove = ({ name }: NamespaceMade): Promise<unknown> => deleteNamespace(name, name);
+const remove = ({ name }: NamespaceWithSecret): Promise<unknown> => deleteNamespace(name, name);
 
 async function rowsLeft(id: string): Promise<number> {
   const counts = tables.map(

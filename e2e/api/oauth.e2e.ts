@@ -13,7 +13,7 @@ import {
   editUser,
   replaceApiKeyRights,
   replaceGroupRights,
-  type ApiKeyMade,
+  type ApiKeyWithSecret,
 } from '#client';
 import {
   newNamespace,
@@ -37,20 +37,20 @@ beforeAll(async () => {
 
 afterAll(() => server.dispose());
 
-async function newKey(namespace: string, rights: string[] = []): Promise<ApiKeyMade> {
+async function newKey(namespace: string, rights: string[] = []): Promise<ApiKeyWithSecret> {
   const key = await createApiKey(namespace, { name: uniqueName('key') });
   await replaceApiKeyRights(namespace, key.id, { rights });
   return key;
 }
 
 /** The secret of a key as the answer to its making shows it. */
-const secretOf = (key: ApiKeyMade): string => key.key;
+const secretOf = (key: ApiKeyWithSecret): string => key.key;
 
 /** openid-client believes the issuer's address; the suite's server listens elsewhere. */
 const toServer: oauth.CustomFetch = (url, options) =>
   contractFetch(url.replace(publicUrl, server.url), options);
 
-function discover(issuer: string, key: ApiKeyMade): Promise<oauth.Configuration> {
+function discover(issuer: string, key: ApiKeyWithSecret): Promise<oauth.Configuration> {
   return oauth.discovery(
     new URL(issuer),
     key.id,
@@ -69,7 +69,7 @@ function form(
   namespace: string,
   path: string,
   fields: Record<string, string>,
-  key?: ApiKeyMade,
+  key?: ApiKeyWithSecret,
 ): Promise<Answer> {
   const authorization =
     key && `Basic ${Buffer.from(`${key.id}:${secretOf(key)}`).toString('base64')}`;
@@ -148,7 +148,10 @@ describe('the token endpoint', () => {
   it('refuses with the errors of RFC 6749', async () => {
     const { name } = await newNamespace();
     const key = await newKey(name);
-    const refusal = async (fields: Record<string, string>, by?: ApiKeyMade): Promise<unknown> => {
+    const refusal = async (
+      fields: Record<string, string>,
+      by?: ApiKeyWithSecret,
+    ): Promise<unknown> => {
       const { status, json } = await form(name, 'token', fields, by);
       return [status, (json as { error: string }).error];
     };
@@ -384,9 +387,9 @@ describe('token exchange', () => {
     const user = await newUser(name);
     const keys = [await newKey(name), await newKey(name), await newKey(name)];
     for (const { id } of keys) await editApiKey(name, id, { exchangeAudiences: [issuer] });
-    const [first, second, third] = keys as [ApiKeyMade, ApiKeyMade, ApiKeyMade];
+    const [first, second, third] = keys as [ApiKeyWithSecret, ApiKeyWithSecret, ApiKeyWithSecret];
     let subject_token = (await issueToken(name, { subjectId: user.id })).token;
-    const exchangeBy = async (key: ApiKeyMade): Promise<Answer> => {
+    const exchangeBy = async (key: ApiKeyWithSecret): Promise<Answer> => {
       const answer = await form(
         name,
         'token',

@@ -11,8 +11,8 @@ import {
   previewToken,
   renew,
   type NamespaceEdit,
-  type NamespaceMade,
-  type TokenChecked,
+  type NamespaceWithSecret,
+  type TokenCheckReport,
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 interface Place {
-  namespace: NamespaceMade;
+  namespace: NamespaceWithSecret;
   username: string;
   token: string;
   refreshToken: string;
@@ -61,7 +61,7 @@ const oauth = async (
   });
 };
 
-const failed = ({ checks }: TokenChecked): string | undefined =>
+const failed = ({ checks }: TokenCheckReport): string | undefined =>
   checks.find(({ outcome }) => outcome === 'failed')?.check;
 
 describe('a namespace that omits the audience', () => {

@@ -8,8 +8,8 @@ import {
   listOrgMembers,
   listOrgs,
   removeOrgMember,
-  type NamespaceResponse,
-  type OrgResponse,
+  type Namespace,
+  type Org,
 } from '#client';
 import { accessTokenOf, newNamespace, newUser, uniqueName, useApi } from '../support/api.js';
 import { describeCollection, literalSearches, sameNames } from '../support/collection.js';
@@ -17,8 +17,8 @@ import { TestServer } from '../support/server.js';
 
 let server: TestServer;
 let token: string;
-let namespace: NamespaceResponse;
-let other: NamespaceResponse;
+let namespace: Namespace;
+let other: Namespace;
 
 beforeAll(async () => {
   server = await TestServer.start();
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-const newOrg = (): Promise<OrgResponse> => createOrg({ name: uniqueName('org') });
+const newOrg = (): Promise<Org> => createOrg({ name: uniqueName('org') });
 
 describeCollection(
   {

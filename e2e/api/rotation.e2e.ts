@@ -5,8 +5,8 @@ import {
   login,
   OAuthError,
   renew,
-  renewBoth,
-  type RenewalResponse,
+  renewTokenPair,
+  type RenewalResult,
 } from '#client';
 import {
   caller,
@@ -62,11 +62,11 @@ describe('renewal strategies', () => {
   const namespaceOf = (token: string): string =>
     String(claimsOf(token)['iss']).split('/').at(-1) ?? '';
 
-  const renewal = (refreshToken: string, at = 0): Promise<RenewalResponse> =>
+  const renewal = (refreshToken: string, at = 0): Promise<RenewalResult> =>
     renew({ namespace: namespaceOf(refreshToken), refresh_token: refreshToken }, nodeOf(at));
 
   /** A client that sends a request again after a 503, which has used nothing: a machine that does much else is slow. */
-  async function retriedRenewal(refreshToken: string, at: number): Promise<RenewalResponse> {
+  async function retriedRenewal(refreshToken: string, at: number): Promise<RenewalResult> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await renewal(refreshToken, at);
@@ -133,7 +133,7 @@ describe('renewal strategies', () => {
     const logIn = await namespaceWith({ renewalStrategy: 'rotate', reuseGrace: 0 });
     const token = await logIn();
     const request = { namespace: namespaceOf(token), refresh_token: token };
-    await expect(renewBoth('9y', request)).rejects.toMatchObject({ status: 400 });
+    await expect(renewTokenPair('9y', request)).rejects.toMatchObject({ status: 400 });
     await expect(renewal(token)).resolves.toHaveProperty('refresh_token');
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { editNamespace, issueToken, listAudit, listSessions, type UserResponse } from '#client';
+import { editNamespace, issueToken, listAudit, listSessions, type User } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { send } from '../support/http.js';
 import {
@@ -13,7 +13,7 @@ import { readToken } from '../support/verifier.js';
 
 let server: TestServer;
 let client: JwthenticatorClient;
-let user: UserResponse;
+let user: User;
 
 beforeAll(async () => {
   server = await startWithDialect();

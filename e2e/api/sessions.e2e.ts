@@ -9,8 +9,8 @@ import {
   revokeSession,
   revokeUserSessions,
   setUserPassword,
-  type NamespaceResponse,
-  type UserResponse,
+  type Namespace,
+  type User,
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { engine } from '../support/database.js';
@@ -34,16 +34,13 @@ afterAll(async () => {
 });
 
 interface LiveSession {
-  namespace: NamespaceResponse;
-  user: UserResponse;
+  namespace: Namespace;
+  user: User;
   refreshToken: string;
   sessionId: string;
 }
 
-async function newSession(
-  namespace?: NamespaceResponse,
-  user?: UserResponse,
-): Promise<LiveSession> {
+async function newSession(namespace?: Namespace, user?: User): Promise<LiveSession> {
   const home = namespace ?? (await newNamespace());
   const person = user ?? (await newUser(home.name));
   const refreshToken = await refreshTokenOf(home.name, person.name);

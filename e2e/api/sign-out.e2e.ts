@@ -11,7 +11,7 @@ import {
   removeGroupMember,
   renew,
   revokeRefreshToken,
-  type SessionResponse,
+  type Session,
 } from '#client';
 import {
   caller,
@@ -50,7 +50,7 @@ async function newPerson(settings: Parameters<typeof newNamespace>[0] = {}): Pro
   return { namespace, username, userId, token: await refreshTokenOf(namespace, username) };
 }
 
-const sessionOf = ({ namespace, token }: Person): Promise<SessionResponse> =>
+const sessionOf = ({ namespace, token }: Person): Promise<Session> =>
   getSession(namespace, String(readToken(token).claims['sid']));
 
 const revokeForm = (ns: string, form: Record<string, string>): Promise<Answer> =>

@@ -14,7 +14,7 @@ import {
   renew,
   replaceGroupRights,
   revokeSession,
-  type TokenChecked,
+  type TokenCheckReport,
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
 import { caller, newNamespace, newUser, useApi, userPassword } from '../support/api.js';
@@ -40,7 +40,7 @@ async function place() {
   return { name, issuer, user };
 }
 
-const failed = ({ checks }: TokenChecked): string | undefined =>
+const failed = ({ checks }: TokenCheckReport): string | undefined =>
   checks.find(({ outcome }) => outcome === 'failed')?.check;
 
 const validate = (namespace: string, token: string) =>

@@ -12,8 +12,8 @@ import {
   removeGroupMember,
   removeOrgMember,
   type NamespaceCreate,
-  type NamespaceResponse,
-  type UserResponse,
+  type Namespace,
+  type User,
 } from '#client';
 import { newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 interface Account {
-  namespace: NamespaceResponse;
-  user: UserResponse;
+  namespace: Namespace;
+  user: User;
   credentials: { namespace: string; username: string; password: string };
 }
 

@@ -10,7 +10,7 @@ import {
   login,
   setUserPassword,
   type ImportedUser,
-  type NamespaceResponse,
+  type Namespace,
   type UserImport,
   type UserImportReport,
 } from '#client';
@@ -31,7 +31,7 @@ const someHash = `$2b$10$${'a'.repeat(53)}`;
 
 let server: TestServer;
 let token: string;
-let namespace: NamespaceResponse;
+let namespace: Namespace;
 let ns: string;
 
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import {
   login,
   revokeUserSessions,
   setUserPassword,
-  type NamespaceResponse,
+  type Namespace,
 } from '#client';
 import { accessTokenOf, newNamespace, newUser, uniqueName, useApi } from '../support/api.js';
 import { describeCollection, literalSearches, sameNames } from '../support/collection.js';
@@ -21,8 +21,8 @@ import { TestServer } from '../support/server.js';
 
 let server: TestServer;
 let token: string;
-let namespace: NamespaceResponse;
-let other: NamespaceResponse;
+let namespace: Namespace;
+let other: Namespace;
 
 beforeAll(async () => {
   server = await TestServer.start();

@@ -9,7 +9,7 @@ import {
   listApiKeys,
   removeApiKeyRight,
   replaceApiKeyRights,
-  type ApiKeyMade,
+  type ApiKeyWithSecret,
 } from '#client';
 import { newAdministrator } from '../support/administrators.js';
 import { newNamespace } from '../support/api.js';
@@ -49,7 +49,7 @@ async function works({ id }: { id: string }, secret: string): Promise<boolean> {
   return status === 200;
 }
 
-const open = async (page: Page, { id, name }: ApiKeyMade): Promise<void> => {
+const open = async (page: Page, { id, name }: ApiKeyWithSecret): Promise<void> => {
   await signIn(page, `/namespaces/${ns}/api-keys/${id}`);
   await heading(page, name).waitFor();
 };

@@ -2,13 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  createGroup,
-  createUser,
-  editUser,
-  type AuditEntryResponse,
-  type UserResponse,
-} from '#client';
+import { createGroup, createUser, editUser, type AuditEntry, type User } from '#client';
 import { newAdministrator } from '../support/administrators.js';
 import { newNamespace, uniqueName } from '../support/api.js';
 import {
@@ -23,7 +17,7 @@ import {
 
 let signet: TestConsole;
 let ns: string;
-let ann: UserResponse;
+let ann: User;
 
 const markup = '<img src=x onerror=alert(1)>';
 
@@ -132,7 +126,7 @@ describe('the audit log of a namespace', () => {
       { action: 'user.create', targetName: "'=1+1" },
     ]);
     const json = (await exportAs(page, /^JSON/)).trimEnd().split('\n');
-    const entries = json.map((line) => JSON.parse(line) as AuditEntryResponse);
+    const entries = json.map((line) => JSON.parse(line) as AuditEntry);
     expect(entries.map(({ action }) => action)).toEqual(['user.edit', 'user.create']);
     expect(entries[0]?.target).toMatchObject({ id: ann.id, name: '=1+1' });
   });

@@ -10,7 +10,7 @@ import {
   issueToken,
   replaceGroupRights,
   revokeSession,
-  type UserResponse,
+  type User,
 } from '#client';
 import { newNamespace, refreshTokenOf, userPassword } from '../support/api.js';
 import {
@@ -28,7 +28,7 @@ import {
 let signet: TestConsole;
 let page: Page;
 let ns: string;
-let ann: UserResponse;
+let ann: User;
 
 beforeAll(async () => {
   signet = await TestConsole.start();

@@ -10,7 +10,7 @@ import {
   listOrgs,
   listSessions,
   login,
-  type UserResponse,
+  type User,
 } from '#client';
 import { newAdministrator } from '../support/administrators.js';
 import { newNamespace, newUser, refreshTokenOf, uniqueName, userPassword } from '../support/api.js';
@@ -37,8 +37,8 @@ beforeAll(async () => {
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());
 
-const at = ({ id }: UserResponse): string => `/namespaces/${ns}/users/${id}`;
-const liveOf = async ({ id }: UserResponse): Promise<number> =>
+const at = ({ id }: User): string => `/namespaces/${ns}/users/${id}`;
+const liveOf = async ({ id }: User): Promise<number> =>
   (await listSessions(ns, { userId: id, live: true })).items.length;
 
 describe('a user', () => {

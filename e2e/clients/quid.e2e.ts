@@ -3,15 +3,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import jsonwebtoken from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { revokeUserSessions, type NamespaceMade, type UserResponse } from '#client';
+import { revokeUserSessions, type NamespaceWithSecret, type User } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../support/api.js';
 import { TestServer } from '../support/server.js';
 import { Python, quidjs } from './installed.js';
 
 let server: TestServer;
 let python: Python;
-let namespace: NamespaceMade;
-let user: UserResponse;
+let namespace: NamespaceWithSecret;
+let user: User;
 let secret: Buffer;
 
 /** What the console's preset for clients of Quid sets. */

@@ -8,7 +8,7 @@ import {
   importUsers,
   renew,
   replaceGroupRights,
-  type NamespaceMade,
+  type NamespaceWithSecret,
   type UserImport,
 } from '#client';
 import {
@@ -41,7 +41,7 @@ const elsewhere: readonly (readonly [page: string, part: string, reason: string]
 ];
 
 let server: TestServer;
-let shop: NamespaceMade;
+let shop: NamespaceWithSecret;
 let accessToken: string;
 let ownerToken: string;
 
@@ -145,7 +145,7 @@ const runs: readonly (readonly [
     'docs/migrating.md',
     '"omitAudience": true',
     async (block) => {
-      const settings = json(block) as Partial<NamespaceMade>;
+      const settings = json(block) as Partial<NamespaceWithSecret>;
       expect(await newNamespace(settings)).toMatchObject(settings);
     },
   ],
@@ -180,7 +180,7 @@ const runs: readonly (readonly [
     'docs/api.md',
     '"from": "attribute"',
     async (block) => {
-      const claimTemplate = json(block) as NamespaceMade['claimTemplate'];
+      const claimTemplate = json(block) as NamespaceWithSecret['claimTemplate'];
       expect(await newNamespace({ claimTemplate })).toMatchObject({ claimTemplate });
     },
   ],

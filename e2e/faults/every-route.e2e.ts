@@ -65,10 +65,10 @@ async function publicBodies(ns: string): Promise<Record<string, RequestParts>> {
   const question = form(`token=${renewal.refresh_token}`);
   return {
     login: { body: login },
-    loginFor: { body: login },
+    loginWithLifetime: { body: login },
     renew: { body: renewal },
-    renewFor: { body: renewal },
-    renewBoth: { body: renewal },
+    renewWithLifetime: { body: renewal },
+    renewTokenPair: { body: renewal },
     getPublicKey: { body: { namespace: ns } },
     oauthToken: form('grant_type=client_credentials'),
     introspectToken: question,

@@ -1,9 +1,9 @@
-import { createAdministrator, type AdministratorCreate, type AdministratorResponse } from '#client';
+import { createAdministrator, type AdministratorCreate, type Administrator } from '#client';
 import { accessTokenOf, uniqueName } from './api.js';
 import type { TestServer } from './server.js';
 
 /** An administrator whose password the suite knows. */
-export interface TestAdministrator extends AdministratorResponse {
+export interface TestAdministrator extends Administrator {
   password: string;
 }
 

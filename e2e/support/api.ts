@@ -10,8 +10,8 @@ import {
   login,
   type NamespaceCreate,
   type NamespaceEdit,
-  type NamespaceMade,
-  type UserResponse,
+  type NamespaceWithSecret,
+  type User,
 } from '#client';
 import { contractFetch } from './contract.js';
 import { owner, type TestServer } from './server.js';
@@ -86,12 +86,15 @@ export const uniqueName = (prefix: string): string => `${prefix}-${randomUUID().
 export function newNamespace(
   settings: Partial<NamespaceCreate> = {},
   as?: Caller,
-): Promise<NamespaceMade> {
+): Promise<NamespaceWithSecret> {
   return createNamespace({ name: uniqueName('ns'), publicEndpoint: true, ...settings }, as);
 }
 
 /** Edits a namespace, and lets keys that this made sign at once: they would be published first. */
-export async function editAtOnce(namespace: string, patch: NamespaceEdit): Promise<NamespaceMade> {
+export async function editAtOnce(
+  namespace: string,
+  patch: NamespaceEdit,
+): Promise<NamespaceWithSecret> {
   const edited = await editNamespace(namespace, patch);
   for (const { id, state } of edited.newKeys ?? []) {
     if (state === 'next') await activateKey(namespace, id);
@@ -99,11 +102,7 @@ export async function editAtOnce(namespace: string, patch: NamespaceEdit): Promi
   return edited;
 }
 
-export function newUser(
-  namespace: string,
-  name = uniqueName('user'),
-  as?: Caller,
-): Promise<UserResponse> {
+export function newUser(namespace: string, name = uniqueName('user'), as?: Caller): Promise<User> {
   return createUser(namespace, { name, password: userPassword }, as);
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
-import { createApiKey, type ApiKeyMade } from '#client';
+import { createApiKey, type ApiKeyWithSecret } from '#client';
 import { uniqueName } from './api.js';
 import { send, type Answer } from './http.js';
 import { TestServer } from './server.js';
@@ -44,7 +44,7 @@ export class JwthenticatorClient {
   async authenticated({
     key,
     identifier,
-  }: Pick<ApiKeyMade, 'key' | 'identifier'>): Promise<Tokens> {
+  }: Pick<ApiKeyWithSecret, 'key' | 'identifier'>): Promise<Tokens> {
     const answer = await this.post('authenticate', { key, identifier });
     expect(answer.status, answer.text).toBe(200);
     return answer.json as Tokens;
@@ -52,7 +52,7 @@ export class JwthenticatorClient {
 }
 
 /** A key of Signet's own make. */
-export const newKey = (): Promise<ApiKeyMade> =>
+export const newKey = (): Promise<ApiKeyWithSecret> =>
   createApiKey(namespace, { name: uniqueName('key') });
 
 /** A key as its holder would make it up. */

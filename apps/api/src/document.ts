@@ -46,6 +46,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     autoTagControllers: true,
   });
   describeOnce(document);
+  nameSchemas(document);
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = item[method];
@@ -53,6 +54,30 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     }
   }
   return document;
+}
+
+/**
+ * A DTO that is sent is called `UserResponse` beside the entity `User`; to clients it is a `User`. Generators also call
+ * what they make of an operation a response: `LoginResponse` would then be declared twice.
+ */
+function nameSchemas(document: OpenAPIObject): void {
+  const schemas = document.components?.schemas ?? {};
+  for (const name of Object.keys(schemas)) {
+    if (schemaName(name) !== name && schemaName(name) in schemas) {
+      throw new Error(`Two schemas are called ${schemaName(name)}.`);
+    }
+  }
+  const renamed = JSON.parse(JSON.stringify(document), (key, value: unknown) => {
+    if (key === '$ref' && typeof value === 'string') return schemaName(value);
+    if (key !== 'schemas' || typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, it]) => [schemaName(name), it]));
+  }) as OpenAPIObject;
+  Object.assign(document, renamed);
+}
+
+/** @param name of a schema, or the reference to one */
+function schemaName(name: string): string {
+  return name.replace(/Response$/, '');
 }
 
 /**

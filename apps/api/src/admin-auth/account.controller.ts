@@ -15,9 +15,9 @@ import {
 import { CurrentActor, type Actor } from '../security/actor.js';
 import { AccountService } from './account.service.js';
 import {
-  AccessTokenCreate,
-  AccessTokenList,
-  AccessTokenMade,
+  PersonalAccessTokenCreate,
+  PersonalAccessTokenList,
+  PersonalAccessTokenWithSecret,
   ConsoleSessionList,
   OwnPassword,
 } from './admin-auth.dto.js';
@@ -67,8 +67,8 @@ export class AccountController {
 
   @Get('access-tokens')
   @Requires('account', 'The own access tokens, the newest first.')
-  @Returns(AccessTokenList)
-  async listOwnAccessTokens(@CurrentActor() actor: Actor): Promise<AccessTokenList> {
+  @Returns(PersonalAccessTokenList)
+  async listOwnAccessTokens(@CurrentActor() actor: Actor): Promise<PersonalAccessTokenList> {
     return { items: await this.account.accessTokens(actor.id) };
   }
 
@@ -77,12 +77,12 @@ export class AccountController {
   @ConsoleOnly()
   @StepUp()
   @Idempotent()
-  @Returns(AccessTokenMade, 201)
+  @Returns(PersonalAccessTokenWithSecret, 201)
   @Fails('lifetime.above_maximum')
   createAccessToken(
     @CurrentActor() actor: Actor,
-    @Body() body: AccessTokenCreate,
-  ): Promise<AccessTokenMade> {
+    @Body() body: PersonalAccessTokenCreate,
+  ): Promise<PersonalAccessTokenWithSecret> {
     return this.account.createAccessToken(actor, body);
   }
 

@@ -13,9 +13,9 @@ import { permissionsOf } from '../security/permissions.js';
 import { newBearerSecret, sha256Hex } from '../security/secrets.js';
 import { AdministratorPasswords } from './administrator-passwords.js';
 import type {
-  AccessTokenCreate,
-  AccessTokenMade,
-  AccessTokenResponse,
+  PersonalAccessTokenCreate,
+  PersonalAccessTokenWithSecret,
+  PersonalAccessTokenResponse,
   AccountResponse,
   ConsoleSessionResponse,
   OwnPassword,
@@ -123,14 +123,14 @@ export class AccountService {
     });
   }
 
-  accessTokens(administratorId: string): Promise<AccessTokenResponse[]> {
+  accessTokens(administratorId: string): Promise<PersonalAccessTokenResponse[]> {
     return this.database.adminTokens.listOf(administratorId);
   }
 
   async createAccessToken(
     actor: Actor,
-    { name, lifetime }: AccessTokenCreate,
-  ): Promise<AccessTokenMade> {
+    { name, lifetime }: PersonalAccessTokenCreate,
+  ): Promise<PersonalAccessTokenWithSecret> {
     const seconds = lifetime === undefined ? DEFAULT_LIFETIME : parseDuration(lifetime);
     if (seconds > LONGEST_LIFETIME) {
       throw new AppError('lifetime.above_maximum', 'An access token works for a year at most.', [

@@ -61,7 +61,7 @@ export class AccountNamespace {
 }
 
 /** What a sign-in with the right password still needs. */
-export class SecondFactorAsked {
+export class SecondFactorChallenge {
   @field({}, { enum: [...factorKinds], enumName: 'SecondFactorKind', isArray: true })
   kinds: FactorKind[];
 
@@ -111,7 +111,7 @@ export class ConsoleSessionList {
   items: ConsoleSessionResponse[];
 }
 
-export class AccessTokenCreate {
+export class PersonalAccessTokenCreate {
   @Name({ description: 'What it is for.' })
   name: string;
 
@@ -123,7 +123,7 @@ export class AccessTokenCreate {
   lifetime?: string;
 }
 
-export class AccessTokenResponse {
+export class PersonalAccessTokenResponse {
   @Id()
   id: string;
 
@@ -140,12 +140,12 @@ export class AccessTokenResponse {
   lastUsedAt: Date | null;
 }
 
-export class AccessTokenList {
-  @ListOf(() => AccessTokenResponse)
-  items: AccessTokenResponse[];
+export class PersonalAccessTokenList {
+  @ListOf(() => PersonalAccessTokenResponse)
+  items: PersonalAccessTokenResponse[];
 }
 
-export class AccessTokenMade extends AccessTokenResponse {
+export class PersonalAccessTokenWithSecret extends PersonalAccessTokenResponse {
   @Text({ max: 200, description: 'The token itself. It is shown this once.' })
   token: string;
 }

@@ -19,7 +19,7 @@ import { OnSurface } from '../common/route-config.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../security/actor.js';
 import { AccountService } from './account.service.js';
-import { AccessTokenList, ConsoleSessionList } from './admin-auth.dto.js';
+import { PersonalAccessTokenList, ConsoleSessionList } from './admin-auth.dto.js';
 import {
   AdministratorCreate,
   AdministratorEdit,
@@ -165,9 +165,9 @@ export class AdministratorsController {
 
   @Get(':id/access-tokens')
   @Requires('administrators:read', 'The access tokens of an administrator.')
-  @Returns(AccessTokenList)
+  @Returns(PersonalAccessTokenList)
   @Fails('administrator.unknown')
-  async listAdministratorTokens(@Param() { id }: IdPath): Promise<AccessTokenList> {
+  async listAdministratorTokens(@Param() { id }: IdPath): Promise<PersonalAccessTokenList> {
     await this.administrators.get(id);
     return { items: await this.account.accessTokens(id) };
   }

@@ -19,7 +19,7 @@ import {
 } from '../security/access.decorators.js';
 import { consoleSessionOf, CurrentActor, type Actor } from '../security/actor.js';
 import { PASSKEY, TICKET } from '../security/strategies.js';
-import { AccountResponse, SecondFactorAsked } from './admin-auth.dto.js';
+import { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
 import { clearCookie, handOver, readCookie, setCookie } from './console-cookie.js';
 import { SignInService } from './sign-in.service.js';
 
@@ -36,9 +36,11 @@ export class SecondStepController {
   @Get('second-factor')
   @Public('What a sign-in may be completed with; asks for its ticket.')
   @UseGuards(AuthGuard(TICKET))
-  @Returns(SecondFactorAsked)
+  @Returns(SecondFactorChallenge)
   @Fails('auth.sign_in_expired')
-  getSecondFactorAsked(@Req() { user: ticket }: { user: AdminTicket }): Promise<SecondFactorAsked> {
+  getSecondFactorAsked(
+    @Req() { user: ticket }: { user: AdminTicket },
+  ): Promise<SecondFactorChallenge> {
     return this.signIns.asked(ticket);
   }
 

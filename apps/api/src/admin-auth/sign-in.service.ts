@@ -18,7 +18,7 @@ import { spend, type Evidence } from '../second-factor/evidence.js';
 import type { ProofRequest, SecondFactorProof } from '../second-factor/second-factor.dto.js';
 import { refuseSeveral, SecondFactorService } from '../second-factor/second-factor.service.js';
 import { AccountService } from './account.service.js';
-import type { AccountResponse, SecondFactorAsked } from './admin-auth.dto.js';
+import type { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
 import { CredentialsService, refusedSignIn } from './credentials.service.js';
 import { rotateSession, type Issued } from './rotate-session.js';
 
@@ -78,7 +78,7 @@ export class SignInService {
     return found;
   }
 
-  async asked({ administratorId, expiresAt }: AdminTicket): Promise<SecondFactorAsked> {
+  async asked({ administratorId, expiresAt }: AdminTicket): Promise<SecondFactorChallenge> {
     return { kinds: await this.factors.kindsOf(administratorId), expiresAt };
   }
 

@@ -4,7 +4,7 @@ import { AuditLog, type AuditTarget } from '../audit/audit-log.js';
 import { AppError, type FieldError } from '../common/app-error.js';
 import { nameKey } from '../common/names.js';
 import { canBeApiKey, hashApiKey, type StoredSecret } from './api-key-secrets.js';
-import type { ApiKeyImport, ApiKeysImported, ImportedApiKey } from './api-keys.dto.js';
+import type { ApiKeyImport, ApiKeyImportReport, ImportedApiKey } from './api-keys.dto.js';
 
 /** An audit entry tells the names of this many keys. */
 const MOST_NAMES = 50;
@@ -18,7 +18,7 @@ export class ApiKeysImportService {
   ) {}
 
   /** @throws AppError that names each row which cannot be taken, and why */
-  async import(namespaceId: string, { keys }: ApiKeyImport): Promise<ApiKeysImported> {
+  async import(namespaceId: string, { keys }: ApiKeyImport): Promise<ApiKeyImportReport> {
     const unclear = keys.flatMap(unclearSecret);
     if (unclear.length > 0) {
       throw new AppError('request.invalid', 'Some keys are not as they should be.', unclear);

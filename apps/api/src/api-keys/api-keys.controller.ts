@@ -11,11 +11,11 @@ import {
   ApiKeyCreate,
   ApiKeyEdit,
   ApiKeyImport,
-  ApiKeyMade,
+  ApiKeyWithSecret,
   ApiKeyPage,
   ApiKeyQuery,
   ApiKeyResponse,
-  ApiKeysImported,
+  ApiKeyImportReport,
 } from './api-keys.dto.js';
 import { ApiKeysImportService } from './api-keys-import.service.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -47,26 +47,26 @@ export class ApiKeysController {
   @Post()
   @Requires('api-keys:write', 'Makes an API key. The answer shows it this once.')
   @Idempotent()
-  @Returns(ApiKeyMade, 201)
+  @Returns(ApiKeyWithSecret, 201)
   @Fails('api_key.name_taken')
   createApiKey(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: ApiKeyCreate,
-  ): Promise<ApiKeyMade> {
+  ): Promise<ApiKeyWithSecret> {
     return this.apiKeys.create(namespace.id, body);
   }
 
   @Post('import')
   @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT, databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('api-keys:write', 'Brings API keys that were made elsewhere: all of a list, or none.')
-  @Returns(ApiKeysImported)
+  @Returns(ApiKeyImportReport)
   @Fails('api_key.import_refused', 'api_key.name_taken', 'api_key.secret_taken')
   importApiKeys(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: ApiKeyImport,
-  ): Promise<ApiKeysImported> {
+  ): Promise<ApiKeyImportReport> {
     return this.imports.import(namespace.id, body);
   }
 
@@ -104,13 +104,13 @@ export class ApiKeysController {
     'Gives an API key a new secret, shown this once. The old one and its sessions end at once.',
   )
   @Guarded()
-  @Returns(ApiKeyMade)
+  @Returns(ApiKeyWithSecret)
   @Fails('api_key.unknown', 'precondition.failed')
   rotateApiKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
     @IfMatch() version: ExpectedVersions,
-  ): Promise<ApiKeyMade> {
+  ): Promise<ApiKeyWithSecret> {
     return this.apiKeys.rotate(namespace.id, id, version);
   }
 

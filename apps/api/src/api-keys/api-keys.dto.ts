@@ -163,7 +163,7 @@ export class ApiKeyResponse {
   version: number;
 }
 
-export class ApiKeyMade extends ApiKeyResponse {
+export class ApiKeyWithSecret extends ApiKeyResponse {
   @Text({ max: 200, description: 'The key itself. It is shown this once.' })
   key: string;
 }
@@ -216,7 +216,7 @@ export class ApiKeyImport {
   keys: ImportedApiKey[];
 }
 
-export class ApiKeysImported {
+export class ApiKeyImportReport {
   @Whole({ description: 'How many keys were taken.' })
   imported: number;
 }

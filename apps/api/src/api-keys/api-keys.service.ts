@@ -19,7 +19,7 @@ import { hashApiKey, newApiKey } from './api-key-secrets.js';
 import type {
   ApiKeyCreate,
   ApiKeyEdit,
-  ApiKeyMade,
+  ApiKeyWithSecret,
   ApiKeyQuery,
   ApiKeyResponse,
 } from './api-keys.dto.js';
@@ -50,7 +50,7 @@ export class ApiKeysService {
     return describe(key);
   }
 
-  async create(namespaceId: string, body: ApiKeyCreate): Promise<ApiKeyMade> {
+  async create(namespaceId: string, body: ApiKeyCreate): Promise<ApiKeyWithSecret> {
     const prepared = this.prepare(namespaceId, body);
     return this.database.transaction((tx) => this.insert(tx, prepared));
   }
@@ -85,7 +85,7 @@ export class ApiKeysService {
     return { row, key };
   }
 
-  async insert(tx: Repositories, { row, key }: PreparedApiKey): Promise<ApiKeyMade> {
+  async insert(tx: Repositories, { row, key }: PreparedApiKey): Promise<ApiKeyWithSecret> {
     const after = await tx.apiKeys.insert(row);
     const { id, name, namespaceId } = after;
     const target = { kind: 'api-key', id, name } as const;
@@ -126,7 +126,11 @@ export class ApiKeysService {
   }
 
   /** A new secret in place of the old one, which dies at once with the sessions it began. */
-  async rotate(namespaceId: string, id: string, version: ExpectedVersions): Promise<ApiKeyMade> {
+  async rotate(
+    namespaceId: string,
+    id: string,
+    version: ExpectedVersions,
+  ): Promise<ApiKeyWithSecret> {
     const now = this.clock.now();
     const key = newApiKey(id);
     return this.database.transaction(async (tx) => {

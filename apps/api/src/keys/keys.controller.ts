@@ -5,7 +5,7 @@ import { OnSurface } from '../common/route-config.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
-import { KeyList } from './keys.dto.js';
+import { SigningKeyList } from './keys.dto.js';
 import { KeysService } from './keys.service.js';
 
 @Controller('api/v1/namespaces/:ns/keys')
@@ -15,11 +15,11 @@ export class KeysController {
 
   @Get()
   @Requires('keys:read', 'The signing keys of a namespace, the newest first.')
-  @Returns(KeyList)
+  @Returns(SigningKeyList)
   async listKeys(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
-  ): Promise<KeyList> {
+  ): Promise<SigningKeyList> {
     return { items: await this.keys.list(namespace) };
   }
 }

@@ -2,7 +2,7 @@ import { field, Id, ListOf, OneOf, Text, Time } from '../common/fields.js';
 import { signingAlgorithms } from './algorithms.js';
 import { keyManagementAlgorithms } from './encryption-algorithms.js';
 
-export class KeyResponse {
+export class SigningKeyResponse {
   @Id()
   id: string;
 
@@ -76,7 +76,7 @@ export class KeyResponse {
 }
 
 /** A key as the request that made it sees it. */
-export class KeyMade extends KeyResponse {
+export class SigningKeyWithSecret extends SigningKeyResponse {
   @Text({
     max: 100,
     optional: true,
@@ -86,9 +86,9 @@ export class KeyMade extends KeyResponse {
   sharedSecret?: string;
 }
 
-export class KeyList {
-  @ListOf(() => KeyResponse)
-  items: KeyResponse[];
+export class SigningKeyList {
+  @ListOf(() => SigningKeyResponse)
+  items: SigningKeyResponse[];
 }
 
 /** A JWK Set (RFC 7517 section 5). */

@@ -19,7 +19,7 @@ import {
   type PreparedKey,
 } from './key-maker.js';
 import { endOfTokens, isCarriedByHand, later, longestLife, rotatesAt } from './key-schedule.js';
-import type { KeyMade, KeyResponse } from './keys.dto.js';
+import type { SigningKeyWithSecret, SigningKeyResponse } from './keys.dto.js';
 
 /** What settings of a namespace decide about; the key of refresh tokens is always of one kind. */
 const chosen = ['access', 'encryption'] as const;
@@ -34,12 +34,16 @@ export class KeysService {
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
-  async list(namespace: Namespace): Promise<KeyResponse[]> {
+  async list(namespace: Namespace): Promise<SigningKeyResponse[]> {
     const keys = await this.database.signingKeys.list(namespace.id);
     return keys.map((key) => this.describe(namespace, key, keys));
   }
 
-  private describe(namespace: Namespace, key: SigningKey, all: readonly SigningKey[]): KeyResponse {
+  private describe(
+    namespace: Namespace,
+    key: SigningKey,
+    all: readonly SigningKey[],
+  ): SigningKeyResponse {
     const next = all.find(({ purpose, state }) => purpose === key.purpose && state === 'next');
     const pair = { active: key, next };
     const now = this.clock.now();
@@ -82,8 +86,8 @@ export class KeysService {
     tx: Repositories,
     namespace: Namespace,
     prepared: readonly PreparedKey[],
-  ): Promise<KeyMade[]> {
-    const made: KeyMade[] = [];
+  ): Promise<SigningKeyWithSecret[]> {
+    const made: SigningKeyWithSecret[] = [];
     for (const purpose of chosen) {
       const key = prepared.find((one) => one.purpose === purpose);
       const row = await this.settleOne(tx, namespace, purpose, key);
@@ -117,7 +121,11 @@ export class KeysService {
   }
 
   /** A key as the request that made it sees it. */
-  made(namespace: Namespace, row: SigningKey, prepared: PreparedKey | undefined): KeyMade {
+  made(
+    namespace: Namespace,
+    row: SigningKey,
+    prepared: PreparedKey | undefined,
+  ): SigningKeyWithSecret {
     const secret = prepared?.id === row.id ? prepared.sharedSecret : null;
     return {
       ...this.describe(namespace, row, [row]),

@@ -13,7 +13,7 @@ import {
   NamespaceDelete,
   NamespaceDeletionList,
   NamespaceEdit,
-  NamespaceMade,
+  NamespaceWithSecret,
   NamespacePage,
   NamespacePath,
   NamespaceQuery,
@@ -45,9 +45,9 @@ export class NamespacesController {
   @Post()
   @Requires('namespaces:create', 'Makes a namespace with its first keys.')
   @Idempotent()
-  @Returns(NamespaceMade, 201)
+  @Returns(NamespaceWithSecret, 201)
   @Fails('namespace.name_taken')
-  createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceMade> {
+  createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceWithSecret> {
     return this.namespaces.create(body);
   }
 
@@ -78,13 +78,13 @@ export class NamespacesController {
     'Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.',
   )
   @Idempotent()
-  @Returns(NamespaceMade, 201)
+  @Returns(NamespaceWithSecret, 201)
   @Fails('namespace.name_taken')
   cloneNamespace(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() { name }: NamespaceClone,
-  ): Promise<NamespaceMade> {
+  ): Promise<NamespaceWithSecret> {
     return this.namespaces.clone(namespace, name);
   }
 
@@ -92,14 +92,14 @@ export class NamespacesController {
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('namespaces:write', 'Changes settings of a namespace.')
   @Edits()
-  @Returns(NamespaceMade)
+  @Returns(NamespaceWithSecret)
   @Fails('precondition.failed')
   editNamespace(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @IfMatch() version: ExpectedVersions,
     @Body() body: NamespaceEdit,
-  ): Promise<NamespaceMade> {
+  ): Promise<NamespaceWithSecret> {
     return this.namespaces.edit(namespace, version, body);
   }
 

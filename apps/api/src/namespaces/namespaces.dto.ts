@@ -15,7 +15,7 @@ import {
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { signingAlgorithms, type SigningAlgorithm } from '../keys/algorithms.js';
 import { EncryptionSetting } from '../keys/encryption.dto.js';
-import { KeyResponse } from '../keys/keys.dto.js';
+import { SigningKeyResponse } from '../keys/keys.dto.js';
 import { USER_PASSWORD_MIN } from '../security/password-policy.js';
 import { ClaimTemplateField } from '../tokens/custom-claims.dto.js';
 
@@ -303,7 +303,7 @@ export class NamespaceResponse {
 }
 
 /** A namespace as the request that made it, or changed its algorithm, sees it. */
-export class NamespaceMade extends NamespaceResponse {
+export class NamespaceWithSecret extends NamespaceResponse {
   @Text({
     max: 100,
     optional: true,
@@ -312,12 +312,12 @@ export class NamespaceMade extends NamespaceResponse {
   })
   sharedSecret?: string;
 
-  @ListOf(() => KeyResponse, {
+  @ListOf(() => SigningKeyResponse, {
     optional: true,
     description:
       'Only where a change made keys: a `next` one signs at its `signsAt`, and what was there goes on until then.',
   })
-  newKeys?: KeyResponse[];
+  newKeys?: SigningKeyResponse[];
 }
 
 export class NamespacePage extends PageOf(NamespaceResponse) {}

@@ -31,7 +31,7 @@ import { Issuers } from './issuers.js';
 import type {
   NamespaceCreate,
   NamespaceEdit,
-  NamespaceMade,
+  NamespaceWithSecret,
   NamespaceQuery,
   NamespaceResponse,
 } from './namespaces.dto.js';
@@ -97,7 +97,7 @@ export class NamespacesService {
     return { ...page, items: page.items.map((namespace) => this.describe(namespace)) };
   }
 
-  async create(request: NamespaceCreate): Promise<NamespaceMade> {
+  async create(request: NamespaceCreate): Promise<NamespaceWithSecret> {
     const prepared = await this.prepare(request);
     const namespace = await this.database.transaction((tx) => this.insert(tx, prepared));
     return this.made(namespace, prepared);
@@ -131,7 +131,7 @@ export class NamespacesService {
   }
 
   /** A namespace like this one, without its users, API keys and sessions, and with keys of its own. */
-  async clone(original: Namespace, name: string): Promise<NamespaceMade> {
+  async clone(original: Namespace, name: string): Promise<NamespaceWithSecret> {
     const { id, name: _name, nameKey: _key, createdAt, updatedAt, version, ...settings } = original;
     const prepared = await this.prepared(name, settings);
     const namespace = await this.database.transaction(async (tx) => {
@@ -142,7 +142,7 @@ export class NamespacesService {
     return this.made(namespace, prepared);
   }
 
-  private made(namespace: Namespace, { keys }: PreparedNamespace): NamespaceMade {
+  private made(namespace: Namespace, { keys }: PreparedNamespace): NamespaceWithSecret {
     const access = keys.find(({ purpose }) => purpose === 'access');
     return { ...this.describe(namespace), sharedSecret: access?.sharedSecret ?? undefined };
   }
@@ -155,7 +155,7 @@ export class NamespacesService {
     namespace: Namespace,
     version: ExpectedVersions,
     request: NamespaceEdit,
-  ): Promise<NamespaceMade> {
+  ): Promise<NamespaceWithSecret> {
     const patch = settingsOf(request);
     const settings = { ...namespace, ...patch };
     refuseCrossedLifetimes(settings, this.settings.jwksMaxAge);

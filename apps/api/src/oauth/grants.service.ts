@@ -18,7 +18,7 @@ import { TokenIssuer } from '../tokens/token-issuer.js';
 import { UserLogin } from '../tokens/user-login.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { ClientAuthentication, type ClientCredentials } from './client-authentication.js';
-import type { OAuthTokenResponse, TokenForm } from './oauth.dto.js';
+import type { OAuthTokens, TokenForm } from './oauth.dto.js';
 import { requestedAudience } from './requested-audience.js';
 
 const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
@@ -33,7 +33,7 @@ export type TokenRequest = TokenForm & ClientCredentials;
 export class GrantsService {
   private readonly grants: Record<
     GrantType,
-    (namespace: Namespace, request: TokenRequest) => Promise<OAuthTokenResponse>
+    (namespace: Namespace, request: TokenRequest) => Promise<OAuthTokens>
   > = {
     client_credentials: (namespace, request) => this.clientCredentials(namespace, request),
     refresh_token: (namespace, request) => this.refreshToken(namespace, request),
@@ -55,7 +55,7 @@ export class GrantsService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async token(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+  async token(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
     const grantType = grantTypes.find((known) => known === request.grant_type);
     if (!grantType) {
       throw new AppError(
@@ -72,7 +72,7 @@ export class GrantsService {
   private async clientCredentials(
     namespace: Namespace,
     request: TokenRequest,
-  ): Promise<OAuthTokenResponse> {
+  ): Promise<OAuthTokens> {
     const key = await this.clients.client(namespace, request);
     const claims = chosenClaims(key, request.claims);
     const audience = await this.audiences.granted(namespace, request.audience);
@@ -94,17 +94,14 @@ export class GrantsService {
   }
 
   /** RFC 6749 section 6. A client that shows an API key must show a good one. */
-  private async refreshToken(
-    namespace: Namespace,
-    request: TokenRequest,
-  ): Promise<OAuthTokenResponse> {
+  private async refreshToken(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
     await this.clientIfShown(namespace, request);
     const token = required(request, 'refresh_token');
     return response(await this.granted(() => this.renewals.renew(namespace, token, request)));
   }
 
   /** RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids: off unless the namespace switches it on. */
-  private async password(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+  private async password(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
     if (!namespace.passwordGrant) {
       throw new AppError('grant.not_allowed', 'The namespace does not allow the password grant.');
     }
@@ -134,7 +131,7 @@ export class GrantsService {
    * RFC 8693: an API key exchanges an access token of this namespace for a narrower one for another service: fewer
    * rights, an audience that the key lists, never a longer life. The new token names the key as its actor.
    */
-  private async exchange(namespace: Namespace, request: TokenRequest): Promise<OAuthTokenResponse> {
+  private async exchange(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
     const key = await this.clients.client(namespace, request);
     if (key.exchangeAudiences.length === 0) throw exchangeNotAllowed();
     if (required(request, 'subject_token_type') !== ACCESS_TOKEN_TYPE) {
@@ -239,7 +236,7 @@ function exchangeAudienceRefused(): AppError {
   );
 }
 
-function response(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokenResponse {
+function response(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokens {
   const { accessToken, refreshToken, scope, lifetime } = granted;
   return {
     access_token: accessToken,

@@ -25,9 +25,9 @@ import { GrantsService } from './grants.service.js';
 import { IntrospectionService } from './introspection.service.js';
 import {
   Introspection,
-  OAuthTokenResponse,
+  OAuthTokens,
   TokenForm,
-  TokenQuestion,
+  IntrospectionRequest,
   ValidateQuery,
 } from './oauth.dto.js';
 import { ValidateService } from './validate.service.js';
@@ -49,7 +49,7 @@ export class OAuthController {
   @Post('oauth2/token')
   @Public('The token endpoint (RFC 6749 section 3.2, RFC 8693).')
   @ApiConsumes(FORM)
-  @Returns(OAuthTokenResponse)
+  @Returns(OAuthTokens)
   @Fails(
     'namespace.unknown',
     'client.refused',
@@ -68,7 +68,7 @@ export class OAuthController {
     @Headers('authorization') authorization: string | undefined,
     @ClientAddress() address: string,
     @Body() body: TokenForm,
-  ): Promise<OAuthTokenResponse> {
+  ): Promise<OAuthTokens> {
     const namespace = known(await this.namespaces.findOpen(ns));
     return this.grants.token(namespace, { ...body, authorization, address });
   }
@@ -82,7 +82,7 @@ export class OAuthController {
     @Param() { ns }: NamespacePath,
     @Headers('authorization') authorization: string | undefined,
     @ClientAddress() address: string,
-    @Body() body: TokenQuestion,
+    @Body() body: IntrospectionRequest,
   ): Promise<Introspection> {
     const namespace = known(await this.namespaces.findEnabled(ns));
     await this.clients.client(namespace, { ...body, authorization, address });
@@ -104,7 +104,7 @@ export class OAuthController {
     @Param() { ns }: NamespacePath,
     @Headers('authorization') authorization: string | undefined,
     @ClientAddress() address: string,
-    @Body() body: TokenQuestion,
+    @Body() body: IntrospectionRequest,
   ): Promise<void> {
     const namespace = known(await this.namespaces.findEnabled(ns));
     if (authorization === undefined && body.client_secret === undefined) {

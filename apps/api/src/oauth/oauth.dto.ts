@@ -83,7 +83,7 @@ export class TokenForm extends ClientParameters {
 }
 
 /** RFC 6749 section 5.1 and RFC 8693 section 2.2.1. */
-export class OAuthTokenResponse {
+export class OAuthTokens {
   @Text({ max: 20_000 })
   access_token: string;
 
@@ -109,7 +109,7 @@ export class OAuthTokenResponse {
 
 /** RFC 7662 section 2.1, RFC 7009 section 2.1. */
 @IgnoresUnknown()
-export class TokenQuestion extends ClientParameters {
+export class IntrospectionRequest extends ClientParameters {
   @Parameter({ optional: false })
   token: string;
 

@@ -17,7 +17,7 @@ import { KeyChanges } from '../keys/key-changes.js';
 import { fits, KeyMaker, type PreparedKey } from '../keys/key-maker.js';
 import { after, endOfTokens, later } from '../keys/key-schedule.js';
 import { changedMeanwhile, KeysService } from '../keys/keys.service.js';
-import type { KeyImpact, KeyRevoked } from './rotation.dto.js';
+import type { KeyImpact, KeyRevocation } from './rotation.dto.js';
 
 /** Sessions that one statement ends: however many there are, none takes too long. */
 const BATCH = 5_000;
@@ -64,7 +64,7 @@ export class KeyRevocationService {
    * the change is heard; its sessions are ended afterwards, in pieces.
    * @throws AppError key.unknown, key.confirmation_wrong, key.retired, precondition.failed
    */
-  async revoke(namespace: Namespace, id: string, confirm: string): Promise<KeyRevoked> {
+  async revoke(namespace: Namespace, id: string, confirm: string): Promise<KeyRevocation> {
     const found = await this.find(namespace.id, id);
     if (confirm !== found.kid) {
       throw new AppError('key.confirmation_wrong', 'The confirmation is not the kid of the key.', [

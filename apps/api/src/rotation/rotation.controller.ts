@@ -2,12 +2,12 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
-import { KeyMade, KeyResponse } from '../keys/keys.dto.js';
+import { SigningKeyWithSecret, SigningKeyResponse } from '../keys/keys.dto.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import { KeyRevocationService } from './key-revocation.service.js';
-import { KeyImpact, KeyRevoke, KeyRevoked, KeyRotate } from './rotation.dto.js';
+import { KeyImpact, KeyRevoke, KeyRevocation, KeyRotate } from './rotation.dto.js';
 import { RotationService } from './rotation.service.js';
 
 @Controller('api/v1/namespaces/:ns/keys')
@@ -23,13 +23,13 @@ export class RotationController {
     'keys:write',
     'Publishes a key that takes the place of the active one at its `signsAt`. If there is a published one already, that is the answer.',
   )
-  @Returns(KeyMade)
+  @Returns(SigningKeyWithSecret)
   @Fails('key.not_used', 'precondition.failed')
   rotateKey(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: KeyRotate,
-  ): Promise<KeyMade> {
+  ): Promise<SigningKeyWithSecret> {
     return this.rotation.rotate(namespace, body.purpose);
   }
 
@@ -39,12 +39,12 @@ export class RotationController {
     'Lets a `next` key sign at once. Verifiers that remember an older key set refuse its tokens until they ask again.',
   )
   @StepUp()
-  @Returns(KeyResponse)
+  @Returns(SigningKeyResponse)
   @Fails('key.unknown', 'key.not_next')
   activateKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-  ): Promise<KeyResponse> {
+  ): Promise<SigningKeyResponse> {
     return this.rotation.activate(namespace, id);
   }
 
@@ -65,13 +65,13 @@ export class RotationController {
     'For a compromised key: it is refused at once, on every node, and removed from the key set; sessions whose refresh tokens depend on it end; another key signs at once.',
   )
   @StepUp()
-  @Returns(KeyRevoked)
+  @Returns(KeyRevocation)
   @Fails('key.unknown', 'key.confirmation_wrong', 'key.retired', 'precondition.failed')
   revokeKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
     @Query() { confirm }: KeyRevoke,
-  ): Promise<KeyRevoked> {
+  ): Promise<KeyRevocation> {
     return this.revocation.revoke(namespace, id, confirm);
   }
 }

@@ -1,5 +1,5 @@
 import { Flag, Nested, OneOf, Text, Time, Whole } from '../common/fields.js';
-import { KeyMade, KeyResponse } from '../keys/keys.dto.js';
+import { SigningKeyWithSecret, SigningKeyResponse } from '../keys/keys.dto.js';
 
 const purposes = ['access', 'refresh', 'encryption'] as const;
 
@@ -43,15 +43,15 @@ export class KeyRevoke {
   confirm: string;
 }
 
-export class KeyRevoked {
-  @Nested(() => KeyResponse, { description: 'The key, `retired` now.' })
-  key: KeyResponse;
+export class KeyRevocation {
+  @Nested(() => SigningKeyResponse, { description: 'The key, `retired` now.' })
+  key: SigningKeyResponse;
 
-  @Nested(() => KeyMade, {
+  @Nested(() => SigningKeyWithSecret, {
     nullable: true,
     description: 'The key that has taken its place, or will; null where none was needed.',
   })
-  successor: KeyMade | null;
+  successor: SigningKeyWithSecret | null;
 
   @Whole({ description: 'Sessions that have ended with it.' })
   sessionsEnded: number;

@@ -14,7 +14,7 @@ import { LOGGER, type AppLogger } from '../common/logger.js';
 import { KeyChanges } from '../keys/key-changes.js';
 import { fits, KeyMaker } from '../keys/key-maker.js';
 import { after, stepDue, type RotationStep } from '../keys/key-schedule.js';
-import type { KeyMade, KeyResponse } from '../keys/keys.dto.js';
+import type { SigningKeyWithSecret, SigningKeyResponse } from '../keys/keys.dto.js';
 import { changedMeanwhile, KeysService } from '../keys/keys.service.js';
 
 /** Steps of one round: the rest is for the next round, or another node. */
@@ -84,7 +84,7 @@ export class RotationService {
    * Publishes the successor of the active key, or gives the one that is published already.
    * @throws AppError key.not_used, precondition.failed
    */
-  async rotate({ id }: Namespace, purpose: KeyPurpose): Promise<KeyMade> {
+  async rotate({ id }: Namespace, purpose: KeyPurpose): Promise<SigningKeyWithSecret> {
     const before = await this.database.namespaces.findById(id);
     const { next: known } = await this.database.signingKeys.pair(id, purpose);
     const key = before && !known ? await this.maker.make(before, purpose) : undefined;
@@ -108,7 +108,7 @@ export class RotationService {
    * Lets a published key sign at once.
    * @throws AppError key.unknown, key.not_next
    */
-  activate({ id: namespaceId }: Namespace, id: string): Promise<KeyResponse> {
+  activate({ id: namespaceId }: Namespace, id: string): Promise<SigningKeyResponse> {
     return this.database.transaction(async (tx) => {
       const namespace = await tx.namespaces.lock(namespaceId);
       const key = await tx.signingKeys.findById(namespaceId, id);

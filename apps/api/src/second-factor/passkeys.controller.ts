@@ -18,7 +18,7 @@ import {
   PasskeyCreationOptions,
   PasskeyEdit,
   PasskeyList,
-  PasskeyMade,
+  PasskeyWithRecoveryCodes,
   PasskeyResponse,
 } from './passkeys.dto.js';
 import { PasskeysService } from './passkeys.service.js';
@@ -59,13 +59,13 @@ export class PasskeysController {
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
-  @Returns(PasskeyMade, 201)
+  @Returns(PasskeyWithRecoveryCodes, 201)
   @Fails('passkey.refused', 'passkey.taken', 'passkey.too_many')
   async createPasskey(
     @CurrentActor() actor: Actor,
     @Body() body: PasskeyCreate,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PasskeyMade> {
+  ): Promise<PasskeyWithRecoveryCodes> {
     const { session, result } = await this.passkeys.register(actor, body);
     setCookie(reply, this.settings, 'session', session);
     return result;

@@ -125,7 +125,7 @@ export class PasskeyList {
   items: PasskeyResponse[];
 }
 
-export class PasskeyMade extends PasskeyResponse {
+export class PasskeyWithRecoveryCodes extends PasskeyResponse {
   @RecoveryCodes()
   recoveryCodes: string[] | null;
 }

@@ -19,7 +19,7 @@ import {
 import type {
   PasskeyCreate,
   PasskeyCreationOptions,
-  PasskeyMade,
+  PasskeyWithRecoveryCodes,
   PasskeyRequestOptions,
 } from './passkeys.dto.js';
 import { RelyingParty, userHandleOf } from './relying-party.js';
@@ -53,7 +53,7 @@ export class PasskeysService {
   async register(
     actor: Actor,
     { name, credential }: PasskeyCreate,
-  ): Promise<FactorsChanged<PasskeyMade>> {
+  ): Promise<FactorsChanged<PasskeyWithRecoveryCodes>> {
     const { clientDataJSON } = credential.response;
     const answered = await this.challenges.answered(registrationOf(actor), clientDataJSON);
     if (!answered) throw notRegistered();
@@ -63,7 +63,10 @@ export class PasskeysService {
       throw notRegistered();
     }
     const now = this.clock.now();
-    const register = async (tx: Repositories, hadFactor: boolean): Promise<PasskeyMade> => {
+    const register = async (
+      tx: Repositories,
+      hadFactor: boolean,
+    ): Promise<PasskeyWithRecoveryCodes> => {
       if (!(await answered.use(tx))) throw notRegistered();
       const { length } = await tx.adminPasskeys.listOf(actor.id);
       if (length >= MOST_PASSKEYS) {

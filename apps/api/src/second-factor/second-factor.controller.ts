@@ -15,9 +15,9 @@ import { CurrentActor, type Actor } from '../security/actor.js';
 import {
   RecoveryCodeList,
   SecondFactorStatus,
-  TotpBegun,
-  TotpConfirm,
-  TotpConfirmed,
+  TotpEnrolment,
+  TotpConfirmation,
+  TotpActivation,
 } from './second-factor.dto.js';
 import type { FactorsChanged } from './factor-changes.js';
 import { SecondFactorService } from './second-factor.service.js';
@@ -46,8 +46,8 @@ export class SecondFactorController {
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
-  @Returns(TotpBegun, 201)
-  beginTotp(@CurrentActor() actor: Actor): Promise<TotpBegun> {
+  @Returns(TotpEnrolment, 201)
+  beginTotp(@CurrentActor() actor: Actor): Promise<TotpEnrolment> {
     return this.totp.begin(actor);
   }
 
@@ -59,13 +59,13 @@ export class SecondFactorController {
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
-  @Returns(TotpConfirmed)
+  @Returns(TotpActivation)
   @Fails('auth.second_factor_refused', 'totp.not_begun')
   async confirmTotp(
     @CurrentActor() actor: Actor,
-    @Body() { code }: TotpConfirm,
+    @Body() { code }: TotpConfirmation,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<TotpConfirmed> {
+  ): Promise<TotpActivation> {
     return this.changed(reply, await this.totp.confirm(actor, code));
   }
 

@@ -61,7 +61,7 @@ export class SecondFactorStatus {
   recoveryCodesLeft: number;
 }
 
-export class TotpBegun {
+export class TotpEnrolment {
   @Text({ max: 64, description: 'The secret in base32, for typing it into the app. Shown once.' })
   secret: string;
 
@@ -69,12 +69,12 @@ export class TotpBegun {
   uri: string;
 }
 
-export class TotpConfirm {
+export class TotpConfirmation {
   @TotpCode({ description: 'The code that the app shows.' })
   code: string;
 }
 
-export class TotpConfirmed {
+export class TotpActivation {
   @RecoveryCodes()
   recoveryCodes: string[] | null;
 }

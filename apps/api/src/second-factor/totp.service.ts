@@ -16,7 +16,7 @@ import {
   replaceRecoveryCodes,
   type FactorsChanged,
 } from './factor-changes.js';
-import type { TotpBegun, TotpConfirmed } from './second-factor.dto.js';
+import type { TotpEnrolment, TotpActivation } from './second-factor.dto.js';
 import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
 import { totpSealContext } from './totp-seal.js';
 
@@ -35,7 +35,7 @@ export class TotpService {
   ) {}
 
   /** A new secret, which counts once its first code has come; the one until now counts until then. */
-  async begin(actor: Actor): Promise<TotpBegun> {
+  async begin(actor: Actor): Promise<TotpEnrolment> {
     consoleSessionOf(actor);
     const secret = newTotpSecret();
     const place = { id: newId(), administratorId: actor.id };
@@ -50,14 +50,14 @@ export class TotpService {
     return { secret: base32(secret), uri };
   }
 
-  async confirm(actor: Actor, code: string): Promise<FactorsChanged<TotpConfirmed>> {
+  async confirm(actor: Actor, code: string): Promise<FactorsChanged<TotpActivation>> {
     const now = this.clock.now();
     const since = new Date(now.getTime() - ENROLMENT);
     const pending = await this.database.adminTotps.pendingOf(actor.id, since);
     if (!pending) throw notBegun();
     const step = stepOf(this.open(pending), code, now);
     if (step === undefined) throw refusedFactor();
-    const confirm = async (tx: Repositories, hadFactor: boolean): Promise<TotpConfirmed> => {
+    const confirm = async (tx: Repositories, hadFactor: boolean): Promise<TotpActivation> => {
       await tx.adminTotps.deleteAllOf(actor.id, pending.id);
       if (!(await tx.adminTotps.confirm(pending.id, step, now))) throw notBegun();
       await this.audit.record(tx, {

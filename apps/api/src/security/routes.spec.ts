@@ -56,10 +56,10 @@ const publicRoutes = [
   'SessionController.signIn',
   'TokensController.getPublicKey',
   'TokensController.login',
-  'TokensController.loginFor',
+  'TokensController.loginWithLifetime',
   'TokensController.renew',
-  'TokensController.renewBoth',
-  'TokensController.renewFor',
+  'TokensController.renewTokenPair',
+  'TokensController.renewWithLifetime',
   'TokensController.revokeRefreshToken',
 ];
 

@@ -5,7 +5,7 @@ import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
-import { EndedSessions, SessionPage, SessionQuery, SessionResponse } from './sessions.dto.js';
+import { RevokedSessions, SessionPage, SessionQuery, SessionResponse } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
 
@@ -51,22 +51,22 @@ export class SessionsController {
   @Delete('sessions')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('sessions:write', 'Revokes every session of a namespace.')
-  @Returns(EndedSessions)
+  @Returns(RevokedSessions)
   revokeAllSessions(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
-  ): Promise<EndedSessions> {
+  ): Promise<RevokedSessions> {
     return this.sessions.revokeAll(namespace.id);
   }
 
   @Delete('users/:id/sessions')
   @Requires('sessions:write', 'Revokes every session of a user.')
-  @Returns(EndedSessions)
+  @Returns(RevokedSessions)
   @Fails('user.unknown')
   revokeUserSessions(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
-  ): Promise<EndedSessions> {
+  ): Promise<RevokedSessions> {
     return this.sessions.revokeAllOf(namespace.id, id);
   }
 }

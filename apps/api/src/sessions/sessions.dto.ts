@@ -57,7 +57,7 @@ export class SessionQuery extends OmitType(PageQuery, ['q'] as const) {
   live?: boolean;
 }
 
-export class EndedSessions {
+export class RevokedSessions {
   @Whole({ description: 'How many sessions this ended.' })
   ended: number;
 }

@@ -5,7 +5,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { Clock } from '../common/clock.js';
 import { unknown } from '../common/edited.js';
 import { pageRequest } from '../common/paging.js';
-import type { EndedSessions, SessionQuery, SessionResponse } from './sessions.dto.js';
+import type { RevokedSessions, SessionQuery, SessionResponse } from './sessions.dto.js';
 
 const BY_ADMINISTRATOR = 'administrator';
 
@@ -45,7 +45,7 @@ export class SessionsService {
     return revoked;
   }
 
-  async revokeAll(namespaceId: string): Promise<EndedSessions> {
+  async revokeAll(namespaceId: string): Promise<RevokedSessions> {
     const outcome = await this.database.transaction(async (tx) => {
       const ended = await tx.sessions.revokeAllOfNamespace(
         namespaceId,
@@ -62,7 +62,7 @@ export class SessionsService {
     return outcome;
   }
 
-  async revokeAllOf(namespaceId: string, userId: string): Promise<EndedSessions> {
+  async revokeAllOf(namespaceId: string, userId: string): Promise<RevokedSessions> {
     const outcome = await this.database.transaction(async (tx) => {
       const user = await tx.users.findById(namespaceId, userId);
       if (!user) throw unknown('user.unknown', 'user in this namespace');

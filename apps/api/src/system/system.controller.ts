@@ -2,7 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { Requires } from '../security/access.decorators.js';
-import { SystemResponse } from './system.dto.js';
+import { SystemInfo } from './system.dto.js';
 import { SystemService } from './system.service.js';
 
 @Controller('api/v1/system')
@@ -12,8 +12,8 @@ export class SystemController {
 
   @Get()
   @Requires('system:read', 'Versions, the database, and each setting with where it comes from.')
-  @Returns(SystemResponse)
-  getSystem(): Promise<SystemResponse> {
+  @Returns(SystemInfo)
+  getSystem(): Promise<SystemInfo> {
     return this.system.describe();
   }
 }

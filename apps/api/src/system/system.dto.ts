@@ -38,7 +38,7 @@ export class DatabaseInfo {
 }
 
 /** The node that answers, and what it runs on. */
-export class SystemResponse {
+export class SystemInfo {
   @Text({ max: 50, description: 'Of Signet.' })
   version: string;
 

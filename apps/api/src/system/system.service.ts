@@ -5,7 +5,7 @@ import { Clock } from '../common/clock.js';
 import { DatabaseClock } from '../common/database-clock.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import type { SystemResponse } from './system.dto.js';
+import type { SystemInfo } from './system.dto.js';
 
 // The same file is as far above the source as above the built server.
 const { version } = createRequire(import.meta.url)('#package') as { version: string };
@@ -23,7 +23,7 @@ export class SystemService {
     this.startedAt = clock.now();
   }
 
-  async describe(): Promise<SystemResponse> {
+  async describe(): Promise<SystemInfo> {
     return {
       version,
       node: process.versions.node,

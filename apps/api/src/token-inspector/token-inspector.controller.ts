@@ -6,12 +6,12 @@ import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import {
-  TokenChecked,
-  TokenIssued,
-  TokenPreview,
+  TokenCheckReport,
+  TestToken,
+  TokenPreviewRequest,
   TokenPreviewResponse,
-  TokenToCheck,
-  TokenTrial,
+  TokenCheckRequest,
+  TestTokenRequest,
 } from './token-inspector.dto.js';
 import { TokenInspectorService } from './token-inspector.service.js';
 
@@ -34,7 +34,7 @@ export class TokenInspectorController {
   previewToken(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
-    @Body() body: TokenPreview,
+    @Body() body: TokenPreviewRequest,
   ): Promise<TokenPreviewResponse> {
     return this.inspector.preview(namespace, body);
   }
@@ -45,7 +45,7 @@ export class TokenInspectorController {
     'Issues an access token of a user or API key, to test it. Refused where that one would get none itself.',
   )
   @StepUp()
-  @Returns(TokenIssued)
+  @Returns(TestToken)
   @Fails(
     'user.unknown',
     'scope.refused',
@@ -56,19 +56,19 @@ export class TokenInspectorController {
   issueToken(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
-    @Body() body: TokenTrial,
-  ): Promise<TokenIssued> {
+    @Body() body: TestTokenRequest,
+  ): Promise<TestToken> {
     return this.inspector.issue(namespace, body);
   }
 
   @Post('check')
   @Requires('tokens:read', 'Whether an access token is good at this moment, check by check.')
-  @Returns(TokenChecked)
+  @Returns(TokenCheckReport)
   checkToken(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
-    @Body() body: TokenToCheck,
-  ): Promise<TokenChecked> {
+    @Body() body: TokenCheckRequest,
+  ): Promise<TokenCheckReport> {
     return this.inspector.check(namespace, body);
   }
 }

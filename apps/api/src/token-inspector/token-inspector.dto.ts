@@ -42,7 +42,7 @@ const JsonObject = (description: string): PropertyDecorator =>
   field({ description }, { type: 'object', additionalProperties: true }, AsItIs());
 
 /** What a token is wanted for. */
-export class TokenTrial {
+export class TestTokenRequest {
   @Id({ description: 'The user or API key that the token is about.' })
   subjectId: string;
 
@@ -60,7 +60,7 @@ export class TokenTrial {
   lifetime?: string;
 }
 
-export class TokenPreview extends TokenTrial {
+export class TokenPreviewRequest extends TestTokenRequest {
   @ClaimTemplateField({
     optional: true,
     description: 'A claim template to try out in place of that of the namespace.',
@@ -94,7 +94,7 @@ export class TokenPreviewResponse {
   encrypted: boolean;
 }
 
-export class TokenIssued {
+export class TestToken {
   @Text({ max: 20_000, description: 'A real access token, shown this once.' })
   token: string;
 
@@ -108,7 +108,7 @@ export class TokenIssued {
   expiresAt: Date;
 }
 
-export class TokenToCheck {
+export class TokenCheckRequest {
   @Text({ min: 1, max: 20_000, description: 'The token to check.' })
   token: string;
 
@@ -138,7 +138,7 @@ export class DecodedToken {
   claims: Record<string, unknown>;
 }
 
-export class TokenChecked {
+export class TokenCheckReport {
   @Flag({ description: 'Whether Signet, and a verifier, would take it at this moment.' })
   good: boolean;
 

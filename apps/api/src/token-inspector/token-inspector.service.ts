@@ -25,12 +25,12 @@ import { checksOf, failureOf, type Failure } from './token-checks.js';
 import type {
   ClaimOrigin,
   DecodedToken,
-  TokenChecked,
-  TokenIssued,
-  TokenPreview,
+  TokenCheckReport,
+  TestToken,
+  TokenPreviewRequest,
   TokenPreviewResponse,
-  TokenToCheck,
-  TokenTrial,
+  TokenCheckRequest,
+  TestTokenRequest,
 } from './token-inspector.dto.js';
 
 /** For administrators who want to know what a token would say, or why one is refused. */
@@ -50,7 +50,7 @@ export class TokenInspectorService {
   ) {}
 
   /** What a token would say, and where each claim comes from. Nothing is issued. */
-  async preview(namespace: Namespace, request: TokenPreview): Promise<TokenPreviewResponse> {
+  async preview(namespace: Namespace, request: TokenPreviewRequest): Promise<TokenPreviewResponse> {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
     const issuer = this.issuers.of(namespace.name);
     const aud = audience ?? this.issuers.audienceOf(namespace);
@@ -77,7 +77,7 @@ export class TokenInspectorService {
   }
 
   /** Issues a real access token of a session that ends with it. */
-  async issue(namespace: Namespace, request: TokenTrial): Promise<TokenIssued> {
+  async issue(namespace: Namespace, request: TestTokenRequest): Promise<TestToken> {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
     const now = this.clock.now();
     refuseInactive(namespace, subject, now);
@@ -122,7 +122,10 @@ export class TokenInspectorService {
   }
 
   /** Whether a token would be accepted, and if not, where a verifier stops and what to do. */
-  async check(namespace: Namespace, { token, audience }: TokenToCheck): Promise<TokenChecked> {
+  async check(
+    namespace: Namespace,
+    { token, audience }: TokenCheckRequest,
+  ): Promise<TokenCheckReport> {
     const failure = await this.failure(namespace, token, audience);
     return { good: failure === undefined, checks: checksOf(failure), decoded: decode(token) };
   }
@@ -171,7 +174,7 @@ export class TokenInspectorService {
     };
   }
 
-  private async wanted(namespace: Namespace, request: TokenTrial) {
+  private async wanted(namespace: Namespace, request: TestTokenRequest) {
     const subject = await this.database.subjects.find(namespace.id, request.subjectId);
     if (!subject) throw unknown('user.unknown', 'user or API key in this namespace');
     return {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { refusedIfDeleted } from './deleted-namespace.js';
 import { lifetimeWithin } from './lifetimes.js';
 import { TokenIssuer } from './token-issuer.js';
-import type { LoginRequest, LoginResponse } from './tokens.dto.js';
+import type { LoginRequest, LoginResult } from './tokens.dto.js';
 import { loginRefused, UserLogin } from './user-login.js';
 
 @Injectable()
@@ -13,7 +13,7 @@ export class LoginService {
   ) {}
 
   /** Exchanges a password for a session and its first refresh token. */
-  async login(request: LoginRequest, ttl?: string): Promise<LoginResponse> {
+  async login(request: LoginRequest, ttl?: string): Promise<LoginResult> {
     const { scope, audience } = request;
     const begun = this.users.begin(
       request,

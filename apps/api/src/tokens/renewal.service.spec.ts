@@ -138,7 +138,7 @@ describe('a renewal that is refused', () => {
   const attempts: Record<string, Attempt> = {
     'of an access token': (token) => renewals.renewByName(requestOf(token)),
     'of an access token with a lifetime': (token) => renewals.renewByName(requestOf(token), '5m'),
-    'of both tokens': (token) => renewals.renewBoth(requestOf(token), '5m'),
+    'of both tokens': (token) => renewals.renewTokenPair(requestOf(token), '5m'),
     'by a dialect that asks for rotation': (token) => renew(token, { strategy: 'rotate' }),
   };
 

@@ -12,7 +12,7 @@ import { lastExpiry, refreshPolicy } from './refresh-policy.js';
 import { refused, RefreshTokensService } from './refresh-tokens.service.js';
 import { sessionScope } from './scope.js';
 import { TokenIssuer } from './token-issuer.js';
-import type { RenewalResponse, RenewRequest, TokenPairResponse } from './tokens.dto.js';
+import type { RenewalResult, RenewRequest, TokenPairResponse } from './tokens.dto.js';
 
 /** What a renewal is asked for besides the defaults. */
 export interface RenewalWishes {
@@ -54,7 +54,7 @@ export class RenewalService {
   ) {}
 
   /** `POST /token/access`: in the words of the first generation. */
-  async renewByName(request: RenewRequest, lifetime?: string): Promise<RenewalResponse> {
+  async renewByName(request: RenewRequest, lifetime?: string): Promise<RenewalResult> {
     const namespace = await this.open(request.namespace);
     const { scope, audience } = request;
     const renewal = this.renew(namespace, request.refresh_token, { lifetime, scope, audience });
@@ -84,7 +84,7 @@ export class RenewalService {
   }
 
   /** Exchanges a refresh token for an access token and a refresh token that expires no sooner. */
-  async renewBoth(request: RenewRequest, ttl: string): Promise<TokenPairResponse> {
+  async renewTokenPair(request: RenewRequest, ttl: string): Promise<TokenPairResponse> {
     const namespace = await this.open(request.namespace);
     return refusedIfDeleted(this.renewPair(namespace, request, ttl), refused);
   }

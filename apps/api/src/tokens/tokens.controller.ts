@@ -8,10 +8,10 @@ import { RenewalService } from './renewal.service.js';
 import { RevocationService } from './revocation.service.js';
 import {
   LoginRequest,
-  LoginResponse,
+  LoginResult,
   PublicKeyRequest,
   PublicKeyResponse,
-  RenewalResponse,
+  RenewalResult,
   RenewRequest,
   RevokeRequest,
   TokenPairResponse,
@@ -31,15 +31,15 @@ export class TokensController {
 
   @Post('refresh')
   @Public('A login: exchanges a password for a refresh token of the default lifetime.')
-  @Returns(LoginResponse)
+  @Returns(LoginResult)
   @Fails('login.refused', 'scope.refused', 'audience.refused', 'server.busy')
-  login(@Body() body: LoginRequest): Promise<LoginResponse> {
+  login(@Body() body: LoginRequest): Promise<LoginResult> {
     return this.logins.login(body);
   }
 
   @Post('refresh/:ttl')
   @Public('A login: exchanges a password for a refresh token of the requested lifetime.')
-  @Returns(LoginResponse)
+  @Returns(LoginResult)
   @Fails(
     'login.refused',
     'lifetime.above_maximum',
@@ -47,21 +47,21 @@ export class TokensController {
     'audience.refused',
     'server.busy',
   )
-  loginFor(@Param() { ttl }: TtlPath, @Body() body: LoginRequest): Promise<LoginResponse> {
+  loginWithLifetime(@Param() { ttl }: TtlPath, @Body() body: LoginRequest): Promise<LoginResult> {
     return this.logins.login(body, ttl);
   }
 
   @Post('access')
   @Public('A renewal: exchanges a refresh token for an access token of the default lifetime.')
-  @Returns(RenewalResponse)
+  @Returns(RenewalResult)
   @Fails('refresh_token.refused', 'scope.refused', 'audience.refused', 'token.too_large')
-  renew(@Body() body: RenewRequest): Promise<RenewalResponse> {
+  renew(@Body() body: RenewRequest): Promise<RenewalResult> {
     return this.renewals.renewByName(body);
   }
 
   @Post('access/:ttl')
   @Public('A renewal: exchanges a refresh token for an access token of the requested lifetime.')
-  @Returns(RenewalResponse)
+  @Returns(RenewalResult)
   @Fails(
     'refresh_token.refused',
     'scope.refused',
@@ -69,7 +69,7 @@ export class TokensController {
     'lifetime.above_maximum',
     'token.too_large',
   )
-  renewFor(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<RenewalResponse> {
+  renewWithLifetime(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<RenewalResult> {
     return this.renewals.renewByName(body, ttl);
   }
 
@@ -85,8 +85,11 @@ export class TokensController {
     'lifetime.above_maximum',
     'token.too_large',
   )
-  renewBoth(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<TokenPairResponse> {
-    return this.renewals.renewBoth(body, ttl);
+  renewTokenPair(
+    @Param() { ttl }: TtlPath,
+    @Body() body: RenewRequest,
+  ): Promise<TokenPairResponse> {
+    return this.renewals.renewTokenPair(body, ttl);
   }
 
   @Post('revoke')

@@ -90,7 +90,7 @@ export class TokenResponse {
   token: string;
 }
 
-export class LoginResponse extends TokenResponse {
+export class LoginResult extends TokenResponse {
   @Text({
     max: 20_000,
     optional: true,
@@ -99,7 +99,7 @@ export class LoginResponse extends TokenResponse {
   scope?: string;
 }
 
-export class RenewalResponse extends TokenResponse {
+export class RenewalResult extends TokenResponse {
   @Text({
     max: 20_000,
     optional: true,

@@ -13,7 +13,7 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {};
 export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "token.exchange" | "session.limit" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.suppressed" | "audit.dropped" | "audit.retention";
-export type AuditActorResponse = {
+export type AuditActor = {
     /** `administrator`, `user`, `api-key`; `anonymous` for unauthenticated requests, `system` for Signet itself. */
     kind: string;
     id: string | null;
@@ -22,14 +22,14 @@ export type AuditActorResponse = {
     /** What proved an administrator: `console-session:<id>` or `access-token:<id>`. */
     credential: string | null;
 };
-export type AuditTargetResponse = {
+export type AuditTarget = {
     /** Such as `user` or `api-key`. */
     kind: string;
     id: string;
     /** The name at that time. */
     name: string | null;
 };
-export type AuditEntryResponse = {
+export type AuditEntry = {
     id: string;
     at: string;
     /** What was done, or refused. docs/audit.md lists the actions. */
@@ -38,8 +38,8 @@ export type AuditEntryResponse = {
     namespaceId: string | null;
     /** The name of the namespace; null where there is none any more. */
     "namespace": string | null;
-    actor: AuditActorResponse;
-    target: (AuditTargetResponse) | null;
+    actor: AuditActor;
+    target: (AuditTarget) | null;
     /** What the target was like; of an edit, members that it changed. */
     before: {
         [key: string]: unknown;
@@ -59,7 +59,7 @@ export type AuditEntryResponse = {
     requestId: string | null;
 };
 export type AuditPage = {
-    items: AuditEntryResponse[];
+    items: AuditEntry[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
@@ -112,7 +112,7 @@ export type ActivityPoint = {
     /** Requests of JWThenticator clients that named another identifier than that of their valid key. */
     identifierMismatch: number;
 };
-export type ActivityResponse = {
+export type Activity = {
     /** When the first step begins. */
     "from": string;
     /** Not included. */
@@ -131,7 +131,7 @@ export type AccountNamespace = {
     id: string;
     name: string;
 };
-export type AccountResponse = {
+export type Account = {
     id: string;
     username: string;
     role: Role;
@@ -145,7 +145,7 @@ export type AccountResponse = {
     mustEnrol: boolean;
 };
 export type SecondFactorKind = "totp" | "passkey" | "recovery-code";
-export type SecondFactorAsked = {
+export type SecondFactorChallenge = {
     kinds: SecondFactorKind[];
     /** Until then; afterwards the sign-in begins again with the password. */
     expiresAt: string;
@@ -190,7 +190,7 @@ export type OwnPassword = {
     /** At least 15 characters, or 8 with a second factor, and none that is easily guessed. */
     newPassword: string;
 };
-export type ConsoleSessionResponse = {
+export type ConsoleSession = {
     id: string;
     /** Whether it is the one this request was made with. */
     current: boolean;
@@ -203,9 +203,9 @@ export type ConsoleSessionResponse = {
     userAgent: string | null;
 };
 export type ConsoleSessionList = {
-    items: ConsoleSessionResponse[];
+    items: ConsoleSession[];
 };
-export type AccessTokenResponse = {
+export type PersonalAccessToken = {
     id: string;
     name: string;
     createdAt: string;
@@ -213,16 +213,16 @@ export type AccessTokenResponse = {
     /** Exact to a minute. */
     lastUsedAt: string | null;
 };
-export type AccessTokenList = {
-    items: AccessTokenResponse[];
+export type PersonalAccessTokenList = {
+    items: PersonalAccessToken[];
 };
-export type AccessTokenCreate = {
+export type PersonalAccessTokenCreate = {
     /** What it is for. */
     name: string;
     /** How long it works; at most 1y. Default 90d. */
     lifetime?: string;
 };
-export type AccessTokenMade = {
+export type PersonalAccessTokenWithSecret = {
     id: string;
     name: string;
     createdAt: string;
@@ -233,7 +233,7 @@ export type AccessTokenMade = {
     token: string;
 };
 export type AdministratorSort = "username" | "-username" | "createdAt" | "-createdAt";
-export type AdministratorResponse = {
+export type Administrator = {
     id: string;
     username: string;
     role: Role;
@@ -247,7 +247,7 @@ export type AdministratorResponse = {
     version: number;
 };
 export type AdministratorPage = {
-    items: AdministratorResponse[];
+    items: Administrator[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
@@ -295,7 +295,7 @@ export type EncryptionSetting = {
     /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. */
     crv?: AgreementCurve;
 };
-export type NamespaceResponse = {
+export type Namespace = {
     id: string;
     name: string;
     description: string;
@@ -343,7 +343,7 @@ export type NamespaceResponse = {
     version: number;
 };
 export type NamespacePage = {
-    items: NamespaceResponse[];
+    items: Namespace[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
@@ -412,7 +412,7 @@ export type KeyPurpose = "access" | "refresh" | "encryption";
 export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519" | "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type KeyState = "next" | "active" | "previous" | "retired";
 export type KeyRetiredReason = "rotated" | "replaced" | "switched-off" | "compromised";
-export type KeyResponse = {
+export type SigningKey = {
     id: string;
     /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
     purpose: KeyPurpose;
@@ -439,7 +439,7 @@ export type KeyResponse = {
     /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
     reason: (KeyRetiredReason) | null;
 };
-export type NamespaceMade = {
+export type NamespaceWithSecret = {
     id: string;
     name: string;
     description: string;
@@ -488,7 +488,7 @@ export type NamespaceMade = {
     /** Only with an HMAC algorithm, and only where this request made the key: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
     sharedSecret?: string;
     /** Only where a change made keys: a `next` one signs at its `signsAt`, and what was there goes on until then. */
-    newKeys?: KeyResponse[];
+    newKeys?: SigningKey[];
 };
 export type NamespaceEdit = {
     description?: string;
@@ -549,7 +549,7 @@ export type NamespaceEdit = {
         };
     };
 };
-export type NamespaceCountsResponse = {
+export type NamespaceCounts = {
     users: number;
     groups: number;
     /** Sessions that are neither expired nor revoked. */
@@ -559,7 +559,7 @@ export type NamespaceClone = {
     /** The name of the new namespace. */
     name: string;
 };
-export type NamespaceDeletionResponse = {
+export type NamespaceDeletion = {
     id: string;
     /** The name that the namespace had. Another one may have it by now. */
     name: string;
@@ -571,10 +571,10 @@ export type NamespaceDeletionResponse = {
 };
 export type NamespaceDeletionList = {
     /** The oldest first. */
-    items: NamespaceDeletionResponse[];
+    items: NamespaceDeletion[];
 };
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
-export type UserResponse = {
+export type User = {
     id: string;
     name: string;
     disabled: boolean;
@@ -591,7 +591,7 @@ export type UserResponse = {
     version: number;
 };
 export type UserPage = {
-    items: UserResponse[];
+    items: User[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
@@ -712,7 +712,7 @@ export type UserPassword = {
     password: string;
 };
 export type GroupSort = "name" | "-name" | "createdAt" | "-createdAt";
-export type GroupResponse = {
+export type Group = {
     id: string;
     name: string;
     description: string;
@@ -722,7 +722,7 @@ export type GroupResponse = {
     version: number;
 };
 export type GroupPage = {
-    items: GroupResponse[];
+    items: Group[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
@@ -740,7 +740,7 @@ export type MemberCount = {
     members: number;
 };
 export type ApiKeySort = "name" | "-name" | "createdAt" | "-createdAt";
-export type ApiKeyResponse = {
+export type ApiKey = {
     id: string;
     name: string;
     /** Whom the key speaks for. */
@@ -767,7 +767,7 @@ export type ApiKeyResponse = {
     version: number;
 };
 export type ApiKeyPage = {
-    items: ApiKeyResponse[];
+    items: ApiKey[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
@@ -791,7 +791,7 @@ export type ApiKeyCreate = {
     /** Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty. */
     exchangeAudiences?: string[];
 };
-export type ApiKeyMade = {
+export type ApiKeyWithSecret = {
     id: string;
     name: string;
     /** Whom the key speaks for. */
@@ -835,7 +835,7 @@ export type ApiKeyImport = {
     /** At most 1000. All of them are taken, or none. */
     keys: ImportedApiKey[];
 };
-export type ApiKeysImported = {
+export type ApiKeyImportReport = {
     /** How many keys were taken. */
     imported: number;
 };
@@ -857,7 +857,7 @@ export type ApiKeyEdit = {
     /** Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty. */
     exchangeAudiences?: string[];
 };
-export type GroupRightsResponse = {
+export type GroupRights = {
     /** The group. */
     id: string;
     name: string;
@@ -865,11 +865,11 @@ export type GroupRightsResponse = {
     rights: string[];
 };
 export type GroupRightsPage = {
-    items: GroupRightsResponse[];
+    items: GroupRights[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type RightsResponse = {
+export type Rights = {
     /** In order. */
     rights: string[];
 };
@@ -878,7 +878,7 @@ export type RightsReplace = {
     rights: string[];
 };
 export type OrgSort = "name" | "-name" | "createdAt" | "-createdAt";
-export type OrgResponse = {
+export type Org = {
     id: string;
     name: string;
     description: string;
@@ -888,7 +888,7 @@ export type OrgResponse = {
     version: number;
 };
 export type OrgPage = {
-    items: OrgResponse[];
+    items: Org[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
@@ -903,7 +903,7 @@ export type OrgEdit = {
     description?: string;
 };
 export type OrgMemberSort = "name" | "-name" | "createdAt" | "-createdAt";
-export type OrgMemberResponse = {
+export type OrgMember = {
     id: string;
     name: string;
     /** The namespace of the user. */
@@ -911,12 +911,12 @@ export type OrgMemberResponse = {
     disabled: boolean;
 };
 export type OrgMemberPage = {
-    items: OrgMemberResponse[];
+    items: OrgMember[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type KeyList = {
-    items: KeyResponse[];
+export type SigningKeyList = {
+    items: SigningKey[];
 };
 export type JwkSet = {
     /** The public keys that tokens of this namespace may be signed with. */
@@ -955,7 +955,7 @@ export type KeyRotate = {
     /** Which key another one takes the place of. */
     purpose: KeyPurpose;
 };
-export type KeyMade = {
+export type SigningKeyWithSecret = {
     id: string;
     /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
     purpose: KeyPurpose;
@@ -994,11 +994,11 @@ export type KeyImpact = {
     /** When the last token of it has expired, revoked or not; null: it has none. */
     lastTokenUntil: string | null;
 };
-export type KeyRevoked = {
+export type KeyRevocation = {
     /** The key, `retired` now. */
-    key: KeyResponse;
+    key: SigningKey;
     /** The key that has taken its place, or will; null where none was needed. */
-    successor: (KeyMade) | null;
+    successor: (SigningKeyWithSecret) | null;
     /** Sessions that have ended with it. */
     sessionsEnded: number;
     /** Access tokens that were alive at most, and are refused now. */
@@ -1007,7 +1007,7 @@ export type KeyRevoked = {
     verifiersUntil: string | null;
 };
 export type AudienceSort = "name" | "-name" | "createdAt" | "-createdAt";
-export type AudienceResponse = {
+export type Audience = {
     id: string;
     name: string;
     /** Its public members. */
@@ -1026,7 +1026,7 @@ export type AudienceResponse = {
     version: number;
 };
 export type AudiencePage = {
-    items: AudienceResponse[];
+    items: Audience[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
@@ -1063,7 +1063,7 @@ export type AudienceEdit = {
     enc?: ContentAlgorithm;
 };
 export type SessionSort = "-createdAt" | "createdAt";
-export type SessionResponse = {
+export type Session = {
     /** The `sid` of its tokens. */
     id: string;
     /** The user who began it; null for one of an API key. */
@@ -1084,11 +1084,11 @@ export type SessionResponse = {
     userAgent: string | null;
 };
 export type SessionPage = {
-    items: SessionResponse[];
+    items: Session[];
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type EndedSessions = {
+export type RevokedSessions = {
     /** How many sessions this ended. */
     ended: number;
 };
@@ -1101,7 +1101,7 @@ export type LoginRequest = {
     /** The access tokens of the session are for this audience: that of the namespace, or one that is registered there. */
     audience?: string;
 };
-export type LoginResponse = {
+export type LoginResult = {
     /** A signed JWT. */
     token: string;
     /** What was granted, where a scope was asked for. */
@@ -1116,7 +1116,7 @@ export type RenewRequest = {
     /** The access token is for this audience: that of the namespace, or one that is registered there. A session that is for one audience gives tokens for no other. */
     audience?: string;
 };
-export type RenewalResponse = {
+export type RenewalResult = {
     /** A signed JWT. */
     token: string;
     /** Only where the strategy of the namespace made a new one: use it from now on. */
@@ -1124,7 +1124,7 @@ export type RenewalResponse = {
     /** What was granted, where a scope was asked for. */
     scope?: string;
 };
-export type TokenPairResponse = {
+export type TokenPair = {
     refresh_token: string;
     access_token: string;
 };
@@ -1138,7 +1138,7 @@ export type PublicKeyRequest = {
     /** Text that ends in `64` asks for base64url, anything else for hex. */
     encoding_form?: string;
 };
-export type PublicKeyResponse = {
+export type PublicKey = {
     alg: SigningAlgorithm;
     /** Base64 of the DER public key written in hex or base64url, as the clients of Quid read it. */
     key: string;
@@ -1173,7 +1173,7 @@ export type TokenForm = {
     requested_token_type?: string;
 };
 export type TokenTypeName = "Bearer";
-export type OAuthTokenResponse = {
+export type OAuthTokens = {
     access_token: string;
     token_type: TokenTypeName;
     /** Seconds. */
@@ -1184,7 +1184,7 @@ export type OAuthTokenResponse = {
     /** For token exchange. */
     issued_token_type?: string;
 };
-export type TokenQuestion = {
+export type IntrospectionRequest = {
     /** The id of the API key. */
     client_id?: string;
     /** The API key itself. */
@@ -1302,14 +1302,14 @@ export type JwthenticatorResult = {
     /** Always null. */
     message: string | null;
 };
-export type JwthenticatorNothing = {};
+export type JwthenticatorEmpty = {};
 export type JwthenticatorRegister = {
     /** The key as its holder will present it. Stored hashed. */
     key: string;
     /** Whom the key speaks for. */
     identifier: string;
 };
-export type JwthenticatorKeyQuestion = {
+export type JwthenticatorKeyQuery = {
     /** The key that is asked about. */
     key: string;
 };
@@ -1389,7 +1389,7 @@ export type JwtisKeys = {
     /** Always true: keys that are not valid are refused with 409. */
     valid: boolean;
 };
-export type TokenPreview = {
+export type TokenPreviewRequest = {
     /** The user or API key that the token is about. */
     subjectId: string;
     /** Rights with blanks between them; as the namespace says if left out. */
@@ -1414,23 +1414,23 @@ export type TokenPreview = {
     };
 };
 export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
-export type ClaimSourceResponse = {
+export type ClaimSource = {
     claim: string;
     /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: generated for each token. */
     origin: ClaimOrigin;
 };
-export type TokenPreviewResponse = {
+export type TokenPreview = {
     /** The claims that the token would have. */
     claims: {
         [key: string]: unknown;
     };
-    sources: ClaimSourceResponse[];
+    sources: ClaimSource[];
     /** Bytes of the claims as JSON; a token has 4096 at most. */
     bytes: number;
     /** Whether the token would be encrypted for its audience. */
     encrypted: boolean;
 };
-export type TokenTrial = {
+export type TestTokenRequest = {
     /** The user or API key that the token is about. */
     subjectId: string;
     /** Rights with blanks between them; as the namespace says if left out. */
@@ -1440,7 +1440,7 @@ export type TokenTrial = {
     /** At most what the namespace allows. */
     lifetime?: string;
 };
-export type TokenIssued = {
+export type TestToken = {
     /** A real access token, shown this once. */
     token: string;
     /** Its claims. */
@@ -1451,7 +1451,7 @@ export type TokenIssued = {
     sessionId: string;
     expiresAt: string;
 };
-export type TokenToCheck = {
+export type TokenCheckRequest = {
     /** The token to check. */
     token: string;
     /** The audience that is expected. */
@@ -1477,7 +1477,7 @@ export type DecodedToken = {
         [key: string]: unknown;
     };
 };
-export type TokenChecked = {
+export type TokenCheckReport = {
     /** Whether Signet, and a verifier, would take it at this moment. */
     good: boolean;
     /** In the order of a verifier, up to the first that fails. */
@@ -1494,7 +1494,7 @@ export type DatabaseInfo = {
     clockDifference: number;
 };
 export type SettingOrigin = "default" | "environment" | "file" | "config-file";
-export type SettingResponse = {
+export type Setting = {
     /** The environment variable. */
     variable: string;
     description: string;
@@ -1503,7 +1503,7 @@ export type SettingResponse = {
     /** `default`: it is not set. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
     origin: SettingOrigin;
 };
-export type SystemResponse = {
+export type SystemInfo = {
     /** Of Signet. */
     version: string;
     /** Of Node. */
@@ -1511,7 +1511,7 @@ export type SystemResponse = {
     /** When this node was started. */
     startedAt: string;
     database: DatabaseInfo;
-    settings: SettingResponse[];
+    settings: Setting[];
 };
 export type HealthStatus = "ok";
 export type Health = {
@@ -1522,7 +1522,7 @@ export type Readiness = {
     /** What an operator should look into although the node serves, for example a clock that differs from that of the database. Left out where there is nothing. */
     warnings?: string[];
 };
-export type PasskeyResponse = {
+export type Passkey = {
     id: string;
     name: string;
     /** Whether it is in a cloud, from where other devices have it too. */
@@ -1535,21 +1535,21 @@ export type SecondFactorStatus = {
     mustEnrol: boolean;
     /** Since when an authenticator app counts; null for none. */
     totpSince: string | null;
-    passkeys: PasskeyResponse[];
+    passkeys: Passkey[];
     /** Recovery codes that were not used yet. */
     recoveryCodesLeft: number;
 };
-export type TotpBegun = {
+export type TotpEnrolment = {
     /** The secret in base32, for typing it into the app. Shown once. */
     secret: string;
     /** The same as `otpauth://` address, to be shown as a QR code. */
     uri: string;
 };
-export type TotpConfirm = {
+export type TotpConfirmation = {
     /** The code that the app shows. */
     code: string;
 };
-export type TotpConfirmed = {
+export type TotpActivation = {
     /** Ten recovery codes where this is the first factor, otherwise null. Shown once. */
     recoveryCodes: string[] | null;
 };
@@ -1558,7 +1558,7 @@ export type RecoveryCodeList = {
     codes: string[];
 };
 export type PasskeyList = {
-    items: PasskeyResponse[];
+    items: Passkey[];
 };
 export type PasskeyCreate = {
     /** By which its owner knows it. */
@@ -1568,7 +1568,7 @@ export type PasskeyCreate = {
         [key: string]: unknown;
     };
 };
-export type PasskeyMade = {
+export type PasskeyWithRecoveryCodes = {
     id: string;
     name: string;
     /** Whether it is in a cloud, from where other devices have it too. */
@@ -1791,7 +1791,7 @@ export function getActivity({ $from, to, step }: {
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: ActivityResponse;
+        data: Activity;
     } | {
         status: 400;
         data: Problem;
@@ -1828,7 +1828,7 @@ export function getNamespaceActivity(ns: string, { $from, to, step }: {
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: ActivityResponse;
+        data: Activity;
     } | {
         status: 400;
         data: Problem;
@@ -1864,7 +1864,7 @@ export function getNamespaceActivity(ns: string, { $from, to, step }: {
 export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: AccountResponse;
+        data: Account;
     } | {
         status: 400;
         data: Problem;
@@ -1901,7 +1901,7 @@ export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts
 export function getSignedIn(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: AccountResponse;
+        data: Account;
     } | {
         status: 400;
         data: Problem;
@@ -1965,7 +1965,7 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
 export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: SecondFactorAsked;
+        data: SecondFactorChallenge;
     } | {
         status: 400;
         data: Problem;
@@ -1991,7 +1991,7 @@ export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
 export function completeSignIn(secondFactorProof: SecondFactorProof, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: AccountResponse;
+        data: Account;
     } | {
         status: 400;
         data: Problem;
@@ -2103,7 +2103,7 @@ export function passkeyOptions(opts?: Oazapfts.RequestOpts) {
 export function signInWithPasskey(passkeySignIn: PasskeySignIn, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: AccountResponse;
+        data: Account;
     } | {
         status: 400;
         data: Problem;
@@ -2321,7 +2321,7 @@ export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
 export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: AccessTokenList;
+        data: PersonalAccessTokenList;
     } | {
         status: 400;
         data: Problem;
@@ -2347,10 +2347,10 @@ export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
 /**
  * Makes an access token for automation. It may what its administrator may.
  */
-export function createAccessToken(accessTokenCreate: AccessTokenCreate, opts?: Oazapfts.RequestOpts) {
+export function createAccessToken(personalAccessTokenCreate: PersonalAccessTokenCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: AccessTokenMade;
+        data: PersonalAccessTokenWithSecret;
     } | {
         status: 400;
         data: Problem;
@@ -2381,7 +2381,7 @@ export function createAccessToken(accessTokenCreate: AccessTokenCreate, opts?: O
     }>("/api/v1/account/access-tokens", oazapfts.json({
         ...opts,
         method: "POST",
-        body: accessTokenCreate
+        body: personalAccessTokenCreate
     })));
 }
 /**
@@ -2471,7 +2471,7 @@ export function listAdministrators({ limit, cursor, q, sort, role, disabled }: {
 export function createAdministrator(administratorCreate: AdministratorCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: AdministratorResponse;
+        data: Administrator;
     } | {
         status: 400;
         data: Problem;
@@ -2517,7 +2517,7 @@ export function createAdministrator(administratorCreate: AdministratorCreate, op
 export function getAdministrator(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: AdministratorResponse;
+        data: Administrator;
     } | {
         status: 400;
         data: Problem;
@@ -2551,7 +2551,7 @@ export function editAdministrator(id: string, administratorEdit: AdministratorEd
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: AdministratorResponse;
+        data: Administrator;
     } | {
         status: 400;
         data: Problem;
@@ -2834,7 +2834,7 @@ export function endAdministratorSession(id: string, sessionId: string, opts?: Oa
 export function listAdministratorTokens(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: AccessTokenList;
+        data: PersonalAccessTokenList;
     } | {
         status: 400;
         data: Problem;
@@ -2943,7 +2943,7 @@ export function listNamespaces({ limit, cursor, q, sort }: {
 export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: NamespaceMade;
+        data: NamespaceWithSecret;
     } | {
         status: 400;
         data: Problem;
@@ -2986,7 +2986,7 @@ export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapft
 export function getNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: NamespaceResponse;
+        data: Namespace;
     } | {
         status: 400;
         data: Problem;
@@ -3020,7 +3020,7 @@ export function editNamespace(ns: string, namespaceEdit: NamespaceEdit, { ifMatc
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: NamespaceMade;
+        data: NamespaceWithSecret;
     } | {
         status: 400;
         data: Problem;
@@ -3114,7 +3114,7 @@ export function deleteNamespace(ns: string, confirm: string, { ifMatch }: {
 export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: NamespaceCountsResponse;
+        data: NamespaceCounts;
     } | {
         status: 400;
         data: Problem;
@@ -3146,7 +3146,7 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
 export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: NamespaceMade;
+        data: NamespaceWithSecret;
     } | {
         status: 400;
         data: Problem;
@@ -3271,7 +3271,7 @@ export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImpo
 export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: UserResponse;
+        data: User;
     } | {
         status: 400;
         data: Problem;
@@ -3406,7 +3406,7 @@ export function exportUsers(ns: string, { q, disabled, passwordImported, groupId
 export function getUser(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: UserResponse;
+        data: User;
     } | {
         status: 400;
         data: Problem;
@@ -3440,7 +3440,7 @@ export function editUser(ns: string, id: string, userEdit: UserEdit, { ifMatch }
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: UserResponse;
+        data: User;
     } | {
         status: 400;
         data: Problem;
@@ -3618,7 +3618,7 @@ export function listGroups(ns: string, { limit, cursor, q, sort, userId }: {
 export function createGroup(ns: string, groupCreate: GroupCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: GroupResponse;
+        data: Group;
     } | {
         status: 400;
         data: Problem;
@@ -3664,7 +3664,7 @@ export function createGroup(ns: string, groupCreate: GroupCreate, opts?: Oazapft
 export function getGroup(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: GroupResponse;
+        data: Group;
     } | {
         status: 400;
         data: Problem;
@@ -3698,7 +3698,7 @@ export function editGroup(ns: string, id: string, groupEdit: GroupEdit, { ifMatc
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: GroupResponse;
+        data: Group;
     } | {
         status: 400;
         data: Problem;
@@ -3945,7 +3945,7 @@ export function listApiKeys(ns: string, { limit, cursor, q, sort, disabled }: {
 export function createApiKey(ns: string, apiKeyCreate: ApiKeyCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: ApiKeyMade;
+        data: ApiKeyWithSecret;
     } | {
         status: 400;
         data: Problem;
@@ -3991,7 +3991,7 @@ export function createApiKey(ns: string, apiKeyCreate: ApiKeyCreate, opts?: Oaza
 export function importApiKeys(ns: string, apiKeyImport: ApiKeyImport, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: ApiKeysImported;
+        data: ApiKeyImportReport;
     } | {
         status: 400;
         data: Problem;
@@ -4034,7 +4034,7 @@ export function importApiKeys(ns: string, apiKeyImport: ApiKeyImport, opts?: Oaz
 export function getApiKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: ApiKeyResponse;
+        data: ApiKey;
     } | {
         status: 400;
         data: Problem;
@@ -4068,7 +4068,7 @@ export function editApiKey(ns: string, id: string, apiKeyEdit: ApiKeyEdit, { ifM
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: ApiKeyResponse;
+        data: ApiKey;
     } | {
         status: 400;
         data: Problem;
@@ -4165,7 +4165,7 @@ export function rotateApiKey(ns: string, id: string, { ifMatch }: {
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: ApiKeyMade;
+        data: ApiKeyWithSecret;
     } | {
         status: 400;
         data: Problem;
@@ -4252,7 +4252,7 @@ export function listRights(ns: string, { limit, cursor, q, sort }: {
 export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: RightsResponse;
+        data: Rights;
     } | {
         status: 400;
         data: Problem;
@@ -4284,7 +4284,7 @@ export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOp
 export function replaceGroupRights(ns: string, id: string, rightsReplace: RightsReplace, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: RightsResponse;
+        data: Rights;
     } | {
         status: 400;
         data: Problem;
@@ -4403,7 +4403,7 @@ export function removeGroupRight(ns: string, id: string, right: string, opts?: O
 export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: RightsResponse;
+        data: Rights;
     } | {
         status: 400;
         data: Problem;
@@ -4435,7 +4435,7 @@ export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestO
 export function replaceApiKeyRights(ns: string, id: string, rightsReplace: RightsReplace, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: RightsResponse;
+        data: Rights;
     } | {
         status: 400;
         data: Problem;
@@ -4600,7 +4600,7 @@ export function listOrgs({ limit, cursor, q, sort, $namespace, userId }: {
 export function createOrg(orgCreate: OrgCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: OrgResponse;
+        data: Org;
     } | {
         status: 400;
         data: Problem;
@@ -4643,7 +4643,7 @@ export function createOrg(orgCreate: OrgCreate, opts?: Oazapfts.RequestOpts) {
 export function getOrg(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: OrgResponse;
+        data: Org;
     } | {
         status: 400;
         data: Problem;
@@ -4677,7 +4677,7 @@ export function editOrg(id: string, orgEdit: OrgEdit, { ifMatch }: {
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: OrgResponse;
+        data: Org;
     } | {
         status: 400;
         data: Problem;
@@ -4890,7 +4890,7 @@ export function removeOrgMember(id: string, ns: string, userId: string, opts?: O
 export function listKeys(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: KeyList;
+        data: SigningKeyList;
     } | {
         status: 400;
         data: Problem;
@@ -4997,7 +4997,7 @@ export function getOauthMetadata(ns: string, opts?: Oazapfts.RequestOpts) {
 export function rotateKey(ns: string, keyRotate: KeyRotate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: KeyMade;
+        data: SigningKeyWithSecret;
     } | {
         status: 400;
         data: Problem;
@@ -5043,7 +5043,7 @@ export function rotateKey(ns: string, keyRotate: KeyRotate, opts?: Oazapfts.Requ
 export function activateKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: KeyResponse;
+        data: SigningKey;
     } | {
         status: 400;
         data: Problem;
@@ -5117,7 +5117,7 @@ export function getKeyImpact(ns: string, id: string, opts?: Oazapfts.RequestOpts
 export function revokeKey(ns: string, id: string, confirm: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: KeyRevoked;
+        data: KeyRevocation;
     } | {
         status: 400;
         data: Problem;
@@ -5206,7 +5206,7 @@ export function listAudiences(ns: string, { limit, cursor, q, sort }: {
 export function createAudience(ns: string, audienceCreate: AudienceCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: AudienceResponse;
+        data: Audience;
     } | {
         status: 400;
         data: Problem;
@@ -5252,7 +5252,7 @@ export function createAudience(ns: string, audienceCreate: AudienceCreate, opts?
 export function getAudience(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: AudienceResponse;
+        data: Audience;
     } | {
         status: 400;
         data: Problem;
@@ -5286,7 +5286,7 @@ export function editAudience(ns: string, id: string, audienceEdit: AudienceEdit,
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: AudienceResponse;
+        data: Audience;
     } | {
         status: 400;
         data: Problem;
@@ -5427,7 +5427,7 @@ export function listSessions(ns: string, { limit, cursor, sort, userId, apiKeyId
 export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: EndedSessions;
+        data: RevokedSessions;
     } | {
         status: 400;
         data: Problem;
@@ -5466,7 +5466,7 @@ export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
 export function getSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: SessionResponse;
+        data: Session;
     } | {
         status: 400;
         data: Problem;
@@ -5498,7 +5498,7 @@ export function getSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) 
 export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: SessionResponse;
+        data: Session;
     } | {
         status: 400;
         data: Problem;
@@ -5537,7 +5537,7 @@ export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpt
 export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: EndedSessions;
+        data: RevokedSessions;
     } | {
         status: 400;
         data: Problem;
@@ -5576,7 +5576,7 @@ export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.Reque
 export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: LoginResponse;
+        data: LoginResult;
     } | {
         status: 400;
         data: OAuthError;
@@ -5604,10 +5604,10 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
 /**
  * A login: exchanges a password for a refresh token of the requested lifetime.
  */
-export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
+export function loginWithLifetime(ttl: string, loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: LoginResponse;
+        data: LoginResult;
     } | {
         status: 400;
         data: OAuthError;
@@ -5638,7 +5638,7 @@ export function loginFor(ttl: string, loginRequest: LoginRequest, opts?: Oazapft
 export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: RenewalResponse;
+        data: RenewalResult;
     } | {
         status: 400;
         data: OAuthError;
@@ -5666,10 +5666,10 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
 /**
  * A renewal: exchanges a refresh token for an access token of the requested lifetime.
  */
-export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
+export function renewWithLifetime(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: RenewalResponse;
+        data: RenewalResult;
     } | {
         status: 400;
         data: OAuthError;
@@ -5697,10 +5697,10 @@ export function renewFor(ttl: string, renewRequest: RenewRequest, opts?: Oazapft
 /**
  * Exchanges a refresh token for its successor and an access token, both of the requested lifetime.
  */
-export function renewBoth(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
+export function renewTokenPair(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenPairResponse;
+        data: TokenPair;
     } | {
         status: 400;
         data: OAuthError;
@@ -5758,7 +5758,7 @@ export function revokeRefreshToken(revokeRequest: RevokeRequest, opts?: Oazapfts
 export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: PublicKeyResponse;
+        data: PublicKey;
     } | {
         status: 400;
         data: OAuthError;
@@ -5786,7 +5786,7 @@ export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts
 export function oauthToken(ns: string, tokenForm: TokenForm, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: OAuthTokenResponse;
+        data: OAuthTokens;
     } | {
         status: 400;
         data: OAuthError;
@@ -5820,7 +5820,7 @@ export function oauthToken(ns: string, tokenForm: TokenForm, opts?: Oazapfts.Req
 /**
  * What a token is worth (RFC 7662). The caller shows an API key of the namespace.
  */
-export function introspectToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oazapfts.RequestOpts) {
+export function introspectToken(ns: string, introspectionRequest: IntrospectionRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Introspection;
@@ -5851,13 +5851,13 @@ export function introspectToken(ns: string, tokenQuestion: TokenQuestion, opts?:
     }>(`/ns/${encodeURIComponent(ns)}/oauth2/introspect`, oazapfts.form({
         ...opts,
         method: "POST",
-        body: tokenQuestion
+        body: introspectionRequest
     })));
 }
 /**
  * Revokes the session of a token (RFC 7009). A refresh token needs no client authentication; an access token needs an API key of the namespace.
  */
-export function revokeToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oazapfts.RequestOpts) {
+export function revokeToken(ns: string, introspectionRequest: IntrospectionRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
     } | {
@@ -5887,7 +5887,7 @@ export function revokeToken(ns: string, tokenQuestion: TokenQuestion, opts?: Oaz
     }>(`/ns/${encodeURIComponent(ns)}/oauth2/revoke`, oazapfts.form({
         ...opts,
         method: "POST",
-        body: tokenQuestion
+        body: introspectionRequest
     })));
 }
 /**
@@ -6496,7 +6496,7 @@ export function jwthenticatorValidateRequest({ authorization }: {
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: JwthenticatorNothing;
+        data: JwthenticatorEmpty;
     } | {
         status: 400;
         data: {
@@ -6683,7 +6683,7 @@ export function jwthenticatorRegisterKey(jwthenticatorRegister: JwthenticatorReg
 /**
  * JWThenticator: whether the namespace has a key.
  */
-export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: JwthenticatorKeyQuestion, opts?: Oazapfts.RequestOpts) {
+export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuery: JwthenticatorKeyQuery, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: JwthenticatorResult;
@@ -6730,7 +6730,7 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuestion: Jwthentic
     }>("/compat/jwthenticator/is_key_registered", oazapfts.json({
         ...opts,
         method: "POST",
-        body: jwthenticatorKeyQuestion
+        body: jwthenticatorKeyQuery
     })));
 }
 /**
@@ -7317,10 +7317,10 @@ export function jwtisRenewKeys(opts?: Oazapfts.RequestOpts) {
 /**
  * What an access token of a user or API key would say. None is issued.
  */
-export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oazapfts.RequestOpts) {
+export function previewToken(ns: string, tokenPreviewRequest: TokenPreviewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenPreviewResponse;
+        data: TokenPreview;
     } | {
         status: 400;
         data: Problem;
@@ -7351,16 +7351,16 @@ export function previewToken(ns: string, tokenPreview: TokenPreview, opts?: Oaza
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/preview`, oazapfts.json({
         ...opts,
         method: "POST",
-        body: tokenPreview
+        body: tokenPreviewRequest
     })));
 }
 /**
  * Issues an access token of a user or API key, to test it. Refused where that one would get none itself.
  */
-export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.RequestOpts) {
+export function issueToken(ns: string, testTokenRequest: TestTokenRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenIssued;
+        data: TestToken;
     } | {
         status: 400;
         data: Problem;
@@ -7391,16 +7391,16 @@ export function issueToken(ns: string, tokenTrial: TokenTrial, opts?: Oazapfts.R
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/issue`, oazapfts.json({
         ...opts,
         method: "POST",
-        body: tokenTrial
+        body: testTokenRequest
     })));
 }
 /**
  * Whether an access token is good at this moment, check by check.
  */
-export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapfts.RequestOpts) {
+export function checkToken(ns: string, tokenCheckRequest: TokenCheckRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TokenChecked;
+        data: TokenCheckReport;
     } | {
         status: 400;
         data: Problem;
@@ -7431,7 +7431,7 @@ export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapf
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/check`, oazapfts.json({
         ...opts,
         method: "POST",
-        body: tokenToCheck
+        body: tokenCheckRequest
     })));
 }
 /**
@@ -7440,7 +7440,7 @@ export function checkToken(ns: string, tokenToCheck: TokenToCheck, opts?: Oazapf
 export function getSystem(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: SystemResponse;
+        data: SystemInfo;
     } | {
         status: 400;
         data: Problem;
@@ -7538,7 +7538,7 @@ export function getSecondFactor(opts?: Oazapfts.RequestOpts) {
 export function beginTotp(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: TotpBegun;
+        data: TotpEnrolment;
     } | {
         status: 400;
         data: Problem;
@@ -7609,10 +7609,10 @@ export function removeTotp(opts?: Oazapfts.RequestOpts) {
 /**
  * Ends it with the first code. Revokes every other console session; the cookie of this one is replaced.
  */
-export function confirmTotp(totpConfirm: TotpConfirm, opts?: Oazapfts.RequestOpts) {
+export function confirmTotp(totpConfirmation: TotpConfirmation, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: TotpConfirmed;
+        data: TotpActivation;
     } | {
         status: 400;
         data: Problem;
@@ -7643,7 +7643,7 @@ export function confirmTotp(totpConfirm: TotpConfirm, opts?: Oazapfts.RequestOpt
     }>("/api/v1/account/second-factor/totp/confirm", oazapfts.json({
         ...opts,
         method: "POST",
-        body: totpConfirm
+        body: totpConfirmation
     })));
 }
 /**
@@ -7720,7 +7720,7 @@ export function listPasskeys(opts?: Oazapfts.RequestOpts) {
 export function createPasskey(passkeyCreate: PasskeyCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
-        data: PasskeyMade;
+        data: PasskeyWithRecoveryCodes;
     } | {
         status: 400;
         data: Problem;
@@ -7799,7 +7799,7 @@ export function createPasskeyOptions(opts?: Oazapfts.RequestOpts) {
 export function renamePasskey(id: string, passkeyEdit: PasskeyEdit, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: PasskeyResponse;
+        data: Passkey;
     } | {
         status: 400;
         data: Problem;

@@ -1,6 +1,6 @@
 import { Component, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import type { AccessTokenResponse } from '#client';
+import type { PersonalAccessToken } from '#client';
 import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
 import { Moment } from '../shared/moment';
@@ -11,7 +11,7 @@ import { accountTexts } from './account.texts';
 
 /** Whose access tokens are shown, and how one of them is deleted. */
 export interface TokensSource {
-  list: (signal?: AbortSignal) => Promise<AccessTokenResponse[]>;
+  list: (signal?: AbortSignal) => Promise<PersonalAccessToken[]>;
   delete: (id: string) => Promise<unknown>;
 }
 
@@ -99,7 +99,7 @@ export class AccessTokens {
     loader: ({ params: { source }, abortSignal }) => source.list(abortSignal),
   });
 
-  protected async delete({ id, name }: AccessTokenResponse): Promise<void> {
+  protected async delete({ id, name }: PersonalAccessToken): Promise<void> {
     try {
       const sure = await this.confirm.ask({
         title: `${this.t().deleteToken(name)}?`,

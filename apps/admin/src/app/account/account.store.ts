@@ -15,12 +15,12 @@ import {
   renamePasskey,
   renewRecoveryCodes,
   setOwnPassword,
-  type AccessTokenMade,
+  type PersonalAccessTokenWithSecret,
   type OwnPassword,
   type PasskeyCreate,
   type PasskeyCreationOptions,
   type SecondFactorStatus,
-  type TotpBegun,
+  type TotpEnrolment,
 } from '#client';
 import type { SessionsSource } from './console-sessions';
 import type { TokensSource } from './access-tokens';
@@ -53,7 +53,7 @@ export class AccountStore {
     return getSecondFactor({ signal });
   }
 
-  beginTotp(): Promise<TotpBegun> {
+  beginTotp(): Promise<TotpEnrolment> {
     return beginTotp();
   }
 
@@ -93,7 +93,7 @@ export class AccountStore {
     return (await renewRecoveryCodes()).codes;
   }
 
-  async createToken(name: string, lifetime: string): Promise<AccessTokenMade> {
+  async createToken(name: string, lifetime: string): Promise<PersonalAccessTokenWithSecret> {
     const made = await createAccessToken({ name, lifetime });
     this.changed();
     return made;

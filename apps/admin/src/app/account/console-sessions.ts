@@ -1,6 +1,6 @@
 import { Component, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import type { ConsoleSessionResponse } from '#client';
+import type { ConsoleSession } from '#client';
 import { Confirm } from '../shared/confirm';
 import { Moment } from '../shared/moment';
 import { Notices } from '../shared/notices';
@@ -10,7 +10,7 @@ import { accountTexts } from './account.texts';
 
 /** Whose console sessions are shown, and how one of them is ended. */
 export interface SessionsSource {
-  list: (signal?: AbortSignal) => Promise<ConsoleSessionResponse[]>;
+  list: (signal?: AbortSignal) => Promise<ConsoleSession[]>;
   end: (id: string) => Promise<unknown>;
 }
 
@@ -96,7 +96,7 @@ export class ConsoleSessions {
     loader: ({ params: { source }, abortSignal }) => source.list(abortSignal),
   });
 
-  protected async end({ id, address, userAgent }: ConsoleSessionResponse): Promise<void> {
+  protected async end({ id, address, userAgent }: ConsoleSession): Promise<void> {
     try {
       const sure = await this.confirm.ask({
         title: this.t().endTitle,

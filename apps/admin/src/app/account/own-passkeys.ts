@@ -1,6 +1,6 @@
 import { Component, inject, Injector, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import type { PasskeyResponse, SecondFactorStatus } from '#client';
+import type { Passkey, SecondFactorStatus } from '#client';
 import { Passkeys } from '../session/passkeys';
 import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
@@ -114,7 +114,7 @@ export class OwnPasskeys {
     this.changed.emit(recoveryCodes.done);
   }
 
-  protected async rename({ id, name: before }: PasskeyResponse): Promise<void> {
+  protected async rename({ id, name: before }: Passkey): Promise<void> {
     const renamed = await openNameDialog(this.injector, {
       title: this.t().renamePasskey(before),
       name: before,
@@ -129,7 +129,7 @@ export class OwnPasskeys {
     this.changed.emit(null);
   }
 
-  protected async remove({ id, name }: PasskeyResponse): Promise<void> {
+  protected async remove({ id, name }: Passkey): Promise<void> {
     try {
       const others = await this.store.countOtherSessions();
       const { passkeys, totpSince } = this.status();

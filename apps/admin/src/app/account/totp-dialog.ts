@@ -11,7 +11,7 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
-import type { TotpBegun } from '#client';
+import type { TotpEnrolment } from '#client';
 import { sessionTexts } from '../session/session.texts';
 import { Clipboard } from '../shared/clipboard';
 import { common } from '../shared/common.texts';
@@ -92,7 +92,7 @@ class TotpDialog {
   private readonly store = inject(AccountStore);
   private readonly dialog = inject(MatDialogRef);
   private readonly clipboard = inject(Clipboard);
-  protected readonly begun = inject<TotpBegun>(MAT_DIALOG_DATA);
+  protected readonly begun = inject<TotpEnrolment>(MAT_DIALOG_DATA);
 
   protected readonly t = inject(Languages).of(accountTexts);
   protected readonly commonT = inject(Languages).of(common);
@@ -123,12 +123,12 @@ class TotpDialog {
 /** Shows the secret of an app until its first code is given. @returns what confirming gave; undefined where it was not */
 export async function openTotpDialog(
   injector: Injector,
-  data: TotpBegun,
+  data: TotpEnrolment,
 ): Promise<string[] | null | undefined> {
   const options = { data, width: '32rem', disableClose: true };
   const dialog = injector
     .get(MatDialog)
-    .open<TotpDialog, TotpBegun, string[] | null | ''>(TotpDialog, options);
+    .open<TotpDialog, TotpEnrolment, string[] | null | ''>(TotpDialog, options);
   const closed = await firstValueFrom(dialog.afterClosed());
   return closed === '' ? undefined : closed;
 }

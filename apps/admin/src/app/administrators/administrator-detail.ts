@@ -32,7 +32,7 @@ import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { AdministratorFields, modelOf, valuesOf } from './administrator-form';
 import { AdministratorPassword } from './administrator-password';
-import { AdministratorsStore, type Administrator } from './administrators.store';
+import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
 import { administratorsTexts } from './administrators.texts';
 
 @Component({
@@ -97,7 +97,7 @@ export default class AdministratorDetail implements Unsaved {
     return this.form().dirty() || this.password()?.isUnsaved() === true;
   }
 
-  protected async save(administrator: Administrator): Promise<void> {
+  protected async save(administrator: EditableAdministrator): Promise<void> {
     await submit(this.form, async () => {
       try {
         const saved = await this.store.edit(administrator, valuesOf(this.form().value()));
@@ -114,7 +114,10 @@ export default class AdministratorDetail implements Unsaved {
     });
   }
 
-  protected async setDisabled(administrator: Administrator, disabled: boolean): Promise<void> {
+  protected async setDisabled(
+    administrator: EditableAdministrator,
+    disabled: boolean,
+  ): Promise<void> {
     await this.tried(async () => {
       const { disableTitle, disableConsequence, disable } = this.t();
       const sure =
@@ -131,7 +134,7 @@ export default class AdministratorDetail implements Unsaved {
     });
   }
 
-  protected async resetSecondFactor(administrator: Administrator): Promise<void> {
+  protected async resetSecondFactor(administrator: EditableAdministrator): Promise<void> {
     await this.tried(async () => {
       const { resetFactor, resetFactorTitle, resetFactorConsequence, factorReset } = this.t();
       const sure = await this.ask(administrator, (sessions) => ({
@@ -146,7 +149,7 @@ export default class AdministratorDetail implements Unsaved {
     });
   }
 
-  protected async endSessions(administrator: Administrator): Promise<void> {
+  protected async endSessions(administrator: EditableAdministrator): Promise<void> {
     await this.tried(async () => {
       const { endSessions, endSessionsTitle, endSessionsConsequence, sessionsEnded } = this.t();
       const sure = await this.ask(administrator, (sessions) => ({
@@ -161,7 +164,7 @@ export default class AdministratorDetail implements Unsaved {
     });
   }
 
-  protected async delete(administrator: Administrator): Promise<void> {
+  protected async delete(administrator: EditableAdministrator): Promise<void> {
     await this.tried(async () => {
       const { deleteTitle, deleteConsequence, deleted } = this.t();
       const sure = await this.ask(administrator, (sessions, tokens) => ({
@@ -180,7 +183,7 @@ export default class AdministratorDetail implements Unsaved {
 
   /** Each of them ends sessions, and most end tokens, so the question says how many. */
   private async ask(
-    { id }: Administrator,
+    { id }: EditableAdministrator,
     question: (sessions: number, tokens: number) => Question,
   ): Promise<boolean> {
     const { sessions, tokens } = await this.store.countCredentials(id);

@@ -7,13 +7,13 @@ import { ChoiceField, TextField, type Choice } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { Languages } from '../shared/texts';
 import { ThingPicker, type Finder } from '../shared/thing-picker';
-import { AdministratorsStore, type Administrator } from './administrators.store';
+import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
 import { administratorsTexts } from './administrators.texts';
 
 export const roles = ['owner', 'namespace-admin', 'auditor'] as const;
 
 /** An administrator as the forms have it. */
-export function modelOf(administrator: Administrator | undefined) {
+export function modelOf(administrator: EditableAdministrator | undefined) {
   return {
     username: administrator?.username ?? '',
     role: (administrator?.role ?? 'namespace-admin') as string,

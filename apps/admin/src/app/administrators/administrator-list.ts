@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { RouterLink } from '@angular/router';
-import type { AdministratorResponse } from '#client';
+import type { Administrator } from '#client';
 import { sessionTexts } from '../session/session.texts';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
@@ -46,7 +46,7 @@ export default class AdministratorList {
   protected readonly commonT = inject(Languages).of(common);
   private readonly sessionT = inject(Languages).of(sessionTexts);
   protected readonly roles = roles;
-  protected readonly list: List<AdministratorResponse, AdministratorFilter> = new List(
+  protected readonly list: List<Administrator, AdministratorFilter> = new List(
     (query, signal) => this.store.list(query, signal),
     ['role', 'disabled'],
   );

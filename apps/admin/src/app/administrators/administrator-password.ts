@@ -7,7 +7,7 @@ import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
 import { Languages } from '../shared/texts';
-import { AdministratorsStore, type Administrator } from './administrators.store';
+import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
 import { administratorsTexts } from './administrators.texts';
 
 /** Gives another administrator a new password, which ends its sessions and access tokens. */
@@ -38,7 +38,7 @@ export class AdministratorPassword {
   private readonly confirm = inject(Confirm);
   private readonly notices = inject(Notices);
 
-  readonly administrator = input.required<Administrator>();
+  readonly administrator = input.required<EditableAdministrator>();
   readonly done = output();
 
   protected readonly t = inject(Languages).of(administratorsTexts);

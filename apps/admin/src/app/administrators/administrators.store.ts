@@ -15,7 +15,7 @@ import {
   setAdministratorPassword,
   type AdministratorCreate,
   type AdministratorEdit,
-  type AdministratorResponse,
+  type Administrator,
 } from '#client';
 import type { TokensSource } from '../account/access-tokens';
 import type { SessionsSource } from '../account/console-sessions';
@@ -28,7 +28,7 @@ const FEW = 10;
 export type AdministratorFilter = 'role' | 'disabled';
 
 /** An administrator as its form has it, and as it is saved: namespaces by name. */
-export type Administrator = Omit<AdministratorResponse, 'namespaces'> & { namespaces: string[] };
+export type EditableAdministrator = Omit<Administrator, 'namespaces'> & { namespaces: string[] };
 
 /** What the screens of administrators ask the server. */
 @Injectable({ providedIn: 'root' })
@@ -38,22 +38,25 @@ export class AdministratorsStore {
   list(
     { disabled, sort, role, ...query }: ListQuery & Partial<Record<AdministratorFilter, string>>,
     signal: AbortSignal,
-  ): Promise<ListPage<AdministratorResponse>> {
+  ): Promise<ListPage<Administrator>> {
     type Query = NonNullable<Parameters<typeof listAdministrators>[0]>;
     const known = { sort: sort as Query['sort'], role: role as Query['role'] };
     const flag = disabled === undefined ? undefined : disabled === 'true';
     return listAdministrators({ ...query, ...known, disabled: flag }, { signal });
   }
 
-  async get(id: string, signal?: AbortSignal): Promise<Administrator> {
+  async get(id: string, signal?: AbortSignal): Promise<EditableAdministrator> {
     return byName(await getAdministrator(id, { signal }));
   }
 
-  async create(administrator: AdministratorCreate): Promise<Administrator> {
+  async create(administrator: AdministratorCreate): Promise<EditableAdministrator> {
     return byName(await createAdministrator(administrator));
   }
 
-  edit({ id, version }: Administrator, patch: AdministratorEdit): Promise<Administrator> {
+  edit(
+    { id, version }: EditableAdministrator,
+    patch: AdministratorEdit,
+  ): Promise<EditableAdministrator> {
     return this.edits.save({
       version,
       patch,
@@ -70,7 +73,7 @@ export class AdministratorsStore {
     await resetAdministratorSecondFactor(id);
   }
 
-  async delete({ id, version }: Administrator): Promise<void> {
+  async delete({ id, version }: EditableAdministrator): Promise<void> {
     await deleteAdministrator(id, { ifMatch: `"${version}"` });
   }
 
@@ -106,6 +109,6 @@ export class AdministratorsStore {
   }
 }
 
-function byName({ namespaces, ...administrator }: AdministratorResponse): Administrator {
+function byName({ namespaces, ...administrator }: Administrator): EditableAdministrator {
   return { ...administrator, namespaces: namespaces.map(({ name }) => name) };
 }

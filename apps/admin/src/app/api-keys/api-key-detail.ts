@@ -2,7 +2,7 @@ import { Component, computed, inject, input, linkedSignal, resource } from '@ang
 import { disabled, form, required, submit, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
-import type { ApiKeyResponse } from '#client';
+import type { ApiKey } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { SessionsStore } from '../sessions/sessions.store';
@@ -91,12 +91,12 @@ export default class ApiKeyDetail implements Unsaved {
     return this.form().dirty();
   }
 
-  protected stateOf(apiKey: ApiKeyResponse): string {
+  protected stateOf(apiKey: ApiKey): string {
     if (apiKey.disabled) return this.commonT().disabled;
     return hasExpired(apiKey, new Date()) ? this.t().expired : this.commonT().enabled;
   }
 
-  protected async save(apiKey: ApiKeyResponse): Promise<void> {
+  protected async save(apiKey: ApiKey): Promise<void> {
     await submit(this.form, async () => {
       try {
         const patch = patchOf(this.form().value(), apiKey);
@@ -122,7 +122,7 @@ export default class ApiKeyDetail implements Unsaved {
     }
   }
 
-  protected async setDisabled(apiKey: ApiKeyResponse, disabled: boolean): Promise<void> {
+  protected async setDisabled(apiKey: ApiKey, disabled: boolean): Promise<void> {
     await this.tried(async () => {
       const { disableTitle, disableConsequence, disable } = this.t();
       const sure =
@@ -133,7 +133,7 @@ export default class ApiKeyDetail implements Unsaved {
     });
   }
 
-  protected async rotate(apiKey: ApiKeyResponse): Promise<void> {
+  protected async rotate(apiKey: ApiKey): Promise<void> {
     await this.tried(async () => {
       const { rotateTitle, rotateConsequence, rotate, rotated } = this.t();
       if (!(await this.ask(rotateTitle(apiKey.name), rotateConsequence, rotate))) return;
@@ -146,7 +146,7 @@ export default class ApiKeyDetail implements Unsaved {
     });
   }
 
-  protected async delete(apiKey: ApiKeyResponse): Promise<void> {
+  protected async delete(apiKey: ApiKey): Promise<void> {
     await this.tried(async () => {
       const { deleteTitle, deleteConsequence, deleted } = this.t();
       const action = this.commonT().delete;

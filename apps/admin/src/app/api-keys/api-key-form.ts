@@ -1,8 +1,8 @@
-import type { ApiKeyCreate, ApiKeyEdit, ApiKeyResponse } from '#client';
+import type { ApiKeyCreate, ApiKeyEdit, ApiKey } from '#client';
 import { jsonObject } from '../shared/json';
 
 /** An API key as a form has it: texts and flags, nothing left out. */
-export function modelOf(apiKey: ApiKeyResponse | undefined) {
+export function modelOf(apiKey: ApiKey | undefined) {
   return {
     name: apiKey?.name ?? '',
     expiresAt: localTime(apiKey?.expiresAt ?? null),
@@ -36,7 +36,7 @@ function linesOf(text: string): string[] {
 }
 
 /** What was changed, as a merge patch: the seconds of an end that nobody touched are not lost. */
-export function patchOf(model: ApiKeyModel, saved: ApiKeyResponse): ApiKeyEdit {
+export function patchOf(model: ApiKeyModel, saved: ApiKey): ApiKeyEdit {
   const before = modelOf(saved);
   const changed = Object.entries(valuesOf(model)).filter(
     ([name]) => before[name as keyof ApiKeyModel] !== model[name as keyof ApiKeyModel],
@@ -51,6 +51,6 @@ function localTime(instant: string | null): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-export function hasExpired({ expiresAt }: ApiKeyResponse, now: Date): boolean {
+export function hasExpired({ expiresAt }: ApiKey, now: Date): boolean {
   return expiresAt !== null && new Date(expiresAt) <= now;
 }

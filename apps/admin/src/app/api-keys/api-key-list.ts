@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { RouterLink } from '@angular/router';
-import type { ApiKeyResponse } from '#client';
+import type { ApiKey } from '#client';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
@@ -45,7 +45,7 @@ export default class ApiKeyList {
 
   protected readonly t = inject(Languages).of(apiKeysTexts);
   protected readonly commonT = inject(Languages).of(common);
-  protected readonly list: List<ApiKeyResponse, ApiKeyFilter> = new List(
+  protected readonly list: List<ApiKey, ApiKeyFilter> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     ['disabled'],
     () => this.ns(),
@@ -59,7 +59,7 @@ export default class ApiKeyList {
   ]);
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/api-keys`);
 
-  protected stateOf(apiKey: ApiKeyResponse): string {
+  protected stateOf(apiKey: ApiKey): string {
     if (apiKey.disabled) return this.commonT().disabled;
     return hasExpired(apiKey, new Date()) ? this.t().expired : this.commonT().enabled;
   }

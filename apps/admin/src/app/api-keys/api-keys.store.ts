@@ -11,8 +11,8 @@ import {
   rotateApiKey,
   type ApiKeyCreate,
   type ApiKeyEdit,
-  type ApiKeyMade,
-  type ApiKeyResponse,
+  type ApiKeyWithSecret,
+  type ApiKey,
 } from '#client';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
@@ -29,21 +29,21 @@ export class ApiKeysStore {
     ns: string,
     { disabled, sort, ...query }: ListQuery & Partial<Record<ApiKeyFilter, string>>,
     signal: AbortSignal,
-  ): Promise<ListPage<ApiKeyResponse>> {
+  ): Promise<ListPage<ApiKey>> {
     const order = sort as NonNullable<Parameters<typeof listApiKeys>[1]>['sort'];
     const flag = disabled === undefined ? undefined : disabled === 'true';
     return listApiKeys(ns, { ...query, sort: order, disabled: flag }, { signal });
   }
 
-  get(ns: string, id: string, signal: AbortSignal): Promise<ApiKeyResponse> {
+  get(ns: string, id: string, signal: AbortSignal): Promise<ApiKey> {
     return getApiKey(ns, id, { signal });
   }
 
-  create(ns: string, apiKey: ApiKeyCreate): Promise<ApiKeyMade> {
+  create(ns: string, apiKey: ApiKeyCreate): Promise<ApiKeyWithSecret> {
     return createApiKey(ns, apiKey);
   }
 
-  edit(ns: string, { id, version }: ApiKeyResponse, patch: ApiKeyEdit): Promise<ApiKeyResponse> {
+  edit(ns: string, { id, version }: ApiKey, patch: ApiKeyEdit): Promise<ApiKey> {
     return this.edits.save({
       version,
       patch,
@@ -52,11 +52,11 @@ export class ApiKeysStore {
     });
   }
 
-  rotate(ns: string, { id, version }: ApiKeyResponse): Promise<ApiKeyMade> {
+  rotate(ns: string, { id, version }: ApiKey): Promise<ApiKeyWithSecret> {
     return rotateApiKey(ns, id, { ifMatch: `"${version}"` });
   }
 
-  async delete(ns: string, { id, version }: ApiKeyResponse): Promise<void> {
+  async delete(ns: string, { id, version }: ApiKey): Promise<void> {
     await deleteApiKey(ns, id, { ifMatch: `"${version}"` });
   }
 

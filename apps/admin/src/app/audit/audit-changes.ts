@@ -1,5 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { AuditEntryResponse } from '#client';
+import type { AuditEntry } from '#client';
 import { Languages } from '../shared/texts';
 import { auditTexts } from './audit.texts';
 import { changesOf } from './changes';
@@ -50,7 +50,7 @@ import { changesOf } from './changes';
   `,
 })
 export class AuditChanges {
-  readonly entry = input.required<AuditEntryResponse>();
+  readonly entry = input.required<AuditEntry>();
 
   protected readonly t = inject(Languages).of(auditTexts);
   protected readonly changes = computed(() => changesOf(this.entry().before, this.entry().after));

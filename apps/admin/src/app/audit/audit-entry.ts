@@ -9,7 +9,7 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
-import type { AuditEntryResponse } from '#client';
+import type { AuditEntry } from '#client';
 import { common } from '../shared/common.texts';
 import { Languages } from '../shared/texts';
 import { AuditChanges } from './audit-changes';
@@ -18,7 +18,7 @@ import { auditTexts } from './audit.texts';
 import { changesOf } from './changes';
 
 interface Opened {
-  entry: AuditEntryResponse;
+  entry: AuditEntry;
   /** Where the log is that it was opened in. */
   log: string[];
 }
@@ -67,7 +67,7 @@ class AuditEntryDialog {
 export class AuditEntryView {
   private readonly dialog = inject(MatDialog);
 
-  open(entry: AuditEntryResponse, log: string[]): void {
+  open(entry: AuditEntry, log: string[]): void {
     this.dialog.open<AuditEntryDialog, Opened>(AuditEntryDialog, {
       data: { entry, log },
       width: '48rem',

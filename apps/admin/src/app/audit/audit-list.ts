@@ -4,7 +4,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatOption, MatSelect } from '@angular/material/select';
-import type { AuditEntryResponse, AuditFormat } from '#client';
+import type { AuditEntry, AuditFormat } from '#client';
 import { Curl } from '../shared/curl';
 import { Downloads } from '../shared/download';
 import { Icon } from '../shared/icon';
@@ -54,7 +54,7 @@ export default class AuditList {
   protected readonly t = inject(Languages).of(auditTexts);
   protected readonly words = inject(AuditWords);
   protected readonly ends = ['from', 'to'] as const;
-  protected readonly list: List<AuditEntryResponse, AuditFilter> = new List(
+  protected readonly list: List<AuditEntry, AuditFilter> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     auditFilters,
     () => this.ns(),
@@ -97,7 +97,7 @@ export default class AuditList {
     return all;
   });
 
-  protected open(entry: AuditEntryResponse): void {
+  protected open(entry: AuditEntry): void {
     const ns = this.ns();
     this.view.open(entry, ns === undefined ? ['/audit'] : ['/namespaces', ns, 'audit']);
   }

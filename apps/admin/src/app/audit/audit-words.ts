@@ -1,5 +1,5 @@
 import { computed, inject, Injectable } from '@angular/core';
-import type { AuditEntryResponse } from '#client';
+import type { AuditEntry } from '#client';
 import { Languages } from '../shared/texts';
 import { auditActions } from './audit-actions.texts';
 import { auditTexts } from './audit.texts';
@@ -30,15 +30,15 @@ export class AuditWords {
     return typeof text === 'string' ? text : code;
   }
 
-  actor({ actor }: AuditEntryResponse): string {
+  actor({ actor }: AuditEntry): string {
     return actor.name ?? actor.id ?? this.kind(actor.kind);
   }
 
-  target({ target }: AuditEntryResponse): string | undefined {
+  target({ target }: AuditEntry): string | undefined {
     return target === null ? undefined : (target.name ?? target.id);
   }
 
-  at({ at }: AuditEntryResponse): string {
+  at({ at }: AuditEntry): string {
     const format = { dateStyle: 'medium', timeStyle: 'medium' } as const;
     return new Intl.DateTimeFormat(this.languages.current(), format).format(new Date(at));
   }

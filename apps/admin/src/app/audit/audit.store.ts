@@ -9,7 +9,7 @@ import {
   listOrgs,
   listUsers,
   type AuditAction,
-  type AuditEntryResponse,
+  type AuditEntry,
   type AuditFormat,
 } from '#client';
 import { Session, type Permission } from '../session/session';
@@ -42,7 +42,7 @@ export class AuditStore {
     ns: string | undefined,
     query: AuditQuery,
     signal?: AbortSignal,
-  ): Promise<ListPage<AuditEntryResponse>> {
+  ): Promise<ListPage<AuditEntry>> {
     const { limit, cursor, q, actor, target, from: $from, to, namespaceId } = query;
     const action = query.action as AuditAction | undefined;
     const asked = { limit, cursor, q, action, actor, target, $from, to };

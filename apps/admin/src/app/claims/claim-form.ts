@@ -1,6 +1,6 @@
-import type { NamespaceResponse } from '#client';
+import type { Namespace } from '#client';
 
-export type Template = NamespaceResponse['claimTemplate'];
+export type Template = Namespace['claimTemplate'];
 type Source = Template[string];
 
 /** Where a claim comes from, as a form offers it: what is fixed has its type with it. */

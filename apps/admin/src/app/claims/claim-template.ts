@@ -21,7 +21,7 @@ import {
   type ValidationError,
 } from '@angular/forms/signals';
 import { MatButton, MatIconButton } from '@angular/material/button';
-import type { NamespaceResponse, TokenPreviewResponse } from '#client';
+import type { Namespace, TokenPreview } from '#client';
 import { NamespacesStore } from '../namespaces/namespaces.store';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
@@ -106,7 +106,7 @@ export default class ClaimTemplate implements Unsaved {
   private readonly addButton = viewChild<unknown, ElementRef<HTMLElement>>('adder', {
     read: ElementRef,
   });
-  protected readonly namespace = resource<NamespaceResponse, string>({
+  protected readonly namespace = resource<Namespace, string>({
     params: () => this.ns(),
     loader: ({ params, abortSignal }) => this.namespaces.get(params, abortSignal),
   });
@@ -154,10 +154,7 @@ export default class ClaimTemplate implements Unsaved {
       this.tokens.preview(ns, trial, abortSignal),
   });
   /** The last one stays while the next is on its way, or cannot be made yet. */
-  protected readonly shown = linkedSignal<
-    TokenPreviewResponse | undefined,
-    TokenPreviewResponse | undefined
-  >({
+  protected readonly shown = linkedSignal<TokenPreview | undefined, TokenPreview | undefined>({
     source: () => (this.preview.hasValue() ? this.preview.value() : undefined),
     computation: (read, before) =>
       read ?? (this.subject() === undefined ? undefined : before?.value),
@@ -190,7 +187,7 @@ export default class ClaimTemplate implements Unsaved {
     this.addButton()?.nativeElement.focus();
   }
 
-  protected async save(namespace: NamespaceResponse): Promise<void> {
+  protected async save(namespace: Namespace): Promise<void> {
     await submit(this.form, async () => {
       try {
         const patch = { claimTemplate: this.template() };

@@ -2,7 +2,7 @@ import { Component, computed, inject, input, linkedSignal, resource } from '@ang
 import { disabled, form, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import type { GroupResponse, UserResponse } from '#client';
+import type { Group, User } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
@@ -63,7 +63,7 @@ export default class GroupDetail implements Unsaved {
     params: () => this.place(),
     loader: ({ params: { ns, id }, abortSignal }) => this.store.rights(ns, id, abortSignal),
   });
-  protected readonly members: List<UserResponse> = new List(
+  protected readonly members: List<User> = new List(
     (query, signal) => this.store.members(this.ns(), this.id(), query, signal),
     [],
     () => this.place(),
@@ -88,7 +88,7 @@ export default class GroupDetail implements Unsaved {
     return this.form().dirty();
   }
 
-  protected async save(group: GroupResponse): Promise<void> {
+  protected async save(group: Group): Promise<void> {
     await submit(this.form, async () => {
       try {
         this.group.set(await this.store.edit(this.ns(), group, this.form().value()));
@@ -128,7 +128,7 @@ export default class GroupDetail implements Unsaved {
     });
   }
 
-  protected async delete(group: GroupResponse): Promise<void> {
+  protected async delete(group: Group): Promise<void> {
     await this.tried(async () => {
       const members = await this.store.countMembers(this.ns(), group.id);
       const sure = await this.confirm.ask({
@@ -153,6 +153,6 @@ export default class GroupDetail implements Unsaved {
   }
 }
 
-function modelOf(group: GroupResponse | undefined) {
+function modelOf(group: Group | undefined) {
   return { name: group?.name ?? '', description: group?.description ?? '' };
 }

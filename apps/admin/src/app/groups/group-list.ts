@@ -1,7 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { GroupRightsResponse } from '#client';
+import type { GroupRights } from '#client';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
@@ -50,7 +50,7 @@ export default class GroupList {
 
   protected readonly t = inject(Languages).of(groupsTexts);
   protected readonly commonT = inject(Languages).of(common);
-  protected readonly list: List<GroupRightsResponse> = new List(
+  protected readonly list: List<GroupRights> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     [],
     () => this.ns(),

@@ -14,9 +14,9 @@ import {
   removeGroupRight,
   type GroupCreate,
   type GroupEdit,
-  type GroupResponse,
-  type GroupRightsResponse,
-  type UserResponse,
+  type Group,
+  type GroupRights,
+  type User,
 } from '#client';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
@@ -35,20 +35,20 @@ export class GroupsStore {
     ns: string,
     { sort, ...query }: ListQuery,
     signal: AbortSignal,
-  ): Promise<ListPage<GroupRightsResponse>> {
+  ): Promise<ListPage<GroupRights>> {
     const order = sort as NonNullable<Parameters<typeof listRights>[1]>['sort'];
     return listRights(ns, { ...query, sort: order }, { signal });
   }
 
-  get(ns: string, id: string, signal: AbortSignal): Promise<GroupResponse> {
+  get(ns: string, id: string, signal: AbortSignal): Promise<Group> {
     return getGroup(ns, id, { signal });
   }
 
-  create(ns: string, group: GroupCreate): Promise<GroupResponse> {
+  create(ns: string, group: GroupCreate): Promise<Group> {
     return createGroup(ns, group);
   }
 
-  edit(ns: string, { id, version }: GroupResponse, patch: GroupEdit): Promise<GroupResponse> {
+  edit(ns: string, { id, version }: Group, patch: GroupEdit): Promise<Group> {
     return this.edits.save({
       version,
       patch,
@@ -57,7 +57,7 @@ export class GroupsStore {
     });
   }
 
-  async delete(ns: string, { id, version }: GroupResponse): Promise<void> {
+  async delete(ns: string, { id, version }: Group): Promise<void> {
     await deleteGroup(ns, id, { ifMatch: `"${version}"` });
   }
 
@@ -77,7 +77,7 @@ export class GroupsStore {
     groupId: string,
     { sort, ...query }: ListQuery,
     signal: AbortSignal,
-  ): Promise<ListPage<UserResponse>> {
+  ): Promise<ListPage<User>> {
     const order = sort as NonNullable<Parameters<typeof listUsers>[1]>['sort'];
     return listUsers(ns, { ...query, sort: order, groupId }, { signal });
   }

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import type { KeyResponse } from '#client';
+import type { SigningKey } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Can } from '../shared/can';
 import { Moment } from '../shared/moment';
@@ -95,7 +95,7 @@ const states = ['next', 'active', 'previous', 'retired'] as const;
 })
 export class KeyCard {
   readonly ns = input.required<string>();
-  readonly key = input.required<KeyResponse>();
+  readonly key = input.required<SigningKey>();
   readonly activated = output();
   readonly revoked = output();
 
@@ -122,7 +122,7 @@ export class KeyCard {
   });
 
   /** When a step came or comes, as far as that is known. */
-  private comes(key: KeyResponse, step: (typeof states)[number]): string | null {
+  private comes(key: SigningKey, step: (typeof states)[number]): string | null {
     switch (step) {
       case 'next':
         return key.publishedAt;
@@ -136,7 +136,7 @@ export class KeyCard {
   }
 
   /** What is said in place of an instant that nobody has set. */
-  private unknown(key: KeyResponse, step: (typeof states)[number]): string | undefined {
+  private unknown(key: SigningKey, step: (typeof states)[number]): string | undefined {
     if (key.state === 'next' && step === 'active') return this.t().whenActivated;
     if (key.state === 'active' && step === 'previous') return this.t().unplanned;
     return undefined;

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import type { KeyMade, KeyPurpose, KeyResponse, KeyRevoked } from '#client';
+import type { SigningKeyWithSecret, KeyPurpose, SigningKey, KeyRevocation } from '#client';
 import { Can } from '../shared/can';
 import { Confirm } from '../shared/confirm';
 import { CopyOnce } from '../shared/copy-once';
@@ -22,8 +22,8 @@ const inUse = ['next', 'active', 'previous'];
 /** The keys of one purpose. */
 interface Group {
   purpose: KeyPurpose;
-  live: KeyResponse[];
-  retired: KeyResponse[];
+  live: SigningKey[];
+  retired: SigningKey[];
   /** Whether verifiers have secrets of them. */
   hmac: boolean;
   /** Whether the next one can be made: another follows only when that one is active. */
@@ -56,7 +56,7 @@ interface Group {
     }
   `,
 })
-export default class KeyList {
+export default class SigningKeyList {
   private readonly store = inject(KeysStore);
   private readonly confirm = inject(Confirm);
   private readonly copyOnce = inject(CopyOnce);
@@ -72,7 +72,7 @@ export default class KeyList {
   });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/keys`);
   /** What the last revocation has done: it stays to be read until the screen is left. */
-  protected readonly revoked = linkedSignal<string, KeyRevoked | undefined>({
+  protected readonly revoked = linkedSignal<string, KeyRevocation | undefined>({
     source: this.ns,
     computation: () => undefined,
   });
@@ -108,7 +108,7 @@ export default class KeyList {
     });
   }
 
-  protected async activate(key: KeyResponse): Promise<void> {
+  protected async activate(key: SigningKey): Promise<void> {
     await this.tried(async () => {
       const sure = await this.confirm.ask({
         title: this.t().activateTitle,
@@ -121,7 +121,7 @@ export default class KeyList {
     });
   }
 
-  protected async revoke(key: KeyResponse): Promise<void> {
+  protected async revoke(key: SigningKey): Promise<void> {
     await this.tried(async () => {
       const { revokeConsequence, revokeSigns, revokeVerifiers, revokeTitle, revoke } = this.t();
       const { sessions, accessTokens, signs } = await this.store.impact(this.ns(), key);
@@ -143,7 +143,7 @@ export default class KeyList {
     });
   }
 
-  private async showSecret(made: KeyMade | null): Promise<void> {
+  private async showSecret(made: SigningKeyWithSecret | null): Promise<void> {
     if (made?.sharedSecret === undefined) return;
     await this.copyOnce.show({
       title: this.t().sharedSecret,
@@ -163,7 +163,7 @@ export default class KeyList {
   }
 }
 
-function groupOf(purpose: KeyPurpose, keys: KeyResponse[]): Group {
+function groupOf(purpose: KeyPurpose, keys: SigningKey[]): Group {
   const states = keys.map(({ state }) => state);
   return {
     purpose,

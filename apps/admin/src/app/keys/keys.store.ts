@@ -9,32 +9,32 @@ import {
   rotateKey,
   type JwkSet,
   type KeyImpact,
-  type KeyMade,
+  type SigningKeyWithSecret,
   type KeyPurpose,
-  type KeyResponse,
-  type KeyRevoked,
+  type SigningKey,
+  type KeyRevocation,
 } from '#client';
 
 /** What the screen of signing keys asks the server. */
 @Injectable({ providedIn: 'root' })
 export class KeysStore {
-  async list(ns: string, signal: AbortSignal): Promise<KeyResponse[]> {
+  async list(ns: string, signal: AbortSignal): Promise<SigningKey[]> {
     return (await listKeys(ns, { signal })).items;
   }
 
-  rotate(ns: string, purpose: KeyPurpose): Promise<KeyMade> {
+  rotate(ns: string, purpose: KeyPurpose): Promise<SigningKeyWithSecret> {
     return rotateKey(ns, { purpose });
   }
 
-  async activate(ns: string, { id }: KeyResponse): Promise<void> {
+  async activate(ns: string, { id }: SigningKey): Promise<void> {
     await activateKey(ns, id);
   }
 
-  impact(ns: string, { id }: KeyResponse): Promise<KeyImpact> {
+  impact(ns: string, { id }: SigningKey): Promise<KeyImpact> {
     return getKeyImpact(ns, id);
   }
 
-  revoke(ns: string, { id, kid }: KeyResponse): Promise<KeyRevoked> {
+  revoke(ns: string, { id, kid }: SigningKey): Promise<KeyRevocation> {
     return revokeKey(ns, id, kid);
   }
 
@@ -53,6 +53,6 @@ export class KeysStore {
 }
 
 /** Whether verifiers have a secret of it in place of a public part. */
-export function isHmac({ purpose, publicKey }: KeyResponse): boolean {
+export function isHmac({ purpose, publicKey }: SigningKey): boolean {
   return purpose === 'access' && publicKey === null;
 }

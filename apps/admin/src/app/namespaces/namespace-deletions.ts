@@ -1,6 +1,6 @@
 import { Component, effect, inject, resource } from '@angular/core';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import type { NamespaceDeletionResponse } from '#client';
+import type { NamespaceDeletion } from '#client';
 import { Languages } from '../shared/texts';
 import { NamespacesStore } from './namespaces.store';
 import { namespacesTexts } from './namespaces.texts';
@@ -33,7 +33,7 @@ export class NamespaceDeletions {
   protected readonly t = this.languages.of(namespacesTexts);
   /** A failure shows nothing: the list of namespaces beside it says what is wrong with the server. */
   protected readonly deletions = resource({
-    loader: () => this.store.deletions().catch((): NamespaceDeletionResponse[] => []),
+    loader: () => this.store.deletions().catch((): NamespaceDeletion[] => []),
     defaultValue: [],
   });
 
@@ -45,7 +45,7 @@ export class NamespaceDeletions {
     });
   }
 
-  protected percent({ rowsDeleted, rowsToDelete }: NamespaceDeletionResponse): number {
+  protected percent({ rowsDeleted, rowsToDelete }: NamespaceDeletion): number {
     return rowsToDelete === 0 ? 100 : (100 * rowsDeleted) / rowsToDelete;
   }
 

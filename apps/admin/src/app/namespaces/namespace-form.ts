@@ -1,8 +1,8 @@
-import type { NamespaceEdit, NamespaceResponse } from '#client';
+import type { NamespaceEdit, Namespace } from '#client';
 import { sameJson } from '../shared/json';
 
 /** The settings as a form has them: texts and flags, nothing left out. */
-export function modelOf(namespace: NamespaceResponse | undefined) {
+export function modelOf(namespace: Namespace | undefined) {
   return {
     description: namespace?.description ?? '',
     algorithm: namespace?.algorithm ?? 'ES256',
@@ -33,7 +33,7 @@ export function modelOf(namespace: NamespaceResponse | undefined) {
 export type NamespaceModel = ReturnType<typeof modelOf>;
 
 /** What was changed, as a merge patch: what stays is left out, so that two people may edit different things. */
-export function patchOf(model: NamespaceModel, saved: NamespaceResponse): NamespaceEdit {
+export function patchOf(model: NamespaceModel, saved: Namespace): NamespaceEdit {
   const before = settingsOf(modelOf(saved));
   const changed = Object.entries(settingsOf(model)).filter(
     ([name, value]) => !sameJson(before[name as keyof NamespaceEdit], value),
@@ -49,7 +49,7 @@ function settingsOf(model: NamespaceModel): NamespaceEdit {
   const { contentEncryption: enc, curve: crv, refreshEncryption: alg, ...members } = model;
   return {
     ...members,
-    rsaBits: Number(model.rsaBits) as NamespaceResponse['rsaBits'],
+    rsaBits: Number(model.rsaBits) as Namespace['rsaBits'],
     audience: model.audience || null,
     keyRotation: model.keyRotation || null,
     reuseGrace: Number(model.reuseGrace),

@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { NamespaceResponse } from '#client';
+import type { Namespace } from '#client';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
@@ -60,7 +60,7 @@ export default class NamespaceList {
 
   protected readonly t = inject(Languages).of(namespacesTexts);
   protected readonly commonT = inject(Languages).of(common);
-  protected readonly list: List<NamespaceResponse> = new List((query, signal) =>
+  protected readonly list: List<Namespace> = new List((query, signal) =>
     this.store.list(query, signal),
   );
   protected readonly columns = computed<Column[]>(() => [

@@ -2,7 +2,7 @@ import { Component, computed, inject, input, linkedSignal, resource } from '@ang
 import { disabled, form, pattern, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
-import type { NamespaceEdit, NamespaceMade, NamespaceResponse } from '#client';
+import type { NamespaceEdit, NamespaceWithSecret, Namespace } from '#client';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
@@ -68,7 +68,7 @@ export default class NamespaceSettings implements Unsaved {
   protected readonly contentEncryptions = contentEncryptions;
   protected readonly curves = curves;
   protected readonly hasCurve = hasCurve;
-  protected readonly namespace = resource<NamespaceResponse, string>({
+  protected readonly namespace = resource<Namespace, string>({
     params: () => this.ns(),
     loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
   });
@@ -116,7 +116,7 @@ export default class NamespaceSettings implements Unsaved {
     return this.form().dirty();
   }
 
-  protected async save(namespace: NamespaceResponse): Promise<void> {
+  protected async save(namespace: Namespace): Promise<void> {
     await submit(this.form, async () => {
       try {
         const patch = patchOf(this.model(), namespace);
@@ -133,7 +133,7 @@ export default class NamespaceSettings implements Unsaved {
   }
 
   /** Asks where the refresh tokens that are out end: one form of them is accepted, signed or encrypted. */
-  private async mayEndSessions(patch: NamespaceEdit, saved: NamespaceResponse): Promise<boolean> {
+  private async mayEndSessions(patch: NamespaceEdit, saved: Namespace): Promise<boolean> {
     const { refreshEncryption } = patch;
     if (refreshEncryption === undefined) return true;
     if ((refreshEncryption === null) === (saved.refreshEncryption === null)) return true;
@@ -145,7 +145,7 @@ export default class NamespaceSettings implements Unsaved {
     });
   }
 
-  protected async setDisabled(namespace: NamespaceResponse, disabled: boolean): Promise<void> {
+  protected async setDisabled(namespace: Namespace, disabled: boolean): Promise<void> {
     try {
       if (disabled) {
         const { sessions } = await this.store.counts(namespace.name);
@@ -163,7 +163,7 @@ export default class NamespaceSettings implements Unsaved {
     }
   }
 
-  protected async delete(namespace: NamespaceResponse): Promise<void> {
+  protected async delete(namespace: Namespace): Promise<void> {
     try {
       const { users, groups, sessions } = await this.store.counts(namespace.name);
       const sure = await this.confirm.ask({
@@ -182,7 +182,7 @@ export default class NamespaceSettings implements Unsaved {
     }
   }
 
-  private async show(made: NamespaceMade): Promise<void> {
+  private async show(made: NamespaceWithSecret): Promise<void> {
     const { sharedSecret, ...namespace } = made;
     this.namespace.set(namespace);
     if (sharedSecret === undefined) return;

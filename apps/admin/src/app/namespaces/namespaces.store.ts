@@ -8,12 +8,12 @@ import {
   getNamespace,
   listNamespaceDeletions,
   listNamespaces,
-  type NamespaceCountsResponse,
+  type NamespaceCounts,
   type NamespaceCreate,
-  type NamespaceDeletionResponse,
+  type NamespaceDeletion,
   type NamespaceEdit,
-  type NamespaceMade,
-  type NamespaceResponse,
+  type NamespaceWithSecret,
+  type Namespace,
 } from '#client';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
@@ -23,29 +23,29 @@ import type { ListPage, ListQuery } from '../shared/list';
 export class NamespacesStore {
   private readonly edits = inject(Edits);
 
-  list({ sort, ...query }: ListQuery, signal: AbortSignal): Promise<ListPage<NamespaceResponse>> {
+  list({ sort, ...query }: ListQuery, signal: AbortSignal): Promise<ListPage<Namespace>> {
     const order = sort as NonNullable<Parameters<typeof listNamespaces>[0]>['sort'];
     return listNamespaces({ ...query, sort: order }, { signal });
   }
 
-  get(ns: string, signal: AbortSignal): Promise<NamespaceResponse> {
+  get(ns: string, signal: AbortSignal): Promise<Namespace> {
     return getNamespace(ns, { signal });
   }
 
-  counts(ns: string): Promise<NamespaceCountsResponse> {
+  counts(ns: string): Promise<NamespaceCounts> {
     return countNamespace(ns);
   }
 
-  create(namespace: NamespaceCreate): Promise<NamespaceMade> {
+  create(namespace: NamespaceCreate): Promise<NamespaceWithSecret> {
     return createNamespace(namespace);
   }
 
-  clone(ns: string, name: string): Promise<NamespaceMade> {
+  clone(ns: string, name: string): Promise<NamespaceWithSecret> {
     return cloneNamespace(ns, { name });
   }
 
-  edit({ name, version }: NamespaceResponse, patch: NamespaceEdit): Promise<NamespaceMade> {
-    return this.edits.save<NamespaceMade>({
+  edit({ name, version }: Namespace, patch: NamespaceEdit): Promise<NamespaceWithSecret> {
+    return this.edits.save<NamespaceWithSecret>({
       version,
       patch,
       write: (ifMatch) => editNamespace(name, patch, { ifMatch }),
@@ -54,11 +54,11 @@ export class NamespacesStore {
   }
 
   /** The namespaces whose rows are still being deleted. */
-  async deletions(): Promise<NamespaceDeletionResponse[]> {
+  async deletions(): Promise<NamespaceDeletion[]> {
     return (await listNamespaceDeletions()).items;
   }
 
-  async delete({ name, version }: NamespaceResponse): Promise<void> {
+  async delete({ name, version }: Namespace): Promise<void> {
     await deleteNamespace(name, name, { ifMatch: `"${version}"` });
   }
 }

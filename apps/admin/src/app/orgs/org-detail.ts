@@ -2,7 +2,7 @@ import { Component, computed, inject, input, linkedSignal, resource, signal } fr
 import { disabled, form, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import type { OrgMemberResponse, OrgResponse } from '#client';
+import type { OrgMember, Org } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
@@ -55,7 +55,7 @@ export default class OrgDetail implements Unsaved {
     params: () => this.id(),
     loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
   });
-  protected readonly members: List<OrgMemberResponse> = new List(
+  protected readonly members: List<OrgMember> = new List(
     (query, signal) => this.store.members(this.id(), query, signal),
     [],
     () => this.id(),
@@ -88,7 +88,7 @@ export default class OrgDetail implements Unsaved {
     return this.form().dirty();
   }
 
-  protected async save(org: OrgResponse): Promise<void> {
+  protected async save(org: Org): Promise<void> {
     await submit(this.form, async () => {
       try {
         this.org.set(await this.store.edit(org, this.form().value()));
@@ -109,7 +109,7 @@ export default class OrgDetail implements Unsaved {
     });
   }
 
-  protected async removeMember(member: OrgMemberResponse): Promise<void> {
+  protected async removeMember(member: OrgMember): Promise<void> {
     await this.tried(async () => {
       await this.store.removeMember(this.id(), member.namespace, member.id);
       this.members.reload();
@@ -117,7 +117,7 @@ export default class OrgDetail implements Unsaved {
     });
   }
 
-  protected async delete(org: OrgResponse): Promise<void> {
+  protected async delete(org: Org): Promise<void> {
     await this.tried(async () => {
       const members = await this.store.countMembers(org.id);
       const sure = await this.confirm.ask({
@@ -142,6 +142,6 @@ export default class OrgDetail implements Unsaved {
   }
 }
 
-function modelOf(org: OrgResponse | undefined) {
+function modelOf(org: Org | undefined) {
   return { name: org?.name ?? '', description: org?.description ?? '' };
 }

@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { OrgResponse } from '#client';
+import type { Org } from '#client';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
@@ -44,9 +44,7 @@ export default class OrgList {
 
   protected readonly t = inject(Languages).of(orgsTexts);
   protected readonly commonT = inject(Languages).of(common);
-  protected readonly list: List<OrgResponse> = new List((query, signal) =>
-    this.store.list(query, signal),
-  );
+  protected readonly list: List<Org> = new List((query, signal) => this.store.list(query, signal));
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.commonT().name, sort: 'name' },
     { key: 'description', label: this.commonT().description },

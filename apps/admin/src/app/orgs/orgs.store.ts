@@ -12,8 +12,8 @@ import {
   removeOrgMember,
   type OrgCreate,
   type OrgEdit,
-  type OrgMemberResponse,
-  type OrgResponse,
+  type OrgMember,
+  type Org,
 } from '#client';
 import { countText, LONGEST_PAGE } from '../shared/count';
 import { Edits } from '../shared/edits';
@@ -27,20 +27,20 @@ const FEW = 10;
 export class OrgsStore {
   private readonly edits = inject(Edits);
 
-  list({ sort, ...query }: ListQuery, signal: AbortSignal): Promise<ListPage<OrgResponse>> {
+  list({ sort, ...query }: ListQuery, signal: AbortSignal): Promise<ListPage<Org>> {
     const order = sort as NonNullable<Parameters<typeof listOrgs>[0]>['sort'];
     return listOrgs({ ...query, sort: order }, { signal });
   }
 
-  get(id: string, signal: AbortSignal): Promise<OrgResponse> {
+  get(id: string, signal: AbortSignal): Promise<Org> {
     return getOrg(id, { signal });
   }
 
-  create(org: OrgCreate): Promise<OrgResponse> {
+  create(org: OrgCreate): Promise<Org> {
     return createOrg(org);
   }
 
-  edit({ id, version }: OrgResponse, patch: OrgEdit): Promise<OrgResponse> {
+  edit({ id, version }: Org, patch: OrgEdit): Promise<Org> {
     return this.edits.save({
       version,
       patch,
@@ -49,7 +49,7 @@ export class OrgsStore {
     });
   }
 
-  async delete({ id, version }: OrgResponse): Promise<void> {
+  async delete({ id, version }: Org): Promise<void> {
     await deleteOrg(id, { ifMatch: `"${version}"` });
   }
 
@@ -58,7 +58,7 @@ export class OrgsStore {
     id: string,
     { sort, ...query }: ListQuery,
     signal: AbortSignal,
-  ): Promise<ListPage<OrgMemberResponse>> {
+  ): Promise<ListPage<OrgMember>> {
     const order = sort as NonNullable<Parameters<typeof listOrgMembers>[1]>['sort'];
     return listOrgMembers(id, { ...query, sort: order }, { signal });
   }

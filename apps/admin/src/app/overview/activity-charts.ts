@@ -1,5 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { ActivityPoint, ActivityResponse } from '#client';
+import type { ActivityPoint, Activity } from '#client';
 import { Chart, type Series } from '../shared/chart';
 import { Languages } from '../shared/texts';
 import { overviewTexts } from './overview.texts';
@@ -31,7 +31,7 @@ type Count = Exclude<keyof ActivityPoint, 'at'>;
   `,
 })
 export class ActivityCharts {
-  readonly activity = input.required<ActivityResponse>();
+  readonly activity = input.required<Activity>();
   readonly span = input.required<Span>();
 
   protected readonly t = inject(Languages).of(overviewTexts);

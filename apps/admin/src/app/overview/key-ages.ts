@@ -1,5 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { KeyResponse } from '#client';
+import type { SigningKey } from '#client';
 import { Moment } from '../shared/moment';
 import { Languages } from '../shared/texts';
 import { SOON } from './overview.store';
@@ -60,7 +60,7 @@ import { overviewTexts } from './overview.texts';
   `,
 })
 export class KeyAges {
-  readonly keys = input.required<readonly KeyResponse[]>();
+  readonly keys = input.required<readonly SigningKey[]>();
 
   protected readonly t = inject(Languages).of(overviewTexts);
   protected readonly rows = computed(() =>
@@ -72,7 +72,7 @@ export class KeyAges {
     })),
   );
 
-  private nextOf({ state, signsAt, rotatesAt, retiresAt }: KeyResponse) {
+  private nextOf({ state, signsAt, rotatesAt, retiresAt }: SigningKey) {
     const t = this.t();
     const changes = {
       next: { text: t.signs, at: signsAt },

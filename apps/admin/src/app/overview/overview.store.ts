@@ -10,10 +10,10 @@ import {
   listKeys,
   listNamespaceAudit,
   listNamespaces,
-  type ActivityResponse,
+  type Activity,
   type AuditAction,
-  type KeyResponse,
-  type NamespaceCountsResponse,
+  type SigningKey,
+  type NamespaceCounts,
 } from '#client';
 import { Session } from '../session/session';
 import { countText, LONGEST_PAGE } from '../shared/count';
@@ -51,11 +51,7 @@ export class OverviewStore {
   private readonly session = inject(Session);
 
   /** Of a namespace, or of all that the caller sees. */
-  activity(
-    ns: string | undefined,
-    { length, step }: Span,
-    signal: AbortSignal,
-  ): Promise<ActivityResponse> {
+  activity(ns: string | undefined, { length, step }: Span, signal: AbortSignal): Promise<Activity> {
     const to = new Date();
     const $from = new Date(to.getTime() - length).toISOString();
     const query = { $from, to: to.toISOString(), step };
@@ -64,7 +60,7 @@ export class OverviewStore {
       : getNamespaceActivity(ns, query, { signal });
   }
 
-  counts(ns: string, signal: AbortSignal): Promise<NamespaceCountsResponse> {
+  counts(ns: string, signal: AbortSignal): Promise<NamespaceCounts> {
     return countNamespace(ns, { signal });
   }
 
@@ -74,7 +70,7 @@ export class OverviewStore {
   }
 
   /** The keys that are not retired, the newest first. */
-  async keys(ns: string, signal: AbortSignal): Promise<KeyResponse[]> {
+  async keys(ns: string, signal: AbortSignal): Promise<SigningKey[]> {
     const { items } = await listKeys(ns, { signal });
     return items.filter(({ state }) => state !== 'retired');
   }

@@ -1,10 +1,10 @@
 import { computed, inject, Injectable, Injector, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import { getSignedIn, HttpError, signOut, ApiProblem, type AccountResponse } from '#client';
+import { getSignedIn, HttpError, signOut, ApiProblem, type Account } from '#client';
 import { basePath } from '../shared/base-path';
 import { connect } from './api';
 
-export type Permission = AccountResponse['permissions'][number];
+export type Permission = Account['permissions'][number];
 
 /** The calls of a sign-in itself, whose form shows what they are refused for. */
 const signInPath = /^\/api\/v1\/session(\/second-factor|\/passkey|$)/;
@@ -13,7 +13,7 @@ const signInPath = /^\/api\/v1\/session(\/second-factor|\/passkey|$)/;
 @Injectable({ providedIn: 'root' })
 export class Session {
   private readonly injector = inject(Injector);
-  private readonly known = signal<AccountResponse | undefined>(undefined);
+  private readonly known = signal<Account | undefined>(undefined);
   /** One dialog of a kind for however many calls were refused; the session may end while a proof is asked for. */
   private readonly mending = new Map<string, Promise<boolean>>();
 
@@ -45,7 +45,7 @@ export class Session {
     return this.permissions().has(permission);
   }
 
-  signedIn(account: AccountResponse): void {
+  signedIn(account: Account): void {
     this.known.set(account);
   }
 

@@ -8,7 +8,7 @@ import {
   secondFactorPasskeyOptions,
   signIn,
   signInWithPasskey,
-  type AccountResponse,
+  type Account,
   type SecondFactorKind,
 } from '#client';
 import { FormProblem, TextField } from '../shared/fields';
@@ -142,7 +142,7 @@ export class SignInForm {
     }
   }
 
-  private goOn(account: AccountResponse): void {
+  private goOn(account: Account): void {
     this.session.signedIn(account);
     this.done.emit();
   }

@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { RouterLink } from '@angular/router';
-import type { SessionResponse } from '#client';
+import type { Session } from '#client';
 import { Can } from '../shared/can';
 import { Confirm } from '../shared/confirm';
 import { Curl } from '../shared/curl';
@@ -44,7 +44,7 @@ export default class SessionList {
   readonly ns = input.required<string>();
 
   protected readonly t = inject(Languages).of(sessionsTexts);
-  protected readonly list: List<SessionResponse, SessionFilter> = new List(
+  protected readonly list: List<Session, SessionFilter> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     ['live', 'userId', 'apiKeyId'],
     () => this.ns(),
@@ -61,24 +61,23 @@ export default class SessionList {
   protected readonly of = computed(() => {
     const { userId, apiKeyId } = this.list.query();
     if (userId === undefined && apiKeyId === undefined) return undefined;
-    const isOf = (one: SessionResponse): boolean =>
-      one.userId === userId || one.apiKeyId === apiKeyId;
+    const isOf = (one: Session): boolean => one.userId === userId || one.apiKeyId === apiKeyId;
     const session = this.list.shown()?.items.find(isOf);
     return session?.userName ?? session?.apiKeyName ?? userId ?? apiKeyId;
   });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/sessions`);
 
-  protected isLive({ revokedAt, expiresAt }: SessionResponse): boolean {
+  protected isLive({ revokedAt, expiresAt }: Session): boolean {
     return revokedAt === null && new Date(expiresAt) > new Date();
   }
 
-  protected reasonOf({ revokedReason }: SessionResponse): string {
+  protected reasonOf({ revokedReason }: Session): string {
     const texts: Partial<Record<string, unknown>> = this.t();
     const known = texts[`reason.${revokedReason ?? ''}`];
     return typeof known === 'string' ? known : (revokedReason ?? '');
   }
 
-  protected async revoke(session: SessionResponse): Promise<void> {
+  protected async revoke(session: Session): Promise<void> {
     const name = session.userName ?? session.apiKeyName ?? session.id;
     const sure = await this.confirm.ask({
       title: this.t().revokeTitle,

@@ -5,7 +5,7 @@ import {
   revokeAllSessions,
   revokeSession,
   revokeUserSessions,
-  type SessionResponse,
+  type Session,
 } from '#client';
 import { countText, LONGEST_PAGE } from '../shared/count';
 import type { ListPage, ListQuery } from '../shared/list';
@@ -22,7 +22,7 @@ export class SessionsStore {
     ns: string,
     { q: _q, sort, live, ...query }: ListQuery & Partial<Record<SessionFilter, string>>,
     signal: AbortSignal,
-  ): Promise<ListPage<SessionResponse>> {
+  ): Promise<ListPage<Session>> {
     const order = sort as NonNullable<Parameters<typeof listSessions>[1]>['sort'];
     const flag = live === undefined ? undefined : live === 'true';
     return listSessions(ns, { ...query, sort: order, live: flag }, { signal });
@@ -38,7 +38,7 @@ export class SessionsStore {
     return countText(await listSessions(ns, query, { signal }));
   }
 
-  revoke(ns: string, id: string): Promise<SessionResponse> {
+  revoke(ns: string, id: string): Promise<Session> {
     return revokeSession(ns, id);
   }
 

@@ -1,16 +1,12 @@
-import { listNamespaces, listUsers, type NamespaceResponse, type UserResponse } from '#client';
+import { listNamespaces, listUsers, type Namespace, type User } from '#client';
 
 /** How many a pick-list shows; more is narrowed by typing. */
 const FEW = 10;
 
-export async function findNamespaces(q: string, signal: AbortSignal): Promise<NamespaceResponse[]> {
+export async function findNamespaces(q: string, signal: AbortSignal): Promise<Namespace[]> {
   return (await listNamespaces({ q: q === '' ? undefined : q, limit: FEW }, { signal })).items;
 }
 
-export async function findUsers(
-  ns: string,
-  q: string,
-  signal: AbortSignal,
-): Promise<UserResponse[]> {
+export async function findUsers(ns: string, q: string, signal: AbortSignal): Promise<User[]> {
   return (await listUsers(ns, { q: q === '' ? undefined : q, limit: FEW }, { signal })).items;
 }

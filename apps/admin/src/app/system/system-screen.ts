@@ -2,7 +2,7 @@ import { Component, computed, inject, resource, signal } from '@angular/core';
 import { MatCheckbox } from '@angular/material/checkbox';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import type { SettingResponse } from '#client';
+import type { Setting } from '#client';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Moment } from '../shared/moment';
@@ -44,7 +44,7 @@ export default class SystemScreen {
       );
   });
 
-  protected missing({ origin }: SettingResponse): string {
+  protected missing({ origin }: Setting): string {
     return origin === 'default' ? this.t().unset : this.t().secret;
   }
 }

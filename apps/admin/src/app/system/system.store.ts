@@ -1,5 +1,5 @@
 import { Injectable } from '@angular/core';
-import { getSystem, isLive, isReady, type SystemResponse } from '#client';
+import { getSystem, isLive, isReady, type SystemInfo } from '#client';
 
 /** Whether a node runs, and whether it can answer. */
 export interface NodeHealth {
@@ -10,7 +10,7 @@ export interface NodeHealth {
 /** What the screen of the system asks the server. */
 @Injectable({ providedIn: 'root' })
 export class SystemStore {
-  get(signal: AbortSignal): Promise<SystemResponse> {
+  get(signal: AbortSignal): Promise<SystemInfo> {
     return getSystem({ signal });
   }
 

@@ -1,7 +1,7 @@
 import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { form, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import type { TokenChecked } from '#client';
+import type { TokenCheckReport } from '#client';
 import { Curl } from '../shared/curl';
 import { AreaField, FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
@@ -44,7 +44,7 @@ export class CheckToken {
     required(path.token);
   });
   /** About what stands in the form: another text is not judged yet. */
-  protected readonly result = linkedSignal<unknown, TokenChecked | undefined>({
+  protected readonly result = linkedSignal<unknown, TokenCheckReport | undefined>({
     source: this.model,
     computation: () => undefined,
   });

@@ -1,5 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { ClaimSourceResponse } from '#client';
+import type { ClaimSource } from '#client';
 import { Moment } from '../shared/moment';
 import { Languages } from '../shared/texts';
 import { tokensTexts } from './tokens.texts';
@@ -52,7 +52,7 @@ const times = ['exp', 'nbf', 'iat'];
 })
 export class TokenClaims {
   readonly claims = input.required<Readonly<Record<string, unknown>>>();
-  readonly sources = input<readonly ClaimSourceResponse[]>();
+  readonly sources = input<readonly ClaimSource[]>();
 
   protected readonly t = inject(Languages).of(tokensTexts);
   protected readonly rows = computed(() =>

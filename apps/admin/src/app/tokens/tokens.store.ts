@@ -5,12 +5,12 @@ import {
   listApiKeys,
   listUsers,
   previewToken,
-  type TokenChecked,
-  type TokenIssued,
+  type TokenCheckReport,
+  type TestToken,
+  type TokenPreviewRequest,
   type TokenPreview,
-  type TokenPreviewResponse,
-  type TokenToCheck,
-  type TokenTrial,
+  type TokenCheckRequest,
+  type TestTokenRequest,
 } from '#client';
 import type { Finder } from '../shared/thing-picker';
 
@@ -30,15 +30,15 @@ export class TokensStore {
     };
   }
 
-  preview(ns: string, trial: TokenPreview, signal?: AbortSignal): Promise<TokenPreviewResponse> {
+  preview(ns: string, trial: TokenPreviewRequest, signal?: AbortSignal): Promise<TokenPreview> {
     return previewToken(ns, trial, { signal });
   }
 
-  issue(ns: string, trial: TokenTrial): Promise<TokenIssued> {
+  issue(ns: string, trial: TestTokenRequest): Promise<TestToken> {
     return issueToken(ns, trial);
   }
 
-  check(ns: string, token: TokenToCheck): Promise<TokenChecked> {
+  check(ns: string, token: TokenCheckRequest): Promise<TokenCheckReport> {
     return checkToken(ns, token);
   }
 }

@@ -2,7 +2,7 @@ import { Component, computed, inject, input, linkedSignal, output } from '@angul
 import { form, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { TokenIssued, TokenPreviewResponse, TokenTrial } from '#client';
+import type { TestToken, TokenPreview, TestTokenRequest } from '#client';
 import { Can } from '../shared/can';
 import { Clipboard } from '../shared/clipboard';
 import { common } from '../shared/common.texts';
@@ -20,14 +20,14 @@ import { tokensTexts } from './tokens.texts';
 interface Shown {
   name: string;
   claims: Record<string, unknown>;
-  preview: TokenPreviewResponse;
+  preview: TokenPreview;
 }
 
 interface Issued {
   name: string;
   /** For the list of sessions. */
   subject: { userId: string } | { apiKeyId: string };
-  token: TokenIssued;
+  token: TestToken;
 }
 
 /** What a token of somebody would carry and why, and a real one to try out. */
@@ -94,7 +94,7 @@ export class TryToken {
   });
 
   /** What is wanted; what is left empty is the server's to fill in. */
-  protected readonly trial = computed<TokenTrial>(() => {
+  protected readonly trial = computed<TestTokenRequest>(() => {
     const { subjectId, ...rest } = this.model();
     const given = Object.entries(rest).filter(([, value]) => value !== '');
     return { subjectId, ...Object.fromEntries(given) };
@@ -158,7 +158,7 @@ export class TryToken {
 }
 
 /** The token of an API key names it as its client. */
-function subjectOf({ claims }: TokenPreviewResponse): Issued['subject'] {
+function subjectOf({ claims }: TokenPreview): Issued['subject'] {
   const { sub, client_id } = claims as { sub: string; client_id: string };
   return sub === client_id ? { apiKeyId: sub } : { userId: sub };
 }

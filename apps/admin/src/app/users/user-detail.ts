@@ -10,7 +10,7 @@ import {
 import { disabled, form, required, submit, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
-import type { UserResponse } from '#client';
+import type { User } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { SessionsStore } from '../sessions/sessions.store';
@@ -94,10 +94,10 @@ export default class UserDetail implements Unsaved {
     return this.form().dirty() || this.password()?.isUnsaved() === true;
   }
 
-  protected async save(user: UserResponse): Promise<void> {
+  protected async save(user: User): Promise<void> {
     await submit(this.form, async () => {
       const { attributes, ...rest } = this.model();
-      const patch = { ...rest, attributes: jsonObject(attributes) as UserResponse['attributes'] };
+      const patch = { ...rest, attributes: jsonObject(attributes) as User['attributes'] };
       try {
         const saved = await this.store.edit(this.ns(), user, patch);
         this.user.set(saved);
@@ -110,7 +110,7 @@ export default class UserDetail implements Unsaved {
     });
   }
 
-  protected async setDisabled(user: UserResponse, disabled: boolean): Promise<void> {
+  protected async setDisabled(user: User, disabled: boolean): Promise<void> {
     await this.tried(async () => {
       const { disableTitle, disableConsequence, disable } = this.t();
       const sure =
@@ -121,7 +121,7 @@ export default class UserDetail implements Unsaved {
     });
   }
 
-  protected async delete(user: UserResponse): Promise<void> {
+  protected async delete(user: User): Promise<void> {
     await this.tried(async () => {
       const { deleteTitle, deleteConsequence, deleted } = this.t();
       const action = this.commonT().delete;
@@ -139,7 +139,7 @@ export default class UserDetail implements Unsaved {
     title: string,
     consequence: (name: string, sessions: string) => string,
     action: string,
-    { id, name }: UserResponse,
+    { id, name }: User,
   ): Promise<boolean> {
     const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
     return this.confirm.ask({ title, consequence: consequence(name, count), action });
@@ -154,7 +154,7 @@ export default class UserDetail implements Unsaved {
   }
 }
 
-function modelOf(user: UserResponse | undefined) {
+function modelOf(user: User | undefined) {
   return {
     name: user?.name ?? '',
     attributes: JSON.stringify(user?.attributes ?? {}, null, 2),

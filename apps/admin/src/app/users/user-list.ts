@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { RouterLink } from '@angular/router';
-import type { UserResponse } from '#client';
+import type { User } from '#client';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
@@ -44,7 +44,7 @@ export default class UserList {
 
   protected readonly t = inject(Languages).of(usersTexts);
   protected readonly commonT = inject(Languages).of(common);
-  protected readonly list: List<UserResponse, UserFilter> = new List(
+  protected readonly list: List<User, UserFilter> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     ['disabled', 'groupId', 'orgId'],
     () => this.ns(),

@@ -1,7 +1,7 @@
 import { Component, inject, input, output, signal } from '@angular/core';
 import { form, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import type { UserResponse } from '#client';
+import type { User } from '#client';
 import { SessionsStore } from '../sessions/sessions.store';
 import { Confirm } from '../shared/confirm';
 import { FormProblem, TextField } from '../shared/fields';
@@ -40,7 +40,7 @@ export class UserPassword {
   private readonly notices = inject(Notices);
 
   readonly ns = input.required<string>();
-  readonly user = input.required<UserResponse>();
+  readonly user = input.required<User>();
   readonly done = output();
 
   protected readonly t = inject(Languages).of(usersTexts);

@@ -14,7 +14,7 @@ import {
   setUserPassword,
   type UserCreate,
   type UserEdit,
-  type UserResponse,
+  type User,
 } from '#client';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
@@ -33,21 +33,21 @@ export class UsersStore {
     ns: string,
     { disabled, sort, ...query }: ListQuery & Partial<Record<UserFilter, string>>,
     signal: AbortSignal,
-  ): Promise<ListPage<UserResponse>> {
+  ): Promise<ListPage<User>> {
     const order = sort as NonNullable<Parameters<typeof listUsers>[1]>['sort'];
     const flag = disabled === undefined ? undefined : disabled === 'true';
     return listUsers(ns, { ...query, sort: order, disabled: flag }, { signal });
   }
 
-  get(ns: string, id: string, signal: AbortSignal): Promise<UserResponse> {
+  get(ns: string, id: string, signal: AbortSignal): Promise<User> {
     return getUser(ns, id, { signal });
   }
 
-  create(ns: string, user: UserCreate): Promise<UserResponse> {
+  create(ns: string, user: UserCreate): Promise<User> {
     return createUser(ns, user);
   }
 
-  edit(ns: string, { id, version }: UserResponse, patch: UserEdit): Promise<UserResponse> {
+  edit(ns: string, { id, version }: User, patch: UserEdit): Promise<User> {
     return this.edits.save({
       version,
       patch,
@@ -60,7 +60,7 @@ export class UsersStore {
     await setUserPassword(ns, id, { password });
   }
 
-  async delete(ns: string, { id, version }: UserResponse): Promise<void> {
+  async delete(ns: string, { id, version }: User): Promise<void> {
     await deleteUser(ns, id, { ifMatch: `"${version}"` });
   }
 

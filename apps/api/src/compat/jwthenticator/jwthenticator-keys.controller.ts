@@ -5,7 +5,7 @@ import { Requires } from '../../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../../security/actor.js';
 import { JwthenticatorKeysService } from './jwthenticator-keys.service.js';
 import {
-  JwthenticatorKeyQuestion,
+  JwthenticatorKeyQuery,
   JwthenticatorRegister,
   JwthenticatorResult,
 } from './jwthenticator.dto.js';
@@ -34,7 +34,7 @@ export class JwthenticatorKeysController {
   @Fails('route.unknown')
   async jwthenticatorIsKeyRegistered(
     @CurrentActor() actor: Actor,
-    @Body() { key }: JwthenticatorKeyQuestion,
+    @Body() { key }: JwthenticatorKeyQuery,
   ): Promise<JwthenticatorResult> {
     return { result: await this.keys.isRegistered(actor, key), message: null };
   }

@@ -10,7 +10,7 @@ import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import { JwthenticatorTokensService } from './jwthenticator-tokens.service.js';
 import {
   JwthenticatorAuthenticate,
-  JwthenticatorNothing,
+  JwthenticatorEmpty,
   JwthenticatorRefresh,
   JwthenticatorResult,
   JwthenticatorTokens,
@@ -61,11 +61,11 @@ export class JwthenticatorController {
     required: false,
     description: '`Bearer`, one blank, and the access token.',
   })
-  @Returns(JwthenticatorNothing)
+  @Returns(JwthenticatorEmpty)
   @Fails('route.unknown', 'authorization.missing', 'token.refused')
   async jwthenticatorValidateRequest(
     @Headers('authorization') authorization: string | undefined,
-  ): Promise<JwthenticatorNothing> {
+  ): Promise<JwthenticatorEmpty> {
     await this.tokens.validateRequest(authorization);
     return {};
   }

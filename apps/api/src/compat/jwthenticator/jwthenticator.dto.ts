@@ -42,7 +42,7 @@ export class JwthenticatorRegister {
   identifier: string;
 }
 
-export class JwthenticatorKeyQuestion {
+export class JwthenticatorKeyQuery {
   @Text({ max: LONGEST_API_KEY, description: 'The key that is asked about.' })
   key: string;
 }
@@ -68,4 +68,4 @@ export class JwthenticatorResult {
 }
 
 @ApiSchema({ description: 'Yes: the status says it all.' })
-export class JwthenticatorNothing {}
+export class JwthenticatorEmpty {}
