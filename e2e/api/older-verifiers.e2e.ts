@@ -10,7 +10,7 @@ import {
   login,
   previewToken,
   renew,
-  type NamespaceEdit,
+  type NamespaceCreate,
   type NamespaceWithSecret,
   type TokenCheckReport,
 } from '#client';
@@ -36,7 +36,7 @@ interface Place {
   refreshToken: string;
 }
 
-async function place(settings: NamespaceEdit): Promise<Place> {
+async function place(settings: Partial<NamespaceCreate>): Promise<Place> {
   const namespace = await newNamespace(settings);
   const { name: username } = await newUser(namespace.name);
   const refreshToken = await refreshTokenOf(namespace.name, username);

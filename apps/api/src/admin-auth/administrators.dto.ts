@@ -1,4 +1,4 @@
-import { OmitType, PartialType } from '@nestjs/swagger';
+import { OmitType } from '@nestjs/swagger';
 import {
   Flag,
   FromQueryFlag,
@@ -12,6 +12,7 @@ import {
   Whole,
 } from '../common/fields.js';
 import { IdPath } from '../common/id.dto.js';
+import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { roles, type Role } from '../security/permissions.js';
 import { AccountNamespace } from './admin-auth.dto.js';
@@ -52,11 +53,9 @@ export class AdministratorCreate {
 }
 
 /** A merge patch (RFC 7396). The password has a route of its own; `namespaces` is replaced as a whole. */
-export class AdministratorEdit extends PartialType(
+export class AdministratorEdit extends MergePatchOf(
   OmitType(AdministratorCreate, ['password'] as const),
-  {
-    skipNullProperties: false,
-  },
+  { namespaces: [] },
 ) {}
 
 export class AdministratorPassword {

@@ -1,4 +1,4 @@
-import { OmitType, PartialType } from '@nestjs/swagger';
+import { OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, Matches, ValidateBy } from 'class-validator';
 import type { Attributes } from '#database';
 import { isAddressRange } from '../common/addresses.js';
@@ -16,6 +16,7 @@ import {
   Whole,
   type FieldOptions,
 } from '../common/fields.js';
+import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { AttributesField } from '../tokens/custom-claims.dto.js';
 import { LONGEST_API_KEY } from './api-key-secrets.js';
@@ -113,8 +114,10 @@ export class ApiKeyCreate {
 }
 
 /** A merge patch (RFC 7396). The identifier stays: tokens speak of it. */
-export class ApiKeyEdit extends PartialType(OmitType(ApiKeyCreate, ['identifier'] as const), {
-  skipNullProperties: false,
+export class ApiKeyEdit extends MergePatchOf(OmitType(ApiKeyCreate, ['identifier'] as const), {
+  allowedAddresses: [],
+  attributes: {},
+  exchangeAudiences: [],
 }) {}
 
 export class ApiKeyResponse {

@@ -1,6 +1,6 @@
-import { PartialType } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import { field, Id, Text, Time, Whole, type FieldOptions } from '../common/fields.js';
+import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import type { ContentAlgorithm, KeyManagementAlgorithm } from '../keys/encryption-algorithms.js';
 import { ContentEncryption, KeyManagement } from '../keys/encryption.dto.js';
@@ -47,7 +47,7 @@ export class AudienceCreate {
 }
 
 /** A merge patch (RFC 7396). A key takes the place of a key set, and the other way round, when that one is set to null. */
-export class AudienceEdit extends PartialType(AudienceCreate, { skipNullProperties: false }) {}
+export class AudienceEdit extends MergePatchOf(AudienceCreate) {}
 
 export class AudienceResponse {
   @Id()

@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validate, type ValidatorOptions } from 'class-validator';
 import { AppError, type FieldError } from './app-error.js';
 import type { FaultyMember } from './fields.js';
+import { withEmptyValues } from './merge-patch.js';
 
 const options: ValidatorOptions = {
   whitelist: true,
@@ -47,8 +48,10 @@ export class RequestValidation extends ValidationPipe {
         { pointer: '', detail: 'Send a JSON object as the body.' },
       ]);
     }
+    const given =
+      metadata.type === 'body' ? withEmptyValues(value as object, metadata.metatype) : value;
     try {
-      return (await super.transform(value, metadata)) as unknown;
+      return (await super.transform(given, metadata)) as unknown;
     } catch (error) {
       if (error instanceof AppError) throw relocated(error, sources[metadata.type]);
       throw error;

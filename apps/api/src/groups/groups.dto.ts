@@ -1,5 +1,5 @@
-import { PartialType } from '@nestjs/swagger';
 import { Id, Name, Text, Time, Whole } from '../common/fields.js';
+import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { NamespacedIdPath } from '../namespaces/namespaces.dto.js';
 
@@ -17,7 +17,7 @@ export class GroupCreate {
 }
 
 /** A merge patch (RFC 7396). */
-export class GroupEdit extends PartialType(GroupCreate, { skipNullProperties: false }) {}
+export class GroupEdit extends MergePatchOf(GroupCreate) {}
 
 export class GroupResponse {
   @Id()

@@ -1,4 +1,4 @@
-import { OmitType, PartialType } from '@nestjs/swagger';
+import { OmitType } from '@nestjs/swagger';
 import type { ClaimTemplate } from '#database';
 import {
   Flag,
@@ -12,6 +12,7 @@ import {
   Ttl,
   Whole,
 } from '../common/fields.js';
+import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { signingAlgorithms, type SigningAlgorithm } from '../keys/algorithms.js';
 import { EncryptionSetting } from '../keys/encryption.dto.js';
@@ -206,8 +207,8 @@ export class NamespaceClone {
 }
 
 /** A merge patch (RFC 7396) of the settings. */
-export class NamespaceEdit extends PartialType(OmitType(NamespaceCreate, ['name'] as const), {
-  skipNullProperties: false,
+export class NamespaceEdit extends MergePatchOf(OmitType(NamespaceCreate, ['name'] as const), {
+  claimTemplate: {},
 }) {}
 
 export class NamespaceResponse {

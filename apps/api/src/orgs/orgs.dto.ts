@@ -1,6 +1,6 @@
-import { PartialType } from '@nestjs/swagger';
 import { Flag, Id, Name, NamespaceName, Text, Time, Whole } from '../common/fields.js';
 import { IdPath } from '../common/id.dto.js';
+import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 
 /** The path of a user, of whatever namespace, in an org. */
@@ -21,7 +21,7 @@ export class OrgCreate {
 }
 
 /** A merge patch (RFC 7396). */
-export class OrgEdit extends PartialType(OrgCreate, { skipNullProperties: false }) {}
+export class OrgEdit extends MergePatchOf(OrgCreate) {}
 
 export class OrgResponse {
   @Id()

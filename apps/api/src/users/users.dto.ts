@@ -1,6 +1,7 @@
-import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
+import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
 import type { Attributes } from '#database';
 import { Flag, FromQueryFlag, Id, Name, OneOf, Password, Time, Whole } from '../common/fields.js';
+import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { PasswordHash } from './password-hash.field.js';
 import { AttributesField } from '../tokens/custom-claims.dto.js';
@@ -41,11 +42,9 @@ export class UserCreate {
 }
 
 /** A merge patch (RFC 7396). The password has a route of its own. */
-export class UserEdit extends PartialType(
+export class UserEdit extends MergePatchOf(
   OmitType(UserCreate, ['password', 'passwordHash'] as const),
-  {
-    skipNullProperties: false,
-  },
+  { attributes: {} },
 ) {}
 
 export class UserPassword {

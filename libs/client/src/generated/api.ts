@@ -269,7 +269,7 @@ export type AdministratorEdit = {
     /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
     role?: Role;
     /** Names of the namespaces that a `namespace-admin` looks after. */
-    namespaces?: string[];
+    namespaces?: string[] | null;
     /** A disabled administrator cannot sign in. Default false. */
     disabled?: boolean;
 };
@@ -547,7 +547,7 @@ export type NamespaceEdit = {
             "from": "value";
             value: string | number | boolean;
         };
-    };
+    } | null;
 };
 export type NamespaceCounts = {
     users: number;
@@ -705,7 +705,7 @@ export type UserEdit = {
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
         [key: string]: string | number | boolean | string[];
-    };
+    } | null;
 };
 export type UserPassword = {
     /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed. */
@@ -847,15 +847,15 @@ export type ApiKeyEdit = {
     /** When it stops working; null: never. Default null. */
     expiresAt?: string | null;
     /** Addresses and CIDR ranges it works from; none: from anywhere. Default none. */
-    allowedAddresses?: string[];
+    allowedAddresses?: string[] | null;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
         [key: string]: string | number | boolean | string[];
-    };
+    } | null;
     /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
     maySetClaims?: boolean;
     /** Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty. */
-    exchangeAudiences?: string[];
+    exchangeAudiences?: string[] | null;
 };
 export type GroupRights = {
     /** The group. */
@@ -1247,7 +1247,7 @@ export type JwtdUserEdit = {
     /** All sessions of the user end. */
     password?: string;
     /** Exactly these from now on. */
-    groups?: string[];
+    groups?: string[] | null;
 };
 export type JwtdGroup = {
     name: string;
@@ -1273,7 +1273,7 @@ export type JwtdGroupEdit = {
         [key: string]: {
             [key: string]: string;
         };
-    };
+    } | null;
 };
 export type JwthenticatorAuthenticate = {
     /** An API key of the namespace. */

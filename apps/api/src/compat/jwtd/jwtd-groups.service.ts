@@ -57,7 +57,7 @@ export class JwtdGroupsService {
   /** @throws AppError request.invalid: also for a group that is not there */
   async edit(actor: Actor, groupName: string, { rights }: JwtdGroupEdit): Promise<void> {
     const { id: namespaceId } = await this.writable(actor);
-    const granted = rights === undefined ? undefined : rightsOf(rights);
+    const granted = rights ? rightsOf(rights) : undefined;
     await changing(async () => {
       const { id } = await this.find(namespaceId, groupName);
       if (granted) await this.rights.replace(namespaceId, { kind: 'group', id }, granted);

@@ -67,7 +67,7 @@ export class JwtdUsersService {
         const user = await tx.users.lockByNameKey(namespaceId, nameKey(name));
         if (!user) throw noUser();
         if (hash !== undefined) await this.users.replacePassword(tx, namespaceId, user.id, hash);
-        if (groups !== undefined) await this.putInto(tx, user, groups);
+        if (groups) await this.putInto(tx, user, groups);
       });
     });
   }

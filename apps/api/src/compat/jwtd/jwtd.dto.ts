@@ -104,13 +104,13 @@ export class JwtdUserCreate {
   groups?: string[] | null;
 }
 
-/** What is left out stays as it is. */
+/** Omitted and null members stay as they are. */
 export class JwtdUserEdit {
   @Password({ optional: true, description: 'All sessions of the user end.' })
   password?: string;
 
-  @GroupNames({ optional: true, description: 'Exactly these from now on.' })
-  groups?: string[];
+  @GroupNames({ optional: true, nullable: true, description: 'Exactly these from now on.' })
+  groups?: string[] | null;
 }
 
 export class JwtdUser {
@@ -134,10 +134,10 @@ export class JwtdGroupCreate {
   rights?: LabelRights | null;
 }
 
-/** What is left out stays as it is. */
+/** Omitted and null members stay as they are. */
 export class JwtdGroupEdit {
-  @RightsField({ optional: true, description: 'Exactly these from now on.' })
-  rights?: LabelRights;
+  @RightsField({ optional: true, nullable: true, description: 'Exactly these from now on.' })
+  rights?: LabelRights | null;
 }
 
 export class JwtdGroup {
