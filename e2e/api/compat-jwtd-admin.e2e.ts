@@ -116,8 +116,7 @@ describe('/user', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['null', { groups: null }, '/groups must be a list'],
-    ['no text', { password: null }, '/password must be a text'],
+    ['a password of null', { password: null }, '/password must be a text'],
     ['a short password', { password: 'short', groups: [] }, '/password'],
     ['an unknown group', { password: userPassword, groups: ['x'] }, '/groups/0'],
     ['a member too many', { username: 'x' }, '/username'],
@@ -128,6 +127,13 @@ describe('/user', () => {
     expectText(await jwtd.patch(`/user/${username}`, body), 400, saying);
     expect((await jwtd.get(`/user/${username}`)).json).toEqual({ name: username, groups: [group] });
     expect((await ask(username)).status).toBe(200);
+  });
+
+  it('leaves the groups of a user as they are where the member is null, as Go reads it', async () => {
+    const group = await jwtd.newGroup({});
+    const username = await jwtd.newUser(group);
+    expect((await jwtd.patch(`/user/${username}`, { groups: null })).status).toBe(200);
+    expect((await jwtd.get(`/user/${username}`)).json).toEqual({ name: username, groups: [group] });
   });
 
   it('answers 400 to a change of a user who is not there', async () => {
@@ -194,6 +200,8 @@ describe('/group', () => {
       status: 200,
       text: 'update ok',
     });
+    expect((await jwtd.get(`/group/${name}`)).json).toEqual({ name, rights });
+    expect((await jwtd.patch(`/group/${name}`, { rights: null })).status).toBe(200);
     expect((await jwtd.get(`/group/${name}`)).json).toEqual({ name, rights });
     expect((await jwtd.patch(`/group/${name}`, { rights: {} })).status).toBe(200);
     expect((await jwtd.get(`/group/${name}`)).json).toEqual({ name, rights: {} });
