@@ -46,7 +46,7 @@ describeCollection(
     nameField: 'username',
     body: (username) => ({ username, password, role: 'auditor' }),
     change: { role: 'namespace-admin' },
-    notNull: ['username', 'role', 'namespaces', 'disabled'],
+    notNull: ['username', 'role', 'disabled'],
     sameNames,
     searches: [
       ['%', ['%', 'x']],

@@ -78,6 +78,11 @@ it('edits by merge patch, guarded by the version', async () => {
   });
   expect(edited).toMatchObject({ name: 'probe', disabled: true, allowedAddresses: [], version: 2 });
   expect(await editApiKey(namespace, id, { expiresAt: null })).toMatchObject({ expiresAt: null });
+  const lists = { allowedAddresses: ['::1'], attributes: { level: 3 } };
+  expect(await editApiKey(namespace, id, lists)).toMatchObject(lists);
+  const empty = { allowedAddresses: [], attributes: {}, exchangeAudiences: [] };
+  const nulls = { allowedAddresses: null, attributes: null, exchangeAudiences: null };
+  expect(await editApiKey(namespace, id, nulls)).toMatchObject(empty);
   const late = editApiKey(namespace, id, { disabled: false }, { ifMatch: '"2"' });
   expect(await problemOf(late)).toMatchObject({ status: 412 });
 });

@@ -76,6 +76,7 @@ describeCollection(
       'claimNames',
       ...lifetimes,
     ],
+    emptied: { claimTemplate: { level: { from: 'attribute', name: 'level' } } },
     key: ({ name }) => String(name),
     deletion: ({ name }) => `?confirm=${String(name)}`,
     sameNames: (name) => [name.toUpperCase(), name.replace('o', '0'), name.replace('l', '1')],

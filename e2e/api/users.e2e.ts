@@ -39,6 +39,7 @@ describeCollection(
     editableName: 'name',
     change: { disabled: true },
     notNull: ['name', 'disabled'],
+    emptied: { attributes: { level: 3 } },
     sameNames,
     searches: literalSearches,
   },

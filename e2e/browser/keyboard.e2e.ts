@@ -206,7 +206,7 @@ describe('a pick-list whose search takes long', () => {
     const { asked, answer } = await holdSearch('read');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    expect(await highlighted(search)).toBe('reading room');
+    await expect.poll(() => highlighted(search)).toBe('reading room');
     await page.keyboard.type('read');
     await asked;
     expect(await optionNames()).toEqual(['readers', 'reading room', 'writers']);
@@ -228,7 +228,7 @@ describe('a pick-list whose search takes long', () => {
     await page.keyboard.type('writ');
     await asked;
     await page.keyboard.press('ArrowUp');
-    expect(await highlighted(search)).toBe('writers');
+    await expect.poll(() => highlighted(search)).toBe('writers');
     await page.keyboard.press('Enter');
     await page.locator('main').getByRole('link', { name: 'writers' }).waitFor();
     answer();
@@ -239,7 +239,7 @@ describe('a pick-list whose search takes long', () => {
     await page.keyboard.press('ArrowDown');
     await page.getByRole('option', { name: 'writers' }).waitFor();
     await page.keyboard.press('ArrowUp');
-    expect(await highlighted(search)).toBe('writers');
+    await expect.poll(() => highlighted(search)).toBe('writers');
     await page.keyboard.type('room');
     await expect.poll(optionNames).toEqual(['reading room']);
     await expect.poll(() => highlighted(search)).toBeUndefined();

@@ -28,6 +28,8 @@ export interface CollectionKind {
   change: Record<string, unknown>;
   /** Members that cannot be null. */
   notNull: string[];
+  /** Lists and maps with a value for each, which null makes empty. */
+  emptied?: Record<string, object>;
   /** The member that the list is searched and sorted by. */
   nameField?: string;
   /** Makes the body of a request for a new item. */
@@ -152,6 +154,17 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       });
       expect((await call('GET', address(item))).json).toEqual(item);
     });
+
+    it.each(Object.entries(definition.emptied ?? {}))(
+      'has an empty %s after null for it',
+      async (member, value) => {
+        const item = await make(uniqueName(kind));
+        const set = await call('PATCH', address(item), { body: { [member]: value } });
+        expect(set.json).toMatchObject({ [member]: value });
+        const patch = await call('PATCH', address(item), { body: { [member]: null } });
+        expect(patch).toMatchObject({ status: 200, json: { [member]: item[member] } });
+      },
+    );
 
     it('has no members but the declared ones', async () => {
       const item = await make(uniqueName(kind));
