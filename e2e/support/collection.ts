@@ -113,7 +113,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
     it('is not changed or deleted by one who read an older version', async () => {
       const item = await make(uniqueName(kind));
       const current = (await call('PATCH', address(item), { body: definition.change })).json;
-      for (const stale of ['"1"', '"3"', 'W/"1"', '2', '"two"', '"1", "3"', '"1-gzip"']) {
+      for (const stale of ['"1"', '"3"', '"02"', 'W/"1"', '1', '"two"', '"1", "3"', '"1-gzip"']) {
         const headers = { 'if-match': stale };
         const patch = await call('PATCH', address(item), { body: definition.change, headers });
         expect(patch, stale).toMatchObject({ status: 412, json: { code: 'precondition.failed' } });
@@ -125,14 +125,27 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect((await call('DELETE', address(item) + deletion(item), any)).status).toBe(204);
     });
 
-    it('is changed by one whose ETag a proxy weakened, and by one who knows several', async () => {
+    it('is not changed by one whose If-Match is no list of entity tags', async () => {
       const item = await make(uniqueName(kind));
-      for (const tag of ['W/"1"', '"7", W/"2"', '"3-gzip"']) {
+      for (const malformed of ['two', '02', '"1', '"1" "2"', '*, *']) {
+        const headers = { 'if-match': malformed };
+        const patch = await call('PATCH', address(item), { body: definition.change, headers });
+        expect(patch, malformed).toMatchObject({
+          status: 400,
+          json: { code: 'request.invalid', errors: [{ pointer: 'header/if-match' }] },
+        });
+      }
+      expect((await call('GET', address(item))).json).toEqual(item);
+    });
+
+    it('is changed by one whose ETag a proxy weakened, by one who knows several, and by the bare version', async () => {
+      const item = await make(uniqueName(kind));
+      for (const tag of ['W/"1"', '"7", W/"2"', '"3-gzip"', '4']) {
         const headers = { 'if-match': tag };
         const patch = await call('PATCH', address(item), { body: definition.change, headers });
         expect(patch.status, tag).toBe(200);
       }
-      const headers = { 'if-match': 'W/"3", W/"4"' };
+      const headers = { 'if-match': 'W/"3", W/"5"' };
       expect((await call('DELETE', address(item) + deletion(item), { headers })).status).toBe(204);
     });
 

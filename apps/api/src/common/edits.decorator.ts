@@ -5,6 +5,8 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from './app-error.js';
 import { entityTagsOf } from './entity-tags.js';
 
+const version = /^(?:0|[1-9]\d{0,8})$/;
+
 /** Declares that a route takes a merge patch (RFC 7396), guarded by `If-Match` where the caller sends it. */
 export const Edits = (): MethodDecorator =>
   applyDecorators(ApiConsumes('application/json', 'application/merge-patch+json'), Guarded());
@@ -15,7 +17,8 @@ export const Guarded = (): MethodDecorator =>
     name: 'If-Match',
     required: false,
     description:
-      'The `ETag` that was read, or several: if the resource has changed since, the answer is 412 and nothing is done. Weak tags count as strong ones.',
+      'The `ETag` that was read, in its quotes, or several: if the resource has changed since, the answer is 412 and nothing is done. Weak tags count as strong ones; the bare `version` is accepted.',
+    schema: { type: 'string', example: '"3"' },
   });
 
 /** The versions that the caller expects (RFC 9110 section 13.1.1), or undefined for any. */
@@ -23,14 +26,14 @@ export const IfMatch = createParamDecorator(
   (_data: unknown, context: ExecutionContext): ExpectedVersions => {
     const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
     if (header === undefined) return undefined;
-    const tags = entityTagsOf(header);
+    // The quotes are part of a tag (RFC 9110 section 8.8.3); many clients send the version that they read from the body.
+    const tags = version.test(header) ? [header] : entityTagsOf(header);
     if (tags === '*') return undefined;
-    const versions = tags?.filter((tag) => /^\d{1,9}$/.test(tag)).map(Number) ?? [];
-    if (versions.length > 0) return versions;
-    throw new AppError('precondition.failed', 'If-Match has no ETag of this server.', [
+    if (tags !== undefined) return tags.filter((tag) => version.test(tag)).map(Number);
+    throw new AppError('request.invalid', 'If-Match is no list of entity tags.', [
       {
         pointer: 'header/if-match',
-        detail: 'Read the resource again and send its ETag, such as "3".',
+        detail: 'Send the ETag that was read, for example "3", or its version.',
       },
     ]);
   },

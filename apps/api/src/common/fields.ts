@@ -169,11 +169,14 @@ export const SomeOf = (
   options: FieldOptions & { enumName: string },
 ): Decorator => field(options, { enum: [...values], enumName: options.enumName, isArray: true });
 
-/** An instant, RFC 3339 with its offset, to the millisecond. For requests. */
+/** An instant, RFC 3339 with its offset, to the millisecond; in the DTO it is written in UTC. For requests. */
 export const Instant = (options: FieldOptions = {}): Decorator =>
   field(
     { example: '2030-01-31T12:00:00Z', ...options },
     { type: String, format: 'date-time' },
+    Transform(({ value }: TransformFnParams): unknown =>
+      typeof value === 'string' ? (parseInstant(value)?.toISOString() ?? value) : value,
+    ),
     sentence('instant', (value) =>
       parseInstant(value) ? undefined : 'must be an instant such as 2030-01-31T12:00:00Z',
     ),
