@@ -265,6 +265,21 @@ describe('an administrator', () => {
     expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(401);
   });
 
+  it('gets no password from one who read an older version', async () => {
+    const { id } = await newAdministrator();
+    await editAdministrator(id, { disabled: false });
+    const put = (tag: string) =>
+      send(server, `/api/v1/administrators/${id}/password`, {
+        method: 'PUT',
+        token,
+        headers: { 'if-match': tag },
+        body: { password },
+      });
+    expect(await put('"1"')).toMatchObject({ status: 412, json: { code: 'precondition.failed' } });
+    expect((await getAdministrator(id)).version).toBe(2);
+    expect((await put('"2"')).status).toBe(204);
+  });
+
   it('shows nothing of its password', async () => {
     const body = { username: uniqueName('administrator'), password, role: 'auditor' };
     const made = await send(server, '/api/v1/administrators', { token, body });

@@ -17,15 +17,18 @@ import {
   replaceGroupRights,
   type ApiProblem,
 } from '#client';
-import { newNamespace, uniqueName, useApi } from '../support/api.js';
+import { accessTokenOf, newNamespace, uniqueName, useApi } from '../support/api.js';
+import { send, type Answer } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 
 let server: TestServer;
 let namespace: string;
+let token: string;
 
 beforeAll(async () => {
   server = await TestServer.start();
   await useApi(server);
+  token = await accessTokenOf(server);
   namespace = (await newNamespace()).name;
 });
 afterAll(() => server.dispose());
@@ -41,6 +44,7 @@ const longest = `${'a/b~c_d.e-'.repeat(10)}:${'/A0~_.-z/9'.repeat(10)}`;
 const holders = [
   {
     kind: 'group',
+    path: 'groups',
     unknown: 'group.unknown',
     create: createGroup,
     delete: deleteGroup,
@@ -51,6 +55,7 @@ const holders = [
   },
   {
     kind: 'API key',
+    path: 'api-keys',
     unknown: 'api_key.unknown',
     create: createApiKey,
     delete: deleteApiKey,
@@ -71,6 +76,45 @@ describe.each(holders)('the rights of one $kind', (holder) => {
   async function current(): Promise<string[]> {
     return (await holder.get(namespace, id)).rights;
   }
+
+  async function call(method: 'GET' | 'PUT', rights?: string[], tag?: string): Promise<Answer> {
+    return send(server, `/api/v1/namespaces/${namespace}/${holder.path}/${id}/rights`, {
+      method,
+      token,
+      headers: tag === undefined ? {} : { 'if-match': tag },
+      body: rights && { rights },
+    });
+  }
+
+  it('are not replaced by one who read them before another change', async () => {
+    const stale = String((await call('GET')).headers.get('etag'));
+    const changed = await call('PUT', ['b:b', 'a:a'], stale);
+    const current = String(changed.headers.get('etag'));
+    expect(changed.status).toBe(200);
+    expect((await call('GET')).headers.get('etag')).toBe(current);
+    for (const tag of [stale, '"1"', `${stale}, "x"`]) {
+      const refused = await call('PUT', ['c:c'], tag);
+      expect(refused, tag).toMatchObject({ status: 412, json: { code: 'precondition.failed' } });
+    }
+    expect(await call('PUT', ['c:c'], 'x')).toMatchObject({
+      status: 400,
+      json: { errors: [{ pointer: 'header/if-match' }] },
+    });
+    expect((await call('GET')).json).toEqual({ rights: ['a:a', 'b:b'] });
+    await holder.add(namespace, id, 'd:d');
+    expect((await call('PUT', ['c:c'], current)).status).toBe(412);
+    await holder.remove(namespace, id, 'd:d');
+    expect((await call('PUT', ['c:c'], `W/${current}`)).status).toBe(200);
+    expect((await call('PUT', [], '*')).headers.get('etag')).toBe(stale);
+  });
+
+  it('of several replacements of one list have only the first', async () => {
+    const tag = String((await call('GET')).headers.get('etag'));
+    const answers = await Promise.all(
+      ['a:1', 'a:2', 'a:3', 'a:4'].map((right) => call('PUT', [right], tag)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+  });
 
   it('are none at first', async () => {
     expect(await current()).toEqual([]);

@@ -114,6 +114,22 @@ describe('a user', () => {
     });
   });
 
+  it('gets no password from one who read an older version', async () => {
+    const { id } = await newUser(namespace.name);
+    await editUser(namespace.name, id, { disabled: false });
+    const path = `/api/v1/namespaces/${namespace.name}/users/${id}/password`;
+    const put = (tag: string) =>
+      send(server, path, {
+        method: 'PUT',
+        token,
+        headers: { 'if-match': tag },
+        body: { password: 'a password of somebody' },
+      });
+    expect(await put('"1"')).toMatchObject({ status: 412, json: { code: 'precondition.failed' } });
+    expect((await getUser(namespace.name, id)).version).toBe(2);
+    expect((await put('"2"')).status).toBe(204);
+  });
+
   it('shows nothing of its password', async () => {
     const password = 'a password to look for';
     const body = { name: uniqueName('user'), password };

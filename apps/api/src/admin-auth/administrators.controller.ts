@@ -95,14 +95,16 @@ export class AdministratorsController {
     'Gives an administrator a new password; sessions and access tokens end.',
   )
   @StepUp()
+  @Guarded()
   @ReturnsNothing()
-  @Fails('administrator.unknown', 'auth.console_required', 'server.busy')
+  @Fails('administrator.unknown', 'auth.console_required', 'precondition.failed', 'server.busy')
   setAdministratorPassword(
     @CurrentActor() actor: Actor,
     @Param() { id }: IdPath,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: AdministratorPassword,
   ): Promise<void> {
-    return this.administrators.setPassword(actor, id, body.password);
+    return this.administrators.setPassword(actor, id, version, body.password);
   }
 
   @Delete(':id')

@@ -105,7 +105,12 @@ export class AdministratorsService {
     });
   }
 
-  async setPassword(actor: Actor, id: string, password: string): Promise<void> {
+  async setPassword(
+    actor: Actor,
+    id: string,
+    version: ExpectedVersions,
+    password: string,
+  ): Promise<void> {
     refuseOwnByToken(actor, id);
     const administrator = await this.database.administrators.findById(id);
     if (!administrator) throw noAdministrator();
@@ -117,7 +122,7 @@ export class AdministratorsService {
     await this.database.transaction(async (tx) => {
       await lockForChange(tx, id);
       const row = edited(
-        await tx.administrators.edit(id, undefined, hashed, this.clock.now()),
+        await tx.administrators.edit(id, version, hashed, this.clock.now()),
         noAdministrator,
       );
       await endCredentials(tx, id);

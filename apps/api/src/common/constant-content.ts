@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { entityTagsOf } from './entity-tags.js';
 
-/** An ETag of content: the same bytes have the same one on every node. */
+/** An ETag of content: the same bytes have the same one on every node. In hex, which never looks like a suffix (`-br`). */
 export function etagOf(content: string | Buffer): string {
-  return `"${createHash('sha256').update(content).digest('base64url')}"`;
+  return `"${createHash('sha256').update(content).digest('hex')}"`;
 }
 
 /** Whether `If-None-Match` names the tag; it is compared weakly (RFC 9110 section 13.1.2). */

@@ -38,3 +38,23 @@ export const IfMatch = createParamDecorator(
     ]);
   },
 );
+
+/** The tags of something without a version that the caller expects, or undefined for any. */
+export type ExpectedTags = readonly string[] | undefined;
+
+/** `If-Match` for what has a tag of its content instead of a version. */
+export const IfMatchTags = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): ExpectedTags => {
+    const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+    if (header === undefined) return undefined;
+    const tags = entityTagsOf(header);
+    if (tags === '*') return undefined;
+    if (tags !== undefined) return tags;
+    throw new AppError('request.invalid', 'Invalid request: header/if-match.', [
+      {
+        pointer: 'header/if-match',
+        detail: 'must be the ETag that was read, in quotes, or several, or *',
+      },
+    ]);
+  },
+);

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
+import { Guarded, IfMatchTags, type ExpectedTags } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
@@ -44,14 +45,16 @@ export class RightsController {
 
   @Put('groups/:id/rights')
   @Requires('groups:write', 'Gives a group exactly these rights.')
+  @Guarded()
   @Returns(RightsResponse)
-  @Fails('group.unknown')
+  @Fails('group.unknown', 'precondition.failed')
   replaceGroupRights(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
+    @IfMatchTags() expected: ExpectedTags,
     @Body() { rights }: RightsReplace,
   ): Promise<RightsResponse> {
-    return this.rights.replace(namespace.id, { kind: 'group', id }, rights);
+    return this.rights.replace(namespace.id, { kind: 'group', id }, rights, expected);
   }
 
   @Put('groups/:id/rights/:right')
@@ -89,14 +92,16 @@ export class RightsController {
 
   @Put('api-keys/:id/rights')
   @Requires('api-keys:write', 'Gives an API key exactly these rights.')
+  @Guarded()
   @Returns(RightsResponse)
-  @Fails('api_key.unknown')
+  @Fails('api_key.unknown', 'precondition.failed')
   replaceApiKeyRights(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
+    @IfMatchTags() expected: ExpectedTags,
     @Body() { rights }: RightsReplace,
   ): Promise<RightsResponse> {
-    return this.rights.replace(namespace.id, { kind: 'api-key', id }, rights);
+    return this.rights.replace(namespace.id, { kind: 'api-key', id }, rights, expected);
   }
 
   @Put('api-keys/:id/rights/:right')

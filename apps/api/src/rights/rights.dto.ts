@@ -1,4 +1,5 @@
 import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
+import { etagOf } from '../common/constant-content.js';
 import { field, Id, Name, type FieldOptions } from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { NamespacedIdPath } from '../namespaces/namespaces.dto.js';
@@ -50,6 +51,11 @@ export class RightsReplace {
 }
 
 export class RightsResponse {
+  /** Rights have no version of their own: the same ones have the same tag. */
+  static entityTag({ rights }: RightsResponse): string {
+    return etagOf(rights.join('\n'));
+  }
+
   @RightTexts({ description: 'In order.' })
   rights: string[];
 }

@@ -9,9 +9,10 @@ import {
 import type { AuditAction } from '../audit/audit-actions.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
-import { unknown } from '../common/edited.js';
+import { requireTag, unknown } from '../common/edited.js';
+import type { ExpectedTags } from '../common/edits.decorator.js';
 import { pageRequest } from '../common/paging.js';
-import { MOST_RIGHTS, type GroupRightsQuery, type RightsResponse } from './rights.dto.js';
+import { MOST_RIGHTS, RightsResponse, type GroupRightsQuery } from './rights.dto.js';
 
 @Injectable()
 export class RightsService {
@@ -33,8 +34,10 @@ export class RightsService {
     namespaceId: string,
     holder: RightHolder,
     rights: readonly string[],
+    expected?: ExpectedTags,
   ): Promise<RightsResponse> {
-    return this.change(namespaceId, holder, 'rights.replace', async (tx) => {
+    return this.change(namespaceId, holder, 'rights.replace', async (tx, before) => {
+      requireTag(RightsResponse.entityTag(before), expected);
       await tx.rights.replace(namespaceId, holder, rights);
       return rightsOf(tx, namespaceId, holder);
     });
@@ -60,12 +63,12 @@ export class RightsService {
     namespaceId: string,
     holder: RightHolder,
     action: AuditAction,
-    work: (tx: Repositories) => Promise<T>,
+    work: (tx: Repositories, before: RightsResponse) => Promise<T>,
   ): Promise<T> {
     return this.database.transaction(async (tx) => {
       if (!(await tx.rights.lock(namespaceId, holder))) throw noHolder(holder);
       const before = await rightsOf(tx, namespaceId, holder);
-      const result = await work(tx);
+      const result = await work(tx, before);
       await tx.changes.publish('namespace', namespaceId);
       const target = { ...holder, name: await nameOf(tx, namespaceId, holder) };
       const after = await rightsOf(tx, namespaceId, holder);

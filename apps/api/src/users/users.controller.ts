@@ -127,14 +127,16 @@ export class UsersController {
 
   @Put(':id/password')
   @Requires('users:write', 'Gives a user a new password; all sessions of the user end.')
+  @Guarded()
   @ReturnsNothing()
-  @Fails('user.unknown', 'server.busy')
+  @Fails('user.unknown', 'precondition.failed', 'server.busy')
   setUserPassword(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
     @Body() body: UserPassword,
   ): Promise<void> {
-    return this.users.setPassword(namespace, id, body.password);
+    return this.users.setPassword(namespace, id, version, body.password);
   }
 
   @Delete(':id')

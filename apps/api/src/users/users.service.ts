@@ -98,11 +98,16 @@ export class UsersService {
     return describe(user);
   }
 
-  async setPassword(namespace: Namespace, id: string, password: string): Promise<void> {
+  async setPassword(
+    namespace: Namespace,
+    id: string,
+    version: ExpectedVersions,
+    password: string,
+  ): Promise<void> {
     const { name } = await this.get(namespace.id, id);
     const passwordHash = await this.passwords.hash(password, namespace, name);
     await this.database.transaction((tx) =>
-      this.replacePassword(tx, namespace.id, id, passwordHash),
+      this.replacePassword(tx, namespace.id, id, passwordHash, version),
     );
   }
 
@@ -112,10 +117,11 @@ export class UsersService {
     namespaceId: string,
     id: string,
     passwordHash: string,
+    version?: ExpectedVersions,
   ): Promise<void> {
     const now = this.clock.now();
     const { name } = edited(
-      await tx.users.edit(namespaceId, id, undefined, { passwordHash }, now),
+      await tx.users.edit(namespaceId, id, version, { passwordHash }, now),
       noUser,
     );
     await tx.sessions.revokeAllOfUser(namespaceId, id, 'password-changed', now);

@@ -2646,7 +2646,9 @@ export function deleteAdministrator(id: string, { ifMatch }: {
 /**
  * Gives an administrator a new password; sessions and access tokens end.
  */
-export function setAdministratorPassword(id: string, administratorPassword: AdministratorPassword, opts?: Oazapfts.RequestOpts) {
+export function setAdministratorPassword(id: string, administratorPassword: AdministratorPassword, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -2660,6 +2662,9 @@ export function setAdministratorPassword(id: string, administratorPassword: Admi
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 412;
         data: Problem;
     } | {
         status: 413;
@@ -2679,7 +2684,10 @@ export function setAdministratorPassword(id: string, administratorPassword: Admi
     }>(`/api/v1/administrators/${encodeURIComponent(id)}/password`, oazapfts.json({
         ...opts,
         method: "PUT",
-        body: administratorPassword
+        body: administratorPassword,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
     })));
 }
 /**
@@ -3532,7 +3540,9 @@ export function deleteUser(ns: string, id: string, { ifMatch }: {
 /**
  * Gives a user a new password; all sessions of the user end.
  */
-export function setUserPassword(ns: string, id: string, userPassword: UserPassword, opts?: Oazapfts.RequestOpts) {
+export function setUserPassword(ns: string, id: string, userPassword: UserPassword, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -3546,6 +3556,9 @@ export function setUserPassword(ns: string, id: string, userPassword: UserPasswo
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 412;
         data: Problem;
     } | {
         status: 413;
@@ -3565,7 +3578,10 @@ export function setUserPassword(ns: string, id: string, userPassword: UserPasswo
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}/password`, oazapfts.json({
         ...opts,
         method: "PUT",
-        body: userPassword
+        body: userPassword,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
     })));
 }
 /**
@@ -4281,7 +4297,9 @@ export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOp
 /**
  * Gives a group exactly these rights.
  */
-export function replaceGroupRights(ns: string, id: string, rightsReplace: RightsReplace, opts?: Oazapfts.RequestOpts) {
+export function replaceGroupRights(ns: string, id: string, rightsReplace: RightsReplace, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Rights;
@@ -4296,6 +4314,9 @@ export function replaceGroupRights(ns: string, id: string, rightsReplace: Rights
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 412;
         data: Problem;
     } | {
         status: 413;
@@ -4315,7 +4336,10 @@ export function replaceGroupRights(ns: string, id: string, rightsReplace: Rights
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights`, oazapfts.json({
         ...opts,
         method: "PUT",
-        body: rightsReplace
+        body: rightsReplace,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
     })));
 }
 /**
@@ -4432,7 +4456,9 @@ export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestO
 /**
  * Gives an API key exactly these rights.
  */
-export function replaceApiKeyRights(ns: string, id: string, rightsReplace: RightsReplace, opts?: Oazapfts.RequestOpts) {
+export function replaceApiKeyRights(ns: string, id: string, rightsReplace: RightsReplace, { ifMatch }: {
+    ifMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Rights;
@@ -4447,6 +4473,9 @@ export function replaceApiKeyRights(ns: string, id: string, rightsReplace: Right
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 412;
         data: Problem;
     } | {
         status: 413;
@@ -4466,7 +4495,10 @@ export function replaceApiKeyRights(ns: string, id: string, rightsReplace: Right
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights`, oazapfts.json({
         ...opts,
         method: "PUT",
-        body: rightsReplace
+        body: rightsReplace,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch
+        })
     })));
 }
 /**
