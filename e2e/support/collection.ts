@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { uniqueName } from './api.js';
-import { send, type Answer } from './http.js';
+import { send, sendUnchecked, type Answer } from './http.js';
 import type { TestServer } from './server.js';
 
 /** A thing as the admin API shows it. */
@@ -44,6 +44,10 @@ export interface CollectionKind {
   searches: [search: string, names: [found: string, ...others: string[]]][];
 }
 
+/** The tag of an answer, strong or weak. */
+const plainTag = ({ headers }: Answer): string | undefined =>
+  headers.get('etag')?.replace(/^W\//, '');
+
 /** What every list of the admin API promises, checked on one of them. */
 export function describeCollection(definition: CollectionKind, place: () => Collection): void {
   const { kind, nameField = 'name', key = ({ id }) => id, deletion = () => '' } = definition;
@@ -84,17 +88,17 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       const name = uniqueName(kind);
       const made = await call('POST', '', { body: body(name) });
       expect(made).toMatchObject({ status: 201, json: { [nameField]: name, version: 1 } });
-      expect(made.headers.get('etag')).toBe('"1"');
+      expect(plainTag(made)).toBe('"1"');
       const item = made.json as Item;
       expect(item.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-/);
       const read = await call('GET', address(item));
       expect(read.json).toEqual(item);
-      expect(read.headers.get('etag')).toBe('"1"');
+      expect(plainTag(read)).toBe('"1"');
 
       const headers = { 'if-match': '"1"', 'content-type': 'application/merge-patch+json' };
       const changed = await call('PATCH', address(item), { body: definition.change, headers });
       expect(changed).toMatchObject({ status: 200, json: { ...definition.change, version: 2 } });
-      expect(changed.headers.get('etag')).toBe('"2"');
+      expect(plainTag(changed)).toBe('"2"');
       const updatedAt = (changed.json as Item)['updatedAt'];
       expect(changed.json).toEqual({ ...item, ...definition.change, version: 2, updatedAt });
       expect((await call('GET', address(item))).json).toEqual(changed.json);
@@ -108,6 +112,40 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
         const gone = await call(method, path, method === 'PATCH' ? { body: {} } : {});
         expect(gone, method).toMatchObject({ status: 404, json: { code: `${kind}.unknown` } });
       }
+    });
+
+    it('is made at the address that the answer names', async () => {
+      const { server, token, path } = place();
+      const made = await call('POST', '', { body: body(uniqueName(kind)) });
+      const location = String(made.headers.get('location'));
+      expect(location).toBe(path + address(made.json as Item));
+      const read = await send(server, location, { method: 'GET', token });
+      expect(read).toMatchObject({ status: 200, json: { id: (made.json as Item).id } });
+    });
+
+    it('is not sent to one who has it already', async () => {
+      const item = await make(uniqueName(kind));
+      const tag = String((await call('GET', address(item))).headers.get('etag'));
+      for (const known of [tag, `"7", ${tag}`, '*', '"1-gzip"']) {
+        const headers = { 'if-none-match': known };
+        const get = await call('GET', address(item), { headers });
+        expect(get, known).toMatchObject({ status: 304, text: '' });
+        expect(get.headers.get('etag')).toBe(tag);
+        const { server, token, path } = place();
+        const parts = { method: 'HEAD', token, headers };
+        const head = await sendUnchecked(server, path + address(item), parts);
+        expect(head.status).toBe(304);
+        expect(head.headers.has('content-length')).toBe(false);
+        expect(head.headers.has('content-type')).toBe(false);
+      }
+      for (const other of ['"2"', '1', 'x']) {
+        const get = await call('GET', address(item), { headers: { 'if-none-match': other } });
+        expect(get, other).toMatchObject({ status: 200, json: { id: item.id } });
+      }
+      const gone = await call('GET', '/00000000-0000-7000-8000-000000000000', {
+        headers: { 'if-none-match': '*' },
+      });
+      expect(gone.status).toBe(404);
     });
 
     it('is not changed or deleted by one who read an older version', async () => {

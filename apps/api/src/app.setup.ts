@@ -12,6 +12,7 @@ import { AppError } from './common/app-error.js';
 import { addressRanges } from './common/addresses.js';
 import { basePathOf, withoutBasePath } from './common/base-path.js';
 import { readBodies } from './common/bodies.js';
+import { answerConditionally } from './common/conditional.js';
 import { DATABASE_TIME_MS } from './common/database-time.js';
 import { clientAddressReader, isForwarded } from './common/client-address.js';
 import { readGatewayRequests } from './common/gateway-requests.js';
@@ -179,6 +180,7 @@ async function prepare(
     if (quota) void reply.headers(quotaHeaders(quota));
     done();
   });
+  answerConditionally(fastify);
   stopGracefully(fastify, drain, settings.shutdownGrace);
   fastify.addHook('onResponse', (request, reply, done) => {
     logger.info(

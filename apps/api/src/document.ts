@@ -12,6 +12,7 @@ import { BODY_EXTENSION, SURFACE_EXTENSION, type BodyFormat } from './common/rou
 import type { Settings } from './config/settings.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type AnyMethod = Partial<Record<typeof ANY_METHOD, string>>;
 
 /** Formats that the content type has to name. */
@@ -50,7 +51,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = item[method];
-      if (operation) declareRefusals(path, method, operation);
+      if (operation) declareRefusals(path, method, operation, document.components?.schemas ?? {});
     }
   }
   return document;
@@ -102,6 +103,7 @@ function declareRefusals(
   path: string,
   method: (typeof methods)[number],
   operation: Operation,
+  schemas: Schemas,
 ): void {
   const extended = operation as unknown as Record<string, unknown>;
   const declared = (extended[`x-fails`] ?? []) as ErrorCode[];
@@ -121,6 +123,9 @@ function declareRefusals(
   if (extended['x-idempotent'] === true) codes.push('idempotency.key_reused');
   if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
   if (codes.some((code) => guessRefusals.includes(code))) codes.push('rate.limited');
+  if (method === 'get' && hasTag(operation, schemas)) {
+    operation.responses['304'] = { description: 'It has not changed since (`If-None-Match`).' };
+  }
   const dialect = dialectOf(path);
   const isOAuth = dialect !== undefined || extended[SURFACE_EXTENSION] === 'public';
   const model = isOAuth ? OAuthError : Problem;
@@ -136,6 +141,15 @@ function declareRefusals(
       content: { [mediaType]: { schema } },
     };
   }
+}
+
+/** Whether the answer of a route has an ETag: it shows a version. Others declare the 304 themselves. */
+function hasTag(operation: Operation, schemas: Schemas): boolean {
+  const answer = operation.responses['200'];
+  const schema = answer && 'content' in answer && answer.content?.['application/json']?.schema;
+  if (!schema || !('$ref' in schema)) return false;
+  const shown = schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)];
+  return shown !== undefined && 'properties' in shown && 'version' in (shown.properties ?? {});
 }
 
 /** Serves the document and its reader at /openapi.json and /docs. */

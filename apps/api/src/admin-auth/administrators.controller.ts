@@ -13,7 +13,7 @@ import {
 import type { ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
-import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
@@ -52,7 +52,7 @@ export class AdministratorsController {
   @Requires('administrators:write', 'Makes an administrator.')
   @StepUp()
   @Idempotent()
-  @Returns(AdministratorResponse, 201)
+  @Creates(AdministratorResponse)
   @Fails('administrator.name_taken', 'namespace.unknown', 'server.busy')
   createAdministrator(@Body() body: AdministratorCreate): Promise<AdministratorResponse> {
     return this.administrators.create(body);

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { ExpectedVersions, Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
-import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
@@ -47,7 +47,7 @@ export class ApiKeysController {
   @Post()
   @Requires('api-keys:write', 'Makes an API key. The answer shows it this once.')
   @Idempotent()
-  @Returns(ApiKeyWithSecret, 201)
+  @Creates(ApiKeyWithSecret)
   @Fails('api_key.name_taken')
   createApiKey(
     @Param() _path: NamespacePath,

@@ -121,6 +121,11 @@ export class ApiKeyEdit extends MergePatchOf(OmitType(ApiKeyCreate, ['identifier
 }) {}
 
 export class ApiKeyResponse {
+  /** Weak: a use of the key changes `lastUsedAt`, and not the version (RFC 9110 section 8.8.1). */
+  static entityTag({ version }: ApiKeyResponse): string {
+    return `W/"${version}"`;
+  }
+
   @Id()
   id: string;
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
-import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
@@ -39,7 +39,7 @@ export class AudiencesController {
     'Registers an audience: from now on access tokens for it are encrypted for its key. The issuer itself, or the `audience` of the namespace, may be one.',
   )
   @Idempotent()
-  @Returns(AudienceResponse, 201)
+  @Creates(AudienceResponse)
   @Fails('audience.name_taken')
   createAudience(
     @Param() _path: NamespacePath,

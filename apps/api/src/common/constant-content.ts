@@ -10,7 +10,7 @@ export function etagOf(content: string | Buffer): string {
 /** Whether `If-None-Match` names the tag; it is compared weakly (RFC 9110 section 13.1.2). */
 export function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
   const tags = entityTagsOf(ifNoneMatch ?? '') ?? [];
-  return tags === '*' || tags.some((tag) => `"${tag}"` === etag);
+  return tags === '*' || tags.some((tag) => `"${tag}"` === etag.replace(/^W\//, ''));
 }
 
 /** Serves what does not change while the process runs: made once, at the first request, and sent as the same bytes. */

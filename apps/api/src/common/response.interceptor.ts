@@ -1,4 +1,5 @@
 import {
+  Inject,
   Injectable,
   type CallHandler,
   type ExecutionContext,
@@ -7,9 +8,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { plainToInstance } from 'class-transformer';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { RETURNS } from './returns.decorator.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { basePathOf } from './base-path.js';
+import { ADDRESS_OF, RETURNS, type AddressOf } from './returns.decorator.js';
 
 interface TaggedType extends Type<object> {
   entityTag?: (answer: object) => string;
@@ -17,14 +21,23 @@ interface TaggedType extends Type<object> {
 
 /**
  * Shapes every response by the DTO that its route declared: what is not declared does not leave the
- * server. A thing with a version is sent with its ETag, as is one whose type makes a tag of its own.
+ * server. A thing with a version is sent with its ETag, as is one whose type makes a tag of its own, and
+ * something new with its address.
  */
 @Injectable()
 export class ResponseInterceptor implements NestInterceptor {
-  constructor(private readonly reflector: Reflector) {}
+  private readonly basePath: string;
+
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.basePath = basePathOf(settings);
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const type = this.reflector.get<TaggedType | undefined>(RETURNS, context.getHandler());
+    const http = context.switchToHttp();
     return next.handle().pipe(
       map((value: unknown) => {
         // Nothing to shape: the answer of a conditional request (304) has no body.
@@ -32,7 +45,16 @@ export class ResponseInterceptor implements NestInterceptor {
         const shaped = plainToInstance(type, value, { excludeExtraneousValues: true });
         const etag = entityTagOf(type, shaped);
         if (etag !== undefined) {
-          context.switchToHttp().getResponse<FastifyReply>().header('etag', etag);
+          void http.getResponse<FastifyReply>().header('etag', etag);
+        }
+        const addressOf = this.reflector.get<AddressOf | undefined>(
+          ADDRESS_OF,
+          context.getHandler(),
+        );
+        if (addressOf !== undefined) {
+          const [list = ''] = http.getRequest<FastifyRequest>().url.split('?', 1);
+          const address = addressOf(shaped as { id: string }, list.replace(/\/$/, ''));
+          void http.getResponse<FastifyReply>().header('location', this.basePath + address);
         }
         return shaped;
       }),

@@ -3,6 +3,7 @@ import { ApiExtension, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestj
 import { errorStatus, type ErrorCode } from './app-error.js';
 
 export const RETURNS = 'signet:returns';
+export const ADDRESS_OF = 'signet:address-of';
 
 /** Declares the response of a route: its status, its shape, and that nothing else leaves the server. */
 export const Returns = (type: Type<object>, status = 200): MethodDecorator =>
@@ -12,7 +13,32 @@ export const Returns = (type: Type<object>, status = 200): MethodDecorator =>
     SetMetadata(RETURNS, type),
   );
 
-/** The same for a list that comes in one piece. */
+/** The address of something new: from its answer, and the path of the list that it was added to. */
+export type AddressOf = (made: { id: string; name?: string }, list: string) => string;
+
+/** Declares a create: it answers 201 with a `Location` (RFC 9110 section 15.3.2). */
+export const Creates = (
+  type: Type<object>,
+  addressOf: AddressOf = ({ id }, list) => `${list}/${id}`,
+): MethodDecorator =>
+  applyDecorators(
+    HttpCode(201),
+    ApiResponse({
+      status: 201,
+      type,
+      description: 'Done.',
+      headers: {
+        Location: {
+          description: 'The address of what was made, as a path.',
+          schema: { type: 'string' },
+        },
+      },
+    }),
+    SetMetadata(RETURNS, type),
+    SetMetadata(ADDRESS_OF, addressOf),
+  );
+
+/** Declares that a route answers 200 with a list that comes in one piece. */
 export const ReturnsListOf = (type: Type<object>): MethodDecorator =>
   applyDecorators(
     HttpCode(200),

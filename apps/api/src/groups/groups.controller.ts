@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
-import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
@@ -50,7 +50,7 @@ export class GroupsController {
   @Post()
   @Requires('groups:write', 'Makes a group.')
   @Idempotent()
-  @Returns(GroupResponse, 201)
+  @Creates(GroupResponse)
   @Fails('group.name_taken')
   createGroup(
     @Param() _path: NamespacePath,

@@ -21,6 +21,7 @@ interface Stored {
   /** SHA-256 of the body. */
   fingerprint: string;
   etag: string | undefined;
+  location?: string | undefined;
   body: unknown;
 }
 
@@ -73,8 +74,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
         },
         work,
         async (tx, body) => {
-          const etag = reply.getHeader('etag');
-          const stored = { fingerprint, body, etag: etag === undefined ? undefined : String(etag) };
+          const [etag, location] = ['etag', 'location'].map((name) =>
+            reply.getHeader(name)?.toString(),
+          );
+          const stored: Stored = { fingerprint, body, etag, location };
           const text = new TextEncoder().encode(JSON.stringify(stored));
           const context = responseSealContext({ ...place, id });
           await tx.idempotency.setResponse(id, this.masterKeys.seal(text, context));
@@ -104,6 +107,7 @@ function replay(stored: Stored, fingerprint: string, reply: FastifyReply): unkno
     );
   }
   if (stored.etag !== undefined) void reply.header('etag', stored.etag);
+  if (stored.location !== undefined) void reply.header('location', stored.location);
   return stored.body;
 }
 

@@ -1,7 +1,13 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
-import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import {
+  Creates,
+  type AddressOf,
+  Fails,
+  Returns,
+  ReturnsNothing,
+} from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
@@ -22,6 +28,9 @@ import {
 import { NamespaceDeletionService } from './namespace-deletion.service.js';
 import { NamespacesService } from './namespaces.service.js';
 import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';
+
+/** Namespaces go by their names. */
+const addressOf: AddressOf = ({ name = '' }) => `/api/v1/namespaces/${encodeURIComponent(name)}`;
 
 @Controller('api/v1/namespaces')
 @OnSurface('admin', 'json')
@@ -45,7 +54,7 @@ export class NamespacesController {
   @Post()
   @Requires('namespaces:create', 'Makes a namespace with its first keys.')
   @Idempotent()
-  @Returns(NamespaceWithSecret, 201)
+  @Creates(NamespaceWithSecret, addressOf)
   @Fails('namespace.name_taken')
   createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceWithSecret> {
     return this.namespaces.create(body);
@@ -78,7 +87,7 @@ export class NamespacesController {
     'Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.',
   )
   @Idempotent()
-  @Returns(NamespaceWithSecret, 201)
+  @Creates(NamespaceWithSecret, addressOf)
   @Fails('namespace.name_taken')
   cloneNamespace(
     @Param() _path: NamespacePath,

@@ -13,7 +13,7 @@ import {
 import type { Namespace, Org, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { IdPath } from '../common/id.dto.js';
-import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { Requires } from '../security/access.decorators.js';
@@ -47,7 +47,7 @@ export class OrgsController {
   @Post()
   @Requires('orgs:write', 'Makes an org.')
   @Idempotent()
-  @Returns(OrgResponse, 201)
+  @Creates(OrgResponse)
   @Fails('org.name_taken')
   createOrg(@Body() body: OrgCreate): Promise<Org> {
     return this.orgs.create(body);

@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import { Guarded, IfMatchTags, type ExpectedTags } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
@@ -35,6 +36,7 @@ export class RightsController {
   @Get('groups/:id/rights')
   @Requires('groups:read', 'The rights that a group grants to its members.')
   @Returns(RightsResponse)
+  @ApiResponse({ status: 304, description: 'The rights have not changed.' })
   @Fails('group.unknown')
   getGroupRights(
     @Param() { id }: NamespacedIdPath,
@@ -82,6 +84,7 @@ export class RightsController {
   @Get('api-keys/:id/rights')
   @Requires('api-keys:read', 'The rights of an API key.')
   @Returns(RightsResponse)
+  @ApiResponse({ status: 304, description: 'The rights have not changed.' })
   @Fails('api_key.unknown')
   getApiKeyRights(
     @Param() { id }: NamespacedIdPath,

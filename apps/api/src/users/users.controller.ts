@@ -14,7 +14,13 @@ import {
 import type { ExpectedVersions, Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { download } from '../common/named-file.js';
-import { Fails, Returns, ReturnsFile, ReturnsNothing } from '../common/returns.decorator.js';
+import {
+  Creates,
+  Fails,
+  Returns,
+  ReturnsFile,
+  ReturnsNothing,
+} from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
@@ -62,7 +68,7 @@ export class UsersController {
   @Post()
   @Requires('users:write', 'Makes a user.')
   @Idempotent()
-  @Returns(UserResponse, 201)
+  @Creates(UserResponse)
   @Fails('user.name_taken', 'server.busy')
   createUser(
     @Param() _path: NamespacePath,

@@ -2519,6 +2519,8 @@ export function getAdministrator(id: string, opts?: Oazapfts.RequestOpts) {
         status: 200;
         data: Administrator;
     } | {
+        status: 304;
+    } | {
         status: 400;
         data: Problem;
     } | {
@@ -2996,6 +2998,8 @@ export function getNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
         status: 200;
         data: Namespace;
     } | {
+        status: 304;
+    } | {
         status: 400;
         data: Problem;
     } | {
@@ -3416,6 +3420,8 @@ export function getUser(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
         status: 200;
         data: User;
     } | {
+        status: 304;
+    } | {
         status: 400;
         data: Problem;
     } | {
@@ -3681,6 +3687,8 @@ export function getGroup(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Group;
+    } | {
+        status: 304;
     } | {
         status: 400;
         data: Problem;
@@ -4052,6 +4060,8 @@ export function getApiKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
         status: 200;
         data: ApiKey;
     } | {
+        status: 304;
+    } | {
         status: 400;
         data: Problem;
     } | {
@@ -4270,6 +4280,8 @@ export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOp
         status: 200;
         data: Rights;
     } | {
+        status: 304;
+    } | {
         status: 400;
         data: Problem;
     } | {
@@ -4428,6 +4440,8 @@ export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestO
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Rights;
+    } | {
+        status: 304;
     } | {
         status: 400;
         data: Problem;
@@ -4676,6 +4690,8 @@ export function getOrg(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Org;
+    } | {
+        status: 304;
     } | {
         status: 400;
         data: Problem;
@@ -5285,6 +5301,8 @@ export function getAudience(ns: string, id: string, opts?: Oazapfts.RequestOpts)
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Audience;
+    } | {
+        status: 304;
     } | {
         status: 400;
         data: Problem;
@@ -7473,6 +7491,8 @@ export function getSystem(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: SystemInfo;
+    } | {
+        status: 304;
     } | {
         status: 400;
         data: Problem;
