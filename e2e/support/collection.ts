@@ -278,6 +278,24 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect(first, 'without an order').toEqual(byName);
     });
 
+    it('is in the order of the names as they are written, and finds none by a letter that looks alike', async () => {
+      const prefix = uniqueName('USE');
+      const endings = ['0', '1', '2', '5', '9', 'A', 'm', 'z'];
+      const items = new Map<string, Item>();
+      for (const ending of endings.toReversed()) items.set(ending, await make(prefix + ending));
+      const listed = await walk({ q: prefix, sort: nameField, limit: '3' });
+      expect(listed.map((item) => item[nameField])).toEqual(endings.map((end) => prefix + end));
+      for (const [q, found] of [
+        ['l', []],
+        ['o', []],
+        ['1', ['1']],
+        ['M', ['m']],
+      ] as const) {
+        const answer = await page({ q: prefix.toLowerCase() + q });
+        expect(answer.items, q).toEqual(found.map((ending) => items.get(ending)));
+      }
+    });
+
     it('does not skip or repeat what is left when others come and go between two pages', async () => {
       const prefix = uniqueName('moving');
       const items: Item[] = [];

@@ -44,7 +44,7 @@ export function checkName(text: string, { max = 255 }: { max?: number } = {}): s
 }
 
 /**
- * The form of a name on which uniqueness and search are decided: two names with one key look the same, or differ in
+ * The form of a name on which uniqueness is decided: two names with one key look the same, or differ in
  * case only. It is never shown. Compatibility forms, case, kinds of blanks, dashes and apostrophes, invisible
  * characters and look-alike letters of Latin, Greek, Cyrillic and Armenian fall together; accents do not.
  */

@@ -1,5 +1,4 @@
 import type { PageRequest } from '#database';
-import { nameKey } from './names.js';
 import type { PageQuery } from './paging.dto.js';
 
 const DEFAULT_LIMIT = 50;
@@ -15,6 +14,6 @@ export function pageRequest(query: PageQuery & { sort?: string }): PageRequest {
     search:
       q === undefined || q === ''
         ? undefined
-        : { key: nameKey(q), text: q, ...(uuid.test(q) ? { id: q.toLowerCase() } : {}) },
+        : { text: q.normalize('NFC'), ...(uuid.test(q) ? { id: q.toLowerCase() } : {}) },
   };
 }

@@ -6,6 +6,8 @@ import { User } from './user.entity.js';
 /** A set of users of one namespace. */
 @Entity('groups')
 @Unique('groups_namespace_id_name_key_unique', ['namespaceId', 'nameKey'])
+// An expression index, which the migration makes: `folded_name` of the name.
+@Index('groups_folded_name_index', { synchronize: false })
 @Unique('groups_namespace_id_id_unique', ['namespaceId', 'id'])
 export class Group {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'groups_pkey' })

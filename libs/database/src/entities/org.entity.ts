@@ -5,6 +5,8 @@ import { User } from './user.entity.js';
 /** A company. Server-wide: it may hold users of several namespaces. */
 @Entity('orgs')
 @Unique('orgs_name_key_unique', ['nameKey'])
+// An expression index, which the migration makes: `folded_name` of the name.
+@Index('orgs_folded_name_index', { synchronize: false })
 export class Org {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'orgs_pkey' })
   id: string;

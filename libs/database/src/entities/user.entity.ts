@@ -6,6 +6,8 @@ import { Namespace } from './namespace.entity.js';
 /** A person or device with a name and a password, in exactly one namespace. */
 @Entity('users')
 @Unique('users_namespace_id_name_key_unique', ['namespaceId', 'nameKey'])
+// An expression index, which the migration makes: `folded_name` of the name.
+@Index('users_folded_name_index', { synchronize: false })
 @Unique('users_namespace_id_id_unique', ['namespaceId', 'id'])
 @Index('users_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
 export class User {

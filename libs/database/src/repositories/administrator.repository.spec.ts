@@ -48,12 +48,12 @@ describe('administrators', () => {
       await newAdministrator(database, { username: 'list_B' }),
       await newAdministrator(database, { username: 'list_a' }),
     ];
-    const list = async (search: { key: string; id?: string }, sort?: string): Promise<string[]> =>
+    const list = async (search: { text: string; id?: string }, sort?: string): Promise<string[]> =>
       (await database.administrators.page({ limit: 9, search, sort })).items.map(({ id }) => id);
-    expect(await list({ key: 'list_' })).toEqual([a.id, b.id]);
-    expect(await list({ key: 'list_' }, '-username')).toEqual([b.id, a.id]);
-    expect(await list({ key: 'list%' })).toEqual([]);
-    expect(await list({ key: a.id, id: a.id })).toEqual([a.id]);
+    expect(await list({ text: 'list_' })).toEqual([a.id, b.id]);
+    expect(await list({ text: 'list_' }, '-username')).toEqual([b.id, a.id]);
+    expect(await list({ text: 'list%' })).toEqual([]);
+    expect(await list({ text: a.id, id: a.id })).toEqual([a.id]);
   });
 
   it('look after the namespaces that were assigned last', async () => {

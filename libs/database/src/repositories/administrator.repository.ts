@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { Administrator, AdministratorNamespace } from '../entities/administrator.entity.js';
 import { Namespace } from '../entities/namespace.entity.js';
 import { inBatches } from './batches.js';
-import { readPage, type Orders, type Page, type PageRequest } from './page.js';
+import { folded, readPage, type Orders, type Page, type PageRequest } from './page.js';
 import {
   deleteRow,
   editRow,
@@ -18,7 +18,7 @@ export type NewAdministrator = Pick<
 >;
 
 const orders: Orders = {
-  username: { property: 'usernameKey', type: 'text' },
+  username: { property: 'username', type: 'name' },
   createdAt: { property: 'createdAt', type: 'timestamptz' },
 };
 
@@ -89,21 +89,14 @@ export class AdministratorRepository {
     request: PageRequest,
     filter: Partial<Pick<Administrator, 'role' | 'disabled'>> = {},
   ): Promise<Page<Administrator>> {
-    const { search, ...rest } = request;
     const query = this.manager.createQueryBuilder(Administrator, 'administrator');
-    if (search) {
-      query.andWhere(
-        `(strpos(administrator.usernameKey, :key) > 0 OR administrator.id::text = :id)`,
-        { key: search.key, id: search.id ?? '' },
-      );
-    }
     if (filter.role !== undefined) {
       query.andWhere('administrator.role = :role', { role: filter.role });
     }
     if (filter.disabled !== undefined) {
       query.andWhere('administrator.disabled = :disabled', { disabled: filter.disabled });
     }
-    return readPage(query, rest, orders, 'username');
+    return readPage(query, request, orders, 'username', 'username');
   }
 
   async any(): Promise<boolean> {
@@ -159,7 +152,7 @@ export class AdministratorRepository {
       .createQueryBuilder(Namespace, 'namespace')
       .innerJoin(AdministratorNamespace, 'assigned', 'assigned.namespaceId = namespace.id')
       .where('assigned.administratorId = :administratorId', { administratorId })
-      .orderBy('namespace.nameKey')
+      .orderBy(folded('namespace.name'))
       .getMany();
   }
 

@@ -62,9 +62,6 @@ export class AudienceRepository {
     const query = this.manager
       .createQueryBuilder(Audience, 'audience')
       .where('audience.namespaceId = :namespaceId', { namespaceId });
-    // An `aud` is compared letter for letter, so it has no folded form to search in.
-    const { search } = request;
-    const literal = search && { ...search, key: search.text ?? search.key };
-    return readPage(query, { ...request, search: literal }, orders, 'name', 'name');
+    return readPage(query, request, orders, 'name');
   }
 }

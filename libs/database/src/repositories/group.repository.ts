@@ -1,7 +1,7 @@
 import { Any, Not, type EntityManager } from 'typeorm';
 import { Group, GroupMember } from '../entities/group.entity.js';
 import { inBatches } from './batches.js';
-import { byName, readPage, type Page, type PageRequest } from './page.js';
+import { byName, folded, readPage, type Page, type PageRequest } from './page.js';
 import {
   deleteRow,
   editRow,
@@ -119,7 +119,7 @@ export class GroupRepository {
       .innerJoin(GroupMember, 'member', 'member.groupId = group.id')
       .where('group.namespaceId = :namespaceId', { namespaceId })
       .andWhere('member.namespaceId = :namespaceId AND member.userId = :userId', { userId })
-      .orderBy('group.nameKey')
+      .orderBy(folded('group.name'))
       .getMany();
   }
 
@@ -140,7 +140,7 @@ export class GroupRepository {
     userIds: readonly string[],
   ): Promise<Map<string, string[]>> {
     const rows = await this.manager.query<{ userId: string; names: string[] }[]>(
-      `SELECT m.user_id AS "userId", array_agg(g.name ORDER BY g.name_key) AS names
+      `SELECT m.user_id AS "userId", array_agg(g.name ORDER BY ${folded('g.name')}) AS names
          FROM group_members m JOIN groups g ON g.namespace_id = m.namespace_id AND g.id = m.group_id
         WHERE m.namespace_id = $1 AND m.user_id = ANY(CAST($2 AS uuid[])) GROUP BY m.user_id`,
       [namespaceId, userIds],

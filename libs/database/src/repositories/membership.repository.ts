@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { inBatches } from './batches.js';
+import { folded } from './page.js';
 
 /** What users can be members of. */
 export type MembershipKind = 'group' | 'org';
@@ -35,7 +36,7 @@ export class MembershipRepository {
         `SELECT m.user_id AS "userId", t.id, t.name
            FROM ${members} m JOIN ${of} t ON t.id = m.${column}
           WHERE m.namespace_id = $1 AND m.user_id = ANY($2::uuid[])
-          ORDER BY t.name_key, t.id`,
+          ORDER BY ${folded('t.name')}, t.id`,
         [namespaceId, ids],
       );
       for (const row of rows) found.push(row);

@@ -3,7 +3,7 @@ import type { Database } from '../database.js';
 import type { User } from '../entities/user.entity.js';
 import { newId } from '../ids.js';
 import { newGroup, newNamespace, newUser, testDatabase } from '../testing/index.js';
-import { InvalidCursorError, type PageRequest } from './page.js';
+import { folded, InvalidCursorError, type PageRequest } from './page.js';
 
 const names = ['Zoe', 'adam', 'Bea', 'b_a', 'b%a', 'b\\a', 'ärger', '_', '10', '9'];
 
@@ -96,9 +96,67 @@ describe('pages', () => {
   });
 });
 
+describe('names that only look alike', () => {
+  // As their keys are, on which uniqueness is decided: there 0, 1 and the letters o and l fall together.
+  const alike = ['0', '1', '2', '5', '9', 'A', 'm', 'z'].map((end) => ({
+    name: `user${end}`,
+    nameKey: `uꜱer${({ '0': 'o', '1': 'l', m: 'rn' } as Record<string, string>)[end] ?? end}`,
+  }));
+  let ns: string;
+
+  beforeAll(async () => {
+    ns = (await newNamespace(database)).id;
+    for (const { name, nameKey } of alike.toReversed()) {
+      const values = { namespaceId: ns, name, nameKey };
+      await newUser(database, values);
+      await newGroup(database, values);
+    }
+  });
+
+  it.each(['users', 'groups'] as const)('are listed as they are written: %s', async (kind) => {
+    const list = async (request: PageRequest) => database[kind].page(ns, request);
+    const first = await list({ limit: 3 });
+    const rest = await list({ limit: 9, cursor: first.nextCursor ?? '' });
+    const written = [...first.items, ...rest.items].map(({ name }) => name);
+    expect(written).toEqual(alike.map(({ name }) => name));
+  });
+
+  it.each([
+    ['l', []],
+    ['1', ['user1']],
+    ['rn', []],
+    ['USERM', ['userm']],
+  ])('are not found for each other: %s', async (text, expected) => {
+    const { items } = await database.users.page(ns, { limit: 9, search: { text } });
+    expect(items.map(({ name }) => name)).toEqual(expected);
+  });
+
+  it.each([
+    ['users', 'namespace_id = $1 AND '],
+    ['groups', 'namespace_id = $1 AND '],
+    ['api_keys', 'namespace_id = $1 AND '],
+    ['orgs', '$1::uuid IS NOT NULL AND '],
+    ['namespaces', '$1::uuid IS NOT NULL AND '],
+  ])('are read in the order of an index: %s', async (table, filter) => {
+    const plan = await database.dataSource.transaction(async (manager) => {
+      await manager.query('SET LOCAL enable_seqscan TO off');
+      await manager.query('SET LOCAL enable_bitmapscan TO off');
+      const rows = await manager.query<{ 'QUERY PLAN': string }[]>(
+        `EXPLAIN SELECT * FROM ${table} t
+          WHERE ${filter}(${folded('t.name')}, id) > (${folded('CAST($2 AS text)')}, $3::uuid)
+          ORDER BY ${folded('t.name')}, id LIMIT 5`,
+        [ns, 'user', ns],
+      );
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+    expect(plan).toContain(`using ${table}_folded_name_index`);
+    expect(plan).not.toContain('Sort');
+  });
+});
+
 describe('a search', () => {
-  async function found(key: string, id?: string): Promise<string[]> {
-    return (await everyPage({ limit: 2, search: { key, id } })).map(({ name }) => name).sort();
+  async function found(text: string, id?: string): Promise<string[]> {
+    return (await everyPage({ limit: 2, search: { text, id } })).map(({ name }) => name).sort();
   }
 
   it.each([
@@ -107,13 +165,14 @@ describe('a search', () => {
     ['\\', ['b\\a']],
     ['b', ['Bea', 'b%a', 'b\\a', 'b_a']],
     ['är', ['ärger']],
+    ['ÄR', ['ärger']],
     ["'", []],
   ])('takes %s literally', async (key, expected) => {
     expect(await found(key)).toEqual(expected.toSorted());
   });
 
   it('finds a row by its id', async () => {
-    const [bea] = await everyPage({ limit: 9, search: { key: 'bea' } });
+    const [bea] = await everyPage({ limit: 9, search: { text: 'bea' } });
     expect(await found(bea?.id ?? '', bea?.id)).toEqual(['Bea']);
   });
 

@@ -8,8 +8,8 @@ export interface PageRequest {
   cursor?: string;
   /** One of the list's orders; `-` in front turns it round. The list's first order if left out. */
   sort?: string;
-  /** Only rows whose folded name contains `key` (or whose text contains `text`, where names are not folded), or whose id is `id`. */
-  search?: { key: string; text?: string; id?: string };
+  /** Only rows whose name contains `text`, whatever its case, or whose id is `id`. */
+  search?: { text: string; id?: string };
 }
 
 export interface Page<T> {
@@ -25,11 +25,22 @@ export class InvalidCursorError extends Error {
   }
 }
 
-/** The orders of a list: public name → property of the entity, with the type its values have. */
-export type Orders = Readonly<Record<string, { property: string; type: 'text' | 'timestamptz' }>>;
+/**
+ * The orders of a list: public name → property of the entity, with the type its values have. A `name` is ordered
+ * by the bytes of its folded form.
+ */
+export type Orders = Readonly<Record<string, Order>>;
+
+interface Order {
+  property: string;
+  type: 'name' | 'text' | 'timestamptz';
+}
+
+/** SQL for the form of a name on which lists are ordered and searched; the indexes have it too. */
+export const folded = (name: string): string => `folded_name(${name}) COLLATE "C"`;
 
 export const byName: Orders = {
-  name: { property: 'nameKey', type: 'text' },
+  name: { property: 'name', type: 'name' },
   createdAt: { property: 'createdAt', type: 'timestamptz' },
 };
 
@@ -51,7 +62,7 @@ export async function readPage<T extends ObjectLiteral & { id: string }>(
   orders: Orders,
   defaultSort: string,
   /** The property that a search looks into. */
-  searched = 'nameKey',
+  searched = 'name',
 ): Promise<Page<T>> {
   const { alias } = query;
   const sort = request.sort ?? defaultSort;
@@ -63,13 +74,13 @@ export async function readPage<T extends ObjectLiteral & { id: string }>(
   if (request.cursor !== undefined) {
     const { value, id } = readCursor(request.cursor, sort, order.type);
     query.andWhere(
-      `(${alias}.${order.property}, ${alias}.id) ${descending ? '<' : '>'} (CAST(:afterValue AS ${order.type}), CAST(:afterId AS uuid))`,
+      `(${ordered(order, `${alias}.${order.property}`)}, ${alias}.id) ${descending ? '<' : '>'} (${ordered(order, ':afterValue')}, CAST(:afterId AS uuid))`,
       { afterValue: value, afterId: id },
     );
   }
   const direction = descending ? 'DESC' : 'ASC';
   const rows = await query
-    .orderBy(`${alias}.${order.property}`, direction)
+    .orderBy(ordered(order, `${alias}.${order.property}`), direction)
     .addOrderBy(`${alias}.id`, direction)
     .limit(request.limit + 1)
     .getMany();
@@ -79,18 +90,27 @@ export async function readPage<T extends ObjectLiteral & { id: string }>(
   return { items, nextCursor: more ? writeCursor(sort, last, order.property) : null };
 }
 
+/** SQL for what an order compares: of a property, or of a parameter. */
+function ordered({ type }: Order, value: string): string {
+  if (type === 'name') return folded(value.startsWith(':') ? `CAST(${value} AS text)` : value);
+  return value.startsWith(':') ? `CAST(${value} AS ${type})` : value;
+}
+
 function searchFor<T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
-  search: { key: string; id?: string },
+  search: { text: string; id?: string },
   searched: string,
 ): void {
   const { alias } = query;
-  const pattern = `%${search.key.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+  const pattern = `%${search.text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
   const byId = search.id === undefined ? '' : ` OR ${alias}.id = CAST(:searchId AS uuid)`;
-  query.andWhere(`(${alias}.${searched} ILIKE :searchPattern${byId})`, {
-    searchPattern: pattern,
-    ...(search.id === undefined ? {} : { searchId: search.id }),
-  });
+  query.andWhere(
+    `(${folded(`${alias}.${searched}`)} LIKE ${folded('CAST(:searchPattern AS text)')}${byId})`,
+    {
+      searchPattern: pattern,
+      ...(search.id === undefined ? {} : { searchId: search.id }),
+    },
+  );
 }
 
 function writeCursor(sort: string, row: ObjectLiteral & { id: string }, property: string): string {
@@ -106,7 +126,7 @@ function writeCursor(sort: string, row: ObjectLiteral & { id: string }, property
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const instant = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-function readCursor(text: string, sort: string, type: 'text' | 'timestamptz'): Cursor {
+function readCursor(text: string, sort: string, type: Order['type']): Cursor {
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));

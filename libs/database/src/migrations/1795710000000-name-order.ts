@@ -1,0 +1,36 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The tables whose lists are ordered by name, with the columns that come before the name in their index. */
+const named = [
+  ['namespaces', ''],
+  ['users', 'namespace_id, '],
+  ['groups', 'namespace_id, '],
+  ['orgs', ''],
+  ['api_keys', 'namespace_id, '],
+] as const;
+
+/**
+ * Lists are ordered and searched by the name in lower case. `folded_name` does that for the letters of every
+ * language where the server has ICU, whatever the locale of the database is; else for those that its locale knows.
+ */
+export class NameOrder1795710000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    const icu: unknown[] = await runner.query(
+      `SELECT 1 FROM pg_collation
+        WHERE collname = 'und-x-icu' AND collnamespace = 'pg_catalog'::regnamespace`,
+    );
+    const lower = icu.length > 0 ? 'lower($1 COLLATE "und-x-icu")' : 'lower($1)';
+    await runner.query(`CREATE FUNCTION folded_name(text) RETURNS text
+        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN replace(${lower}, 'ς', 'σ')`);
+    for (const [table, before] of named) {
+      await runner.query(
+        `CREATE INDEX ${table}_folded_name_index ON ${table} (${before}(folded_name(name) COLLATE "C"), id)`,
+      );
+    }
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const [table] of named) await runner.query(`DROP INDEX ${table}_folded_name_index`);
+    await runner.query('DROP FUNCTION folded_name(text)');
+  }
+}
