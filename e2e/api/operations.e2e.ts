@@ -293,10 +293,55 @@ describe('limits', () => {
     expect((await send(server, '/api/v1/session', removal)).status).toBe(413);
   });
 
-  it('does not inflate a body', async () => {
-    const headers = { 'content-encoding': 'gzip' };
-    const { status } = await send(server, '/token/refresh', { body: '{}', headers });
-    expect([400, 415]).toContain(status);
+  it.each(['gzip', 'br', 'GZIP', 'deflate, gzip', 'unknown'])(
+    'does not decode a body in %s, and says so',
+    async (coding) => {
+      const headers = { 'content-encoding': coding };
+      for (const path of ['/token/refresh', '/api/v1/session']) {
+        const answer = await send(server, path, { body: '{}', headers });
+        expect(answer.status, path).toBe(415);
+        expect(answer.text).toContain(`Content-Encoding: ${coding.toLowerCase()}`);
+        expect(answer.headers.get('accept-encoding')).toBe('identity');
+      }
+      const plain = { 'content-encoding': 'identity' };
+      expect((await send(server, '/token/refresh', { body: '{}', headers: plain })).status).toBe(
+        400,
+      );
+    },
+  );
+
+  it.each(['%ff', '%zz', '%', '%C3'])('refuses the escape %s', async (escape) => {
+    const { token } = await newAdministratorToken(server, { role: 'auditor' });
+    const parts = { method: 'GET', token };
+    const query = await send(server, `/api/v1/namespaces?q=${escape}`, parts);
+    expect(query).toMatchObject({ status: 400, json: { errors: [{ pointer: 'query/q' }] } });
+    const form = await send(server, '/token/refresh', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `refresh_token=${escape}`,
+    });
+    expect([400, 415]).toContain(form.status);
+  });
+
+  it.each([
+    [501, 'request.not_implemented', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n'],
+    [
+      501,
+      'request.not_implemented',
+      'POST /api/v1/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+    ],
+    [
+      417,
+      'request.expectation_failed',
+      'GET /api/v1/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: tea\r\n\r\n',
+    ],
+    [400, 'request.malformed', 'GET /api/v1/session HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    [400, 'request.malformed', 'GET\r\n\r\n'],
+  ])('answers %i with the problem %s to %j', async (status, code, text) => {
+    const answer = await exchange(server, text);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain(`"code":"${code}"`);
+    expect(answer).toMatch(/^x-request-id: [\w-]{36}\r$/im);
+    expect(answer).toMatch(/^cache-control: no-store\r$/im);
   });
 
   it('refuses headers of more than 16 KiB with a problem', async () => {

@@ -29,6 +29,7 @@ import { AccessGuard, guardBeforeBodies } from './security/access.guard.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console/console.js';
 import { serveDocument } from './document.js';
+import { escapeFault } from './common/escapes.js';
 import { Drain } from './health/drain.js';
 
 declare module 'fastify' {
@@ -60,6 +61,8 @@ export async function createApp(
     keepAliveTimeout: 72_000,
     http: {
       maxHeaderSize: 16 * 1024,
+      // Refused with the other faults of headers, in the shape of the other answers.
+      requireHostHeader: false,
       // With a headers' timeout above the other Node does not cut a slow body at all, and it looks only every 30 s.
       requestTimeout,
       headersTimeout: requestTimeout,
@@ -166,8 +169,11 @@ async function prepare(
   });
   warnOfUnknownProxy(fastify, settings.trustedProxies, logger);
   // The guards ask the database for names in the path.
-  fastify.addHook('preParsing', ({ query, params }, _reply, _payload, done) => {
-    done(harmful('query', query) ?? harmful('path', params));
+  fastify.addHook('preParsing', ({ query, params, raw, routeOptions }, _reply, _payload, done) => {
+    // Behind a gateway's question stands the query of another service.
+    const isAsked = routeOptions.config.gateway !== undefined;
+    const escapes = isAsked ? undefined : escapeFault('query/', queryOf(raw.url));
+    done(escapes ?? harmful('query', query) ?? harmful('path', params));
   });
   guardBeforeBodies(fastify, guard);
   fastify.addHook('preValidation', ({ body, routeOptions }, _reply, done) => {
@@ -196,6 +202,10 @@ async function prepare(
       'request',
     );
     done();
+  });
+  // Node would answer by itself, without a body.
+  fastify.server.on('checkExpectation', (request, response) => {
+    fastify.server.emit('request', request, response);
   });
   readBodies(fastify);
   readGatewayRequests(fastify);
@@ -268,6 +278,11 @@ function isServed(request: FastifyRequest, settings: Settings): boolean {
     (surface === 'operations' || settings.surfaces.includes(surface)) &&
     dialectOfRequest(request)?.isServed(request.routeOptions.url ?? '', settings) !== false
   );
+}
+
+function queryOf(url = ''): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
 }
 
 /** What a part of a request holds that is never accepted, before anything else looks at it. */

@@ -15,9 +15,6 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type AnyMethod = Partial<Record<typeof ANY_METHOD, string>>;
 
-/** Formats that the content type has to name. */
-const typedFormats: readonly BodyFormat[] = ['json', 'form'];
-
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** Builds the OpenAPI document from the routes and DTOs alone; no database is needed. */
@@ -113,7 +110,8 @@ function declareRefusals(
   const codes: ErrorCode[] = [...declared, 'request.invalid', 'server.unavailable', 'server.fault'];
   // A body where none is expected is read all the same.
   if (method !== 'get' && format !== 'none') codes.push('request.malformed', 'request.too_large');
-  if (method !== 'get' && typedFormats.includes(format)) codes.push('request.media_type');
+  // For its content coding where the type need not be named.
+  if (method !== 'get' && format !== 'none') codes.push('request.media_type');
   if (operation.security) {
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
     codes.push('auth.second_factor_missing');

@@ -10,6 +10,8 @@ export const errorStatus = {
   'request.media_type': 415,
   'request.head_too_large': 431,
   'request.timeout': 408,
+  'request.expectation_failed': 417,
+  'request.not_implemented': 501,
   'cursor.invalid': 400,
   'route.unknown': 404,
   'route.gone': 410,

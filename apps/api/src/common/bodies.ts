@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from './app-error.js';
+import { escapeFault } from './escapes.js';
 import type { BodyFormat } from './route-config.js';
 import { prototypeKeys } from './text.js';
 
@@ -36,6 +37,12 @@ export function readBodies(fastify: FastifyInstance): void {
     nameBodyType(request);
     done();
   });
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    const coding = encodingOf(request);
+    // RFC 9110 section 12.5.3: which one would be read.
+    if (coding !== undefined) void reply.header('accept-encoding', 'identity');
+    done(coding === undefined ? null : wrongEncoding(coding));
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(UNREAD_TYPE, (_request, _payload, done) => {
     done(null);
@@ -54,7 +61,9 @@ export function readBodies(fastify: FastifyInstance): void {
       readJson(request, text, done);
     } else {
       forms.add(request);
-      done(null, readForm(text));
+      const fault = escapeFault('/', text);
+      if (fault) done(fault);
+      else done(null, readForm(text));
     }
   });
   // A body of a type that the route does not read.
@@ -73,6 +82,24 @@ function nameBodyType(request: FastifyRequest): void {
   const type = parsedTypeOf(formatOf(request), mediaTypeOf(headers['content-type']));
   if (type === undefined) delete headers['content-type'];
   else headers['content-type'] = type;
+}
+
+/** The coding of a body that the route would read, where there is one: a bomb is not inflated. */
+function encodingOf(request: FastifyRequest): string | undefined {
+  const { headers } = request;
+  const hasBody =
+    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  const coding = headers['content-encoding']?.trim().toLowerCase();
+  if (coding === undefined || coding === '' || coding === 'identity') return undefined;
+  return hasBody && formatOf(request) !== 'none' ? coding : undefined;
+}
+
+function wrongEncoding(coding: string): AppError {
+  const name = coding.replace(/[^a-z0-9, -]/g, '').slice(0, 50);
+  return new AppError(
+    'request.media_type',
+    `Bodies are not decoded here: send it without \`Content-Encoding: ${name}\`.`,
+  );
 }
 
 function parsedTypeOf(format: BodyFormat, given: string | undefined): string | undefined {

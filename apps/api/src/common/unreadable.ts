@@ -21,14 +21,23 @@ export function refuseAddress(error: Error, request: FastifyRequest, reply: Fast
 
 const refusals: Partial<Record<string, [ErrorCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['request.head_too_large', 'The headers are larger than 16 KiB.'],
+  METHOD: ['request.not_implemented', 'This method is unknown here.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['request.timeout', 'The request did not arrive in time.'],
 };
 
 /** Answers what never became a request (too large a head, too slow, not HTTP), and hangs up. */
 export function refuseUnreadable(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable) socket.write(unreadable(error.code));
+  if (socket.writable) socket.write(unreadable(reasonOf(error)));
   socket.destroy(error);
+}
+
+/** A request line that is in order but for a method that Node does not know (RFC 9110 section 9.1). */
+const unknownMethod = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP\/1\.[01]\r?\n/;
+
+function reasonOf({ code, rawPacket }: ConnectionError): string {
+  const head = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, 4096) : '';
+  return code === 'HPE_INVALID_METHOD' && unknownMethod.test(head) ? 'METHOD' : code;
 }
 
 function unreadable(reason: string): string {

@@ -63,7 +63,7 @@ export type AuditPage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "cursor.invalid" | "route.unknown" | "route.gone" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "idempotency.key_reused" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "rate.limited" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "request.expectation_failed" | "request.not_implemented" | "cursor.invalid" | "route.unknown" | "route.gone" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "idempotency.key_reused" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "rate.limited" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -5637,6 +5637,9 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: OAuthError;
     } | {
+        status: 415;
+        data: OAuthError;
+    } | {
         status: 429;
         data: OAuthError;
     } | {
@@ -5666,6 +5669,9 @@ export function loginWithLifetime(ttl: string, loginRequest: LoginRequest, opts?
         data: OAuthError;
     } | {
         status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
         data: OAuthError;
     } | {
         status: 429;
@@ -5699,6 +5705,9 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: OAuthError;
     } | {
+        status: 415;
+        data: OAuthError;
+    } | {
         status: 429;
         data: OAuthError;
     } | {
@@ -5728,6 +5737,9 @@ export function renewWithLifetime(ttl: string, renewRequest: RenewRequest, opts?
         data: OAuthError;
     } | {
         status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
         data: OAuthError;
     } | {
         status: 429;
@@ -5761,6 +5773,9 @@ export function renewTokenPair(ttl: string, renewRequest: RenewRequest, opts?: O
         status: 413;
         data: OAuthError;
     } | {
+        status: 415;
+        data: OAuthError;
+    } | {
         status: 429;
         data: OAuthError;
     } | {
@@ -5791,6 +5806,9 @@ export function revokeRefreshToken(revokeRequest: RevokeRequest, opts?: Oazapfts
         status: 413;
         data: OAuthError;
     } | {
+        status: 415;
+        data: OAuthError;
+    } | {
         status: 500;
         data: OAuthError;
     } | {
@@ -5817,6 +5835,9 @@ export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts
         data: OAuthError;
     } | {
         status: 413;
+        data: OAuthError;
+    } | {
+        status: 415;
         data: OAuthError;
     } | {
         status: 500;
@@ -5997,6 +6018,9 @@ export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.Re
         status: 413;
         data: string;
     } | {
+        status: 415;
+        data: string;
+    } | {
         status: 429;
         data: string;
     } | {
@@ -6072,6 +6096,9 @@ export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.R
         data: string;
     } | {
         status: 413;
+        data: string;
+    } | {
+        status: 415;
         data: string;
     } | {
         status: 429;
@@ -6151,6 +6178,9 @@ export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: string;
     } | {
+        status: 415;
+        data: string;
+    } | {
         status: 429;
         data: string;
     } | {
@@ -6189,6 +6219,9 @@ export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oa
         data: string;
     } | {
         status: 413;
+        data: string;
+    } | {
+        status: 415;
         data: string;
     } | {
         status: 429;
@@ -6268,6 +6301,9 @@ export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapft
         status: 413;
         data: string;
     } | {
+        status: 415;
+        data: string;
+    } | {
         status: 429;
         data: string;
     } | {
@@ -6345,6 +6381,9 @@ export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
         status: 413;
         data: string;
     } | {
+        status: 415;
+        data: string;
+    } | {
         status: 429;
         data: string;
     } | {
@@ -6385,6 +6424,9 @@ export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?
         status: 413;
         data: string;
     } | {
+        status: 415;
+        data: string;
+    } | {
         status: 429;
         data: string;
     } | {
@@ -6423,6 +6465,11 @@ export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: Jwthenticat
         };
     } | {
         status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 415;
         data: {
             [key: string]: string[];
         };
@@ -6475,6 +6522,11 @@ export function jwthenticatorRefresh(jwthenticatorRefresh: JwthenticatorRefresh,
             [key: string]: string[];
         };
     } | {
+        status: 415;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
         status: 429;
         data: {
             [key: string]: string[];
@@ -6519,6 +6571,11 @@ export function jwthenticatorValidate(jwthenticatorValidate: JwthenticatorValida
         };
     } | {
         status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 415;
         data: {
             [key: string]: string[];
         };
@@ -6710,6 +6767,11 @@ export function jwthenticatorRegisterKey(jwthenticatorRegister: JwthenticatorReg
             [key: string]: string[];
         };
     } | {
+        status: 415;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
         status: 429;
         data: {
             [key: string]: string[];
@@ -6759,6 +6821,11 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuery: Jwthenticato
         };
     } | {
         status: 413;
+        data: {
+            [key: string]: string[];
+        };
+    } | {
+        status: 415;
         data: {
             [key: string]: string[];
         };
@@ -6844,6 +6911,16 @@ export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
         };
     } | {
         status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
         data: {
             status: number;
             errors: {
@@ -6952,6 +7029,16 @@ export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
         };
     } | {
         status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
         data: {
             status: number;
             errors: {
@@ -7162,6 +7249,16 @@ export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { autho
         };
     } | {
         status: 413;
+        data: {
+            status: number;
+            errors: {
+                source: string;
+                title: string;
+                detail: string;
+            }[];
+        };
+    } | {
+        status: 415;
         data: {
             status: number;
             errors: {
