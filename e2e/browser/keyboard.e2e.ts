@@ -187,6 +187,58 @@ describe('by keyboard alone', () => {
   });
 });
 
+describe('a form', () => {
+  const onScreen = async (target: Locator): Promise<boolean> => {
+    const box = await target.boundingBox();
+    const { height = 0 } = page.viewportSize() ?? {};
+    return box !== null && box.y >= 0 && box.y + box.height <= height;
+  };
+  let ns: string;
+
+  beforeAll(async () => {
+    ({ name: ns } = await newNamespace());
+    await createUser(ns, { name: 'taken' });
+  });
+
+  it('shows the first field that is wrong and gives it the focus, however far up it is', async () => {
+    await page.goto(`/namespaces/${ns}/settings`);
+    await heading(page, 'Settings').waitFor();
+    const lifetimes = ['Default access token lifetime', 'Default refresh token lifetime'].map(
+      field,
+    );
+    for (const lifetime of lifetimes) await lifetime.fill('soon');
+    await press(button('Save'), 'Enter');
+    await expectFocus(lifetimes[0] as Locator);
+    expect(await onScreen(lifetimes[0] as Locator)).toBe(true);
+    await lifetimes[0]?.fill('5m');
+    await press(button('Save'), 'Enter');
+    await expectFocus(lifetimes[1] as Locator);
+    await lifetimes[1]?.fill('1d');
+    await press(button('Save'), 'Enter');
+    await expect.poll(() => button('Save').isDisabled()).toBe(true);
+  });
+
+  it('gives the focus to the field that the server refuses', async () => {
+    await page.goto(`/namespaces/${ns}/users/new`);
+    await fill(field('Name'), 'Taken');
+    await press(button('Create'), 'Enter');
+    await page.locator('mat-error').waitFor();
+    await expectFocus(field('Name'));
+  });
+});
+
+it('the navigation of a wide screen stays when Escape is pressed in it', async () => {
+  await page.goto('/');
+  await heading(page, 'Overview').waitFor();
+  const navigation = page.getByRole('navigation', { name: 'Navigation' });
+  await tabTo(navigation.getByRole('link', { name: 'Namespaces' }));
+  await page.keyboard.press('Escape');
+  // The next key is handled after that one: what it did is done.
+  await page.keyboard.press('Enter');
+  await heading(page, 'Namespaces').waitFor();
+  expect(await navigation.isVisible()).toBe(true);
+});
+
 describe('a pick-list whose search takes long', () => {
   let ns: string;
   let search: Locator;

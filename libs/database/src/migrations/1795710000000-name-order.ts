@@ -15,10 +15,10 @@ const named = [
  */
 export class NameOrder1795710000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const icu: unknown[] = await runner.query(
+    const icu = (await runner.query(
       `SELECT 1 FROM pg_collation
         WHERE collname = 'und-x-icu' AND collnamespace = 'pg_catalog'::regnamespace`,
-    );
+    )) as unknown[];
     const lower = icu.length > 0 ? 'lower($1 COLLATE "und-x-icu")' : 'lower($1)';
     await runner.query(`CREATE FUNCTION folded_name(text) RETURNS text
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN replace(${lower}, 'ς', 'σ')`);

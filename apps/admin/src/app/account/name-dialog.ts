@@ -1,5 +1,5 @@
 import { Component, effect, inject, signal, type Injector } from '@angular/core';
-import { form, maxLength, required, submit } from '@angular/forms/signals';
+import { form, maxLength, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import {
   MAT_DIALOG_DATA,
@@ -14,6 +14,7 @@ import { firstValueFrom } from 'rxjs';
 import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { accountTexts } from './account.texts';
 
@@ -81,7 +82,7 @@ class NameDialog {
   }
 
   protected async work(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         this.dialog.close(await this.naming.work(this.form().value().name));
         return undefined;

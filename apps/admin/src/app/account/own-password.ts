@@ -1,11 +1,12 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Session } from '../session/session';
 import { Confirm } from '../shared/confirm';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { AccountStore } from './account.store';
 import { accountTexts } from './account.texts';
@@ -56,7 +57,7 @@ export class OwnPasswordForm {
   }
 
   protected async change(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         if (!(await this.isSure())) return undefined;
         await this.store.setPassword(this.form().value());

@@ -1,11 +1,12 @@
 import { Component, computed, inject, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { common } from '../shared/common.texts';
 import { CopyOnce } from '../shared/copy-once';
 import { ChoiceField, FormProblem, TextField, type Choice } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { AccessTokens } from './access-tokens';
 import { AccountStore } from './account.store';
@@ -64,7 +65,7 @@ export class OwnTokens {
   }
 
   protected async create(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         const { name, lifetime } = this.form().value();
         const { token } = await this.store.createToken(name, lifetime);

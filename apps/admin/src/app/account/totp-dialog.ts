@@ -1,5 +1,5 @@
 import { Component, computed, inject, signal, type Injector } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import {
   MAT_DIALOG_DATA,
@@ -18,6 +18,7 @@ import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { AccountStore } from './account.store';
 import { accountTexts } from './account.texts';
@@ -107,7 +108,7 @@ class TotpDialog {
   }
 
   protected async confirm(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         this.dialog.close(await this.store.confirmTotp(this.form().value().code.trim()));
         return undefined;

@@ -1,5 +1,5 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { sessionTexts } from '../session/session.texts';
@@ -8,6 +8,7 @@ import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { AdministratorFields, modelOf, valuesOf } from './administrator-form';
@@ -60,7 +61,7 @@ export default class AdministratorCreate implements Unsaved {
   }
 
   protected async create(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       const { password, ...administrator } = this.form().value();
       try {
         const { id } = await this.store.create({ ...valuesOf(administrator), password });

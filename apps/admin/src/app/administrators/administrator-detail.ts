@@ -8,7 +8,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { disabled, form, required, submit } from '@angular/forms/signals';
+import { disabled, form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { AccessTokens } from '../account/access-tokens';
@@ -28,6 +28,7 @@ import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { AdministratorFields, modelOf, valuesOf } from './administrator-form';
@@ -98,7 +99,7 @@ export default class AdministratorDetail implements Unsaved {
   }
 
   protected async save(administrator: EditableAdministrator): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         const saved = await this.store.edit(administrator, valuesOf(this.form().value()));
         this.administrator.set(saved);

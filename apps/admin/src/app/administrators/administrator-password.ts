@@ -1,11 +1,12 @@
 import { Component, inject, input, output, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { accountTexts } from '../account/account.texts';
 import { Confirm } from '../shared/confirm';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
 import { administratorsTexts } from './administrators.texts';
@@ -56,7 +57,7 @@ export class AdministratorPassword {
   }
 
   protected async set(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       const { id, username } = this.administrator();
       try {
         const { sessions, tokens } = await this.store.countCredentials(id);

@@ -1,5 +1,5 @@
 import { Component, inject, input, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { common } from '../shared/common.texts';
@@ -8,6 +8,7 @@ import { AreaField, FlagField, FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { modelOf, valuesOf } from './api-key-form';
@@ -73,7 +74,7 @@ export default class ApiKeyCreate implements Unsaved {
   }
 
   protected async create(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       const { identifier, ...model } = this.model();
       try {
         const { id, name, key } = await this.store.create(this.ns(), {

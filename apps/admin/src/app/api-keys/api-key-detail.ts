@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
-import { disabled, form, required, submit, validate } from '@angular/forms/signals';
+import { disabled, form, required, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { ApiKey } from '#client';
@@ -20,6 +20,7 @@ import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { RightsField, type RightsChange } from '../shared/rights-field';
 import { StatePanel } from '../shared/state-panel';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { hasExpired, modelOf, patchOf } from './api-key-form';
@@ -97,7 +98,7 @@ export default class ApiKeyDetail implements Unsaved {
   }
 
   protected async save(apiKey: ApiKey): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         const patch = patchOf(this.form().value(), apiKey);
         const saved = await this.store.edit(this.ns(), apiKey, patch);

@@ -16,7 +16,6 @@ import {
   disabled,
   form,
   required,
-  submit,
   validate,
   type ValidationError,
 } from '@angular/forms/signals';
@@ -34,6 +33,7 @@ import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors, problemPlaces, problemText } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { ThingPicker, type Thing } from '../shared/thing-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
@@ -188,7 +188,7 @@ export default class ClaimTemplate implements Unsaved {
   }
 
   protected async save(namespace: Namespace): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         const patch = { claimTemplate: this.template() };
         this.namespace.set(await this.namespaces.edit(namespace, patch));

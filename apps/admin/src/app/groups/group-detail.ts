@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
-import { disabled, form, required, submit } from '@angular/forms/signals';
+import { disabled, form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { Group, User } from '#client';
@@ -17,6 +17,7 @@ import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { RightsField, type RightsChange } from '../shared/rights-field';
 import { StatePanel } from '../shared/state-panel';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
@@ -89,7 +90,7 @@ export default class GroupDetail implements Unsaved {
   }
 
   protected async save(group: Group): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         this.group.set(await this.store.edit(this.ns(), group, this.form().value()));
         this.form().reset();

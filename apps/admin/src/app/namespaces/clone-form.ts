@@ -1,11 +1,12 @@
 import { Component, inject, input, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { NamespacesStore } from './namespaces.store';
 import { namespacesTexts } from './namespaces.texts';
@@ -42,7 +43,7 @@ export class CloneForm {
   });
 
   protected async clone(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         const { name } = await this.store.clone(this.ns(), this.form().value().name);
         this.form().reset({ name: '' });

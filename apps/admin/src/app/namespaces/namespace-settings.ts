@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
-import { disabled, form, pattern, required, submit } from '@angular/forms/signals';
+import { disabled, form, pattern, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { NamespaceEdit, NamespaceWithSecret, Namespace } from '#client';
@@ -16,6 +16,7 @@ import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { CloneForm } from './clone-form';
@@ -117,7 +118,7 @@ export default class NamespaceSettings implements Unsaved {
   }
 
   protected async save(namespace: Namespace): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         const patch = patchOf(this.model(), namespace);
         if (!(await this.mayEndSessions(patch, namespace))) return undefined;

@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
-import { disabled, form, required, submit } from '@angular/forms/signals';
+import { disabled, form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { OrgMember, Org } from '#client';
@@ -16,6 +16,7 @@ import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
@@ -89,7 +90,7 @@ export default class OrgDetail implements Unsaved {
   }
 
   protected async save(org: Org): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         this.org.set(await this.store.edit(org, this.form().value()));
         this.form().reset();

@@ -10,11 +10,12 @@ import {
   output,
   signal,
 } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import type { PasskeyRequestOptions, ProofRequest, SecondFactorKind } from '#client';
 import { FormProblem, TextField } from '../shared/fields';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { Passkeys } from './passkeys';
 import { sessionTexts } from './session.texts';
@@ -110,7 +111,7 @@ export class ProofForm {
   }
 
   protected async prove(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         await this.prover().prove(await this.proof());
       } catch (thrown) {

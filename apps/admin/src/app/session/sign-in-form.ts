@@ -1,5 +1,5 @@
 import { Component, inject, output, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import {
   completeSignIn,
@@ -13,6 +13,7 @@ import {
 } from '#client';
 import { FormProblem, TextField } from '../shared/fields';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { Passkeys } from './passkeys';
 import { ProofForm, type Prover } from './proof-form';
@@ -89,7 +90,7 @@ export class SignInForm {
 
   protected async signIn(): Promise<void> {
     this.problem.set(undefined);
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         this.goOn(await signIn(this.form().value()));
         return undefined;

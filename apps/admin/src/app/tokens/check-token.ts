@@ -1,11 +1,12 @@
 import { Component, computed, inject, input, linkedSignal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import type { TokenCheckReport } from '#client';
 import { Curl } from '../shared/curl';
 import { AreaField, FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { TokenClaims } from './token-claims';
 import { TokensStore } from './tokens.store';
@@ -60,7 +61,7 @@ export class CheckToken {
   }
 
   protected async check(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       const { token, audience } = this.model();
       try {
         const wanted = audience === '' ? {} : { audience };

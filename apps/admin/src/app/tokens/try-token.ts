@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { TestToken, TokenPreview, TestTokenRequest } from '#client';
@@ -11,6 +11,7 @@ import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { Moment } from '../shared/moment';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { ThingPicker, type Thing } from '../shared/thing-picker';
 import { TokenClaims } from './token-claims';
@@ -134,7 +135,7 @@ export class TryToken {
   }
 
   private async tried(work: () => Promise<void>): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       try {
         await work();
         return undefined;

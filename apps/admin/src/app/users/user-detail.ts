@@ -7,7 +7,7 @@ import {
   resource,
   viewChild,
 } from '@angular/core';
-import { disabled, form, required, submit, validate } from '@angular/forms/signals';
+import { disabled, form, required, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { User } from '#client';
@@ -26,6 +26,7 @@ import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { Memberships } from './memberships';
@@ -95,7 +96,7 @@ export default class UserDetail implements Unsaved {
   }
 
   protected async save(user: User): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       const { attributes, ...rest } = this.model();
       const patch = { ...rest, attributes: jsonObject(attributes) as User['attributes'] };
       try {

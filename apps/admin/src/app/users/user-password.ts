@@ -1,5 +1,5 @@
 import { Component, inject, input, output, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import type { User } from '#client';
 import { SessionsStore } from '../sessions/sessions.store';
@@ -7,6 +7,7 @@ import { Confirm } from '../shared/confirm';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { UsersStore } from './users.store';
 import { usersTexts } from './users.texts';
@@ -57,7 +58,7 @@ export class UserPassword {
   }
 
   protected async set(): Promise<void> {
-    await submit(this.form, async () => {
+    await submitForm(this.form, async () => {
       const { id, name } = this.user();
       try {
         const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
