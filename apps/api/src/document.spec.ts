@@ -8,8 +8,17 @@ interface Schema {
   required?: string[];
 }
 
+interface Operation {
+  operationId: string;
+  summary?: string;
+  description?: string;
+  tags: string[];
+  security?: unknown[];
+}
+
 interface Document {
-  paths: Record<string, Record<string, { operationId: string }>>;
+  tags: { name: string; description: string }[];
+  paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
 }
 
@@ -34,6 +43,56 @@ describe('the names of schemas', () => {
   it('are those of things', () => {
     const ends = /(Response|Dto|Made|Question|Asked)$/;
     expect(schemas.map(([name]) => name).filter((name) => ends.test(name))).toEqual([]);
+  });
+});
+
+describe('a schema', () => {
+  interface Node {
+    path: string;
+    schema: Record<string, unknown>;
+  }
+
+  function nodesOf(value: unknown, path = ''): Node[] {
+    if (typeof value !== 'object' || value === null) return [];
+    const schema = value as Record<string, unknown>;
+    const inner = Object.entries(schema).flatMap(([key, child]) =>
+      nodesOf(child, `${path}/${key}`),
+    );
+    return [{ path, schema }, ...inner];
+  }
+
+  const where = (isWrong: (schema: Record<string, unknown>) => boolean): string[] =>
+    nodesOf(document)
+      .filter(({ schema }) => isWrong(schema))
+      .map(({ path }) => path);
+
+  it('has a type where it is nullable, and none beside a reference', () => {
+    expect(where(({ nullable, type }) => nullable === true && type === undefined)).toEqual([]);
+    expect(where(({ allOf, type }) => allOf !== undefined && type !== undefined)).toEqual([]);
+  });
+
+  it('wraps a reference only where something stands beside it', () => {
+    const isWrapped = (schema: Record<string, unknown>): boolean =>
+      schema['allOf'] !== undefined && Object.keys(schema).length === 1;
+    expect(where(isWrapped)).toEqual([]);
+  });
+});
+
+describe('an operation', () => {
+  it('names one way to authenticate, or none', () => {
+    expect(operations.filter(({ security }) => (security?.length ?? 2) > 1)).toEqual([]);
+  });
+
+  it('has a title, a sentence and a group that is described', () => {
+    const described = document.tags.filter(({ description }) => description !== '');
+    const names = described.map(({ name }) => name);
+    for (const { operationId, summary, description, tags } of operations) {
+      expect([summary, description], operationId).not.toContain(undefined);
+      expect(
+        tags.map((tag) => names.includes(tag)),
+        operationId,
+      ).toEqual([true]);
+    }
   });
 });
 

@@ -10,6 +10,8 @@ import { dialectOf } from './compat/dialects.js';
 import { ANY_METHOD } from './common/gateway-requests.js';
 import { BODY_EXTENSION, SURFACE_EXTENSION, type BodyFormat } from './common/route-config.js';
 import type { Settings } from './config/settings.js';
+import { shapeSchemas } from './document-schemas.js';
+import { describeOperation, documentTags } from './document-tags.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
@@ -23,6 +25,8 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Signet')
     .setDescription('A JWT authority that a team hosts itself.')
     .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'A personal access token.' },
       'accessToken',
@@ -44,38 +48,16 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     autoTagControllers: true,
   });
   describeOnce(document);
-  nameSchemas(document);
-  for (const [path, item] of Object.entries(document.paths)) {
+  const shaped = shapeSchemas(document);
+  for (const [path, item] of Object.entries(shaped.paths)) {
     for (const method of methods) {
       const operation = item[method];
-      if (operation) declareRefusals(path, method, operation, document.components?.schemas ?? {});
+      if (!operation) continue;
+      declareRefusals(path, method, operation, shaped.components?.schemas ?? {});
+      describeOperation(operation);
     }
   }
-  return document;
-}
-
-/**
- * A DTO that is sent is called `UserResponse` beside the entity `User`; to clients it is a `User`. Generators also call
- * what they make of an operation a response: `LoginResponse` would then be declared twice.
- */
-function nameSchemas(document: OpenAPIObject): void {
-  const schemas = document.components?.schemas ?? {};
-  for (const name of Object.keys(schemas)) {
-    if (schemaName(name) !== name && schemaName(name) in schemas) {
-      throw new Error(`Two schemas are called ${schemaName(name)}.`);
-    }
-  }
-  const renamed = JSON.parse(JSON.stringify(document), (key, value: unknown) => {
-    if (key === '$ref' && typeof value === 'string') return schemaName(value);
-    if (key !== 'schemas' || typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, it]) => [schemaName(name), it]));
-  }) as OpenAPIObject;
-  Object.assign(document, renamed);
-}
-
-/** @param name of a schema, or the reference to one */
-function schemaName(name: string): string {
-  return name.replace(/Response$/, '');
+  return { ...shaped, tags: documentTags };
 }
 
 /**
@@ -106,20 +88,21 @@ function declareRefusals(
   const declared = (extended[`x-fails`] ?? []) as ErrorCode[];
   const format = extended[BODY_EXTENSION] as BodyFormat;
   Reflect.deleteProperty(operation, 'x-fails');
+  declareSecurity(operation, extended['x-console-only'] === true);
   Reflect.deleteProperty(operation, BODY_EXTENSION);
   const codes: ErrorCode[] = [...declared, 'request.invalid', 'server.unavailable', 'server.fault'];
   // A body where none is expected is read all the same.
   if (method !== 'get' && format !== 'none') codes.push('request.malformed', 'request.too_large');
   // For its content coding where the type need not be named.
   if (method !== 'get' && format !== 'none') codes.push('request.media_type');
-  if (operation.security) {
+  if (operation.security?.length) {
     codes.push('request.credentials_ambiguous', 'auth.required', 'permission.missing', 'auth.csrf');
     codes.push('auth.second_factor_missing');
   }
   if (extended['x-step-up'] === true) codes.push('auth.step_up_required');
   if (extended['x-console-only'] === true) codes.push('auth.console_required');
   if (extended['x-idempotent'] === true) codes.push('idempotency.key_reused');
-  if (path.includes('{ns}') && operation.security) codes.push('namespace.unknown');
+  if (path.includes('{ns}') && operation.security?.length) codes.push('namespace.unknown');
   if (codes.some((code) => guessRefusals.includes(code))) codes.push('rate.limited');
   if (method === 'get' && hasTag(operation, schemas)) {
     operation.responses['304'] = { description: 'It has not changed since (`If-None-Match`).' };
@@ -150,6 +133,12 @@ function hasTag(operation: Operation, schemas: Schemas): boolean {
   return shown !== undefined && 'properties' in shown && 'version' in (shown.properties ?? {});
 }
 
+/** One way for each operation: a client that sends both is refused, and a console session is for the console alone. */
+function declareSecurity(operation: Operation, isConsoleOnly: boolean): void {
+  if (!operation.security) operation.security = [];
+  else operation.security = [isConsoleOnly ? { consoleSession: [] } : { accessToken: [] }];
+}
+
 /** Serves the document and its reader at /openapi.json and /docs. */
 export function serveDocument(app: INestApplication, settings: Settings): void {
   if (!settings.docs || !settings.surfaces.includes('admin')) return;
@@ -158,8 +147,8 @@ export function serveDocument(app: INestApplication, settings: Settings): void {
   const built = (): OpenAPIObject =>
     (document ??= {
       ...buildDocument(app),
-      // Without a path the address of the document is that of the server (OpenAPI 3.0, Server Object).
-      servers: basePath === '' ? [] : [{ url: basePath }],
+      // Relative to the address of the document (OpenAPI 3.0, Server Object).
+      servers: [{ url: basePath === '' ? '/' : basePath }],
     });
   // The module would write the whole document anew for each request.
   SwaggerModule.setup('docs', app, built, { raw: false });

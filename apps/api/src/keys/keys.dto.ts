@@ -66,8 +66,8 @@ export class SigningKeyResponse {
   @Time({ nullable: true })
   retiredAt: Date | null;
 
-  @OneOf(['rotated', 'replaced', 'switched-off', 'compromised'], {
-    enumName: 'KeyRetiredReason',
+  @Text({
+    max: 20,
     nullable: true,
     description:
       'Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked.',

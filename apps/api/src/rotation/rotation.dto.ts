@@ -43,15 +43,18 @@ export class KeyRevoke {
   confirm: string;
 }
 
+/** The key that replaces a revoked one. */
+export class SuccessorKey extends SigningKeyWithSecret {}
+
 export class KeyRevocation {
   @Nested(() => SigningKeyResponse, { description: 'The key, `retired` now.' })
   key: SigningKeyResponse;
 
-  @Nested(() => SigningKeyWithSecret, {
+  @Nested(() => SuccessorKey, {
     nullable: true,
     description: 'The key that has taken its place, or will; null where none was needed.',
   })
-  successor: SigningKeyWithSecret | null;
+  successor: SuccessorKey | null;
 
   @Whole({ description: 'Sessions that have ended with it.' })
   sessionsEnded: number;

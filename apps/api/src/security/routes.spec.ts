@@ -108,7 +108,10 @@ const dangerousPermissions: readonly Access[] = [
 ];
 
 /** RFC 7009 section 2.2: the status is the answer. Keys of JWTIS are not renewed here: that is always refused. */
-const answersWithoutBody = ['revokeToken', 'jwtisRenewKeys'];
+const answersWithoutBody = ['revokeToken'];
+
+/** Always refused, for clients that ask for it all the same. */
+const undocumented = ['JwtisKeysController.jwtisRenewKeys'];
 
 let app: INestApplication;
 let routes: Route[];
@@ -250,7 +253,7 @@ describe('every route', () => {
   it('can be repeated safely where an administrator creates something', () => {
     const creates = Object.values(document.paths)
       .flatMap(({ post }) => (post ? [post] : []))
-      .filter(({ responses, security }) => responses['201'] !== undefined && security);
+      .filter(({ responses, security }) => responses['201'] && security?.length);
     const unsafe = creates.filter(
       ({ parameters = [] }) =>
         !parameters.some((one) => 'name' in one && one.name === 'Idempotency-Key'),
@@ -274,7 +277,8 @@ describe('every route', () => {
         (operation) => operation !== undefined,
       ),
     );
-    expect(operations).toHaveLength(new Set(routes.map(({ name }) => name)).size);
+    const documented = routes.filter(({ name }) => !undocumented.includes(name));
+    expect(operations).toHaveLength(new Set(documented.map(({ name }) => name)).size);
     const names = operations.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);
     const silent = operations.filter(({ operationId, responses }) => {

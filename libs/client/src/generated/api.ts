@@ -11,7 +11,9 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
     baseUrl: "/"
 };
 const oazapfts = Oazapfts.runtime(defaults);
-export const servers = {};
+export const servers = {
+    server1: "/"
+};
 export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "token.exchange" | "session.limit" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.suppressed" | "audit.dropped" | "audit.retention";
 export type AuditActor = {
     /** `administrator`, `user`, `api-key`; `anonymous` for unauthenticated requests, `system` for Signet itself. */
@@ -28,7 +30,7 @@ export type AuditTarget = {
     id: string;
     /** The name at that time. */
     name: string | null;
-};
+} | null;
 export type AuditEntry = {
     id: string;
     at: string;
@@ -39,7 +41,7 @@ export type AuditEntry = {
     /** The name of the namespace; null where there is none any more. */
     "namespace": string | null;
     actor: AuditActor;
-    target: (AuditTarget) | null;
+    target: AuditTarget;
     /** What the target was like; of an edit, members that it changed. */
     before: {
         [key: string]: unknown;
@@ -294,7 +296,7 @@ export type EncryptionSetting = {
     enc: ContentAlgorithm;
     /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. */
     crv?: AgreementCurve;
-};
+} | null;
 export type Namespace = {
     id: string;
     name: string;
@@ -321,7 +323,7 @@ export type Namespace = {
     keyRotation: string | null;
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
-    refreshEncryption: (EncryptionSetting) | null;
+    refreshEncryption: EncryptionSetting;
     passwordGrant: boolean;
     passwordMinLength: number;
     claimTemplate: {
@@ -388,7 +390,7 @@ export type NamespaceCreate = {
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
     unaskedRights?: UnaskedRights;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
-    refreshEncryption?: (EncryptionSetting) | null;
+    refreshEncryption?: EncryptionSetting;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
     /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
@@ -411,7 +413,6 @@ export type NamespaceCreate = {
 export type KeyPurpose = "access" | "refresh" | "encryption";
 export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519" | "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type KeyState = "next" | "active" | "previous" | "retired";
-export type KeyRetiredReason = "rotated" | "replaced" | "switched-off" | "compromised";
 export type SigningKey = {
     id: string;
     /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
@@ -437,7 +438,7 @@ export type SigningKey = {
     retiresAt: string | null;
     retiredAt: string | null;
     /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
-    reason: (KeyRetiredReason) | null;
+    reason: string | null;
 };
 export type NamespaceWithSecret = {
     id: string;
@@ -465,7 +466,7 @@ export type NamespaceWithSecret = {
     keyRotation: string | null;
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
-    refreshEncryption: (EncryptionSetting) | null;
+    refreshEncryption: EncryptionSetting;
     passwordGrant: boolean;
     passwordMinLength: number;
     claimTemplate: {
@@ -529,7 +530,7 @@ export type NamespaceEdit = {
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
     unaskedRights?: UnaskedRights;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
-    refreshEncryption?: (EncryptionSetting) | null;
+    refreshEncryption?: EncryptionSetting;
     /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
     passwordGrant?: boolean;
     /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
@@ -980,7 +981,7 @@ export type SigningKeyWithSecret = {
     retiresAt: string | null;
     retiredAt: string | null;
     /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
-    reason: (KeyRetiredReason) | null;
+    reason: string | null;
     /** Only of an HMAC access key, and only where this request made it: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
     sharedSecret?: string;
 };
@@ -994,11 +995,40 @@ export type KeyImpact = {
     /** When the last token of it has expired, revoked or not; null: it has none. */
     lastTokenUntil: string | null;
 };
+export type SuccessorKey = {
+    id: string;
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
+    purpose: KeyPurpose;
+    algorithm: KeyAlgorithm;
+    /** RFC 7638 thumbprint. */
+    kid: string;
+    /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
+    state: KeyState;
+    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    publicKey: {
+        [key: string]: unknown;
+    } | null;
+    createdAt: string;
+    /** Since when verifiers can know the key: it is in the key set from then on. */
+    publishedAt: string;
+    /** Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first. */
+    signsAt: string | null;
+    activatedAt: string | null;
+    /** Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule. */
+    rotatesAt: string | null;
+    /** From when on no token of it can be alive. */
+    retiresAt: string | null;
+    retiredAt: string | null;
+    /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
+    reason: string | null;
+    /** Only of an HMAC access key, and only where this request made it: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
+    sharedSecret?: string;
+} | null;
 export type KeyRevocation = {
     /** The key, `retired` now. */
     key: SigningKey;
     /** The key that has taken its place, or will; null where none was needed. */
-    successor: (SigningKeyWithSecret) | null;
+    successor: SuccessorKey;
     /** Sessions that have ended with it. */
     sessionsEnded: number;
     /** Access tokens that were alive at most, and are refused now. */
@@ -1476,14 +1506,14 @@ export type DecodedToken = {
     claims: {
         [key: string]: unknown;
     };
-};
+} | null;
 export type TokenCheckReport = {
     /** Whether Signet, and a verifier, would take it at this moment. */
     good: boolean;
     /** In the order of a verifier, up to the first that fails. */
     checks: TokenCheck[];
     /** What the text says, whoever wrote it; null where it cannot be read. */
-    decoded: (DecodedToken) | null;
+    decoded: DecodedToken;
 };
 export type DatabaseKind = "pglite" | "postgres";
 export type DatabaseInfo = {
@@ -1588,7 +1618,7 @@ export type PasskeyEdit = {
     name: string;
 };
 /**
- * The audit log of the whole server, the newest entry first.
+ * List audit
  */
 export function listAudit({ limit, cursor, q, action, actor, target, $from, to, namespaceId }: {
     limit?: number;
@@ -1637,7 +1667,7 @@ export function listAudit({ limit, cursor, q, action, actor, target, $from, to, 
     }));
 }
 /**
- * The audit log of the whole server as a file.
+ * Export audit
  */
 export function exportAudit({ q, action, actor, target, $from, to, format, namespaceId }: {
     q?: string;
@@ -1684,7 +1714,7 @@ export function exportAudit({ q, action, actor, target, $from, to, format, names
     }));
 }
 /**
- * The audit log of a namespace, the newest entry first.
+ * List namespace audit
  */
 export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor, target, $from, to }: {
     limit?: number;
@@ -1734,7 +1764,7 @@ export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor
     }));
 }
 /**
- * The audit log of a namespace as a file.
+ * Export namespace audit
  */
 export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to, format }: {
     q?: string;
@@ -1782,7 +1812,7 @@ export function exportNamespaceAudit(ns: string, { q, action, actor, target, $fr
     }));
 }
 /**
- * How much happened in all namespaces that the caller may see.
+ * Get activity
  */
 export function getActivity({ $from, to, step }: {
     $from?: string;
@@ -1819,7 +1849,7 @@ export function getActivity({ $from, to, step }: {
     }));
 }
 /**
- * How much happened in a namespace.
+ * Get namespace activity
  */
 export function getNamespaceActivity(ns: string, { $from, to, step }: {
     $from?: string;
@@ -1859,7 +1889,7 @@ export function getNamespaceActivity(ns: string, { $from, to, step }: {
     }));
 }
 /**
- * Signs an administrator in to the console.
+ * Sign in
  */
 export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -1896,7 +1926,7 @@ export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts
     })));
 }
 /**
- * Who is signed in.
+ * Get signed in
  */
 export function getSignedIn(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -1925,7 +1955,7 @@ export function getSignedIn(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Signs out: the session ends on the server.
+ * Sign out
  */
 export function signOut(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -1960,7 +1990,7 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * What a sign-in may be completed with; asks for its ticket.
+ * Get second factor asked
  */
 export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -1986,7 +2016,7 @@ export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Completes a sign-in with a second factor; asks for its ticket.
+ * Complete sign in
  */
 export function completeSignIn(secondFactorProof: SecondFactorProof, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2023,7 +2053,7 @@ export function completeSignIn(secondFactorProof: SecondFactorProof, opts?: Oaza
     })));
 }
 /**
- * What the browser needs to prove a passkey as second factor; asks for the ticket.
+ * Second factor passkey options
  */
 export function secondFactorPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2065,7 +2095,7 @@ export function secondFactorPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * What the browser needs to sign in with a passkey alone.
+ * Passkey options
  */
 export function passkeyOptions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2098,7 +2128,7 @@ export function passkeyOptions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Signs an administrator in with a passkey alone.
+ * Sign in with passkey
  */
 export function signInWithPasskey(passkeySignIn: PasskeySignIn, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2135,7 +2165,7 @@ export function signInWithPasskey(passkeySignIn: PasskeySignIn, opts?: Oazapfts.
     })));
 }
 /**
- * Proves the own console session again, for dangerous changes.
+ * Prove session
  */
 export function proveSession(proofRequest: ProofRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2171,7 +2201,7 @@ export function proveSession(proofRequest: ProofRequest, opts?: Oazapfts.Request
     })));
 }
 /**
- * What the browser needs to prove the own session with a passkey.
+ * Proof passkey options
  */
 export function proofPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2213,7 +2243,7 @@ export function proofPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Changes your own password. Revokes every other console session and every personal access token; the cookie of this session is replaced.
+ * Set own password
  */
 export function setOwnPassword(ownPassword: OwnPassword, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2249,7 +2279,7 @@ export function setOwnPassword(ownPassword: OwnPassword, opts?: Oazapfts.Request
     })));
 }
 /**
- * The own console sessions, the newest first.
+ * List own sessions
  */
 export function listOwnSessions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2278,7 +2308,7 @@ export function listOwnSessions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Ends one of the own console sessions.
+ * End own session
  */
 export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2316,7 +2346,7 @@ export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The own access tokens, the newest first.
+ * List own access tokens
  */
 export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2345,7 +2375,7 @@ export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Makes an access token for automation. It may what its administrator may.
+ * Create access token
  */
 export function createAccessToken(personalAccessTokenCreate: PersonalAccessTokenCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2385,7 +2415,7 @@ export function createAccessToken(personalAccessTokenCreate: PersonalAccessToken
     })));
 }
 /**
- * Deletes one of the own access tokens; it stops working at once.
+ * Delete access token
  */
 export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2423,7 +2453,7 @@ export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The administrators.
+ * List administrators
  */
 export function listAdministrators({ limit, cursor, q, sort, role, disabled }: {
     limit?: number;
@@ -2466,7 +2496,7 @@ export function listAdministrators({ limit, cursor, q, sort, role, disabled }: {
     }));
 }
 /**
- * Makes an administrator.
+ * Create administrator
  */
 export function createAdministrator(administratorCreate: AdministratorCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2512,7 +2542,7 @@ export function createAdministrator(administratorCreate: AdministratorCreate, op
     })));
 }
 /**
- * One administrator.
+ * Get administrator
  */
 export function getAdministrator(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2546,7 +2576,7 @@ export function getAdministrator(id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Changes the name, role, namespaces or state of an administrator. A new role revokes its console sessions, disabling revokes its personal access tokens as well.
+ * Edit administrator
  */
 export function editAdministrator(id: string, administratorEdit: AdministratorEdit, { ifMatch }: {
     ifMatch?: string;
@@ -2597,7 +2627,7 @@ export function editAdministrator(id: string, administratorEdit: AdministratorEd
     })));
 }
 /**
- * Deletes an administrator with sessions and access tokens.
+ * Delete administrator
  */
 export function deleteAdministrator(id: string, { ifMatch }: {
     ifMatch?: string;
@@ -2646,7 +2676,7 @@ export function deleteAdministrator(id: string, { ifMatch }: {
     }));
 }
 /**
- * Gives an administrator a new password; sessions and access tokens end.
+ * Set administrator password
  */
 export function setAdministratorPassword(id: string, administratorPassword: AdministratorPassword, { ifMatch }: {
     ifMatch?: string;
@@ -2693,7 +2723,7 @@ export function setAdministratorPassword(id: string, administratorPassword: Admi
     })));
 }
 /**
- * Takes every second factor from an administrator who has lost them; its console sessions end.
+ * Reset administrator second factor
  */
 export function resetAdministratorSecondFactor(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2731,7 +2761,7 @@ export function resetAdministratorSecondFactor(id: string, opts?: Oazapfts.Reque
     }));
 }
 /**
- * The console sessions of an administrator, the newest first.
+ * List administrator sessions
  */
 export function listAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2763,7 +2793,7 @@ export function listAdministratorSessions(id: string, opts?: Oazapfts.RequestOpt
     }));
 }
 /**
- * Ends every console session of an administrator.
+ * End administrator sessions
  */
 export function endAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2801,7 +2831,7 @@ export function endAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts
     }));
 }
 /**
- * Ends one console session of an administrator.
+ * End administrator session
  */
 export function endAdministratorSession(id: string, sessionId: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2839,7 +2869,7 @@ export function endAdministratorSession(id: string, sessionId: string, opts?: Oa
     }));
 }
 /**
- * The access tokens of an administrator.
+ * List administrator tokens
  */
 export function listAdministratorTokens(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2871,7 +2901,7 @@ export function listAdministratorTokens(id: string, opts?: Oazapfts.RequestOpts)
     }));
 }
 /**
- * Deletes an access token of an administrator.
+ * Delete administrator token
  */
 export function deleteAdministratorToken(id: string, tokenId: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2909,7 +2939,7 @@ export function deleteAdministratorToken(id: string, tokenId: string, opts?: Oaz
     }));
 }
 /**
- * The namespaces that the caller may see.
+ * List namespaces
  */
 export function listNamespaces({ limit, cursor, q, sort }: {
     limit?: number;
@@ -2948,7 +2978,7 @@ export function listNamespaces({ limit, cursor, q, sort }: {
     }));
 }
 /**
- * Makes a namespace with its first keys.
+ * Create namespace
  */
 export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -2991,7 +3021,7 @@ export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapft
     })));
 }
 /**
- * One namespace.
+ * Get namespace
  */
 export function getNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3025,7 +3055,7 @@ export function getNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Changes settings of a namespace.
+ * Edit namespace
  */
 export function editNamespace(ns: string, namespaceEdit: NamespaceEdit, { ifMatch }: {
     ifMatch?: string;
@@ -3073,7 +3103,7 @@ export function editNamespace(ns: string, namespaceEdit: NamespaceEdit, { ifMatc
     })));
 }
 /**
- * Deletes a namespace and everything in it. It is out of service and its name is free when this returns; the rows of a large namespace are deleted afterwards, in batches (`listNamespaceDeletions` shows how far that is).
+ * Delete namespace
  */
 export function deleteNamespace(ns: string, confirm: string, { ifMatch }: {
     ifMatch?: string;
@@ -3121,7 +3151,7 @@ export function deleteNamespace(ns: string, confirm: string, { ifMatch }: {
     }));
 }
 /**
- * How much the namespace holds.
+ * Count namespace
  */
 export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3153,7 +3183,7 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.
+ * Clone namespace
  */
 export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3199,7 +3229,7 @@ export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?
     })));
 }
 /**
- * The namespaces whose rows are being deleted, and how far that is. A namespace leaves the list when nothing of it is left.
+ * List namespace deletions
  */
 export function listNamespaceDeletions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3228,7 +3258,7 @@ export function listNamespaceDeletions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The users of a namespace.
+ * List users
  */
 export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImported, groupId, orgId, sort }: {
     limit?: number;
@@ -3278,7 +3308,7 @@ export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImpo
     }));
 }
 /**
- * Makes a user.
+ * Create user
  */
 export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3324,7 +3354,7 @@ export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.R
     })));
 }
 /**
- * Makes or changes many users, with their passwords or the hashes of them, groups and orgs.
+ * Import users
  */
 export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3367,7 +3397,7 @@ export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.
     })));
 }
 /**
- * All users of a namespace as a file, without what proves them.
+ * Export users
  */
 export function exportUsers(ns: string, { q, disabled, passwordImported, groupId, orgId, format }: {
     q?: string;
@@ -3413,7 +3443,7 @@ export function exportUsers(ns: string, { q, disabled, passwordImported, groupId
     }));
 }
 /**
- * One user.
+ * Get user
  */
 export function getUser(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3447,7 +3477,7 @@ export function getUser(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Renames, disables or enables a user.
+ * Edit user
  */
 export function editUser(ns: string, id: string, userEdit: UserEdit, { ifMatch }: {
     ifMatch?: string;
@@ -3498,7 +3528,7 @@ export function editUser(ns: string, id: string, userEdit: UserEdit, { ifMatch }
     })));
 }
 /**
- * Deletes a user with all sessions.
+ * Delete user
  */
 export function deleteUser(ns: string, id: string, { ifMatch }: {
     ifMatch?: string;
@@ -3544,7 +3574,7 @@ export function deleteUser(ns: string, id: string, { ifMatch }: {
     }));
 }
 /**
- * Gives a user a new password; all sessions of the user end.
+ * Set user password
  */
 export function setUserPassword(ns: string, id: string, userPassword: UserPassword, { ifMatch }: {
     ifMatch?: string;
@@ -3591,7 +3621,7 @@ export function setUserPassword(ns: string, id: string, userPassword: UserPasswo
     })));
 }
 /**
- * The groups of a namespace.
+ * List groups
  */
 export function listGroups(ns: string, { limit, cursor, q, sort, userId }: {
     limit?: number;
@@ -3635,7 +3665,7 @@ export function listGroups(ns: string, { limit, cursor, q, sort, userId }: {
     }));
 }
 /**
- * Makes a group.
+ * Create group
  */
 export function createGroup(ns: string, groupCreate: GroupCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3681,7 +3711,7 @@ export function createGroup(ns: string, groupCreate: GroupCreate, opts?: Oazapft
     })));
 }
 /**
- * One group.
+ * Get group
  */
 export function getGroup(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3715,7 +3745,7 @@ export function getGroup(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Renames or describes a group.
+ * Edit group
  */
 export function editGroup(ns: string, id: string, groupEdit: GroupEdit, { ifMatch }: {
     ifMatch?: string;
@@ -3766,7 +3796,7 @@ export function editGroup(ns: string, id: string, groupEdit: GroupEdit, { ifMatc
     })));
 }
 /**
- * Deletes a group; its members stay.
+ * Delete group
  */
 export function deleteGroup(ns: string, id: string, { ifMatch }: {
     ifMatch?: string;
@@ -3812,7 +3842,7 @@ export function deleteGroup(ns: string, id: string, { ifMatch }: {
     }));
 }
 /**
- * How many users are in a group. `GET …/users?groupId=` lists them.
+ * Count group members
  */
 export function countGroupMembers(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3844,7 +3874,7 @@ export function countGroupMembers(ns: string, id: string, opts?: Oazapfts.Reques
     }));
 }
 /**
- * Puts a user into a group; a second time changes nothing.
+ * Add group member
  */
 export function addGroupMember(ns: string, id: string, userId: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3882,7 +3912,7 @@ export function addGroupMember(ns: string, id: string, userId: string, opts?: Oa
     }));
 }
 /**
- * Takes a user out of a group.
+ * Remove group member
  */
 export function removeGroupMember(ns: string, id: string, userId: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3920,7 +3950,7 @@ export function removeGroupMember(ns: string, id: string, userId: string, opts?:
     }));
 }
 /**
- * The API keys of a namespace.
+ * List API keys
  */
 export function listApiKeys(ns: string, { limit, cursor, q, sort, disabled }: {
     limit?: number;
@@ -3964,7 +3994,7 @@ export function listApiKeys(ns: string, { limit, cursor, q, sort, disabled }: {
     }));
 }
 /**
- * Makes an API key. The answer shows it this once.
+ * Create API key
  */
 export function createApiKey(ns: string, apiKeyCreate: ApiKeyCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4010,7 +4040,7 @@ export function createApiKey(ns: string, apiKeyCreate: ApiKeyCreate, opts?: Oaza
     })));
 }
 /**
- * Brings API keys that were made elsewhere: all of a list, or none.
+ * Import API keys
  */
 export function importApiKeys(ns: string, apiKeyImport: ApiKeyImport, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4053,7 +4083,7 @@ export function importApiKeys(ns: string, apiKeyImport: ApiKeyImport, opts?: Oaz
     })));
 }
 /**
- * One API key, without its secret.
+ * Get API key
  */
 export function getApiKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4087,7 +4117,7 @@ export function getApiKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Renames, disables, enables, ends or restricts an API key. Its sessions end with it.
+ * Edit API key
  */
 export function editApiKey(ns: string, id: string, apiKeyEdit: ApiKeyEdit, { ifMatch }: {
     ifMatch?: string;
@@ -4138,7 +4168,7 @@ export function editApiKey(ns: string, id: string, apiKeyEdit: ApiKeyEdit, { ifM
     })));
 }
 /**
- * Deletes an API key with all its sessions.
+ * Delete API key
  */
 export function deleteApiKey(ns: string, id: string, { ifMatch }: {
     ifMatch?: string;
@@ -4184,7 +4214,7 @@ export function deleteApiKey(ns: string, id: string, { ifMatch }: {
     }));
 }
 /**
- * Gives an API key a new secret, shown this once. The old one and its sessions end at once.
+ * Rotate API key
  */
 export function rotateApiKey(ns: string, id: string, { ifMatch }: {
     ifMatch?: string;
@@ -4231,7 +4261,7 @@ export function rotateApiKey(ns: string, id: string, { ifMatch }: {
     }));
 }
 /**
- * The groups of a namespace, each with the rights that it grants.
+ * List rights
  */
 export function listRights(ns: string, { limit, cursor, q, sort }: {
     limit?: number;
@@ -4273,7 +4303,7 @@ export function listRights(ns: string, { limit, cursor, q, sort }: {
     }));
 }
 /**
- * The rights that a group grants to its members.
+ * Get group rights
  */
 export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4307,7 +4337,7 @@ export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOp
     }));
 }
 /**
- * Gives a group exactly these rights.
+ * Replace group rights
  */
 export function replaceGroupRights(ns: string, id: string, rightsReplace: RightsReplace, { ifMatch }: {
     ifMatch?: string;
@@ -4355,7 +4385,7 @@ export function replaceGroupRights(ns: string, id: string, rightsReplace: Rights
     })));
 }
 /**
- * Gives a group one more right; a second time changes nothing.
+ * Add group right
  */
 export function addGroupRight(ns: string, id: string, right: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4396,7 +4426,7 @@ export function addGroupRight(ns: string, id: string, right: string, opts?: Oaza
     }));
 }
 /**
- * Takes one right away from a group.
+ * Remove group right
  */
 export function removeGroupRight(ns: string, id: string, right: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4434,7 +4464,7 @@ export function removeGroupRight(ns: string, id: string, right: string, opts?: O
     }));
 }
 /**
- * The rights of an API key.
+ * Get API key rights
  */
 export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4468,7 +4498,7 @@ export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestO
     }));
 }
 /**
- * Gives an API key exactly these rights.
+ * Replace API key rights
  */
 export function replaceApiKeyRights(ns: string, id: string, rightsReplace: RightsReplace, { ifMatch }: {
     ifMatch?: string;
@@ -4516,7 +4546,7 @@ export function replaceApiKeyRights(ns: string, id: string, rightsReplace: Right
     })));
 }
 /**
- * Gives an API key one more right; a second time changes nothing.
+ * Add API key right
  */
 export function addApiKeyRight(ns: string, id: string, right: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4557,7 +4587,7 @@ export function addApiKeyRight(ns: string, id: string, right: string, opts?: Oaz
     }));
 }
 /**
- * Takes one right away from an API key.
+ * Remove API key right
  */
 export function removeApiKeyRight(ns: string, id: string, right: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4595,7 +4625,7 @@ export function removeApiKeyRight(ns: string, id: string, right: string, opts?: 
     }));
 }
 /**
- * The orgs.
+ * List orgs
  */
 export function listOrgs({ limit, cursor, q, sort, $namespace, userId }: {
     limit?: number;
@@ -4641,7 +4671,7 @@ export function listOrgs({ limit, cursor, q, sort, $namespace, userId }: {
     }));
 }
 /**
- * Makes an org.
+ * Create org
  */
 export function createOrg(orgCreate: OrgCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4684,7 +4714,7 @@ export function createOrg(orgCreate: OrgCreate, opts?: Oazapfts.RequestOpts) {
     })));
 }
 /**
- * One org.
+ * Get org
  */
 export function getOrg(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4718,7 +4748,7 @@ export function getOrg(id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Renames or describes an org.
+ * Edit org
  */
 export function editOrg(id: string, orgEdit: OrgEdit, { ifMatch }: {
     ifMatch?: string;
@@ -4769,7 +4799,7 @@ export function editOrg(id: string, orgEdit: OrgEdit, { ifMatch }: {
     })));
 }
 /**
- * Deletes an org; its members stay.
+ * Delete org
  */
 export function deleteOrg(id: string, { ifMatch }: {
     ifMatch?: string;
@@ -4815,7 +4845,7 @@ export function deleteOrg(id: string, { ifMatch }: {
     }));
 }
 /**
- * The users in an org, of the namespaces that the caller may see.
+ * List org members
  */
 export function listOrgMembers(id: string, { limit, cursor, q, sort }: {
     limit?: number;
@@ -4857,7 +4887,7 @@ export function listOrgMembers(id: string, { limit, cursor, q, sort }: {
     }));
 }
 /**
- * Puts a user into an org; a second time changes nothing.
+ * Add org member
  */
 export function addOrgMember(id: string, ns: string, userId: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4895,7 +4925,7 @@ export function addOrgMember(id: string, ns: string, userId: string, opts?: Oaza
     }));
 }
 /**
- * Takes a user out of an org.
+ * Remove org member
  */
 export function removeOrgMember(id: string, ns: string, userId: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4933,7 +4963,7 @@ export function removeOrgMember(id: string, ns: string, userId: string, opts?: O
     }));
 }
 /**
- * The signing keys of a namespace, the newest first.
+ * List keys
  */
 export function listKeys(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4965,7 +4995,7 @@ export function listKeys(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The public keys of a namespace (RFC 7517).
+ * Get JWKS
  */
 export function getJwks(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -4990,7 +5020,7 @@ export function getJwks(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The metadata of a namespace, where OpenID Connect Discovery looks for it.
+ * Get OpenID configuration
  */
 export function getOpenidConfiguration(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5015,7 +5045,7 @@ export function getOpenidConfiguration(ns: string, opts?: Oazapfts.RequestOpts) 
     }));
 }
 /**
- * The metadata of a namespace, where RFC 8414 looks for it.
+ * Get OAuth metadata
  */
 export function getOauthMetadata(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5040,7 +5070,7 @@ export function getOauthMetadata(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Publishes a key that takes the place of the active one at its `signsAt`. If there is a published one already, that is the answer.
+ * Rotate key
  */
 export function rotateKey(ns: string, keyRotate: KeyRotate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5086,7 +5116,7 @@ export function rotateKey(ns: string, keyRotate: KeyRotate, opts?: Oazapfts.Requ
     })));
 }
 /**
- * Lets a `next` key sign at once. Verifiers that remember an older key set refuse its tokens until they ask again.
+ * Activate key
  */
 export function activateKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5128,7 +5158,7 @@ export function activateKey(ns: string, id: string, opts?: Oazapfts.RequestOpts)
     }));
 }
 /**
- * What ends if a key is revoked.
+ * Get key impact
  */
 export function getKeyImpact(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5160,7 +5190,7 @@ export function getKeyImpact(ns: string, id: string, opts?: Oazapfts.RequestOpts
     }));
 }
 /**
- * For a compromised key: it is refused at once, on every node, and removed from the key set; sessions whose refresh tokens depend on it end; another key signs at once.
+ * Revoke key
  */
 export function revokeKey(ns: string, id: string, confirm: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5207,7 +5237,7 @@ export function revokeKey(ns: string, id: string, confirm: string, opts?: Oazapf
     }));
 }
 /**
- * The audiences that are registered in a namespace.
+ * List audiences
  */
 export function listAudiences(ns: string, { limit, cursor, q, sort }: {
     limit?: number;
@@ -5249,7 +5279,7 @@ export function listAudiences(ns: string, { limit, cursor, q, sort }: {
     }));
 }
 /**
- * Registers an audience: from now on access tokens for it are encrypted for its key. The issuer itself, or the `audience` of the namespace, may be one.
+ * Create audience
  */
 export function createAudience(ns: string, audienceCreate: AudienceCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5295,7 +5325,7 @@ export function createAudience(ns: string, audienceCreate: AudienceCreate, opts?
     })));
 }
 /**
- * One audience.
+ * Get audience
  */
 export function getAudience(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5329,7 +5359,7 @@ export function getAudience(ns: string, id: string, opts?: Oazapfts.RequestOpts)
     }));
 }
 /**
- * Renames an audience, or changes its key or algorithms.
+ * Edit audience
  */
 export function editAudience(ns: string, id: string, audienceEdit: AudienceEdit, { ifMatch }: {
     ifMatch?: string;
@@ -5380,7 +5410,7 @@ export function editAudience(ns: string, id: string, audienceEdit: AudienceEdit,
     })));
 }
 /**
- * Deletes an audience; tokens for it are only signed from then on.
+ * Delete audience
  */
 export function deleteAudience(ns: string, id: string, { ifMatch }: {
     ifMatch?: string;
@@ -5426,7 +5456,7 @@ export function deleteAudience(ns: string, id: string, { ifMatch }: {
     }));
 }
 /**
- * The sessions of a namespace, the newest first.
+ * List sessions
  */
 export function listSessions(ns: string, { limit, cursor, sort, userId, apiKeyId, live }: {
     limit?: number;
@@ -5472,7 +5502,7 @@ export function listSessions(ns: string, { limit, cursor, sort, userId, apiKeyId
     }));
 }
 /**
- * Revokes every session of a namespace.
+ * Revoke all sessions
  */
 export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5511,7 +5541,7 @@ export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * One session.
+ * Get session
  */
 export function getSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5543,7 +5573,7 @@ export function getSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) 
     }));
 }
 /**
- * Revokes a session: its refresh token no longer works.
+ * Revoke session
  */
 export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5582,7 +5612,7 @@ export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpt
     }));
 }
 /**
- * Revokes every session of a user.
+ * Revoke user sessions
  */
 export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5621,7 +5651,7 @@ export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.Reque
     }));
 }
 /**
- * A login: exchanges a password for a refresh token of the default lifetime.
+ * Login
  */
 export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5655,7 +5685,7 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     })));
 }
 /**
- * A login: exchanges a password for a refresh token of the requested lifetime.
+ * Login with lifetime
  */
 export function loginWithLifetime(ttl: string, loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5689,7 +5719,7 @@ export function loginWithLifetime(ttl: string, loginRequest: LoginRequest, opts?
     })));
 }
 /**
- * A renewal: exchanges a refresh token for an access token of the default lifetime.
+ * Renew
  */
 export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5723,7 +5753,7 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     })));
 }
 /**
- * A renewal: exchanges a refresh token for an access token of the requested lifetime.
+ * Renew with lifetime
  */
 export function renewWithLifetime(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5757,7 +5787,7 @@ export function renewWithLifetime(ttl: string, renewRequest: RenewRequest, opts?
     })));
 }
 /**
- * Exchanges a refresh token for its successor and an access token, both of the requested lifetime.
+ * Renew token pair
  */
 export function renewTokenPair(ttl: string, renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5791,7 +5821,7 @@ export function renewTokenPair(ttl: string, renewRequest: RenewRequest, opts?: O
     })));
 }
 /**
- * Signs out: revokes the session of a refresh token (RFC 7009). An unknown, foreign or expired token is no error.
+ * Revoke refresh token
  */
 export function revokeRefreshToken(revokeRequest: RevokeRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5821,7 +5851,7 @@ export function revokeRefreshToken(revokeRequest: RevokeRequest, opts?: Oazapfts
     })));
 }
 /**
- * The key that verifies access tokens of a namespace.
+ * Get public key
  */
 export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5852,7 +5882,7 @@ export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts
     })));
 }
 /**
- * The token endpoint (RFC 6749 section 3.2, RFC 8693).
+ * OAuth token
  */
 export function oauthToken(ns: string, tokenForm: TokenForm, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5889,7 +5919,7 @@ export function oauthToken(ns: string, tokenForm: TokenForm, opts?: Oazapfts.Req
     })));
 }
 /**
- * What a token is worth (RFC 7662). The caller shows an API key of the namespace.
+ * Introspect token
  */
 export function introspectToken(ns: string, introspectionRequest: IntrospectionRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5926,7 +5956,7 @@ export function introspectToken(ns: string, introspectionRequest: IntrospectionR
     })));
 }
 /**
- * Revokes the session of a token (RFC 7009). A refresh token needs no client authentication; an access token needs an API key of the namespace.
+ * Revoke token
  */
 export function revokeToken(ns: string, introspectionRequest: IntrospectionRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -5962,7 +5992,7 @@ export function revokeToken(ns: string, introspectionRequest: IntrospectionReque
     })));
 }
 /**
- * Whether the bearer token of a request is good, for nginx, Traefik and Envoy; by any method, and with any path behind.
+ * Validate request
  */
 export function validateRequest(ns: string, { $require, audience, authorization }: {
     $require?: string;
@@ -5997,7 +6027,7 @@ export function validateRequest(ns: string, { $require, audience, authorization 
     }));
 }
 /**
- * jwtd: exchanges a password for a token for one service. GET, PUT, PATCH and DELETE do as well.
+ * Jwtd: token
  */
 export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6036,7 +6066,7 @@ export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.Re
     })));
 }
 /**
- * jwtd: every user with the names of its groups.
+ * Jwtd: list users
  */
 export function jwtdListUsers(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6072,7 +6102,7 @@ export function jwtdListUsers(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * jwtd: makes a user.
+ * Jwtd: create user
  */
 export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6116,7 +6146,7 @@ export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.R
     })));
 }
 /**
- * jwtd: one user with the names of its groups.
+ * Jwtd: get user
  */
 export function jwtdGetUser(user: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6152,7 +6182,7 @@ export function jwtdGetUser(user: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * jwtd: deletes a user.
+ * Jwtd: delete user
  */
 export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6195,7 +6225,7 @@ export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * jwtd: a new password, other groups, or both.
+ * Jwtd: edit user
  */
 export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6239,7 +6269,7 @@ export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oa
     })));
 }
 /**
- * jwtd: every group with the labels that it grants.
+ * Jwtd: list groups
  */
 export function jwtdListGroups(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6275,7 +6305,7 @@ export function jwtdListGroups(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * jwtd: makes a group.
+ * Jwtd: create group
  */
 export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6319,7 +6349,7 @@ export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapft
     })));
 }
 /**
- * jwtd: one group with the labels that it grants.
+ * Jwtd: get group
  */
 export function jwtdGetGroup(group: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6355,7 +6385,7 @@ export function jwtdGetGroup(group: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * jwtd: deletes a group.
+ * Jwtd: delete group
  */
 export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6398,7 +6428,7 @@ export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * jwtd: gives a group exactly these labels.
+ * Jwtd: edit group
  */
 export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6442,7 +6472,7 @@ export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?
     })));
 }
 /**
- * JWThenticator: exchanges a key for an access token and a refresh token.
+ * JWThenticator: authenticate
  */
 export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: JwthenticatorAuthenticate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6495,7 +6525,7 @@ export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: Jwthenticat
     })));
 }
 /**
- * JWThenticator: exchanges a refresh token for an access token.
+ * JWThenticator: refresh
  */
 export function jwthenticatorRefresh(jwthenticatorRefresh: JwthenticatorRefresh, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6548,7 +6578,7 @@ export function jwthenticatorRefresh(jwthenticatorRefresh: JwthenticatorRefresh,
     })));
 }
 /**
- * JWThenticator: whether an access token is good.
+ * JWThenticator: validate
  */
 export function jwthenticatorValidate(jwthenticatorValidate: JwthenticatorValidate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6596,7 +6626,7 @@ export function jwthenticatorValidate(jwthenticatorValidate: JwthenticatorValida
     })));
 }
 /**
- * JWThenticator: whether the bearer token of a request is good, for a gateway.
+ * JWThenticator: validate request
  */
 export function jwthenticatorValidateRequest({ authorization }: {
     authorization?: string;
@@ -6642,7 +6672,7 @@ export function jwthenticatorValidateRequest({ authorization }: {
     }));
 }
 /**
- * JWThenticator: the public keys of the namespace.
+ * JWThenticator: JWKS
  */
 export function jwthenticatorJwks(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6673,7 +6703,7 @@ export function jwthenticatorJwks(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * JWThenticator: the process runs.
+ * JWThenticator: health
  */
 export function jwthenticatorHealth(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6704,7 +6734,7 @@ export function jwthenticatorHealth(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * JWThenticator: the process runs.
+ * JWThenticator: root
  */
 export function jwthenticatorRoot(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6735,7 +6765,7 @@ export function jwthenticatorRoot(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * JWThenticator: brings a key, or prolongs one that is there.
+ * JWThenticator: register key
  */
 export function jwthenticatorRegisterKey(jwthenticatorRegister: JwthenticatorRegister, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6793,7 +6823,7 @@ export function jwthenticatorRegisterKey(jwthenticatorRegister: JwthenticatorReg
     })));
 }
 /**
- * JWThenticator: whether the namespace has a key.
+ * JWThenticator: is key registered
  */
 export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuery: JwthenticatorKeyQuery, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -6851,7 +6881,7 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuery: Jwthenticato
     })));
 }
 /**
- * JWTIS: issues a client an access token with its claims, and a refresh token.
+ * JWTIS: issue token
  */
 export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
     authorization?: string;
@@ -6969,7 +6999,7 @@ export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
     })));
 }
 /**
- * JWTIS: exchanges a refresh token for an access token and, by strategy, its successor.
+ * JWTIS: renew token
  */
 export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
     authorization?: string;
@@ -7097,7 +7127,7 @@ export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
     })));
 }
 /**
- * JWTIS: the process runs.
+ * JWTIS: ping
  */
 export function jwtisPing(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7148,7 +7178,7 @@ export function jwtisPing(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * JWTIS: the process runs.
+ * JWTIS: root
  */
 export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7199,7 +7229,7 @@ export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * JWTIS: an administrator makes a namespace, and the API key of its client.
+ * JWTIS: register
  */
 export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { authorization }: {
     authorization?: string;
@@ -7307,7 +7337,7 @@ export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { autho
     })));
 }
 /**
- * JWTIS: the public keys of a kid, for its client.
+ * JWTIS: keys
  */
 export function jwtisKeys(kid: string, { authorization }: {
     authorization?: string;
@@ -7403,66 +7433,7 @@ export function jwtisKeys(kid: string, { authorization }: {
     }));
 }
 /**
- * JWTIS: always 410. Keys are rotated by schedule, or by an administrator.
- */
-export function jwtisRenewKeys(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 410;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    } | {
-        status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
-    }>("/compat/jwtis/renew_keys", {
-        ...opts,
-        method: "POST"
-    }));
-}
-/**
- * What an access token of a user or API key would say. None is issued.
+ * Preview token
  */
 export function previewToken(ns: string, tokenPreviewRequest: TokenPreviewRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7502,7 +7473,7 @@ export function previewToken(ns: string, tokenPreviewRequest: TokenPreviewReques
     })));
 }
 /**
- * Issues an access token of a user or API key, to test it. Refused where that one would get none itself.
+ * Issue token
  */
 export function issueToken(ns: string, testTokenRequest: TestTokenRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7542,7 +7513,7 @@ export function issueToken(ns: string, testTokenRequest: TestTokenRequest, opts?
     })));
 }
 /**
- * Whether an access token is good at this moment, check by check.
+ * Check token
  */
 export function checkToken(ns: string, tokenCheckRequest: TokenCheckRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7582,7 +7553,7 @@ export function checkToken(ns: string, tokenCheckRequest: TokenCheckRequest, opt
     })));
 }
 /**
- * Versions, the database, and each setting with where it comes from.
+ * Get system
  */
 export function getSystem(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7613,7 +7584,7 @@ export function getSystem(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The process runs.
+ * Is live
  */
 export function isLive(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7633,7 +7604,7 @@ export function isLive(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The node can serve: its database answers, and its schema and master keys fit.
+ * Is ready
  */
 export function isReady(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7653,7 +7624,7 @@ export function isReady(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The own second factors.
+ * Get second factor
  */
 export function getSecondFactor(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7682,7 +7653,7 @@ export function getSecondFactor(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Begins the enrolment of an authenticator app; the one until now stays.
+ * Begin TOTP
  */
 export function beginTotp(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7718,7 +7689,7 @@ export function beginTotp(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Removes the authenticator app. Revokes every other console session; the cookie of this one is replaced.
+ * Remove TOTP
  */
 export function removeTotp(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7756,7 +7727,7 @@ export function removeTotp(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Ends it with the first code. Revokes every other console session; the cookie of this one is replaced.
+ * Confirm TOTP
  */
 export function confirmTotp(totpConfirmation: TotpConfirmation, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7796,7 +7767,7 @@ export function confirmTotp(totpConfirmation: TotpConfirmation, opts?: Oazapfts.
     })));
 }
 /**
- * Replaces the recovery codes by ten new ones. Revokes every other console session; the cookie of this one is replaced.
+ * Renew recovery codes
  */
 export function renewRecoveryCodes(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7835,7 +7806,7 @@ export function renewRecoveryCodes(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * The own passkeys, the oldest first.
+ * List passkeys
  */
 export function listPasskeys(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7864,7 +7835,7 @@ export function listPasskeys(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Registers the passkey that the browser created. Revokes every other console session; the cookie of this one is replaced.
+ * Create passkey
  */
 export function createPasskey(passkeyCreate: PasskeyCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7904,7 +7875,7 @@ export function createPasskey(passkeyCreate: PasskeyCreate, opts?: Oazapfts.Requ
     })));
 }
 /**
- * What the browser needs to make a passkey.
+ * Create passkey options
  */
 export function createPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7943,7 +7914,7 @@ export function createPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Renames a passkey.
+ * Rename passkey
  */
 export function renamePasskey(id: string, passkeyEdit: PasskeyEdit, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -7983,7 +7954,7 @@ export function renamePasskey(id: string, passkeyEdit: PasskeyEdit, opts?: Oazap
     })));
 }
 /**
- * Removes a passkey. Revokes every other console session; the cookie of this one is replaced.
+ * Remove passkey
  */
 export function removePasskey(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{

@@ -89,6 +89,13 @@ export default class SigningKeyList {
       .filter(({ live, retired }) => live.length + retired.length > 0);
   });
 
+  /** In words, or as the server says where it is newer than this page. */
+  protected whyRetired(reason: string): string {
+    const texts: Readonly<Record<string, unknown>> = this.t();
+    const known = texts[`reason.${reason}`];
+    return typeof known === 'string' ? known : reason;
+  }
+
   protected exact(instant: string): string {
     const format = { dateStyle: 'medium', timeStyle: 'medium' } as const;
     return new Intl.DateTimeFormat(this.languages.current(), format).format(new Date(instant));

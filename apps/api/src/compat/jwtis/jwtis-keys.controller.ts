@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { AppError } from '../../common/app-error.js';
 import { Fails, Returns } from '../../common/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../common/route-config.js';
@@ -45,6 +46,8 @@ export class JwtisKeysController {
 
   /** Listed in JWTIS's README, and built in no version of it: 410 tells a client that waiting does not help. */
   @Post('renew_keys')
+  // No client should call it, and a document without a response of success is none that linters accept.
+  @ApiExcludeEndpoint()
   @OnSurface('public', 'none')
   @Public('JWTIS: always 410. Keys are rotated by schedule, or by an administrator.')
   @HttpCode(410)
