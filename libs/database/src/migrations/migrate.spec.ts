@@ -83,6 +83,22 @@ it('lets one of several nodes migrate, and the others wait for it', async () => 
   }
 });
 
+it.each(['UTF8', 'SQL_ASCII', 'LATIN1'])('migrates a database in %s', async (encoding) => {
+  const server = await testPostgres({ encoding });
+  const dataSource = createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 });
+  try {
+    await dataSource.initialize();
+    await migrate(dataSource);
+    const [row] = await dataSource.query<{ folded: string }[]>(
+      `SELECT folded_name('Ann') AS folded`,
+    );
+    expect(row).toEqual({ folded: 'ann' });
+  } finally {
+    await dataSource.destroy();
+    await server.stop();
+  }
+});
+
 it('refuses a server older than PostgreSQL 15', async () => {
   const dataSource = createDataSource({ kind: 'pglite-memory' });
   dataSource.driver.version = '14.20';

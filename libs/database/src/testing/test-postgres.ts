@@ -17,13 +17,19 @@ export interface TestPostgres {
  * An empty database on the server that SIGNET_TEST_DATABASE_URL names, or on one started for this spec
  * file, which ends with it.
  * @param own for specs that configure the server
+ * @param encoding of the database; that of the server if left out
  */
-export async function testPostgres({ own = false } = {}): Promise<TestPostgres> {
+export async function testPostgres({
+  own = false,
+  encoding,
+}: { own?: boolean; encoding?: string } = {}): Promise<TestPostgres> {
   const given = own ? undefined : process.env['SIGNET_TEST_DATABASE_URL'];
   const server =
     given === undefined ? await startServer() : { url: given, stop: () => Promise.resolve() };
   const name = `signet_spec_${randomUUID().replaceAll('-', '')}`;
-  await administer(server.url, `CREATE DATABASE ${name}`);
+  const form =
+    encoding === undefined ? '' : ` TEMPLATE template0 ENCODING '${encoding}' LOCALE 'C'`;
+  await administer(server.url, `CREATE DATABASE ${name}${form}`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
   return {
