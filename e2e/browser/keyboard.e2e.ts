@@ -64,6 +64,8 @@ async function goTo(name: string): Promise<void> {
   await search.and(highlighting()).waitFor();
   await page.keyboard.press('Enter');
   await heading(page, name).waitFor();
+  // Under a dialog no key belongs to the page, and the palette takes a moment to close.
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
 /** Picks one of many by typing its name. */

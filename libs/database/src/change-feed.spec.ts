@@ -115,8 +115,30 @@ describe('with PostgreSQL', () => {
       await tx.changes.publish('namespace', 'a');
       await tx.changes.publish('org', 'b');
     });
-    const expected = [reset, { topic: 'namespace', id: 'a' }, { topic: 'org', id: 'b' }];
+    const changes = [
+      { topic: 'namespace', id: 'a' },
+      { topic: 'org', id: 'b' },
+    ];
+    // Both receive them as their own when they are committed, and again from the database.
+    const expected = [reset, ...changes, ...changes];
     for (const { events } of nodes) await expect.poll(() => events).toEqual(expected);
+  });
+
+  it('tells its own node of a commit before it returns, and of no savepoint', async () => {
+    const own = listenOn(database);
+    running.push(own.feed);
+    await database.inOneTransaction(
+      () => Promise.resolve(),
+      async () => {
+        await database.transaction((tx) => tx.changes.publish('namespace', 'a'));
+        expect(own.events).toEqual([]);
+      },
+      (tx) => tx.changes.publish('org', 'b'),
+    );
+    expect(own.events).toEqual([
+      { topic: 'namespace', id: 'a' },
+      { topic: 'org', id: 'b' },
+    ]);
   });
 
   it('is not fresh until a probe has come back, and no longer when the proof is old', async () => {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { embeddedEngine, postgresServer } from './data-source.js';
 import { KEEP_ALIVE_DELAY_MS, type TimedQuery } from './drivers/postgres.driver.js';
-import { CHANGE_CHANNEL, type ChangeTopic } from './repositories/change.repository.js';
+import { CHANGE_CHANNEL, publishedBy, type ChangeTopic } from './repositories/change.repository.js';
 import { DatabaseUnavailableError } from './unavailable.js';
 import { limitWaiting } from './waiting-limit.js';
 
@@ -53,6 +53,10 @@ export class ChangeFeed {
   /** When the last probe that came back was sent. */
   private provenAt = Number.NEGATIVE_INFINITY;
   private probe: Probe | undefined;
+  private readonly ownCommits = {
+    afterTransactionCommit: ({ queryRunner }: { queryRunner: QueryRunner }): void =>
+      this.hearOwnCommit(queryRunner),
+  };
 
   /**
    * @param onInterruption is told why, each time the feed is lost or cannot be had
@@ -62,7 +66,9 @@ export class ChangeFeed {
     private readonly dataSource: DataSource,
     private readonly onInterruption: (error: unknown) => void,
     private readonly clock: () => number = () => performance.now(),
-  ) {}
+  ) {
+    dataSource.subscribers.push(this.ownCommits);
+  }
 
   /** Begins to listen. With PostgreSQL an interruption is mended in the background. */
   async start(): Promise<void> {
@@ -87,6 +93,10 @@ export class ChangeFeed {
 
   stop(): void {
     this.stopped = true;
+    const { subscribers } = this.dataSource;
+    if (subscribers.includes(this.ownCommits)) {
+      subscribers.splice(subscribers.indexOf(this.ownCommits), 1);
+    }
     clearTimeout(this.reconnect);
     this.stopEmbedded?.();
     this.stopEmbedded = undefined;
@@ -145,6 +155,16 @@ export class ChangeFeed {
       // A probe that fails is a proof that does not come; the query that needs the database reports it.
       () => undefined,
     );
+  }
+
+  /**
+   * A change of this node is received before its request is answered: the notification of the database may come after the
+   * next request, which expects to see the change.
+   */
+  private hearOwnCommit(runner: QueryRunner): void {
+    // The release of a savepoint is no commit, and the embedded database has notified by now.
+    if (runner.isTransactionActive || this.stopEmbedded) return;
+    for (const payload of publishedBy(runner)) this.hear(payload);
   }
 
   private hear(payload: string): void {
