@@ -203,7 +203,7 @@ async function prepare(
     );
     done();
   });
-  // Node would answer by itself, without a body.
+  // Node's default response has no body.
   fastify.server.on('checkExpectation', (request, response) => {
     fastify.server.emit('request', request, response);
   });

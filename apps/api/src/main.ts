@@ -78,7 +78,7 @@ const commands: Record<string, Command> = {
     load: async () => (await import('./commands/reset-second-factor.js')).resetSecondFactorOf,
     takes: 'name',
     summary:
-      'remove the second factors of an administrator who has lost them all; the password alone then signs in',
+      'remove all second factors of an administrator, who can then sign in with the password alone',
   },
   'import quid': {
     load: async () => (await import('./commands/import.js')).importQuid,

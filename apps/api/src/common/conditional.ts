@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { isKnown } from './constant-content.js';
 
 /**
- * Answers a GET or HEAD whose answer the caller has already with 304 and no body (RFC 9110 section 15.4.5). After the
- * work: what is not there, or not for the caller, is refused as ever.
+ * Answers a GET or HEAD with 304 and no body if the caller has the current representation (RFC 9110 section 15.4.5).
+ * Runs after the handler, so that a missing or forbidden resource is refused as usual.
  */
 export function answerConditionally(fastify: FastifyInstance): void {
   fastify.addHook('onSend', ({ method, headers }, reply, payload, done) => {

@@ -29,7 +29,7 @@ export const Creates = (
       description: 'Done.',
       headers: {
         Location: {
-          description: 'The address of what was made, as a path.',
+          description: 'The path of the created resource.',
           schema: { type: 'string' },
         },
       },

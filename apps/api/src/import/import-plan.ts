@@ -242,7 +242,7 @@ function membershipsOf(
   });
 }
 
-/** The name of an API key whose own one cannot be a name here: nobody but administrators sees it. */
+/** Replaces the name of an API key where it is not valid here. Only administrators see these names. */
 const UNNAMED_KEY = 'imported';
 
 async function planApiKeys(

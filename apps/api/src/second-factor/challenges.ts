@@ -26,9 +26,9 @@ export interface Answered {
 const unstoredShape = /^([\w-]{22})\.(\d{13})\.(.+)$/;
 
 /**
- * Challenges for passkeys: each is accepted once, in time, from who asked, and for what it was created for. One for a
- * session or a ticket is stored. Whoever asks for one to sign in has proven nothing yet, and must not add rows: that one
- * carries its own proof, and is stored when it has been used.
+ * Challenges for passkeys. Each is accepted once, before it expires, from the caller and for the purpose it was created
+ * for. Challenges of a session or a ticket are stored. A sign-in challenge is requested without a credential and must not
+ * add rows, so it carries a MAC and is stored only once it has been used.
  */
 @Injectable()
 export class Challenges {

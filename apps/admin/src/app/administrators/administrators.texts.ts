@@ -30,7 +30,8 @@ export const administratorsTexts = texts(
       `The old password no longer works. Console sessions that end at once: ${sessions}; access tokens that are revoked: ${tokens}.`,
     passwordSet: 'The password is set; sessions and access tokens are ended.',
     resetFactor: 'Reset second factor',
-    resetFactorHint: 'For an administrator who has lost it, and the recovery codes too.',
+    resetFactorHint:
+      'Use this if an administrator has lost both the second factor and the recovery codes.',
     resetFactorTitle: (name: string) => `Reset the second factor of ${name}?`,
     resetFactorConsequence: (sessions: number) =>
       `The app, the passkeys and the recovery codes are gone, and the password alone signs in until a new factor is set up. Console sessions that end at once: ${sessions}.`,

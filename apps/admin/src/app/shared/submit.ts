@@ -1,17 +1,17 @@
 import { submit, type FieldTree, type TreeValidationResult } from '@angular/forms/signals';
 
 /**
- * Sends a form. If a field stands in the way, before or after the server was asked, the first of them on the screen
- * gets the focus, and with it comes into view; else a long form seems to do nothing.
+ * Submits a form and focuses the first invalid field, whether the form or the server rejected it. Focusing scrolls the
+ * field into view, so that an error in a long form is not off screen.
  */
 export async function submitForm<T>(
   form: FieldTree<T>,
   send: () => Promise<TreeValidationResult>,
 ): Promise<void> {
   await submit(form, send);
-  // In the order of the screen, what is wrong with the form as a whole aside: that belongs to no field.
-  const wrong = form().errorSummary();
-  wrong
+  // Errors come in the order of the screen. One of the whole form has no field to focus.
+  const errors = form().errorSummary();
+  errors
     .find(({ fieldTree }) => fieldTree !== form)
     ?.fieldTree()
     .focusBoundControl();

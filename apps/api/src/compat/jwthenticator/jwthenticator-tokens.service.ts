@@ -71,7 +71,7 @@ export class JwthenticatorTokensService {
     const claims = await this.refreshTokens.verify(namespace, token);
     const { subject } = await this.refreshTokens.session(namespace, claims);
     const { kind, id, identifier } = subject;
-    // The session belongs to a user, who has no identifier; this API does not renew it.
+    // A user has no identifier, so this API does not renew sessions of users.
     if (kind !== 'api-key' || identifier === null) throw refreshRefused();
     const key = { id, namespaceId: namespace.id, identifier };
     if (!this.identifiers.admits(key, body.identifier)) throw refreshRefused();

@@ -103,7 +103,7 @@ function quidTable(table: TableName, name: string, present: ReadonlySet<string>)
     throw unknownVersion(name, ['enabled', 'is_disabled']);
   }
   if (!present.has('id')) throw unknownVersion(name, ['id']);
-  // A view, or a column that somebody has changed, may have any type; a name that is missing is an empty one.
+  // Views and altered columns may have any type. A missing name is read as an empty one.
   const list = [...columns].map(([column, actual]) => {
     const text =
       column === 'name' ? `COALESCE(${quoted(actual)}::text, '')` : `${quoted(actual)}::text`;
