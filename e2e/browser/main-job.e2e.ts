@@ -63,7 +63,7 @@ describe('the main job', () => {
     await goTo(page, 'Namespaces');
     await page.getByRole('link', { name: 'New namespace' }).first().click();
     await field(page, 'Name').fill(ns);
-    await choose(page, 'Template', 'Service to service');
+    await choose(page, 'Template', 'Something else');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Create' }).click();
     await notice(page, 'The namespace is created.');

@@ -87,12 +87,34 @@ describe('the settings of a namespace', () => {
     await choose(form, 'Template', 'Clients of Quid');
     await form.getByText('no “aud” claim').waitFor();
     await form.getByRole('button', { name: 'Create' }).click();
-    await form.getByText('The secret of the HMAC key').waitFor();
+    const shownOnce = form.getByRole('dialog', { name: 'The secret of the HMAC key' });
+    // A server that kept a hash alone could not sign.
+    await shownOnce.getByText('Signet keeps it encrypted').waitFor();
+    expect(await shownOnce.innerText()).not.toContain('hash');
     expect(await getNamespace('quid-preset')).toMatchObject({
       omitAudience: true,
       algorithm: 'HS256',
       renewalStrategy: 'keep',
     });
+  });
+
+  it('of the preset for services refuse every login with a password, as it says', async () => {
+    const form = await signet.newPage();
+    await signIn(form, '/namespaces/~new');
+    await field(form, 'Name').fill('service-preset');
+    await choose(form, 'Template', 'Service to service');
+    await form.getByText('Password logins are refused').waitFor();
+    await form.getByRole('button', { name: 'Create' }).click();
+    await heading(form, 'Settings').waitFor();
+    const { name: username } = await newUser('service-preset');
+    const credentials = { namespace: 'service-preset', username, password: userPassword };
+    await expect(login(credentials)).rejects.toMatchObject({ status: 403 });
+    const flag = form.getByLabel('Users can log in with their password');
+    expect(await flag.isChecked()).toBe(false);
+    await flag.check();
+    await form.getByRole('button', { name: 'Save' }).click();
+    await notice(form, 'Saved.');
+    expect(await login(credentials)).toHaveProperty('token');
   });
 
   it('say how long a password is at least', async () => {

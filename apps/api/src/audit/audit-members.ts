@@ -23,6 +23,7 @@ export const auditedMembers = {
     'refreshTtlMax',
     'renewalStrategy',
     'reuseGrace',
+    'passwordLogin',
     'passwordGrant',
     'passwordMinLength',
     'sessionTtlMax',

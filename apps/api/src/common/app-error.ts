@@ -70,6 +70,7 @@ export const errorStatus = {
   'claims.not_allowed': 400,
   'token.too_large': 400,
   'login.refused': 401,
+  'login.password_disabled': 403,
   'refresh_token.refused': 401,
   'public_key.none': 400,
   'namespace.refused': 401,

@@ -8,6 +8,8 @@ const oauthNames: Partial<Record<ErrorCode, string>> = {
   'client.refused': 'invalid_client',
   'grant.unsupported': 'unsupported_grant_type',
   'grant.not_allowed': 'unauthorized_client',
+  // RFC 6749 section 4.1.2.1; for the token endpoint no code says this.
+  'login.password_disabled': 'access_denied',
   'grant.refused': 'invalid_grant',
   'scope.refused': 'invalid_scope',
   // RFC 8693 section 2.2.2, RFC 8707 section 2

@@ -51,7 +51,7 @@ export class DiscoveryService {
       introspection_endpoint: `${issuer}/oauth2/introspect`,
       revocation_endpoint: `${issuer}/oauth2/revoke`,
       grant_types_supported: grantTypes.filter(
-        (type) => type !== 'password' || namespace.passwordGrant,
+        (type) => type !== 'password' || (namespace.passwordGrant && namespace.passwordLogin),
       ),
       token_endpoint_auth_methods_supported: authMethods,
       introspection_endpoint_auth_methods_supported: authMethods,

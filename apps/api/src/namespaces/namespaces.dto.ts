@@ -179,7 +179,14 @@ export class NamespaceCreate {
   @Flag({
     optional: true,
     description:
-      'Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false.',
+      'Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true.',
+  })
+  passwordLogin?: boolean;
+
+  @Flag({
+    optional: true,
+    description:
+      'Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. It needs `passwordLogin`. Default false.',
   })
   passwordGrant?: boolean;
 
@@ -283,6 +290,9 @@ export class NamespaceResponse {
     description: 'How refresh tokens are encrypted; null: they are only signed.',
   })
   refreshEncryption: EncryptionSetting | null;
+
+  @Flag()
+  passwordLogin: boolean;
 
   @Flag()
   passwordGrant: boolean;

@@ -53,6 +53,7 @@ const defaults = {
   refreshTtlMax: 30 * 86_400,
   renewalStrategy: 'keep',
   reuseGrace: 10,
+  passwordLogin: true,
   passwordGrant: false,
   passwordMinLength: USER_PASSWORD_MIN.default,
   sessionTtlMax: 90 * 86_400,

@@ -102,9 +102,8 @@ export class GrantsService {
 
   /** RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids: off unless the namespace switches it on. */
   private async password(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
-    if (!namespace.passwordGrant) {
-      throw new AppError('grant.not_allowed', 'The namespace does not allow the password grant.');
-    }
+    const fault = passwordGrantFault(namespace);
+    if (fault !== undefined) throw new AppError('grant.not_allowed', fault);
     await this.clientIfShown(namespace, request);
     const credentials = {
       namespace: namespace.name,
@@ -245,6 +244,13 @@ function response(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokens {
     scope: scope.length > 0 ? scope.join(' ') : undefined,
     refresh_token: refreshToken,
   };
+}
+
+/** Why a namespace takes no passwords at the token endpoint; undefined: it does. */
+function passwordGrantFault({ passwordLogin, passwordGrant }: Namespace): string | undefined {
+  if (!passwordLogin)
+    return 'This namespace does not allow password logins (its passwordLogin is false).';
+  return passwordGrant ? undefined : 'The namespace does not allow the password grant.';
 }
 
 /** The claims of a request, if its API key may choose any. */

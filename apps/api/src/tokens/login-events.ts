@@ -8,6 +8,8 @@ import { nameKey } from '../common/names.js';
 export type LoginRefusal =
   /** There is no such namespace, or it is closed or disabled. */
   | 'namespace'
+  /** The namespace does not allow password logins; nobody looked for the user. */
+  | 'password-login'
   /** There is no such user, or it has no password. */
   | 'user'
   | 'password'

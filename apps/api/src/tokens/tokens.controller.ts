@@ -32,7 +32,13 @@ export class TokensController {
   @Post('refresh')
   @Public('A login: exchanges a password for a refresh token of the default lifetime.')
   @Returns(LoginResult)
-  @Fails('login.refused', 'scope.refused', 'audience.refused', 'server.busy')
+  @Fails(
+    'login.refused',
+    'login.password_disabled',
+    'scope.refused',
+    'audience.refused',
+    'server.busy',
+  )
   login(@Body() body: LoginRequest): Promise<LoginResult> {
     return this.logins.login(body);
   }
@@ -42,6 +48,7 @@ export class TokensController {
   @Returns(LoginResult)
   @Fails(
     'login.refused',
+    'login.password_disabled',
     'lifetime.above_maximum',
     'scope.refused',
     'audience.refused',

@@ -38,16 +38,17 @@ export class UserLogin {
   /**
    * Whatever is wrong with the namespace, the user or the password, the answer is one and the work is the same. What the
    * session is asked to be (`wishes`) is checked after the password, and its tokens are created (`issue`) before it starts.
-   * @throws AppError login.refused; and whatever `wishes`, `SessionStart` and `issue` refuse: no session starts
+   * @throws AppError login.password_disabled; login.refused; and whatever `wishes`, `SessionStart` and `issue` refuse: no session starts
    */
   async begin<T>(
     credentials: UserCredentials,
     wishes: (namespace: Namespace) => SessionWishes,
     issue: (namespace: Namespace, session: RenewalState) => Promise<T>,
   ): Promise<T> {
+    const isKnown = await this.takesPasswords(credentials);
     const realm = { namespace: credentials.namespace };
     const guessed = { purpose: 'password', realm, name: nameKey(credentials.username) } as const;
-    const proven = await this.limits.judge(guessed, () => this.prove(credentials));
+    const proven = await this.limits.judge(guessed, () => this.prove(credentials, isKnown));
     if (!proven) throw loginRefused();
     const { namespace, user, passwordHash, needsRehash } = proven;
     const start = (hash: string): Promise<{ session: RenewalState; issued: T } | undefined> =>
@@ -68,6 +69,21 @@ export class UserLogin {
   }
 
   /**
+   * Refuses where an open namespace does not allow password logins: before the user is looked up, and before anything is
+   * counted as an attempt. A namespace that is not open is answered like an unknown one.
+   * @returns whether there is such a namespace
+   */
+  private async takesPasswords(credentials: UserCredentials): Promise<boolean> {
+    const namespace = await this.namespaces.find(credentials.namespace);
+    if (!namespace || !isOpen(namespace) || namespace.passwordLogin) return namespace !== undefined;
+    this.events.refused(credentials, { namespace, reason: 'password-login' });
+    throw new AppError(
+      'login.password_disabled',
+      'This namespace does not allow password logins (its passwordLogin is false). Use an API key, or renew an existing session.',
+    );
+  }
+
+  /**
    * The stored hash was replaced while the password was verified. A concurrent login may have rehashed the same
    * password, so it is verified against the new hash. Once is enough: only one login rehashes, because `rehash` compares
    * the hash that it replaces.
@@ -85,10 +101,11 @@ export class UserLogin {
     return ok ? start(current) : undefined;
   }
 
-  private async prove(credentials: UserCredentials): Promise<Proven | undefined> {
-    // One query either way: a namespace that is there is remembered, and one that is not has no users to look for.
-    const found = await this.namespaces.find(credentials.namespace);
-    const namespace = found && isOpen(found) ? found : undefined;
+  private async prove(credentials: UserCredentials, isKnown: boolean): Promise<Proven | undefined> {
+    // One query either way: a known namespace is cached, and an unknown one has no users to look for. It is read again
+    // because an attempt may have waited for its turn.
+    const found = isKnown ? await this.namespaces.find(credentials.namespace) : undefined;
+    const namespace = found && isOpen(found) && found.passwordLogin ? found : undefined;
     const user =
       found && (await this.database.users.findByNameKey(found.id, nameKey(credentials.username)));
     const stored = user?.passwordHash;

@@ -65,7 +65,7 @@ export type AuditPage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
-export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "request.expectation_failed" | "request.not_implemented" | "cursor.invalid" | "route.unknown" | "route.gone" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "idempotency.key_reused" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "rate.limited" | "server.busy" | "server.unavailable" | "server.fault";
+export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "request.expectation_failed" | "request.not_implemented" | "cursor.invalid" | "route.unknown" | "route.gone" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "idempotency.key_reused" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "login.password_disabled" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "rate.limited" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
     /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
     pointer: string;
@@ -324,6 +324,7 @@ export type Namespace = {
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: EncryptionSetting;
+    passwordLogin: boolean;
     passwordGrant: boolean;
     passwordMinLength: number;
     claimTemplate: {
@@ -391,7 +392,9 @@ export type NamespaceCreate = {
     unaskedRights?: UnaskedRights;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
     refreshEncryption?: EncryptionSetting;
-    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
+    /** Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true. */
+    passwordLogin?: boolean;
+    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. It needs `passwordLogin`. Default false. */
     passwordGrant?: boolean;
     /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
     passwordMinLength?: number;
@@ -467,6 +470,7 @@ export type NamespaceWithSecret = {
     unaskedRights: UnaskedRights;
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: EncryptionSetting;
+    passwordLogin: boolean;
     passwordGrant: boolean;
     passwordMinLength: number;
     claimTemplate: {
@@ -531,7 +535,9 @@ export type NamespaceEdit = {
     unaskedRights?: UnaskedRights;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
     refreshEncryption?: EncryptionSetting;
-    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. Default false. */
+    /** Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true. */
+    passwordLogin?: boolean;
+    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. It needs `passwordLogin`. Default false. */
     passwordGrant?: boolean;
     /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
     passwordMinLength?: number;
@@ -5664,6 +5670,9 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
         status: 401;
         data: OAuthError;
     } | {
+        status: 403;
+        data: OAuthError;
+    } | {
         status: 413;
         data: OAuthError;
     } | {
@@ -5696,6 +5705,9 @@ export function loginWithLifetime(ttl: string, loginRequest: LoginRequest, opts?
         data: OAuthError;
     } | {
         status: 401;
+        data: OAuthError;
+    } | {
+        status: 403;
         data: OAuthError;
     } | {
         status: 413;
@@ -6038,6 +6050,11 @@ export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.Re
         data: string;
     } | {
         status: 401;
+        data: {
+            message: string;
+        };
+    } | {
+        status: 403;
         data: {
             message: string;
         };

@@ -111,6 +111,10 @@ export class Namespace {
   @Column({ type: 'jsonb', nullable: true })
   refreshEncryption: TokenEncryption | null;
 
+  /** Whether users can log in with their password at all, by any route. */
+  @Column({ type: 'boolean', default: true })
+  passwordLogin: boolean;
+
   /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). */
   @Column({ type: 'boolean', default: false })
   passwordGrant: boolean;

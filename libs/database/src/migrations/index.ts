@@ -15,6 +15,7 @@ import { OlderVerifiers1795617000000 } from './1795617000000-older-verifiers.js'
 import { IdempotencyKeys1795622000000 } from './1795622000000-idempotency-keys.js';
 import { NamespaceDeletions1795625000000 } from './1795625000000-namespace-deletions.js';
 import { NameOrder1795710000000 } from './1795710000000-name-order.js';
+import { PasswordLogin1795730000000 } from './1795730000000-password-login.js';
 import { FactorProofs1795620000000 } from './1795620000000-factor-proofs.js';
 import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes.js';
 import { SessionLimit1795620200000 } from './1795620200000-session-limit.js';
@@ -43,4 +44,5 @@ export const migrations = [
   IdempotencyKeys1795622000000,
   NamespaceDeletions1795625000000,
   NameOrder1795710000000,
+  PasswordLogin1795730000000,
 ];

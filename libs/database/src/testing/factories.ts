@@ -49,6 +49,7 @@ export function newNamespace(
     renewalStrategy: 'keep',
     reuseGrace: 10,
     maxSessions: 100,
+    passwordLogin: true,
     passwordGrant: false,
     passwordMinLength: 8,
     sessionTtlMax: 7_776_000,

@@ -74,6 +74,7 @@ export class OwnTokens {
           title: `${this.t().accessToken} ${name}`,
           text: token,
           fileName: 'signet-access-token.txt',
+          kept: 'hash',
         });
         this.notices.say(this.t().tokenMade);
         return undefined;

@@ -57,6 +57,7 @@ export class SecondFactors {
         purpose: this.t().recoveryCodesPurpose,
         text: recoveryCodes.join('\n'),
         fileName: `signet-${this.session.account()?.username ?? ''}.recovery-codes.txt`,
+        kept: 'hash',
       });
     }
     this.status.reload();

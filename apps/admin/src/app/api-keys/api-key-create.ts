@@ -87,6 +87,7 @@ export default class ApiKeyCreate implements Unsaved {
           title: `${this.t().apiKey} ${name}`,
           text: key,
           fileName: `${this.ns()}-${id}.key.txt`,
+          kept: 'hash',
         });
         await this.router.navigate(['/namespaces', this.ns(), 'api-keys', id]);
         return undefined;

@@ -143,7 +143,7 @@ export default class ApiKeyDetail implements Unsaved {
       this.notices.say(rotated);
       const fileName = `${this.ns()}-${record.id}.key.txt`;
       const title = `${this.t().apiKey} ${record.name}`;
-      await this.copyOnce.show({ title, text: key, fileName });
+      await this.copyOnce.show({ title, text: key, fileName, kept: 'hash' });
     });
   }
 

@@ -156,6 +156,7 @@ export default class SigningKeyList {
       title: this.t().sharedSecret,
       text: made.sharedSecret,
       fileName: `${this.ns()}-${made.kid}.secret.txt`,
+      kept: 'encrypted',
     });
   }
 

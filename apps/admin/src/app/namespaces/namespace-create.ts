@@ -78,6 +78,7 @@ export default class NamespaceCreate implements Unsaved {
             title: this.t().sharedSecret,
             text: made.sharedSecret,
             fileName: `${made.name}.secret.txt`,
+            kept: 'encrypted',
           });
         }
         await this.router.navigate(['/namespaces', made.name, 'settings']);

@@ -25,6 +25,7 @@ export function modelOf(namespace: Namespace | undefined) {
     contentEncryption: namespace?.refreshEncryption?.enc ?? 'A256GCM',
     curve: namespace?.refreshEncryption?.crv ?? 'P-256',
     unaskedRights: namespace?.unaskedRights ?? 'all',
+    passwordLogin: namespace?.passwordLogin ?? true,
     passwordGrant: namespace?.passwordGrant ?? false,
     passwordMinLength: String(namespace?.passwordMinLength ?? 8),
   };

@@ -188,6 +188,11 @@ export default class NamespaceSettings implements Unsaved {
     this.namespace.set(namespace);
     if (sharedSecret === undefined) return;
     const fileName = `${namespace.name}.secret.txt`;
-    await this.copyOnce.show({ title: this.t().sharedSecret, text: sharedSecret, fileName });
+    await this.copyOnce.show({
+      title: this.t().sharedSecret,
+      text: sharedSecret,
+      fileName,
+      kept: 'encrypted',
+    });
   }
 }

@@ -12,7 +12,8 @@ export const namespacesTexts = texts(
     'preset.browser': 'A browser app',
     'preset.browserHint': 'Short access tokens; the refresh token is rotated at every use.',
     'preset.service': 'Service to service',
-    'preset.serviceHint': 'API keys are exchanged for tokens; no login by password.',
+    'preset.serviceHint':
+      'API keys are exchanged for tokens. Password logins are refused. Tokens carry only rights that are requested.',
     'preset.iot': 'Devices (IoT)',
     'preset.iotHint': 'Small tokens, sessions for a year, replaced near their end.',
     'preset.quid': 'Clients of Quid',
@@ -72,6 +73,9 @@ export const namespacesTexts = texts(
     unaskedRights: 'Default scope when none is requested',
     'unasked.all': 'all granted rights',
     'unasked.none': 'none',
+    passwordLogin: 'Users can log in with their password',
+    passwordLoginHint:
+      'If not, every login with a password is refused. API keys and existing sessions continue to work.',
     passwordGrant: 'The token endpoint takes passwords (RFC 9700 advises against it)',
     passwordMinLength: 'Minimum password length',
     passwordMinLengthHint: '8 to 64 characters. Existing passwords stay.',
@@ -108,7 +112,8 @@ export const namespacesTexts = texts(
       'preset.browser': 'Eine Anwendung im Browser',
       'preset.browserHint': 'Kurze Access-Tokens; das Refresh-Token wird jedes Mal ersetzt.',
       'preset.service': 'Dienst zu Dienst',
-      'preset.serviceHint': 'API-Schlüssel kaufen Tokens; keine Anmeldung mit Passwort.',
+      'preset.serviceHint':
+        'API-Schlüssel werden gegen Tokens getauscht. Anmeldungen mit Passwort werden abgewiesen. Tokens enthalten nur Rechte, die verlangt wurden.',
       'preset.iot': 'Geräte (IoT)',
       'preset.iotHint': 'Kleine Tokens, Sitzungen für ein Jahr, gegen Ende ersetzt.',
       'preset.quid': 'Clients von Quid',
@@ -169,6 +174,9 @@ export const namespacesTexts = texts(
       unaskedRights: 'Wer nach keinen Rechten fragt, bekommt',
       'unasked.all': 'alle, die gewährt sind',
       'unasked.none': 'keine',
+      passwordLogin: 'Benutzer können sich mit ihrem Passwort anmelden',
+      passwordLoginHint:
+        'Wenn nicht, wird jede Anmeldung mit Passwort abgewiesen. API-Schlüssel und bestehende Sitzungen funktionieren weiter.',
       passwordGrant: 'Der Token-Endpunkt nimmt Passwörter (RFC 9700 rät davon ab)',
       passwordMinLength: 'Passwörter haben mindestens, in Zeichen',
       passwordMinLengthHint: '8 bis 64. Passwörter, die schon gesetzt sind, bleiben.',

@@ -19,6 +19,7 @@ export const presets: Readonly<Record<PresetName, Omit<NamespaceCreate, 'name'>>
     accessTtl: '10m',
     accessTtlMax: '1h',
     unaskedRights: 'none',
+    passwordLogin: false,
   },
   iot: {
     publicEndpoint: true,

@@ -43,7 +43,9 @@ export const common = texts(
     leave: 'Leave',
     stay: 'Stay here',
     onceTitle: 'Shown this once',
-    onceText: 'Copy it or download it now. Signet keeps only a hash and cannot show it again.',
+    'once.hash': 'Copy it or download it now. Signet keeps only a hash and cannot show it again.',
+    'once.encrypted':
+      'Copy it or download it now. Signet keeps it encrypted, because it signs with it, and does not show it again. Anyone who has it can sign tokens.',
     conflictTitle: 'This was changed by someone else',
     conflictText:
       'This was changed while you were editing. Below is where the two differ. Nothing is saved yet.',
@@ -98,8 +100,10 @@ export const common = texts(
       leave: 'Verlassen',
       stay: 'Hier bleiben',
       onceTitle: 'Wird nur dieses eine Mal gezeigt',
-      onceText:
+      'once.hash':
         'Jetzt kopieren oder herunterladen. Signet behält nur einen Hash und kann es nicht noch einmal zeigen.',
+      'once.encrypted':
+        'Jetzt kopieren oder herunterladen. Signet behält es verschlüsselt, weil es damit signiert, und zeigt es nicht noch einmal. Wer es hat, kann Tokens signieren.',
       conflictTitle: 'Jemand anders war schneller',
       conflictText:
         'Während der Bearbeitung wurde dies geändert. Unten steht, worin sich beide unterscheiden. Noch ist nichts gespeichert.',

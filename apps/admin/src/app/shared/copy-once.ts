@@ -21,6 +21,8 @@ export interface Secret {
   purpose?: string;
   text: string;
   fileName: string;
+  /** What the server keeps of it: a hash, or the secret itself, encrypted, because it signs with it. */
+  kept: 'hash' | 'encrypted';
 }
 
 @Component({
@@ -32,7 +34,7 @@ export interface Secret {
       @if (secret.purpose; as purpose) {
         <p>{{ purpose }}</p>
       }
-      <p>{{ t().onceText }}</p>
+      <p>{{ t()[keptKey] }}</p>
       <pre tabindex="0" data-testid="secret">{{ secret.text }}</pre>
       <div class="actions">
         <button matButton="tonal" type="button" (click)="copy()">
@@ -57,6 +59,7 @@ export interface Secret {
 class CopyOnceDialog {
   protected readonly t = inject(Languages).of(common);
   protected readonly secret = inject<Secret>(MAT_DIALOG_DATA);
+  protected readonly keptKey = `once.${this.secret.kept}` as const;
   private readonly clipboard = inject(Clipboard);
 
   protected copy(): void {

@@ -31,6 +31,7 @@ export class JwtdController {
   @Fails(
     'route.unknown',
     'login.refused',
+    'login.password_disabled',
     'lifetime.above_maximum',
     'token.too_large',
     'server.busy',
