@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { Flood } from './flood.js';
 
 /** A way to show the server a credential that it has never made. */
@@ -17,6 +18,12 @@ export const agent = (index: number): Record<string, string> => ({
   'user-agent': `agent ${index}`,
 });
 export const secret = (): string => randomBytes(32).toString('base64url');
+
+/** A secret of the form of Signet's own, with its checksum, so that it is looked up. */
+function wellFormed(prefix: string): string {
+  const body = `${prefix}_${randomBytes(22).toString('hex').slice(1)}`;
+  return `${body}_${crc32(body).toString(16).padStart(8, '0')}`;
+}
 
 /** An answer to a challenge that no server has made, of an authenticator that nobody has. */
 function passkey(): object {
@@ -116,12 +123,25 @@ export function inventedCredentials(namespace: string): InventedCredential[] {
       refresh_token: secret(),
       identifier: randomUUID(),
     })),
-    {
-      ...json('client tokens of JWTIS', '/compat/jwtis/issue_token', () => ({
+    ...(['', 'sgn', 'sgp'] as const).map((prefix) => ({
+      ...json(`client tokens of JWTIS ${prefix}`, '/compat/jwtis/issue_token', () => ({
         kid: namespace,
         claims: {},
       })),
-      headersOf: (index) => ({ ...agent(index), authorization: `Bearer ${secret()}` }),
+      headersOf: (index: number) => ({
+        ...agent(index),
+        authorization: `Bearer ${prefix === '' ? secret() : wellFormed(prefix)}`,
+      }),
+    })),
+    {
+      name: 'client tokens of JWTIS for its keys',
+      method: 'GET',
+      path: `/compat/jwtis/keys/${namespace}`,
+      headersOf: (index) => ({
+        ...agent(index),
+        authorization: `Bearer ${wellFormed('sgn')}`,
+      }),
+      refusals: [401],
     },
     password('invented users of jwtd', '/compat/jwtd/token', () => ({
       username: randomUUID(),

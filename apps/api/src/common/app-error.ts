@@ -95,16 +95,28 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
+/**
+ * How a credential is refused that no one can guess: after too many of these from one address, the next one is
+ * `rate.limited`. The routes that verify the access token of a third party (`token.refused`) are left out: all clients of
+ * a gateway come from one address, most gateways take any answer but 401 and 403 for a failure of the server, and a
+ * forged token is refused by its signature, before anything is looked up or recorded.
+ */
+export const credentialRefusals: readonly ErrorCode[] = [
+  'auth.required',
+  'auth.sign_in_expired',
+  'refresh_token.refused',
+  'refresh_token.foreign',
+  'refresh_token.ended',
+  'client.refused',
+  'grant.refused',
+];
+
 /** How a credential is refused: after too many of these, the next one is `rate.limited`. */
 export const guessRefusals: readonly ErrorCode[] = [
   'login.refused',
-  'auth.required',
-  'auth.sign_in_expired',
   'auth.refused',
   'auth.second_factor_refused',
-  'refresh_token.refused',
-  'client.refused',
-  'grant.refused',
+  ...credentialRefusals,
 ];
 
 /** One member of a request that is not as it should be. */

@@ -163,6 +163,8 @@ describe('a refusal that is answered', () => {
     ['client.refused', true],
     ['grant.refused', true],
     ['auth.sign_in_expired', true],
+    ['refresh_token.foreign', true],
+    ['refresh_token.ended', true],
     ['token.refused', false],
     ['request.invalid', false],
     ['scope.refused', false],
