@@ -77,11 +77,16 @@ describe.each(holders)('the rights of one $kind', (holder) => {
     return (await holder.get(namespace, id)).rights;
   }
 
-  async function call(method: 'GET' | 'PUT', rights?: string[], tag?: string): Promise<Answer> {
+  async function call(
+    method: 'GET' | 'PUT',
+    rights?: string[],
+    tag?: string,
+    condition = 'if-match',
+  ): Promise<Answer> {
     return send(server, `/api/v1/namespaces/${namespace}/${holder.path}/${id}/rights`, {
       method,
       token,
-      headers: tag === undefined ? {} : { 'if-match': tag },
+      headers: tag === undefined ? {} : { [condition]: tag },
       body: rights && { rights },
     });
   }
@@ -106,6 +111,10 @@ describe.each(holders)('the rights of one $kind', (holder) => {
     await holder.remove(namespace, id, 'd:d');
     expect((await call('PUT', ['c:c'], `W/${current}`)).status).toBe(200);
     expect((await call('PUT', [], '*')).headers.get('etag')).toBe(stale);
+    for (const tag of [stale, '*']) {
+      expect((await call('PUT', ['c:c'], tag, 'if-none-match')).status, tag).toBe(412);
+    }
+    expect((await call('PUT', ['c:c'], current, 'if-none-match')).status).toBe(200);
   });
 
   it('of several replacements of one list have only the first', async () => {

@@ -176,6 +176,32 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect((await call('GET', address(item))).json).toEqual(item);
     });
 
+    it('is not changed or deleted if it is what If-None-Match rules out', async () => {
+      const item = await make(uniqueName(kind));
+      for (const known of ['"1"', '*', '"7", W/"1"', '1', '"1-gzip"']) {
+        const headers = { 'if-none-match': known };
+        const patch = await call('PATCH', address(item), { body: definition.change, headers });
+        expect(patch, known).toMatchObject({ status: 412, json: { code: 'precondition.failed' } });
+        const removal = await call('DELETE', address(item) + deletion(item), { headers });
+        expect(removal.status, known).toBe(412);
+      }
+      const both = { 'if-match': '"1"', 'if-none-match': '"1"' };
+      const parts = { body: definition.change };
+      expect((await call('PATCH', address(item), { ...parts, headers: both })).status).toBe(412);
+      const malformed = { 'if-none-match': 'two' };
+      expect(await call('PATCH', address(item), { ...parts, headers: malformed })).toMatchObject({
+        status: 400,
+        json: { errors: [{ pointer: 'header/if-none-match' }] },
+      });
+      expect((await call('GET', address(item))).json).toEqual(item);
+      for (const headers of [
+        { 'if-none-match': '"7"' },
+        { 'if-match': '"2"', 'if-none-match': '"1"' },
+      ]) {
+        expect((await call('PATCH', address(item), { ...parts, headers })).status).toBe(200);
+      }
+    });
+
     it('is changed by one whose ETag a proxy weakened, by one who knows several, and by the bare version', async () => {
       const item = await make(uniqueName(kind));
       for (const tag of ['W/"1"', '"7", W/"2"', '"3-gzip"', '4']) {

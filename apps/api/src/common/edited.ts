@@ -1,5 +1,6 @@
 import type { NotEdited } from '#database';
 import { AppError, type ErrorCode } from './app-error.js';
+import type { ExpectedTags } from './edits.decorator.js';
 
 /** Turns "not edited" into its refusal: 404 with the feature's own code, or 412. */
 export function edited<T>(outcome: T | NotEdited, unknown: () => AppError): T {
@@ -8,9 +9,11 @@ export function edited<T>(outcome: T | NotEdited, unknown: () => AppError): T {
   return outcome;
 }
 
-/** @throws AppError precondition.failed if the tag is none of those that the caller expects */
-export function requireTag(etag: string, expected: readonly string[] | undefined): void {
-  if (expected !== undefined && !expected.some((tag) => `"${tag}"` === etag)) throw conflict();
+/** @throws AppError precondition.failed if the tag is not as the caller expects */
+export function requireTag(etag: string, expected: ExpectedTags): void {
+  if (expected === undefined) return;
+  const isOneOf = (tags: readonly string[]): boolean => tags.some((tag) => `"${tag}"` === etag);
+  if ('not' in expected ? isOneOf(expected.not) : !isOneOf(expected)) throw conflict();
 }
 
 function conflict(): AppError {

@@ -21,40 +21,53 @@ export const Guarded = (): MethodDecorator =>
     schema: { type: 'string', example: '"3"' },
   });
 
-/** The versions that the caller expects (RFC 9110 section 13.1.1), or undefined for any. */
+/**
+ * What the caller expects of the current tag (RFC 9110 sections 13.1.1 and 13.1.2): to be one of these, to be none of
+ * those, or undefined for any.
+ */
+export type ExpectedTags = readonly string[] | { not: readonly string[] } | undefined;
+
+/** The precondition of a change to what has a tag of its content instead of a version. */
+export const IfMatchTags = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): ExpectedTags => expectedTags(headersOf(context)),
+);
+
+/** The precondition of a change to what has a version. */
 export const IfMatch = createParamDecorator(
   (_data: unknown, context: ExecutionContext): ExpectedVersions => {
-    const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-    if (header === undefined) return undefined;
-    // The quotes are part of a tag (RFC 9110 section 8.8.3); many clients send the version that they read from the body.
-    const tags = version.test(header) ? [header] : entityTagsOf(header);
-    if (tags === '*') return undefined;
-    if (tags !== undefined) return tags.filter((tag) => version.test(tag)).map(Number);
-    throw new AppError('request.invalid', 'If-Match is no list of entity tags.', [
-      {
-        pointer: 'header/if-match',
-        detail: 'Send the ETag that was read, for example "3", or its version.',
-      },
-    ]);
+    const expected = expectedTags(headersOf(context));
+    if (expected === undefined) return undefined;
+    return 'not' in expected ? { not: versionsOf(expected.not) } : versionsOf(expected);
   },
 );
 
-/** The tags of something without a version that the caller expects, or undefined for any. */
-export type ExpectedTags = readonly string[] | undefined;
+/** @throws AppError request.invalid where one of the headers is malformed */
+export function expectedTags(headers: FastifyRequest['headers']): ExpectedTags {
+  const wanted = tagsOf('if-match', headers['if-match']) ?? '*';
+  const unwanted = tagsOf('if-none-match', headers['if-none-match']) ?? [];
+  // What is changed exists: it is what "any" stands for.
+  if (unwanted === '*') return [];
+  if (wanted === '*') return unwanted.length > 0 ? { not: unwanted } : undefined;
+  return wanted.filter((tag) => !unwanted.includes(tag));
+}
 
-/** `If-Match` for what has a tag of its content instead of a version. */
-export const IfMatchTags = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): ExpectedTags => {
-    const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-    if (header === undefined) return undefined;
-    const tags = entityTagsOf(header);
-    if (tags === '*') return undefined;
-    if (tags !== undefined) return tags;
-    throw new AppError('request.invalid', 'Invalid request: header/if-match.', [
-      {
-        pointer: 'header/if-match',
-        detail: 'must be the ETag that was read, in quotes, or several, or *',
-      },
-    ]);
-  },
-);
+function tagsOf(name: string, header: string | undefined): '*' | readonly string[] | undefined {
+  if (header === undefined) return undefined;
+  // The quotes are part of a tag (RFC 9110 section 8.8.3); many clients send the version that they read from the body.
+  const tags = version.test(header) ? [header] : entityTagsOf(header);
+  if (tags !== undefined) return tags;
+  throw new AppError('request.invalid', `Invalid request: header/${name}.`, [
+    {
+      pointer: `header/${name}`,
+      detail: 'must be the ETag that was read, in quotes, for example "3", or several, or *',
+    },
+  ]);
+}
+
+function versionsOf(tags: readonly string[]): number[] {
+  return tags.filter((tag) => version.test(tag)).map(Number);
+}
+
+function headersOf(context: ExecutionContext): FastifyRequest['headers'] {
+  return context.switchToHttp().getRequest<FastifyRequest>().headers;
+}

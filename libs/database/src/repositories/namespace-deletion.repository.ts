@@ -1,6 +1,6 @@
 import { Not, IsNull, type EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
-import type { ExpectedVersions } from './rows.js';
+import { versionGuard, type ExpectedVersions } from './rows.js';
 
 /** The tables with rows of a namespace, in an order in which each stands before those it refers to. */
 export const NAMESPACED_TABLES = [
@@ -52,13 +52,14 @@ export class NamespaceDeletionRepository {
     rowsToDelete: number,
     now: Date,
   ): Promise<boolean> {
+    const [condition, versions] = versionGuard(expected ?? { not: [] }, '$2');
     const marked = await this.manager.query<[unknown[], number]>(
       // A name has no blank, so that this key cannot be taken.
       `UPDATE namespaces
           SET deleting_since = $3, rows_to_delete = $4, rows_deleted = 0, name_key = 'deleting ' || id,
               disabled = true, public_endpoint = false, version = version + 1, updated_at = $3
-        WHERE id = $1 AND deleting_since IS NULL AND ($2::int[] IS NULL OR version = ANY($2::int[]))`,
-      [id, expected === undefined ? null : [expected].flat(), now, rowsToDelete],
+        WHERE id = $1 AND deleting_since IS NULL AND ${condition}`,
+      [id, versions, now, rowsToDelete],
     );
     if (marked[1] !== 1) return false;
     for (const table of ['signing_keys', 'administrator_namespaces']) {

@@ -29,8 +29,18 @@ export async function lockRow<T extends ObjectLiteral>(
 /** Why an edit was not made: there is no such row, or it is no longer the version that was read. */
 export type NotEdited = 'missing' | 'conflict';
 
-/** The versions of a row that an edit is meant for; undefined for any. */
-export type ExpectedVersions = number | readonly number[] | undefined;
+/** The versions of a row that an edit is meant for: one, one of a list, any but those of a list; undefined for any. */
+export type ExpectedVersions = number | readonly number[] | { not: readonly number[] } | undefined;
+
+/** The condition on `version` for a WHERE clause, and the versions that it compares with as its parameter. */
+export function versionGuard(
+  expected: Exclude<ExpectedVersions, undefined>,
+  parameter: string,
+): [condition: string, versions: readonly number[]] {
+  return typeof expected === 'object' && 'not' in expected
+    ? [`version <> ALL(${parameter}::int[])`, expected.not]
+    : [`version = ANY(${parameter}::int[])`, [expected].flat()];
+}
 
 /**
  * Changes one row and counts its version up, in one statement, if its version is
@@ -49,8 +59,10 @@ export async function editRow<T extends ObjectLiteral & { version: number; updat
     .update(type)
     .set({ ...patch, updatedAt: now, version: () => 'version + 1' })
     .where(where);
-  if (expected !== undefined)
-    update.andWhere('version = ANY(:expected)', { expected: [expected].flat() });
+  if (expected !== undefined) {
+    const [condition, versions] = versionGuard(expected, ':expected');
+    update.andWhere(condition, { expected: versions });
+  }
   const { affected } = await update.execute();
   const row = await manager.findOneBy(type, where);
   if (row === null) return 'missing';
@@ -65,8 +77,10 @@ export async function deleteRow<T extends ObjectLiteral & { version: number }>(
   expected: ExpectedVersions,
 ): Promise<'deleted' | NotEdited> {
   const removal = manager.createQueryBuilder().delete().from(type).where(where);
-  if (expected !== undefined)
-    removal.andWhere('version = ANY(:expected)', { expected: [expected].flat() });
+  if (expected !== undefined) {
+    const [condition, versions] = versionGuard(expected, ':expected');
+    removal.andWhere(condition, { expected: versions });
+  }
   const { affected } = await removal.execute();
   if (affected === 1) return 'deleted';
   return (await manager.existsBy(type, where)) ? 'conflict' : 'missing';
