@@ -34,7 +34,10 @@ describe('a create that is repeated with its key', () => {
     expect(first.status).toBe(201);
     const again = await create('/api/v1/orgs', body, key);
     expect([again.status, again.json]).toEqual([201, first.json]);
-    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+    for (const header of ['etag', 'location']) {
+      expect(first.headers.get(header)).toMatch(/./);
+      expect(again.headers.get(header), header).toBe(first.headers.get(header));
+    }
     expect(await orgsNamed(body.name)).toBe(1);
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newNamespace, newUser, refreshTokenOf } from '../support/api.js';
+import { newAdministratorToken } from '../support/administrators.js';
+import { newNamespace, newUser, refreshTokenOf, uniqueName } from '../support/api.js';
 import { goTo, heading, signIn, signOut, TestConsole } from '../support/console.js';
 import { freePort } from '../support/free-port.js';
 import { Nginx } from '../support/nginx.js';
@@ -66,6 +67,16 @@ describe.each(Object.entries(configurations))('behind a proxy that %s', (_name, 
     await page.getByText('A JWT authority that a team hosts itself.').waitFor();
     const document = await page.request.get(`${publicUrl}/openapi.json`);
     expect(await document.json()).toMatchObject({ servers: [{ url: PATH }] });
+  });
+
+  it('a created resource is at the address of its Location', async () => {
+    const { token } = await newAdministratorToken(console.server);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: uniqueName('org') });
+    const created = await fetch(`${publicUrl}/api/v1/orgs`, { method: 'POST', headers, body });
+    const address = new URL(created.headers.get('location') ?? '', created.url);
+    expect(address.href).toMatch(new RegExp(`^${publicUrl}/api/v1/orgs/`));
+    expect(await (await fetch(address, { headers })).json()).toEqual(await created.json());
   });
 
   it('tokens and metadata name addresses that answer', async () => {
