@@ -38,7 +38,7 @@ async function generate(folder) {
   const scratch = await mkdtemp(join(tmpdir(), 'signet-client-'));
   try {
     const source = join(scratch, document);
-    await writeFile(source, withoutCommonHeaders(await readFile(documentFile, 'utf8')));
+    await writeFile(source, forTypeScript(await readFile(documentFile, 'utf8')));
     // Optimistic: a call gives the body of its success and throws for everything else.
     await done(['oazapfts', '--optimistic', '--useUnknown', source, clientFile]);
   } finally {
@@ -47,13 +47,20 @@ async function generate(folder) {
 }
 
 /**
+ * The document as the TypeScript client is made from it. Types are gone when a program runs, so sets of values can be
+ * unions there, and objects need no members of any name, which would hide misspelled ones from the compiler.
+ *
  * Callers give an `Idempotency-Key` in the `headers` of a call's options. As a parameter it would stand before the options
  * in the signature of every create.
  *
  * @param {string} text
  */
-function withoutCommonHeaders(text) {
-  const parsed = JSON.parse(text);
+function forTypeScript(text) {
+  const parsed = JSON.parse(text, (_key, value) => {
+    const { 'x-extensible-enum': values, additionalProperties, ...rest } = value ?? {};
+    if (values) return { ...rest, enum: values };
+    return rest.properties && additionalProperties === true ? rest : value;
+  });
   for (const { post } of Object.values(parsed.paths)) {
     if (!post?.parameters) continue;
     post.parameters = post.parameters.filter(

@@ -63,6 +63,18 @@ describe('a closed schema', () => {
       { any: 1 },
       false,
     ],
+    [
+      'an undeclared member of an object that is open for newer servers',
+      { ...components['Group'], additionalProperties: true },
+      { name: 'a', secret: 'x' },
+      false,
+    ],
+    [
+      'a value that newer servers may send',
+      { type: 'string', 'x-extensible-enum': ['next', 'active'] },
+      'paused',
+      false,
+    ],
     ['a member of an object that declares none', { type: 'object' }, { any: 'x' }, false],
   ])('%s', (_name, schema, value, expected) => {
     expect(accepts(schema, value)).toBe(expected);

@@ -7,15 +7,16 @@ const COMPOSITES = ['allOf', 'anyOf', 'oneOf'] as const;
 const COMPONENTS = '#/components/schemas/';
 
 /**
- * The schema with every object closed: a member that is not declared is a fault, unless the schema says
- * `additionalProperties`. The members of a composition stay open themselves, and their whole is closed.
+ * The schema with every object closed: a member that is not declared is a fault, unless the object is a map. Responses
+ * are open for the clients of newer servers, as are their sets of values; this server sends nothing else than it
+ * declares. The members of a composition stay open themselves, and their whole is closed.
  */
 export function closed(schema: Schema): Schema {
   const reference = schema['$ref'];
   if (typeof reference === 'string')
     return { $ref: reference.replace(COMPONENTS, 'signet#/closed/') };
   const result = opened(schema);
-  return isOpenByWish(schema) || !describesObject(schema)
+  return isMap(schema) || !describesObject(schema)
     ? result
     : { ...result, unevaluatedProperties: false };
 }
@@ -26,13 +27,15 @@ export function opened(schema: Schema): Schema {
   if (typeof reference === 'string')
     return { $ref: reference.replace(COMPONENTS, 'signet#/open/') };
   const { nullable, properties, items, additionalProperties, ...result } = schema;
+  const { 'x-extensible-enum': values } = schema;
+  if (values !== undefined) result['enum'] = values;
   if (isSchema(properties)) {
     result['properties'] = Object.fromEntries(
       Object.entries(properties).map(([name, property]) => [name, closed(property as Schema)]),
     );
   }
   if (isSchema(items)) result['items'] = closed(items);
-  if (additionalProperties !== undefined) {
+  if (additionalProperties !== undefined && !isOpenForNewer(schema)) {
     result['additionalProperties'] = isSchema(additionalProperties)
       ? closed(additionalProperties)
       : additionalProperties;
@@ -54,8 +57,16 @@ function describesObject(schema: Schema): boolean {
 }
 
 /** Whether other members are welcome, as in a map; an object that says nothing of its members is not a map. */
-function isOpenByWish(schema: Schema): boolean {
-  return schema['additionalProperties'] !== undefined && schema['additionalProperties'] !== false;
+function isMap(schema: Schema): boolean {
+  const { additionalProperties } = schema;
+  return (
+    additionalProperties !== undefined && additionalProperties !== false && !isOpenForNewer(schema)
+  );
+}
+
+/** Whether the object has its members, and clients are to ignore others. */
+function isOpenForNewer(schema: Schema): boolean {
+  return schema['properties'] !== undefined && schema['additionalProperties'] === true;
 }
 
 function isSchema(value: unknown): value is Schema {

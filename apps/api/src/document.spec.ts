@@ -14,6 +14,9 @@ interface Operation {
   description?: string;
   tags: string[];
   security?: unknown[];
+  parameters?: unknown[];
+  requestBody?: unknown;
+  responses: Record<string, unknown>;
 }
 
 interface Document {
@@ -46,26 +49,46 @@ describe('the names of schemas', () => {
   });
 });
 
+interface Node {
+  path: string;
+  schema: Record<string, unknown>;
+}
+
+/** Every object of a part of the document, except those inside examples. */
+function nodesOf(value: unknown, path = ''): Node[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const schema = value as Record<string, unknown>;
+  const inner = Object.entries(schema)
+    .filter(([key]) => key !== 'example')
+    .flatMap(([key, child]) => nodesOf(child, `${path}/${key}`));
+  return [{ path, schema }, ...inner];
+}
+
+const where = (isWrong: (schema: Record<string, unknown>) => boolean, part?: unknown): string[] =>
+  nodesOf(part ?? document)
+    .filter(({ schema }) => isWrong(schema))
+    .map(({ path }) => path);
+
+/** The schemas that parts of the document refer to, directly or through others, with these parts. */
+function reachedFrom(parts: unknown): Record<string, unknown> {
+  const reached: Record<string, unknown> = { '': parts };
+  const follow = (part: unknown): void => {
+    for (const { schema } of nodesOf(part)) {
+      const name =
+        typeof schema['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined;
+      if (name === undefined || name in reached) continue;
+      reached[name] = document.components.schemas[name];
+      follow(reached[name]);
+    }
+  };
+  follow(parts);
+  return reached;
+}
+
+const requests = reachedFrom(operations.map((one) => [one.parameters, one.requestBody]));
+const responses = reachedFrom(operations.map((one) => one.responses));
+
 describe('a schema', () => {
-  interface Node {
-    path: string;
-    schema: Record<string, unknown>;
-  }
-
-  function nodesOf(value: unknown, path = ''): Node[] {
-    if (typeof value !== 'object' || value === null) return [];
-    const schema = value as Record<string, unknown>;
-    const inner = Object.entries(schema).flatMap(([key, child]) =>
-      nodesOf(child, `${path}/${key}`),
-    );
-    return [{ path, schema }, ...inner];
-  }
-
-  const where = (isWrong: (schema: Record<string, unknown>) => boolean): string[] =>
-    nodesOf(document)
-      .filter(({ schema }) => isWrong(schema))
-      .map(({ path }) => path);
-
   it('has a type where it is nullable, and none beside a reference', () => {
     expect(where(({ nullable, type }) => nullable === true && type === undefined)).toEqual([]);
     expect(where(({ allOf, type }) => allOf !== undefined && type !== undefined)).toEqual([]);
@@ -75,6 +98,92 @@ describe('a schema', () => {
     const isWrapped = (schema: Record<string, unknown>): boolean =>
       schema['allOf'] !== undefined && Object.keys(schema).length === 1;
     expect(where(isWrapped)).toEqual([]);
+  });
+
+  it('chooses only between named schemas, which a member of each tells apart', () => {
+    const isAnonymous = ({ oneOf, anyOf, discriminator }: Record<string, unknown>): boolean => {
+      if (anyOf !== undefined) return true;
+      if (!Array.isArray(oneOf)) return false;
+      const named = (oneOf as { $ref?: string }[]).map(({ $ref }) => $ref);
+      const { mapping = {} } = (discriminator ?? {}) as { mapping?: Record<string, string> };
+      return named.toString() !== Object.values(mapping).toString();
+    };
+    expect(where(isAnonymous)).toEqual([]);
+  });
+
+  it('says of every number how many bits hold it', () => {
+    const formats = { integer: ['int32', 'int64'], number: ['double'] } as const;
+    const isVague = ({ type, format }: Record<string, unknown>): boolean =>
+      (type === 'integer' || type === 'number') &&
+      !(formats[type] as readonly unknown[]).includes(format);
+    expect(where(isVague)).toEqual([]);
+    const isRounded = ({ type, enum: values }: Record<string, unknown>): boolean =>
+      type === 'number' && Array.isArray(values);
+    expect(where(isRounded)).toEqual([]);
+  });
+
+  it('names the members of an enum whose values are no identifiers', () => {
+    const isNameless = (schema: Record<string, unknown>): boolean => {
+      const { enum: values, 'x-enum-varnames': names } = schema;
+      if (!Array.isArray(values)) return false;
+      if (Array.isArray(names))
+        return names.length !== values.length || new Set(names).size !== names.length;
+      return values.some((value) => !/^[A-Za-z][A-Za-z0-9]*$/.test(String(value)));
+    };
+    expect(where(isNameless)).toEqual([]);
+  });
+});
+
+describe('a response', () => {
+  it('has open sets of values: a client meets servers that are newer than itself', () => {
+    const kinds = nodesOf(responses).flatMap(({ schema }) => {
+      const { discriminator, oneOf } = schema as {
+        discriminator?: { propertyName: string };
+        oneOf?: { $ref: string }[];
+      };
+      return (oneOf ?? []).map(
+        ({ $ref }) =>
+          `/${$ref.split('/').at(-1) ?? ''}/properties/${discriminator?.propertyName ?? ''}`,
+      );
+    });
+    const closed = where((schema) => Array.isArray(schema['enum']), responses);
+    expect(closed.filter((path) => !kinds.includes(path))).toEqual([]);
+  });
+
+  it('lists the values of today in its description', () => {
+    const isSilent = (schema: Record<string, unknown>): boolean => {
+      const values = schema['x-extensible-enum'];
+      const description = String(schema['description']);
+      return (
+        Array.isArray(values) && !values.every((value) => description.includes(`\`${value}\``))
+      );
+    };
+    expect(where(isSilent)).toEqual([]);
+    expect(where((schema) => 'x-extensible-enum' in schema)).not.toEqual([]);
+  });
+
+  it('has objects that say that they are open: generated code refuses other members elsewhere', () => {
+    const isClosed = ({ properties, additionalProperties }: Record<string, unknown>): boolean =>
+      properties !== undefined && additionalProperties !== true;
+    expect(where(isClosed, responses)).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  // OAuth has servers ignore parameters that they do not know (RFC 6749 section 3.2).
+  const ignoring = ['IntrospectionRequest', 'TokenForm'];
+
+  it('has objects that are closed, unless responses have them, too', () => {
+    const open = Object.entries(requests)
+      .filter(([name]) => !(name in responses) || name === '')
+      .flatMap(([name, schema]) =>
+        where(
+          ({ properties, additionalProperties }) =>
+            properties !== undefined && additionalProperties !== false,
+          { [name]: schema },
+        ),
+      );
+    expect(open.map((path) => path.slice(1)).sort()).toEqual(ignoring);
   });
 });
 

@@ -7,11 +7,15 @@ import { OAuthError, Problem } from './common/problem.dto.js';
 import { serveConstant } from './common/constant-content.js';
 import { byStatus } from './common/returns.decorator.js';
 import { dialectOf } from './compat/dialects.js';
+import { dtosThatIgnoreUnknown } from './common/validation.js';
 import { ANY_METHOD } from './common/gateway-requests.js';
 import { BODY_EXTENSION, SURFACE_EXTENSION, type BodyFormat } from './common/route-config.js';
 import type { Settings } from './config/settings.js';
+import { separateDirections } from './document-directions.js';
 import { shapeSchemas } from './document-schemas.js';
 import { describeOperation, documentTags } from './document-tags.js';
+import { describeValues } from './document-values.js';
+import { claimSourceSchemas } from './tokens/custom-claims.dto.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
@@ -47,6 +51,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     extraModels: [Problem, OAuthError],
     autoTagControllers: true,
   });
+  Object.assign(document.components?.schemas ?? {}, claimSourceSchemas);
   describeOnce(document);
   const shaped = shapeSchemas(document);
   for (const [path, item] of Object.entries(shaped.paths)) {
@@ -57,6 +62,8 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
       describeOperation(operation);
     }
   }
+  describeValues(shaped);
+  separateDirections(shaped, dtosThatIgnoreUnknown());
   return { ...shaped, tags: documentTags };
 }
 

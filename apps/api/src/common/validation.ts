@@ -15,9 +15,16 @@ const options: ValidatorOptions = {
 const sources = { body: '', query: 'query', param: 'path', custom: 'header' } as const;
 
 const IGNORES_UNKNOWN = 'signet:ignores-unknown';
+const ignoring = new Set<string>();
 
 /** Members that a DTO does not declare are ignored instead of refused, as OAuth has it (RFC 6749 section 3.2). */
-export const IgnoresUnknown = (): ClassDecorator => SetMetadata(IGNORES_UNKNOWN, true);
+export const IgnoresUnknown = (): ClassDecorator => (target) => {
+  ignoring.add(target.name);
+  SetMetadata(IGNORES_UNKNOWN, true)(target);
+};
+
+/** The names of the DTOs that ignore undeclared members, for the document. */
+export const dtosThatIgnoreUnknown = (): ReadonlySet<string> => ignoring;
 
 /** Checks every body, query and path against its DTO; each wrong member is named in the answer. */
 export class RequestValidation extends ValidationPipe {

@@ -65,7 +65,7 @@ export class TokenForm extends ClientParameters {
       optional: true,
       description: 'The same as `audience`, by the absolute URI of the service (RFC 8707).',
     },
-    { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+    { type: 'array', items: { type: 'string', maxLength: 255 } },
     IsString({ each: true, message: 'must be a text' }),
     MaxLength(255, { each: true }),
   )

@@ -119,7 +119,8 @@ export type Activity = {
     "from": string;
     /** Not included. */
     to: string;
-    step: ActivityStep;
+    /** Today: `5m`, `1h`, `1d`. Newer servers may send other values. */
+    step: "5m" | "1h" | "1d";
     /** One for each step, also where nothing happened. */
     points: ActivityPoint[];
 };
@@ -127,7 +128,6 @@ export type SignInRequest = {
     username: string;
     password: string;
 };
-export type Role = "owner" | "namespace-admin" | "auditor";
 export type Permission = "namespaces:list" | "namespaces:create" | "namespaces:delete" | "namespaces:read" | "namespaces:write" | "users:read" | "users:write" | "groups:read" | "groups:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:write" | "tokens:read" | "tokens:issue" | "sessions:read" | "sessions:write" | "orgs:read" | "orgs:write" | "org-members:write" | "administrators:read" | "administrators:write" | "system:read" | "namespaces:clone" | "audit:read" | "server-audit:read" | "compat:use" | "account";
 export type AccountNamespace = {
     id: string;
@@ -136,7 +136,8 @@ export type AccountNamespace = {
 export type Account = {
     id: string;
     username: string;
-    role: Role;
+    /** Today: `owner`, `namespace-admin`, `auditor`. Newer servers may send other values. */
+    role: "owner" | "namespace-admin" | "auditor";
     /** What the role may; each route names its permission in the document. */
     permissions: Permission[];
     /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
@@ -235,10 +236,12 @@ export type PersonalAccessTokenWithSecret = {
     token: string;
 };
 export type AdministratorSort = "username" | "-username" | "createdAt" | "-createdAt";
+export type Role = "owner" | "namespace-admin" | "auditor";
 export type Administrator = {
     id: string;
     username: string;
-    role: Role;
+    /** Today: `owner`, `namespace-admin`, `auditor`. Newer servers may send other values. */
+    role: "owner" | "namespace-admin" | "auditor";
     disabled: boolean;
     /** Whether it has a second factor. */
     secondFactor: boolean;
@@ -280,65 +283,77 @@ export type AdministratorPassword = {
     password: string;
 };
 export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
-export type SigningAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
-export type RsaBits = 2048 | 3072 | 4096;
-export type ClaimNames = "new" | "old";
-export type HeaderType = "at+jwt" | "JWT";
-export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
-export type UnaskedRights = "all" | "none";
-export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
-export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
-export type AgreementCurve = "P-256" | "P-384" | "P-521";
 export type EncryptionSetting = {
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. */
-    alg: KeyManagementAlgorithm;
-    /** RFC 7518 section 5.3. */
-    enc: ContentAlgorithm;
-    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. */
-    crv?: AgreementCurve;
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. Today: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
+    alg: "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
+    /** RFC 7518 section 5.3. Today: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
+    enc: "A128GCM" | "A192GCM" | "A256GCM";
+    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. Today: `P-256`, `P-384`, `P-521`. Newer servers may send other values. */
+    crv?: "P-256" | "P-384" | "P-521";
 } | null;
+export type ClaimFromAttribute = {
+    "from": "attribute";
+    /** The attribute of the user or API key. */
+    name: string;
+};
+export type ClaimFromGroups = {
+    "from": "groups";
+};
+export type ClaimFromOrgs = {
+    "from": "orgs";
+};
+export type FixedClaim = {
+    "from": "value";
+    /** A string, number or boolean. */
+    value: unknown;
+};
+export type ClaimTemplateSource = ({
+    "from": "attribute";
+} & ClaimFromAttribute) | ({
+    "from": "groups";
+} & ClaimFromGroups) | ({
+    "from": "orgs";
+} & ClaimFromOrgs) | ({
+    "from": "value";
+} & FixedClaim);
 export type Namespace = {
     id: string;
     name: string;
     description: string;
     /** The `iss` of its tokens. */
     issuer: string;
-    algorithm: SigningAlgorithm;
-    rsaBits: RsaBits;
+    /** Today: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
+    algorithm: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+    /** Today: `2048`, `3072`, `4096`. Newer servers may send other values. */
+    rsaBits: 2048 | 3072 | 4096;
     publicEndpoint: boolean;
     disabled: boolean;
-    claimNames: ClaimNames;
+    /** Today: `new`, `old`. Newer servers may send other values. */
+    claimNames: "new" | "old";
     audience: string | null;
     omitAudience: boolean;
-    headerType: HeaderType;
+    /** Today: `at+jwt`, `JWT`. Newer servers may send other values. */
+    headerType: "at+jwt" | "JWT";
     accessTtl: string;
     accessTtlMax: string;
     refreshTtl: string;
     refreshTtlMax: string;
-    renewalStrategy: RenewalStrategy;
+    /** Today: `keep`, `rotate-near-expiry`, `rotate`. Newer servers may send other values. */
+    renewalStrategy: "keep" | "rotate-near-expiry" | "rotate";
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
     maxSessions: number;
     keyRotation: string | null;
-    unaskedRights: UnaskedRights;
+    /** Today: `all`, `none`. Newer servers may send other values. */
+    unaskedRights: "all" | "none";
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: EncryptionSetting;
     passwordLogin: boolean;
     passwordGrant: boolean;
     passwordMinLength: number;
     claimTemplate: {
-        [key: string]: {
-            "from": "attribute";
-            name: string;
-        } | {
-            "from": "groups";
-        } | {
-            "from": "orgs";
-        } | {
-            "from": "value";
-            value: string | number | boolean;
-        };
+        [key: string]: ClaimTemplateSource;
     };
     createdAt: string;
     updatedAt: string;
@@ -350,6 +365,12 @@ export type NamespacePage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
+export type SigningAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+export type RsaBits = 2048 | 3072 | 4096;
+export type ClaimNames = "new" | "old";
+export type HeaderType = "at+jwt" | "JWT";
+export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
+export type UnaskedRights = "all" | "none";
 export type NamespaceCreate = {
     /** Part of the issuer, so it never changes. */
     name: string;
@@ -400,26 +421,15 @@ export type NamespaceCreate = {
     passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
-        [key: string]: {
-            "from": "attribute";
-            name: string;
-        } | {
-            "from": "groups";
-        } | {
-            "from": "orgs";
-        } | {
-            "from": "value";
-            value: string | number | boolean;
-        };
+        [key: string]: ClaimTemplateSource;
     };
 };
-export type KeyPurpose = "access" | "refresh" | "encryption";
 export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519" | "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type KeyState = "next" | "active" | "previous" | "retired";
 export type SigningKey = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
-    purpose: KeyPurpose;
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Today: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
     kid: string;
@@ -449,42 +459,38 @@ export type NamespaceWithSecret = {
     description: string;
     /** The `iss` of its tokens. */
     issuer: string;
-    algorithm: SigningAlgorithm;
-    rsaBits: RsaBits;
+    /** Today: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
+    algorithm: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+    /** Today: `2048`, `3072`, `4096`. Newer servers may send other values. */
+    rsaBits: 2048 | 3072 | 4096;
     publicEndpoint: boolean;
     disabled: boolean;
-    claimNames: ClaimNames;
+    /** Today: `new`, `old`. Newer servers may send other values. */
+    claimNames: "new" | "old";
     audience: string | null;
     omitAudience: boolean;
-    headerType: HeaderType;
+    /** Today: `at+jwt`, `JWT`. Newer servers may send other values. */
+    headerType: "at+jwt" | "JWT";
     accessTtl: string;
     accessTtlMax: string;
     refreshTtl: string;
     refreshTtlMax: string;
-    renewalStrategy: RenewalStrategy;
+    /** Today: `keep`, `rotate-near-expiry`, `rotate`. Newer servers may send other values. */
+    renewalStrategy: "keep" | "rotate-near-expiry" | "rotate";
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
     maxSessions: number;
     keyRotation: string | null;
-    unaskedRights: UnaskedRights;
+    /** Today: `all`, `none`. Newer servers may send other values. */
+    unaskedRights: "all" | "none";
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: EncryptionSetting;
     passwordLogin: boolean;
     passwordGrant: boolean;
     passwordMinLength: number;
     claimTemplate: {
-        [key: string]: {
-            "from": "attribute";
-            name: string;
-        } | {
-            "from": "groups";
-        } | {
-            "from": "orgs";
-        } | {
-            "from": "value";
-            value: string | number | boolean;
-        };
+        [key: string]: ClaimTemplateSource;
     };
     createdAt: string;
     updatedAt: string;
@@ -543,17 +549,7 @@ export type NamespaceEdit = {
     passwordMinLength?: number;
     /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
     claimTemplate?: {
-        [key: string]: {
-            "from": "attribute";
-            name: string;
-        } | {
-            "from": "groups";
-        } | {
-            "from": "orgs";
-        } | {
-            "from": "value";
-            value: string | number | boolean;
-        };
+        [key: string]: ClaimTemplateSource;
     } | null;
 };
 export type NamespaceCounts = {
@@ -590,7 +586,7 @@ export type User = {
     /** Whether the hash of the password is of another kind than Signet makes; the next login replaces it. */
     passwordImported: boolean;
     attributes: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     };
     createdAt: string;
     updatedAt: string;
@@ -613,7 +609,7 @@ export type UserCreate = {
     disabled?: boolean;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     };
 };
 export type ImportedUser = {
@@ -627,7 +623,7 @@ export type ImportedUser = {
     disabled?: boolean;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     };
     /** Names of the groups that the user is in, and of no other. Left out: they stay. */
     groups?: string[];
@@ -693,7 +689,7 @@ export type ExportedUser = {
     /** Whether the user can sign in by password. */
     hasPassword: boolean;
     attributes: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     };
     createdAt: string;
     /** Names of the groups that the user is in. */
@@ -711,7 +707,7 @@ export type UserEdit = {
     disabled?: boolean;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     } | null;
 };
 export type UserPassword = {
@@ -758,7 +754,7 @@ export type ApiKey = {
     /** Where it works from; none: from anywhere. */
     allowedAddresses: string[];
     attributes: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     };
     /** Whether its requests may choose custom claims for their tokens. */
     maySetClaims: boolean;
@@ -791,7 +787,7 @@ export type ApiKeyCreate = {
     allowedAddresses?: string[];
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     };
     /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
     maySetClaims?: boolean;
@@ -809,7 +805,7 @@ export type ApiKeyWithSecret = {
     /** Where it works from; none: from anywhere. */
     allowedAddresses: string[];
     attributes: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     };
     /** Whether its requests may choose custom claims for their tokens. */
     maySetClaims: boolean;
@@ -857,7 +853,7 @@ export type ApiKeyEdit = {
     allowedAddresses?: string[] | null;
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
-        [key: string]: string | number | boolean | string[];
+        [key: string]: unknown;
     } | null;
     /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
     maySetClaims?: boolean;
@@ -958,14 +954,15 @@ export type Metadata = {
     introspection_endpoint_auth_methods_supported: string[];
     revocation_endpoint_auth_methods_supported: string[];
 };
+export type KeyPurpose = "access" | "refresh" | "encryption";
 export type KeyRotate = {
     /** Which key another one takes the place of. */
     purpose: KeyPurpose;
 };
 export type SigningKeyWithSecret = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
-    purpose: KeyPurpose;
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Today: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
     kid: string;
@@ -1003,8 +1000,8 @@ export type KeyImpact = {
 };
 export type SuccessorKey = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. */
-    purpose: KeyPurpose;
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Today: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
     kid: string;
@@ -1054,8 +1051,10 @@ export type Audience = {
     jwks: {
         [key: string]: unknown;
     } | null;
-    alg: KeyManagementAlgorithm;
-    enc: ContentAlgorithm;
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. Today: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
+    alg: "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
+    /** RFC 7518 section 5.3. Today: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
+    enc: "A128GCM" | "A192GCM" | "A256GCM";
     createdAt: string;
     updatedAt: string;
     /** Grows with every change; the ETag. */
@@ -1066,6 +1065,8 @@ export type AudiencePage = {
     /** Pass it as `cursor` for the next page; null at the end. */
     nextCursor: string | null;
 };
+export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
+export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
 export type AudienceCreate = {
     /** The `aud` of the tokens, letter for letter. */
     name: string;
@@ -1175,7 +1176,8 @@ export type PublicKeyRequest = {
     encoding_form?: string;
 };
 export type PublicKey = {
-    alg: SigningAlgorithm;
+    /** Today: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
+    alg: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
     /** Base64 of the DER public key written in hex or base64url, as the clients of Quid read it. */
     key: string;
 };
@@ -1203,7 +1205,7 @@ export type TokenForm = {
     /** The service that the token is for: the audience of the namespace, or one that is registered there. */
     audience?: string;
     /** The same as `audience`, by the absolute URI of the service (RFC 8707). */
-    resource?: string | string[];
+    resource?: string[];
     /** For `client_credentials`, from API keys that may: custom claims of the token, as a JSON object. At most 50, at most 2 kB, at most 4 levels; registered claims and those of Signet are refused in any letter case. */
     claims?: string;
     requested_token_type?: string;
@@ -1377,8 +1379,8 @@ export type JwtisRenew = {
 };
 export type JwtisSigningAlgorithm = "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
 export type JwtisRegister = {
-    /** How long the `client_token` lasts: nanoseconds as a number, or a duration of Go. Default 4320h. */
-    expiry?: number | string;
+    /** How long the `client_token` lasts, as a Go duration; a number of nanoseconds is accepted. Default 4320h. */
+    expiry?: string;
     /** Signs access tokens. Default ES256. */
     sig_alg?: JwtisSigningAlgorithm;
     /** Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
@@ -1387,10 +1389,10 @@ export type JwtisRegister = {
     enc_alg?: KeyManagementAlgorithm;
     /** Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
     enc_bits?: number;
-    /** How long access tokens live. Default 72h. */
-    auth_ttl?: number | string;
-    /** How long refresh tokens live. Default 720h. */
-    refresh_ttl?: number | string;
+    /** How long access tokens live, as a Go duration; a number of nanoseconds is accepted. Default 72h. */
+    auth_ttl?: string;
+    /** How long refresh tokens live, as a Go duration; a number of nanoseconds is accepted. Default 720h. */
+    refresh_ttl?: string;
     /** What every renewal does to the refresh token. Default noRefresh. */
     refresh_strategy?: JwtisRefreshStrategy;
 };
@@ -1436,17 +1438,7 @@ export type TokenPreviewRequest = {
     lifetime?: string;
     /** A claim template to try out in place of that of the namespace. */
     claimTemplate?: {
-        [key: string]: {
-            "from": "attribute";
-            name: string;
-        } | {
-            "from": "groups";
-        } | {
-            "from": "orgs";
-        } | {
-            "from": "value";
-            value: string | number | boolean;
-        };
+        [key: string]: ClaimTemplateSource;
     };
 };
 export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";

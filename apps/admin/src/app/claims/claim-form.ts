@@ -45,7 +45,7 @@ function partsOf(source: Source): { source: SourceName; value: string } {
         case 'number':
           return { source: 'number', value: String(source.value) };
         default:
-          return { source: 'text', value: source.value };
+          return { source: 'text', value: String(source.value) };
       }
   }
 }

@@ -72,7 +72,7 @@ export class JwtisRegister implements JwtisWishes {
   @GoDuration({
     optional: true,
     description:
-      'How long the `client_token` lasts: nanoseconds as a number, or a duration of Go. Default 4320h.',
+      'How long the `client_token` lasts, as a Go duration; a number of nanoseconds is accepted. Default 4320h.',
   })
   expiry?: number | string;
 
@@ -103,10 +103,18 @@ export class JwtisRegister implements JwtisWishes {
   })
   enc_bits?: number;
 
-  @GoDuration({ optional: true, description: 'How long access tokens live. Default 72h.' })
+  @GoDuration({
+    optional: true,
+    description:
+      'How long access tokens live, as a Go duration; a number of nanoseconds is accepted. Default 72h.',
+  })
   auth_ttl?: number | string;
 
-  @GoDuration({ optional: true, description: 'How long refresh tokens live. Default 720h.' })
+  @GoDuration({
+    optional: true,
+    description:
+      'How long refresh tokens live, as a Go duration; a number of nanoseconds is accepted. Default 720h.',
+  })
   refresh_ttl?: number | string;
 
   @ZeroIsLeftOut()
