@@ -324,7 +324,7 @@ describe('the administration', () => {
     [
       'ASVS 4.1.4',
       'a method that the address does not have',
-      404,
+      405,
       () => send(server, users(mine), { method: 'PUT', token: owner, body: {} }),
     ],
     [

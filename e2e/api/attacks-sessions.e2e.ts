@@ -354,7 +354,7 @@ describe('sessions and grants', () => {
     [
       'RFC 7662 §4',
       'an introspection by GET, with the token in the address',
-      404,
+      405,
       async () =>
         send(server, `/ns/${namespace}/oauth2/introspect?token=${await fresh()}`, {
           method: 'GET',
@@ -376,7 +376,7 @@ describe('sessions and grants', () => {
     [
       'RFC 6749 §3.2',
       'a grant by GET',
-      404,
+      405,
       () =>
         send(server, `/ns/${namespace}/oauth2/token?grant_type=client_credentials`, {
           method: 'GET',

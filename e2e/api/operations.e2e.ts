@@ -13,7 +13,7 @@ import {
   userPassword,
 } from '../support/api.js';
 import { databaseUrl, engine, query } from '../support/database.js';
-import { send, type Answer } from '../support/http.js';
+import { send, sendUnchecked, type Answer } from '../support/http.js';
 import { owner, TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -177,8 +177,10 @@ describe('a surface that is switched off', () => {
     '//token/refresh',
     '/token/refresh/',
   ])('is not found under the address %s', async (path) => {
-    const response = await fetch(narrow.url + path, { method: 'POST' });
-    expect(response.status).toBe(404);
+    for (const method of ['POST', 'PUT']) {
+      const response = await fetch(narrow.url + path, { method });
+      expect(response.status, method).toBe(404);
+    }
   });
 
   it('is not found by an absolute address', async () => {
@@ -212,14 +214,51 @@ describe('a protected address', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 (401|404) /);
   });
 
-  it.each(['TRACE', 'OPTIONS', 'PATCH', 'PUT'])('does not know the method %s', async (method) => {
-    const head = `${method} /api/v1/session HTTP/1.1\r\nHost: signet.test\r\n`;
-    const answer = await exchange(
-      server,
-      `${head}X-HTTP-Method-Override: GET\r\nConnection: close\r\n\r\n`,
-    );
-    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+  it.each(['TRACE', 'OPTIONS', 'PATCH', 'PUT', 'PROPFIND'])(
+    'does not know the method %s, and names those that it knows',
+    async (method) => {
+      const head = `${method} /api/v1/session HTTP/1.1\r\nHost: signet.test\r\n`;
+      const answer = await exchange(
+        server,
+        `${head}X-HTTP-Method-Override: GET\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+      expect(answer).toMatch(/^allow: DELETE, GET, HEAD, POST\r$/im);
+      expect(answer).toContain('"code":"request.method_not_allowed"');
+    },
+  );
+
+  it('is opened by no tunnel', async () => {
+    const answer = await exchange(server, 'CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 501 /);
+    expect(answer).toContain('"code":"request.not_implemented"');
   });
+});
+
+describe('an address', () => {
+  it.each([
+    ['PUT', '/token/refresh', 'POST', { error: 'invalid_request' }],
+    ['DELETE', '/ns/none/.well-known/jwks.json', 'GET, HEAD', { error: 'invalid_request' }],
+    ['POST', '/health/live', 'GET, HEAD', { code: 'request.method_not_allowed' }],
+    ['POST', '/openapi.json', 'GET, HEAD', { code: 'request.method_not_allowed' }],
+    ['POST', '/namespaces/shop', 'GET, HEAD', { code: 'request.method_not_allowed' }],
+    ['POST', '/', 'GET, HEAD', { code: 'request.method_not_allowed' }],
+  ])('tells %s %s its methods', async (method, path, allow, json) => {
+    const answer = await sendUnchecked(server, path, { method });
+    expect(answer).toMatchObject({ status: 405, json });
+    expect(answer.headers.get('allow')).toBe(allow);
+  });
+
+  it.each(['/nowhere', '/api/v1/nowhere', '/token/nowhere'])(
+    'is no route for any method: %s',
+    async (path) => {
+      for (const method of ['GET', 'POST', 'PROPFIND']) {
+        const answer = await sendUnchecked(server, path, { method });
+        expect(answer.status, method).toBe(404);
+        expect(answer.headers.has('allow')).toBe(false);
+      }
+    },
+  );
 });
 
 describe('the document', () => {
@@ -248,7 +287,7 @@ describe('limits', () => {
   it.each([
     ['users/import', 401, {}],
     ['users', 401, { authorization: 'Bearer sgp_unknown' }],
-    ['users/%00', 400, {}],
+    ['api-keys/%00/rotate', 400, {}],
   ])(
     'are not reached by a stranger: the body of %s is not waited for',
     async (path, status, by) => {

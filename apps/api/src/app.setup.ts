@@ -18,13 +18,14 @@ import { clientAddressReader, isForwarded } from './common/client-address.js';
 import { readGatewayRequests } from './common/gateway-requests.js';
 import { dialectOfRequest, translateRequest } from './compat/dialects.js';
 import { inspectJson, type InspectOptions } from './common/text.js';
+import { methodsOfAddresses, type ServedRequest } from './common/allowed-methods.js';
 import { headerFault } from './common/header-fault.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { quotaHeaders } from './common/quota.js';
 import { requestContext } from './common/request-context.js';
 import { surfaceOfRequest } from './common/surface.js';
 import { refuseRequest } from './common/error.filter.js';
-import { refuseAddress, refuseUnreadable } from './common/unreadable.js';
+import { refuseAddress, refuseTunnel, refuseUnreadable } from './common/unreadable.js';
 import { AccessGuard, guardBeforeBodies } from './security/access.guard.js';
 import type { Settings } from './config/settings.js';
 import { serveConsole } from './console/console.js';
@@ -139,6 +140,7 @@ async function prepare(
   });
   if (settings.corsOrigins.length > 0) await admitOrigins(fastify, settings);
   const clientAddressOf = clientAddressReader(settings.trustedProxies, settings.forwardedHeader);
+  const methodsOf = methodsOfAddresses(fastify, (request) => isServed(request, settings));
   fastify.decorateRequest('clientAddress', '');
   fastify.addHook('onRequest', (request, reply, done) => {
     request.clientAddress = clientAddressOf(request.ip, request.raw.headersDistinct);
@@ -149,13 +151,16 @@ async function prepare(
     };
     const limit = new WaitingLimit(request.routeOptions.config.databaseTime ?? DATABASE_TIME_MS);
     reply.raw.once('close', () => limit.end());
-    const notServed = 'This node does not serve this part of Signet.';
     limit.run(() => {
       requestContext.run(context, () => {
-        done(
-          headerFault(request.raw) ??
-            (isServed(request, settings) ? undefined : new AppError('route.unknown', notServed)),
-        );
+        const fault = headerFault(request.raw);
+        if (fault || request.routeOptions.url !== undefined) {
+          done(fault ?? (isServed(request, settings) ? undefined : notServed()));
+          return;
+        }
+        const methods = methodsOf(request.url);
+        if (methods.length > 0) void reply.header('allow', methods.join(', '));
+        done(methods.length > 0 ? otherMethod(request.method, methods) : undefined);
       });
     });
   });
@@ -207,6 +212,7 @@ async function prepare(
   fastify.server.on('checkExpectation', (request, response) => {
     fastify.server.emit('request', request, response);
   });
+  fastify.server.on('connect', refuseTunnel);
   readBodies(fastify);
   readGatewayRequests(fastify);
 }
@@ -272,12 +278,21 @@ async function admitOrigins(fastify: FastifyInstance, settings: Settings): Promi
   });
 }
 
-function isServed(request: FastifyRequest, settings: Settings): boolean {
+function isServed(request: ServedRequest, settings: Settings): boolean {
   const surface = surfaceOfRequest(request);
   return (
     (surface === 'operations' || settings.surfaces.includes(surface)) &&
     dialectOfRequest(request)?.isServed(request.routeOptions.url ?? '', settings) !== false
   );
+}
+
+function notServed(): AppError {
+  return new AppError('route.unknown', 'This node does not serve this part of Signet.');
+}
+
+function otherMethod(method: string, methods: readonly string[]): AppError {
+  const detail = `There is no ${method} at this address, only ${methods.join(', ')}.`;
+  return new AppError('request.method_not_allowed', detail);
 }
 
 function queryOf(url = ''): string {

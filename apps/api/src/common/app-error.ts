@@ -6,6 +6,7 @@ export const errorStatus = {
   'request.invalid': 400,
   'request.malformed': 400,
   'request.credentials_ambiguous': 400,
+  'request.method_not_allowed': 405,
   'request.too_large': 413,
   'request.media_type': 415,
   'request.head_too_large': 431,

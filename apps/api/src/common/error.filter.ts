@@ -133,7 +133,7 @@ function ofFramework(
 function ofStatus(status: number, message: string, bodyLimit = 0): AppError {
   const limit = `${Math.floor(bodyLimit / 1024)} KiB`;
   const known: Partial<Record<number, [ErrorCode, string]>> = {
-    404: ['route.unknown', 'There is nothing at this address, or not with this method.'],
+    404: ['route.unknown', 'There is nothing at this address.'],
     408: ['request.timeout', 'The request did not arrive in time.'],
     413: ['request.too_large', `The body is larger than this route accepts (${limit}).`],
     414: ['request.malformed', 'A part of the path is longer than 255 characters.'],

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { ServedRequest } from './allowed-methods.js';
 import type { Surface } from './route-config.js';
 
 const publicPrefixes = ['/token/', '/ns/', '/.well-known/', '/compat/'];
@@ -7,7 +7,7 @@ const publicPrefixes = ['/token/', '/ns/', '/.well-known/', '/compat/'];
  * The surface that the route of a request declares. An address without a route is answered in the error shape of the
  * surface that its prefix suggests.
  */
-export function surfaceOfRequest({ url, routeOptions }: FastifyRequest): Surface {
+export function surfaceOfRequest({ url, routeOptions }: ServedRequest): Surface {
   const { surface } = routeOptions.config;
   if (surface !== undefined) return surface;
   return publicPrefixes.some((prefix) => url.startsWith(prefix)) ? 'public' : 'admin';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { dialectOfAddress } from '../compat/dialects.js';
 import { errorStatus, type ErrorCode } from './app-error.js';
 import { asAppError, sendError } from './error.filter.js';
@@ -30,6 +31,11 @@ export function refuseUnreadable(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) socket.write(unreadable(reasonOf(error)));
   socket.destroy(error);
+}
+
+/** Answers a `CONNECT`, which Node hands over as a bare connection, and hangs up: this is no proxy. */
+export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
+  socket.end(unreadable('METHOD'));
 }
 
 /** A request line that is in order but for a method that Node does not know (RFC 9110 section 9.1). */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyRequest } from 'fastify';
+import type { ServedRequest } from '../common/allowed-methods.js';
 import type { Dialect } from './dialect.js';
 import { jwtd } from './jwtd/jwtd-dialect.js';
 import { jwthenticator } from './jwthenticator/jwthenticator-dialect.js';
@@ -8,7 +8,9 @@ import { jwtis } from './jwtis/jwtis-dialect.js';
 const dialects: readonly Dialect[] = [jwtd, jwthenticator, jwtis];
 
 /** The dialect of a request, by the route that it met; an address without a route has none. */
-export function dialectOfRequest({ routeOptions }: FastifyRequest): Dialect | undefined {
+export function dialectOfRequest({
+  routeOptions,
+}: Pick<ServedRequest, 'routeOptions'>): Dialect | undefined {
   return routeOptions.url === undefined ? undefined : dialectOf(routeOptions.url);
 }
 
