@@ -16,6 +16,7 @@ export function shapeSchemas(document: OpenAPIObject): OpenAPIObject {
     return Object.fromEntries(Object.entries(value).map(([name, it]) => [schemaName(name), it]));
   });
   nullableReferences(named);
+  shareFreeForms(named);
   return transformed(named, (_key, value) => plainReference(value));
 }
 
@@ -75,5 +76,29 @@ function nullableReferences(document: OpenAPIObject): void {
       throw new Error(`Some references to ${name} are nullable, others are not.`);
     const schema = schemas[name];
     if (schema) schema['nullable'] = true;
+  }
+}
+
+/**
+ * Some generators declare what is inside a nullable schema twice, under one name, and drop the schema. So the objects
+ * with members of any name that are in one are references to a schema of their own.
+ */
+function shareFreeForms(document: OpenAPIObject): void {
+  const schemas = (document.components?.schemas ?? {}) as Record<string, Json>;
+  const nullable = Object.values(schemas).filter((schema) => schema['nullable'] === true);
+  for (const { properties = {} } of nullable as { properties?: Record<string, Json> }[]) {
+    for (const [
+      member,
+      { type, additionalProperties, nullable: isNullable, ...others },
+    ] of Object.entries(properties)) {
+      if (type !== 'object' || additionalProperties !== true) continue;
+      const name = isNullable === true ? 'JsonObjectOrNull' : 'JsonObject';
+      schemas[name] = {
+        type,
+        additionalProperties,
+        ...(isNullable === true ? { nullable: true } : {}),
+      };
+      properties[member] = { ...others, allOf: [{ $ref: `#/components/schemas/${name}` }] };
+    }
   }
 }

@@ -5,6 +5,7 @@ interface Schema {
   type?: string;
   nullable?: boolean;
   properties?: Record<string, Schema>;
+  additionalProperties?: unknown;
   required?: string[];
 }
 
@@ -15,7 +16,7 @@ interface Operation {
   tags: string[];
   security?: unknown[];
   parameters?: unknown[];
-  requestBody?: unknown;
+  requestBody?: { content: Record<string, { schema: { $ref: string } } | undefined> };
   responses: Record<string, unknown>;
 }
 
@@ -92,6 +93,19 @@ describe('a schema', () => {
   it('has a type where it is nullable, and none beside a reference', () => {
     expect(where(({ nullable, type }) => nullable === true && type === undefined)).toEqual([]);
     expect(where(({ allOf, type }) => allOf !== undefined && type !== undefined)).toEqual([]);
+  });
+
+  it('has no inline object inside where it is nullable: generators declare it twice', () => {
+    const isInline = ({ type, properties, additionalProperties }: Schema): boolean =>
+      type === 'object' && (properties !== undefined || additionalProperties !== undefined);
+    const inline = schemas
+      .filter(([, { nullable }]) => nullable === true)
+      .flatMap(([name, { properties = {} }]) =>
+        Object.entries(properties)
+          .filter(([, property]) => isInline(property))
+          .map(([member]) => `${name}.${member}`),
+      );
+    expect(inline).toEqual([]);
   });
 
   it('wraps a reference only where something stands beside it', () => {
@@ -202,6 +216,22 @@ describe('an operation', () => {
         operationId,
       ).toEqual([true]);
     }
+  });
+});
+
+describe('a form', () => {
+  it('has no lists: clients in Java send no form that has an optional list', () => {
+    const forms = operations.flatMap(({ requestBody }) => {
+      const form = requestBody?.content['application/x-www-form-urlencoded'];
+      return form ? [form.schema.$ref.slice('#/components/schemas/'.length)] : [];
+    });
+    expect(forms).not.toEqual([]);
+    const lists = forms.flatMap((name) =>
+      Object.entries(document.components.schemas[name]?.properties ?? {})
+        .filter(([, { type }]) => type === undefined || type === 'array')
+        .map(([member]) => `${name}.${member}`),
+    );
+    expect(lists).toEqual([]);
   });
 });
 

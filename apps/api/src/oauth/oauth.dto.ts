@@ -63,9 +63,11 @@ export class TokenForm extends ClientParameters {
   @field(
     {
       optional: true,
-      description: 'The same as `audience`, by the absolute URI of the service (RFC 8707).',
+      description:
+        'The same as `audience`, by the absolute URI of the service (RFC 8707). It may be repeated, with one value: a token is for one service.',
     },
-    { type: 'array', items: { type: 'string', maxLength: 255 } },
+    // As one text: of a form with an optional list, Java clients send none without the list.
+    { type: 'string', maxLength: 255 },
     IsString({ each: true, message: 'must be a text' }),
     MaxLength(255, { each: true }),
   )

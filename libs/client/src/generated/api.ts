@@ -998,6 +998,9 @@ export type KeyImpact = {
     /** When the last token of it has expired, revoked or not; null: it has none. */
     lastTokenUntil: string | null;
 };
+export type JsonObjectOrNull = {
+    [key: string]: unknown;
+} | null;
 export type SuccessorKey = {
     id: string;
     /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Today: `access`, `refresh`, `encryption`. Newer servers may send other values. */
@@ -1008,9 +1011,7 @@ export type SuccessorKey = {
     /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
     state: KeyState;
     /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
-    publicKey: {
-        [key: string]: unknown;
-    } | null;
+    publicKey: JsonObjectOrNull;
     createdAt: string;
     /** Since when verifiers can know the key: it is in the key set from then on. */
     publishedAt: string;
@@ -1204,8 +1205,8 @@ export type TokenForm = {
     subject_token_type?: string;
     /** The service that the token is for: the audience of the namespace, or one that is registered there. */
     audience?: string;
-    /** The same as `audience`, by the absolute URI of the service (RFC 8707). */
-    resource?: string[];
+    /** The same as `audience`, by the absolute URI of the service (RFC 8707). It may be repeated, with one value: a token is for one service. */
+    resource?: string;
     /** For `client_credentials`, from API keys that may: custom claims of the token, as a JSON object. At most 50, at most 2 kB, at most 4 levels; registered claims and those of Signet are refused in any letter case. */
     claims?: string;
     requested_token_type?: string;
@@ -1495,15 +1496,14 @@ export type TokenCheck = {
     /** The way out. */
     remedy?: string;
 };
+export type JsonObject = {
+    [key: string]: unknown;
+};
 export type DecodedToken = {
     /** The header as it was read, unproven. */
-    header: {
-        [key: string]: unknown;
-    };
+    header: JsonObject;
     /** The claims as they were read, unproven. */
-    claims: {
-        [key: string]: unknown;
-    };
+    claims: JsonObject;
 } | null;
 export type TokenCheckReport = {
     /** Whether Signet, and a verifier, would take it at this moment. */
