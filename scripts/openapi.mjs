@@ -50,8 +50,8 @@ async function generate(folder) {
  * The document as the TypeScript client is made from it. Types are gone when a program runs, so sets of values can be
  * unions there, and objects need no members of any name, which would hide misspelled ones from the compiler.
  *
- * Callers give an `Idempotency-Key` in the `headers` of a call's options. As a parameter it would stand before the options
- * in the signature of every create.
+ * Callers give an `Idempotency-Key` in the `headers` of a call's options, and `connection` sends the header of the console.
+ * As parameters they would stand before the options in the signature of a call.
  *
  * @param {string} text
  */
@@ -61,10 +61,10 @@ function forTypeScript(text) {
     if (values) return { ...rest, enum: values };
     return rest.properties && additionalProperties === true ? rest : value;
   });
-  for (const { post } of Object.values(parsed.paths)) {
-    if (!post?.parameters) continue;
-    post.parameters = post.parameters.filter(
-      (/** @type {{ name: string }} */ { name }) => name !== 'Idempotency-Key',
+  const common = ['Idempotency-Key', 'x-signet-console'];
+  for (const operation of Object.values(parsed.paths).flatMap((item) => Object.values(item))) {
+    operation.parameters = operation.parameters?.filter(
+      (/** @type {{ name: string }} */ { name }) => !common.includes(name),
     );
   }
   return JSON.stringify(parsed);

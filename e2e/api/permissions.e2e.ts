@@ -191,7 +191,18 @@ describe('the document', () => {
   it('opens the known routes and no other', () => {
     const unguarded = described.filter(([, route]) => route['x-permission'] === undefined);
     expect(unguarded.map(([name]) => name).sort()).toEqual(open);
-    expect(unguarded.every(([, { security }]) => security?.length === 0)).toBe(true);
+    // Some verify the credential of their caller themselves, and say so.
+    const credentials = unguarded.flatMap(([name, { security = [] }]) =>
+      security.map((one) => [name, ...Object.keys(one as object)]),
+    );
+    expect(credentials.sort()).toEqual([
+      ['GET /compat/jwthenticator/validate_request', 'userToken'],
+      ['GET /compat/jwtis/keys/{kid}', 'jwtisClient'],
+      ['GET /ns/{ns}/validate', 'userToken'],
+      ['POST /compat/jwtis/issue_token', 'jwtisClient'],
+      ['POST /compat/jwtis/register/{kid}', 'accessToken'],
+      ['POST /compat/jwtis/renew_token', 'jwtisClient'],
+    ]);
     expect(guarded.every(([, { security }]) => security?.length === 1)).toBe(true);
   });
 

@@ -9,6 +9,7 @@ interface MediaType {
 }
 
 interface DeclaredResponse {
+  headers?: Record<string, unknown>;
   content?: Record<string, MediaType>;
 }
 
@@ -23,6 +24,7 @@ interface OpenApiDocument {
 }
 
 interface Route {
+  path: string;
   pattern: RegExp;
   parameters: number;
   operations: Partial<Record<string, Operation>>;
@@ -30,6 +32,17 @@ interface Route {
 
 /** What a gateway asks with: any method, and any path behind the one that the document describes, by its GET. */
 const OF_GATEWAYS = /^(\/ns\/[^/]*\/validate)(\/.*)?$/;
+
+/** What is accepted and not declared: requests of existing clients, whose answers have another content type. */
+const FORMER = new Map([
+  ['/compat/jwtd/token', 'text/plain'],
+  ['/api/v1/audit/export', 'text/csv'],
+  ['/api/v1/namespaces/{ns}/audit/export', 'text/csv'],
+  ['/api/v1/namespaces/{ns}/users/export', 'text/csv'],
+]);
+
+/** Headers that clients act upon. */
+const DECLARED_HEADERS = ['etag', 'location', 'retry-after', 'set-cookie', 'www-authenticate'];
 
 /** Routes for people and for tools, which the document does not describe. */
 const UNDOCUMENTED = /^\/(openapi\.json|docs(\/.*)?)$/;
@@ -53,7 +66,7 @@ const routes: Route[] = Object.entries(document.paths)
     const pattern = path
       .split(/\{[^}]+\}/)
       .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-    return { pattern: new RegExp(`^${pattern.join('[^/]*')}$`), parameters, operations };
+    return { path, pattern: new RegExp(`^${pattern.join('[^/]*')}$`), parameters, operations };
   })
   // `/token/refresh` is not the route `/token/{ttl}`: the more literal one is the one that answers.
   .sort((a, b) => a.parameters - b.parameters);
@@ -97,26 +110,40 @@ export const contractFetch: typeof fetch = async (input, init) => {
 
 /** What is wrong with a response, by the document; nothing if it is as declared. */
 export async function check(method: string, path: string, response: Response): Promise<string[]> {
-  const operation = operationOf(method, path);
+  const { operation, route } = operationOf(method, path);
   const body = await response.text();
   if (operation === undefined) return checkUndeclaredRoute(path, response, body);
   const declared = operation.responses[String(response.status)];
   if (declared === undefined) return [`the status is not declared. Body: ${body.slice(0, 500)}`];
+  const undeclared = undeclaredHeaders(declared, response);
+  if (undeclared.length > 0) return undeclared;
   const [contentType = ''] = (response.headers.get('content-type') ?? '').split(';');
   if (declared.content === undefined || response.status === 304 || method === 'HEAD') {
     return body === '' ? [] : ['there is a body, and none is declared'];
   }
+  if (response.ok && FORMER.get(route) === contentType) return [];
   const media = declared.content[contentType];
   if (media === undefined) return [`the content type "${contentType}" is not declared`];
   return media.schema === undefined ? [] : checkBody(media.schema, body, contentType);
 }
 
-function operationOf(method: string, path: string): Operation | undefined {
+function undeclaredHeaders({ headers = {} }: DeclaredResponse, response: Response): string[] {
+  const names = Object.keys(headers).map((name) => name.toLowerCase());
+  return DECLARED_HEADERS.filter((name) => response.headers.has(name) && !names.includes(name)).map(
+    (name) => `the header ${name} is not declared`,
+  );
+}
+
+function operationOf(
+  method: string,
+  path: string,
+): { operation: Operation | undefined; route: string } {
   const [, asked] = OF_GATEWAYS.exec(path) ?? [];
   const verb = method === 'HEAD' || asked !== undefined ? 'get' : method.toLowerCase();
-  return routes.find(
+  const found = routes.find(
     ({ pattern, operations }) => pattern.test(asked ?? path) && operations[verb] !== undefined,
-  )?.operations[verb];
+  );
+  return { operation: found?.operations[verb], route: found?.path ?? '' };
 }
 
 /** What has no route in the document is refused, in one of the two error shapes. */

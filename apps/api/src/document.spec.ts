@@ -15,7 +15,7 @@ interface Operation {
   description?: string;
   tags: string[];
   security?: unknown[];
-  parameters?: unknown[];
+  parameters?: { name: string; in: string; required?: boolean }[];
   requestBody?: { content: Record<string, { schema: { $ref: string } } | undefined> };
   responses: Record<string, unknown>;
 }
@@ -23,7 +23,10 @@ interface Operation {
 interface Document {
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
+  components: {
+    schemas: Record<string, Schema>;
+    securitySchemes: Record<string, { bearerFormat?: string }>;
+  };
 }
 
 // The committed document: `npm test` compares it with the one of the build.
@@ -232,6 +235,107 @@ describe('a form', () => {
         .map(([member]) => `${name}.${member}`),
     );
     expect(lists).toEqual([]);
+  });
+});
+
+describe('a body', () => {
+  interface Content {
+    content?: Record<string, { schema?: { $ref?: string; type?: string } }>;
+  }
+  const bodiesOf = ({ requestBody, responses: all }: Operation): Content[] => [
+    ...(requestBody ? [requestBody as Content] : []),
+    ...Object.values(all as Record<string, Content>),
+  ];
+
+  it('has one content type: generated code has no use for a choice', () => {
+    const several = operations.filter((operation) =>
+      bodiesOf(operation).some(({ content = {} }) => Object.keys(content).length > 1),
+    );
+    expect(several.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
+  it('of a refusal is a text or has a schema with a name, and any other refusal is declared, too', () => {
+    for (const { operationId, responses: all } of operations) {
+      const refusals = Object.entries(all as Record<string, Content>).filter(
+        ([status]) => !/^[23]/.test(status),
+      );
+      expect(
+        refusals.map(([status]) => status),
+        operationId,
+      ).toContain('default');
+      const nameless = refusals
+        .flatMap(([, { content = {} }]) => Object.values(content))
+        .filter(({ schema }) => schema?.$ref === undefined && schema?.type !== 'string');
+      expect(nameless, operationId).toEqual([]);
+    }
+  });
+});
+
+describe('headers', () => {
+  const headersOf = (response: unknown): string[] =>
+    Object.keys((response as { headers?: object } | undefined)?.headers ?? {});
+
+  it.each([
+    ['429', 'Retry-After'],
+    ['503', 'Retry-After'],
+    ['401', 'WWW-Authenticate'],
+    ['304', 'ETag'],
+  ])('of a %s have %s', (status, name) => {
+    const answers = operations.filter(({ responses: all }) => all[status] !== undefined);
+    expect(answers.length).toBeGreaterThan(4);
+    const silent = answers.filter(({ responses: all }) => !headersOf(all[status]).includes(name));
+    expect(silent.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
+  it('have the ETag that a guarded change takes', () => {
+    const isGuarded = ({ parameters = [] }: Operation): boolean =>
+      parameters.some(({ name }) => name === 'If-Match');
+    const untagged = Object.values(document.paths)
+      .filter((item) => Object.values(item).some(isGuarded))
+      .flatMap(({ get }) => (get ? [get] : []))
+      .filter(({ responses: all }) => !headersOf(all['200']).includes('ETag'));
+    expect(untagged.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
+  it('that the specification reserves are no parameters: they would be ignored', () => {
+    const reserved = ['authorization', 'accept', 'content-type'];
+    const ignored = operations.filter(({ parameters = [] }) =>
+      parameters.some((one) => one.in === 'header' && reserved.includes(one.name.toLowerCase())),
+    );
+    expect(ignored.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
+  it('of a change in a console session prove that it is no forgery', () => {
+    const changes = Object.values(document.paths).flatMap(({ get: _get, ...item }) =>
+      Object.values(item),
+    );
+    const inConsole = changes.filter(({ security = [] }) =>
+      security.some((one) => 'consoleSession' in (one as object)),
+    );
+    const unproven = inConsole.filter(
+      ({ parameters = [] }) =>
+        !parameters.some(({ name, required }) => name === 'x-signet-console' && required === true),
+    );
+    expect(inConsole.length).toBeGreaterThan(10);
+    expect(unproven.map(({ operationId }) => operationId)).toEqual([]);
+  });
+});
+
+describe('a security scheme', () => {
+  it('says JWT only of the tokens of users: other credentials are opaque', () => {
+    const jwts = Object.entries(document.components.securitySchemes)
+      .filter(([, scheme]) => scheme.bearerFormat !== undefined)
+      .map(([name]) => name);
+    expect(jwts).toEqual(['userToken']);
+  });
+
+  it('is declared where an operation names it, and named by one where it is declared', () => {
+    const named = operations.flatMap(({ security = [] }) =>
+      security.flatMap((one) => Object.keys(one as object)),
+    );
+    expect([...new Set(named)].sort()).toEqual(
+      Object.keys(document.components.securitySchemes).sort(),
+    );
   });
 });
 

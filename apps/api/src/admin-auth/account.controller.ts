@@ -21,7 +21,7 @@ import {
   ConsoleSessionList,
   OwnPassword,
 } from './admin-auth.dto.js';
-import { setCookie } from './console-cookie.js';
+import { setCookie, SetsCookie } from './console-cookie.js';
 
 /** What administrators look after for themselves. */
 @Controller('api/v1/account')
@@ -40,6 +40,7 @@ export class AccountController {
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
+  @SetsCookie()
   @ReturnsNothing()
   @Fails('auth.refused', 'server.busy')
   async setOwnPassword(

@@ -1,3 +1,4 @@
+import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../common/app-error.js';
 import { basePathOf } from '../common/base-path.js';
@@ -6,6 +7,12 @@ import type { AccountResponse } from './admin-auth.dto.js';
 import { cookieName, formerCookieName, isSecure, type CookieKind } from './cookie-names.js';
 import type { Issued } from './rotate-session.js';
 import type { SignInOutcome } from './sign-in.service.js';
+
+/** Marks operations while the document is built. */
+export const SETS_COOKIE = 'x-sets-cookie';
+
+/** Declares that the response of a route sets or clears a console cookie. */
+export const SetsCookie = (): MethodDecorator => ApiExtension(SETS_COOKIE, true);
 
 export function readCookie(
   request: FastifyRequest,

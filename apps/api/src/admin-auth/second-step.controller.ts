@@ -20,7 +20,7 @@ import {
 import { consoleSessionOf, CurrentActor, type Actor } from '../security/actor.js';
 import { PASSKEY, TICKET } from '../security/strategies.js';
 import { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
-import { clearCookie, handOver, readCookie, setCookie } from './console-cookie.js';
+import { clearCookie, handOver, readCookie, setCookie, SetsCookie } from './console-cookie.js';
 import { SignInService } from './sign-in.service.js';
 
 /** What a sign-in may need besides the password, and what a session may be asked for again. */
@@ -47,6 +47,7 @@ export class SecondStepController {
   @Post('second-factor')
   @Public('Completes a sign-in with a second factor; asks for its ticket.')
   @UseGuards(AuthGuard(TICKET))
+  @SetsCookie()
   @Returns(AccountResponse, 201)
   @Fails('auth.sign_in_expired', 'auth.second_factor_refused', 'auth.csrf')
   async completeSignIn(
@@ -84,6 +85,7 @@ export class SecondStepController {
   @Public('Signs an administrator in with a passkey alone.')
   @UseGuards(AuthGuard(PASSKEY))
   @ApiBody({ type: PasskeySignIn })
+  @SetsCookie()
   @Returns(AccountResponse, 201)
   @Fails('auth.refused', 'auth.csrf')
   async signInWithPasskey(
@@ -98,6 +100,7 @@ export class SecondStepController {
   @Requires('account', 'Proves the own console session again, for dangerous changes.')
   @OpenWhileEnrolling()
   @ConsoleOnly()
+  @SetsCookie()
   @ReturnsNothing()
   @Fails('auth.refused', 'auth.second_factor_refused', 'server.busy')
   async proveSession(

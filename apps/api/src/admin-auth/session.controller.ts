@@ -13,7 +13,7 @@ import { CurrentActor, type Actor } from '../security/actor.js';
 import { PASSWORD } from '../security/strategies.js';
 import { AccountService } from './account.service.js';
 import { AccountResponse, SignInRequest } from './admin-auth.dto.js';
-import { clearCookie, handOver, readCookie } from './console-cookie.js';
+import { clearCookie, handOver, readCookie, SetsCookie } from './console-cookie.js';
 import { SignInService } from './sign-in.service.js';
 
 /** The console session: begun by a password or a passkey, held in a cookie, ended on the server. */
@@ -30,6 +30,7 @@ export class SessionController {
   @Public('Signs an administrator in to the console.')
   @UseGuards(AuthGuard(PASSWORD))
   @ApiBody({ type: SignInRequest })
+  @SetsCookie()
   @Returns(AccountResponse, 201)
   @Fails('auth.refused', 'auth.second_factor_required', 'auth.csrf', 'server.busy')
   async signIn(
@@ -51,6 +52,7 @@ export class SessionController {
   @Delete()
   @Requires('account', 'Signs out: the session ends on the server.')
   @OpenWhileEnrolling()
+  @SetsCookie()
   @ReturnsNothing()
   async signOut(
     @CurrentActor() actor: Actor,

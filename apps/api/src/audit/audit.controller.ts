@@ -9,9 +9,11 @@ import { CurrentNamespace } from '../security/actor.js';
 import { AuditExportService, auditMediaTypes } from './audit-export.service.js';
 import {
   AuditExportQuery,
+  AuditFilter,
   AuditPage,
   AuditQuery,
   ServerAuditExportQuery,
+  ServerAuditFilter,
   ServerAuditQuery,
 } from './audit.dto.js';
 import { AuditService } from './audit.service.js';
@@ -36,10 +38,21 @@ export class AuditController {
 
   @Get('audit/export')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('server-audit:read', 'The audit log of the whole server as a file.')
-  @ReturnsTextFile(...Object.values(auditMediaTypes))
+  @Requires(
+    'server-audit:read',
+    'The audit log of the whole server as a file: one entry as JSON on each line.',
+  )
+  @ReturnsTextFile(auditMediaTypes.ndjson)
   async exportAudit(@Query() query: ServerAuditExportQuery): Promise<StreamableFile> {
     return download(await this.exports.export('signet', query));
+  }
+
+  @Get('audit/export.csv')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires('server-audit:read', 'The audit log of the whole server as a CSV file (RFC 4180).')
+  @ReturnsTextFile(auditMediaTypes.csv)
+  async exportAuditCsv(@Query() query: ServerAuditFilter): Promise<StreamableFile> {
+    return download(await this.exports.export('signet', { ...query, format: 'csv' }));
   }
 
   @Get('namespaces/:ns/audit')
@@ -56,13 +69,25 @@ export class AuditController {
 
   @Get('namespaces/:ns/audit/export')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('audit:read', 'The audit log of a namespace as a file.')
-  @ReturnsTextFile(...Object.values(auditMediaTypes))
+  @Requires('audit:read', 'The audit log of a namespace as a file: one entry as JSON on each line.')
+  @ReturnsTextFile(auditMediaTypes.ndjson)
   async exportNamespaceAudit(
     @Param() _path: NamespacePath,
     @CurrentNamespace() { id: namespaceId, name }: Namespace,
     @Query() query: AuditExportQuery,
   ): Promise<StreamableFile> {
     return download(await this.exports.export(name, { ...query, namespaceId }));
+  }
+
+  @Get('namespaces/:ns/audit/export.csv')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires('audit:read', 'The audit log of a namespace as a CSV file (RFC 4180).')
+  @ReturnsTextFile(auditMediaTypes.csv)
+  async exportNamespaceAuditCsv(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() { id: namespaceId, name }: Namespace,
+    @Query() query: AuditFilter,
+  ): Promise<StreamableFile> {
+    return download(await this.exports.export(name, { ...query, namespaceId, format: 'csv' }));
   }
 }

@@ -137,12 +137,14 @@ export class ServerAuditQuery extends AuditQuery {
 export const auditFormats = ['ndjson', 'csv'] as const;
 
 export class AuditExportQuery extends AuditFilter {
-  @OneOf(auditFormats, {
-    enumName: 'AuditFormat',
-    optional: true,
-    description: '`ndjson` if left out: one entry as JSON on each line.',
-  })
+  /** `csv` here is the older way to ask for what `export.csv` answers. */
+  @OneOf(auditFormats, { enumName: 'AuditFormat', optional: true, hidden: true })
   format?: (typeof auditFormats)[number];
+}
+
+export class ServerAuditFilter extends AuditFilter {
+  @Id({ optional: true, description: 'Only entries of the namespace of this id, gone or not.' })
+  namespaceId?: string;
 }
 
 export class ServerAuditExportQuery extends AuditExportQuery {

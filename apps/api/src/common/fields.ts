@@ -32,6 +32,8 @@ export interface FieldOptions {
   optional?: boolean;
   /** May be null; in a merge patch null clears the field. */
   nullable?: boolean;
+  /** Accepted, but not documented: for requests of clients that exist. */
+  hidden?: boolean;
 }
 
 type Decorator = PropertyDecorator;
@@ -42,7 +44,7 @@ export function field(
   property: ApiPropertyOptions,
   ...checks: Decorator[]
 ): Decorator {
-  const { description, example, optional = false, nullable = false } = options;
+  const { description, example, optional = false, nullable = false, hidden = false } = options;
   const documented = {
     ...property,
     ...(description === undefined ? {} : { description }),
@@ -58,7 +60,8 @@ export function field(
           ),
         ]
       : [];
-  return applyDecorators(Expose(), ApiProperty(documented), ...conditional, ...checks);
+  const shown = hidden ? [] : [ApiProperty(documented)];
+  return applyDecorators(Expose(), ...shown, ...conditional, ...checks);
 }
 
 /** A check that answers with its own sentence: `check` returns undefined or what is wrong. */

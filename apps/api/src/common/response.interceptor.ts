@@ -4,7 +4,6 @@ import {
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
-  type Type,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { plainToInstance } from 'class-transformer';
@@ -13,11 +12,7 @@ import { map, type Observable } from 'rxjs';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { basePathOf } from './base-path.js';
-import { ADDRESS_OF, RETURNS, type AddressOf } from './returns.decorator.js';
-
-interface TaggedType extends Type<object> {
-  entityTag?: (answer: object) => string;
-}
+import { ADDRESS_OF, RETURNS, type AddressOf, type TaggedType } from './returns.decorator.js';
 
 /**
  * Shapes every response by the DTO that its route declared: what is not declared does not leave the

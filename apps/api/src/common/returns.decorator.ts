@@ -1,15 +1,45 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
-import { ApiExtension, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtension, ApiResponse, DECORATORS } from '@nestjs/swagger';
 import { errorStatus, type ErrorCode } from './app-error.js';
 
 export const RETURNS = 'signet:returns';
 export const ADDRESS_OF = 'signet:address-of';
 
+/** Headers of responses, by their name in the components of the document. */
+export const ETAG = 'ETag';
+export const LOCATION = 'Location';
+
+type HeaderReferences = Record<string, { $ref: string }>;
+
+const references = (...names: string[]): HeaderReferences =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+/** A class of responses that makes its ETag itself; others have one where they have a `version`. */
+export interface TaggedType extends Type<object> {
+  entityTag?: (answer: object) => string;
+}
+
+function isTagged(type: TaggedType): boolean {
+  const members = (Reflect.getMetadata(
+    DECORATORS.API_MODEL_PROPERTIES_ARRAY,
+    type.prototype as object,
+  ) ?? []) as string[];
+  return type.entityTag !== undefined || members.includes(':version');
+}
+
 /** Declares the response of a route: its status, its shape, and that nothing else leaves the server. */
 export const Returns = (type: Type<object>, status = 200): MethodDecorator =>
+  returns(type, status, isTagged(type) ? [ETAG] : []);
+
+const returns = (type: Type<object>, status: number, names: string[]): MethodDecorator =>
   applyDecorators(
     HttpCode(status),
-    ApiResponse({ status, type, description: 'Done.' }),
+    ApiResponse({
+      status,
+      type,
+      description: 'Done.',
+      ...(names.length > 0 ? { headers: references(...names) } : {}),
+    }),
     SetMetadata(RETURNS, type),
   );
 
@@ -22,19 +52,7 @@ export const Creates = (
   addressOf: AddressOf = ({ id }, list) => `${list}/${id}`,
 ): MethodDecorator =>
   applyDecorators(
-    HttpCode(201),
-    ApiResponse({
-      status: 201,
-      type,
-      description: 'Done.',
-      headers: {
-        Location: {
-          description: 'The path of the created resource.',
-          schema: { type: 'string' },
-        },
-      },
-    }),
-    SetMetadata(RETURNS, type),
+    returns(type, 201, isTagged(type) ? [ETAG, LOCATION] : [LOCATION]),
     SetMetadata(ADDRESS_OF, addressOf),
   );
 
@@ -57,29 +75,20 @@ export const ReturnsText = (example: string): MethodDecorator =>
     }),
   );
 
-/** Declares a route that answers with a file of text, of one of these media types. */
-export const ReturnsTextFile = (...types: string[]): MethodDecorator =>
+/** Declares a route that answers with a file of text of this media type. */
+export const ReturnsTextFile = (type: string): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
     ApiResponse({
       status: 200,
-      description: 'Done.',
-      content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])),
+      description: 'The file.',
+      content: { [type]: { schema: { type: 'string' } } },
     }),
   );
-/** Declares a route that answers with a file: JSON of this shape, or one of the other media types. */
-export const ReturnsFile = (type: Type<object>, ...others: string[]): MethodDecorator => {
-  const texts = others.map((media) => [media, { schema: { type: 'string' } }] as const);
-  const content = {
-    'application/json': { schema: { $ref: getSchemaPath(type) } },
-    ...Object.fromEntries(texts),
-  };
-  return applyDecorators(
-    HttpCode(200),
-    ApiExtraModels(type),
-    ApiResponse({ status: 200, description: 'Done.', content }),
-  );
-};
+
+/** Declares a route that answers with a file: JSON of this shape. */
+export const ReturnsFile = (type: Type<object>): MethodDecorator =>
+  applyDecorators(HttpCode(200), ApiResponse({ status: 200, description: 'The file.', type }));
 
 /** Declares that a route answers 204 with no body. */
 export const ReturnsNothing = (): MethodDecorator =>

@@ -12,6 +12,8 @@ export interface Dialect {
   translate?(request: IncomingMessage): void;
   /** The body of an error, a text where it is sent as such; the status is the error's own. */
   errorOf(error: AppError): object | string;
-  /** The schema of that body, by the status. */
+  /** The schema of that body, by the status: a text, or a reference to one of `schemas`. */
   errorSchema(status: number): Readonly<Record<string, unknown>>;
+  /** The named schemas of its errors. */
+  readonly schemas: Readonly<Record<string, object>>;
 }

@@ -7,6 +7,12 @@ import { jwtis } from './jwtis/jwtis-dialect.js';
 
 const dialects: readonly Dialect[] = [jwtd, jwthenticator, jwtis];
 
+/** The named schemas of all dialects, for the document. */
+export const dialectSchemas = Object.assign(
+  {},
+  ...dialects.map(({ schemas }) => schemas),
+) as Record<string, object>;
+
 /** The dialect of a request, by the route that it met; an address without a route has none. */
 export function dialectOfRequest({
   routeOptions,

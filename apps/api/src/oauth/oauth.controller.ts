@@ -9,7 +9,7 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { ApiConsumes, ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiConsumes, ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import type { FastifyReply } from 'fastify';
 import { ClientAddress } from '../common/request-context.js';
@@ -20,6 +20,7 @@ import { OnSurface } from '../common/route-config.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
 import { NamespacePath } from '../namespaces/namespaces.dto.js';
 import { Public } from '../security/access.decorators.js';
+import { Authenticates } from '../security/security-schemes.js';
 import { ClientAuthentication } from './client-authentication.js';
 import { GrantsService } from './grants.service.js';
 import { IntrospectionService } from './introspection.service.js';
@@ -119,11 +120,7 @@ export class OAuthController {
   @Public(
     'Whether the bearer token of a request is good, for nginx, Traefik and Envoy; by any method, and with any path behind.',
   )
-  @ApiHeader({
-    name: 'Authorization',
-    required: false,
-    description: '`Bearer` and the access token.',
-  })
+  @Authenticates('userToken')
   @ReturnsNothing()
   @Fails('token.refused', 'right.missing')
   async validateRequest(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { setCookie } from '../admin-auth/console-cookie.js';
+import { setCookie, SetsCookie } from '../admin-auth/console-cookie.js';
 import { IdPath } from '../common/id.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
@@ -59,6 +59,7 @@ export class PasskeysController {
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
+  @SetsCookie()
   @Returns(PasskeyWithRecoveryCodes, 201)
   @Fails('passkey.refused', 'passkey.taken', 'passkey.too_many')
   async createPasskey(
@@ -92,6 +93,7 @@ export class PasskeysController {
   )
   @ConsoleOnly()
   @StepUp()
+  @SetsCookie()
   @ReturnsNothing()
   @Fails('passkey.unknown')
   async removePasskey(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { setCookie } from '../admin-auth/console-cookie.js';
+import { setCookie, SetsCookie } from '../admin-auth/console-cookie.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';
@@ -59,6 +59,7 @@ export class SecondFactorController {
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
+  @SetsCookie()
   @Returns(TotpActivation)
   @Fails('auth.second_factor_refused', 'totp.not_begun')
   async confirmTotp(
@@ -76,6 +77,7 @@ export class SecondFactorController {
   )
   @ConsoleOnly()
   @StepUp()
+  @SetsCookie()
   @ReturnsNothing()
   @Fails('totp.unknown')
   async removeTotp(
@@ -92,6 +94,7 @@ export class SecondFactorController {
   )
   @ConsoleOnly()
   @StepUp()
+  @SetsCookie()
   @Returns(RecoveryCodeList, 201)
   @Fails('second_factor.none')
   async renewRecoveryCodes(

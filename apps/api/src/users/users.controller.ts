@@ -19,6 +19,7 @@ import {
   Fails,
   Returns,
   ReturnsFile,
+  ReturnsTextFile,
   ReturnsNothing,
 } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
@@ -29,6 +30,7 @@ import { CurrentNamespace } from '../security/actor.js';
 import {
   UserCreate,
   UserEdit,
+  UserExportFilter,
   UserExportQuery,
   UserPage,
   UserPassword,
@@ -97,13 +99,25 @@ export class UsersController {
   @Get('export')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('users:read', 'All users of a namespace as a file, without what proves them.')
-  @ReturnsFile(UserExport, 'text/csv')
+  @ReturnsFile(UserExport)
   async exportUsers(
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: UserExportQuery,
   ): Promise<StreamableFile> {
     return download(await this.exports.export(namespace, query));
+  }
+
+  @Get('export.csv')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires('users:read', 'All users of a namespace as a CSV file (RFC 4180).')
+  @ReturnsTextFile('text/csv')
+  async exportUsersCsv(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: UserExportFilter,
+  ): Promise<StreamableFile> {
+    return download(await this.exports.export(namespace, { ...query, format: 'csv' }));
   }
 
   @Get(':id')

@@ -115,14 +115,14 @@ export class UserQuery extends IntersectionType(PageQuery, UserFilterQuery) {
   sort?: string;
 }
 
-export class UserExportQuery extends IntersectionType(
+/** Which users an export has. */
+export class UserExportFilter extends IntersectionType(
   PickType(PageQuery, ['q'] as const),
   UserFilterQuery,
-) {
-  @OneOf(exportFormats, {
-    enumName: 'UserExportFormat',
-    optional: true,
-    description: '`json`, which an import takes as it is, or `csv` (RFC 4180). Default json.',
-  })
+) {}
+
+export class UserExportQuery extends UserExportFilter {
+  /** `csv` here is the older way to ask for what `export.csv` answers. */
+  @OneOf(exportFormats, { enumName: 'UserExportFormat', optional: true, hidden: true })
   format?: (typeof exportFormats)[number];
 }

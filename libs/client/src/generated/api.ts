@@ -88,7 +88,6 @@ export type Problem = {
     /** The members of the request that are wrong. */
     errors?: ProblemField[];
 };
-export type AuditFormat = "ndjson" | "csv";
 export type ActivityStep = "5m" | "1h" | "1d";
 export type ActivityPoint = {
     /** When the step begins. */
@@ -681,7 +680,6 @@ export type UserImportReport = {
     /** Every row, in the order of the request. */
     rows: UserImportRow[];
 };
-export type UserExportFormat = "json" | "csv";
 export type ExportedUser = {
     id: string;
     name: string;
@@ -1271,6 +1269,9 @@ export type JwtdToken = {
     /** A signed JWT. */
     token: string;
 };
+export type JwtdError = {
+    message: string;
+};
 export type JwtdUser = {
     name: string;
     groups: string[];
@@ -1326,6 +1327,9 @@ export type JwthenticatorTokens = {
     /** Null where the one that was shown goes on. */
     refresh_token: string | null;
 };
+export type JwthenticatorError = {
+    [key: string]: string[];
+};
 export type JwthenticatorRefresh = {
     /** What `authenticate` gave. */
     refresh_token: string;
@@ -1368,6 +1372,15 @@ export type JwtisTokens = {
     refresh_token: string;
     /** The end of the access token; of the refresh token where a renewal gave a new one. In seconds since 1970. */
     expiry: number;
+};
+export type JwtisErrorItem = {
+    source: string;
+    title: string;
+    detail: string;
+};
+export type JwtisError = {
+    status: number;
+    errors: JwtisErrorItem[];
 };
 export type JwtisRefreshStrategy = "noRefresh" | "refreshOnExpire" | "refreshBoth";
 export type JwtisRenew = {
@@ -1650,6 +1663,9 @@ export function listAudit({ limit, cursor, q, action, actor, target, $from, to, 
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/audit${QS.query(QS.explode({
         limit,
         cursor,
@@ -1667,14 +1683,13 @@ export function listAudit({ limit, cursor, q, action, actor, target, $from, to, 
 /**
  * Export audit
  */
-export function exportAudit({ q, action, actor, target, $from, to, format, namespaceId }: {
+export function exportAudit({ q, action, actor, target, $from, to, namespaceId }: {
     q?: string;
     action?: AuditAction;
     actor?: string;
     target?: string;
     $from?: string;
     to?: string;
-    format?: AuditFormat;
     namespaceId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -1698,6 +1713,9 @@ export function exportAudit({ q, action, actor, target, $from, to, format, names
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/audit/export${QS.query(QS.explode({
         q,
         action,
@@ -1705,7 +1723,54 @@ export function exportAudit({ q, action, actor, target, $from, to, format, names
         target,
         "from": $from,
         to,
-        format,
+        namespaceId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Export audit csv
+ */
+export function exportAuditCsv({ q, action, actor, target, $from, to, namespaceId }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+    namespaceId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    } | {
+        status: number;
+        data: Problem;
+    }>(`/api/v1/audit/export.csv${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to,
         namespaceId
     }))}`, {
         ...opts
@@ -1748,6 +1813,9 @@ export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit${QS.query(QS.explode({
         limit,
         cursor,
@@ -1764,14 +1832,13 @@ export function listNamespaceAudit(ns: string, { limit, cursor, q, action, actor
 /**
  * Export namespace audit
  */
-export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to, format }: {
+export function exportNamespaceAudit(ns: string, { q, action, actor, target, $from, to }: {
     q?: string;
     action?: AuditAction;
     actor?: string;
     target?: string;
     $from?: string;
     to?: string;
-    format?: AuditFormat;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -1797,14 +1864,65 @@ export function exportNamespaceAudit(ns: string, { q, action, actor, target, $fr
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit/export${QS.query(QS.explode({
         q,
         action,
         actor,
         target,
         "from": $from,
-        to,
-        format
+        to
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Export namespace audit csv
+ */
+export function exportNamespaceAuditCsv(ns: string, { q, action, actor, target, $from, to }: {
+    q?: string;
+    action?: AuditAction;
+    actor?: string;
+    target?: string;
+    $from?: string;
+    to?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    } | {
+        status: number;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audit/export.csv${QS.query(QS.explode({
+        q,
+        action,
+        actor,
+        target,
+        "from": $from,
+        to
     }))}`, {
         ...opts
     }));
@@ -1837,6 +1955,9 @@ export function getActivity({ $from, to, step }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/activity${QS.query(QS.explode({
         "from": $from,
@@ -1878,6 +1999,9 @@ export function getNamespaceActivity(ns: string, { $from, to, step }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/activity${QS.query(QS.explode({
         "from": $from,
         to,
@@ -1917,6 +2041,9 @@ export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/session", oazapfts.json({
         ...opts,
         method: "POST",
@@ -1947,6 +2074,9 @@ export function getSignedIn(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/session", {
         ...opts
@@ -1982,6 +2112,9 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/session", {
         ...opts,
         method: "DELETE"
@@ -2008,6 +2141,9 @@ export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/session/second-factor", {
         ...opts
@@ -2043,6 +2179,9 @@ export function completeSignIn(secondFactorProof: SecondFactorProof, opts?: Oaza
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/session/second-factor", oazapfts.json({
         ...opts,
@@ -2087,6 +2226,9 @@ export function secondFactorPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/session/second-factor/passkey-options", {
         ...opts,
         method: "POST"
@@ -2119,6 +2261,9 @@ export function passkeyOptions(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/session/passkey/options", {
         ...opts,
@@ -2156,6 +2301,9 @@ export function signInWithPasskey(passkeySignIn: PasskeySignIn, opts?: Oazapfts.
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/session/passkey", oazapfts.json({
         ...opts,
         method: "POST",
@@ -2191,6 +2339,9 @@ export function proveSession(proofRequest: ProofRequest, opts?: Oazapfts.Request
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/session/proof", oazapfts.json({
         ...opts,
@@ -2235,6 +2386,9 @@ export function proofPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/session/proof/passkey-options", {
         ...opts,
         method: "POST"
@@ -2270,6 +2424,9 @@ export function setOwnPassword(ownPassword: OwnPassword, opts?: Oazapfts.Request
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/account/password", oazapfts.json({
         ...opts,
         method: "PUT",
@@ -2300,6 +2457,9 @@ export function listOwnSessions(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/account/sessions", {
         ...opts
@@ -2338,6 +2498,9 @@ export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/account/sessions/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE"
@@ -2367,6 +2530,9 @@ export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/account/access-tokens", {
         ...opts
@@ -2405,6 +2571,9 @@ export function createAccessToken(personalAccessTokenCreate: PersonalAccessToken
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/account/access-tokens", oazapfts.json({
         ...opts,
@@ -2445,6 +2614,9 @@ export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/account/access-tokens/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE"
@@ -2481,6 +2653,9 @@ export function listAdministrators({ limit, cursor, q, sort, role, disabled }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/administrators${QS.query(QS.explode({
         limit,
@@ -2533,6 +2708,9 @@ export function createAdministrator(administratorCreate: AdministratorCreate, op
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/administrators", oazapfts.json({
         ...opts,
         method: "POST",
@@ -2568,6 +2746,9 @@ export function getAdministrator(id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}`, {
         ...opts
@@ -2614,6 +2795,9 @@ export function editAdministrator(id: string, administratorEdit: AdministratorEd
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}`, oazapfts.json({
         ...opts,
@@ -2665,6 +2849,9 @@ export function deleteAdministrator(id: string, { ifMatch }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE",
@@ -2711,6 +2898,9 @@ export function setAdministratorPassword(id: string, administratorPassword: Admi
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}/password`, oazapfts.json({
         ...opts,
         method: "PUT",
@@ -2753,6 +2943,9 @@ export function resetAdministratorSecondFactor(id: string, opts?: Oazapfts.Reque
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}/second-factor`, {
         ...opts,
         method: "DELETE"
@@ -2785,6 +2978,9 @@ export function listAdministratorSessions(id: string, opts?: Oazapfts.RequestOpt
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}/sessions`, {
         ...opts
@@ -2822,6 +3018,9 @@ export function endAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}/sessions`, {
         ...opts,
@@ -2861,6 +3060,9 @@ export function endAdministratorSession(id: string, sessionId: string, opts?: Oa
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}/sessions/${encodeURIComponent(sessionId)}`, {
         ...opts,
         method: "DELETE"
@@ -2893,6 +3095,9 @@ export function listAdministratorTokens(id: string, opts?: Oazapfts.RequestOpts)
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}/access-tokens`, {
         ...opts
@@ -2931,6 +3136,9 @@ export function deleteAdministratorToken(id: string, tokenId: string, opts?: Oaz
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/administrators/${encodeURIComponent(id)}/access-tokens/${encodeURIComponent(tokenId)}`, {
         ...opts,
         method: "DELETE"
@@ -2965,6 +3173,9 @@ export function listNamespaces({ limit, cursor, q, sort }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces${QS.query(QS.explode({
         limit,
@@ -3012,6 +3223,9 @@ export function createNamespace(namespaceCreate: NamespaceCreate, opts?: Oazapft
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/namespaces", oazapfts.json({
         ...opts,
         method: "POST",
@@ -3047,6 +3261,9 @@ export function getNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}`, {
         ...opts
@@ -3090,6 +3307,9 @@ export function editNamespace(ns: string, namespaceEdit: NamespaceEdit, { ifMatc
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}`, oazapfts.json({
         ...opts,
@@ -3138,6 +3358,9 @@ export function deleteNamespace(ns: string, confirm: string, { ifMatch }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}${QS.query(QS.explode({
         confirm
     }))}`, {
@@ -3175,6 +3398,9 @@ export function countNamespace(ns: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/counts`, {
         ...opts
@@ -3220,6 +3446,9 @@ export function cloneNamespace(ns: string, namespaceClone: NamespaceClone, opts?
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/clone`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -3250,6 +3479,9 @@ export function listNamespaceDeletions(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/namespace-deletions", {
         ...opts
@@ -3291,6 +3523,9 @@ export function listUsers(ns: string, { limit, cursor, q, disabled, passwordImpo
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users${QS.query(QS.explode({
         limit,
@@ -3345,6 +3580,9 @@ export function createUser(ns: string, userCreate: UserCreate, opts?: Oazapfts.R
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -3388,6 +3626,9 @@ export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/import`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -3397,13 +3638,12 @@ export function importUsers(ns: string, userImport: UserImport, opts?: Oazapfts.
 /**
  * Export users
  */
-export function exportUsers(ns: string, { q, disabled, passwordImported, groupId, orgId, format }: {
+export function exportUsers(ns: string, { q, disabled, passwordImported, groupId, orgId }: {
     q?: string;
     disabled?: boolean;
     passwordImported?: boolean;
     groupId?: string;
     orgId?: string;
-    format?: UserExportFormat;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -3429,13 +3669,62 @@ export function exportUsers(ns: string, { q, disabled, passwordImported, groupId
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/export${QS.query(QS.explode({
         q,
         disabled,
         passwordImported,
         groupId,
-        orgId,
-        format
+        orgId
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Export users csv
+ */
+export function exportUsersCsv(ns: string, { q, disabled, passwordImported, groupId, orgId }: {
+    q?: string;
+    disabled?: boolean;
+    passwordImported?: boolean;
+    groupId?: string;
+    orgId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    } | {
+        status: number;
+        data: Problem;
+    }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/export.csv${QS.query(QS.explode({
+        q,
+        disabled,
+        passwordImported,
+        groupId,
+        orgId
     }))}`, {
         ...opts
     }));
@@ -3469,6 +3758,9 @@ export function getUser(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}`, {
         ...opts
@@ -3515,6 +3807,9 @@ export function editUser(ns: string, id: string, userEdit: UserEdit, { ifMatch }
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}`, oazapfts.json({
         ...opts,
@@ -3563,6 +3858,9 @@ export function deleteUser(ns: string, id: string, { ifMatch }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE",
@@ -3609,6 +3907,9 @@ export function setUserPassword(ns: string, id: string, userPassword: UserPasswo
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}/password`, oazapfts.json({
         ...opts,
         method: "PUT",
@@ -3651,6 +3952,9 @@ export function listGroups(ns: string, { limit, cursor, q, sort, userId }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups${QS.query(QS.explode({
         limit,
@@ -3702,6 +4006,9 @@ export function createGroup(ns: string, groupCreate: GroupCreate, opts?: Oazapft
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -3737,6 +4044,9 @@ export function getGroup(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}`, {
         ...opts
@@ -3783,6 +4093,9 @@ export function editGroup(ns: string, id: string, groupEdit: GroupEdit, { ifMatc
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}`, oazapfts.json({
         ...opts,
@@ -3831,6 +4144,9 @@ export function deleteGroup(ns: string, id: string, { ifMatch }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE",
@@ -3866,6 +4182,9 @@ export function countGroupMembers(ns: string, id: string, opts?: Oazapfts.Reques
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/members/count`, {
         ...opts
@@ -3903,6 +4222,9 @@ export function addGroupMember(ns: string, id: string, userId: string, opts?: Oa
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/members/${encodeURIComponent(userId)}`, {
         ...opts,
@@ -3942,6 +4264,9 @@ export function removeGroupMember(ns: string, id: string, userId: string, opts?:
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/members/${encodeURIComponent(userId)}`, {
         ...opts,
         method: "DELETE"
@@ -3980,6 +4305,9 @@ export function listApiKeys(ns: string, { limit, cursor, q, sort, disabled }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys${QS.query(QS.explode({
         limit,
@@ -4031,6 +4359,9 @@ export function createApiKey(ns: string, apiKeyCreate: ApiKeyCreate, opts?: Oaza
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -4074,6 +4405,9 @@ export function importApiKeys(ns: string, apiKeyImport: ApiKeyImport, opts?: Oaz
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/import`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -4109,6 +4443,9 @@ export function getApiKey(ns: string, id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}`, {
         ...opts
@@ -4155,6 +4492,9 @@ export function editApiKey(ns: string, id: string, apiKeyEdit: ApiKeyEdit, { ifM
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}`, oazapfts.json({
         ...opts,
@@ -4203,6 +4543,9 @@ export function deleteApiKey(ns: string, id: string, { ifMatch }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE",
@@ -4250,6 +4593,9 @@ export function rotateApiKey(ns: string, id: string, { ifMatch }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rotate`, {
         ...opts,
         method: "POST",
@@ -4291,6 +4637,9 @@ export function listRights(ns: string, { limit, cursor, q, sort }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/rights${QS.query(QS.explode({
         limit,
         cursor,
@@ -4329,6 +4678,9 @@ export function getGroupRights(ns: string, id: string, opts?: Oazapfts.RequestOp
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights`, {
         ...opts
@@ -4372,6 +4724,9 @@ export function replaceGroupRights(ns: string, id: string, rightsReplace: Rights
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights`, oazapfts.json({
         ...opts,
@@ -4418,6 +4773,9 @@ export function addGroupRight(ns: string, id: string, right: string, opts?: Oaza
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights/${encodeURIComponent(right)}`, {
         ...opts,
         method: "PUT"
@@ -4456,6 +4814,9 @@ export function removeGroupRight(ns: string, id: string, right: string, opts?: O
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/groups/${encodeURIComponent(id)}/rights/${encodeURIComponent(right)}`, {
         ...opts,
         method: "DELETE"
@@ -4490,6 +4851,9 @@ export function getApiKeyRights(ns: string, id: string, opts?: Oazapfts.RequestO
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights`, {
         ...opts
@@ -4533,6 +4897,9 @@ export function replaceApiKeyRights(ns: string, id: string, rightsReplace: Right
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights`, oazapfts.json({
         ...opts,
@@ -4579,6 +4946,9 @@ export function addApiKeyRight(ns: string, id: string, right: string, opts?: Oaz
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights/${encodeURIComponent(right)}`, {
         ...opts,
         method: "PUT"
@@ -4616,6 +4986,9 @@ export function removeApiKeyRight(ns: string, id: string, right: string, opts?: 
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/api-keys/${encodeURIComponent(id)}/rights/${encodeURIComponent(right)}`, {
         ...opts,
@@ -4656,6 +5029,9 @@ export function listOrgs({ limit, cursor, q, sort, $namespace, userId }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/orgs${QS.query(QS.explode({
         limit,
@@ -4705,6 +5081,9 @@ export function createOrg(orgCreate: OrgCreate, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/orgs", oazapfts.json({
         ...opts,
         method: "POST",
@@ -4740,6 +5119,9 @@ export function getOrg(id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/orgs/${encodeURIComponent(id)}`, {
         ...opts
@@ -4786,6 +5168,9 @@ export function editOrg(id: string, orgEdit: OrgEdit, { ifMatch }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/orgs/${encodeURIComponent(id)}`, oazapfts.json({
         ...opts,
@@ -4834,6 +5219,9 @@ export function deleteOrg(id: string, { ifMatch }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/orgs/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE",
@@ -4874,6 +5262,9 @@ export function listOrgMembers(id: string, { limit, cursor, q, sort }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/orgs/${encodeURIComponent(id)}/members${QS.query(QS.explode({
         limit,
@@ -4917,6 +5308,9 @@ export function addOrgMember(id: string, ns: string, userId: string, opts?: Oaza
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/orgs/${encodeURIComponent(id)}/members/${encodeURIComponent(ns)}/${encodeURIComponent(userId)}`, {
         ...opts,
         method: "PUT"
@@ -4955,6 +5349,9 @@ export function removeOrgMember(id: string, ns: string, userId: string, opts?: O
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/orgs/${encodeURIComponent(id)}/members/${encodeURIComponent(ns)}/${encodeURIComponent(userId)}`, {
         ...opts,
         method: "DELETE"
@@ -4988,6 +5385,9 @@ export function listKeys(ns: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys`, {
         ...opts
     }));
@@ -5012,6 +5412,9 @@ export function getJwks(ns: string, opts?: Oazapfts.RequestOpts) {
         data: OAuthError;
     } | {
         status: 503;
+        data: OAuthError;
+    } | {
+        status: number;
         data: OAuthError;
     }>(`/ns/${encodeURIComponent(ns)}/.well-known/jwks.json`, {
         ...opts
@@ -5038,6 +5441,9 @@ export function getOpenidConfiguration(ns: string, opts?: Oazapfts.RequestOpts) 
     } | {
         status: 503;
         data: OAuthError;
+    } | {
+        status: number;
+        data: OAuthError;
     }>(`/ns/${encodeURIComponent(ns)}/.well-known/openid-configuration`, {
         ...opts
     }));
@@ -5062,6 +5468,9 @@ export function getOauthMetadata(ns: string, opts?: Oazapfts.RequestOpts) {
         data: OAuthError;
     } | {
         status: 503;
+        data: OAuthError;
+    } | {
+        status: number;
         data: OAuthError;
     }>(`/.well-known/oauth-authorization-server/ns/${encodeURIComponent(ns)}`, {
         ...opts
@@ -5107,6 +5516,9 @@ export function rotateKey(ns: string, keyRotate: KeyRotate, opts?: Oazapfts.Requ
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/rotate`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -5150,6 +5562,9 @@ export function activateKey(ns: string, id: string, opts?: Oazapfts.RequestOpts)
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/activate`, {
         ...opts,
         method: "POST"
@@ -5182,6 +5597,9 @@ export function getKeyImpact(ns: string, id: string, opts?: Oazapfts.RequestOpts
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/impact`, {
         ...opts
@@ -5227,6 +5645,9 @@ export function revokeKey(ns: string, id: string, confirm: string, opts?: Oazapf
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/keys/${encodeURIComponent(id)}/revoke${QS.query(QS.explode({
         confirm
     }))}`, {
@@ -5266,6 +5687,9 @@ export function listAudiences(ns: string, { limit, cursor, q, sort }: {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences${QS.query(QS.explode({
         limit,
@@ -5316,6 +5740,9 @@ export function createAudience(ns: string, audienceCreate: AudienceCreate, opts?
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -5351,6 +5778,9 @@ export function getAudience(ns: string, id: string, opts?: Oazapfts.RequestOpts)
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences/${encodeURIComponent(id)}`, {
         ...opts
@@ -5397,6 +5827,9 @@ export function editAudience(ns: string, id: string, audienceEdit: AudienceEdit,
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences/${encodeURIComponent(id)}`, oazapfts.json({
         ...opts,
@@ -5445,6 +5878,9 @@ export function deleteAudience(ns: string, id: string, { ifMatch }: {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/audiences/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE",
@@ -5487,6 +5923,9 @@ export function listSessions(ns: string, { limit, cursor, sort, userId, apiKeyId
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/sessions${QS.query(QS.explode({
         limit,
@@ -5533,6 +5972,9 @@ export function revokeAllSessions(ns: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/sessions`, {
         ...opts,
         method: "DELETE"
@@ -5565,6 +6007,9 @@ export function getSession(ns: string, id: string, opts?: Oazapfts.RequestOpts) 
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/sessions/${encodeURIComponent(id)}`, {
         ...opts
@@ -5603,6 +6048,9 @@ export function revokeSession(ns: string, id: string, opts?: Oazapfts.RequestOpt
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/sessions/${encodeURIComponent(id)}`, {
         ...opts,
@@ -5643,6 +6091,9 @@ export function revokeUserSessions(ns: string, id: string, opts?: Oazapfts.Reque
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/users/${encodeURIComponent(id)}/sessions`, {
         ...opts,
         method: "DELETE"
@@ -5678,6 +6129,9 @@ export function login(loginRequest: LoginRequest, opts?: Oazapfts.RequestOpts) {
         data: OAuthError;
     } | {
         status: 503;
+        data: OAuthError;
+    } | {
+        status: number;
         data: OAuthError;
     }>("/token/refresh", oazapfts.json({
         ...opts,
@@ -5716,6 +6170,9 @@ export function loginWithLifetime(ttl: string, loginRequest: LoginRequest, opts?
     } | {
         status: 503;
         data: OAuthError;
+    } | {
+        status: number;
+        data: OAuthError;
     }>(`/token/refresh/${encodeURIComponent(ttl)}`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -5749,6 +6206,9 @@ export function renew(renewRequest: RenewRequest, opts?: Oazapfts.RequestOpts) {
         data: OAuthError;
     } | {
         status: 503;
+        data: OAuthError;
+    } | {
+        status: number;
         data: OAuthError;
     }>("/token/access", oazapfts.json({
         ...opts,
@@ -5784,6 +6244,9 @@ export function renewWithLifetime(ttl: string, renewRequest: RenewRequest, opts?
     } | {
         status: 503;
         data: OAuthError;
+    } | {
+        status: number;
+        data: OAuthError;
     }>(`/token/access/${encodeURIComponent(ttl)}`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -5818,6 +6281,9 @@ export function renewTokenPair(ttl: string, renewRequest: RenewRequest, opts?: O
     } | {
         status: 503;
         data: OAuthError;
+    } | {
+        status: number;
+        data: OAuthError;
     }>(`/token/refresh-access/${encodeURIComponent(ttl)}`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -5847,6 +6313,9 @@ export function revokeRefreshToken(revokeRequest: RevokeRequest, opts?: Oazapfts
         data: OAuthError;
     } | {
         status: 503;
+        data: OAuthError;
+    } | {
+        status: number;
         data: OAuthError;
     }>("/token/revoke", oazapfts.json({
         ...opts,
@@ -5878,6 +6347,9 @@ export function getPublicKey(publicKeyRequest: PublicKeyRequest, opts?: Oazapfts
         data: OAuthError;
     } | {
         status: 503;
+        data: OAuthError;
+    } | {
+        status: number;
         data: OAuthError;
     }>("/token/public", oazapfts.json({
         ...opts,
@@ -5916,6 +6388,9 @@ export function oauthToken(ns: string, tokenForm: TokenForm, opts?: Oazapfts.Req
     } | {
         status: 503;
         data: OAuthError;
+    } | {
+        status: number;
+        data: OAuthError;
     }>(`/ns/${encodeURIComponent(ns)}/oauth2/token`, oazapfts.form({
         ...opts,
         method: "POST",
@@ -5953,6 +6428,9 @@ export function introspectToken(ns: string, introspectionRequest: IntrospectionR
     } | {
         status: 503;
         data: OAuthError;
+    } | {
+        status: number;
+        data: OAuthError;
     }>(`/ns/${encodeURIComponent(ns)}/oauth2/introspect`, oazapfts.form({
         ...opts,
         method: "POST",
@@ -5989,6 +6467,9 @@ export function revokeToken(ns: string, introspectionRequest: IntrospectionReque
     } | {
         status: 503;
         data: OAuthError;
+    } | {
+        status: number;
+        data: OAuthError;
     }>(`/ns/${encodeURIComponent(ns)}/oauth2/revoke`, oazapfts.form({
         ...opts,
         method: "POST",
@@ -5998,10 +6479,9 @@ export function revokeToken(ns: string, introspectionRequest: IntrospectionReque
 /**
  * Validate request
  */
-export function validateRequest(ns: string, { $require, audience, authorization }: {
+export function validateRequest(ns: string, { $require, audience }: {
     $require?: string;
     audience?: string;
-    authorization?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
@@ -6020,14 +6500,14 @@ export function validateRequest(ns: string, { $require, audience, authorization 
     } | {
         status: 503;
         data: OAuthError;
+    } | {
+        status: number;
+        data: OAuthError;
     }>(`/ns/${encodeURIComponent(ns)}/validate${QS.query(QS.explode({
         "require": $require,
         audience
     }))}`, {
-        ...opts,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
+        ...opts
     }));
 }
 /**
@@ -6042,14 +6522,10 @@ export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.Re
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6067,6 +6543,9 @@ export function jwtdToken(jwtdTokenRequest: JwtdTokenRequest, opts?: Oazapfts.Re
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>("/compat/jwtd/token", oazapfts.json({
         ...opts,
@@ -6086,14 +6565,10 @@ export function jwtdListUsers(opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6105,6 +6580,9 @@ export function jwtdListUsers(opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>("/compat/jwtd/user", {
         ...opts
@@ -6122,14 +6600,10 @@ export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.R
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6147,6 +6621,9 @@ export function jwtdCreateUser(jwtdUserCreate: JwtdUserCreate, opts?: Oazapfts.R
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>("/compat/jwtd/user", oazapfts.json({
         ...opts,
@@ -6166,14 +6643,10 @@ export function jwtdGetUser(user: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6185,6 +6658,9 @@ export function jwtdGetUser(user: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, {
         ...opts
@@ -6202,14 +6678,10 @@ export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6227,6 +6699,9 @@ export function jwtdDeleteUser(user: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, {
         ...opts,
@@ -6245,14 +6720,10 @@ export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oa
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6270,6 +6741,9 @@ export function jwtdEditUser(user: string, jwtdUserEdit: JwtdUserEdit, opts?: Oa
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>(`/compat/jwtd/user/${encodeURIComponent(user)}`, oazapfts.json({
         ...opts,
@@ -6289,14 +6763,10 @@ export function jwtdListGroups(opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6308,6 +6778,9 @@ export function jwtdListGroups(opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>("/compat/jwtd/group", {
         ...opts
@@ -6325,14 +6798,10 @@ export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapft
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6350,6 +6819,9 @@ export function jwtdCreateGroup(jwtdGroupCreate: JwtdGroupCreate, opts?: Oazapft
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>("/compat/jwtd/group", oazapfts.json({
         ...opts,
@@ -6369,14 +6841,10 @@ export function jwtdGetGroup(group: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6388,6 +6856,9 @@ export function jwtdGetGroup(group: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, {
         ...opts
@@ -6405,14 +6876,10 @@ export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6430,6 +6897,9 @@ export function jwtdDeleteGroup(group: string, opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, {
         ...opts,
@@ -6448,14 +6918,10 @@ export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?
         data: string;
     } | {
         status: 401;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 403;
-        data: {
-            message: string;
-        };
+        data: JwtdError;
     } | {
         status: 404;
         data: string;
@@ -6473,6 +6939,9 @@ export function jwtdEditGroup(group: string, jwtdGroupEdit: JwtdGroupEdit, opts?
         data: string;
     } | {
         status: 503;
+        data: string;
+    } | {
+        status: number;
         data: string;
     }>(`/compat/jwtd/group/${encodeURIComponent(group)}`, oazapfts.json({
         ...opts,
@@ -6489,44 +6958,31 @@ export function jwthenticatorAuthenticate(jwthenticatorAuthenticate: Jwthenticat
         data: JwthenticatorTokens;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 401;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 413;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 415;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 429;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator/authenticate", oazapfts.json({
         ...opts,
         method: "POST",
@@ -6542,44 +6998,31 @@ export function jwthenticatorRefresh(jwthenticatorRefresh: JwthenticatorRefresh,
         data: JwthenticatorTokens;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 401;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 413;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 415;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 429;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator/refresh", oazapfts.json({
         ...opts,
         method: "POST",
@@ -6595,39 +7038,28 @@ export function jwthenticatorValidate(jwthenticatorValidate: JwthenticatorValida
         data: JwthenticatorResult;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 401;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 413;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 415;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator/validate", oazapfts.json({
         ...opts,
         method: "POST",
@@ -6637,47 +7069,33 @@ export function jwthenticatorValidate(jwthenticatorValidate: JwthenticatorValida
 /**
  * JWThenticator: validate request
  */
-export function jwthenticatorValidateRequest({ authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
+export function jwthenticatorValidateRequest(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: JwthenticatorEmpty;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 401;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 403;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator/validate_request", {
-        ...opts,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
+        ...opts
     }));
 }
 /**
@@ -6689,24 +7107,19 @@ export function jwthenticatorJwks(opts?: Oazapfts.RequestOpts) {
         data: JwkSet;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator/jwks", {
         ...opts
     }));
@@ -6720,24 +7133,19 @@ export function jwthenticatorHealth(opts?: Oazapfts.RequestOpts) {
         data: JwthenticatorResult;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator/health", {
         ...opts
     }));
@@ -6751,24 +7159,19 @@ export function jwthenticatorRoot(opts?: Oazapfts.RequestOpts) {
         data: JwthenticatorResult;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator", {
         ...opts
     }));
@@ -6782,49 +7185,34 @@ export function jwthenticatorRegisterKey(jwthenticatorRegister: JwthenticatorReg
         data: JwthenticatorResult;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 401;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 403;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 413;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 415;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 429;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator/register_key", oazapfts.json({
         ...opts,
         method: "POST",
@@ -6840,49 +7228,34 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuery: Jwthenticato
         data: JwthenticatorResult;
     } | {
         status: 400;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 401;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 403;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 404;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 413;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 415;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 429;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 500;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
     } | {
         status: 503;
-        data: {
-            [key: string]: string[];
-        };
+        data: JwthenticatorError;
+    } | {
+        status: number;
+        data: JwthenticatorError;
     }>("/compat/jwthenticator/is_key_registered", oazapfts.json({
         ...opts,
         method: "POST",
@@ -6892,247 +7265,96 @@ export function jwthenticatorIsKeyRegistered(jwthenticatorKeyQuery: Jwthenticato
 /**
  * JWTIS: issue token
  */
-export function jwtisIssueToken(jwtisIssue: JwtisIssue, { authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
+export function jwtisIssueToken(jwtisIssue: JwtisIssue, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: JwtisTokens;
     } | {
         status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 401;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 403;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 409;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 415;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 429;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
+    } | {
+        status: number;
+        data: JwtisError;
     }>("/compat/jwtis/issue_token", oazapfts.json({
         ...opts,
         method: "POST",
-        body: jwtisIssue,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
+        body: jwtisIssue
     })));
 }
 /**
  * JWTIS: renew token
  */
-export function jwtisRenewToken(jwtisRenew: JwtisRenew, { authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
+export function jwtisRenewToken(jwtisRenew: JwtisRenew, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: JwtisTokens;
     } | {
         status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 401;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 403;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 409;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 415;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 422;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 429;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
+    } | {
+        status: number;
+        data: JwtisError;
     }>("/compat/jwtis/renew_token", oazapfts.json({
         ...opts,
         method: "POST",
-        body: jwtisRenew,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
+        body: jwtisRenew
     })));
 }
 /**
@@ -7144,44 +7366,19 @@ export function jwtisPing(opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
+    } | {
+        status: number;
+        data: JwtisError;
     }>("/compat/jwtis/ping", {
         ...opts
     }));
@@ -7195,44 +7392,19 @@ export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
         data: string;
     } | {
         status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
+    } | {
+        status: number;
+        data: JwtisError;
     }>("/compat/jwtis", {
         ...opts
     }));
@@ -7240,205 +7412,82 @@ export function jwtisRoot(opts?: Oazapfts.RequestOpts) {
 /**
  * JWTIS: register
  */
-export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, { authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
+export function jwtisRegister(kid: string, jwtisRegister: JwtisRegister, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: JwtisRegistered;
     } | {
         status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 401;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 403;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 413;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 415;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 429;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
+    } | {
+        status: number;
+        data: JwtisError;
     }>(`/compat/jwtis/register/${encodeURIComponent(kid)}`, oazapfts.json({
         ...opts,
         method: "POST",
-        body: jwtisRegister,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
+        body: jwtisRegister
     })));
 }
 /**
  * JWTIS: keys
  */
-export function jwtisKeys(kid: string, { authorization }: {
-    authorization?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
+export function jwtisKeys(kid: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: JwtisKeys;
     } | {
         status: 400;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 401;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 403;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 404;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 409;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 429;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 500;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
     } | {
         status: 503;
-        data: {
-            status: number;
-            errors: {
-                source: string;
-                title: string;
-                detail: string;
-            }[];
-        };
+        data: JwtisError;
+    } | {
+        status: number;
+        data: JwtisError;
     }>(`/compat/jwtis/keys/${encodeURIComponent(kid)}`, {
-        ...opts,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            Authorization: authorization
-        })
+        ...opts
     }));
 }
 /**
@@ -7474,6 +7523,9 @@ export function previewToken(ns: string, tokenPreviewRequest: TokenPreviewReques
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/preview`, oazapfts.json({
         ...opts,
@@ -7515,6 +7567,9 @@ export function issueToken(ns: string, testTokenRequest: TestTokenRequest, opts?
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/issue`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -7555,6 +7610,9 @@ export function checkToken(ns: string, tokenCheckRequest: TokenCheckRequest, opt
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/namespaces/${encodeURIComponent(ns)}/tokens/check`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -7588,6 +7646,9 @@ export function getSystem(opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/system", {
         ...opts
     }));
@@ -7608,6 +7669,9 @@ export function isLive(opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/health/live", {
         ...opts
     }));
@@ -7627,6 +7691,9 @@ export function isReady(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/health/ready", {
         ...opts
@@ -7656,6 +7723,9 @@ export function getSecondFactor(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/account/second-factor", {
         ...opts
@@ -7691,6 +7761,9 @@ export function beginTotp(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/account/second-factor/totp", {
         ...opts,
@@ -7730,6 +7803,9 @@ export function removeTotp(opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/account/second-factor/totp", {
         ...opts,
         method: "DELETE"
@@ -7768,6 +7844,9 @@ export function confirmTotp(totpConfirmation: TotpConfirmation, opts?: Oazapfts.
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/account/second-factor/totp/confirm", oazapfts.json({
         ...opts,
@@ -7809,6 +7888,9 @@ export function renewRecoveryCodes(opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/account/second-factor/recovery-codes", {
         ...opts,
         method: "POST"
@@ -7838,6 +7920,9 @@ export function listPasskeys(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/account/passkeys", {
         ...opts
@@ -7876,6 +7961,9 @@ export function createPasskey(passkeyCreate: PasskeyCreate, opts?: Oazapfts.Requ
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/api/v1/account/passkeys", oazapfts.json({
         ...opts,
@@ -7917,6 +8005,9 @@ export function createPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/api/v1/account/passkeys/options", {
         ...opts,
         method: "POST"
@@ -7956,6 +8047,9 @@ export function renamePasskey(id: string, passkeyEdit: PasskeyEdit, opts?: Oazap
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/api/v1/account/passkeys/${encodeURIComponent(id)}`, oazapfts.json({
         ...opts,
         method: "PATCH",
@@ -7994,6 +8088,9 @@ export function removePasskey(id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/api/v1/account/passkeys/${encodeURIComponent(id)}`, {
         ...opts,

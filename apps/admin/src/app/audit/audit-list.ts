@@ -4,7 +4,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatOption, MatSelect } from '@angular/material/select';
-import type { AuditEntry, AuditFormat } from '#client';
+import type { AuditEntry } from '#client';
 import { Curl } from '../shared/curl';
 import { Downloads } from '../shared/download';
 import { Icon } from '../shared/icon';
@@ -16,7 +16,7 @@ import { Languages } from '../shared/texts';
 import { ThingPicker } from '../shared/thing-picker';
 import { AuditEntryView } from './audit-entry';
 import { AuditWords } from './audit-words';
-import { auditFilters, AuditStore, type AuditFilter } from './audit.store';
+import { auditFilters, AuditStore, type AuditFilter, type AuditFormat } from './audit.store';
 import { auditTexts } from './audit.texts';
 
 /** The audit log of a namespace, or of the server where there is none in the address. */

@@ -10,7 +10,6 @@ import {
   listUsers,
   type AuditAction,
   type AuditEntry,
-  type AuditFormat,
 } from '#client';
 import { Session, type Permission } from '../session/session';
 import type { ListPage, ListQuery } from '../shared/list';
@@ -31,6 +30,9 @@ interface Found {
 }
 
 const FEW = 5;
+
+/** The kinds of files that an export has. */
+export type AuditFormat = 'ndjson' | 'csv';
 
 /** What the screens of the audit log ask the server. */
 @Injectable({ providedIn: 'root' })
@@ -56,12 +58,13 @@ export class AuditStore {
     const scope = ns === undefined ? '' : `/namespaces/${encodeURIComponent(ns)}`;
     const { q, action, actor, target, from, to } = query;
     const namespaceId = ns === undefined ? query.namespaceId : undefined;
-    const asked = { q, action, actor, target, from, to, namespaceId, format };
+    const asked = { q, action, actor, target, from, to, namespaceId };
     const given = Object.entries(asked).filter(
       (one): one is [string, string] => one[1] !== undefined,
     );
     const search = new URLSearchParams(given).toString();
-    const path = `/api/v1${scope}/audit${format === undefined ? '' : '/export'}`;
+    const file = { list: '', ndjson: '/export', csv: '/export.csv' }[format ?? 'list'];
+    const path = `/api/v1${scope}/audit${file}`;
     return search === '' ? path : `${path}?${search}`;
   }
 

@@ -1,13 +1,12 @@
 import { Component, inject, input, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import type { UserExportFormat } from '#client';
 import { Can } from '../shared/can';
 import { Curl } from '../shared/curl';
 import { Downloads } from '../shared/download';
 import { Icon } from '../shared/icon';
 import { PageHeader } from '../shared/page-header';
 import { Languages } from '../shared/texts';
-import { TransferStore } from './transfer.store';
+import { TransferStore, type UserExportFormat } from './transfer.store';
 import { transferTexts } from './transfer.texts';
 import { UserImporter } from './user-importer';
 

@@ -1,11 +1,5 @@
 import { Injectable } from '@angular/core';
-import {
-  importUsers,
-  listUsers,
-  type UserExportFormat,
-  type UserImport,
-  type UserImportReport,
-} from '#client';
+import { importUsers, listUsers, type UserImport, type UserImportReport } from '#client';
 import { placeIn, type Part } from './parts';
 
 export type ImportOptions = Pick<UserImport, 'mode' | 'atomic' | 'createGroups'>;
@@ -20,6 +14,9 @@ export const noReport: UserImportReport = {
   rows: [],
 };
 
+/** The kinds of files that an export has. */
+export type UserExportFormat = 'json' | 'csv';
+
 /** What the screen of import and export asks the server. */
 @Injectable({ providedIn: 'root' })
 export class TransferStore {
@@ -33,7 +30,7 @@ export class TransferStore {
   }
 
   exportPath(ns: string, format: UserExportFormat): string {
-    return `/api/v1/namespaces/${encodeURIComponent(ns)}/users/export?format=${format}`;
+    return `/api/v1/namespaces/${encodeURIComponent(ns)}/users/export${format === 'csv' ? '.csv' : ''}`;
   }
 
   /** Whether the users may be read now. */

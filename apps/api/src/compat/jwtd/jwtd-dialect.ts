@@ -33,11 +33,14 @@ export const jwtd: Dialect = {
   },
 
   errorSchema: (status: number) =>
-    denials.has(status)
-      ? {
-          type: 'object',
-          required: ['message'],
-          properties: { message: { type: 'string' } },
-        }
-      : { type: 'string' },
+    denials.has(status) ? { $ref: '#/components/schemas/JwtdError' } : { type: 'string' },
+
+  schemas: {
+    JwtdError: {
+      type: 'object',
+      description: 'How jwtd denies a request.',
+      required: ['message'],
+      properties: { message: { type: 'string' } },
+    },
+  },
 };

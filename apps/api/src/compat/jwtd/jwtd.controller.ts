@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiConsumes, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 import { IsForm } from '../../common/bodies.js';
 import { Fails } from '../../common/returns.decorator.js';
 import { OnSurface } from '../../common/route-config.js';
@@ -15,19 +15,10 @@ export class JwtdController {
 
   @Post('token')
   @Public(
-    'jwtd: exchanges a password for a token for one service. GET, PUT, PATCH and DELETE do as well.',
+    'jwtd: exchanges a password for a token for one service. GET, PUT, PATCH and DELETE do as well. A form is accepted, too, and answered with the token as plain text.',
   )
-  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
-  @ApiExtraModels(JwtdToken)
   @HttpCode(200)
-  @ApiResponse({
-    status: 200,
-    description: 'The token; as it is where the request was a form.',
-    content: {
-      'application/json': { schema: { $ref: getSchemaPath(JwtdToken) } },
-      'text/plain': { schema: { type: 'string' } },
-    },
-  })
+  @ApiResponse({ status: 200, description: 'The token.', type: JwtdToken })
   @Fails(
     'route.unknown',
     'login.refused',

@@ -29,10 +29,15 @@ export const jwthenticator: Dialect = {
     return Object.fromEntries(messages);
   },
 
-  errorSchema: () => ({
-    type: 'object',
-    additionalProperties: { type: 'array', items: { type: 'string' } },
-  }),
+  errorSchema: () => ({ $ref: '#/components/schemas/JwthenticatorError' }),
+
+  schemas: {
+    JwthenticatorError: {
+      type: 'object',
+      description: 'The fields that are wrong, with what is wrong with each; often empty.',
+      additionalProperties: { type: 'array', items: { type: 'string' } },
+    },
+  },
 };
 
 /** The field that a JSON pointer goes through; `_schema` stands for the body as a whole. */

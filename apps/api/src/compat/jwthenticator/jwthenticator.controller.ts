@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Fails, Returns } from '../../common/returns.decorator.js';
 import { OnSurface } from '../../common/route-config.js';
 import { DiscoveryService } from '../../keys/discovery.service.js';
 import { JwkSet } from '../../keys/keys.dto.js';
 import { Public } from '../../security/access.decorators.js';
+import { Authenticates } from '../../security/security-schemes.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import { JwthenticatorTokensService } from './jwthenticator-tokens.service.js';
 import {
@@ -56,11 +56,7 @@ export class JwthenticatorController {
 
   @Get('validate_request')
   @Public('JWThenticator: whether the bearer token of a request is good, for a gateway.')
-  @ApiHeader({
-    name: 'Authorization',
-    required: false,
-    description: '`Bearer`, one blank, and the access token.',
-  })
+  @Authenticates('userToken')
   @Returns(JwthenticatorEmpty)
   @Fails('route.unknown', 'authorization.missing', 'token.refused')
   async jwthenticatorValidateRequest(

@@ -35,21 +35,24 @@ export const jwtis: Dialect = {
     return { status, errors: errors.length > 0 ? errors : [{ source: '', title, detail }] };
   },
 
-  errorSchema: () => ({
-    type: 'object',
-    required: ['status', 'errors'],
-    properties: {
-      status: { type: 'integer' },
-      errors: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['source', 'title', 'detail'],
-          properties: { source: text, title: text, detail: text },
-        },
+  errorSchema: () => ({ $ref: '#/components/schemas/JwtisError' }),
+
+  schemas: {
+    JwtisError: {
+      type: 'object',
+      description: 'How JWTIS refuses a request.',
+      required: ['status', 'errors'],
+      properties: {
+        status: { type: 'integer', maximum: 599 },
+        errors: { type: 'array', items: { $ref: '#/components/schemas/JwtisErrorItem' } },
       },
     },
-  }),
+    JwtisErrorItem: {
+      type: 'object',
+      required: ['source', 'title', 'detail'],
+      properties: { source: text, title: text, detail: text },
+    },
+  },
 };
 
 function titleOf(status: number): string {

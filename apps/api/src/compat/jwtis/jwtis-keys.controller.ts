@@ -4,7 +4,8 @@ import { AppError } from '../../common/app-error.js';
 import { Fails, Returns } from '../../common/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../common/route-config.js';
 import { Public } from '../../security/access.decorators.js';
-import { BearerHeader, callerFails, CLIENT_OR_ADMINISTRATOR } from './bearer-header.js';
+import { Authenticates } from '../../security/security-schemes.js';
+import { callerFails } from './caller-fails.js';
 import { JwtisKeysService } from './jwtis-keys.service.js';
 import { JwtisKeys, JwtisKid, JwtisRegister, JwtisRegistered } from './jwtis.dto.js';
 
@@ -19,9 +20,7 @@ export class JwtisKeysController {
   // Durations are nanoseconds: 105 days are beyond 2^53, and are rounded to seconds anyway.
   @RouteOptions({ largeIntegers: true })
   @Public('JWTIS: an administrator makes a namespace, and the API key of its client.')
-  @BearerHeader(
-    '`Bearer`, one blank, and an access token of an administrator who may make namespaces.',
-  )
+  @Authenticates('accessToken')
   @Returns(JwtisRegistered, 201)
   @Fails('route.unknown', 'auth.required', 'permission.missing', 'kid.taken')
   jwtisRegister(
@@ -34,7 +33,7 @@ export class JwtisKeysController {
 
   @Get('keys/:kid')
   @Public('JWTIS: the public keys of a kid, for its client.')
-  @BearerHeader(CLIENT_OR_ADMINISTRATOR)
+  @Authenticates('jwtisClient')
   @Returns(JwtisKeys)
   @Fails(...callerFails, 'api_key.unknown')
   jwtisKeys(

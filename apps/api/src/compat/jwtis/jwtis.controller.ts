@@ -2,7 +2,8 @@ import { Body, Controller, Get, Headers, Inject, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsText } from '../../common/returns.decorator.js';
 import { OnSurface } from '../../common/route-config.js';
 import { Public } from '../../security/access.decorators.js';
-import { BearerHeader, callerFails, CLIENT_OR_ADMINISTRATOR } from './bearer-header.js';
+import { Authenticates } from '../../security/security-schemes.js';
+import { callerFails } from './caller-fails.js';
 import { JwtisTokensService } from './jwtis-tokens.service.js';
 import { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 
@@ -14,7 +15,7 @@ export class JwtisController {
 
   @Post('issue_token')
   @Public('JWTIS: issues a client an access token with its claims, and a refresh token.')
-  @BearerHeader(CLIENT_OR_ADMINISTRATOR)
+  @Authenticates('jwtisClient')
   @Returns(JwtisTokens, 201)
   @Fails(...callerFails, 'api_key.unknown', 'lifetime.above_maximum', 'token.too_large')
   jwtisIssueToken(
@@ -26,7 +27,7 @@ export class JwtisController {
 
   @Post('renew_token')
   @Public('JWTIS: exchanges a refresh token for an access token and, by strategy, its successor.')
-  @BearerHeader(CLIENT_OR_ADMINISTRATOR)
+  @Authenticates('jwtisClient')
   @Returns(JwtisTokens, 201)
   @Fails(...callerFails, 'refresh_token.foreign', 'refresh_token.ended', 'claims.refused')
   jwtisRenewToken(
