@@ -15,10 +15,15 @@ interface Finished {
   output: string;
 }
 
+interface RunOptions {
+  /** Besides the environment of this process. */
+  environment?: Record<string, string>;
+}
+
 async function run(
   command: string,
   args: readonly string[],
-  environment: Record<string, string> = {},
+  { environment = {} }: RunOptions = {},
 ): Promise<Finished> {
   const child = spawn(command, args, {
     env: { ...process.env, ...environment },
@@ -109,7 +114,7 @@ export class Python {
     const what =
       typeof script === 'string' ? [join('e2e', 'clients', script)] : ['-c', script.code];
     const environment = { PYTHONPATH: path, PYTHONDONTWRITEBYTECODE: '1' };
-    const { code, output } = await run(this.program, [...what, ...args], environment);
+    const { code, output } = await run(this.program, [...what, ...args], { environment });
     if (code !== 0) throw new Error(`Python failed:\n${output}`);
     return JSON.parse(output.trim().split('\n').at(-1) ?? '');
   }
@@ -128,4 +133,34 @@ export async function quidjs(): Promise<string> {
     ),
   );
   return join(folder, 'node_modules', 'quidjs', 'dist', 'quid.esm.js');
+}
+
+/** The linters of OpenAPI documents: too large to be installed with Signet, where only this suite needs them. */
+const linters = ['@redocly/cli@2.77.0', '@stoplight/spectral-cli@6.16.3'];
+
+/** What a linter says of a document, and whether it is content: warnings count. */
+export async function lint(
+  linter: 'redocly' | 'spectral',
+  document: string,
+): Promise<{ isClean: boolean; output: string }> {
+  const version = createHash('sha256').update(linters.join(' ')).digest('hex').slice(0, 12);
+  const folder = await once(`linters-${version}`, (into) =>
+    mustRun(
+      'npm',
+      [
+        ...['install', '--prefix', into, '--no-package-lock', '--ignore-scripts'],
+        ...['--no-audit', '--no-fund', '--silent', ...linters],
+      ],
+      network,
+    ),
+  );
+  const args = {
+    redocly: ['lint', '--extends=recommended', '--max-problems=20', document],
+    spectral: ['lint', '--fail-severity=hint', '--ruleset=e2e/clients/spectral.yaml', document],
+  } as const;
+  const { code, output } = await run(join(folder, 'node_modules', '.bin', linter), args[linter], {
+    environment: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+  });
+  // Redocly fails for errors alone.
+  return { isClean: code === 0 && !/\b[1-9]\d* warning/.test(output), output };
 }
