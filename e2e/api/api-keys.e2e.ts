@@ -12,6 +12,8 @@ import {
   type ImportedApiKey,
 } from '#client';
 import { accessTokenOf, caller, newNamespace, uniqueName, useApi } from '../support/api.js';
+import { newAdministratorToken } from '../support/administrators.js';
+import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 
 const shape = /^sgn_[0-9a-f]{32}_[0-9A-Za-z]{43}_[0-9a-f]{8}$/;
@@ -85,6 +87,14 @@ it('edits by merge patch, guarded by the version', async () => {
   expect(await editApiKey(namespace, id, nulls)).toMatchObject(empty);
   const late = editApiKey(namespace, id, { disabled: false }, { ifMatch: '"2"' });
   expect(await problemOf(late)).toMatchObject({ status: 412 });
+});
+
+it('has a weak tag, because its use changes what is shown of it and not its version', async () => {
+  const { id } = await createApiKey(namespace, { name: 'sensor' });
+  const { token } = await newAdministratorToken(server);
+  const path = `/api/v1/namespaces/${namespace}/api-keys/${id}`;
+  const shown = await send(server, path, { method: 'GET', token });
+  expect(shown.headers.get('etag')).toBe('W/"1"');
 });
 
 it('rotates the secret and nothing else', async () => {
