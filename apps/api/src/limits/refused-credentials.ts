@@ -6,6 +6,6 @@ export function refusesCredential(
   { code }: Pick<AppError, 'code'>,
   { headers }: Pick<FastifyRequest, 'headers'>,
 ): boolean {
-  if (code !== 'auth.required') return credentialRefusals.includes(code);
-  return headers.authorization !== undefined || headers.cookie !== undefined;
+  if (!credentialRefusals.includes(code)) return false;
+  return code !== 'auth.required' || Boolean(headers.authorization ?? headers.cookie);
 }
