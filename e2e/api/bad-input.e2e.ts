@@ -25,6 +25,7 @@ import {
   type BadRequest,
   type Route,
 } from '../support/bad-input.js';
+import { expectDocumentedLengths } from '../support/document-lengths.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 
@@ -581,4 +582,9 @@ describe('after all of it', () => {
     const errors = server.log.filter(({ level }) => level === 'error' || Number(level) >= 50);
     expect(errors).toEqual([]);
   });
+});
+
+describe('the document', () => {
+  it('refuses the lengths that the server refuses, and no others', () =>
+    expectDocumentedLengths(server, [...adminRoutes, ...protocolRoutes], token));
 });

@@ -15,6 +15,7 @@ interface DeclaredResponse {
 
 interface Operation {
   operationId?: string;
+  requestBody?: { content: Record<string, MediaType> };
   responses: Record<string, DeclaredResponse>;
 }
 
@@ -125,6 +126,20 @@ export async function check(method: string, path: string, response: Response): P
   const media = declared.content[contentType];
   if (media === undefined) return [`the content type "${contentType}" is not declared`];
   return media.schema === undefined ? [] : checkBody(media.schema, body, contentType);
+}
+
+/** The schemas of the members of a request's body, by the document. */
+export function membersOf(method: string, path: string): Record<string, Schema> {
+  const content = operationOf(method, path).operation?.requestBody?.content ?? {};
+  const reference = content['application/json']?.schema?.['$ref'];
+  if (typeof reference !== 'string') return {};
+  const schema = document.components.schemas[reference.split('/').at(-1) ?? ''];
+  return (schema?.['properties'] ?? {}) as Record<string, Schema>;
+}
+
+/** Whether the document refuses a value, too. */
+export function isRefusedBy(schema: Schema, value: unknown): boolean {
+  return !ajv.validate(closed(schema), value);
 }
 
 function undeclaredHeaders({ headers = {} }: DeclaredResponse, response: Response): string[] {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { basePathOf } from './common/base-path.js';
 import { OAuthError, Problem } from './common/problem.dto.js';
+import { dtoExamples } from './common/example.decorator.js';
 import { serveConstant } from './common/constant-content.js';
 import { dialectSchemas } from './compat/dialects.js';
 import { dtosThatIgnoreUnknown } from './common/validation.js';
@@ -53,6 +54,8 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   }
   describeValues(shaped);
   separateDirections(shaped, dtosThatIgnoreUnknown());
+  for (const [name, example] of dtoExamples())
+    Object.assign(shaped.components?.schemas?.[name] ?? {}, { example });
   return { ...shaped, components: { ...shaped.components, headers }, tags: documentTags };
 }
 

@@ -16,6 +16,7 @@ import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { roles, type Role } from '../security/permissions.js';
 import { AccountNamespace } from './admin-auth.dto.js';
+import { Example } from '../common/example.decorator.js';
 
 export class AdministratorTokenPath extends IdPath {
   @Id()
@@ -27,6 +28,7 @@ export class AdministratorSessionPath extends IdPath {
   sessionId: string;
 }
 
+@Example({ username: 'ann', password: 'correct horse battery', role: 'auditor' })
 export class AdministratorCreate {
   @Name({ description: 'What the administrator signs in with.' })
   username: string;
@@ -42,6 +44,7 @@ export class AdministratorCreate {
 
   @Texts({
     max: 1000,
+    itemMin: 1,
     itemMax: 63,
     optional: true,
     description: 'Names of the namespaces that a `namespace-admin` looks after.',
@@ -53,6 +56,7 @@ export class AdministratorCreate {
 }
 
 /** A merge patch (RFC 7396). The password has a route of its own; `namespaces` is replaced as a whole. */
+@Example({ role: 'auditor', disabled: true })
 export class AdministratorEdit extends MergePatchOf(
   OmitType(AdministratorCreate, ['password'] as const),
   { namespaces: [] },

@@ -9,6 +9,7 @@ import {
   Id,
   Instant,
   ListOf,
+  listOf,
   Name,
   Text,
   Texts,
@@ -21,8 +22,12 @@ import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { AttributesField } from '../tokens/custom-claims.dto.js';
 import { LONGEST_API_KEY } from './api-key-secrets.js';
 import { Identifier } from './identifier.field.js';
+import { Example } from '../common/example.decorator.js';
 
 const MOST_ADDRESSES = 100;
+
+/** Characters of an IPv6 range with an embedded IPv4 address. */
+const MAX_ADDRESS_LENGTH = 49;
 const MAX_EXCHANGE_AUDIENCES = 100;
 
 /** The most keys of one import. */
@@ -35,7 +40,7 @@ export const LEAST_IMPORTED_LENGTH = 16;
 const AddressRanges = (options: FieldOptions): PropertyDecorator =>
   field(
     options,
-    { type: String, isArray: true, maxItems: MOST_ADDRESSES },
+    listOf({ minLength: 2, maxLength: MAX_ADDRESS_LENGTH }, MOST_ADDRESSES),
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(MOST_ADDRESSES),
     ArrayUnique({ message: 'must not name an address twice' }),
@@ -58,10 +63,15 @@ const ExchangeAudiences = (options: FieldOptions): PropertyDecorator =>
 const Sha512 = (options: FieldOptions): PropertyDecorator =>
   field(
     options,
-    { type: String, pattern: '^[0-9A-Fa-f]{128}$' },
+    { type: String, minLength: 128, maxLength: 128, pattern: '^[0-9A-Fa-f]{128}$' },
     Matches(/^[0-9A-Fa-f]{128}$/, { message: 'must be a SHA-512 in 128 hex digits' }),
   );
 
+@Example({
+  name: 'billing',
+  expiresAt: '2030-01-31T12:00:00Z',
+  allowedAddresses: ['192.0.2.7', '10.0.0.0/8'],
+})
 export class ApiKeyCreate {
   @Name({ description: 'What the key is for.' })
   name: string;
@@ -188,6 +198,11 @@ export class ApiKeyQuery extends PageQuery {
 }
 
 /** One key that was made elsewhere: either the key itself, or its SHA-512. */
+@Example({
+  name: 'billing',
+  identifier: '6f1b7a3e-2f4c-4a55-9d53-1c5f0e6a7b8c',
+  key: 'a key of the older server',
+})
 export class ImportedApiKey {
   @Name({ description: 'What the key is for.' })
   name: string;
@@ -216,6 +231,15 @@ export class ImportedApiKey {
   expiresAt?: string | null;
 }
 
+@Example({
+  keys: [
+    {
+      name: 'billing',
+      identifier: '6f1b7a3e-2f4c-4a55-9d53-1c5f0e6a7b8c',
+      key: 'a key of the older server',
+    },
+  ],
+})
 export class ApiKeyImport {
   @ListOf(() => ImportedApiKey, {
     max: MOST_IMPORTED,

@@ -21,7 +21,7 @@ export function canonicalUuid(text: string): string | undefined {
 export const Identifier = (options: FieldOptions): PropertyDecorator =>
   field(
     { example: '6f1b7a3e-2f4c-4a55-9d53-1c5f0e6a7b8c', ...options },
-    { type: String, maxLength: 45 },
+    { type: String, minLength: 32, maxLength: 45 },
     Transform(({ value }: TransformFnParams): unknown =>
       typeof value === 'string' ? (canonicalUuid(value) ?? value) : value,
     ),

@@ -4,6 +4,7 @@ import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import type { ContentAlgorithm, KeyManagementAlgorithm } from '../keys/encryption-algorithms.js';
 import { ContentEncryption, KeyManagement } from '../keys/encryption.dto.js';
+import { Example } from '../common/example.decorator.js';
 
 const JsonObject = (options: FieldOptions): PropertyDecorator =>
   field(
@@ -12,6 +13,17 @@ const JsonObject = (options: FieldOptions): PropertyDecorator =>
     IsObject({ message: 'must be a JSON object' }),
   );
 
+@Example({
+  name: 'https://billing.example',
+  // RFC 7517 appendix A.1
+  jwk: {
+    kty: 'EC',
+    crv: 'P-256',
+    x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+    y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+  },
+  alg: 'ECDH-ES+A256KW',
+})
 export class AudienceCreate {
   @Text({ min: 1, max: 255, description: 'The `aud` of the tokens, letter for letter.' })
   name: string;
@@ -47,6 +59,7 @@ export class AudienceCreate {
 }
 
 /** A merge patch (RFC 7396). A key takes the place of a key set, and the other way round, when that one is set to null. */
+@Example({ jwk: null, jwks: null })
 export class AudienceEdit extends MergePatchOf(AudienceCreate) {}
 
 export class AudienceResponse {

@@ -10,8 +10,10 @@ const unitMillis = {
   y: 31_556_952_000n,
 } as const;
 
-const MAX_LENGTH = 32;
-const whole = /^(?:\d{1,9}(?:\.\d{1,3})?(?:ms|mo|s|m|h|d|w|y)){1,6}$/;
+export const MAX_LENGTH = 32;
+
+/** The form of a lifetime, for the document too: without `\d`, which is more than ASCII's digits in other languages. */
+export const durationPattern = /^(?:[0-9]{1,9}(?:\.[0-9]{1,3})?(?:ms|mo|s|m|h|d|w|y)){1,6}$/;
 const part = /(\d{1,9})(?:\.(\d{1,3}))?(ms|mo|s|m|h|d|w|y)/g;
 
 /** The text is not a lifetime; the message completes `<field>: …` for people. */
@@ -31,7 +33,7 @@ export class InvalidDurationError extends Error {
  * @throws InvalidDurationError for anything else, for less than a second, and for a sum that is no safe integer.
  */
 export function parseDuration(text: unknown): number {
-  if (typeof text !== 'string' || text.length > MAX_LENGTH || !whole.test(text)) {
+  if (typeof text !== 'string' || text.length > MAX_LENGTH || !durationPattern.test(text)) {
     throw new InvalidDurationError('must be a lifetime such as 10m, 1h30m, 1.5h or 30d');
   }
   // Integers of any size: a decimal fraction of a unit must not be rounded on the way.

@@ -17,7 +17,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { InvalidDurationError, parseDuration } from './duration.js';
+import { durationPattern, InvalidDurationError, MAX_LENGTH, parseDuration } from './duration.js';
 import { parseInstant } from './instants.js';
 import { checkName, checkNamespaceName } from './names.js';
 
@@ -111,7 +111,11 @@ export const NamespaceName = (options: FieldOptions = {}): Decorator =>
 export const Text = (options: FieldOptions & { min?: number; max: number }): Decorator =>
   field(
     options,
-    { type: String, minLength: options.min ?? 0, maxLength: options.max },
+    {
+      type: String,
+      ...(options.min === undefined ? {} : { minLength: options.min }),
+      maxLength: options.max,
+    },
     IsString({ message: 'must be a text' }),
     MinLength(options.min ?? 0),
     MaxLength(options.max),
@@ -121,7 +125,8 @@ export const Text = (options: FieldOptions & { min?: number; max: number }): Dec
 export const Password = (options: FieldOptions = {}): Decorator =>
   field(
     options,
-    { type: String, format: 'password', maxLength: 1024 },
+    // A password has at least one character, which the place where it is checked says in its own way.
+    { type: String, format: 'password', minLength: 1, maxLength: 1024 },
     IsString({ message: 'must be a text' }),
     MaxLength(1024),
   );
@@ -130,7 +135,7 @@ export const Password = (options: FieldOptions = {}): Decorator =>
 export const Ttl = (options: FieldOptions = {}): Decorator =>
   field(
     { example: '10m', ...options },
-    { type: String, maxLength: 32 },
+    { type: String, minLength: 2, maxLength: MAX_LENGTH, pattern: durationPattern.source },
     sentence('ttl', (value) => {
       try {
         parseDuration(value);
@@ -201,30 +206,50 @@ export const ListOf = (
   field(
     options,
     // The document generator tells a lazy type from a class by the name of the function.
-    { type: () => type(), isArray: true },
+    {
+      type: () => type(),
+      isArray: true,
+      ...(options.max === undefined ? {} : { maxItems: options.max }),
+    },
     IsArray({ message: 'must be a list' }),
     ...(options.max === undefined ? [] : [ArrayMaxSize(options.max)]),
     ValidateNested({ each: true }),
     Type(type),
   );
 
+/** A pattern as JSON Schema: some of the languages that read it refuse to escape a `/`. */
+export const documented = ({ source }: RegExp): string => source.replaceAll('\\/', '/');
+
+/** A list of texts in the document, which drops what `isArray` has to say of its items. */
+export const listOf = (
+  items: { format?: string; minLength?: number; maxLength?: number; pattern?: string },
+  maxItems?: number,
+): ApiPropertyOptions => ({
+  type: 'array',
+  items: { type: 'string', ...items },
+  ...(maxItems === undefined ? {} : { maxItems }),
+});
+
 /** A list of texts, or of ids. */
 export const Texts = (
-  options: FieldOptions & { max: number; format?: 'uuid'; itemMax?: number },
+  options: FieldOptions & { max: number; format?: 'uuid'; itemMin?: number; itemMax?: number },
 ): Decorator =>
   field(
     options,
-    {
-      type: String,
-      isArray: true,
-      maxItems: options.max,
-      ...(options.format ? { format: options.format } : {}),
-    },
+    listOf(
+      {
+        ...(options.format ? { format: options.format } : {}),
+        ...(options.itemMin === undefined ? {} : { minLength: options.itemMin }),
+        ...(options.itemMax === undefined ? {} : { maxLength: options.itemMax }),
+      },
+      options.max,
+    ),
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(options.max),
     options.format
       ? IsUUID('all', { each: true, message: 'must hold only UUIDs' })
       : IsString({ each: true, message: 'must hold only texts' }),
+    ...(options.itemMin === undefined ? [] : [MinLength(options.itemMin, { each: true })]),
     ...(options.itemMax === undefined ? [] : [MaxLength(options.itemMax, { each: true })]),
   );
 

@@ -19,6 +19,7 @@ import { EncryptionSetting } from '../keys/encryption.dto.js';
 import { SigningKeyResponse } from '../keys/keys.dto.js';
 import { USER_PASSWORD_MIN } from '../security/password-policy.js';
 import { ClaimTemplateField } from '../tokens/custom-claims.dto.js';
+import { Example } from '../common/example.decorator.js';
 
 const claimNames = ['new', 'old'] as const;
 const headerTypes = ['at+jwt', 'JWT'] as const;
@@ -40,6 +41,13 @@ export class NamespacedIdPath extends NamespacePath {
   id: string;
 }
 
+@Example({
+  name: 'shop',
+  algorithm: 'ES256',
+  accessTtl: '10m',
+  refreshTtl: '30d',
+  claimTemplate: { department: { from: 'attribute', name: 'department' } },
+})
 export class NamespaceCreate {
   @NamespaceName({ description: 'Part of the issuer, so it never changes.' })
   name: string;
@@ -214,6 +222,10 @@ export class NamespaceClone {
 }
 
 /** A merge patch (RFC 7396) of the settings. */
+@Example({
+  accessTtl: '5m',
+  claimTemplate: { department: { from: 'attribute', name: 'department' } },
+})
 export class NamespaceEdit extends MergePatchOf(OmitType(NamespaceCreate, ['name'] as const), {
   claimTemplate: {},
 }) {}

@@ -4,11 +4,17 @@ import { IgnoresUnknown } from '../common/validation.js';
 import { grantTypes } from '../keys/grant-types.js';
 
 /** A parameter of a form. */
-const Parameter = (options: FieldOptions & { max?: number } = {}): PropertyDecorator => {
+const Parameter = (
+  options: FieldOptions & { min?: number; max?: number } = {},
+): PropertyDecorator => {
   const max = options.max ?? 20_000;
   return field(
     { optional: true, ...options },
-    { type: String, maxLength: max },
+    {
+      type: String,
+      ...(options.min === undefined ? {} : { minLength: options.min }),
+      maxLength: max,
+    },
     IsString({ message: 'must be given once' }),
     MaxLength(max),
   );
@@ -26,7 +32,7 @@ export class ClientParameters {
 /** RFC 6749 sections 4.3, 4.4 and 6, RFC 8693 section 2.1 and RFC 8707 section 2. */
 @IgnoresUnknown()
 export class TokenForm extends ClientParameters {
-  @Parameter({ optional: false, max: 100, description: `One of ${grantTypes.join(', ')}.` })
+  @Parameter({ optional: false, min: 1, max: 100, description: `One of ${grantTypes.join(', ')}.` })
   grant_type: string;
 
   @Parameter({ max: 4_000, description: 'Rights that are asked for, with blanks between them.' })

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
 import { etagOf } from '../common/constant-content.js';
-import { field, Id, Name, type FieldOptions } from '../common/fields.js';
+import { documented, field, Id, listOf, Name, type FieldOptions } from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { NamespacedIdPath } from '../namespaces/namespaces.dto.js';
 import { MOST_WILD_SEGMENTS, parseRight, RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
@@ -26,7 +26,7 @@ const IsRight = (message: string, each = false): PropertyDecorator =>
 export const RightText = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     { example: 'datastore:write', ...options },
-    { type: String, maxLength: RIGHT_LENGTH, pattern: rightPattern.source },
+    { type: String, minLength: 3, maxLength: RIGHT_LENGTH, pattern: documented(rightPattern) },
     IsRight(`must be ${shape}`),
   );
 
@@ -34,7 +34,10 @@ export const RightText = (options: FieldOptions = {}): PropertyDecorator =>
 export const RightTexts = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     { example: ['datastore:write'], ...options },
-    { type: String, isArray: true, maxItems: MOST_RIGHTS },
+    listOf(
+      { minLength: 3, maxLength: RIGHT_LENGTH, pattern: documented(rightPattern) },
+      MOST_RIGHTS,
+    ),
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(MOST_RIGHTS, { message: `must have at most ${MOST_RIGHTS} rights` }),
     IsRight(`must hold only rights: ${shape}`, true),

@@ -6,6 +6,7 @@ import {
   Flag,
   Id,
   ListOf,
+  listOf,
   OneOf,
   Text,
   Texts,
@@ -13,6 +14,7 @@ import {
   type FieldOptions,
 } from '../common/fields.js';
 import { UserCreate, UserResponse } from './users.dto.js';
+import { Example } from '../common/example.decorator.js';
 
 /** The most users of one request. */
 export const MOST_IMPORTED = 1000;
@@ -27,6 +29,11 @@ const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const;
 export type ImportOutcome = (typeof outcomes)[number];
 
 /** One user of an import. */
+@Example({
+  name: 'ann',
+  passwordHash: '$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC',
+  disabled: false,
+})
 export class ImportedUser extends PickType(UserCreate, [
   'name',
   'password',
@@ -72,9 +79,15 @@ const Rows = (type: () => new () => object, options: FieldOptions): PropertyDeco
   );
 
 /** Names in a response. */
-const Names = (description: string): PropertyDecorator =>
-  field({ description }, { type: String, isArray: true });
+const Names = (description: string): PropertyDecorator => field({ description }, listOf({}));
 
+@Example({
+  users: [
+    { name: 'ann', passwordHash: '$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC' },
+  ],
+  mode: 'create',
+  dryRun: true,
+})
 export class UserImport {
   @Rows(() => ImportedUser, { optional: true, description: 'At most 1000. Either this or `csv`.' })
   users?: unknown[];
@@ -85,7 +98,8 @@ export class UserImport {
     optional: true,
     description:
       'The same as CSV (RFC 4180): a line of column names, then at most 1000 users. Either this or `users`.',
-    example: 'name,passwordHash,disabled,groups\nann,$2b$12$…,false,staff;admins\n',
+    example:
+      'name,passwordHash,disabled\nann,$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC,false\n',
   })
   csv?: string;
 

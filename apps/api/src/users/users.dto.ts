@@ -5,9 +5,11 @@ import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { PasswordHash } from './password-hash.field.js';
 import { AttributesField } from '../tokens/custom-claims.dto.js';
+import { Example } from '../common/example.decorator.js';
 
 const exportFormats = ['json', 'csv'] as const;
 
+@Example({ name: 'ann', password: 'correct horse battery', attributes: { department: 'sales' } })
 export class UserCreate {
   @Name({
     description:

@@ -63,7 +63,7 @@ export const GoDuration = (options: FieldOptions): PropertyDecorator =>
   field(
     { example: '72h', ...options },
     // Numbers are accepted, too; generators have no use for a choice of types.
-    { type: 'string', maxLength: MAX_LENGTH },
+    { type: 'string', minLength: 1, maxLength: MAX_LENGTH },
     ValidateBy({
       name: 'goDuration',
       validator: {
