@@ -354,11 +354,12 @@ describe('limits', () => {
     const parts = { method: 'GET', token };
     const query = await send(server, `/api/v1/namespaces?q=${escape}`, parts);
     expect(query).toMatchObject({ status: 400, json: { errors: [{ pointer: 'query/q' }] } });
-    const form = await send(server, '/token/refresh', {
+    const form = await send(server, '/ns/none/oauth2/token', {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: `refresh_token=${escape}`,
+      body: `grant_type=client_credentials&scope=${escape}`,
     });
-    expect([400, 415]).toContain(form.status);
+    const said: unknown = expect.stringContaining('/scope: must be percent-encoded UTF-8');
+    expect(form).toMatchObject({ status: 400, json: { error_description: said } });
   });
 
   it.each([
