@@ -50,7 +50,7 @@ describe('errorOf', () => {
     (code) => {
       const error = new AppError(code, 'No.');
       expect(jwtd.errorOf(error)).toEqual({ message: 'No.' });
-      expect(jwtd.errorSchema(error.status)).toMatchObject({ type: 'object' });
+      expect(jwtd.errorSchema(error.status)).toEqual({ $ref: '#/components/schemas/JwtdError' });
     },
   );
 });
