@@ -194,7 +194,7 @@ export class NamespaceCreate {
   @Flag({
     optional: true,
     description:
-      'Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. It needs `passwordLogin`. Default false.',
+      'Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 section 2.4 forbids this grant. It needs `passwordLogin`. Default false.',
   })
   passwordGrant?: boolean;
 

@@ -26,6 +26,20 @@ describe('a CSV of users', () => {
     ]);
   });
 
+  it.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+    ['commas', ','],
+  ])('has %s between its cells', (_, by) => {
+    const head = ['Name', '"password"', 'groups', 'disabled'].join(by);
+    const ann = ['ann', `"a,b;c\td"`, '"staff;admins"', 'WAHR'].join(by);
+    const bo = ['"Bo, of Köln"', '', '', 'FALSCH'].join(by);
+    expect(values(`\ufeff${head}\r\n${ann}\r\n${bo}\r\n`)).toEqual([
+      { name: 'ann', password: 'a,b;c\td', groups: ['staff', 'admins'], disabled: true },
+      { name: 'Bo, of Köln', groups: [], disabled: false },
+    ]);
+  });
+
   it('has quoted cells with commas, quotes and line ends in them', () => {
     expect(values('name,password\n"Miller, ann","a ""b""\nc"\n')).toEqual([
       { name: 'Miller, ann', password: 'a "b"\nc' },
@@ -73,7 +87,8 @@ describe('a CSV of users', () => {
     ['password\nx\n', 'must have a column name'],
     ['name,Name\nx,y\n', 'must not have the column name twice'],
     ['name,role\nx,y\n', 'has on line 1 a column that there is not'],
-    ['name;password\nx;y\n', 'with commas between'],
+    ['name|password\nx|y\n', 'separated by commas, semicolons or tabs'],
+    ['name;role\nx;y\n', 'a column that there is not'],
     ['name,__proto__\nx,y\n', 'has on line 1 a column that there is not'],
     ['name\n"ann\n', 'the quotes are wrong on line'],
     ['name\nann"e\n', 'the quotes are wrong on line 2'],

@@ -36,7 +36,7 @@ interface Parsed {
 }
 
 /**
- * Reads the users of a CSV file (RFC 4180): the first line names the columns, in any order and letter case. A cell with
+ * Reads the users of a CSV file (RFC 4180), with commas, semicolons or tabs: the first line names the columns, in any order and letter case. A cell with
  * nothing in it is as if it were left out, except that of `groups` and `orgs`: then the user is in none.
  *
  * @throws AppError if it is no CSV, or has a column that there is not
@@ -78,7 +78,13 @@ export function csvLine(user: ExportedUser): string {
 }
 
 function parsed(text: string): Parsed[] {
-  const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true };
+  const options = {
+    bom: true,
+    delimiter: delimiterOf(text),
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+  };
   try {
     return parse(text, options) as unknown as Parsed[];
   } catch (error) {
@@ -88,11 +94,31 @@ function parsed(text: string): Parsed[] {
   }
 }
 
+/** Spreadsheets of countries with decimal commas write semicolons; copied cells have tabs. */
+const delimiters = [',', ';', '\t'] as const;
+
+/** What separates the cells: that by which the first line names most columns. */
+function delimiterOf(text: string): string {
+  const [head = ''] = /[^\r\n\ufeff]+/.exec(text) ?? [];
+  const named = (delimiter: string): number =>
+    head
+      .split(delimiter)
+      .filter((cell) => knownColumn(cell.trim().replace(/^"(.*)"$/, '$1')) !== undefined).length;
+  return delimiters.reduce<string>(
+    (best, delimiter) => (named(delimiter) > named(best) ? delimiter : best),
+    ',',
+  );
+}
+
+function knownColumn(text: string): Column | undefined {
+  return columns.find((name) => name.toLowerCase() === text.trim().toLowerCase());
+}
+
 function columnOf(text: string, line: number): Column {
-  const found = columns.find((name) => name.toLowerCase() === text.trim().toLowerCase());
+  const found = knownColumn(text);
   if (found !== undefined) return found;
   throw unreadable(
-    `has on line ${line} a column that there is not: the columns are ${columns.join(', ')}, with commas between`,
+    `has on line ${line} a column that there is not: the columns are ${columns.join(', ')}, separated by commas, semicolons or tabs`,
   );
 }
 
@@ -117,10 +143,16 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Spreadsheets write TRUE and FALSE. */
+/** How spreadsheets write what is true or false; a German one has words of its own. */
+const flags: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+  ['wahr', true],
+  ['falsch', false],
+]);
+
 function flagOf(text: string): unknown {
-  const lower = text.toLowerCase();
-  return lower === 'true' || lower === 'false' ? lower === 'true' : text;
+  return flags.get(text.toLowerCase()) ?? text;
 }
 
 /** Names with `;` between; one with a `;` or a quote in it is quoted once more, as a cell is. */

@@ -97,7 +97,7 @@ export class UserImport {
     max: 1024 * 1024,
     optional: true,
     description:
-      'The same as CSV (RFC 4180): a line of column names, then at most 1000 users. Either this or `users`.',
+      'The same as CSV (RFC 4180), with commas, semicolons or tabs: a line of column names, then at most 1000 users. Either this or `users`.',
     example:
       'name,passwordHash,disabled\nann,$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC,false\n',
   })

@@ -10,6 +10,7 @@ import { Downloads } from '../shared/download';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
+import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
@@ -36,6 +37,7 @@ import { auditTexts } from './audit.texts';
     MatMenuTrigger,
     MatOption,
     MatSelect,
+    Moment,
     PageHeader,
     Row,
     StatePanel,

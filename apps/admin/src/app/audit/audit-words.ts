@@ -13,7 +13,7 @@ export class AuditWords {
 
   /** Every action there is, in the order of its words. */
   readonly actions = computed(() => {
-    const { compare } = new Intl.Collator(this.languages.current());
+    const { compare } = new Intl.Collator(this.languages.locale());
     return Object.entries(this.actionTexts())
       .map(([value, label]) => ({ value, label }))
       .sort((one, other) => compare(one.label, other.label));
@@ -40,7 +40,7 @@ export class AuditWords {
 
   at({ at }: AuditEntry): string {
     const format = { dateStyle: 'medium', timeStyle: 'medium' } as const;
-    return new Intl.DateTimeFormat(this.languages.current(), format).format(new Date(at));
+    return new Intl.DateTimeFormat(this.languages.locale(), format).format(new Date(at));
   }
 }
 

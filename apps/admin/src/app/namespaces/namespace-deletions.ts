@@ -50,6 +50,6 @@ export class NamespaceDeletions {
   }
 
   protected count(rows: number): string {
-    return rows.toLocaleString(this.languages.current());
+    return rows.toLocaleString(this.languages.locale());
   }
 }

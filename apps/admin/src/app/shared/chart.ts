@@ -79,18 +79,18 @@ export class Chart {
   protected readonly labels = computed(() => {
     const steps = this.steps();
     const shown = [steps[0], steps[Math.floor(steps.length / 2)], steps.at(-1)];
-    const format = new Intl.DateTimeFormat(this.languages.current(), this.format());
+    const format = new Intl.DateTimeFormat(this.languages.locale(), this.format());
     return shown.map((step) => (step === undefined ? '' : format.format(step)));
   });
 
   protected number(value: number): string {
-    return new Intl.NumberFormat(this.languages.current()).format(value);
+    return new Intl.NumberFormat(this.languages.locale()).format(value);
   }
 
   protected exact(step: Date): string {
     const { timeZone } = this.format();
     const format = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
-    return new Intl.DateTimeFormat(this.languages.current(), format).format(step);
+    return new Intl.DateTimeFormat(this.languages.locale(), format).format(step);
   }
 
   private sumAt(at: number): number {

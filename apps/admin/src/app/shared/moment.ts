@@ -1,21 +1,21 @@
 import { Component, computed, inject, input } from '@angular/core';
+import { MatTooltip } from '@angular/material/tooltip';
 import { common } from './common.texts';
+import { exactTime, relativeTime } from './formats';
 import { Languages } from './texts';
 
-const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_556_952],
-  ['month', 2_629_746],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-];
-
-/** An instant: how long ago or ahead in words, and exactly when one points at it or hears it. */
+/**
+ * An instant: how long ago or ahead in words, and exactly, with its time zone, in a tooltip. The tooltip opens under the
+ * pointer, with the keyboard focus and on a long touch, and is the description that screen readers say.
+ */
 @Component({
   selector: 'app-moment',
+  imports: [MatTooltip],
   template: `
     @if (at(); as instant) {
-      <time [attr.datetime]="instant" [title]="exact()">{{ relative() }}</time>
+      <time [attr.datetime]="instant" tabindex="0" [matTooltip]="exact()">{{
+        text() ?? relative()
+      }}</time>
     } @else {
       {{ t().never }}
     }
@@ -23,23 +23,14 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 })
 export class Moment {
   readonly at = input.required<string | null>();
+  /** Shown in place of the distance from now. */
+  readonly text = input<string>();
 
   private readonly languages = inject(Languages);
   protected readonly t = this.languages.of(common);
-  protected readonly exact = computed(() => {
-    const format = { dateStyle: 'full', timeStyle: 'long' } as const;
-    return new Intl.DateTimeFormat(this.languages.current(), format).format(
-      new Date(this.at() ?? 0),
-    );
-  });
+  private readonly instant = computed(() => new Date(this.at() ?? 0));
+  protected readonly exact = computed(() => exactTime(this.instant(), this.languages.locale()));
   protected readonly relative = computed(() =>
-    relativeTime(new Date(this.at() ?? 0), new Date(), this.languages.current()),
+    relativeTime(this.instant(), new Date(), this.languages.locale()),
   );
-}
-
-export function relativeTime(instant: Date, now: Date, language: string): string {
-  const seconds = (instant.getTime() - now.getTime()) / 1000;
-  const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  return format.format(Math.trunc(seconds / size), unit);
 }

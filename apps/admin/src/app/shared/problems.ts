@@ -1,6 +1,7 @@
 import type { FieldTree, ValidationError } from '@angular/forms/signals';
 import { ApiProblem } from '#client';
-import { languageOfPage, texts } from './texts';
+import { problemDetail, sentenceText } from './server-texts';
+import { languageOfPage, localeOfPage, texts } from './texts';
 
 const problemTexts = texts(
   {
@@ -20,9 +21,15 @@ export function problemText(thrown: unknown): string {
   const t = problemTexts[languageOfPage()];
   if (isProblem(thrown, 'rate.limited') && thrown.retryAfter !== undefined)
     return t.tooMany(waitText(thrown.retryAfter));
-  if (thrown instanceof ApiProblem) return thrown.message;
+  if (thrown instanceof ApiProblem)
+    return problemDetail(thrown.code, thrown.message, languageOfPage());
   if (thrown instanceof TypeError) return t.noAnswer;
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** What the server says of a field, or of a check, in the language of the page. */
+export function reasonText(sentence: string): string {
+  return sentenceText(sentence, languageOfPage());
 }
 
 export function isProblem(thrown: unknown, code: ApiProblem['code']): thrown is ApiProblem {
@@ -33,7 +40,7 @@ export function isProblem(thrown: unknown, code: ApiProblem['code']): thrown is 
 function waitText(seconds: number): string {
   const [value, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(languageOfPage(), style).format(value);
+  return new Intl.NumberFormat(localeOfPage(), style).format(value);
 }
 
 /** What the server says about single members of the request: the steps to each, and what is wrong with it. */
@@ -44,7 +51,7 @@ export function problemPlaces(thrown: unknown): { steps: string[]; detail: strin
       .split('/')
       .slice(1)
       .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')),
-    detail,
+    detail: reasonText(detail),
   }));
 }
 
@@ -63,7 +70,9 @@ export function problemErrors<T extends object>(
   const errors = thrown.fields.map(({ pointer, detail }) => {
     const [, name = ''] = pointer.split('/');
     const fieldTree = members[names[name] ?? name];
-    return fieldTree === undefined ? whole : { kind: 'server', message: detail, fieldTree };
+    return fieldTree === undefined
+      ? whole
+      : { kind: 'server', message: reasonText(detail), fieldTree };
   });
   return errors.length > 0 ? errors : [...takenName(members, thrown), ...[whole]].slice(0, 1);
 }
@@ -71,10 +80,12 @@ export function problemErrors<T extends object>(
 /** A name that is taken has no pointer: it belongs to the field of the name. */
 function takenName(
   members: Record<string, FieldTree<unknown> | undefined>,
-  { code, message }: ApiProblem,
+  thrown: ApiProblem,
 ): ValidationError.WithOptionalFieldTree[] {
   const fieldTree = members['name'] ?? members['username'];
-  return code.endsWith('.name_taken') && fieldTree ? [{ kind: 'server', message, fieldTree }] : [];
+  return thrown.code.endsWith('.name_taken') && fieldTree
+    ? [{ kind: 'server', message: problemText(thrown), fieldTree }]
+    : [];
 }
 
 /**
@@ -88,5 +99,8 @@ export function problemLines(
 ): string[] {
   const text = problemText(thrown);
   if (!(thrown instanceof ApiProblem)) return [text];
-  return [text, ...thrown.fields.map(({ pointer, detail }) => `${place(pointer)} ${detail}`)];
+  return [
+    text,
+    ...thrown.fields.map(({ pointer, detail }) => `${place(pointer)} ${reasonText(detail)}`),
+  ];
 }

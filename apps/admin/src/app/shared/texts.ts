@@ -1,4 +1,5 @@
 import { computed, Injectable, signal, type Signal } from '@angular/core';
+import { localeOf } from './formats';
 
 export const languages = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof languages;
@@ -27,6 +28,8 @@ export class Languages {
   private readonly chosen = signal<Language>(preferred());
 
   readonly current = this.chosen.asReadonly();
+  /** Whose formats dates and numbers have: the browser's kind of the chosen language, such as `en-GB`. */
+  readonly locale = computed(() => localeOf(this.chosen(), navigator.languages));
 
   choose(language: Language): void {
     localStorage.setItem(STORED, language);
@@ -47,6 +50,11 @@ export class Languages {
 export function languageOfPage(): Language {
   const { lang } = document.documentElement;
   return lang in languages ? (lang as Language) : 'en';
+}
+
+/** The same as `Languages.locale`. */
+export function localeOfPage(): string {
+  return localeOf(languageOfPage(), navigator.languages);
 }
 
 function preferred(): Language {

@@ -7,6 +7,7 @@ import type { UserImportError, UserImportOutcome, UserImportReport, UserImportRo
 import { csvOf } from '../shared/csv';
 import { saveFile } from '../shared/download';
 import { Icon } from '../shared/icon';
+import { reasonText } from '../shared/problems';
 import { Languages } from '../shared/texts';
 import { transferTexts } from './transfer.texts';
 
@@ -76,7 +77,8 @@ export class ImportReport {
   /** The part of a place behind that of its row is the member that is wrong. */
   protected errorOf({ pointer }: UserImportRow, error: UserImportError): string {
     const member = error.pointer.slice(pointer.length + 1);
-    return member === '' ? error.detail : `${member}: ${error.detail}`;
+    const reason = reasonText(error.detail);
+    return member === '' ? reason : `${member}: ${reason}`;
   }
 
   protected saveCsv(): void {

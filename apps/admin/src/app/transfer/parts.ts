@@ -16,7 +16,7 @@ export interface Part {
 }
 
 /** Why a file is no list of users. */
-export type FileFault = 'not-utf8' | 'not-json' | 'no-list' | 'no-rows';
+export type FileFault = 'not-text' | 'not-json' | 'no-list' | 'no-rows';
 
 export class FileError extends Error {
   constructor(readonly fault: FileFault) {
@@ -44,11 +44,18 @@ export function placeIn({ before }: Part, pointer: string): string {
   );
 }
 
+/** Spreadsheets save text with tabs as UTF-16; its byte order mark says so. */
+function encodingOf(file: ArrayBuffer): string {
+  const [first, second] = new Uint8Array(file, 0, Math.min(2, file.byteLength));
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
 function decoded(file: ArrayBuffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(file);
+    return new TextDecoder(encodingOf(file), { fatal: true }).decode(file);
   } catch {
-    throw new FileError('not-utf8');
+    throw new FileError('not-text');
   }
 }
 
@@ -71,7 +78,7 @@ function partsOfCsv(text: string): Part[] {
   // Some programs end lines with a carriage return alone.
   const lineEnd = text.includes('\n') ? '\n' : '\r';
   const [head = '', ...rows] = recordsOf(text, lineEnd);
-  const isHashed = /(^|,)\s*"?password"?\s*(,|$)/i.test(head.trimEnd());
+  const isHashed = /(^|[,;\t])\s*"?password"?\s*([,;\t]|$)/i.test(head.trimEnd());
   let before = 0;
   return cut(rows, () => isHashed).map(({ rows: records }) => {
     const csv = records.join('');

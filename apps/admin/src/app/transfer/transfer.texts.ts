@@ -10,7 +10,7 @@ export const transferTexts = texts(
     exportJson: 'Export as JSON',
     import: 'Import users',
     importHint:
-      'CSV with a first line of column names, or JSON: a list of users. Columns: name, password, passwordHash, disabled, attributes, groups, orgs.',
+      'CSV, separated by commas, semicolons or tabs, with a first line of column names; or JSON: a list of users. Columns: name, password, passwordHash, disabled, attributes, groups, orgs.',
     file: 'File with users',
     mode: 'Existing users',
     modeCreate: 'skip: their rows are refused',
@@ -59,7 +59,7 @@ export const transferTexts = texts(
     none: 'No such rows.',
     reportCsv: 'Report as CSV',
     reportJson: 'Report as JSON',
-    'fault.not-utf8': 'The file is not text in UTF-8. Save it again as UTF-8.',
+    'fault.not-text': 'The file is not text in UTF-8 or UTF-16. Save it again as “CSV UTF-8”.',
     'fault.not-json': 'The file begins like JSON and is none.',
     'fault.no-list': 'The file has no list of users.',
     'fault.no-rows': 'The file has no users.',
@@ -82,7 +82,7 @@ export const transferTexts = texts(
       exportJson: 'Als JSON exportieren',
       import: 'Benutzer importieren',
       importHint:
-        'CSV mit einer ersten Zeile von Spaltennamen, oder JSON: eine Liste von Benutzern. Spalten: name, password, passwordHash, disabled, attributes, groups, orgs.',
+        'CSV, getrennt durch Kommas, Semikolons oder Tabulatoren, mit einer ersten Zeile von Spaltennamen; oder JSON: eine Liste von Benutzern. Spalten: name, password, passwordHash, disabled, attributes, groups, orgs.',
       file: 'Datei mit Benutzern',
       mode: 'Benutzer, die schon da sind',
       modeCreate: 'bleiben, wie sie sind, und ihre Zeilen werden abgewiesen',
@@ -132,7 +132,8 @@ export const transferTexts = texts(
       none: 'Keine solchen Zeilen.',
       reportCsv: 'Bericht als CSV',
       reportJson: 'Bericht als JSON',
-      'fault.not-utf8': 'Die Datei ist kein Text in UTF-8. Noch einmal als UTF-8 speichern.',
+      'fault.not-text':
+        'Die Datei ist kein Text in UTF-8 oder UTF-16. Noch einmal als „CSV UTF-8“ speichern.',
       'fault.not-json': 'Die Datei beginnt wie JSON und ist keines.',
       'fault.no-list': 'Die Datei hat keine Liste von Benutzern.',
       'fault.no-rows': 'Die Datei hat keine Benutzer.',

@@ -7,6 +7,7 @@ import { Confirm } from '../shared/confirm';
 import { ChoiceField, FlagField, type Choice } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemLines } from '../shared/problems';
+import { Result } from '../shared/result';
 import { Languages } from '../shared/texts';
 import { ImportReport } from './import-report';
 import { FileError, partsOf, placeIn, type Part } from './parts';
@@ -21,7 +22,7 @@ interface Chosen {
 /** Takes a file, shows what would become of each row, and then does it, part by part. */
 @Component({
   selector: 'app-user-importer',
-  imports: [ChoiceField, FlagField, ImportReport, MatButton, MatProgressBar],
+  imports: [ChoiceField, FlagField, ImportReport, MatButton, MatProgressBar, Result],
   templateUrl: './user-importer.html',
   styles: `
     label {
@@ -119,6 +120,8 @@ export class UserImporter {
   protected async check(): Promise<void> {
     const { ns, options } = this.settled();
     this.done.set(0);
+    // A preview that is refused leaves no older one.
+    this.preview.set(undefined);
     let report = noReport;
     const isDone = await this.work('checking', async (part) => {
       report = joined(report, await this.store.preview(ns, part, options));
