@@ -135,11 +135,37 @@ describe('API keys', () => {
     await editApiKey(ns, made.id, { name: 'theirs' }, { ifMatch: `"${made.version}"` });
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog', { name: 'This was changed by someone else' });
-    await dialog.getByRole('cell', { name: 'theirs' }).waitFor();
+    await dialog.getByLabel('Saved by someone else theirs').check();
     await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Discard my changes' }).click();
+    await expectFits(page);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Your changes are discarded.');
     await heading(page, 'theirs').waitFor();
     expect(await field(page, 'Name').inputValue()).toBe('theirs');
+  });
+
+  it('keep what two people change in different fields, and say so', async () => {
+    const made = await createApiKey(ns, { name: 'shared', attributes: { floor: 1, hall: 1 } });
+    const page = await signet.newPage();
+    await open(page, made);
+    await field(page, 'Attributes').fill('{"floor": 2, "hall": 1}');
+    await editApiKey(ns, made.id, {
+      allowedAddresses: ['10.0.0.0/8'],
+      attributes: { floor: 1, hall: 2 },
+    });
+    // Disabling is an edit of its own, and loses nothing that is typed.
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await confirm(page, 'Disable');
+    await notice(page, 'Changed in the meantime, and kept');
+    expect(await field(page, 'Attributes').inputValue()).toBe('{"floor": 2, "hall": 1}');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page, 'Attributes: hall.');
+    expect(await getApiKey(ns, made.id)).toMatchObject({
+      disabled: true,
+      allowedAddresses: ['10.0.0.0/8'],
+      attributes: { floor: 2, hall: 2 },
+    });
+    expect(await field(page, 'Works from').inputValue()).toBe('10.0.0.0/8');
   });
 
   it('get and lose rights one by one: what was taken away elsewhere does not come back', async () => {

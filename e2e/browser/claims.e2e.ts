@@ -111,16 +111,19 @@ describe('the claims template', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Stay here' }).click();
     await row('mine').waitFor();
     const { version } = await getNamespace(ns);
-    const theirs = { theirs: { from: 'groups' } } as const;
+    const theirs = { theirs: { from: 'groups' }, mine: { from: 'groups' } } as const;
     await editNamespace(ns, { claimTemplate: theirs }, { ifMatch: `"${version}"` });
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog', { name: 'This was changed by someone else' });
-    await dialog.getByRole('cell', { name: 'theirs' }).waitFor();
+    await dialog.getByRole('group', { name: 'Claims template: mine' }).waitFor();
     await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Discard my changes' }).click();
+    expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('Yours').check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    // Another claim than theirs is no conflict.
+    await notice(page, 'Claims template: theirs.');
     await row('theirs').waitFor();
-    expect(await row('mine').count()).toBe(0);
-    expect(await template()).toEqual(theirs);
+    expect(await template()).toEqual({ ...theirs, mine: { from: 'orgs' } });
   });
 
   it('is read by an auditor, who may preview and change nothing', async () => {

@@ -64,7 +64,7 @@ describe('signing keys', () => {
     const active = card('Access tokens', 'active');
     await active.getByText(await kidOf('access', 'active')).waitFor();
     const life = await active.getByRole('list', { name: 'Life of the key' }).innerText();
-    expect(life).toMatch(/next\s.*ago|now[^]*active[^]*previous\s+in 2 months\s+retired/);
+    expect(life).toMatch(/next\s.*ago|now[^]*active[^]*previous\s+in 3 months\s+retired/);
     await active.getByText('issued tokens stay valid').waitFor();
     await card('Refresh tokens', 'active').waitFor();
     expect(await part('Encryption of refresh tokens').count()).toBe(0);
@@ -87,7 +87,7 @@ describe('signing keys', () => {
     expect(await confirm(page, 'Rotate now')).toContain('no token becomes invalid');
     await notice(page, 'The next key is published.');
     const next = card('Access tokens', 'next');
-    await next.getByText('in 5 minutes').first().waitFor();
+    await next.getByText('in 6 minutes').first().waitFor();
     const kid = await kidOf('access', 'next');
     await page.getByTestId('key-set').getByText(kid).waitFor();
     expect(await part('Access tokens').getByRole('button', { name: 'Rotate now' }).count()).toBe(0);

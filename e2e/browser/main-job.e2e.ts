@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createUser, listUsers, login, renew } from '#client';
 import { newAdministrator } from '../support/administrators.js';
-import { newNamespace, uniqueName } from '../support/api.js';
+import { newNamespace, newUser, uniqueName } from '../support/api.js';
 import {
   choose,
   confirm,
@@ -260,6 +260,34 @@ describe('a session that ends while somebody works', () => {
     await page.getByRole('alert').waitFor();
     expect(await field(page, 'Name').inputValue()).toBe('typed before');
     expect((await listUsers(ns)).items).toEqual([]);
+  });
+
+  it('keeps an edit, and says so, when another person signs in, who may do less', async () => {
+    const { name: ns } = await newNamespace();
+    const user = await newUser(ns);
+    const auditor = await newAdministrator({ role: 'auditor' });
+    const page = await signet.newPage();
+    await signIn(page, `/namespaces/${ns}/users/${user.id}`);
+    await field(page, 'Name').fill('typed before');
+    await page.getByLabel('New password').fill('a phrase that is typed');
+    await endSession(page);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await enterCredentials(page.getByRole('dialog', { name: 'Sign in again' }), auditor);
+    await page.getByRole('alert').getByText(`signed in as ${auditor.username}`).waitFor();
+    expect(await field(page, 'Name').inputValue()).toBe('typed before');
+    expect(await page.getByLabel('New password').inputValue()).toBe('a phrase that is typed');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByText('Your role does not allow this').waitFor();
+    expect((await listUsers(ns)).items.map(({ name }) => name)).toEqual([user.name]);
+    await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click();
+    await confirm(page, 'Stay here', 'Leave without saving?');
+    // Someone with the permission can still save it.
+    await endSession(page);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await enterCredentials(page.getByRole('dialog', { name: 'Sign in again' }));
+    await page.getByRole('alert').getByText(`signed in as ${owner.username}`).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await heading(page, 'typed before').waitFor();
   });
 });
 

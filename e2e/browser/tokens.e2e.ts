@@ -160,7 +160,7 @@ describe('the check of a token', () => {
     const [header = '', claims = ''] = token.split('.');
     const forged = await failedCheck(`${header}.${claims}.${'A'.repeat(86)}`);
     expect(forged).toMatch(/signature.*was changed or cut off/s);
-    await page.getByText('Nothing of it is proven').waitFor();
+    await page.getByText('Decoded, not verified').waitFor();
     await expectAccessible(page);
     await expectFits(page);
     expect(await failedCheck(await refreshTokenOf(ns, 'ann'))).toMatch(/an access token/);
@@ -170,6 +170,8 @@ describe('the check of a token', () => {
     expect(await failedCheck(foreign.token)).toMatch(/A key of this namespace/);
     await field(page, 'Expected audience').fill('https://elsewhere.test');
     expect(await failedCheck(token)).toMatch(/expected audience/);
+    await page.getByText('The signature is valid').waitFor();
+    expect(await page.getByText('not verified').count()).toBe(0);
     await field(page, 'Expected audience').fill('');
     await revokeSession(ns, sessionId);
     expect(await failedCheck(token)).toMatch(/Its session is active.*still take it/s);
@@ -178,4 +180,36 @@ describe('the check of a token', () => {
     await page.getByText('Invalid token').waitFor({ state: 'detached' });
     await goTo(page, 'Users');
   });
+
+  it('takes a token with the header that it was copied with, and brings the result into view', async () => {
+    const { token } = await issueToken(ns, { subjectId: ann.id });
+    await page.setViewportSize({ width: 1280, height: 400 });
+    await open();
+    await field(page, 'Token').fill(`-H "authorization: bearer ${token}"`);
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    const verdict = page.getByRole('heading', { name: 'Valid token' });
+    await verdict.waitFor();
+    await expect
+      .poll(() => page.evaluate('document.activeElement.textContent.trim()'))
+      .toBe('Valid token');
+    await expect
+      .poll(() =>
+        page.evaluate('document.activeElement.getBoundingClientRect().bottom <= innerHeight'),
+      )
+      .toBe(true);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await goTo(page, 'Users');
+  });
+});
+
+it('a preview that is refused leaves no claims of an older one', async () => {
+  await open();
+  await pick(page, 'User or API key', 'ann');
+  const claims = page.getByRole('heading', { name: 'Claims in the token of ann' });
+  await claims.waitFor();
+  await field(page, 'Rights').fill('nobody:has-this');
+  await page.getByRole('button', { name: 'Preview claims' }).click();
+  await page.locator('mat-error').getByText('nobody:has-this').waitFor();
+  expect(await claims.count()).toBe(0);
+  await goTo(page, 'Users');
 });

@@ -48,12 +48,13 @@ export class TestConsole {
     }
   }
 
-  async newPage(): Promise<Page> {
+  /** @param locale the first language of the browser */
+  async newPage(locale = 'en-GB'): Promise<Page> {
     const context = await this.browser.newContext({
       baseURL: this.server.url,
       viewport: VIEWPORT,
       reducedMotion: 'reduce',
-      locale: 'en-GB',
+      locale,
     });
     context.setDefaultTimeout(STEP_LIMIT);
     const page = await context.newPage();

@@ -110,7 +110,9 @@ class TotpDialog {
   protected async confirm(): Promise<void> {
     await submitForm(this.form, async () => {
       try {
-        this.dialog.close(await this.store.confirmTotp(this.form().value().code.trim()));
+        this.dialog.close(
+          await this.store.confirmTotp(this.form().value().code.replace(/\s+/g, '')),
+        );
         return undefined;
       } catch (thrown) {
         return isProblem(thrown, 'auth.second_factor_refused')

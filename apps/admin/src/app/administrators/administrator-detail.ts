@@ -7,6 +7,7 @@ import {
   resource,
   signal,
   viewChild,
+  type Signal,
 } from '@angular/core';
 import { disabled, form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
@@ -17,6 +18,7 @@ import { accountTexts } from '../account/account.texts';
 import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { sessionTexts } from '../session/session.texts';
+import { baseRecord } from '../shared/base-record';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Confirm, type Question } from '../shared/confirm';
@@ -82,10 +84,12 @@ export default class AdministratorDetail implements Unsaved {
   private readonly password = viewChild(AdministratorPassword);
 
   /** What the form shows; disabling or a new password changes nothing of it, and loses nothing typed. */
-  private readonly saved = computed(
-    () => modelOf(this.administrator.hasValue() ? this.administrator.value() : undefined),
-    { equal: sameJson },
+  private readonly base: Signal<EditableAdministrator | undefined> = baseRecord(
+    () => (this.administrator.hasValue() ? this.administrator.value() : undefined),
+    modelOf,
+    (): boolean => this.form().dirty(),
   );
+  private readonly saved = computed(() => modelOf(this.base()), { equal: sameJson });
   protected readonly form = form(
     linkedSignal(() => this.saved()),
     (path) => {
@@ -101,7 +105,8 @@ export default class AdministratorDetail implements Unsaved {
   protected async save(administrator: EditableAdministrator): Promise<void> {
     await submitForm(this.form, async () => {
       try {
-        const saved = await this.store.edit(administrator, valuesOf(this.form().value()));
+        const patch = valuesOf(this.form().value());
+        const saved = await this.store.edit(this.base() ?? administrator, patch);
         this.administrator.set(saved);
         this.form().reset(modelOf(saved));
         this.notices.say(this.commonT().saved);

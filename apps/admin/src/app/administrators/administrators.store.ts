@@ -22,6 +22,7 @@ import type { SessionsSource } from '../account/console-sessions';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { Thing } from '../shared/thing-picker';
+import { administratorsTexts } from './administrators.texts';
 
 const FEW = 10;
 
@@ -54,14 +55,16 @@ export class AdministratorsStore {
   }
 
   edit(
-    { id, version }: EditableAdministrator,
+    administrator: EditableAdministrator,
     patch: AdministratorEdit,
   ): Promise<EditableAdministrator> {
     return this.edits.save({
-      version,
+      base: administrator,
       patch,
-      write: async (ifMatch) => byName(await editAdministrator(id, patch, { ifMatch })),
-      read: () => this.get(id),
+      write: async (ifMatch, changed) =>
+        byName(await editAdministrator(administrator.id, changed, { ifMatch })),
+      read: () => this.get(administrator.id),
+      texts: administratorsTexts,
     });
   }
 

@@ -23,7 +23,7 @@ export const administratorsTexts = texts(
     noNamespaces: 'None yet: only your own account is accessible.',
     addNamespace: 'Add a namespace',
     removeNamespace: (name: string) => `Remove ${name}`,
-    passwordHint: 'At least 15 characters.',
+    passwordHint: 'At least 15 characters; 8 for an administrator with a second factor.',
     setPassword: 'Set password',
     setPasswordTitle: (name: string) => `Set a new password for ${name}?`,
     setPasswordConsequence: (sessions: number, tokens: number) =>
@@ -76,7 +76,7 @@ export const administratorsTexts = texts(
       noNamespaces: 'Noch keine: nur das eigene Konto ist benutzbar.',
       addNamespace: 'Namensraum hinzufügen',
       removeNamespace: (name) => `${name} entfernen`,
-      passwordHint: 'Mindestens 15 Zeichen.',
+      passwordHint: 'Mindestens 15 Zeichen; 8 für einen Administrator mit zweitem Faktor.',
       setPassword: 'Passwort setzen',
       setPasswordTitle: (name) => `Neues Passwort für ${name} setzen?`,
       setPasswordConsequence: (sessions, tokens) =>

@@ -1,4 +1,12 @@
-import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import {
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  resource,
+  type Signal,
+} from '@angular/core';
 import { disabled, form, required, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
@@ -7,6 +15,7 @@ import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { SessionsStore } from '../sessions/sessions.store';
 import { SubjectSessions } from '../sessions/subject-sessions';
+import { baseRecord } from '../shared/base-record';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
@@ -73,10 +82,12 @@ export default class ApiKeyDetail implements Unsaved {
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/api-keys/${this.id()}`);
 
   /** What the form shows; disabling or rotating the key changes nothing of it, and loses nothing typed. */
-  private readonly saved = computed(
-    () => modelOf(this.apiKey.hasValue() ? this.apiKey.value() : undefined),
-    { equal: sameJson },
+  private readonly base: Signal<ApiKey | undefined> = baseRecord(
+    () => (this.apiKey.hasValue() ? this.apiKey.value() : undefined),
+    modelOf,
+    (): boolean => this.form().dirty(),
   );
+  private readonly saved = computed(() => modelOf(this.base()), { equal: sameJson });
   protected readonly form = form(
     linkedSignal(() => this.saved()),
     (path) => {
@@ -100,8 +111,9 @@ export default class ApiKeyDetail implements Unsaved {
   protected async save(apiKey: ApiKey): Promise<void> {
     await submitForm(this.form, async () => {
       try {
-        const patch = patchOf(this.form().value(), apiKey);
-        const saved = await this.store.edit(this.ns(), apiKey, patch);
+        const base = this.base() ?? apiKey;
+        const patch = patchOf(this.form().value(), base);
+        const saved = await this.store.edit(this.ns(), base, patch);
         this.apiKey.set(saved);
         this.form().reset(modelOf(saved));
         this.notices.say(this.commonT().saved);

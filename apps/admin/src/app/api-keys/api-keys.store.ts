@@ -17,6 +17,7 @@ import {
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { RightsChange } from '../shared/rights-field';
+import { apiKeysTexts } from './api-keys.texts';
 
 export type ApiKeyFilter = 'disabled';
 
@@ -43,12 +44,14 @@ export class ApiKeysStore {
     return createApiKey(ns, apiKey);
   }
 
-  edit(ns: string, { id, version }: ApiKey, patch: ApiKeyEdit): Promise<ApiKey> {
+  edit(ns: string, apiKey: ApiKey, patch: ApiKeyEdit): Promise<ApiKey> {
     return this.edits.save({
-      version,
+      base: apiKey,
       patch,
-      write: (ifMatch) => editApiKey(ns, id, patch, { ifMatch }),
-      read: () => getApiKey(ns, id),
+      write: (ifMatch, changed) => editApiKey(ns, apiKey.id, changed, { ifMatch }),
+      read: () => getApiKey(ns, apiKey.id),
+      maps: ['attributes'],
+      texts: apiKeysTexts,
     });
   }
 

@@ -153,11 +153,16 @@ export default class ClaimTemplate implements Unsaved {
     loader: ({ params: { ns, ...trial }, abortSignal }) =>
       this.tokens.preview(ns, trial, abortSignal),
   });
-  /** The last one stays while the next is on its way, or cannot be made yet. */
-  protected readonly shown = linkedSignal<TokenPreview | undefined, TokenPreview | undefined>({
-    source: () => (this.preview.hasValue() ? this.preview.value() : undefined),
-    computation: (read, before) =>
-      read ?? (this.subject() === undefined ? undefined : before?.value),
+  /** The last one stays while the next is on its way, or cannot be made yet. One that was refused leaves nothing. */
+  protected readonly shown = linkedSignal<
+    { read: TokenPreview | undefined; isOver: boolean },
+    TokenPreview | undefined
+  >({
+    source: () => ({
+      read: this.preview.hasValue() ? this.preview.value() : undefined,
+      isOver: this.subject() === undefined || this.preview.status() === 'error',
+    }),
+    computation: ({ read, isOver }, before) => (isOver ? undefined : (read ?? before?.value)),
   });
   protected readonly previewProblem = computed(() => {
     if (this.preview.status() !== 'error') return undefined;

@@ -22,6 +22,7 @@ import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { RightsChange } from '../shared/rights-field';
 import type { Thing } from '../shared/thing-picker';
+import { groupsTexts } from './groups.texts';
 
 const FEW = 10;
 
@@ -48,12 +49,13 @@ export class GroupsStore {
     return createGroup(ns, group);
   }
 
-  edit(ns: string, { id, version }: Group, patch: GroupEdit): Promise<Group> {
+  edit(ns: string, group: Group, patch: GroupEdit): Promise<Group> {
     return this.edits.save({
-      version,
+      base: group,
       patch,
-      write: (ifMatch) => editGroup(ns, id, patch, { ifMatch }),
-      read: () => getGroup(ns, id),
+      write: (ifMatch, changed) => editGroup(ns, group.id, changed, { ifMatch }),
+      read: () => getGroup(ns, group.id),
+      texts: groupsTexts,
     });
   }
 

@@ -98,7 +98,7 @@ export default class SigningKeyList {
 
   protected exact(instant: string): string {
     const format = { dateStyle: 'medium', timeStyle: 'medium' } as const;
-    return new Intl.DateTimeFormat(this.languages.current(), format).format(new Date(instant));
+    return new Intl.DateTimeFormat(this.languages.locale(), format).format(new Date(instant));
   }
 
   protected async rotate({ purpose, hmac }: Group): Promise<void> {
@@ -130,7 +130,8 @@ export default class SigningKeyList {
 
   protected async revoke(key: SigningKey): Promise<void> {
     await this.tried(async () => {
-      const { revokeConsequence, revokeSigns, revokeVerifiers, revokeTitle, revoke } = this.t();
+      const { revokeConsequence, revokeSigns, revokeVerifiers, revokeHmac } = this.t();
+      const { revokeTitle, revoke } = this.t();
       const { sessions, accessTokens, signs } = await this.store.impact(this.ns(), key);
       const isVerifiedOutside = key.purpose === 'access' && key.publicKey !== null;
       const sure = await this.confirm.ask({
@@ -139,6 +140,7 @@ export default class SigningKeyList {
           revokeConsequence(sessions, accessTokens),
           ...(signs ? [revokeSigns] : []),
           ...(isVerifiedOutside ? [revokeVerifiers] : []),
+          ...(isHmac(key) && key.purpose === 'access' ? [revokeHmac] : []),
         ].join(' '),
         action: revoke,
         typed: key.kid,

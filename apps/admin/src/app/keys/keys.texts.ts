@@ -24,7 +24,7 @@ export const keysTexts = texts(
       'Give its secret to the verifiers, then activate it. Tokens signed with the previous key stay valid until they expire.',
     'does.active': 'It signs new tokens. When another key replaces it, issued tokens stay valid.',
     'does.previous': 'It signs no new tokens. It still verifies, until its last token has expired.',
-    'does.retired': 'Its tokens are refused.',
+    'does.retired': 'Signet refuses its tokens.',
     rotate: 'Rotate now',
     rotateTitle: 'Publish the next key now?',
     'rotateConsequence.access':
@@ -45,10 +45,12 @@ export const keysTexts = texts(
     revoke: 'Revoke',
     revokeTitle: 'Revoke this key?',
     revokeConsequence: (sessions: number, tokens: number) =>
-      `For a compromised key: it is refused at once, everywhere and permanently. Sessions that end: ${sessions}. Access tokens that are refused: up to ${tokens}.`,
+      `For a compromised key: every node of Signet refuses it at once and permanently. Sessions that end: ${sessions}. Access tokens that are refused: up to ${tokens}.`,
     revokeSigns: 'Another key replaces it at once.',
     revokeVerifiers:
       'Applications that verify tokens themselves accept its tokens until they fetch the key set again.',
+    revokeHmac:
+      'Services that have its secret accept tokens signed with it until they use the new secret.',
     revokedTitle: 'The key is revoked',
     revokedText: (sessions: number, tokens: number) =>
       `Sessions that have ended: ${sessions}. Access tokens that are refused now: up to ${tokens}.`,
@@ -100,7 +102,7 @@ export const keysTexts = texts(
         'Neue Tokens entstehen mit ihm. Wenn ein anderer an seine Stelle tritt, geht kein ausgegebenes Token verloren.',
       'does.previous':
         'Mit ihm entstehen keine neuen Tokens. Er prüft noch, bis sein letztes Token abgelaufen ist.',
-      'does.retired': 'Tokens von ihm werden abgewiesen.',
+      'does.retired': 'Signet weist Tokens von ihm ab.',
       rotate: 'Jetzt wechseln',
       rotateTitle: 'Den nächsten Schlüssel jetzt veröffentlichen?',
       'rotateConsequence.access':
@@ -122,10 +124,12 @@ export const keysTexts = texts(
       revoke: 'Widerrufen',
       revokeTitle: 'Diesen Schlüssel widerrufen?',
       revokeConsequence: (sessions, tokens) =>
-        `Für einen Schlüssel, den vielleicht jemand anders hat: Er wird sofort abgewiesen, überall und für immer. Sitzungen, die enden: ${sessions}. Access-Tokens, die abgewiesen werden: höchstens ${tokens}.`,
+        `Für einen Schlüssel, den vielleicht jemand anders hat: Jeder Knoten von Signet weist ihn sofort und für immer ab. Sitzungen, die enden: ${sessions}. Access-Tokens, die abgewiesen werden: höchstens ${tokens}.`,
       revokeSigns: 'Ein anderer Schlüssel tritt sofort an seine Stelle.',
       revokeVerifiers:
         'Anwendungen, die selbst prüfen, nehmen seine Tokens, bis sie wieder nach dem Schlüsselsatz fragen.',
+      revokeHmac:
+        'Dienste, die sein Geheimnis haben, nehmen damit signierte Tokens an, bis sie das neue verwenden.',
       revokedTitle: 'Der Schlüssel ist widerrufen',
       revokedText: (sessions, tokens) =>
         `Sitzungen, die zu Ende sind: ${sessions}. Access-Tokens, die jetzt abgewiesen werden: höchstens ${tokens}.`,

@@ -66,7 +66,7 @@ export default class NamespaceList {
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.commonT().name, sort: 'name' },
     { key: 'algorithm', label: this.t().algorithm },
-    { key: 'endpoint', label: this.t().endpoint },
+    { key: 'endpoint', label: this.t().publicEndpoint },
     { key: 'state', label: this.commonT().state },
     { key: 'createdAt', label: this.commonT().created, sort: '-createdAt' },
   ]);

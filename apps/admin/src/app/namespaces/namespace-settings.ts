@@ -1,9 +1,18 @@
-import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import {
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  resource,
+  type Signal,
+} from '@angular/core';
 import { disabled, form, pattern, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { NamespaceEdit, NamespaceWithSecret, Namespace } from '#client';
 import { Session } from '../session/session';
+import { baseRecord } from '../shared/base-record';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
@@ -76,10 +85,12 @@ export default class NamespaceSettings implements Unsaved {
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}`);
 
   /** What the form shows; disabling the namespace changes nothing of it, and loses nothing typed. */
-  private readonly saved = computed(
-    () => modelOf(this.namespace.hasValue() ? this.namespace.value() : undefined),
-    { equal: sameJson },
+  private readonly base: Signal<Namespace | undefined> = baseRecord(
+    () => (this.namespace.hasValue() ? this.namespace.value() : undefined),
+    modelOf,
+    (): boolean => this.form().dirty(),
   );
+  private readonly saved = computed(() => modelOf(this.base()), { equal: sameJson });
   private readonly model = linkedSignal(() => this.saved());
   protected readonly form = form(this.model, (path) => {
     disabled(path, { when: () => !this.session.may('namespaces:write') });
@@ -120,9 +131,10 @@ export default class NamespaceSettings implements Unsaved {
   protected async save(namespace: Namespace): Promise<void> {
     await submitForm(this.form, async () => {
       try {
-        const patch = patchOf(this.model(), namespace);
-        if (!(await this.mayEndSessions(patch, namespace))) return undefined;
-        const saved = await this.store.edit(namespace, patch);
+        const base = this.base() ?? namespace;
+        const patch = patchOf(this.model(), base);
+        if (!(await this.mayEndSessions(patch, base))) return undefined;
+        const saved = await this.store.edit(base, patch);
         this.form().reset(modelOf(saved));
         this.notices.say(this.commonT().saved);
         await this.show(saved);

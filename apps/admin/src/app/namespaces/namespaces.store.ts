@@ -17,6 +17,7 @@ import {
 } from '#client';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
+import { namespacesTexts } from './namespaces.texts';
 
 /** What the screens of namespaces ask the server. */
 @Injectable({ providedIn: 'root' })
@@ -44,12 +45,14 @@ export class NamespacesStore {
     return cloneNamespace(ns, { name });
   }
 
-  edit({ name, version }: Namespace, patch: NamespaceEdit): Promise<NamespaceWithSecret> {
-    return this.edits.save<NamespaceWithSecret>({
-      version,
+  edit(namespace: Namespace, patch: NamespaceEdit): Promise<NamespaceWithSecret> {
+    return this.edits.save<NamespaceWithSecret, NamespaceEdit>({
+      base: namespace,
       patch,
-      write: (ifMatch) => editNamespace(name, patch, { ifMatch }),
-      read: () => getNamespace(name),
+      write: (ifMatch, changed) => editNamespace(namespace.name, changed, { ifMatch }),
+      read: () => getNamespace(namespace.name),
+      maps: ['claimTemplate'],
+      texts: namespacesTexts,
     });
   }
 

@@ -15,10 +15,11 @@ export const namespacesTexts = texts(
     'preset.serviceHint':
       'API keys are exchanged for tokens. Password logins are refused. Tokens carry only rights that are requested.',
     'preset.iot': 'Devices (IoT)',
-    'preset.iotHint': 'Small tokens, sessions for a year, replaced near their end.',
+    'preset.iotHint':
+      'Ed25519 keys, only requested rights in tokens, sessions of up to a year. Refresh tokens are replaced near their expiry.',
     'preset.quid': 'Clients of Quid',
     'preset.quidHint':
-      'HS256, old claim names, no “aud” claim, refresh tokens that stay. A token works at every service that trusts the shared secret.',
+      'HS256, old claim names, no “aud” claim, refresh tokens that stay. A token works at every service that has the shared secret, and each of them could sign tokens itself.',
     'preset.own': 'Something else',
     'preset.ownHint': 'The defaults, to be changed afterwards.',
     created: 'The namespace is created.',
@@ -27,7 +28,8 @@ export const namespacesTexts = texts(
     algorithm: 'Algorithm',
     algorithmHint: 'Signs access tokens. Changing it creates another key.',
     rsaBits: 'Size of RSA keys, in bits',
-    endpoint: 'Public endpoints',
+    publicEndpoint: 'Public endpoints',
+    claimTemplate: 'Claims template',
     endpointLabel: 'Enable login and token endpoints',
     disabledLabel: 'Disabled: issues no tokens, and publishes no keys',
     claimNames: 'Claim names',
@@ -62,7 +64,8 @@ export const namespacesTexts = texts(
     maxSessionsHint: '1 to 10000. One more session revokes the oldest.',
     reuseGrace: 'Reuse grace period (seconds)',
     refreshEncryption: 'Refresh tokens are encrypted by',
-    refreshEncryptionHint: 'Changing this ends existing sessions.',
+    refreshEncryptionHint:
+      'Turning encryption on or off ends existing sessions; another algorithm does not.',
     'encryption.none': 'nothing: they are signed',
     contentEncryption: 'Their content is encrypted by',
     curve: 'Curve of the key',
@@ -76,7 +79,7 @@ export const namespacesTexts = texts(
     passwordLogin: 'Users can log in with their password',
     passwordLoginHint:
       'If not, every login with a password is refused. API keys and existing sessions continue to work.',
-    passwordGrant: 'The token endpoint takes passwords (RFC 9700 advises against it)',
+    passwordGrant: 'The token endpoint takes passwords (RFC 9700 forbids this grant)',
     passwordMinLength: 'Minimum password length',
     passwordMinLengthHint: '8 to 64 characters. Existing passwords stay.',
     notANumber: 'This is not a whole number.',
@@ -88,7 +91,7 @@ export const namespacesTexts = texts(
     cloned: 'The clone is created.',
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteConsequence: (users: number, groups: number, sessions: number) =>
-      `Deletes ${users} users, ${groups} groups and ${sessions} live sessions with all keys of this namespace. Its tokens can no longer be verified. This cannot be undone.`,
+      `Deletes ${users} users, ${groups} groups and ${sessions} live sessions with all keys of this namespace. Signet no longer accepts its tokens; applications that have its keys accept them until they expire. This cannot be undone.`,
     deleted: 'The namespace is deleted.',
     deleting: (name: string, rowsDeleted: string, rowsToDelete: string) =>
       `Deleting the data of ${name}: ${rowsDeleted} of ${rowsToDelete} rows.`,
@@ -115,10 +118,11 @@ export const namespacesTexts = texts(
       'preset.serviceHint':
         'API-Schlüssel werden gegen Tokens getauscht. Anmeldungen mit Passwort werden abgewiesen. Tokens enthalten nur Rechte, die verlangt wurden.',
       'preset.iot': 'Geräte (IoT)',
-      'preset.iotHint': 'Kleine Tokens, Sitzungen für ein Jahr, gegen Ende ersetzt.',
+      'preset.iotHint':
+        'Ed25519-Schlüssel, nur verlangte Rechte in den Tokens, Sitzungen bis zu einem Jahr. Refresh-Tokens werden kurz vor ihrem Ablauf ersetzt.',
       'preset.quid': 'Clients von Quid',
       'preset.quidHint':
-        'HS256, alte Namen der Claims, kein „aud“, Refresh-Tokens bleiben. Ein Token gilt bei jedem Dienst, der dem gemeinsamen Geheimnis vertraut.',
+        'HS256, alte Namen der Claims, kein „aud“, Refresh-Tokens bleiben. Ein Token gilt bei jedem Dienst, der das gemeinsame Geheimnis hat, und jeder davon könnte selbst Tokens signieren.',
       'preset.own': 'Etwas anderes',
       'preset.ownHint': 'Die Vorgaben, die danach geändert werden.',
       created: 'Der Namensraum ist angelegt.',
@@ -127,7 +131,8 @@ export const namespacesTexts = texts(
       algorithm: 'Algorithmus',
       algorithmHint: 'Signiert Access-Tokens. Ein anderer bedeutet einen anderen Schlüssel.',
       rsaBits: 'Größe von RSA-Schlüsseln, in Bit',
-      endpoint: 'Gibt Tokens aus',
+      publicEndpoint: 'Öffentliche Endpunkte',
+      claimTemplate: 'Vorlage der Claims',
       endpointLabel: 'Anmeldungen, Erneuerungen und der Token-Endpunkt werden bedient',
       disabledLabel: 'Gesperrt: gibt keine Tokens und zeigt keine Schlüssel',
       claimNames: 'Namen der Claims',
@@ -163,7 +168,8 @@ export const namespacesTexts = texts(
       maxSessionsHint: '1 bis 10000. Eine weitere Sitzung widerruft die älteste.',
       reuseGrace: 'Frist für verlorene Antworten, in Sekunden',
       refreshEncryption: 'Refresh-Tokens sind verschlüsselt mit',
-      refreshEncryptionHint: 'Ein- oder ausgeschaltet beendet es die, die schon ausgegeben sind.',
+      refreshEncryptionHint:
+        'Verschlüsselung ein- oder auszuschalten beendet bestehende Sitzungen; ein anderer Algorithmus nicht.',
       'encryption.none': 'nichts: sie sind signiert',
       contentEncryption: 'Ihr Inhalt ist verschlüsselt mit',
       curve: 'Kurve des Schlüssels',
@@ -177,7 +183,7 @@ export const namespacesTexts = texts(
       passwordLogin: 'Benutzer können sich mit ihrem Passwort anmelden',
       passwordLoginHint:
         'Wenn nicht, wird jede Anmeldung mit Passwort abgewiesen. API-Schlüssel und bestehende Sitzungen funktionieren weiter.',
-      passwordGrant: 'Der Token-Endpunkt nimmt Passwörter (RFC 9700 rät davon ab)',
+      passwordGrant: 'Der Token-Endpunkt nimmt Passwörter (RFC 9700 verbietet diesen Grant)',
       passwordMinLength: 'Passwörter haben mindestens, in Zeichen',
       passwordMinLengthHint: '8 bis 64. Passwörter, die schon gesetzt sind, bleiben.',
       notANumber: 'Das ist keine ganze Zahl.',
@@ -189,7 +195,7 @@ export const namespacesTexts = texts(
       cloned: 'Der Klon ist angelegt.',
       deleteTitle: (name) => `${name} löschen?`,
       deleteConsequence: (users, groups, sessions) =>
-        `Löscht ${users} Benutzer, ${groups} Gruppen und ${sessions} aktive Sitzungen mit allen Schlüsseln dieses Namensraums. Kein Token davon lässt sich mehr prüfen, und nichts kann wiederhergestellt werden.`,
+        `Löscht ${users} Benutzer, ${groups} Gruppen und ${sessions} aktive Sitzungen mit allen Schlüsseln dieses Namensraums. Signet nimmt seine Tokens nicht mehr an; Anwendungen, die seine Schlüssel haben, nehmen sie bis zu ihrem Ablauf an. Nichts kann wiederhergestellt werden.`,
       deleted: 'Der Namensraum ist gelöscht.',
       deleting: (name, rowsDeleted, rowsToDelete) =>
         `Die Daten von ${name} werden gelöscht: ${rowsDeleted} von ${rowsToDelete} Zeilen.`,

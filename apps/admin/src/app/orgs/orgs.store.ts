@@ -19,6 +19,7 @@ import { countText, LONGEST_PAGE } from '../shared/count';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { Thing } from '../shared/thing-picker';
+import { orgsTexts } from './orgs.texts';
 
 const FEW = 10;
 
@@ -40,12 +41,13 @@ export class OrgsStore {
     return createOrg(org);
   }
 
-  edit({ id, version }: Org, patch: OrgEdit): Promise<Org> {
+  edit(org: Org, patch: OrgEdit): Promise<Org> {
     return this.edits.save({
-      version,
+      base: org,
       patch,
-      write: (ifMatch) => editOrg(id, patch, { ifMatch }),
-      read: () => getOrg(id),
+      write: (ifMatch, changed) => editOrg(org.id, changed, { ifMatch }),
+      read: () => getOrg(org.id),
+      texts: orgsTexts,
     });
   }
 

@@ -128,7 +128,8 @@ export class ProofForm {
     if (kind === 'passkey')
       return { passkey: await this.passkeys.prove(() => this.prover().passkeyOptions()) };
     const value = this.form().value().value;
-    return { [members[kind]]: kind === 'password' ? value : value.trim() };
+    // Apps show a code in two groups, and it is copied with the blank between them.
+    return { [members[kind]]: kind === 'password' ? value : value.replace(/\s+/g, '') };
   }
 
   /** What took the place of something else is where one goes on. */

@@ -5,6 +5,10 @@ export const sessionTexts = texts(
     signIn: 'Sign in',
     signInAgain: 'Sign in again',
     signInAgainText: 'Your session has ended. Sign in to continue where you were.',
+    otherAccount: (now: string, before: string) =>
+      `Nothing was saved: you are now signed in as ${now}, and ${before} was before. Your entries are still here. Repeat the change to make it as ${now}, or sign in as ${before}.`,
+    fewerPermissions: (name: string) =>
+      `Nothing was saved: the permissions of ${name} have changed. Your entries are still here. Repeat the change to see whether it is still allowed.`,
     signOut: 'Sign out',
     username: 'Username',
     password: 'Password',
@@ -38,6 +42,10 @@ export const sessionTexts = texts(
       signInAgain: 'Erneut anmelden',
       signInAgainText:
         'Die Sitzung ist zu Ende. Nach der Anmeldung geht es an derselben Stelle weiter.',
+      otherAccount: (now, before) =>
+        `Nichts wurde gespeichert: Angemeldet ist jetzt ${now}, vorher war es ${before}. Die Eingaben sind noch da. Die Änderung wiederholen, um sie als ${now} zu machen, oder als ${before} anmelden.`,
+      fewerPermissions: (name) =>
+        `Nichts wurde gespeichert: Die Berechtigungen von ${name} haben sich geändert. Die Eingaben sind noch da. Die Änderung wiederholen, um zu sehen, ob sie noch erlaubt ist.`,
       signOut: 'Abmelden',
       username: 'Benutzername',
       password: 'Passwort',

@@ -1,8 +1,10 @@
 import { computed, inject, Injectable, Injector, signal } from '@angular/core';
-import { Router } from '@angular/router';
+import { NavigationEnd, Router } from '@angular/router';
 import { getSignedIn, HttpError, signOut, ApiProblem, type Account } from '#client';
 import { basePath } from '../shared/base-path';
+import { Languages } from '../shared/texts';
 import { connect } from './api';
+import { sessionTexts } from './session.texts';
 
 export type Permission = Account['permissions'][number];
 
@@ -20,15 +22,20 @@ export class Session {
   readonly account = this.known.asReadonly();
   /** Whether nothing is allowed before a second factor is enrolled. */
   readonly mustEnrol = computed(() => this.known()?.mustEnrol === true);
+  /** What the account before could do, while the screen on which it was replaced is still open. */
+  private readonly kept = signal<readonly Permission[]>([]);
   readonly permissions = computed(
-    () => new Set<Permission>(this.mustEnrol() ? ['account'] : this.known()?.permissions),
+    () =>
+      new Set<Permission>([
+        ...(this.mustEnrol() ? (['account'] as const) : (this.known()?.permissions ?? [])),
+        ...this.kept(),
+      ]),
   );
 
   /** Asks the server who is signed in; called once, before the first screen. */
   async start(): Promise<void> {
-    connect(async (request, response) =>
-      (await this.mend(request, response)) ? 'again' : undefined,
-    );
+    connect((request, response) => this.mend(request, response));
+    this.forgetKept();
     try {
       await this.refresh();
     } catch (error) {
@@ -45,7 +52,13 @@ export class Session {
     return this.permissions().has(permission);
   }
 
+  /**
+   * A person has signed in. Where an account is replaced over a page, the screen stays as it is until it is left, although
+   * the new account may do less: a form that was closed would lose what is typed. The server decides all the same.
+   */
   signedIn(account: Account): void {
+    const before = this.known();
+    if (before !== undefined && !isSame(before, account)) this.kept.set([...this.permissions()]);
     this.known.set(account);
   }
 
@@ -58,26 +71,62 @@ export class Session {
     }
   }
 
-  /** Whether what the server asked for was given, so that the request may be sent again. */
-  private async mend(request: Request, response: Response): Promise<boolean> {
-    if (this.known() === undefined || isSignIn(request)) return false;
+  /** Has a request sent again when the person gave what the server asked for. */
+  private async mend(
+    request: Request,
+    response: Response,
+  ): Promise<Response | 'again' | undefined> {
+    const before = this.known();
+    if (before === undefined || isSignIn(request)) return undefined;
     switch (await codeOf(response)) {
-      case 'auth.required':
-        return this.ask('sign-in', async () => {
+      case 'auth.required': {
+        const isSignedIn = await this.ask('sign-in', async () => {
           const { openSignIn } = await import('./sign-in-dialog');
           return openSignIn(this.injector);
         });
-      case 'auth.step_up_required':
-        return this.ask('proof', async () => {
+        return isSignedIn ? this.againAs(before, request) : undefined;
+      }
+      case 'auth.step_up_required': {
+        const isProven = await this.ask('proof', async () => {
           const { openProof } = await import('./proof-dialog');
           return openProof(this.injector);
         });
+        return isProven ? this.againAs(before, request) : undefined;
+      }
       case 'auth.second_factor_missing':
         this.leadToEnrolment();
-        return false;
+        return undefined;
       default:
-        return false;
+        return undefined;
     }
+  }
+
+  /** A change that one account began is not made in the name of another, or of one that may do less, unasked. */
+  private againAs(before: Account, request: Request): Response | 'again' {
+    const account = this.known();
+    if (account === undefined || isSame(before, account) || isRead(request)) return 'again';
+    const t = this.injector.get(Languages).of(sessionTexts)();
+    const detail =
+      account.id === before.id
+        ? t.fewerPermissions(account.username)
+        : t.otherAccount(account.username, before.username);
+    // Not a code of the server, so that the sentence is shown as it is.
+    const problem = { type: 'about:blank', title: '', code: 'console.account_changed', detail };
+    return Response.json(
+      { ...problem, status: 409, requestId: '' },
+      { status: 409, headers: { 'content-type': 'application/problem+json' } },
+    );
+  }
+
+  /** On another screen the account that is signed in counts alone. */
+  private forgetKept(): void {
+    let path = '';
+    this.injector.get(Router).events.subscribe((event) => {
+      if (!(event instanceof NavigationEnd)) return;
+      const [next = ''] = event.urlAfterRedirects.split('?');
+      if (next !== path) this.kept.set([]);
+      path = next;
+    });
   }
 
   private async ask(kind: string, dialog: () => Promise<boolean>): Promise<boolean> {
@@ -88,9 +137,20 @@ export class Session {
 
   /** The last factor is gone, or the server has begun to ask for one; the screen of the account says so. */
   private leadToEnrolment(): void {
+    this.kept.set([...this.permissions()]);
     this.known.update((account) => account && { ...account, mustEnrol: true });
     void this.injector.get(Router).navigateByUrl('/account');
   }
+}
+
+/** Whether an account is of the same administrator, and may do all that it could before. */
+function isSame(before: Account, after: Account): boolean {
+  const may = new Set(after.permissions);
+  return before.id === after.id && before.permissions.every((one) => may.has(one));
+}
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 async function codeOf(response: Response): Promise<string | undefined> {

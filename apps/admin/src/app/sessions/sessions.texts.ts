@@ -26,7 +26,7 @@ export const sessionsTexts = texts(
     revokeAll: 'Revoke all',
     revokeAllTitle: 'Revoke all sessions of this namespace?',
     revokeAllConsequence: (count: number) =>
-      `${count} live sessions end at once, and all users have to log in again.`,
+      `${count} live sessions end at once, and all users have to log in again. Issued access tokens stay valid until they expire, unless the application checks with Signet.`,
     revokedAll: (count: number) => `${count} sessions are revoked.`,
     onlyOf: (name: string) => `Only those of ${name}`,
     showAll: 'Show all',
@@ -34,7 +34,7 @@ export const sessionsTexts = texts(
     showThese: 'Show the sessions',
     revokeAllOfTitle: (name: string) => `Revoke all sessions of ${name}?`,
     revokeAllOfConsequence: (name: string, count: string) =>
-      `${name} has to log in again everywhere; live sessions that end at once: ${count}.`,
+      `${name} has to log in again everywhere; live sessions that end at once: ${count}. Issued access tokens stay valid until they expire, unless the application checks with Signet.`,
     'reason.administrator': 'by an administrator',
     'reason.client': 'by its client',
     'reason.replay': 'a used refresh token was reused',
@@ -71,7 +71,7 @@ export const sessionsTexts = texts(
       revokeAll: 'Alle widerrufen',
       revokeAllTitle: 'Alle Sitzungen dieses Namensraums widerrufen?',
       revokeAllConsequence: (count) =>
-        `${count} aktive Sitzungen enden sofort, und alle müssen sich neu anmelden.`,
+        `${count} aktive Sitzungen enden sofort, und alle müssen sich neu anmelden. Ausgegebene Access-Tokens gelten bis zu ihrem Ablauf bei Anwendungen, die Signet nicht fragen.`,
       revokedAll: (count) => `${count} Sitzungen sind widerrufen.`,
       onlyOf: (name) => `Nur die von ${name}`,
       showAll: 'Die von allen zeigen',
@@ -79,7 +79,7 @@ export const sessionsTexts = texts(
       showThese: 'Sitzungen zeigen',
       revokeAllOfTitle: (name) => `Alle Sitzungen von ${name} widerrufen?`,
       revokeAllOfConsequence: (name, count) =>
-        `${name} muss sich überall neu anmelden; aktive Sitzungen, die sofort enden: ${count}.`,
+        `${name} muss sich überall neu anmelden; aktive Sitzungen, die sofort enden: ${count}. Ausgegebene Access-Tokens gelten bis zu ihrem Ablauf bei Anwendungen, die Signet nicht fragen.`,
       'reason.administrator': 'durch einen Administrator',
       'reason.client': 'durch ihren Client',
       'reason.replay': 'ein verbrauchtes Refresh-Token kam noch einmal',

@@ -1,4 +1,12 @@
-import { Directive, effect, inject, input, TemplateRef, ViewContainerRef } from '@angular/core';
+import {
+  computed,
+  Directive,
+  effect,
+  inject,
+  input,
+  TemplateRef,
+  ViewContainerRef,
+} from '@angular/core';
 import { Session, type Permission } from '../session/session';
 
 /** Shows something only to who may: `<button *appCan="'users:write'">`. The server decides all the same. */
@@ -10,9 +18,11 @@ export class Can {
     const session = inject(Session);
     const view = inject(ViewContainerRef);
     const template = inject(TemplateRef);
+    // Only a change of the answer builds the view again: what is typed in it outlives a change of the session.
+    const may = computed(() => session.may(this.appCan()));
     effect(() => {
       view.clear();
-      if (session.may(this.appCan())) view.createEmbeddedView(template);
+      if (may()) view.createEmbeddedView(template);
     });
   }
 }

@@ -48,12 +48,16 @@ export const common = texts(
       'Copy it or download it now. Signet keeps it encrypted, because it signs with it, and does not show it again. Anyone who has it can sign tokens.',
     conflictTitle: 'This was changed by someone else',
     conflictText:
-      'This was changed while you were editing. Below is where the two differ. Nothing is saved yet.',
-    conflictField: 'Field',
-    conflictTheirs: 'Saved version',
+      'Someone else saved another value while you were editing. Choose one for each field. Nothing of yours is saved yet.',
+    conflictTheirs: 'Saved by someone else',
     conflictMine: 'Yours',
-    conflictKeepMine: 'Overwrite',
-    conflictTakeTheirs: 'Discard my changes',
+    conflictEmpty: '(empty)',
+    conflictKept: (fields: string) => `Also changed in the meantime, and kept: ${fields}.`,
+    conflictMerged: (fields: string) =>
+      fields === ''
+        ? 'Someone else saved a change in the meantime; it is kept.'
+        : `Changed in the meantime, and kept: ${fields}.`,
+    conflictDiscarded: 'Your changes are discarded. The form shows what someone else saved.',
     typeToConfirm: (word: string) => `Type “${word}” to confirm`,
     actionsFor: (name: string) => `Actions for ${name}`,
     moreActions: 'More actions',
@@ -104,14 +108,19 @@ export const common = texts(
         'Jetzt kopieren oder herunterladen. Signet behält nur einen Hash und kann es nicht noch einmal zeigen.',
       'once.encrypted':
         'Jetzt kopieren oder herunterladen. Signet behält es verschlüsselt, weil es damit signiert, und zeigt es nicht noch einmal. Wer es hat, kann Tokens signieren.',
-      conflictTitle: 'Jemand anders war schneller',
+      conflictTitle: 'Jemand anders hat dies geändert',
       conflictText:
-        'Während der Bearbeitung wurde dies geändert. Unten steht, worin sich beide unterscheiden. Noch ist nichts gespeichert.',
-      conflictField: 'Feld',
-      conflictTheirs: 'Inzwischen gespeichert',
-      conflictMine: 'Hier eingegeben',
-      conflictKeepMine: 'Meines darüber speichern',
-      conflictTakeTheirs: 'Das Gespeicherte nehmen',
+        'Während der Bearbeitung hat jemand anders einen anderen Wert gespeichert. Für jedes Feld einen wählen. Vom Eigenen ist noch nichts gespeichert.',
+      conflictTheirs: 'Von jemand anderem gespeichert',
+      conflictMine: 'Eigener Wert',
+      conflictEmpty: '(leer)',
+      conflictKept: (fields) => `Außerdem in der Zwischenzeit geändert und beibehalten: ${fields}.`,
+      conflictMerged: (fields) =>
+        fields === ''
+          ? 'Jemand anders hat in der Zwischenzeit eine Änderung gespeichert; sie bleibt.'
+          : `In der Zwischenzeit geändert und beibehalten: ${fields}.`,
+      conflictDiscarded:
+        'Die eigenen Änderungen sind verworfen. Das Formular zeigt, was jemand anders gespeichert hat.',
       typeToConfirm: (word) => `Zur Bestätigung „${word}“ eingeben`,
       actionsFor: (name) => `Aktionen für ${name}`,
       moreActions: 'Weitere Aktionen',

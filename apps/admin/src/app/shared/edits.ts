@@ -1,105 +1,94 @@
-import { Component, inject, Injectable } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import {
-  MAT_DIALOG_DATA,
-  MatDialog,
-  MatDialogActions,
-  MatDialogClose,
-  MatDialogContent,
-  MatDialogTitle,
-} from '@angular/material/dialog';
+import { inject, Injectable } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { common } from './common.texts';
+import { ConflictDialog, type Conflicts } from './conflict-dialog';
+import { Notices } from './notices';
 import { isProblem } from './problems';
-import { Languages } from './texts';
+import { Languages, type Texts } from './texts';
+import { changedFields, merge, type Conflict, type Merge, type Side } from './three-way';
 
-interface Difference {
-  field: string;
-  mine: string;
-  theirs: string;
-}
-
-@Component({
-  selector: 'app-conflict-dialog',
-  imports: [MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle],
-  template: `
-    <h2 mat-dialog-title>{{ t().conflictTitle }}</h2>
-    <mat-dialog-content>
-      <p>{{ t().conflictText }}</p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{{ t().conflictField }}</th>
-            <th scope="col">{{ t().conflictTheirs }}</th>
-            <th scope="col">{{ t().conflictMine }}</th>
-          </tr>
-        </thead>
-        <tbody>
-          @for (difference of differences; track difference.field) {
-            <tr>
-              <th scope="row">{{ difference.field }}</th>
-              <td>{{ difference.theirs }}</td>
-              <td>{{ difference.mine }}</td>
-            </tr>
-          }
-        </tbody>
-      </table>
-    </mat-dialog-content>
-    <mat-dialog-actions align="end">
-      <button matButton type="button" mat-dialog-close>{{ t().cancel }}</button>
-      <button matButton="tonal" type="button" mat-dialog-close="theirs">
-        {{ t().conflictTakeTheirs }}
-      </button>
-      <button matButton="filled" type="button" mat-dialog-close="mine">
-        {{ t().conflictKeepMine }}
-      </button>
-    </mat-dialog-actions>
-  `,
-})
-class ConflictDialog {
-  protected readonly t = inject(Languages).of(common);
-  protected readonly differences = inject<Difference[]>(MAT_DIALOG_DATA);
-}
-
-/** One edit: what to change, and how the record is written and read. */
-export interface Edit<T extends { version: number }> {
-  version: number;
-  patch: object;
-  write: (ifMatch: string) => Promise<T>;
+/** One edit of a record: what to change, and how it is written and read. */
+export interface Edit<T extends { version: number }, P extends object> {
+  /** The record that the edit began with. */
+  base: T;
+  patch: P;
+  write: (ifMatch: string, patch: P) => Promise<T>;
   read: () => Promise<T>;
+  /** Fields whose members are edited one by one. */
+  maps?: readonly (keyof P & string)[];
+  /** Where fields have their labels, under their own names. */
+  texts: Texts<Readonly<Record<string, unknown>>>;
 }
 
-/** Saves under the version that was read. Where somebody was faster, both are shown, and nothing is lost unasked. */
+/**
+ * Saves under the version that was read. Where someone else has saved other fields since, both changes are kept, and the
+ * next notice says so. Where it is the same field, the person chooses between both; nothing is lost unasked.
+ */
 @Injectable({ providedIn: 'root' })
 export class Edits {
   private readonly dialog = inject(MatDialog);
+  private readonly notices = inject(Notices);
+  private readonly languages = inject(Languages);
+  private readonly t = this.languages.of(common);
 
-  /** @returns the record as it is saved now: with the edit, or as somebody else has it */
-  async save<T extends { version: number }>(edit: Edit<T>): Promise<T> {
+  /** @returns the record as it is saved now: with the edit, or as someone else has it */
+  async save<T extends { version: number }, P extends object>(edit: Edit<T, P>): Promise<T> {
+    const patch = changedFields(edit.base, edit.patch) as P;
     try {
-      return await edit.write(`"${edit.version}"`);
+      return await edit.write(`"${edit.base.version}"`, patch);
     } catch (thrown) {
       if (!isProblem(thrown, 'precondition.failed')) throw thrown;
       const theirs = await edit.read();
-      const choice = await this.choose(differencesOf(edit.patch, theirs));
-      if (choice === 'theirs') return theirs;
-      if (choice === 'mine') return this.save({ ...edit, version: theirs.version });
-      throw thrown;
+      const merged = merge(edit.base, patch, theirs, edit.maps);
+      const sides = await this.sidesOf(edit, merged);
+      if (sides === undefined) throw thrown;
+      const rest = merged.patch((conflict) => sides.get(conflict) ?? 'theirs') as P;
+      if (Object.keys(rest).length === 0) {
+        this.notices.amendNext(() => this.t().conflictDiscarded);
+        return theirs;
+      }
+      const saved = await this.save({ ...edit, base: theirs, patch: rest });
+      this.tell(edit, merged.kept);
+      return saved;
     }
   }
 
-  private async choose(data: Difference[]): Promise<unknown> {
-    return firstValueFrom(this.dialog.open(ConflictDialog, { data, width: '48rem' }).afterClosed());
+  /** @returns undefined where the person saves nothing */
+  private async sidesOf<T extends { version: number }, P extends object>(
+    edit: Edit<T, P>,
+    { conflicts, kept }: Merge,
+  ): Promise<ReadonlyMap<Conflict, Side> | undefined> {
+    if (conflicts.length === 0) return new Map();
+    const label = (field: string, member?: string): string => this.labelOf(edit, field, member);
+    const data: Conflicts = { conflicts, label, kept: kept.map((place) => label(place)) };
+    const closed = this.dialog.open<ConflictDialog, Conflicts, ReadonlyMap<Conflict, Side>>(
+      ConflictDialog,
+      { data, width: '48rem' },
+    );
+    return firstValueFrom(closed.afterClosed());
   }
-}
 
-function differencesOf(mine: object, theirs: object): Difference[] {
-  const saved: Partial<Record<string, unknown>> = { ...theirs };
-  return Object.entries(mine)
-    .map(([field, value]) => ({ field, mine: shown(value), theirs: shown(saved[field]) }))
-    .filter(({ mine: one, theirs: other }) => one !== other);
-}
+  private tell<T extends { version: number }, P extends object>(
+    edit: Edit<T, P>,
+    kept: readonly string[],
+  ): void {
+    const fields = kept.map((place) => this.labelOf(edit, place)).join(', ');
+    this.notices.amendNext((text) => `${text} ${this.t().conflictMerged(fields)}`);
+  }
 
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+  /** A place of the record as the screen calls it. */
+  private labelOf<T extends { version: number }, P extends object>(
+    { texts, maps = [] }: Edit<T, P>,
+    place: string,
+    member?: string,
+  ): string {
+    const map = maps.find((name) => place.startsWith(`${name}.`));
+    if (map !== undefined)
+      return this.labelOf({ texts } as Edit<T, P>, map, place.slice(map.length + 1));
+    const all = { ...this.t(), ...this.languages.of(texts)() } as Readonly<Record<string, unknown>>;
+    const known = all[place];
+    const field = typeof known === 'string' ? known : place;
+    return member === undefined ? field : `${field}: ${member}`;
+  }
 }

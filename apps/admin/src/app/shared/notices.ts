@@ -7,11 +7,24 @@ import { problemText } from './problems';
 export class Notices {
   private readonly snackBar = inject(MatSnackBar);
 
+  private amend: ((text: string) => string) | undefined;
+
+  /** Has the next notice say more, or something else, than its caller knows. It stays until it is closed. */
+  amendNext(amend: (text: string) => string): void {
+    const before = this.amend;
+    this.amend = before === undefined ? amend : (text) => amend(before(text));
+  }
+
   say(text: string): void {
-    this.snackBar.open(text, undefined, { duration: 5_000, politeness: 'polite' });
+    const amend = this.amend;
+    this.amend = undefined;
+    if (amend === undefined)
+      this.snackBar.open(text, undefined, { duration: 5_000, politeness: 'polite' });
+    else this.snackBar.open(amend(text), 'OK', { politeness: 'polite' });
   }
 
   problem(thrown: unknown): void {
+    this.amend = undefined;
     this.snackBar.open(problemText(thrown), 'OK', { politeness: 'assertive' });
   }
 }

@@ -5,7 +5,9 @@ import type { TokenCheckReport } from '#client';
 import { Curl } from '../shared/curl';
 import { AreaField, FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
-import { problemErrors } from '../shared/problems';
+import { pastedToken } from '../shared/pasted-token';
+import { problemErrors, reasonText } from '../shared/problems';
+import { Result } from '../shared/result';
 import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { TokenClaims } from './token-claims';
@@ -15,7 +17,7 @@ import { tokensTexts } from './tokens.texts';
 /** Whether a token that somebody has is good, check by check, and what it says. */
 @Component({
   selector: 'app-check-token',
-  imports: [AreaField, Curl, FormProblem, Icon, MatButton, TextField, TokenClaims],
+  imports: [AreaField, Curl, FormProblem, Icon, MatButton, Result, TextField, TokenClaims],
   templateUrl: './check-token.html',
   styles: `
     section {
@@ -56,6 +58,16 @@ export class CheckToken {
     await this.check();
   }
 
+  /** What may be believed of what the text says. */
+  protected readonly standing = computed(() => {
+    const checks = this.result()?.checks ?? [];
+    const isSigned = checks.some(
+      ({ check, outcome }) => check === 'signature' && outcome === 'passed',
+    );
+    return isSigned ? this.t().signedOnly : this.t().unproven;
+  });
+  protected readonly reason = reasonText;
+
   protected json(value: object): string {
     return JSON.stringify(value, null, 2);
   }
@@ -63,9 +75,12 @@ export class CheckToken {
   protected async check(): Promise<void> {
     await submitForm(this.form, async () => {
       const { token, audience } = this.model();
+      // What was found before is no answer to this question.
+      this.result.set(undefined);
       try {
         const wanted = audience === '' ? {} : { audience };
-        this.result.set(await this.store.check(this.ns(), { token: token.trim(), ...wanted }));
+        const asked = { token: pastedToken(token), ...wanted };
+        this.result.set(await this.store.check(this.ns(), asked));
         return undefined;
       } catch (thrown) {
         return problemErrors(this.form, thrown);

@@ -37,7 +37,7 @@ export const tokensTexts = texts(
     checkText:
       'Whether an access token is valid now, and if not, which check fails. It is sent to this server only, and not stored.',
     token: 'Token',
-    tokenHint: 'The whole text, without “Bearer”.',
+    tokenHint: 'The whole text, with or without “Bearer” or the header.',
     expectedAudience: 'Expected audience',
     expectedAudienceHint: 'What the application asks for. Left empty: not checked.',
     check: 'Check',
@@ -61,7 +61,9 @@ export const tokensTexts = texts(
     'check.subject': 'The user or API key may still use it',
     header: 'Header',
     claims: 'Claims',
-    unproven: 'What the text says. Nothing of it is proven.',
+    unproven: 'Decoded, not verified: anyone could have written this.',
+    signedOnly:
+      'The signature is valid, so these are the claims as they were signed. The token is refused because of the failed check above.',
     undecoded: 'The text cannot be read as a token.',
   },
   {
@@ -102,7 +104,7 @@ export const tokensTexts = texts(
       checkText:
         'Ob ein Access-Token in diesem Augenblick gilt, und wenn nicht, wo ein Prüfer aufhört. Es geht nur an diesen Server und wird nirgends behalten.',
       token: 'Token',
-      tokenHint: 'Der ganze Text, ohne „Bearer“.',
+      tokenHint: 'Der ganze Text, mit oder ohne „Bearer“ oder die Kopfzeile.',
       expectedAudience: 'Erwarteter Empfänger',
       expectedAudienceHint: 'Was die Anwendung verlangt. Leer: nicht geprüft.',
       check: 'Prüfen',
@@ -126,7 +128,9 @@ export const tokensTexts = texts(
       'check.subject': 'Der Benutzer oder API-Schlüssel darf es noch nutzen',
       header: 'Kopf',
       claims: 'Claims',
-      unproven: 'Was der Text sagt. Nichts davon ist bewiesen.',
+      unproven: 'Gelesen, nicht geprüft: Das könnte jeder geschrieben haben.',
+      signedOnly:
+        'Die Signatur stimmt, also sind das die Claims, die signiert wurden. Das Token wird wegen der Prüfung abgewiesen, die oben nicht bestanden ist.',
       undecoded: 'Der Text lässt sich nicht als Token lesen.',
     },
   },

@@ -11,6 +11,7 @@ import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { Moment } from '../shared/moment';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { Result } from '../shared/result';
 import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { ThingPicker, type Thing } from '../shared/thing-picker';
@@ -41,6 +42,7 @@ interface Issued {
     Icon,
     MatButton,
     Moment,
+    Result,
     RouterLink,
     TextField,
     ThingPicker,
@@ -140,6 +142,8 @@ export class TryToken {
         await work();
         return undefined;
       } catch (thrown) {
+        // The claims of another request are no answer to this one.
+        this.shown.set(undefined);
         return this.errorsOf(thrown);
       }
     });

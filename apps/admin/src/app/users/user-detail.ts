@@ -6,6 +6,7 @@ import {
   linkedSignal,
   resource,
   viewChild,
+  type Signal,
 } from '@angular/core';
 import { disabled, form, required, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
@@ -15,6 +16,7 @@ import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { SessionsStore } from '../sessions/sessions.store';
 import { SubjectSessions } from '../sessions/subject-sessions';
+import { baseRecord } from '../shared/base-record';
 import { Can } from '../shared/can';
 import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
@@ -78,10 +80,12 @@ export default class UserDetail implements Unsaved {
   private readonly password = viewChild(UserPassword);
 
   /** What the form shows; disabling the user or a new password changes nothing of it, and loses nothing typed. */
-  private readonly saved = computed(
-    () => modelOf(this.user.hasValue() ? this.user.value() : undefined),
-    { equal: sameJson },
+  private readonly base: Signal<User | undefined> = baseRecord(
+    () => (this.user.hasValue() ? this.user.value() : undefined),
+    modelOf,
+    (): boolean => this.form().dirty(),
   );
+  private readonly saved = computed(() => modelOf(this.base()), { equal: sameJson });
   private readonly model = linkedSignal(() => this.saved());
   protected readonly form = form(this.model, (path) => {
     disabled(path, { when: () => !this.session.may('users:write') });
@@ -100,7 +104,7 @@ export default class UserDetail implements Unsaved {
       const { attributes, ...rest } = this.model();
       const patch = { ...rest, attributes: jsonObject(attributes) as User['attributes'] };
       try {
-        const saved = await this.store.edit(this.ns(), user, patch);
+        const saved = await this.store.edit(this.ns(), this.base() ?? user, patch);
         this.user.set(saved);
         this.form().reset(modelOf(saved));
         this.notices.say(this.commonT().saved);

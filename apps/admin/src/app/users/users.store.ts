@@ -19,6 +19,7 @@ import {
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { MembershipSource } from './memberships';
+import { usersTexts } from './users.texts';
 
 const FEW = 10;
 
@@ -47,12 +48,14 @@ export class UsersStore {
     return createUser(ns, user);
   }
 
-  edit(ns: string, { id, version }: User, patch: UserEdit): Promise<User> {
+  edit(ns: string, user: User, patch: UserEdit): Promise<User> {
     return this.edits.save({
-      version,
+      base: user,
       patch,
-      write: (ifMatch) => editUser(ns, id, patch, { ifMatch }),
-      read: () => getUser(ns, id),
+      write: (ifMatch, changed) => editUser(ns, user.id, changed, { ifMatch }),
+      read: () => getUser(ns, user.id),
+      maps: ['attributes'],
+      texts: usersTexts,
     });
   }
 

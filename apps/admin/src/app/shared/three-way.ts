@@ -1,0 +1,111 @@
+/** A place that two people have changed to different values. */
+export interface Conflict {
+  field: string;
+  /** The member of a map, such as an attribute, where others of the map were changed as well. */
+  member?: string;
+  mine: unknown;
+  theirs: unknown;
+}
+
+export type Side = 'mine' | 'theirs';
+
+/** An edit beside another one that was saved first. */
+export interface Merge {
+  conflicts: Conflict[];
+  /** What someone else has changed where this edit changes nothing: fields, or `field.member`. */
+  kept: string[];
+  /** The patch that remains, for one side of each conflict. */
+  patch: (sideOf: (conflict: Conflict) => Side) => Record<string, unknown>;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What every change changes, or nobody edits. */
+const bookkeeping = new Set(['version', 'updatedAt', 'createdAt', 'lastUsedAt', 'lastSignInAt']);
+
+/** The fields of a patch that say something else than the record. */
+export function changedFields(record: object, patch: object): Record<string, unknown> {
+  const before: Values = { ...record };
+  return Object.fromEntries(
+    Object.entries(patch).filter(([field, value]) => !sameValue(before[field], value)),
+  );
+}
+
+/**
+ * Compares an edit with what someone else has saved since it began.
+ *
+ * @param base the record that the edit began with
+ * @param maps fields whose members are edited one by one, such as attributes; any other value is one thing
+ */
+export function merge(
+  base: object,
+  patch: object,
+  theirs: object,
+  maps: readonly string[] = [],
+): Merge {
+  const [before, saved]: Values[] = [{ ...base }, { ...theirs }];
+  const mine = changedFields(base, patch);
+  const conflicts: Conflict[] = [];
+  const kept = Object.keys({ ...before, ...saved }).filter(
+    (field) =>
+      !bookkeeping.has(field) && !(field in mine) && !sameValue(before?.[field], saved?.[field]),
+  );
+  const parts = Object.entries(mine).map(([field, value]) => {
+    const [from, now] = [before?.[field], saved?.[field]];
+    const isSaved = sameValue(now, value);
+    if (!isSaved && maps.includes(field) && isMap(from) && isMap(now) && isMap(value)) {
+      const inside = merge(from, withRemoved(from, value), now);
+      const places = inside.conflicts.map((one) => ({ ...one, field, member: one.field }));
+      conflicts.push(...places);
+      kept.push(...inside.kept.map((member) => `${field}.${member}`));
+      return (sideOf: (conflict: Conflict) => Side) => ({
+        [field]: withoutRemoved({
+          ...now,
+          ...inside.patch((one) =>
+            sideOf(places.find(({ member }) => member === one.field) ?? one),
+          ),
+        }),
+      });
+    }
+    if (isSaved) return () => ({});
+    if (sameValue(from, now)) return () => ({ [field]: value });
+    const conflict = { field, mine: value, theirs: now };
+    conflicts.push(conflict);
+    return (sideOf: (one: Conflict) => Side) =>
+      sideOf(conflict) === 'mine' ? { [field]: value } : {};
+  });
+  return {
+    conflicts,
+    kept,
+    patch: (sideOf) => Object.assign({}, ...parts.map((part) => part(sideOf))) as Values,
+  };
+}
+
+/** Whether two plain values say the same; the order of the members of an object says nothing. */
+export function sameValue(one: unknown, other: unknown): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}
+
+function isMap(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A map as a patch: members that are gone are named. */
+function withRemoved(from: Values, to: Values): Values {
+  const gone = Object.keys(from).filter((member) => !(member in to));
+  return { ...to, ...Object.fromEntries(gone.map((member) => [member, undefined])) };
+}
+
+function withoutRemoved(map: Values): Values {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined));
+}

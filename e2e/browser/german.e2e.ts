@@ -1,0 +1,199 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createApiKey,
+  createUser,
+  editApiKey,
+  getApiKey,
+  issueToken,
+  listUsers,
+  revokeSession,
+} from '#client';
+import { newAdministrator, type TestAdministrator } from '../support/administrators.js';
+import { newNamespace, newUser, uniqueName, userPassword } from '../support/api.js';
+import {
+  ageProof,
+  expectAccessible,
+  expectFits,
+  field,
+  heading,
+  notice,
+  TestConsole,
+} from '../support/console.js';
+import { owner } from '../support/server.js';
+
+let signet: TestConsole;
+let page: Page;
+let ns: string;
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  ({ name: ns } = await newNamespace());
+});
+afterEach(() => signet.closePages());
+afterAll(() => signet.dispose());
+
+const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+
+/** Opens an address in a German browser, and signs in there. */
+async function open(
+  path: string,
+  { username, password }: Pick<TestAdministrator, 'username' | 'password'> = owner,
+): Promise<void> {
+  page = await signet.newPage('de-DE');
+  await page.goto(path);
+  await field(page, 'Benutzername').fill(username);
+  await page.getByLabel('Passwort').fill(password);
+  await button('Anmelden').click();
+}
+
+/** The content of the screen: no sentence of it may be an English one of the server. */
+async function expectGerman(): Promise<void> {
+  const text = await page.locator('body').innerText();
+  expect(text).not.toMatch(/\b(must|There is|is not|wrong|already|Invalid|cannot)\b/);
+}
+
+describe('the German console says in German', () => {
+  it('that a sign-in is refused', async () => {
+    await open('/', { ...owner, password: 'nicht das Passwort' });
+    await page.getByText('Benutzername oder Passwort ist falsch').waitFor();
+    await expectGerman();
+    await expectAccessible(page);
+  });
+
+  it('that a name is taken, at its field', async () => {
+    const { name } = await newUser(ns);
+    await open(`/namespaces/${ns}/users/new`);
+    await field(page, 'Name').fill(name);
+    await button('Anlegen').click();
+    await page.locator('mat-error').getByText('Es gibt schon einen Benutzer').waitFor();
+    await field(page, 'Name').fill('x'.repeat(300));
+    await button('Anlegen').click();
+    await page.locator('mat-error').getByText('darf höchstens 255 Zeichen haben').waitFor();
+    await expectGerman();
+  });
+
+  it('what is wrong with settings, and with a password', async () => {
+    await open(`/namespaces/${ns}/settings`);
+    await field(page, 'Ein Schlüssel signiert').fill('10m');
+    await button('Speichern').click();
+    await page.locator('mat-error').getByText('muss länger als accessTtlMax (1h) sein').waitFor();
+    await field(page, 'Ein Schlüssel signiert').fill('bald');
+    await button('Speichern').click();
+    await page.locator('mat-error').getByText('muss eine Lebensdauer sein').waitFor();
+    await page.goto(`/namespaces/${ns}/users/new`);
+    await field(page, 'Name').fill(uniqueName('user'));
+    await page.getByLabel('Passwort').fill('password1234');
+    await button('Anlegen').click();
+    await page.locator('mat-error').getByText('ist zu häufig').waitFor();
+    await expectGerman();
+  });
+
+  it('why a token is not valid, and what may be believed of it', async () => {
+    const { id } = await createUser(ns, { name: uniqueName('user') });
+    const { token, sessionId } = await issueToken(ns, { subjectId: id });
+    await revokeSession(ns, sessionId);
+    await open(`/namespaces/${ns}/tokens`);
+    await field(page, 'Token').fill(`Authorization: Bearer ${token}`);
+    await button('Prüfen').click();
+    await page.getByText('Die Sitzung wurde widerrufen oder ist nicht mehr da.').waitFor();
+    await page.getByText('Prüfer, die Signet nicht fragen').waitFor();
+    await page.getByText('Die Signatur stimmt, also').waitFor();
+    await field(page, 'Token').fill('Bearer kein.echtes.Token');
+    await button('Prüfen').click();
+    await page
+      .getByText('besteht nicht aus drei Teilen')
+      .or(page.getByText('Der Header'))
+      .first()
+      .waitFor();
+    await expectGerman();
+  });
+
+  it('what became of each row of a file from a German spreadsheet', async () => {
+    const { name } = await newUser(ns);
+    await open(`/namespaces/${ns}/import`);
+    const csv = `\ufeffname;password;disabled\r\nJürgen;${userPassword};FALSCH\r\n${name};;WAHR\r\n`;
+    await page
+      .getByLabel('Datei mit Benutzern')
+      .setInputFiles({ name: 'Benutzer.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await button('Vorschau').click();
+    await expect
+      .poll(() => page.evaluate('document.activeElement.textContent'))
+      .toBe('Was geschehen würde');
+    await page.getByText('ist der Name eines Benutzers, den es schon gibt').waitFor();
+    await button('Jetzt importieren').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Jetzt importieren' }).click();
+    await expect
+      .poll(async () => (await listUsers(ns, { q: 'Jürgen' })).items)
+      .toMatchObject([{ name: 'Jürgen', hasPassword: true, disabled: false }]);
+    const unknown = Buffer.from('name;rolle\r\nann;x\r\n');
+    await page
+      .getByLabel('Datei mit Benutzern')
+      .setInputFiles({ name: 'Rollen.csv', mimeType: 'text/csv', buffer: unknown });
+    await button('Vorschau').click();
+    await page.getByText('nennt in Zeile 1 eine Spalte, die es nicht gibt').waitFor();
+    await expectGerman();
+  });
+
+  it('that nothing was changed when the identity is not confirmed', async () => {
+    const me = await newAdministrator();
+    await open('/account', me);
+    await heading(page, 'Mein Konto').waitFor();
+    await ageProof(signet.server, me.id);
+    const place = page.locator('app-own-tokens');
+    await place.getByRole('textbox').first().fill('Bereitstellung');
+    await place.locator('button[type=submit]').click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await place.getByRole('alert').getByText('Abgebrochen. Nichts wurde geändert.').waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('/api/v1');
+  });
+
+  it('what someone else has changed, and offers both values', async () => {
+    const made = await createApiKey(ns, { name: uniqueName('key') });
+    await open(`/namespaces/${ns}/api-keys/${made.id}`);
+    await field(page, 'Name').fill('eigener');
+    await editApiKey(ns, made.id, { name: 'anderer', allowedAddresses: ['::1'] });
+    await button('Speichern').click();
+    const dialog = page.getByRole('dialog', { name: 'Jemand anders hat dies geändert' });
+    await dialog.getByText('anderer').waitFor();
+    await expectAccessible(page);
+    await expectFits(page);
+    await dialog.getByLabel('Eigener Wert').check();
+    await dialog.getByRole('button', { name: 'Speichern' }).click();
+    await notice(page, 'In der Zwischenzeit geändert und beibehalten: Gilt von');
+    expect(await getApiKey(ns, made.id)).toMatchObject({
+      name: 'eigener',
+      allowedAddresses: ['::1'],
+    });
+  });
+});
+
+describe('an instant', () => {
+  it.each([
+    ['de-DE', /^in 3 Monaten$/, /\d{1,2}\. \p{L}+ \d{4}.*(UTC|MEZ|MESZ|GMT)/u],
+    ['en-GB', /^in 3 months$/, /\d{1,2} \p{L}+ \d{4}.*(UTC|GMT|BST)/u],
+    ['en-US', /^in 3 months$/, /\p{L}+ \d{1,2}, \d{4}.*(UTC|GMT|[A-Z]{3})/u],
+  ])(
+    'is rounded, and is exact with its zone under the focus, in %s',
+    async (locale, text, exact) => {
+      const expiresAt = new Date(Date.now() + 90 * 86_400_000).toISOString();
+      const { name } = await createApiKey(ns, { name: uniqueName('key'), expiresAt });
+      page = await signet.newPage(locale);
+      await page.goto(`/namespaces/${ns}/api-keys?q=${name}`);
+      await page.locator('form input').first().fill(owner.username);
+      await page.locator('form input').nth(1).fill(owner.password);
+      await page.keyboard.press('Enter');
+      const instant = page.getByRole('row').filter({ hasText: name }).locator('time').first();
+      await instant.waitFor();
+      expect(await instant.innerText()).toMatch(text);
+      await instant.focus();
+      // By the keyboard, as a person gets there.
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Tab');
+      expect(await page.locator('.mat-mdc-tooltip').innerText()).toMatch(exact);
+      const description = (await instant.getAttribute('aria-describedby')) ?? '';
+      expect(await page.locator(`#${description}`).textContent()).toMatch(exact);
+    },
+  );
+});
