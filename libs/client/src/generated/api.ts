@@ -414,7 +414,7 @@ export type NamespaceCreate = {
     refreshEncryption?: EncryptionSetting;
     /** Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true. */
     passwordLogin?: boolean;
-    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. It needs `passwordLogin`. Default false. */
+    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 section 2.4 forbids this grant. It needs `passwordLogin`. Default false. */
     passwordGrant?: boolean;
     /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
     passwordMinLength?: number;
@@ -542,7 +542,7 @@ export type NamespaceEdit = {
     refreshEncryption?: EncryptionSetting;
     /** Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true. */
     passwordLogin?: boolean;
-    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 advises against it. It needs `passwordLogin`. Default false. */
+    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 section 2.4 forbids this grant. It needs `passwordLogin`. Default false. */
     passwordGrant?: boolean;
     /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
     passwordMinLength?: number;
@@ -639,7 +639,7 @@ export type UserImportMode = "create" | "upsert";
 export type UserImport = {
     /** At most 1000. Either this or `csv`. */
     users?: ImportedUser[];
-    /** The same as CSV (RFC 4180): a line of column names, then at most 1000 users. Either this or `users`. */
+    /** The same as CSV (RFC 4180), with commas, semicolons or tabs: a line of column names, then at most 1000 users. Either this or `users`. */
     csv?: string;
     /** `create`: a user who is there already is refused. `upsert`: such a user gets the members that are given. Default create. */
     mode?: UserImportMode;

@@ -12,6 +12,7 @@ export const germanCodes: Readonly<Record<string, string>> = {
   'request.head_too_large': 'Die Kopfzeilen der Anfrage sind zu groß.',
   'request.timeout': 'Die Anfrage kam nicht rechtzeitig vollständig an. Noch einmal versuchen.',
   'request.expectation_failed': 'Der Server unterstützt den Wert der Kopfzeile „Expect“ nicht.',
+  'request.method_not_allowed': 'Diese Adresse nimmt keine Anfragen dieser Methode an.',
   'request.not_implemented': 'Der Server unterstützt diese Art von Anfrage nicht.',
   'cursor.invalid': 'Diese Seite der Liste gibt es nicht mehr. Bei der ersten Seite beginnen.',
   'route.unknown': 'Diese Adresse gibt es auf diesem Server nicht.',

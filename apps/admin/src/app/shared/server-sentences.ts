@@ -158,8 +158,8 @@ export const germanSentences: readonly (readonly [english: string, german: strin
     'Das gelesene ETag senden, zum Beispiel "3", oder die Version.',
   ],
   [
-    'must be the ETag that was read, in quotes, or several, or *',
-    'muss das gelesene ETag in Anführungszeichen sein, oder mehrere, oder *',
+    'must be the ETag that was read, in quotes, for example "3", or several, or *',
+    'muss das gelesene ETag in Anführungszeichen sein, zum Beispiel "3", oder mehrere, oder *',
   ],
   [
     'Pass `nextCursor` of the page before, with the same sort.',
