@@ -187,11 +187,15 @@ describe('an instant', () => {
       const instant = page.getByRole('row').filter({ hasText: name }).locator('time').first();
       await instant.waitFor();
       expect(await instant.innerText()).toMatch(text);
-      await instant.focus();
-      // By the keyboard, as a person gets there.
-      await page.keyboard.press('Shift+Tab');
-      await page.keyboard.press('Tab');
-      expect(await page.locator('.mat-mdc-tooltip').innerText()).toMatch(exact);
+      // By the keyboard, as a person gets there; a list that is still loading takes the focus away again.
+      await expect
+        .poll(async () => {
+          await instant.focus();
+          await page.keyboard.press('Shift+Tab');
+          await page.keyboard.press('Tab');
+          return page.locator('.mat-mdc-tooltip').allInnerTexts();
+        })
+        .toEqual([expect.stringMatching(exact)]);
       const description = (await instant.getAttribute('aria-describedby')) ?? '';
       expect(await page.locator(`#${description}`).textContent()).toMatch(exact);
     },
