@@ -43,7 +43,15 @@ const FORMER = new Map([
 ]);
 
 /** Headers that clients act upon. */
-const DECLARED_HEADERS = ['etag', 'location', 'retry-after', 'set-cookie', 'www-authenticate'];
+const DECLARED_HEADERS = [
+  'etag',
+  'location',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'set-cookie',
+  'www-authenticate',
+];
 
 /** Routes for people and for tools, which the document does not describe. */
 const UNDOCUMENTED = /^\/(openapi\.json|docs(\/.*)?)$/;

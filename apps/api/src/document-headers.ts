@@ -24,6 +24,14 @@ export const headers = {
     description: 'Seconds after which the request may be tried again.',
     schema: { type: 'integer', minimum: 0, maximum: 86_400, format: 'int32', example: 5 },
   },
+  RateLimit: {
+    description: 'How many attempts are left (draft-ietf-httpapi-ratelimit-headers).',
+    ...text('"guesses";r=7'),
+  },
+  'RateLimit-Policy': {
+    description: 'How many attempts come back in how many seconds.',
+    ...text('"guesses";q=10;w=216000'),
+  },
   'Set-Cookie': {
     description: 'The console session, or the ticket of a sign-in that waits for a second factor.',
     ...text('signet_1a2b3c4d=sgc_…; Path=/; HttpOnly; SameSite=Strict; Secure'),
@@ -55,6 +63,10 @@ export function declareHeaders(method: string, operation: Operation): void {
     add('200', ETAG);
     add('304', ETAG);
   }
+  // Where attempts are counted, each response tells what is left of them.
+  if (operation.responses['429'] !== undefined)
+    for (const status of Object.keys(operation.responses))
+      if (status !== 'default') add(status, 'RateLimit', 'RateLimit-Policy');
   for (const status of ['429', '503']) add(status, 'Retry-After');
   for (const status of ['401', '403']) add(status, 'WWW-Authenticate');
   if (extended[SETS_COOKIE] === true) {

@@ -11,6 +11,7 @@ import { ANY_METHOD } from './common/gateway-requests.js';
 import type { Settings } from './config/settings.js';
 import { separateDirections } from './document-directions.js';
 import { shapeSchemas } from './document-schemas.js';
+import { serveDocumentPage } from './document-page.js';
 import { declareHeaders, headers } from './document-headers.js';
 import { declareRefusals } from './document-refusals.js';
 import { declareSecurity } from './document-security.js';
@@ -87,12 +88,9 @@ export function serveDocument(app: INestApplication, settings: Settings): void {
       // Relative to the address of the document (OpenAPI 3.0, Server Object).
       servers: [{ url: basePath === '' ? '/' : basePath }],
     });
-  // The module would write the whole document anew for each request.
-  SwaggerModule.setup('docs', app, built, { raw: false });
-  serveConstant(
-    app.getHttpAdapter().getInstance() as FastifyInstance,
-    '/openapi.json',
-    'application/json; charset=utf-8',
-    () => JSON.stringify(built()),
+  const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
+  serveDocumentPage(fastify);
+  serveConstant(fastify, '/openapi.json', 'application/json; charset=utf-8', () =>
+    JSON.stringify(built()),
   );
 }
