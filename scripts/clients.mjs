@@ -1,4 +1,4 @@
-// `npm run test:clients`: the clients of the servers that Signet replaces, unmodified, against the built server. The first
+// `npm run test:clients`: existing clients, unmodified, and clients generated from openapi.json, against the built server. The first
 // run installs them into node_modules/.cache: it needs Python 3.9 or later, and the registries of npm and pip.
 import { spawn } from 'node:child_process';
 import { SetupError, build, environment, install, root, say } from './setup.mjs';

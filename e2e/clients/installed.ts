@@ -10,7 +10,7 @@ const cache = join(process.cwd(), 'node_modules', '.cache', 'signet-clients');
 
 const requirements = 'e2e/clients/requirements.txt';
 
-interface Finished {
+export interface Finished {
   code: number | null;
   output: string;
 }
@@ -18,14 +18,17 @@ interface Finished {
 interface RunOptions {
   /** Besides the environment of this process. */
   environment?: Record<string, string>;
+  folder?: string;
 }
 
-async function run(
+/** Runs a command to its end. It fails only where the command cannot be started. */
+export async function run(
   command: string,
   args: readonly string[],
-  { environment = {} }: RunOptions = {},
+  { environment = {}, folder }: RunOptions = {},
 ): Promise<Finished> {
   const child = spawn(command, args, {
+    cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -36,13 +39,19 @@ async function run(
   return { code, output: out + error };
 }
 
-async function mustRun(command: string, args: readonly string[], remedy: string): Promise<void> {
-  const { code, output } = await run(command, args);
+/** Runs a command that fails only for want of the network or of a tool; the error says what to do then. */
+export async function mustRun(
+  command: string,
+  args: readonly string[],
+  remedy: string,
+  options: RunOptions = {},
+): Promise<void> {
+  const { code, output } = await run(command, args, options);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed. ${remedy}\n${output}`);
 }
 
 /** The machine's Python 3.9 or later. */
-async function systemPython(): Promise<string> {
+export async function systemPython(): Promise<string> {
   const check = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))';
   for (const name of ['python3', 'python']) {
     const found = await run(name, ['-c', check]).catch(() => undefined);
@@ -54,7 +63,7 @@ async function systemPython(): Promise<string> {
 }
 
 /** Makes a folder of the cache once: `fill` puts everything into another one, which is renamed when it is complete. */
-async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+export async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${process.pid}`;
@@ -73,6 +82,28 @@ async function once(name: string, fill: (folder: string) => Promise<void>): Prom
 
 const network = 'It needs the package registry once; behind a proxy configure pip and npm for it.';
 
+/**
+ * Installs Python packages into folders, which are used by PYTHONPATH: unlike a virtual environment they can be renamed.
+ * @param sets what pip is to install, by the name of the folder
+ */
+export async function installPackages(
+  program: string,
+  folder: string,
+  sets: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  const venv = `${folder}.venv`;
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target'];
+  try {
+    await mustRun(program, ['-m', 'venv', venv], 'Install python3-venv.');
+    for (const [name, packages] of Object.entries(sets)) {
+      const args = [...pip, join(folder, name), ...packages];
+      await mustRun(join(venv, 'bin', 'python'), args, network);
+    }
+  } finally {
+    await rm(venv, { recursive: true, force: true });
+  }
+}
+
 /** Runs Python with the packages of `requirements.txt`, and what a script prints as JSON is returned. */
 export class Python {
   private constructor(
@@ -84,20 +115,12 @@ export class Python {
   static async ready(): Promise<Python> {
     const program = await systemPython();
     const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target'];
-    // A virtual environment cannot be renamed, a folder of packages can: it is used by PYTHONPATH.
-    const packages = await once(`python-${wanted.slice(0, 12)}`, async (folder) => {
-      const venv = `${folder}.venv`;
-      try {
-        await mustRun(program, ['-m', 'venv', venv], 'Install python3-venv.');
-        const own = join(venv, 'bin', 'python');
-        await mustRun(own, [...pip, join(folder, 'current'), '-r', requirements], network);
-        const older = ['--no-deps', 'jwthenticator==1.4.1'];
-        await mustRun(own, [...pip, join(folder, 'older'), ...older], network);
-      } finally {
-        await rm(venv, { recursive: true, force: true });
-      }
-    });
+    const packages = await once(`python-${wanted.slice(0, 12)}`, (folder) =>
+      installPackages(program, folder, {
+        current: ['-r', requirements],
+        older: ['--no-deps', 'jwthenticator==1.4.1'],
+      }),
+    );
     return new Python(program, join(packages, 'current'), join(packages, 'older'));
   }
 

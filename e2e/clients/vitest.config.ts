@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Clients of the servers that Signet replaces, unmodified, against the built server: `npm run test:clients`. */
+/** Existing clients, and clients that are generated from `openapi.json`, against the built server: `npm run test:clients`. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['e2e/clients/*.e2e.ts'],
+    include: ['e2e/clients/**/*.e2e.ts'],
     globalSetup: ['e2e/support/global-setup.ts'],
     setupFiles: ['e2e/support/setup.ts'],
     pool: 'forks',

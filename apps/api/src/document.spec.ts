@@ -222,6 +222,23 @@ describe('an operation', () => {
   });
 });
 
+describe('a file', () => {
+  it('is binary: clients in Java read any other response as JSON', () => {
+    const files = operations.flatMap(({ operationId, responses }) =>
+      Object.entries(
+        (responses['200'] as { content?: Record<string, { schema: unknown }> } | undefined)
+          ?.content ?? {},
+      )
+        .filter(([type]) => ['text/csv', 'application/x-ndjson'].includes(type))
+        .map(([, { schema }]) => [operationId, schema]),
+    );
+    expect(files.length).toBeGreaterThan(3);
+    for (const [operationId, schema] of files) {
+      expect([operationId, schema]).toEqual([operationId, { type: 'string', format: 'binary' }]);
+    }
+  });
+});
+
 describe('a form', () => {
   it('has no lists: clients in Java send no form that has an optional list', () => {
     const forms = operations.flatMap(({ requestBody }) => {

@@ -82,7 +82,8 @@ export const ReturnsTextFile = (type: string): MethodDecorator =>
     ApiResponse({
       status: 200,
       description: 'The file.',
-      content: { [type]: { schema: { type: 'string' } } },
+      // Binary, so that generated clients give a file: some read any other response as JSON.
+      content: { [type]: { schema: { type: 'string', format: 'binary' } } },
     }),
   );
 
