@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { SETS_COOKIE } from './admin-auth/console-cookie.js';
+import type { ErrorCode } from './common/app-error.js';
 import { ETAG, LOCATION } from './common/returns.decorator.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -42,8 +43,20 @@ export const headers = {
   },
 } as const satisfies Headers;
 
+/** How a password or a second factor is refused: attempts of these are counted for each account. */
+const countedRefusals: readonly ErrorCode[] = [
+  'login.refused',
+  'auth.refused',
+  'auth.second_factor_refused',
+  'grant.refused',
+];
+
 /** Declares the headers of an operation's responses where they are sent. */
-export function declareHeaders(method: string, operation: Operation): void {
+export function declareHeaders(
+  method: string,
+  operation: Operation,
+  codes: ReadonlySet<ErrorCode>,
+): void {
   const extended = operation as unknown as Record<string, unknown>;
   const add = (status: string, ...names: (keyof typeof headers)[]): void => {
     const response = operation.responses[status];
@@ -63,20 +76,15 @@ export function declareHeaders(method: string, operation: Operation): void {
     add('200', ETAG);
     add('304', ETAG);
   }
-  // Where attempts are counted, each response tells what is left of them.
-  if (operation.responses['429'] !== undefined)
-    for (const status of Object.keys(operation.responses))
-      if (status !== 'default') add(status, 'RateLimit', 'RateLimit-Policy');
+  // Where passwords and second factors are checked, each response tells how many attempts are left.
+  const isCounted = countedRefusals.some((code) => codes.has(code));
+  for (const status of isCounted ? Object.keys(operation.responses) : ['429'])
+    if (status !== 'default') add(status, 'RateLimit', 'RateLimit-Policy');
   for (const status of ['429', '503']) add(status, 'Retry-After');
   for (const status of ['401', '403']) add(status, 'WWW-Authenticate');
   if (extended[SETS_COOKIE] === true) {
     for (const status of ['200', '201', '204']) add(status, 'Set-Cookie');
-    const refused = operation.responses['401'];
-    const asksForFactor =
-      refused !== undefined &&
-      'description' in refused &&
-      refused.description.includes('auth.second_factor_required');
-    if (asksForFactor) add('401', 'Set-Cookie');
+    if (codes.has('auth.second_factor_required')) add('401', 'Set-Cookie');
   }
   Reflect.deleteProperty(operation, SETS_COOKIE);
 }

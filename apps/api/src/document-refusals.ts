@@ -7,8 +7,12 @@ import { dialectOf } from './compat/dialects.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-/** Adds to an operation the refusals that its shape makes possible, those it declared with @Fails, and a default. */
-export function declareRefusals(path: string, method: string, operation: Operation): void {
+/** Adds to an operation the refusals that its shape makes possible, those it declared with @Fails, and a default. Returns their codes. */
+export function declareRefusals(
+  path: string,
+  method: string,
+  operation: Operation,
+): ReadonlySet<ErrorCode> {
   const extended = operation as unknown as Record<string, unknown>;
   const codes = new Set(codesOf(path, method, extended));
   for (const name of ['x-fails', BODY_EXTENSION]) Reflect.deleteProperty(operation, name);
@@ -30,6 +34,7 @@ export function declareRefusals(path: string, method: string, operation: Operati
     };
   }
   operation.responses['default'] = { description: 'Any other refusal.', content: contentOf(500) };
+  return codes;
 }
 
 function codesOf(

@@ -294,6 +294,7 @@ describe('headers', () => {
 
   it.each([
     ['429', 'Retry-After'],
+    ['429', 'RateLimit'],
     ['503', 'Retry-After'],
     ['401', 'WWW-Authenticate'],
     ['304', 'ETag'],

@@ -48,8 +48,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
       const operation = item[method];
       if (!operation) continue;
       declareSecurity(operation);
-      declareRefusals(path, method, operation);
-      declareHeaders(method, operation);
+      declareHeaders(method, operation, declareRefusals(path, method, operation));
       describeOperation(operation);
     }
   }
