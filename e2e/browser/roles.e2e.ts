@@ -123,7 +123,7 @@ describe('a namespace-admin', () => {
     await open(page, '/orgs', 'Orgs');
     expect(await offered(page)).not.toContain('New org');
     await page.goto('/namespaces/~new');
-    await heading(page, 'Overview').waitFor();
+    await heading(page, 'You may not open this page').waitFor();
   });
 
   it('gets nothing of another namespace by its address', async () => {
@@ -206,12 +206,12 @@ describe('an auditor', () => {
     await page.getByTestId('key-set').waitFor();
   });
 
-  it('is led away from the addresses of forms', async () => {
+  it('is told at the addresses of forms that they are not allowed', async () => {
     for (const path of ['users/new', 'groups/new', 'api-keys/new']) {
       await page.goto(`/namespaces/${ns}/${path}`);
-      await heading(page, 'Overview').waitFor();
+      await heading(page, 'You may not open this page').waitFor();
     }
     await page.goto('/orgs/new');
-    await heading(page, 'Overview').waitFor();
+    await heading(page, 'You may not open this page').waitFor();
   });
 });

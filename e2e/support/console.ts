@@ -82,6 +82,14 @@ export class TestConsole {
     expect(this.#faults.splice(0), 'faults of pages').toEqual([]);
   }
 
+  /** For tests that provoke faults: takes those that are as expected, so that the test does not fail of them. */
+  async expectFault(fault: RegExp): Promise<void> {
+    await expect
+      .poll(() => this.#faults.some((one) => fault.test(one)), { message: String(fault) })
+      .toBe(true);
+    this.#faults.splice(0, Infinity, ...this.#faults.filter((one) => !fault.test(one)));
+  }
+
   async dispose(): Promise<void> {
     await this.browser.close();
     await this.server.dispose();

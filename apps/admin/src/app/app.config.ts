@@ -8,12 +8,13 @@ import {
   provideRouter,
   TitleStrategy,
   withComponentInputBinding,
-  withInMemoryScrolling,
+  withDisabledInitialNavigation,
+  withNavigationErrorHandler,
   withRouterConfig,
 } from '@angular/router';
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { routes } from './app.routes';
-import { Session } from './session/session';
+import { showLoadFailure } from './shared/load-failure';
 import { ScreenTitle } from './shared/screen-title';
 import { Theme } from './shared/theme';
 
@@ -23,8 +24,15 @@ export const appConfig: ApplicationConfig = {
     provideRouter(
       routes,
       withComponentInputBinding(),
-      withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
-      withRouterConfig({ paramsInheritanceStrategy: 'always' }),
+      // The root navigates when it knows who is signed in.
+      withDisabledInitialNavigation(),
+      withNavigationErrorHandler(showLoadFailure),
+      withRouterConfig({
+        paramsInheritanceStrategy: 'always',
+        // A navigation that is given up goes back to its entry of the history, and overwrites none.
+        canceledNavigationResolution: 'computed',
+        resolveNavigationPromiseOnError: true,
+      }),
     ),
     { provide: TitleStrategy, useExisting: ScreenTitle },
     {
@@ -34,7 +42,6 @@ export const appConfig: ApplicationConfig = {
     },
     provideAppInitializer(() => {
       inject(Theme);
-      return inject(Session).start();
     }),
   ],
 };

@@ -1,5 +1,7 @@
 import type { Routes } from '@angular/router';
 import { enrolled, may, signedIn } from './session/session.guard';
+import { onlyAsStandIn } from './shared/stand-in';
+import { Unavailable } from './shell/unavailable';
 
 /** Every screen is lazy, and behind the sign-in except the sign-in itself. */
 export const routes: Routes = [
@@ -48,6 +50,12 @@ export const routes: Routes = [
         loadChildren: () => import('./audit/audit.routes').then(({ serverRoutes }) => serverRoutes),
       },
       { path: 'system', loadChildren: () => import('./system/system.routes') },
+      { path: '~unavailable', canActivate: [onlyAsStandIn], component: Unavailable },
+      {
+        path: '~forbidden',
+        canActivate: [onlyAsStandIn],
+        loadComponent: () => import('./shell/forbidden'),
+      },
       { path: '**', loadComponent: () => import('./shell/not-found') },
     ],
   },

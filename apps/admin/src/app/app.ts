@@ -1,10 +1,43 @@
-import { Component } from '@angular/core';
-import { RouterOutlet } from '@angular/router';
+import { Component, inject, signal } from '@angular/core';
+import { Router, RouterOutlet } from '@angular/router';
+import { Session } from './session/session';
+import { LoadFailed } from './shared/load-failed';
+import { LoadFailure } from './shared/load-failure';
+import { ScrollMemory } from './shared/scroll-memory';
 
-/** The root: everything else is behind a route. */
+/** The root: everything else is behind a route. What index.html shows stays until the first screen is there. */
 @Component({
   selector: 'app-root',
-  imports: [RouterOutlet],
-  template: '<router-outlet />',
+  imports: [LoadFailed, RouterOutlet],
+  template: `
+    @if (failure.isOfAll()) {
+      <main aria-labelledby="screen-title"><app-load-failed [problem]="failure.problem()" /></main>
+    } @else if (!isShown()) {
+      <p class="splash">Signet</p>
+    }
+    <router-outlet (activate)="isShown.set(true)" />
+  `,
 })
-export class App {}
+export class App {
+  protected readonly failure = inject(LoadFailure);
+  protected readonly isShown = signal(false);
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+
+  constructor() {
+    inject(ScrollMemory);
+    void this.start();
+  }
+
+  /** Which screen is the first depends on who is signed in. */
+  private async start(): Promise<void> {
+    try {
+      await this.session.start();
+    } catch (thrown) {
+      this.failure.problem.set(thrown);
+      this.failure.isOfAll.set(true);
+      return;
+    }
+    this.router.initialNavigation();
+  }
+}

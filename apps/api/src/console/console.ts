@@ -17,12 +17,16 @@ const hashed = /-[A-Za-z0-9_-]{8}\.(js|css)$/;
 
 const YEAR = 31_536_000;
 
-/** First parts of the addresses of screens, as the routes of the console have them; no other address is the console's. */
+/** First parts of the addresses of screens, as the routes of the console have them. */
 const screens = ['sign-in', 'namespaces', 'orgs', 'administrators', 'account', 'system', 'audit'];
 
+/** Addresses that no person opens: also where there is nothing, they answer in their own form. */
+const ofPrograms = /^\/(?:api|ns|token|compat|\.well-known)(?:$|[/?])/;
+
 /**
- * Serves the admin console at `/`: its files, and for every address that a person may open, its one page. Styles that
- * Angular adds carry a nonce, so the policy needs no `unsafe-inline`.
+ * Serves the admin console at `/`: its files, and for every address that a person may open, its one page. A browser that
+ * navigates to an unknown address gets the page, too, with status 404: the console says that there is nothing. Styles
+ * that Angular adds carry a nonce, so the policy needs no `unsafe-inline`.
  *
  * @param basePath the path of the public URL, which every link of the page is relative to
  */
@@ -65,6 +69,19 @@ export async function serveConsole(
     fastify.get(`/${screen}`, show);
     fastify.get(`/${screen}/*`, show);
   }
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!isUnknownPage(request)) return done();
+    void reply.status(404);
+    show(request, reply);
+  });
+}
+
+/** Whether a person follows a link to nothing. A program, or an address of an API, gets the problem as JSON. */
+function isUnknownPage(request: FastifyRequest): boolean {
+  const { is404, method, headers, url } = request;
+  if (!is404 || (method !== 'GET' && method !== 'HEAD')) return false;
+  if (!(headers.accept ?? '').includes('text/html')) return false;
+  return !ofPrograms.test(url);
 }
 
 function policy(nonce: string): string {

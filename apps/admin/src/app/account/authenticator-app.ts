@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import type { SecondFactorStatus } from '#client';
 import { Confirm } from '../shared/confirm';
 import { Moment } from '../shared/moment';
+import { LazyPart } from '../shared/lazy-part';
 import { Notices } from '../shared/notices';
 import { Languages } from '../shared/texts';
 import { AccountStore } from './account.store';
@@ -34,6 +35,7 @@ export class AuthenticatorApp {
   private readonly confirm = inject(Confirm);
   private readonly notices = inject(Notices);
   private readonly injector = inject(Injector);
+  private readonly lazy = inject(LazyPart);
 
   readonly status = input.required<SecondFactorStatus>();
   /** Tells the recovery codes where this is the first factor. */
@@ -43,9 +45,10 @@ export class AuthenticatorApp {
 
   protected async setUp(): Promise<void> {
     await this.tried(async () => {
+      const dialog = await this.lazy.load(() => import('./totp-dialog'));
+      if (dialog === undefined) return;
       const begun = await this.store.beginTotp();
-      const { openTotpDialog } = await import('./totp-dialog');
-      const recoveryCodes = await openTotpDialog(this.injector, begun);
+      const recoveryCodes = await dialog.openTotpDialog(this.injector, begun);
       if (recoveryCodes === undefined) return;
       this.notices.say(this.t().appSetUp);
       this.changed.emit(recoveryCodes);

@@ -5,6 +5,7 @@ import {
   type CanActivateChildFn,
   type CanActivateFn,
 } from '@angular/router';
+import { standIn } from '../shared/stand-in';
 import { Session, type Permission } from './session';
 
 /** Leads who is not signed in to the sign-in, and back to this address afterwards. */
@@ -14,11 +15,13 @@ export const signedIn: CanActivateFn = (_route, { url }) => {
   return new RedirectCommand(tree, { replaceUrl: true });
 };
 
-/** A screen that the role may not see is as if it were not there. */
+/** At the address of a screen that the role may not see stands why. */
 export const may =
   (permission: Permission): CanActivateFn =>
-  () =>
-    inject(Session).may(permission) || inject(Router).parseUrl('/');
+  (_route, { url }) => {
+    if (inject(Session).may(permission)) return true;
+    return standIn(inject(Router), `/~forbidden?permission=${permission}`, url);
+  };
 
 /** Who has to enrol a second factor first is led to where that is done. */
 export const enrolled: CanActivateChildFn = (_route, { url }) =>

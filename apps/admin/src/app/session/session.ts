@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, Injector, signal } from '@angular/core';
 import { NavigationEnd, Router } from '@angular/router';
-import { getSignedIn, HttpError, signOut, ApiProblem, type Account } from '#client';
+import { getSignedIn, signOut, ApiProblem, type Account } from '#client';
 import { basePath } from '../shared/base-path';
 import { Languages } from '../shared/texts';
 import { connect } from './api';
@@ -32,14 +32,18 @@ export class Session {
       ]),
   );
 
-  /** Asks the server who is signed in; called once, before the first screen. */
+  /**
+   * Asks the server who is signed in; called once, before the first screen.
+   *
+   * @throws what the server refused, other than that nobody is signed in, or that it does not answer
+   */
   async start(): Promise<void> {
     connect((request, response) => this.mend(request, response));
     this.forgetKept();
     try {
       await this.refresh();
     } catch (error) {
-      if (!(error instanceof ApiProblem || error instanceof HttpError)) throw error;
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
     }
   }
 
@@ -81,15 +85,15 @@ export class Session {
     switch (await codeOf(response)) {
       case 'auth.required': {
         const isSignedIn = await this.ask('sign-in', async () => {
-          const { openSignIn } = await import('./sign-in-dialog');
-          return openSignIn(this.injector);
+          const dialog = await this.load(() => import('./sign-in-dialog'));
+          return dialog?.openSignIn(this.injector) ?? false;
         });
         return isSignedIn ? this.againAs(before, request) : undefined;
       }
       case 'auth.step_up_required': {
         const isProven = await this.ask('proof', async () => {
-          const { openProof } = await import('./proof-dialog');
-          return openProof(this.injector);
+          const dialog = await this.load(() => import('./proof-dialog'));
+          return dialog?.openProof(this.injector) ?? false;
         });
         return isProven ? this.againAs(before, request) : undefined;
       }
@@ -127,6 +131,12 @@ export class Session {
       if (next !== path) this.kept.set([]);
       path = next;
     });
+  }
+
+  /** What says that a part is missing needs Material, which the first bundle does not have. */
+  private async load<T>(part: () => Promise<T>): Promise<T | undefined> {
+    const { LazyPart } = await import('../shared/lazy-part');
+    return this.injector.get(LazyPart).load(part);
   }
 
   private async ask(kind: string, dialog: () => Promise<boolean>): Promise<boolean> {

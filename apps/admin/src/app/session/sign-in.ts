@@ -11,7 +11,7 @@ import { SignInForm } from './sign-in-form';
   selector: 'app-sign-in',
   imports: [MatCard, MatCardContent, PageHeader, SignInForm],
   template: `
-    <main>
+    <main aria-labelledby="screen-title">
       <mat-card>
         <mat-card-content>
           <p class="quiet">{{ t().product }}</p>

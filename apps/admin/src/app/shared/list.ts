@@ -132,6 +132,8 @@ export class List<T, F extends string = never> implements ShownList<T> {
       queryParams,
       queryParamsHandling: 'merge',
       replaceUrl,
+      // The list is the same, and other things may stand above it.
+      scroll: 'manual',
     });
   }
 }

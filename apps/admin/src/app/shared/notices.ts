@@ -1,11 +1,22 @@
 import { inject, Injectable } from '@angular/core';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { problemText } from './problems';
+import { Languages, texts } from './texts';
+
+const noticeTexts = texts(
+  { undo: 'Undo', undone: 'Undone.' },
+  { de: { undo: 'Rückgängig', undone: 'Rückgängig gemacht.' } },
+);
+
+/** How long a notice stays, in milliseconds: to be read, and to be acted on. */
+const READ_MS = 5_000;
+const ACT_MS = 20_000;
 
 /** Says that something was done, or was not, in a line that a reader hears too. */
 @Injectable({ providedIn: 'root' })
 export class Notices {
   private readonly snackBar = inject(MatSnackBar);
+  private readonly t = inject(Languages).of(noticeTexts);
 
   private amend: ((text: string) => string) | undefined;
 
@@ -19,12 +30,30 @@ export class Notices {
     const amend = this.amend;
     this.amend = undefined;
     if (amend === undefined)
-      this.snackBar.open(text, undefined, { duration: 5_000, politeness: 'polite' });
+      this.snackBar.open(text, undefined, { duration: READ_MS, politeness: 'polite' });
     else this.snackBar.open(amend(text), 'OK', { politeness: 'polite' });
   }
 
   problem(thrown: unknown): void {
     this.amend = undefined;
     this.snackBar.open(problemText(thrown), 'OK', { politeness: 'assertive' });
+  }
+
+  /** Says that something was removed, and offers to put it back. */
+  removed(text: string, putBack: () => Promise<unknown>): void {
+    const options = { duration: ACT_MS, politeness: 'polite' } as const;
+    const notice = this.snackBar.open(text, this.t().undo, options);
+    notice.onAction().subscribe(() => {
+      putBack().then(
+        () => this.say(this.t().undone),
+        (thrown: unknown) => this.problem(thrown),
+      );
+    });
+  }
+
+  /** Says what is wrong with the page as a whole, until somebody acts. */
+  offer(text: string, action: string, act: () => void): void {
+    const notice = this.snackBar.open(text, action, { politeness: 'assertive' });
+    notice.onAction().subscribe(act);
   }
 }

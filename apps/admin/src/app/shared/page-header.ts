@@ -13,7 +13,7 @@ import { ScreenTitle } from './screen-title';
 @Component({
   selector: 'app-page-header',
   template: `
-    <h1 #heading tabindex="-1">{{ title() }}</h1>
+    <h1 #heading id="screen-title" tabindex="-1">{{ title() }}</h1>
     <div class="actions"><ng-content /></div>
   `,
   styles: `

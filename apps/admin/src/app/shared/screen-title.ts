@@ -1,11 +1,14 @@
+import { Location } from '@angular/common';
 import { inject, Injectable } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
+import { placeOf } from './place';
 
-/** The title of the page: of the deepest route that has one, as `page-header` shows it, and the product. */
+/** The title of the page: of the screen, as `page-header` shows it, of the namespace that it is about, and the product. */
 @Injectable({ providedIn: 'root' })
 export class ScreenTitle extends TitleStrategy {
   private readonly title = inject(Title);
+  private readonly location = inject(Location);
 
   override updateTitle(state: RouterStateSnapshot): void {
     const title = this.buildTitle(state);
@@ -13,6 +16,7 @@ export class ScreenTitle extends TitleStrategy {
   }
 
   set(title: string): void {
-    this.title.setTitle(`${title} · Signet`);
+    const { ns } = placeOf(this.location.path());
+    this.title.setTitle([title, ...(ns === undefined ? [] : [ns]), 'Signet'].join(' · '));
   }
 }

@@ -11,7 +11,7 @@ import { Languages } from './texts';
   selector: 'app-state-panel',
   imports: [Icon, MatButton, MatProgressSpinner],
   template: `
-    <div class="panel" [attr.role]="problem() === undefined ? 'status' : 'alert'">
+    <div class="state" [attr.role]="problem() === undefined ? 'status' : 'alert'">
       @if (problem() !== undefined) {
         <app-icon name="problem" class="wrong" />
         <h2>{{ t().problemTitle }}</h2>
@@ -24,20 +24,6 @@ import { Languages } from './texts';
         <mat-progress-spinner mode="indeterminate" diameter="32" [attr.aria-label]="t().loading" />
       }
     </div>
-  `,
-  styles: `
-    .panel {
-      display: grid;
-      justify-items: center;
-      gap: calc(var(--app-step) * 2);
-      padding: calc(var(--app-gap) * 2);
-      text-align: center;
-    }
-    p {
-      margin: 0;
-      max-width: 36rem;
-      overflow-wrap: anywhere;
-    }
   `,
 })
 export class StatePanel {

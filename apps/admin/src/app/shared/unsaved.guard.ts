@@ -1,4 +1,4 @@
-import { inject } from '@angular/core';
+import { inject, Injectable } from '@angular/core';
 import type { CanDeactivateFn } from '@angular/router';
 import { common } from './common.texts';
 import { Confirm } from './confirm';
@@ -9,14 +9,31 @@ export interface Unsaved {
   isUnsaved(): boolean;
 }
 
+/** Whether this is a screen that has something unsaved. */
+export function isUnsaved(screen: unknown): boolean {
+  const { isUnsaved: ask } = (screen ?? {}) as Partial<Unsaved>;
+  return ask?.call(screen) === true;
+}
+
+/** Asks before something that is not saved is lost. */
+@Injectable({ providedIn: 'root' })
+export class UnsavedWork {
+  private readonly t = inject(Languages).of(common);
+  private readonly confirm = inject(Confirm);
+
+  /** @returns whether the screen may be left */
+  async mayLeave(screen: unknown): Promise<boolean> {
+    if (!isUnsaved(screen)) return true;
+    const { unsavedTitle, unsavedText, leave, stay } = this.t();
+    return this.confirm.ask({
+      title: unsavedTitle,
+      consequence: unsavedText,
+      action: leave,
+      cancel: stay,
+    });
+  }
+}
+
 /** Asks before a form with unsaved changes is left. */
-export const keepUnsaved: CanDeactivateFn<Unsaved> = (screen) => {
-  if (!screen.isUnsaved()) return true;
-  const t = inject(Languages).of(common)();
-  return inject(Confirm).ask({
-    title: t.unsavedTitle,
-    consequence: t.unsavedText,
-    action: t.leave,
-    cancel: t.stay,
-  });
-};
+export const keepUnsaved: CanDeactivateFn<Unsaved> = (screen) =>
+  inject(UnsavedWork).mayLeave(screen);

@@ -1,4 +1,4 @@
-import { listNamespaces, listUsers, type Namespace, type User } from '#client';
+import { getNamespace, listNamespaces, listUsers, type Namespace, type User } from '#client';
 
 /** How many a pick-list shows; more is narrowed by typing. */
 const FEW = 10;
@@ -9,4 +9,9 @@ export async function findNamespaces(q: string, signal: AbortSignal): Promise<Na
 
 export async function findUsers(ns: string, q: string, signal: AbortSignal): Promise<User[]> {
   return (await listUsers(ns, { q: q === '' ? undefined : q, limit: FEW }, { signal })).items;
+}
+
+/** @throws what the server says where the namespace does not exist, or is not one of the administrator's */
+export async function checkNamespace(name: string, signal: AbortSignal): Promise<void> {
+  await getNamespace(name, { signal });
 }

@@ -1,14 +1,17 @@
+import { Location } from '@angular/common';
 import { Component, debounced, inject, input, resource, signal } from '@angular/core';
 import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
+import { placeOf } from '../shared/place';
 import { SteadyHighlight, steadyOptions } from '../shared/steady-options';
 import { Languages } from '../shared/texts';
 import { findNamespaces } from './find';
+import { sameSectionOf } from './nav-items';
 import { shellTexts } from './shell.texts';
 
-/** Goes to a namespace by name. The server searches: there may be thousands. */
+/** Goes to a namespace by name, in the section that is open. The server searches: there may be thousands. */
 @Component({
   selector: 'app-namespace-picker',
   imports: [
@@ -68,8 +71,9 @@ export class NamespacePicker {
   protected readonly options = steadyOptions(this.found);
 
   private readonly router = inject(Router);
+  private readonly location = inject(Location);
 
   protected open(name: string): void {
-    void this.router.navigate(['/namespaces', name]);
+    void this.router.navigate(sameSectionOf(name, placeOf(this.location.path())));
   }
 }

@@ -1,5 +1,6 @@
 import type { Permission } from '../session/session';
 import type { IconName } from '../shared/icons';
+import type { Place } from '../shared/place';
 
 /** A screen that the navigation leads to. */
 export interface NavItem {
@@ -58,6 +59,12 @@ export const serverItems: readonly NavItem[] = [
   { key: 'system', path: 'system', icon: 'system', permission: 'system:read' },
   { key: 'account', path: 'account', icon: 'account' },
 ];
+
+/** Where another namespace opens: in the section that is open now, at its list, or at the overview. */
+export function sameSectionOf(ns: string, { section }: Place): string[] {
+  const item = namespaceItems.find(({ path }) => path !== '' && path === section);
+  return ['/namespaces', ns, ...(item ? [item.path] : [])];
+}
 
 /** The address of a screen below a place; the first screen of a place is the place itself. */
 export function screenAt(base: readonly string[], { path }: NavItem): string[] {

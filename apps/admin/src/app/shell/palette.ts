@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import {
   Component,
   computed,
@@ -23,10 +24,11 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { Session } from '../session/session';
+import { placeOf } from '../shared/place';
 import { steadyOptions } from '../shared/steady-options';
 import { Languages } from '../shared/texts';
 import { findNamespaces, findUsers } from './find';
-import { namespaceItems, screenAt, serverItems, type NavItem } from './nav-items';
+import { namespaceItems, sameSectionOf, screenAt, serverItems, type NavItem } from './nav-items';
 import { shellTexts } from './shell.texts';
 
 interface Target {
@@ -92,10 +94,10 @@ class Palette {
   private readonly session = inject(Session);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialogRef);
-  private readonly ns = /^\/namespaces\/([^~/?#][^/?#]*)/.exec(this.router.url)?.[1];
+  private readonly place = placeOf(inject(Location).path());
 
   protected readonly screens = computed<Target[]>(() => {
-    const ns = this.ns === undefined ? undefined : decodeURIComponent(this.ns);
+    const { ns } = this.place;
     const here =
       ns === undefined ? [] : this.targets(namespaceItems, ['/namespaces', ns], `${ns}: `);
     const typed = this.typed().toLowerCase();
@@ -112,13 +114,13 @@ class Palette {
       const namespaces = this.session.may('namespaces:list')
         ? await findNamespaces(q, abortSignal)
         : [];
-      const ns = this.ns === undefined ? undefined : decodeURIComponent(this.ns);
+      const { ns } = this.place;
       const users =
         ns !== undefined && this.session.may('users:read')
           ? await findUsers(ns, q, abortSignal)
           : [];
       return [
-        ...namespaces.map(({ name }) => ({ label: name, to: ['/namespaces', name] })),
+        ...namespaces.map(({ name }) => ({ label: name, to: sameSectionOf(name, this.place) })),
         ...users.map(({ id, name }) => ({
           label: `${ns ?? ''} / ${name}`,
           to: ['/namespaces', ns ?? '', 'users', id],

@@ -1,5 +1,6 @@
 import { BreakpointObserver } from '@angular/cdk/layout';
-import { Component, computed, inject, viewChild } from '@angular/core';
+import { Location } from '@angular/common';
+import { Component, computed, inject, resource, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatListItem, MatListItemIcon, MatListItemTitle, MatNavList } from '@angular/material/list';
@@ -18,8 +19,11 @@ import { filter, map } from 'rxjs';
 import { Session } from '../session/session';
 import { sessionTexts } from '../session/session.texts';
 import { Icon } from '../shared/icon';
+import { placeOf } from '../shared/place';
 import { Languages, languages, type Language } from '../shared/texts';
 import { Theme, schemes } from '../shared/theme';
+import { isUnsaved, UnsavedWork } from '../shared/unsaved.guard';
+import { checkNamespace } from './find';
 import { NamespacePicker } from './namespace-picker';
 import { namespaceItems, screenAt, serverItems } from './nav-items';
 import { shellTexts } from './shell.texts';
@@ -59,7 +63,10 @@ const exactly: IsActiveMatchOptions = { ...below, paths: 'exact' };
   ],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
-  host: { '(document:keydown)': 'shortcuts.handle($event)' },
+  host: {
+    '(document:keydown)': 'shortcuts.handle($event)',
+    '(window:beforeunload)': 'keepUnsaved($event)',
+  },
 })
 export default class Shell {
   protected readonly t = inject(Languages).of(shellTexts);
@@ -75,20 +82,31 @@ export default class Shell {
 
   private readonly language = inject(Languages);
   private readonly router = inject(Router);
+  private readonly location = inject(Location);
   private readonly sidenav = viewChild.required(MatSidenav);
 
-  private readonly url = toSignal(
+  private readonly unsaved = inject(UnsavedWork);
+  private readonly outlet = viewChild.required(RouterOutlet);
+  private isSigningOut = false;
+
+  /** As the address bar shows it: a refused screen has its own route at the address of the other. */
+  private readonly address = toSignal(
     this.router.events.pipe(
       filter((event) => event instanceof NavigationEnd),
-      map((event) => event.urlAfterRedirects),
+      map(() => this.location.path()),
     ),
-    { initialValue: this.router.url },
+    { initialValue: this.location.path() },
   );
   /** The namespace of the address, which every screen below it is about. */
-  protected readonly ns = computed(() => {
-    const [, name] = /^\/namespaces\/([^~/?#][^/?#]*)/.exec(this.url()) ?? [];
-    return name === undefined ? undefined : decodeURIComponent(name);
+  protected readonly ns = computed(() => placeOf(this.address()).ns);
+  private readonly access = resource({
+    params: () => (this.session.may('namespaces:read') ? this.ns() : undefined),
+    loader: ({ params, abortSignal }) => checkNamespace(params, abortSignal),
   });
+  /** The namespace whose screens are offered: none if it does not exist, or belongs to others. */
+  protected readonly openNs = computed(() =>
+    this.access.status() === 'error' ? undefined : this.ns(),
+  );
   protected readonly narrow = toSignal(
     inject(BreakpointObserver)
       .observe('(max-width: 60rem)')
@@ -104,8 +122,24 @@ export default class Shell {
     this.language.choose(language);
   }
 
+  /** The browser asks before a reload, or another site, drops a form that is half filled in. */
+  protected keepUnsaved(event: BeforeUnloadEvent): void {
+    if (!this.isSigningOut && isUnsaved(this.screen())) event.preventDefault();
+  }
+
+  protected async signOut(): Promise<void> {
+    if (!(await this.unsaved.mayLeave(this.screen()))) return;
+    this.isSigningOut = true;
+    await this.session.signOut();
+  }
+
   protected closeIfOver(): void {
     if (this.narrow()) void this.sidenav().close();
+  }
+
+  private screen(): unknown {
+    const outlet = this.outlet();
+    return outlet.isActivated ? outlet.component : undefined;
   }
 
   private sees({ permission }: (typeof serverItems)[number]): boolean {

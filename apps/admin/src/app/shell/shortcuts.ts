@@ -1,5 +1,6 @@
 import { inject, Injectable, Injector } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
+import { LazyPart } from '../shared/lazy-part';
 
 /** Keys that work everywhere: the palette, the search of a list, the sheet of shortcuts. */
 @Injectable({ providedIn: 'root' })
@@ -9,6 +10,7 @@ export class Shortcuts {
 
   private readonly dialog = inject(MatDialog);
   private readonly injector = inject(Injector);
+  private readonly lazy = inject(LazyPart);
 
   handle(event: KeyboardEvent): void {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
@@ -31,13 +33,15 @@ export class Shortcuts {
 
   openPalette(): void {
     if (this.dialog.getDialogById('palette')) return;
-    void import('./palette').then(({ openPalette }) => openPalette(this.injector));
+    void this.lazy
+      .load(() => import('./palette'))
+      .then((palette) => palette?.openPalette(this.injector));
   }
 
   openHelp(): void {
-    void import('./shortcut-sheet').then(({ openShortcutSheet }) =>
-      openShortcutSheet(this.injector),
-    );
+    void this.lazy
+      .load(() => import('./shortcut-sheet'))
+      .then((sheet) => sheet?.openShortcutSheet(this.injector));
   }
 }
 

@@ -1,0 +1,51 @@
+import { Component, computed, inject, input, resource, signal } from '@angular/core';
+import { common } from './common.texts';
+import { Icon } from './icon';
+import { serverAnswers } from './load-failure';
+import { loadTexts } from './load.texts';
+import { problemText } from './problems';
+import { Languages } from './texts';
+
+/** In place of a screen that could not be loaded: why, and the way on. Small, since it is part of the first bundle. */
+@Component({
+  selector: 'app-load-failed',
+  imports: [Icon],
+  template: `
+    <div class="state" role="alert">
+      <app-icon name="problem" class="wrong" />
+      <h1 id="screen-title">{{ t().problemTitle }}</h1>
+      @if (reason(); as text) {
+        <p>{{ text }}</p>
+        <button class="plain" type="button" [disabled]="isTrying()" (click)="reload()">
+          {{ isOutdated() ? loadT().reload : t().retry }}
+        </button>
+      }
+    </div>
+  `,
+})
+export class LoadFailed {
+  readonly problem = input<unknown>();
+
+  protected readonly t = inject(Languages).of(common);
+  protected readonly loadT = inject(Languages).of(loadTexts);
+  protected readonly isTrying = signal(false);
+  /** An import fails in the same way whether the server is away or has another version: the server itself tells. */
+  private readonly answers = resource({
+    params: () => ({ problem: this.problem() }),
+    loader: ({ params: { problem } }) =>
+      problem instanceof TypeError ? serverAnswers() : Promise.resolve(false),
+  });
+  protected readonly isOutdated = computed(() => this.answers.hasValue() && this.answers.value());
+  protected readonly reason = computed(() => {
+    if (this.answers.isLoading()) return undefined;
+    return this.isOutdated() ? this.loadT().outdated : problemText(this.problem());
+  });
+
+  /** The address is the one of the screen that failed. */
+  protected async reload(): Promise<void> {
+    this.isTrying.set(true);
+    if (await serverAnswers()) location.reload();
+    else this.answers.set(false);
+    this.isTrying.set(false);
+  }
+}

@@ -1,0 +1,22 @@
+/** Where an address of the console is: in a namespace, in one of its sections, or on the server. */
+export interface Place {
+  ns?: string;
+  /** The first part of the address below the namespace, such as `users`. */
+  section?: string;
+}
+
+/** @param address the path of the console, with or without query: `/namespaces/shop/users?q=ann` */
+export function placeOf(address: string): Place {
+  // No name of a namespace has a `~`, which begins the addresses of forms.
+  const [, name, section] = /^\/namespaces\/([^~/?#][^/?#]*)(?:\/([^/?#]+))?/.exec(address) ?? [];
+  return name === undefined ? {} : { ns: decoded(name), section };
+}
+
+/** An address that somebody typed may have an escape that is none. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,72 @@
+import { inject, Injectable } from '@angular/core';
+import { NavigationEnd, NavigationStart, Router } from '@angular/router';
+
+/** What scrolls on the page: the content beside the navigation. The window never does. */
+const SCROLLER = 'mat-sidenav-content';
+
+/** What a person does that ends the attempt to return to a position. */
+const interventions = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
+
+/** How many positions are kept: more than anyone goes back. */
+const MAX_POSITIONS = 200;
+
+/**
+ * Returns to where a screen was scrolled to on Back and Forward, and begins other screens at their top. Angular's own
+ * restoration moves the window, and before the rows are there.
+ */
+@Injectable({ providedIn: 'root' })
+export class ScrollMemory {
+  private readonly positions = new Map<number, number>();
+  /** The navigation that led to the screen as it is. */
+  private shownId = 0;
+  private restoredId: number | undefined;
+  private stop: () => void = () => undefined;
+
+  constructor() {
+    const router = inject(Router);
+    router.events.subscribe((event) => {
+      if (event instanceof NavigationStart) this.leave(event);
+      if (event instanceof NavigationEnd) {
+        this.arrive(event.id, router.currentNavigation()?.extras.scroll === 'manual');
+      }
+    });
+  }
+
+  private leave({ restoredState, navigationTrigger }: NavigationStart): void {
+    this.stop();
+    const scroller = document.querySelector(SCROLLER);
+    if (scroller) this.positions.set(this.shownId, scroller.scrollTop);
+    for (const [id] of this.positions) {
+      if (this.positions.size <= MAX_POSITIONS) break;
+      this.positions.delete(id);
+    }
+    this.restoredId = navigationTrigger === 'popstate' ? restoredState?.navigationId : undefined;
+  }
+
+  private arrive(id: number, stays: boolean): void {
+    this.shownId = id;
+    const isBack = this.restoredId !== undefined;
+    if (!isBack && stays) return;
+    this.scrollTo(isBack ? (this.positions.get(this.restoredId ?? 0) ?? 0) : 0);
+  }
+
+  /** The content may still have to grow: rows arrive after the screen. */
+  private scrollTo(position: number): void {
+    const scroller = document.querySelector(SCROLLER);
+    const content = scroller?.querySelector('main');
+    if (!scroller || !content) return;
+    const abort = new AbortController();
+    const growth = new ResizeObserver(() => {
+      scroller.scrollTop = position;
+      if (scroller.scrollTop >= position - 1) this.stop();
+    });
+    this.stop = () => {
+      growth.disconnect();
+      abort.abort();
+    };
+    // Called once at the beginning, too.
+    growth.observe(content);
+    for (const type of interventions)
+      addEventListener(type, () => this.stop(), { passive: true, signal: abort.signal });
+  }
+}

@@ -1,0 +1,20 @@
+import { Component, inject } from '@angular/core';
+import { common } from '../shared/common.texts';
+import { LoadFailed } from '../shared/load-failed';
+import { LoadFailure } from '../shared/load-failure';
+import { ScreenTitle } from '../shared/screen-title';
+import { Languages } from '../shared/texts';
+
+/** Stands at the address of a screen that could not be loaded. Part of the first bundle, since no other can be had then. */
+@Component({
+  selector: 'app-unavailable',
+  imports: [LoadFailed],
+  template: '<app-load-failed [problem]="failure.problem()" />',
+})
+export class Unavailable {
+  protected readonly failure = inject(LoadFailure);
+
+  constructor() {
+    inject(ScreenTitle).set(inject(Languages).of(common)().problemTitle);
+  }
+}
