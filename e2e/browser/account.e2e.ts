@@ -176,7 +176,7 @@ describe('a passkey', () => {
     expect((await listPasskeys(inConsole(signet.server, cookie))).items).toEqual([]);
   });
 
-  it('that is not given, and a browser that has none, are told in words', async () => {
+  it('that is not given is told in words, and a browser that has none is offered none', async () => {
     const page = await signet.newPage();
     const { devtools, authenticatorId } = await addAuthenticator(page);
     await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
@@ -185,8 +185,8 @@ describe('a passkey', () => {
     await page.getByRole('alert').getByText('No passkey was given').waitFor();
     await page.addInitScript('delete window.PublicKeyCredential');
     await page.reload();
-    await button(page, 'Use a passkey').click();
-    await page.getByRole('alert').getByText('This browser offers no passkeys here').waitFor();
+    await heading(page, 'Sign in').waitFor();
+    expect(await button(page, 'Use a passkey').count()).toBe(0);
     await expectAccessible(page);
   });
 });
@@ -194,8 +194,9 @@ describe('a passkey', () => {
 describe('the sign-in', () => {
   it('says how long to wait after too many wrong tries', async () => {
     const page = await signet.newPage();
-    await page.route('**/api/v1/session', (route) =>
-      route.fulfill({
+    await page.route('**/api/v1/session', (route) => {
+      if (route.request().method() === 'GET') return route.continue();
+      return route.fulfill({
         status: 429,
         headers: { 'retry-after': '150', 'content-type': 'application/problem+json' },
         body: JSON.stringify({
@@ -203,8 +204,8 @@ describe('the sign-in', () => {
           code: 'rate.limited',
           detail: 'Too many failed attempts.',
         }),
-      }),
-    );
+      });
+    });
     await page.goto('/sign-in');
     await enterCredentials(page.locator('form'));
     await page.getByRole('alert').getByText('Try again in 3 minutes.').waitFor();

@@ -154,7 +154,7 @@ describe('the audit log of the server', () => {
     const admin = await newAdministrator({ username, role: 'namespace-admin', namespaces: [ns] });
     const page = await signet.newPage();
     await signIn(page, '/audit', admin);
-    await heading(page, 'Overview').waitFor();
+    await heading(page, 'You may not open this page').waitFor();
     await page.goto(`/namespaces/${ns}/audit`);
     await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApiKey, createGroup, createOrg, createUser, listAdministrators } from '#client';
 import { newNamespace, uniqueName } from '../support/api.js';
 import { expectAccessible, expectFits, signIn, TestConsole } from '../support/console.js';
+import { allScreens } from '../support/screens.js';
 
 let signet: TestConsole;
 let page: Page;
@@ -19,25 +20,14 @@ beforeAll(async () => {
   const [owner] = (await listAdministrators()).items;
   page = await signet.newPage();
   await signIn(page, at);
-  // Whatever the navigation leads to, so that a screen that comes later is looked at too; and what lies behind.
-  const links = page.getByRole('navigation', { name: 'Navigation' }).getByRole('link');
-  const led = await Promise.all((await links.all()).map((link) => link.getAttribute('href')));
-  screens = [
-    ...led.map((href) => href ?? ''),
-    '/namespaces/~new',
-    `${at}/users/new`,
-    `${at}/users/${user.id}`,
-    `${at}/groups/new`,
-    `${at}/groups/${group.id}`,
-    `${at}/api-keys/new`,
-    `${at}/api-keys/${apiKey.id}`,
-    `/orgs/new`,
-    `/orgs/${org.id}`,
-    '/administrators/~new',
-    `/administrators/${owner?.id ?? ''}`,
-    '/account/nothing-here',
-    `${at}/users?q=nothing-like-this`,
-  ];
+  screens = await allScreens(page, {
+    ns,
+    userId: user.id,
+    groupId: group.id,
+    apiKeyId: apiKey.id,
+    orgId: org.id,
+    administratorId: owner?.id ?? '',
+  });
 });
 afterAll(async () => {
   await signet.closePages();

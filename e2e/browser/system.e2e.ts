@@ -50,6 +50,6 @@ it('is not there for a namespace-admin', async () => {
   const admin = await newAdministrator({ role: 'namespace-admin' });
   const page = await signet.newPage();
   await signIn(page, '/system', admin);
-  await heading(page, 'Overview').waitFor();
+  await heading(page, 'You may not open this page').waitFor();
   expect(await page.getByRole('link', { name: 'System' }).count()).toBe(0);
 });

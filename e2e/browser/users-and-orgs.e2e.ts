@@ -177,6 +177,6 @@ describe('an org', () => {
     await page.getByRole('link', { name: mine.name }).waitFor();
     expect(await page.getByText(theirs.name).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
-    expect(await field(page, 'Name').isDisabled()).toBe(true);
+    expect(await field(page, 'Name').isEditable()).toBe(false);
   });
 });

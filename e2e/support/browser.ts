@@ -25,6 +25,8 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  // A host of this machine that is not localhost, which browsers trust less.
+  '--host-resolver-rules=MAP signet.test 127.0.0.1',
 ];
 
 /**

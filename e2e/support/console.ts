@@ -48,8 +48,11 @@ export class TestConsole {
     }
   }
 
-  /** @param locale the first language of the browser */
-  async newPage(locale = 'en-GB'): Promise<Page> {
+  /**
+   * @param locale the first language of the browser
+   * @param host another name of this machine by which the page may be opened
+   */
+  async newPage(locale = 'en-GB', host?: string): Promise<Page> {
     const context = await this.browser.newContext({
       baseURL: this.server.url,
       viewport: VIEWPORT,
@@ -60,6 +63,8 @@ export class TestConsole {
     const page = await context.newPage();
     page.on('pageerror', (error) => this.#faults.push(error.message));
     page.on('dialog', (dialog) => {
+      // A test that goes elsewhere leaves what it has typed, as it means to.
+      if (dialog.type() === 'beforeunload') return void dialog.accept();
       this.#faults.push(`a dialog of the browser: ${dialog.message()}`);
       void dialog.dismiss();
     });
@@ -68,7 +73,8 @@ export class TestConsole {
       if (isFault) this.#faults.push(message.text());
     });
     page.on('request', (request) => {
-      const { origin, protocol } = new URL(request.url());
+      const { origin, protocol, hostname } = new URL(request.url());
+      if (hostname === host) return;
       if (protocol === 'blob:' || protocol === 'data:') return;
       if (origin !== new URL(this.server.url).origin)
         this.#faults.push(`a request to ${request.url()}`);

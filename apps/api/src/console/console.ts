@@ -70,9 +70,12 @@ export async function serveConsole(
     fastify.get(`/${screen}/*`, show);
   }
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!isUnknownPage(request)) return done();
-    void reply.status(404);
-    show(request, reply);
+    if (isUnknownPage(request)) {
+      void reply.status(404);
+      show(request, reply);
+    } else {
+      done();
+    }
   });
 }
 

@@ -44,7 +44,7 @@ export interface TokensSource {
             <tbody>
               @for (token of tokens.value(); track token.id) {
                 <tr>
-                  <td>{{ token.name }}</td>
+                  <td class="free">{{ token.name }}</td>
                   <td><app-moment [at]="token.createdAt" /></td>
                   <td><app-moment [at]="token.lastUsedAt" /></td>
                   <td><app-moment [at]="token.expiresAt" /></td>
@@ -75,10 +75,6 @@ export interface TokensSource {
   styles: `
     table {
       min-width: 36rem;
-    }
-    /* A name is rather broken between words. */
-    td:first-child {
-      min-width: 8rem;
     }
   `,
 })

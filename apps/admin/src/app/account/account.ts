@@ -4,6 +4,7 @@ import { Session } from '../session/session';
 import { sessionTexts } from '../session/session.texts';
 import { administratorsTexts } from '../administrators/administrators.texts';
 import { Curl } from '../shared/curl';
+import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { common } from '../shared/common.texts';
 import { Languages } from '../shared/texts';
@@ -18,7 +19,15 @@ import { SecondFactors } from './second-factors';
 /** What every administrator looks after for itself. */
 @Component({
   selector: 'app-account',
-  imports: [ConsoleSessions, Curl, OwnPasswordForm, OwnTokens, PageHeader, SecondFactors],
+  imports: [
+    ConsoleSessions,
+    Curl,
+    NamedSection,
+    OwnPasswordForm,
+    OwnTokens,
+    PageHeader,
+    SecondFactors,
+  ],
   template: `
     <app-page-header [title]="t().title"><app-curl path="/api/v1/session" /></app-page-header>
     @if (session.mustEnrol()) {

@@ -44,7 +44,7 @@ export interface SessionsSource {
             <tbody>
               @for (one of sessions.value(); track one.id) {
                 <tr>
-                  <td>
+                  <td class="free">
                     {{ one.address }} <span class="quiet">{{ one.userAgent }}</span>
                   </td>
                   <td><app-moment [at]="one.createdAt" /></td>

@@ -2,6 +2,7 @@ import { Component, inject, Injector, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { Passkey, SecondFactorStatus } from '#client';
 import { Passkeys } from '../session/passkeys';
+import { sessionTexts } from '../session/session.texts';
 import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
 import { Moment } from '../shared/moment';
@@ -39,7 +40,7 @@ import { openNameDialog } from './name-dialog';
           <tbody>
             @for (passkey of status().passkeys; track passkey.id) {
               <tr>
-                <td>{{ passkey.name }}</td>
+                <td class="free">{{ passkey.name }}</td>
                 <td><app-moment [at]="passkey.createdAt" /></td>
                 <td><app-moment [at]="passkey.lastUsedAt" /></td>
                 <td>{{ passkey.backedUp ? commonT().yes : commonT().no }}</td>
@@ -67,9 +68,13 @@ import { openNameDialog } from './name-dialog';
         </table>
       </div>
     }
-    <div class="actions">
-      <button matButton="outlined" type="button" (click)="add()">{{ t().addPasskey }}</button>
-    </div>
+    @if (passkeys.isOffered) {
+      <div class="actions">
+        <button matButton="outlined" type="button" (click)="add()">{{ t().addPasskey }}</button>
+      </div>
+    } @else {
+      <p>{{ sessionT().passkeysMissing }}</p>
+    }
   `,
   styles: `
     .scroll {
@@ -78,15 +83,11 @@ import { openNameDialog } from './name-dialog';
     table {
       min-width: 36rem;
     }
-    /* A name is rather broken between words. */
-    td:first-child {
-      min-width: 8rem;
-    }
   `,
 })
 export class OwnPasskeys {
   private readonly store = inject(AccountStore);
-  private readonly passkeys = inject(Passkeys);
+  protected readonly passkeys = inject(Passkeys);
   private readonly confirm = inject(Confirm);
   private readonly notices = inject(Notices);
   private readonly injector = inject(Injector);
@@ -96,6 +97,7 @@ export class OwnPasskeys {
   readonly changed = output<string[] | null>();
 
   protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly sessionT = inject(Languages).of(sessionTexts);
   protected readonly commonT = inject(Languages).of(common);
 
   protected async add(): Promise<void> {

@@ -9,7 +9,7 @@ import {
   viewChild,
   type Signal,
 } from '@angular/core';
-import { disabled, form, required } from '@angular/forms/signals';
+import { form, readonly, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { AccessTokens } from '../account/access-tokens';
@@ -26,6 +26,7 @@ import { Curl } from '../shared/curl';
 import { FormProblem } from '../shared/fields';
 import { sameJson } from '../shared/json';
 import { Moment } from '../shared/moment';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
@@ -51,6 +52,7 @@ import { administratorsTexts } from './administrators.texts';
     HistoryLink,
     MatButton,
     Moment,
+    NamedSection,
     PageHeader,
     RouterLink,
     StatePanel,
@@ -93,7 +95,7 @@ export default class AdministratorDetail implements Unsaved {
   protected readonly form = form(
     linkedSignal(() => this.saved()),
     (path) => {
-      disabled(path, { when: () => !this.session.may('administrators:write') });
+      readonly(path, { when: () => !this.session.may('administrators:write') });
       required(path.username);
     },
   );

@@ -51,7 +51,7 @@ export function valuesOf({ role, namespaces, ...rest }: AdministratorModel) {
           @for (name of namespaces()().value(); track name) {
             <li class="chip">
               {{ name }}
-              @if (!namespaces()().disabled()) {
+              @if (!namespaces()().readonly()) {
                 <button
                   matIconButton
                   type="button"
@@ -66,7 +66,7 @@ export function valuesOf({ role, namespaces, ...rest }: AdministratorModel) {
             <li class="quiet">{{ t().noNamespaces }}</li>
           }
         </ul>
-        @if (!namespaces()().disabled()) {
+        @if (!namespaces()().readonly()) {
           <app-thing-picker [label]="t().addNamespace" [find]="find" (picked)="add($event.name)" />
         }
         @for (error of namespaces()().errors(); track $index) {
@@ -87,13 +87,6 @@ export function valuesOf({ role, namespaces, ...rest }: AdministratorModel) {
       margin: var(--app-gap) 0;
       padding: 0;
       list-style: none;
-    }
-    .chip {
-      display: inline-flex;
-      align-items: center;
-      white-space: normal;
-      overflow-wrap: anywhere;
-      unicode-bidi: isolate;
     }
   `,
 })

@@ -7,7 +7,7 @@ import {
   resource,
   type Signal,
 } from '@angular/core';
-import { disabled, form, required, validate } from '@angular/forms/signals';
+import { form, readonly, required, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { ApiKey } from '#client';
@@ -24,6 +24,7 @@ import { Curl } from '../shared/curl';
 import { AreaField, FlagField, FormProblem, TextField } from '../shared/fields';
 import { jsonObject, sameJson } from '../shared/json';
 import { Moment } from '../shared/moment';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
@@ -47,6 +48,7 @@ import { apiKeysTexts } from './api-keys.texts';
     HistoryLink,
     MatButton,
     Moment,
+    NamedSection,
     PageHeader,
     RightsField,
     StatePanel,
@@ -91,7 +93,7 @@ export default class ApiKeyDetail implements Unsaved {
   protected readonly form = form(
     linkedSignal(() => this.saved()),
     (path) => {
-      disabled(path, { when: () => !this.session.may('api-keys:write') });
+      readonly(path, { when: () => !this.session.may('api-keys:write') });
       required(path.name);
       validate(path.attributes, ({ value }) =>
         jsonObject(value()) === undefined ? { kind: 'json', message: this.t().notJson } : undefined,
@@ -126,8 +128,15 @@ export default class ApiKeyDetail implements Unsaved {
 
   protected async changeRights(change: RightsChange): Promise<void> {
     try {
-      this.rights.set(await this.store.changeRights(this.ns(), this.id(), change));
-      this.notices.say(this.t().rightsSaved);
+      const { ns, id } = this.place();
+      this.rights.set(await this.store.changeRights(ns, id, change));
+      if (change.removed.length === 0) this.notices.say(this.t().rightsSaved);
+      else {
+        this.notices.removed(this.t().rightsSaved, async () => {
+          await this.store.changeRights(ns, id, { added: change.removed, removed: [] });
+          this.rights.reload();
+        });
+      }
     } catch (thrown) {
       this.notices.problem(thrown);
       // What is shown may be what somebody else has changed meanwhile.

@@ -26,12 +26,12 @@ import { changesOf } from './changes';
           <tbody>
             @for (change of changes(); track change.member) {
               <tr>
-                <th scope="row">{{ change.member }}</th>
+                <th scope="row" class="free">{{ change.member }}</th>
                 @if (entry().before !== null) {
-                  <td>{{ change.before }}</td>
+                  <td class="free">{{ change.before }}</td>
                 }
                 @if (entry().after !== null) {
-                  <td>{{ change.after }}</td>
+                  <td class="free">{{ change.after }}</td>
                 }
               </tr>
             }

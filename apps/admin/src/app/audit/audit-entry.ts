@@ -11,6 +11,7 @@ import {
 import { RouterLink } from '@angular/router';
 import type { AuditEntry } from '#client';
 import { common } from '../shared/common.texts';
+import { NamedSection } from '../shared/named-section';
 import { Languages } from '../shared/texts';
 import { AuditChanges } from './audit-changes';
 import { addressOf, AuditWords } from './audit-words';
@@ -33,6 +34,7 @@ interface Opened {
     MatDialogClose,
     MatDialogContent,
     MatDialogTitle,
+    NamedSection,
     RouterLink,
   ],
   templateUrl: './audit-entry.html',

@@ -13,8 +13,8 @@ import {
 } from '@angular/core';
 import {
   applyEach,
-  disabled,
   form,
+  readonly,
   required,
   validate,
   type ValidationError,
@@ -29,6 +29,7 @@ import { Curl } from '../shared/curl';
 import { ChoiceField, FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { sameJson } from '../shared/json';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors, problemPlaces, problemText } from '../shared/problems';
@@ -62,6 +63,7 @@ import { claimsTexts } from './claims.texts';
     Icon,
     MatButton,
     MatIconButton,
+    NamedSection,
     PageHeader,
     StatePanel,
     TextField,
@@ -121,7 +123,7 @@ export default class ClaimTemplate implements Unsaved {
   );
   private readonly model = linkedSignal(() => ({ claims: this.saved() }));
   protected readonly form = form(this.model, (path) => {
-    disabled(path, { when: () => !this.session.may('namespaces:write') });
+    readonly(path, { when: () => !this.session.may('namespaces:write') });
     applyEach(path.claims, (row) => {
       required(row.name);
       validate(row.name, ({ value }) => this.nameFault(value()));

@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
-import { disabled, form, required } from '@angular/forms/signals';
+import { form, readonly, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { Group, User } from '#client';
@@ -12,6 +12,7 @@ import { Curl } from '../shared/curl';
 import { FormProblem, TextField } from '../shared/fields';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
@@ -33,10 +34,11 @@ import { groupsTexts } from './groups.texts';
     HistoryLink,
     ListView,
     MatButton,
+    NamedSection,
     PageHeader,
     RightsField,
-    Row,
     RouterLink,
+    Row,
     StatePanel,
     TextField,
     ThingPicker,
@@ -80,7 +82,7 @@ export default class GroupDetail implements Unsaved {
   protected readonly form = form(
     linkedSignal(() => modelOf(this.group.hasValue() ? this.group.value() : undefined)),
     (path) => {
-      disabled(path, { when: () => !this.session.may('groups:write') });
+      readonly(path, { when: () => !this.session.may('groups:write') });
       required(path.name);
     },
   );
@@ -104,8 +106,15 @@ export default class GroupDetail implements Unsaved {
 
   protected async changeRights(change: RightsChange): Promise<void> {
     try {
-      this.rights.set(await this.store.changeRights(this.ns(), this.id(), change));
-      this.notices.say(this.t().rightsSaved);
+      const { ns, id } = this.place();
+      this.rights.set(await this.store.changeRights(ns, id, change));
+      if (change.removed.length === 0) this.notices.say(this.t().rightsSaved);
+      else {
+        this.notices.removed(this.t().rightsSaved, async () => {
+          await this.store.changeRights(ns, id, { added: change.removed, removed: [] });
+          this.rights.reload();
+        });
+      }
     } catch (thrown) {
       this.notices.problem(thrown);
       // What is shown may be what somebody else has changed meanwhile.
@@ -123,9 +132,13 @@ export default class GroupDetail implements Unsaved {
 
   protected async removeMember({ id, name }: Thing): Promise<void> {
     await this.tried(async () => {
-      await this.store.removeMember(this.ns(), this.id(), id);
+      const { ns, id: groupId } = this.place();
+      await this.store.removeMember(ns, groupId, id);
       this.members.reload();
-      this.notices.say(this.t().memberRemoved(name));
+      this.notices.removed(this.t().memberRemoved(name), async () => {
+        await this.store.addMember(ns, groupId, id);
+        this.members.reload();
+      });
     });
   }
 

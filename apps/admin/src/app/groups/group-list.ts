@@ -26,10 +26,10 @@ import { groupsTexts } from './groups.texts';
     </app-page-header>
     <app-list-view [list]="list" [columns]="columns()" [caption]="t().title">
       <ng-template appRow [appRowOf]="list" let-group>
-        <td>
+        <td class="free">
           <a [routerLink]="group.id">{{ group.name }}</a>
         </td>
-        <td>
+        <td class="free">
           @for (right of group.rights; track right) {
             <code class="chip">{{ right }}</code>{{ ' ' }}
           } @empty {

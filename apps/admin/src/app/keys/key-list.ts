@@ -6,6 +6,7 @@ import { Confirm } from '../shared/confirm';
 import { CopyOnce } from '../shared/copy-once';
 import { Curl } from '../shared/curl';
 import { Moment } from '../shared/moment';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
@@ -32,7 +33,7 @@ interface Group {
 
 @Component({
   selector: 'app-key-list',
-  imports: [Can, Curl, KeyCard, KeySet, MatButton, Moment, PageHeader, StatePanel],
+  imports: [Can, Curl, KeyCard, KeySet, MatButton, Moment, NamedSection, PageHeader, StatePanel],
   templateUrl: './key-list.html',
   styles: `
     .done {

@@ -46,6 +46,10 @@ export function patchOf(model: NamespaceModel, saved: Namespace): NamespaceEdit 
 export const hasCurve = ({ refreshEncryption }: NamespaceModel): boolean =>
   refreshEncryption.startsWith('ECDH');
 
+/** Whether a key of the namespace is an RSA key, whose size can be chosen. */
+export const hasRsaKey = ({ algorithm, refreshEncryption }: NamespaceModel): boolean =>
+  /^[RP]S/.test(algorithm) || refreshEncryption.startsWith('RSA');
+
 function settingsOf(model: NamespaceModel): NamespaceEdit {
   const { contentEncryption: enc, curve: crv, refreshEncryption: alg, ...members } = model;
   return {

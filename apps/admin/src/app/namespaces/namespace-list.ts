@@ -41,7 +41,7 @@ import { namespacesTexts } from './namespaces.texts';
     <app-namespace-deletions />
     <app-list-view [list]="list" [columns]="columns()" [caption]="t().title">
       <ng-template appRow [appRowOf]="list" let-namespace>
-        <td>
+        <td class="free">
           <a [routerLink]="namespace.name">{{ namespace.name }}</a>
         </td>
         <td>{{ namespace.algorithm }}</td>

@@ -7,7 +7,7 @@ import {
   resource,
   type Signal,
 } from '@angular/core';
-import { disabled, form, pattern, required } from '@angular/forms/signals';
+import { form, pattern, readonly, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { NamespaceEdit, NamespaceWithSecret, Namespace } from '#client';
@@ -21,6 +21,7 @@ import { Curl } from '../shared/curl';
 import { ChoiceField, FlagField, FormProblem, TextField } from '../shared/fields';
 import { sameJson } from '../shared/json';
 import { Moment } from '../shared/moment';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
@@ -35,6 +36,7 @@ import {
   curves,
   encryptions,
   hasCurve,
+  hasRsaKey,
   headerTypes,
   modelOf,
   patchOf,
@@ -54,6 +56,7 @@ import { namespacesTexts } from './namespaces.texts';
     FormProblem,
     MatButton,
     Moment,
+    NamedSection,
     PageHeader,
     StatePanel,
     TextField,
@@ -78,6 +81,7 @@ export default class NamespaceSettings implements Unsaved {
   protected readonly contentEncryptions = contentEncryptions;
   protected readonly curves = curves;
   protected readonly hasCurve = hasCurve;
+  protected readonly hasRsaKey = hasRsaKey;
   protected readonly namespace = resource<Namespace, string>({
     params: () => this.ns(),
     loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
@@ -93,7 +97,7 @@ export default class NamespaceSettings implements Unsaved {
   private readonly saved = computed(() => modelOf(this.base()), { equal: sameJson });
   private readonly model = linkedSignal(() => this.saved());
   protected readonly form = form(this.model, (path) => {
-    disabled(path, { when: () => !this.session.may('namespaces:write') });
+    readonly(path, { when: () => !this.session.may('namespaces:write') });
     for (const number of [path.reuseGrace, path.passwordMinLength]) {
       required(number);
       pattern(number, /^\d{1,3}$/, { message: () => this.t().notANumber });

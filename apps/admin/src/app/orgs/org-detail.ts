@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
-import { disabled, form, required } from '@angular/forms/signals';
+import { form, readonly, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { OrgMember, Org } from '#client';
@@ -12,6 +12,7 @@ import { Curl } from '../shared/curl';
 import { FormProblem, TextField } from '../shared/fields';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
@@ -32,9 +33,10 @@ import { orgsTexts } from './orgs.texts';
     HistoryLink,
     ListView,
     MatButton,
+    NamedSection,
     PageHeader,
-    Row,
     RouterLink,
+    Row,
     StatePanel,
     TextField,
     ThingPicker,
@@ -80,7 +82,7 @@ export default class OrgDetail implements Unsaved {
   protected readonly form = form(
     linkedSignal(() => modelOf(this.org.hasValue() ? this.org.value() : undefined)),
     (path) => {
-      disabled(path, { when: () => !this.session.may('orgs:write') });
+      readonly(path, { when: () => !this.session.may('orgs:write') });
       required(path.name);
     },
   );
@@ -112,9 +114,13 @@ export default class OrgDetail implements Unsaved {
 
   protected async removeMember(member: OrgMember): Promise<void> {
     await this.tried(async () => {
-      await this.store.removeMember(this.id(), member.namespace, member.id);
+      const orgId = this.id();
+      await this.store.removeMember(orgId, member.namespace, member.id);
       this.members.reload();
-      this.notices.say(this.t().memberRemoved(member.name));
+      this.notices.removed(this.t().memberRemoved(member.name), async () => {
+        await this.store.addMember(orgId, member.namespace, member.id);
+        this.members.reload();
+      });
     });
   }
 

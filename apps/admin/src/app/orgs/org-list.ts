@@ -27,10 +27,10 @@ import { orgsTexts } from './orgs.texts';
     </app-page-header>
     <app-list-view [list]="list" [columns]="columns()" [caption]="t().title">
       <ng-template appRow [appRowOf]="list" let-org>
-        <td>
+        <td class="free">
           <a [routerLink]="org.id">{{ org.name }}</a>
         </td>
-        <td>{{ org.description }}</td>
+        <td class="free">{{ org.description }}</td>
         <td><app-moment [at]="org.createdAt" /></td>
       </ng-template>
       <app-state-panel empty [empty]="t().empty">

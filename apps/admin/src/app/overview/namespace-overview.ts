@@ -2,6 +2,7 @@ import { Component, computed, inject, input, resource, viewChild } from '@angula
 import { RouterLink } from '@angular/router';
 import { Session } from '../session/session';
 import { Curl } from '../shared/curl';
+import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
@@ -15,7 +16,16 @@ import { spanOf } from './spans';
 /** Of a namespace: its first screen. */
 @Component({
   selector: 'app-namespace-overview',
-  imports: [Curl, KeyAges, OverviewSections, PageHeader, RouterLink, SpanPicker, StatePanel],
+  imports: [
+    Curl,
+    KeyAges,
+    NamedSection,
+    OverviewSections,
+    PageHeader,
+    RouterLink,
+    SpanPicker,
+    StatePanel,
+  ],
   templateUrl: './namespace-overview.html',
   styleUrl: './overview.scss',
 })

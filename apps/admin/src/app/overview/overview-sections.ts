@@ -1,4 +1,5 @@
 import { Component, inject, input, resource } from '@angular/core';
+import { NamedSection } from '../shared/named-section';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
 import { ActivityCharts } from './activity-charts';
@@ -10,7 +11,7 @@ import type { Span } from './spans';
 /** What needs attention and what has happened: of a namespace, or of the server where none is given. */
 @Component({
   selector: 'app-overview-sections',
-  imports: [ActivityCharts, AttentionList, StatePanel],
+  imports: [ActivityCharts, AttentionList, NamedSection, StatePanel],
   template: `
     <section>
       <h2>{{ t().attention }}</h2>

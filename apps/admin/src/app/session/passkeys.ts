@@ -15,6 +15,9 @@ export type CredentialJson = Record<string, unknown>;
 export class Passkeys {
   private readonly t = inject(Languages).of(sessionTexts);
 
+  /** Whether passkeys can be used on this page at all. */
+  readonly isOffered = isOffered();
+
   /** Makes one, for the options that the server is asked for. */
   make(options: () => Promise<Options>): Promise<CredentialJson> {
     return this.ceremony(options, (publicKey) =>
@@ -41,7 +44,7 @@ export class Passkeys {
     options: () => Promise<Options>,
     ask: (publicKey: object) => Promise<Credential | null>,
   ): Promise<CredentialJson> {
-    if (!isOffered()) throw new Error(this.t().passkeysMissing);
+    if (!this.isOffered) throw new Error(this.t().passkeysMissing);
     const { publicKey } = await options();
     const credential = await ask(publicKey).catch((thrown: unknown) => {
       throw new Error(this.reasonOf(thrown), { cause: thrown });
@@ -58,9 +61,17 @@ export class Passkeys {
   }
 }
 
-/** There are none at an address without https, and none in old browsers. */
+/** There are none at an address without https, other than localhost, none at an IP address, and none in old browsers. */
 function isOffered(): boolean {
   return (
-    'PublicKeyCredential' in window && 'parseRequestOptionsFromJSON' in window.PublicKeyCredential
+    isSecureContext &&
+    !isIpAddress(location.hostname) &&
+    'PublicKeyCredential' in window &&
+    'parseRequestOptionsFromJSON' in window.PublicKeyCredential
   );
+}
+
+/** A passkey belongs to a domain (WebAuthn Level 3, section 5.1.2, `rpId`). */
+function isIpAddress(hostname: string): boolean {
+  return hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
 }

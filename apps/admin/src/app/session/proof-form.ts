@@ -64,12 +64,16 @@ const typed = { password: 'value', totp: 'value', recoveryCode: 'value' };
           />
         }
         @case ('passkey') {
-          <p>{{ t().passkeyText }}</p>
+          <p>{{ passkeys.isOffered ? t().passkeyText : t().passkeysMissing }}</p>
         }
       }
       <app-form-problem [form]="form" />
       <div class="actions">
-        <button matButton="filled" type="submit" [disabled]="form().submitting()">
+        <button
+          matButton="filled"
+          type="submit"
+          [disabled]="form().submitting() || (kind() === 'passkey' && !passkeys.isOffered)"
+        >
           {{ kind() === 'passkey' ? t()['use.passkey'] : t().goOn }}
         </button>
         @for (other of others(); track other) {
@@ -86,12 +90,17 @@ export class ProofForm {
   readonly done = output();
 
   protected readonly t = inject(Languages).of(sessionTexts);
-  private readonly passkeys = inject(Passkeys);
+  protected readonly passkeys = inject(Passkeys);
   private readonly injector = inject(Injector);
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
 
-  protected readonly kind = linkedSignal(() => this.kinds()[0] ?? 'password');
-  protected readonly others = computed(() => this.kinds().filter((kind) => kind !== this.kind()));
+  /** What can be used here. Where a passkey is the only factor it stays, and says what it needs. */
+  private readonly usable = computed(() => {
+    const usable = this.kinds().filter((kind) => kind !== 'passkey' || this.passkeys.isOffered);
+    return usable.length > 0 ? usable : this.kinds();
+  });
+  protected readonly kind = linkedSignal(() => this.usable()[0] ?? 'password');
+  protected readonly others = computed(() => this.usable().filter((kind) => kind !== this.kind()));
   protected readonly form = form(signal({ value: '' }), (path) => {
     required(path.value, { when: () => this.kind() !== 'passkey' });
   });

@@ -27,7 +27,7 @@ export const sessionTexts = texts(
     'use.passkey': 'Use a passkey',
     'use.recovery-code': 'Use a recovery code',
     passkeysMissing:
-      'This browser offers no passkeys here. They need https, or localhost, and a browser of today. Use another way.',
+      'Passkeys do not work here. They need an https address with a host name (or http://localhost) and a current browser.',
     passkeyCancelled: 'No passkey was given: it was cancelled, or took too long. Try again.',
     passkeyKnown: 'This device or key holds a passkey of this account already.',
     passkeyFailed: 'The browser could not use a passkey here. Try again, or use another way.',
@@ -66,7 +66,7 @@ export const sessionTexts = texts(
       'use.passkey': 'Passkey verwenden',
       'use.recovery-code': 'Wiederherstellungscode verwenden',
       passkeysMissing:
-        'Dieser Browser bietet hier keine Passkeys. Sie brauchen https oder localhost und einen heutigen Browser. Einen anderen Weg nehmen.',
+        'Passkeys funktionieren hier nicht. Sie brauchen eine https-Adresse mit Hostnamen (oder http://localhost) und einen aktuellen Browser.',
       passkeyCancelled:
         'Es kam kein Passkey: abgebrochen, oder es hat zu lange gedauert. Noch einmal versuchen.',
       passkeyKnown: 'Dieses Gerät oder dieser Schlüssel hat schon einen Passkey dieses Kontos.',

@@ -46,14 +46,16 @@ import { sessionTexts } from './session.texts';
           <button matButton="filled" type="submit" [disabled]="form().submitting()">
             {{ t().signIn }}
           </button>
-          <button
-            matButton
-            type="button"
-            [disabled]="form().submitting() || asking()"
-            (click)="signInByPasskey()"
-          >
-            {{ t()['use.passkey'] }}
-          </button>
+          @if (passkeys.isOffered) {
+            <button
+              matButton
+              type="button"
+              [disabled]="form().submitting() || asking()"
+              (click)="signInByPasskey()"
+            >
+              {{ t()['use.passkey'] }}
+            </button>
+          }
         </div>
       </form>
     }
@@ -69,7 +71,7 @@ export class SignInForm {
 
   protected readonly t = inject(Languages).of(sessionTexts);
   private readonly session = inject(Session);
-  private readonly passkeys = inject(Passkeys);
+  protected readonly passkeys = inject(Passkeys);
   protected readonly form = form(signal({ username: '', password: '' }), (path) => {
     required(path.username);
     required(path.password);

@@ -1,4 +1,4 @@
-import { afterNextRender, Component, ElementRef, inject, input } from '@angular/core';
+import { afterNextRender, Component, computed, ElementRef, inject, input } from '@angular/core';
 import { FormField, type FieldTree } from '@angular/forms/signals';
 import { MatCheckbox } from '@angular/material/checkbox';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
@@ -79,15 +79,19 @@ export interface Choice {
 /** One of a few values that are known beforehand. */
 @Component({
   selector: 'app-choice-field',
-  imports: [FormField, MatError, MatFormField, MatHint, MatLabel, MatOption, MatSelect],
+  imports: [FormField, MatError, MatFormField, MatHint, MatInput, MatLabel, MatOption, MatSelect],
   template: `
     <mat-form-field>
       <mat-label>{{ label() }}</mat-label>
-      <mat-select [formField]="field()">
-        @for (choice of choices(); track choice.value) {
-          <mat-option [value]="choice.value">{{ choice.label }}</mat-option>
-        }
-      </mat-select>
+      @if (field()().readonly()) {
+        <input matInput readonly [value]="chosen()" />
+      } @else {
+        <mat-select [formField]="field()">
+          @for (choice of choices(); track choice.value) {
+            <mat-option [value]="choice.value">{{ choice.label }}</mat-option>
+          }
+        </mat-select>
+      }
       @if (hint(); as hint) {
         <mat-hint>{{ hint }}</mat-hint>
       }
@@ -105,6 +109,11 @@ export class ChoiceField {
   readonly hint = input<string>();
 
   protected readonly t = inject(Languages).of(common);
+  /** As text, where it can only be read. */
+  protected readonly chosen = computed(() => {
+    const value = this.field()().value();
+    return this.choices().find((choice) => choice.value === value)?.label ?? value;
+  });
 }
 
 /** Yes or no. */
@@ -112,7 +121,14 @@ export class ChoiceField {
   selector: 'app-flag-field',
   imports: [FormField, MatCheckbox],
   template: `
-    <mat-checkbox [formField]="field()">{{ label() }}</mat-checkbox>
+    @if (field()().readonly()) {
+      <dl class="facts">
+        <dt>{{ label() }}</dt>
+        <dd>{{ field()().value() ? t().yes : t().no }}</dd>
+      </dl>
+    } @else {
+      <mat-checkbox [formField]="field()">{{ label() }}</mat-checkbox>
+    }
     @if (hint(); as hint) {
       <p class="quiet">{{ hint }}</p>
     }
@@ -126,6 +142,8 @@ export class FlagField {
   readonly field = input.required<FieldTree<boolean>>();
   readonly label = input.required<string>();
   readonly hint = input<string>();
+
+  protected readonly t = inject(Languages).of(common);
 }
 
 /** What is wrong with a form as a whole. */

@@ -4,6 +4,7 @@ import {
   computed,
   contentChild,
   Directive,
+  ElementRef,
   inject,
   input,
   TemplateRef,
@@ -17,7 +18,12 @@ import { common } from './common.texts';
 import { Icon } from './icon';
 import { pageSizes, type ShownList } from './list';
 import { StatePanel } from './state-panel';
-import { Languages } from './texts';
+import { Languages, texts } from './texts';
+
+const pagesTexts = texts(
+  { previousPage: 'Previous page' },
+  { de: { previousPage: 'Vorherige Seite' } },
+);
 
 export interface Column {
   key: string;
@@ -70,13 +76,21 @@ export class ListView<T extends object> {
 
   protected readonly row = contentChild.required<Row<T>>(Row);
 
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
   protected readonly t = inject(Languages).of(common);
+  protected readonly pagesT = inject(Languages).of(pagesTexts);
   protected readonly sizes = pageSizes;
   protected readonly loading = computed(() => this.list().page.isLoading());
   protected readonly rows = computed(() => this.list().shown()?.items ?? []);
   protected readonly problem = computed(() =>
     this.list().page.status() === 'error' ? this.list().page.error() : undefined,
   );
+
+  /** The page is read from its top. */
+  protected turn(page: 'first' | 'previous' | 'next'): void {
+    this.list()[page]();
+    this.element.nativeElement.scrollIntoView({ block: 'start' });
+  }
 
   protected directionOf({ sort }: Column): 'ascending' | 'descending' | 'none' | null {
     if (sort === undefined) return null;

@@ -25,16 +25,27 @@ export interface ListPage<T> {
 export const pageSizes = [25, 50, 100, 200] as const;
 const DEFAULT_SIZE = 50;
 
+/** In place of the cursor of the first page, which has none. No cursor is a single hyphen, and none has a dot. */
+const FIRST = '-';
+
+/** How long the cursors of earlier pages may be in the address, in characters. The oldest are dropped. */
+const MAX_TRAIL = 2_000;
+
+/** The members of the address that a search, a filter or an order resets. */
+const firstPage = { cursor: null, trail: null };
+
 /** A list as the view of every screen shows it, whatever its filters are. */
 export interface ShownList<T> {
   readonly query: Signal<ListQuery>;
   readonly page: Pick<ResourceRef<ListPage<T> | undefined>, 'status' | 'error' | 'isLoading'>;
   readonly shown: Signal<ListPage<T> | undefined>;
   readonly isFiltered: Signal<boolean>;
+  readonly hasPrevious: Signal<boolean>;
   search(q: string): void;
   sort(sort: string): void;
   resize(limit: number): void;
   first(): void;
+  previous(): void;
   next(): void;
   clear(): void;
   reload(): void;
@@ -50,7 +61,10 @@ export class List<T, F extends string = never> implements ShownList<T> {
   /** The rows last read stay while the next ones are on their way. */
   readonly shown: Signal<ListPage<T> | undefined>;
   readonly isFiltered: Signal<boolean>;
+  /** Whether the page before is known: the API pages forward, so the list remembers the cursors it came by. */
+  readonly hasPrevious: Signal<boolean>;
 
+  private readonly trail: Signal<string[]>;
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
 
@@ -80,6 +94,8 @@ export class List<T, F extends string = never> implements ShownList<T> {
       },
       { equal: (one, other) => JSON.stringify(one) === JSON.stringify(other) },
     );
+    this.trail = computed(() => params().get('trail')?.split('.') ?? []);
+    this.hasPrevious = computed(() => this.query().cursor !== undefined && this.trail().length > 0);
     this.page = resource({
       params: () => ({ query: this.query(), depends: depends() }),
       loader: ({ params: { query }, abortSignal }) => load(query, abortSignal),
@@ -95,31 +111,46 @@ export class List<T, F extends string = never> implements ShownList<T> {
   }
 
   search(q: string): void {
-    this.go({ q: q.trim() === '' ? null : q.trim(), cursor: null }, true);
+    this.go({ q: q.trim() === '' ? null : q.trim(), ...firstPage }, true);
   }
 
   filter(name: F, value: string | undefined): void {
-    this.go({ [name]: value ?? null, cursor: null });
+    this.go({ [name]: value ?? null, ...firstPage });
   }
 
   sort(sort: string): void {
-    this.go({ sort, cursor: null });
+    this.go({ sort, ...firstPage });
   }
 
   resize(limit: number): void {
-    this.go({ limit: limit === DEFAULT_SIZE ? null : limit, cursor: null });
+    this.go({ limit: limit === DEFAULT_SIZE ? null : limit, ...firstPage });
   }
 
   first(): void {
-    this.go({ cursor: null });
+    this.go(firstPage);
+  }
+
+  previous(): void {
+    const trail = [...this.trail()];
+    const cursor = trail.pop();
+    this.go({
+      cursor: cursor === FIRST ? null : cursor,
+      trail: trail.length === 0 ? null : trail.join('.'),
+    });
   }
 
   next(): void {
-    this.go({ cursor: this.shown()?.nextCursor ?? null });
+    const trail = [...this.trail(), this.query().cursor ?? FIRST];
+    while (trail.join('.').length > MAX_TRAIL) trail.shift();
+    this.go({ cursor: this.shown()?.nextCursor ?? null, trail: trail.join('.') });
   }
 
   clear(): void {
-    this.go(Object.fromEntries([...this.filters, 'q', 'cursor'].map((name) => [name, null])));
+    this.go(
+      Object.fromEntries(
+        [...this.filters, 'q', ...Object.keys(firstPage)].map((name) => [name, null]),
+      ),
+    );
   }
 
   reload(): void {

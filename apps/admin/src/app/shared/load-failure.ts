@@ -1,4 +1,4 @@
-import { inject, Injectable, signal } from '@angular/core';
+import { ErrorHandler, inject, Injectable, signal } from '@angular/core';
 import { Router, type NavigationError, type RedirectCommand } from '@angular/router';
 import { standIn } from './stand-in';
 
@@ -20,8 +20,7 @@ export class LoadFailure {
 export function showLoadFailure({ error, url }: NavigationError): RedirectCommand | undefined {
   const failure = inject(LoadFailure);
   const router = inject(Router);
-  // Also for those who look for the cause.
-  console.error(error);
+  inject(ErrorHandler).handleError(error);
   failure.problem.set(error);
   if (router.navigated && !url.startsWith(`/${UNAVAILABLE}`))
     return standIn(router, `/${UNAVAILABLE}`, url);

@@ -1,10 +1,11 @@
 import { Location } from '@angular/common';
-import { Component, debounced, inject, input, resource, signal } from '@angular/core';
+import { Component, computed, debounced, inject, input, resource, signal } from '@angular/core';
 import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { placeOf } from '../shared/place';
+import { problemText } from '../shared/problems';
 import { SteadyHighlight, steadyOptions } from '../shared/steady-options';
 import { Languages } from '../shared/texts';
 import { findNamespaces } from './find';
@@ -46,6 +47,9 @@ import { shellTexts } from './shell.texts';
         @for (namespace of options() ?? []; track namespace.id) {
           <mat-option [value]="namespace.name">{{ namespace.name }}</mat-option>
         }
+        @if (found.status() === 'error') {
+          <mat-option disabled>{{ problem() }}</mat-option>
+        }
       </mat-autocomplete>
     </mat-form-field>
   `,
@@ -64,11 +68,12 @@ export class NamespacePicker {
   protected readonly t = inject(Languages).of(shellTexts);
   protected readonly typed = signal('');
   private readonly settled = debounced(this.typed, 200);
-  private readonly found = resource({
+  protected readonly found = resource({
     params: () => this.settled.value(),
     loader: ({ params, abortSignal }) => findNamespaces(params, abortSignal),
   });
   protected readonly options = steadyOptions(this.found);
+  protected readonly problem = computed(() => problemText(this.found.error()));
 
   private readonly router = inject(Router);
   private readonly location = inject(Location);

@@ -25,6 +25,7 @@ import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { Session } from '../session/session';
 import { placeOf } from '../shared/place';
+import { problemText } from '../shared/problems';
 import { steadyOptions } from '../shared/steady-options';
 import { Languages } from '../shared/texts';
 import { findNamespaces, findUsers } from './find';
@@ -81,7 +82,9 @@ interface Target {
           }
         </mat-autocomplete>
       </mat-form-field>
-      @if (screens().length + things().length === 0 && !isSearching()) {
+      @if (found.status() === 'error') {
+        <p class="wrong" role="alert">{{ problem() }}</p>
+      } @else if (screens().length + things().length === 0 && !isSearching()) {
         <p role="status">{{ t().paletteNothing }}</p>
       }
     </mat-dialog-content>
@@ -107,7 +110,7 @@ class Palette {
   });
 
   private readonly settled = debounced(this.typed, 200);
-  private readonly found = resource({
+  protected readonly found = resource({
     params: () => this.settled.value(),
     loader: async ({ params: q, abortSignal }): Promise<Target[]> => {
       if (q === '') return [];
@@ -128,6 +131,7 @@ class Palette {
       ];
     },
   });
+  protected readonly problem = computed(() => problemText(this.found.error()));
   /** Whether the answer to what is typed is still to come. */
   protected readonly isSearching = computed(
     () => this.found.isLoading() || this.settled.value() !== this.typed(),

@@ -6,6 +6,7 @@ import type { Setting } from '#client';
 import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Moment } from '../shared/moment';
+import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Languages } from '../shared/texts';
@@ -15,7 +16,17 @@ import { systemTexts } from './system.texts';
 /** What the node runs on, how it is set, and where to read on. */
 @Component({
   selector: 'app-system-screen',
-  imports: [Curl, MatCheckbox, MatFormField, MatInput, MatLabel, Moment, PageHeader, StatePanel],
+  imports: [
+    Curl,
+    MatCheckbox,
+    MatFormField,
+    MatInput,
+    MatLabel,
+    Moment,
+    NamedSection,
+    PageHeader,
+    StatePanel,
+  ],
   templateUrl: './system-screen.html',
   styleUrl: './system-screen.scss',
 })

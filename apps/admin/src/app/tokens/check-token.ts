@@ -5,6 +5,7 @@ import type { TokenCheckReport } from '#client';
 import { Curl } from '../shared/curl';
 import { AreaField, FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
+import { NamedSection } from '../shared/named-section';
 import { pastedToken } from '../shared/pasted-token';
 import { problemErrors, reasonText } from '../shared/problems';
 import { Result } from '../shared/result';
@@ -17,7 +18,17 @@ import { tokensTexts } from './tokens.texts';
 /** Whether a token that somebody has is good, check by check, and what it says. */
 @Component({
   selector: 'app-check-token',
-  imports: [AreaField, Curl, FormProblem, Icon, MatButton, Result, TextField, TokenClaims],
+  imports: [
+    AreaField,
+    Curl,
+    FormProblem,
+    Icon,
+    MatButton,
+    NamedSection,
+    Result,
+    TextField,
+    TokenClaims,
+  ],
   templateUrl: './check-token.html',
   styles: `
     section {

@@ -26,10 +26,10 @@ const times = ['exp', 'nbf', 'iat'];
         <tbody>
           @for (row of rows(); track row.claim) {
             <tr>
-              <th scope="row">
+              <th scope="row" class="free">
                 <code>{{ row.claim }}</code>
               </th>
-              <td>
+              <td class="free">
                 <code>{{ row.value }}</code>
                 @if (row.at; as at) {
                   <span class="quiet"> (<app-moment [at]="at" />)</span>

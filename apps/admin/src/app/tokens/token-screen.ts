@@ -1,4 +1,5 @@
 import { Component, inject, input } from '@angular/core';
+import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { Languages } from '../shared/texts';
 import { CheckToken } from './check-token';
@@ -7,7 +8,7 @@ import { TryToken } from './try-token';
 
 @Component({
   selector: 'app-token-screen',
-  imports: [CheckToken, PageHeader, TryToken],
+  imports: [CheckToken, NamedSection, PageHeader, TryToken],
   template: `
     <app-page-header [title]="t().title" />
     <section><app-try-token [ns]="ns()" (wantsCheck)="checker.take($event)" /></section>

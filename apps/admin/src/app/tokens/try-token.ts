@@ -10,6 +10,7 @@ import { Curl } from '../shared/curl';
 import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { Moment } from '../shared/moment';
+import { NamedSection } from '../shared/named-section';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { Result } from '../shared/result';
 import { submitForm } from '../shared/submit';
@@ -42,6 +43,7 @@ interface Issued {
     Icon,
     MatButton,
     Moment,
+    NamedSection,
     Result,
     RouterLink,
     TextField,

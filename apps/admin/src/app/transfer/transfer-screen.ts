@@ -4,6 +4,7 @@ import { Can } from '../shared/can';
 import { Curl } from '../shared/curl';
 import { Downloads } from '../shared/download';
 import { Icon } from '../shared/icon';
+import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { Languages } from '../shared/texts';
 import { TransferStore, type UserExportFormat } from './transfer.store';
@@ -13,7 +14,7 @@ import { UserImporter } from './user-importer';
 /** Users into a namespace, and out of it, as files. */
 @Component({
   selector: 'app-transfer-screen',
-  imports: [Can, Curl, Icon, MatButton, PageHeader, UserImporter],
+  imports: [Can, Curl, Icon, MatButton, NamedSection, PageHeader, UserImporter],
   template: `
     <app-page-header [title]="t().title">
       <app-curl [path]="path('json')" />
@@ -54,6 +55,11 @@ export default class TransferScreen {
 
   isImporting(): boolean {
     return this.importer()?.isImporting() === true;
+  }
+
+  /** A reload would end the import. */
+  isUnsaved(): boolean {
+    return this.isImporting();
   }
 
   /** After what is on its way. */

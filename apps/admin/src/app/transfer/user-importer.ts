@@ -5,6 +5,7 @@ import { MatProgressBar } from '@angular/material/progress-bar';
 import type { UserImportMode, UserImportReport } from '#client';
 import { Confirm } from '../shared/confirm';
 import { ChoiceField, FlagField, type Choice } from '../shared/fields';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { problemLines } from '../shared/problems';
 import { Result } from '../shared/result';
@@ -22,7 +23,7 @@ interface Chosen {
 /** Takes a file, shows what would become of each row, and then does it, part by part. */
 @Component({
   selector: 'app-user-importer',
-  imports: [ChoiceField, FlagField, ImportReport, MatButton, MatProgressBar, Result],
+  imports: [ChoiceField, FlagField, ImportReport, MatButton, MatProgressBar, NamedSection, Result],
   templateUrl: './user-importer.html',
   styles: `
     label {

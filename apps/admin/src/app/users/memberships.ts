@@ -65,13 +65,6 @@ export interface MembershipSource {
       padding: 0;
       list-style: none;
     }
-    .chip {
-      display: inline-flex;
-      align-items: center;
-      white-space: normal;
-      overflow-wrap: anywhere;
-      unicode-bidi: isolate;
-    }
   `,
 })
 export class Memberships {
@@ -110,8 +103,12 @@ export class Memberships {
 
   protected async remove({ id, name }: Thing): Promise<void> {
     await this.tried(async () => {
-      await this.source().remove(id);
-      this.notices.say(this.t().left(name));
+      const source = this.source();
+      await source.remove(id);
+      this.notices.removed(this.t().left(name), async () => {
+        await source.add(id);
+        this.first.reload();
+      });
       this.first.reload();
     });
   }

@@ -8,7 +8,7 @@ import {
   viewChild,
   type Signal,
 } from '@angular/core';
-import { disabled, form, required, validate } from '@angular/forms/signals';
+import { form, readonly, required, validate } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { User } from '#client';
@@ -24,6 +24,7 @@ import { Curl } from '../shared/curl';
 import { AreaField, FormProblem, TextField } from '../shared/fields';
 import { jsonObject, sameJson } from '../shared/json';
 import { Moment } from '../shared/moment';
+import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
@@ -47,6 +48,7 @@ import { usersTexts } from './users.texts';
     MatButton,
     Memberships,
     Moment,
+    NamedSection,
     PageHeader,
     StatePanel,
     SubjectSessions,
@@ -88,7 +90,7 @@ export default class UserDetail implements Unsaved {
   private readonly saved = computed(() => modelOf(this.base()), { equal: sameJson });
   private readonly model = linkedSignal(() => this.saved());
   protected readonly form = form(this.model, (path) => {
-    disabled(path, { when: () => !this.session.may('users:write') });
+    readonly(path, { when: () => !this.session.may('users:write') });
     required(path.name);
     validate(path.attributes, ({ value }) =>
       jsonObject(value()) === undefined ? { kind: 'json', message: this.t().notJson } : undefined,

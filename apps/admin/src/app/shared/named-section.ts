@@ -1,0 +1,17 @@
+import { afterEveryRender, Directive, ElementRef, inject } from '@angular/core';
+
+let count = 0;
+
+/** Names a section by its heading, so that it is a landmark. Its heading may come with a part of it, or later. */
+@Directive({ selector: 'section' })
+export class NamedSection {
+  constructor() {
+    const section = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    afterEveryRender(() => {
+      const heading = section.querySelector('h2, h3');
+      if (heading === null || section.getAttribute('aria-labelledby') === heading.id) return;
+      heading.id ||= `section-${++count}`;
+      section.setAttribute('aria-labelledby', heading.id);
+    });
+  }
+}

@@ -1,0 +1,310 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addApiKeyRight,
+  addGroupMember,
+  addGroupRight,
+  addOrgMember,
+  createApiKey,
+  createGroup,
+  createOrg,
+  createUser,
+  getApiKeyRights,
+  getGroupRights,
+  listGroups,
+  listOrgs,
+  listUsers,
+} from '#client';
+import { newAdministrator } from '../support/administrators.js';
+import { newNamespace, uniqueName } from '../support/api.js';
+import {
+  choose,
+  expectAccessible,
+  heading,
+  notice,
+  signIn,
+  TestConsole,
+} from '../support/console.js';
+import { resize } from '../support/layout.js';
+
+let signet: TestConsole;
+let page: Page;
+let ns: string;
+let ids: { user: string; group: string; apiKey: string; org: string };
+
+beforeAll(async () => {
+  signet = await TestConsole.start();
+  ({ name: ns } = await newNamespace());
+  const user = await createUser(ns, { name: 'ann' });
+  const group = await createGroup(ns, { name: 'readers', description: 'who may read' });
+  const org = await createOrg({ name: uniqueName('org') });
+  const apiKey = await createApiKey(ns, { name: 'printer' });
+  await addGroupMember(ns, group.id, user.id);
+  await addOrgMember(org.id, ns, user.id);
+  await addGroupRight(ns, group.id, 'datastore:read');
+  await addApiKeyRight(ns, apiKey.id, 'datastore:read');
+  ids = { user: user.id, group: group.id, apiKey: apiKey.id, org: org.id };
+  page = await signet.newPage();
+  await signIn(page, `/namespaces/${ns}`);
+});
+afterEach(async () => {
+  await page.unrouteAll();
+});
+afterAll(async () => {
+  await signet.closePages();
+  await signet.dispose();
+});
+
+const at = (path: string): string => `/namespaces/${ns}/${path}`;
+
+/** Goes to a screen and waits until it has what it shows. */
+async function open(path: string, on = page): Promise<void> {
+  await on.goto(path);
+  await on.locator('main').getByRole('heading', { level: 1 }).waitFor();
+  await on.waitForLoadState('networkidle');
+}
+
+describe('what was removed is put back by “Undo”', () => {
+  const removals: [string, () => string, string, () => Promise<unknown>][] = [
+    [
+      'a member of a group',
+      () => at(`groups/${ids.group}`),
+      'Remove',
+      async () => (await listUsers(ns, { groupId: ids.group })).items.length,
+    ],
+    [
+      'a member of an org',
+      () => `/orgs/${ids.org}`,
+      'Remove',
+      async () => (await listUsers(ns, { orgId: ids.org })).items.length,
+    ],
+    [
+      'a user from a group',
+      () => at(`users/${ids.user}`),
+      'Remove from readers',
+      async () => (await listGroups(ns, { userId: ids.user })).items.length,
+    ],
+    [
+      'a user from an org',
+      () => at(`users/${ids.user}`),
+      'Remove from org-',
+      async () => (await listOrgs({ $namespace: ns, userId: ids.user })).items.length,
+    ],
+    [
+      'a right of a group',
+      () => at(`groups/${ids.group}`),
+      'Remove datastore:read',
+      async () => (await getGroupRights(ns, ids.group)).rights.length,
+    ],
+    [
+      'a right of an API key',
+      () => at(`api-keys/${ids.apiKey}`),
+      'Remove datastore:read',
+      async () => (await getApiKeyRights(ns, ids.apiKey)).rights.length,
+    ],
+  ];
+
+  it.each(removals)('%s', async (_name, path, button, count) => {
+    await open(path());
+    expect(await count()).toBe(1);
+    const remove = page.locator('main').getByRole('button', { name: button }).last();
+    await remove.click();
+    const undo = page.locator('mat-snack-bar-container').getByRole('button', { name: 'Undo' });
+    await undo.waitFor();
+    expect(await count()).toBe(0);
+    await undo.click();
+    await notice(page, 'Undone.');
+    expect(await count()).toBe(1);
+    await remove.waitFor();
+  });
+});
+
+describe('a list', () => {
+  const names = (): Promise<string[]> => page.locator('main tbody td:first-child').allInnerTexts();
+  const turn = async (button: string, first: string): Promise<void> => {
+    await page.getByRole('button', { name: button }).click();
+    await expect.poll(async () => (await names())[0]).toBe(first);
+  };
+
+  it('goes back page by page, also after a reload, and begins at the first page when searched', async () => {
+    const { name } = await newNamespace();
+    for (let count = 100; count < 185; count++) await createUser(name, { name: `user ${count}` });
+    await open(`/namespaces/${name}/users?limit=25`);
+    const previous = page.getByRole('button', { name: 'Previous page' });
+    expect(await previous.isDisabled()).toBe(true);
+    await turn('Next page', 'user 125');
+    await turn('Next page', 'user 150');
+    await page.reload();
+    await turn('Previous page', 'user 125');
+    await turn('Next page', 'user 150');
+    await turn('Previous page', 'user 125');
+    await turn('Previous page', 'user 100');
+    expect(await previous.isDisabled()).toBe(true);
+    await turn('Next page', 'user 125');
+    await page.getByLabel('Search by name or id').fill('user 17');
+    await page.getByLabel('Search by name or id').press('Enter');
+    await expect.poll(async () => (await names())[0]).toBe('user 170');
+    expect(await previous.isDisabled()).toBe(true);
+    expect(new URL(page.url()).search).not.toContain('trail');
+  });
+});
+
+describe('the look', () => {
+  /** How far the middle of a picture is above or below that of its label, or of its button, in pixels. */
+  const MISPLACED = `[...document.querySelectorAll('app-icon')]
+    .filter((icon) => icon.checkVisibility())
+    .flatMap((icon) => {
+      const middle = ({ top, bottom }) => (top + bottom) / 2;
+      const control = icon.closest('button, a, li, h2, .sort');
+      const walker = document.createTreeWalker(control ?? icon, NodeFilter.SHOW_TEXT);
+      let label = control?.getBoundingClientRect();
+      for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
+        if (text.data.trim() === '' || !text.parentElement.checkVisibility() || text.parentElement.closest('.wide, .hidden-text')?.offsetWidth === 1) continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const lines = [...range.getClientRects()];
+        if (lines.length > 1) return []; // Beside several lines it stands at their middle, or at the first.
+        if (lines[0]?.width > 1) { label = lines[0]; break; }
+      }
+      if (label === undefined) return [];
+      const off = middle(icon.getBoundingClientRect()) - middle(label);
+      return Math.abs(off) > 1.5 ? [off.toFixed(1) + ' ' + (control.textContent || control.ariaLabel).trim()] : [];
+    })`;
+
+  it('has pictures in the middle of their labels and buttons', async () => {
+    for (const path of [
+      '',
+      at('users'),
+      at(`users/${ids.user}`),
+      at(`groups/${ids.group}`),
+      at('keys'),
+      at('import'),
+      at('audit'),
+      `/namespaces/${ns}`,
+    ]) {
+      await open(path === '' ? '/' : path);
+      for (const width of [1280, 390]) {
+        await resize(page, width);
+        expect(await page.evaluate(MISPLACED), `${path} at ${width}`).toEqual([]);
+      }
+    }
+  });
+
+  it('shows dates and times whole, whatever the language of the browser', async () => {
+    const clipped = `[...document.querySelectorAll('input[type=datetime-local]')].map((input) => {
+      const copy = input.cloneNode();
+      copy.style.cssText = 'position: absolute; width: max-content; min-width: 0';
+      copy.value = '2026-12-28T22:58:58';
+      input.parentElement.append(copy);
+      const missing = Math.max(
+        copy.getBoundingClientRect().width - input.getBoundingClientRect().width,
+        input.scrollHeight - input.clientHeight);
+      copy.remove();
+      return missing;
+    })`;
+    for (const locale of ['en-US', 'de-DE']) {
+      const theirs = await signet.newPage(locale);
+      await theirs.addInitScript("localStorage.setItem('signet.language', 'en')");
+      await signIn(theirs, at('audit'));
+      for (const path of [at('audit'), at('api-keys/new'), at(`api-keys/${ids.apiKey}`)]) {
+        await open(path, theirs);
+        for (const width of [1280, 390, 320]) {
+          await resize(theirs, width);
+          const missing = await theirs.evaluate<number[]>(clipped);
+          expect(missing.length, path).toBeGreaterThan(0);
+          expect(Math.max(...missing), `${path} in ${locale} at ${width}`).toBeLessThanOrEqual(0);
+        }
+      }
+    }
+  });
+
+  it('of what may only be read is text of full contrast, not a control that is switched off', async () => {
+    const auditor = await newAdministrator({ role: 'auditor' });
+    const theirs = await signet.newPage();
+    await signIn(theirs, at('users'), auditor);
+    for (const path of [
+      at('settings'),
+      at(`users/${ids.user}`),
+      at(`groups/${ids.group}`),
+      at(`api-keys/${ids.apiKey}`),
+      `/orgs/${ids.org}`,
+      `/administrators/${auditor.id}`,
+      at('claims'),
+    ]) {
+      await open(path, theirs);
+      const off = theirs.locator('main form').locator(':disabled, [aria-disabled=true]');
+      expect(await off.count(), path).toBe(0);
+    }
+    await open(at('settings'), theirs);
+    await expectAccessible(theirs);
+    await open(at(`groups/${ids.group}`), theirs);
+    const description = theirs.getByLabel('Description');
+    await description.focus();
+    expect(await description.inputValue()).toBe('who may read');
+    expect(await description.getAttribute('readonly')).not.toBeNull();
+  });
+
+  it('names every landmark', async () => {
+    const unnamed = `[...document.querySelectorAll('main, nav, aside, search, section, [role=navigation], [role=region], [role=search]')]
+      .filter((mark) => mark.checkVisibility())
+      .filter((mark) => !(mark.ariaLabel || document.getElementById(mark.getAttribute('aria-labelledby'))?.textContent.trim()))
+      .map((mark) => mark.outerHTML.slice(0, 120))`;
+    for (const path of [
+      '/',
+      `/namespaces/${ns}`,
+      '/account',
+      '/system',
+      at('settings'),
+      at('keys'),
+      at('tokens'),
+      at('claims'),
+      at('import'),
+      at('audit'),
+      at(`users/${ids.user}`),
+      at(`groups/${ids.group}`),
+      at(`api-keys/${ids.apiKey}`),
+      `/orgs/${ids.org}`,
+    ]) {
+      await open(path);
+      expect(await page.evaluate(unnamed), path).toEqual([]);
+    }
+  });
+
+  it('offers the size of RSA keys where there are RSA keys', async () => {
+    await open(at('settings'));
+    const size = page.getByRole('combobox', { name: 'Size of RSA keys, in bits' });
+    expect(await size.count()).toBe(0);
+    await choose(page, 'Algorithm', 'PS256');
+    await size.waitFor();
+    await choose(page, 'Algorithm', 'ES256');
+    await size.waitFor({ state: 'detached' });
+    await choose(page, 'Refresh tokens are encrypted by', 'RSA-OAEP-256');
+    await size.waitFor();
+  });
+});
+
+describe('passkeys', () => {
+  it('are not offered where a browser has none: over http on other hosts than localhost', async () => {
+    const port = new URL(signet.server.url).port;
+    for (const host of ['signet.test', '127.0.0.1']) {
+      const theirs = await signet.newPage(undefined, host);
+      await theirs.goto(`http://${host}:${port}/sign-in`);
+      await heading(theirs, 'Sign in').waitFor();
+      expect(await theirs.getByRole('button', { name: 'passkey' }).count(), host).toBe(0);
+    }
+    await signet.expectFault(/Cross-Origin-Opener-Policy header has been ignored/);
+    const theirs = await signet.newPage();
+    await theirs.goto('/sign-in');
+    await theirs.getByRole('button', { name: 'Use a passkey' }).waitFor();
+  });
+
+  it('say in the account why they are missing', async () => {
+    const theirs = await signet.newPage();
+    await theirs.addInitScript(
+      "Object.defineProperty(window, 'isSecureContext', { value: false })",
+    );
+    await signIn(theirs, '/account');
+    await theirs.getByText('Passkeys do not work here.').waitFor();
+    expect(await theirs.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
+  });
+});

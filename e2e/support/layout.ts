@@ -1,0 +1,85 @@
+import type { Page } from 'playwright-core';
+
+/** The widths at which everything is looked at, in pixels: a computer, a phone, and WCAG 2.2, 1.4.10. */
+export const WIDTHS = [1280, 390, 320];
+
+/** A word of this width, in pixels, fits into any column, so that it is never broken. */
+const ORDINARY_WORD = 160;
+
+/**
+ * Runs in the page, whose types are not the suite's. Gives a line for each fault: something wider than the screen, a
+ * control that is cut, a word that is broken although it would fit, a text that is cut with no way to see the whole, or
+ * a table without a region that scrolls and that the keyboard reaches.
+ */
+const FAULTS = `(() => {
+  const faults = [];
+  const say = (fault, element) => faults.push(
+    fault + ': ' + element.outerHTML.slice(0, 160).replace(/\\s+/g, ' '));
+  const shown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && !element.closest('.hidden-text, .skip, .cdk-visually-hidden, .mat-mdc-focus-indicator');
+  const places = [...document.querySelectorAll('app-root, .cdk-overlay-container')];
+  const all = (selector) => places.flatMap((place) => [...place.querySelectorAll(selector)]).filter(shown);
+
+  for (const element of [document.documentElement, ...all('mat-sidenav-content, main, mat-sidenav, mat-toolbar, mat-dialog-content')]) {
+    if (element.scrollWidth > element.clientWidth) say('wider than its place by ' + (element.scrollWidth - element.clientWidth), element);
+  }
+
+  for (const control of all('a, button, input, textarea, mat-select, [role=option]')) {
+    const { left, right } = control.getBoundingClientRect();
+    const scrolls = control.closest('.scroll, pre');
+    if (!scrolls && right > left && (left < -1 || right > innerWidth + 1)) say('cut by the screen', control);
+  }
+  for (const button of all('button:not([matIconButton]), a.mat-mdc-button-base')) {
+    if (button.scrollWidth > button.clientWidth + 1) say('wider than its button', button);
+  }
+
+  for (const table of all('table')) {
+    const region = table.closest('[role=region][tabindex="0"]');
+    if (!region?.getAttribute('aria-label')) say('no region that scrolls', table);
+  }
+
+  const walker = places.map((place) => document.createTreeWalker(place, NodeFilter.SHOW_TEXT));
+  for (const one of walker) {
+    for (let text = one.nextNode(); text !== null; text = one.nextNode()) {
+      const parent = text.parentElement;
+      if (text.data.trim() === '' || !shown(parent)) continue;
+      for (let element = parent; element && !element.matches('main, body'); element = element.parentElement) {
+        const { textOverflow } = getComputedStyle(element);
+        if (textOverflow !== 'ellipsis' || element.scrollWidth <= element.clientWidth) continue;
+        if (!element.closest('[title], .mat-mdc-tooltip-trigger, .mdc-notched-outline')) say('cut, with no way to see the whole', element);
+        break;
+      }
+      let block = parent;
+      while (/^inline$|^contents$/.test(getComputedStyle(block).display)) block = block.parentElement;
+      const style = getComputedStyle(block);
+      const room = block.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      for (const { 0: word, index } of text.data.matchAll(/(?:[^\\s\\-–—/?|…\\p{Extended_Pictographic}\u200d]|\\/(?!\\p{L}))+/gu)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        const parts = [...range.getClientRects()].filter(({ width }) => width > 0);
+        const lines = new Set(parts.map(({ top, height }) => Math.round(top / Math.max(height, 1))));
+        const width = parts.reduce((sum, part) => sum + part.width, 0);
+        if (lines.size > 1 && width <= Math.max(${ORDINARY_WORD}, room)) say('broken: ' + word.slice(0, 40) + ' in ' + Math.round(room), block);
+      }
+    }
+  }
+  return [...new Set(faults)];
+})()`;
+
+/** Lets the page lay itself out for its new size, which some of it hears of a frame later. */
+const FRAMES =
+  'new Promise((passed) => requestAnimationFrame(() => requestAnimationFrame(passed)))';
+
+/** Makes the window this wide, and waits until the page is laid out for it. */
+export async function resize(page: Page, width: number, height = 900): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.evaluate(FRAMES);
+}
+
+/** Looks at the page, and at what is open over it, at one width. @returns a line for each fault */
+export async function faultsAt(page: Page, width: number, name: string): Promise<string[]> {
+  await resize(page, width);
+  const faults = await page.evaluate<string[]>(FAULTS);
+  return faults.map((fault) => `${name} at ${width} pixels: ${fault}`);
+}
