@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useApi } from '../../support/api.js';
 import { contractFetch } from '../../support/contract.js';
 import { TestServer } from '../../support/server.js';
 import { clientFolder, type ClientKind } from './client.js';
 import { changes, prepare, type Report, type Scenario } from './scenario.js';
-import { Unavailable, unlessUnavailable } from './unavailable.js';
+import { skipWithout, unlessUnavailable, type Unavailable } from './unavailable.js';
 
 type Resource = Record<string, unknown>;
 
@@ -107,11 +107,4 @@ export function testGeneratedClient(name: string, kind: ClientKind): void {
       return Object.fromEntries(await Promise.all(read));
     }
   });
-}
-
-/** Skips a test whose toolchain is unavailable, and names the reason in the output of the run. */
-function skipWithout(missing: Unavailable | undefined, context: TestContext): void {
-  if (missing === undefined) return;
-  process.stderr.write(`SKIPPED ${context.task.fullName}: ${missing.message}\n`);
-  context.skip(missing.message);
 }

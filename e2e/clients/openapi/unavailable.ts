@@ -1,3 +1,5 @@
+import type { TestContext } from 'vitest';
+
 /** A toolchain is not on this machine, or a package of it cannot be downloaded. */
 export class Unavailable extends Error {}
 
@@ -11,4 +13,11 @@ export async function unlessUnavailable(
   } catch (error) {
     return new Unavailable(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Skips a test whose toolchain is unavailable, and names the reason in the output of the run. */
+export function skipWithout(missing: Unavailable | undefined, context: TestContext): void {
+  if (missing === undefined) return;
+  process.stderr.write(`SKIPPED ${context.task.fullName}: ${missing.message}\n`);
+  context.skip(missing.message);
 }
