@@ -188,6 +188,7 @@ describe('the documentation', () => {
       const tags = new Set([plain.tag]);
       for (const [accepted, coding] of [
         ['gzip', 'gzip'],
+        ['GZIP', 'gzip'],
         ['gzip, deflate, br', 'br'],
         ['gzip;q=0, br;q=0.1', 'br'],
         ['zstd', null],

@@ -57,7 +57,8 @@ export function serveConstant(
   };
   const config = { surface: 'admin', body: 'none' } as const;
   fastify.get(path, { config }, async (request, reply) => {
-    const accepted = request.headers['accept-encoding'] ?? '';
+    // Codings are compared without regard to case (RFC 9110 section 8.4.1).
+    const accepted = (request.headers['accept-encoding'] ?? '').toLowerCase();
     const { bytes, etag, coding } = await representation(negotiate(accepted, codings) ?? undefined);
     void reply.headers({ etag, 'cache-control': 'no-cache', vary: varyOf(reply) });
     if (isKnown(etag, request.headers['if-none-match'])) return reply.status(304).send();
