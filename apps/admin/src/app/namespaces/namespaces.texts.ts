@@ -138,7 +138,7 @@ export const namespacesTexts = texts(
       claimNames: 'Namen der Claims',
       'claimNames.new': 'usr, grp, org',
       'claimNames.old': 'username, groups, orgs',
-      audience: 'Empfänger',
+      audience: 'Audience',
       audienceHint: 'Das „aud“ der Access-Tokens. Leer: der Aussteller.',
       omitAudience: '„aud“ in Access-Tokens weglassen',
       omitAudienceHint:
@@ -191,7 +191,7 @@ export const namespacesTexts = texts(
       clone: 'Klonen',
       cloneTitle: 'Diesen Namensraum klonen',
       cloneText:
-        'Der neue Namensraum bekommt die Einstellungen, die Gruppen mit ihren Rechten und die Empfänger. Benutzer, API-Schlüssel und Sitzungen bleiben hier; die Schlüssel sind neu.',
+        'Der neue Namensraum bekommt die Einstellungen, die Gruppen mit ihren Rechten und die Audiences. Benutzer, API-Schlüssel und Sitzungen bleiben hier; die Schlüssel sind neu.',
       cloned: 'Der Klon ist angelegt.',
       deleteTitle: (name) => `${name} löschen?`,
       deleteConsequence: (users, groups, sessions) =>
