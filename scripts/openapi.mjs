@@ -50,6 +50,8 @@ async function generate(folder) {
  * The document as the TypeScript client is made from it. Types are gone when a program runs, so sets of values can be
  * unions there, and objects need no members of any name, which would hide misspelled ones from the compiler.
  *
+ * A file of text is a text, as `connection` gives it.
+ *
  * Callers give an `Idempotency-Key` in the `headers` of a call's options, and `connection` sends the header of the console.
  * As parameters they would stand before the options in the signature of a call.
  *
@@ -59,6 +61,7 @@ function forTypeScript(text) {
   const parsed = JSON.parse(text, (_key, value) => {
     const { 'x-extensible-enum': values, additionalProperties, ...rest } = value ?? {};
     if (values) return { ...rest, enum: values };
+    if (value?.format === 'binary') return { type: 'string' };
     return rest.properties && additionalProperties === true ? rest : value;
   });
   const common = ['Idempotency-Key', 'x-signet-console'];

@@ -1694,7 +1694,7 @@ export function exportAudit({ q, action, actor, target, $from, to, namespaceId }
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: Blob;
+        data: string;
     } | {
         status: 400;
         data: Problem;
@@ -1742,7 +1742,7 @@ export function exportAuditCsv({ q, action, actor, target, $from, to, namespaceI
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: Blob;
+        data: string;
     } | {
         status: 400;
         data: Problem;
@@ -1842,7 +1842,7 @@ export function exportNamespaceAudit(ns: string, { q, action, actor, target, $fr
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: Blob;
+        data: string;
     } | {
         status: 400;
         data: Problem;
@@ -1891,7 +1891,7 @@ export function exportNamespaceAuditCsv(ns: string, { q, action, actor, target, 
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: Blob;
+        data: string;
     } | {
         status: 400;
         data: Problem;
@@ -3694,7 +3694,7 @@ export function exportUsersCsv(ns: string, { q, disabled, passwordImported, grou
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: Blob;
+        data: string;
     } | {
         status: 400;
         data: Problem;
