@@ -20,7 +20,7 @@ const YEAR = 31_536_000;
 /** First parts of the addresses of screens, as the routes of the console have them. */
 const screens = ['sign-in', 'namespaces', 'orgs', 'administrators', 'account', 'system', 'audit'];
 
-/** Addresses that no person opens: also where there is nothing, they answer in their own form. */
+/** Prefixes of the APIs, whose unknown addresses answer with a JSON problem to browsers, too. */
 const ofPrograms = /^\/(?:api|ns|token|compat|\.well-known)(?:$|[/?])/;
 
 /**
@@ -79,7 +79,7 @@ export async function serveConsole(
   });
 }
 
-/** Whether a person follows a link to nothing. A program, or an address of an API, gets the problem as JSON. */
+/** Whether a browser navigates to an unknown address outside of the APIs. */
 function isUnknownPage(request: FastifyRequest): boolean {
   const { is404, method, headers, url } = request;
   if (!is404 || (method !== 'GET' && method !== 'HEAD')) return false;

@@ -15,7 +15,7 @@ export const signedIn: CanActivateFn = (_route, { url }) => {
   return new RedirectCommand(tree, { replaceUrl: true });
 };
 
-/** At the address of a screen that the role may not see stands why. */
+/** Requires a permission; without it the page says which one is missing. */
 export const may =
   (permission: Permission): CanActivateFn =>
   (_route, { url }) => {

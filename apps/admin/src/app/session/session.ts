@@ -133,7 +133,7 @@ export class Session {
     });
   }
 
-  /** What says that a part is missing needs Material, which the first bundle does not have. */
+  /** Imported lazily: its notices need Material, which is not in the initial bundle. */
   private async load<T>(part: () => Promise<T>): Promise<T | undefined> {
     const { LazyPart } = await import('../shared/lazy-part');
     return this.injector.get(LazyPart).load(part);

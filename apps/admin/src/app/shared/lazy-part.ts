@@ -6,20 +6,20 @@ import { Notices } from './notices';
 import { problemText } from './problems';
 import { Languages } from './texts';
 
-/** Loads parts that are no screens, such as dialogs. */
+/** Imports code outside of the router, such as dialogs. */
 @Injectable({ providedIn: 'root' })
 export class LazyPart {
   private readonly notices = inject(Notices);
   private readonly t = inject(Languages).of(loadTexts);
   private readonly commonT = inject(Languages).of(common);
 
-  /** @returns nothing where it could not be loaded, which a notice says */
+  /** @returns undefined if the import failed; a notice says so */
   async load<T>(part: () => Promise<T>): Promise<T | undefined> {
     try {
       return await part();
     } catch (thrown) {
       const { outdated, reload } = this.t();
-      // Loaded again by the page as a whole: a browser remembers that an import has failed.
+      // Browsers cache a failed import, so only a reload helps.
       const again = (): void => location.reload();
       if (await serverAnswers()) this.notices.offer(outdated, reload, again);
       else this.notices.offer(problemText(thrown), this.commonT().close, () => undefined);

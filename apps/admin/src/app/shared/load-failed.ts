@@ -29,7 +29,7 @@ export class LoadFailed {
   protected readonly t = inject(Languages).of(common);
   protected readonly loadT = inject(Languages).of(loadTexts);
   protected readonly isTrying = signal(false);
-  /** An import fails in the same way whether the server is away or has another version: the server itself tells. */
+  /** A failed import looks the same for a server that is down and for an outdated chunk, so the server is asked. */
   private readonly answers = resource({
     params: () => ({ problem: this.problem() }),
     loader: ({ params: { problem } }) =>
@@ -41,7 +41,7 @@ export class LoadFailed {
     return this.isOutdated() ? this.loadT().outdated : problemText(this.problem());
   });
 
-  /** The address is the one of the screen that failed. */
+  /** The address bar has the URL of the failed screen. */
   protected async reload(): Promise<void> {
     this.isTrying.set(true);
     if (await serverAnswers()) location.reload();

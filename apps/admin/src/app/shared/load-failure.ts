@@ -9,13 +9,13 @@ const UNAVAILABLE = '~unavailable';
 @Injectable({ providedIn: 'root' })
 export class LoadFailure {
   readonly problem = signal<unknown>(undefined);
-  /** Whether there is no frame to show it in, because that could not be loaded either. */
+  /** Whether the shell itself could not be loaded. */
   readonly isOfAll = signal(false);
 }
 
 /**
- * Shows a failed navigation at the address that it was to: the server does not answer, or the screen belongs to a version
- * of the console that the server no longer has.
+ * Handles a failed navigation: shows the reason and keeps the requested URL. Either the server does not answer, or the
+ * chunk belongs to a version of the console that the server no longer has.
  */
 export function showLoadFailure({ error, url }: NavigationError): RedirectCommand | undefined {
   const failure = inject(LoadFailure);
@@ -28,7 +28,7 @@ export function showLoadFailure({ error, url }: NavigationError): RedirectComman
   return undefined;
 }
 
-/** Whether the server has the page, so that a reload leads to it and not to an error of the browser. */
+/** Whether the server serves the page, so that a reload does not end in an error page of the browser. */
 export async function serverAnswers(): Promise<boolean> {
   try {
     const { ok } = await fetch(document.baseURI, { cache: 'no-store' });

@@ -8,7 +8,7 @@ const noticeTexts = texts(
   { de: { undo: 'Rückgängig', undone: 'Rückgängig gemacht.' } },
 );
 
-/** How long a notice stays, in milliseconds: to be read, and to be acted on. */
+/** How long a notice is shown, in milliseconds: without and with an action. */
 const READ_MS = 5_000;
 const ACT_MS = 20_000;
 
@@ -51,7 +51,7 @@ export class Notices {
     });
   }
 
-  /** Says what is wrong with the page as a whole, until somebody acts. */
+  /** Shows a problem of the whole page with one action; stays until it is closed. */
   offer(text: string, action: string, act: () => void): void {
     const notice = this.snackBar.open(text, action, { politeness: 'assertive' });
     notice.onAction().subscribe(act);

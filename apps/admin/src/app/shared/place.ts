@@ -12,7 +12,7 @@ export function placeOf(address: string): Place {
   return name === undefined ? {} : { ns: decoded(name), section };
 }
 
-/** An address that somebody typed may have an escape that is none. */
+/** A typed address may contain an invalid percent-encoding. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

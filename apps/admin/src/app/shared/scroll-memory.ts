@@ -1,23 +1,23 @@
 import { inject, Injectable } from '@angular/core';
 import { NavigationEnd, NavigationStart, Router } from '@angular/router';
 
-/** What scrolls on the page: the content beside the navigation. The window never does. */
+/** The scroll container: the content beside the navigation. The window itself never scrolls. */
 const SCROLLER = 'mat-sidenav-content';
 
-/** What a person does that ends the attempt to return to a position. */
+/** Input that cancels the return to a position. */
 const interventions = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
-/** How many positions are kept: more than anyone goes back. */
+/** Maximum number of positions kept; the oldest are dropped. */
 const MAX_POSITIONS = 200;
 
 /**
- * Returns to where a screen was scrolled to on Back and Forward, and begins other screens at their top. Angular's own
- * restoration moves the window, and before the rows are there.
+ * Restores the scroll position on Back and Forward, and starts other screens at the top. Angular's own restoration scrolls
+ * the window, and does so before the rows are loaded.
  */
 @Injectable({ providedIn: 'root' })
 export class ScrollMemory {
   private readonly positions = new Map<number, number>();
-  /** The navigation that led to the screen as it is. */
+  /** The navigation that led to the current screen. */
   private shownId = 0;
   private restoredId: number | undefined;
   private stop: () => void = () => undefined;
@@ -50,7 +50,7 @@ export class ScrollMemory {
     this.scrollTo(isBack ? (this.positions.get(this.restoredId ?? 0) ?? 0) : 0);
   }
 
-  /** The content may still have to grow: rows arrive after the screen. */
+  /** Retries while the content grows, since rows arrive after the screen. */
   private scrollTo(position: number): void {
     const scroller = document.querySelector(SCROLLER);
     const content = scroller?.querySelector('main');

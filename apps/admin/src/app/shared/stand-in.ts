@@ -2,17 +2,17 @@ import { Location } from '@angular/common';
 import { inject } from '@angular/core';
 import { RedirectCommand, Router, type CanActivateFn } from '@angular/router';
 
-/** Marks a navigation that a refused or failed one led to. */
+/** Marks the redirect of a refused or failed navigation. */
 const STAND_IN = 'stand-in';
 
-/** Shows a screen at the address of another one, which cannot be shown. @param path its own, with query */
+/** Redirects to a screen while the address bar keeps the requested URL. @param path the screen shown, with query */
 export function standIn(router: Router, path: string, browserUrl: string): RedirectCommand {
   return new RedirectCommand(router.parseUrl(path), { browserUrl, info: STAND_IN });
 }
 
 /**
- * The history keeps the path of the stand-in beside the address. A reload, and Back, ask for the screen of the address
- * once more: it may be allowed, or there, by now.
+ * The router stores the internal path in the history state. On reload and Back the requested URL is tried again, since it
+ * may be allowed or available by now.
  */
 export const onlyAsStandIn: CanActivateFn = (_route, { url }) => {
   const router = inject(Router);

@@ -9,13 +9,13 @@ export interface Unsaved {
   isUnsaved(): boolean;
 }
 
-/** Whether this is a screen that has something unsaved. */
+/** Whether this screen has unsaved changes. */
 export function isUnsaved(screen: unknown): boolean {
   const { isUnsaved: ask } = (screen ?? {}) as Partial<Unsaved>;
   return ask?.call(screen) === true;
 }
 
-/** Asks before something that is not saved is lost. */
+/** Asks before unsaved changes are lost. */
 @Injectable({ providedIn: 'root' })
 export class UnsavedWork {
   private readonly t = inject(Languages).of(common);

@@ -24,7 +24,7 @@ const forbiddenTexts = texts(
   },
 );
 
-/** Stands at the address of a screen that the role does not allow. */
+/** Shown at the address of a screen for which the role lacks the permission. */
 @Component({
   selector: 'app-forbidden',
   imports: [MatButton, PageHeader, RouterLink, StatePanel],
@@ -36,7 +36,7 @@ const forbiddenTexts = texts(
   `,
 })
 export default class Forbidden {
-  /** What is missing; from the guard. */
+  /** The missing permission, as the guard names it. */
   readonly permission = input('');
 
   protected readonly t = inject(Languages).of(forbiddenTexts);

@@ -5,7 +5,7 @@ import { LoadFailure } from '../shared/load-failure';
 import { ScreenTitle } from '../shared/screen-title';
 import { Languages } from '../shared/texts';
 
-/** Stands at the address of a screen that could not be loaded. Part of the first bundle, since no other can be had then. */
+/** Shown at the address of a screen that could not be loaded. Part of the initial bundle, since no chunk can be loaded then. */
 @Component({
   selector: 'app-unavailable',
   imports: [LoadFailed],
