@@ -29,6 +29,7 @@ interface Schema {
 
 interface Described {
   operationId: string;
+  parameters?: { name: string; in: string; schema: { example?: unknown } }[];
   requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
 }
 
@@ -71,7 +72,14 @@ const examples: readonly Sent[] = Object.entries(document.paths).flatMap(([path,
   }),
 );
 
-describe('every example of a request body is accepted', () => {
+/** Every example of a parameter of a query. */
+const queries = Object.entries(document.paths).flatMap(([path, { get }]) =>
+  (get?.parameters ?? [])
+    .filter((parameter) => parameter.in === 'query' && parameter.schema.example !== undefined)
+    .map(({ name, schema }) => ({ operation: get?.operationId ?? '', path, name, schema })),
+);
+
+describe('every example of a request is accepted', () => {
   let server: TestServer;
   let token: string;
   let ids: readonly (readonly [string, string])[];
@@ -103,6 +111,18 @@ describe('every example of a request body is accepted', () => {
   const requests = examples.filter(
     ({ operation, path }) => !(operation in elsewhere) && !path.startsWith('/compat/'),
   );
+
+  it.each(queries)('$operation $name', async ({ path, operation, name, schema }) => {
+    const query = new URLSearchParams({ [name]: String(schema.example) });
+    // The orgs of a user, who is named by namespace and id together.
+    if (operation === 'listOrgs') {
+      await createShop();
+      query.set('userId', (await newUser('shop')).id);
+    }
+    const address = `${filled(path, operation)}?${query.toString()}`;
+    const { status, text } = await send(server, address, { method: 'GET', token });
+    expect(status, text).toBe(200);
+  });
 
   it('but for those that are named, with the reason', () => {
     expect(requests.length).toBeGreaterThan(45);
