@@ -64,6 +64,8 @@ export function sendError(
   dialect = dialectOfRequest(request),
 ): void {
   void reply.status(error.status).header('cache-control', 'no-store');
+  // They were set before the transaction failed, and describe what the request would have changed.
+  void reply.removeHeader('etag').removeHeader('location');
   const challenge = challengeOf(error, request.headers.authorization);
   if (challenge !== undefined) void reply.header('www-authenticate', challenge);
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
