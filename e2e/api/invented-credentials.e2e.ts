@@ -66,9 +66,9 @@ describe('invented credentials of one address', () => {
   it('keep neither a right token nor a right password from another address waiting, nor a right token from there', async () => {
     const token = await refreshTokenOf(namespace, user);
     const addressOf = (): string => '203.0.113.1';
-    for (const way of ways.filter(({ isPassword }) => isPassword !== true)) {
-      await flood(server, TIMES, { ...way, addressOf });
-    }
+    const others = ways.filter(({ isPassword }) => isPassword !== true);
+    // Together more than the address may be wrong.
+    for (const way of others) await flood(server, 100, { ...way, addressOf });
     const renew = (address: string) =>
       send(server, '/token/access', {
         headers: { 'x-forwarded-for': address },

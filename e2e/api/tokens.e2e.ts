@@ -127,7 +127,9 @@ describe('the routes of Quid', () => {
     expect(headers.get('cache-control')).toBe('no-store');
     const pair = json as { refresh_token: string; access_token: string };
     expect(Object.keys(pair).sort()).toEqual(['access_token', 'refresh_token']);
-    expect([lifetimeOf(pair.refresh_token), lifetimeOf(pair.access_token)]).toEqual([1200, 1200]);
+    expect(lifetimeOf(pair.access_token)).toBe(1200);
+    // The end of a session is an instant of the database's clock, which may be a second ahead of the node's.
+    expect([1200, 1201]).toContain(lifetimeOf(pair.refresh_token));
     expect(claimsOf(pair.refresh_token)['sid']).toBe(claimsOf(refreshToken)['sid']);
     for (const token of [pair.refresh_token, refreshToken]) {
       expect((await renew(account, token)).status).toBe(200);
