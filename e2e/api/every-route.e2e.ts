@@ -141,7 +141,9 @@ describe.each(['public', 'admin'] as const)('a node that serves the %s surface a
         false,
       );
       const isAllowed = answered.get('access-control-allow-origin') === origin;
-      const isGateway = path.endsWith('/validate') && path.startsWith('/ns/');
+      const isGateway =
+        (path.endsWith('/validate') && path.startsWith('/ns/')) ||
+        path === '/compat/jwthenticator/validate_request';
       const may = own === 'public' && operation.surface === 'public' && !isGateway;
       if (isAllowed !== may) faults.push(`${isAllowed ? 'allowed' : 'not allowed'}: ${said}`);
     }

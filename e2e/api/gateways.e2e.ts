@@ -16,7 +16,12 @@ let token: string;
 
 beforeAll(async () => {
   // With CORS, so that preflights have an answer which must not be the one of the gateway.
-  server = await TestServer.start({ environment: { SIGNET_CORS_ORIGINS: origin } });
+  server = await TestServer.start({
+    environment: {
+      SIGNET_CORS_ORIGINS: origin,
+      SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'machines',
+    },
+  });
   await useApi(server);
   namespace = (await newNamespace()).name;
   const user = await newUser(namespace);
@@ -175,7 +180,24 @@ describe('a preflight', () => {
     });
     expect(refused.headers.get('access-control-allow-origin')).toBeNull();
     const admin = await fetch(`${server.url}/api/v1/session`, { method: 'OPTIONS', headers });
-    expect([admin.status, admin.headers.get('access-control-allow-origin')]).toEqual([404, null]);
+    expect([admin.status, admin.headers.get('access-control-allow-origin')]).toEqual([405, null]);
+  });
+
+  it('is told from another OPTIONS, which gets the methods of the address', async () => {
+    const asked = async (path: string): Promise<unknown[]> => {
+      const { status, headers: given } = await fetch(`${server.url}${path}`, { method: 'OPTIONS' });
+      return [status, given.get('allow'), given.get('access-control-allow-methods')];
+    };
+    expect(await asked('/token/refresh')).toEqual([204, 'OPTIONS, POST', null]);
+    expect(await asked('/api/v1/namespaces')).toEqual([405, 'GET, HEAD, POST', null]);
+    expect(await asked('/health/live')).toEqual([405, 'GET, HEAD', null]);
+    expect(await asked('/nothing/here')).toEqual([404, null, null]);
+  });
+
+  it('is refused by the gateway question of JWThenticator, which knows GET alone', async () => {
+    const path = '/compat/jwthenticator/validate_request';
+    const answer = await fetch(`${server.url}${path}`, { method: 'OPTIONS', headers });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
   // 204 says "let it through": whoever sends the headers of a preflight would get past the gateway without a token.

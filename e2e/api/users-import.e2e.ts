@@ -143,6 +143,27 @@ describe('an import', () => {
     expect(await groupsOf(ns, report.rows[0]?.id ?? '')).toEqual([fresh]);
   });
 
+  it('that updates keeps the lists that are left out, and empties those that are null', async () => {
+    const inside = (await newNamespace()).name;
+    const ann = { name: 'ann', attributes: { level: 3 }, groups: ['staff'] };
+    await importUsers(inside, { users: [ann], createGroups: true });
+    const upserted = async (row: object): Promise<unknown> => {
+      const users = [{ name: 'ann', ...row }];
+      const { rows: each } = await importUsers(inside, { users, mode: 'upsert' });
+      const id = each[0]?.id ?? '';
+      return [each[0]?.outcome, (await getUser(inside, id)).attributes, await groupsOf(inside, id)];
+    };
+    expect(await upserted({})).toEqual(['unchanged', { level: 3 }, ['staff']]);
+    const nulls = { attributes: null, groups: null, orgs: null };
+    expect(await upserted(nulls)).toEqual(['updated', {}, []]);
+  });
+
+  it('takes a list that is null as left out beside CSV', async () => {
+    const inside = (await newNamespace()).name;
+    const report = await importUsers(inside, { users: null, csv: 'name\nann\n' });
+    expect(report).toMatchObject({ created: 1 });
+  });
+
   it('that is dry reports the same and does nothing', async () => {
     const inside = (await newNamespace()).name;
     const there = await newUser(inside, 'there');

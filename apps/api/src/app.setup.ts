@@ -18,7 +18,7 @@ import { clientAddressReader, isForwarded } from './common/client-address.js';
 import { readGatewayRequests } from './common/gateway-requests.js';
 import { dialectOfRequest, translateRequest } from './compat/dialects.js';
 import { inspectJson, type InspectOptions } from './common/text.js';
-import { methodsOfAddresses, type ServedRequest } from './common/allowed-methods.js';
+import { catchesAll, methodsOfAddresses, type ServedRequest } from './common/allowed-methods.js';
 import { headerFault } from './common/header-fault.js';
 import { NestLogger, type AppLogger } from './common/logger.js';
 import { quotaHeaders } from './common/quota.js';
@@ -138,9 +138,9 @@ async function prepare(
     strictTransportSecurity:
       settings.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
   });
-  if (settings.corsOrigins.length > 0) await admitOrigins(fastify, settings);
   const clientAddressOf = clientAddressReader(settings.trustedProxies, settings.forwardedHeader);
   const methodsOf = methodsOfAddresses(fastify, (request) => isServed(request, settings));
+  if (settings.corsOrigins.length > 0) await admitOrigins(fastify, settings, methodsOf);
   fastify.decorateRequest('clientAddress', '');
   fastify.addHook('onRequest', (request, reply, done) => {
     request.clientAddress = clientAddressOf(request.ip, request.raw.headersDistinct);
@@ -154,7 +154,8 @@ async function prepare(
     limit.run(() => {
       requestContext.run(context, () => {
         const fault = headerFault(request.raw);
-        if (fault || request.routeOptions.url !== undefined) {
+        const { url } = request.routeOptions;
+        if (fault || (url !== undefined && !catchesAll.test(url))) {
           done(fault ?? (isServed(request, settings) ? undefined : notServed()));
           return;
         }
@@ -257,24 +258,36 @@ function stopGracefully(fastify: FastifyInstance, drain: Drain, grace: number): 
 
 /**
  * Lets pages of the configured origins call the public surface, and nothing else: the admin API is for its own console.
- * Each public route gets one for its preflights, so that a preflight is judged by the route that it asks about.
+ * Each public route gets one for its preflights, so that a preflight is judged by the route that it asks about. An
+ * `OPTIONS` that is no preflight gets the methods (RFC 9110 section 9.3.7).
  */
-async function admitOrigins(fastify: FastifyInstance, settings: Settings): Promise<void> {
+async function admitOrigins(
+  fastify: FastifyInstance,
+  settings: Settings,
+  methodsOf: (url: string) => string[],
+): Promise<void> {
   await fastify.register(cors, {
     delegator: (request: FastifyRequest, done) => {
       const isOpen =
         request.routeOptions.config.surface === 'public' && isServed(request, settings);
       const origin = isOpen ? [...settings.corsOrigins] : false;
-      done(null, { origin, methods: ['GET', 'POST'], maxAge: 600, exposedHeaders });
+      const preflight = request.headers['access-control-request-method'] !== undefined;
+      done(null, {
+        origin,
+        methods: ['GET', 'POST'],
+        maxAge: 600,
+        exposedHeaders,
+        preflight: preflight && request.headers.origin !== undefined,
+      });
     },
   });
   const asked = new Set<string>();
   fastify.addHook('onRoute', ({ url, config }) => {
     if (config?.surface !== 'public' || config.cors === false || asked.has(url)) return;
     asked.add(url);
-    fastify.options(url, { config: { surface: 'public', body: 'none' } }, (_request, reply) => {
-      reply.callNotFound();
-    });
+    fastify.options(url, { config: { surface: 'public', body: 'none' } }, (request, reply) =>
+      reply.header('allow', methodsOf(request.url).join(', ')).status(204).send(),
+    );
   });
 }
 

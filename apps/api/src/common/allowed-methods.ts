@@ -8,8 +8,8 @@ export type ServedRequest = Pick<FastifyRequest, 'url'> & {
 
 type Method = Parameters<ReturnType<typeof FindMyWay>['find']>[0];
 
-/** A route for every address: it says nothing about any of them. */
-const catchesAll = /^\/?\*$/;
+/** A route for every address, such as that of @fastify/cors for preflights: it says nothing about any of them. */
+export const catchesAll = /^\/?\*$/;
 
 /**
  * Remembers the methods of every route that is added from now on.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Flag, Name, Texts } from './fields.js';
-import { MergePatchOf } from './merge-patch.js';
-import { RequestValidation } from './validation.js';
+import { MergePatchOf, NullMeans } from './merge-patch.js';
+import { checked, RequestValidation } from './validation.js';
 
 class Create {
   @Name()
@@ -40,5 +40,31 @@ describe('a merge patch', () => {
   it('refuses null where a member has no empty value', async () => {
     await expect(edited({ name: null })).rejects.toMatchObject({ code: 'request.invalid' });
     await expect(edited({ disabled: null })).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+});
+
+@NullMeans({ tags: [], named: undefined })
+class Row {
+  @Texts({ max: 2, optional: true })
+  tags?: string[];
+
+  @Texts({ max: 2, optional: true })
+  named?: string[];
+}
+
+describe('a request whose lists may be null', () => {
+  it.each([
+    ['a body', (body: object) => validation.transform(body, { type: 'body', metatype: Row })],
+    ['an imported row', (row: object) => checked(Row, row)],
+  ])('has what null means as %s', async (_kind, read) => {
+    expect(await read({ tags: null, named: null })).toEqual({ tags: [] });
+    expect(await read({ tags: ['a'], named: [] })).toEqual({ tags: ['a'], named: [] });
+    expect(await read({})).toEqual({});
+  });
+
+  it('takes a new list for each row', async () => {
+    const one = await checked(Row, { tags: null });
+    one.tags?.push('x');
+    expect(await checked(Row, { tags: null })).toEqual({ tags: [] });
   });
 });

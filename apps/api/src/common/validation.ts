@@ -73,7 +73,7 @@ export async function checked<T extends object>(type: Type<T>, value: unknown = 
       { pointer: '', detail: 'Send a JSON object as the body.' },
     ]);
   }
-  const instance = plainToInstance(type, value);
+  const instance = plainToInstance(type, withEmptyValues(value, type));
   const errors = await validate(instance, options);
   if (errors.length > 0) throw invalid(errors, '');
   return instance;

@@ -11,6 +11,7 @@ import {
   Whole,
   type FieldOptions,
 } from '../common/fields.js';
+import { NullMeans } from '../common/merge-patch.js';
 import { Credential, PasskeyResponse, RecoveryCodes } from './passkeys.dto.js';
 
 /** The six digits of an authenticator app. */
@@ -22,6 +23,7 @@ const TotpCode = (options: FieldOptions = {}): PropertyDecorator =>
   );
 
 /** Exactly one of these. */
+@NullMeans({ passkey: undefined })
 export class SecondFactorProof {
   @TotpCode({ optional: true, description: 'The code of the authenticator app at this moment.' })
   totp?: string;

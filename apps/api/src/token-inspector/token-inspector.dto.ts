@@ -12,6 +12,7 @@ import {
   Ttl,
   Whole,
 } from '../common/fields.js';
+import { NullMeans } from '../common/merge-patch.js';
 import { ClaimTemplateField } from '../tokens/custom-claims.dto.js';
 
 /** What a verifier looks at, in this order. */
@@ -60,6 +61,7 @@ export class TestTokenRequest {
   lifetime?: string;
 }
 
+@NullMeans({ claimTemplate: undefined })
 export class TokenPreviewRequest extends TestTokenRequest {
   @ClaimTemplateField({
     optional: true,

@@ -13,6 +13,7 @@ import {
   Whole,
   type FieldOptions,
 } from '../common/fields.js';
+import { NullMeans } from '../common/merge-patch.js';
 import { UserCreate, UserResponse } from './users.dto.js';
 import { Example } from '../common/example.decorator.js';
 
@@ -29,6 +30,7 @@ const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const;
 export type ImportOutcome = (typeof outcomes)[number];
 
 /** One user of an import. */
+@NullMeans({ attributes: {}, groups: [], orgs: [] })
 @Example({
   name: 'ann',
   passwordHash: '$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC',
@@ -45,7 +47,8 @@ export class ImportedUser extends PickType(UserCreate, [
     max: MOST_MEMBERSHIPS,
     itemMax: 255,
     optional: true,
-    description: 'Names of the groups that the user is in, and of no other. Left out: they stay.',
+    description:
+      'Names of the groups that the user is in, and of no other. Left out: they stay; null: none.',
   })
   groups?: string[];
 
@@ -53,7 +56,8 @@ export class ImportedUser extends PickType(UserCreate, [
     max: MOST_MEMBERSHIPS,
     itemMax: 255,
     optional: true,
-    description: 'Names of the orgs that the user is in, and of no other. Left out: they stay.',
+    description:
+      'Names of the orgs that the user is in, and of no other. Left out: they stay; null: none.',
   })
   orgs?: string[];
 
@@ -81,6 +85,7 @@ const Rows = (type: () => new () => object, options: FieldOptions): PropertyDeco
 /** Names in a response. */
 const Names = (description: string): PropertyDecorator => field({ description }, listOf({}));
 
+@NullMeans({ users: undefined })
 @Example({
   users: [
     { name: 'ann', passwordHash: '$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC' },

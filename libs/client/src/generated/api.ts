@@ -160,7 +160,7 @@ export type SecondFactorProof = {
     /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave. */
     passkey?: {
         [key: string]: unknown;
-    };
+    } | null;
 };
 export type PasskeyRequestOptions = {
     /** For `navigator.credentials.get`, after `PublicKeyCredential.parseRequestOptionsFromJSON`. Good once, for five minutes. */
@@ -182,7 +182,7 @@ export type ProofRequest = {
     /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave. */
     passkey?: {
         [key: string]: unknown;
-    };
+    } | null;
     /** Your password. Refused where the account has a second factor. */
     password?: string;
 };
@@ -623,11 +623,11 @@ export type ImportedUser = {
     /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
     attributes?: {
         [key: string]: unknown;
-    };
-    /** Names of the groups that the user is in, and of no other. Left out: they stay. */
-    groups?: string[];
-    /** Names of the orgs that the user is in, and of no other. Left out: they stay. */
-    orgs?: string[];
+    } | null;
+    /** Names of the groups that the user is in, and of no other. Left out: they stay; null: none. */
+    groups?: string[] | null;
+    /** Names of the orgs that the user is in, and of no other. Left out: they stay; null: none. */
+    orgs?: string[] | null;
     /** As an export has it. It is not taken over. */
     id?: string;
     /** As an export has it. It is not taken over. */
@@ -638,7 +638,7 @@ export type ImportedUser = {
 export type UserImportMode = "create" | "upsert";
 export type UserImport = {
     /** At most 1000. Either this or `csv`. */
-    users?: ImportedUser[];
+    users?: ImportedUser[] | null;
     /** The same as CSV (RFC 4180), with commas, semicolons or tabs: a line of column names, then at most 1000 users. Either this or `users`. */
     csv?: string;
     /** `create`: a user who is there already is refused. `upsert`: such a user gets the members that are given. Default create. */
@@ -1453,7 +1453,7 @@ export type TokenPreviewRequest = {
     /** A claim template to try out in place of that of the namespace. */
     claimTemplate?: {
         [key: string]: ClaimTemplateSource;
-    };
+    } | null;
 };
 export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
 export type ClaimSource = {

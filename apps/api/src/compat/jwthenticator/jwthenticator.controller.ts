@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Fails, Returns } from '../../common/returns.decorator.js';
-import { OnSurface } from '../../common/route-config.js';
+import { OnSurface, RouteOptions } from '../../common/route-config.js';
 import { DiscoveryService } from '../../keys/discovery.service.js';
 import { JwkSet } from '../../keys/keys.dto.js';
 import { Public } from '../../security/access.decorators.js';
@@ -54,7 +54,9 @@ export class JwthenticatorController {
     return yes;
   }
 
+  // A gateway that asks with the method of the request behind it would take the answer to a preflight for its consent.
   @Get('validate_request')
+  @RouteOptions({ cors: false })
   @Public('JWThenticator: whether the bearer token of a request is good, for a gateway.')
   @Authenticates('userToken')
   @Returns(JwthenticatorEmpty)
