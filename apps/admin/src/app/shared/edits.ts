@@ -6,7 +6,16 @@ import { ConflictDialog, type Conflicts } from './conflict-dialog';
 import { Notices } from './notices';
 import { isProblem } from './problems';
 import { Languages, type Texts } from './texts';
-import { changedFields, merge, type Conflict, type Merge, type Side } from './three-way';
+import {
+  changedFields,
+  merge,
+  type Bookkeeping,
+  type Conflict,
+  type Merge,
+  type Side,
+} from './three-way';
+
+type Labelled<T> = Exclude<keyof T & string, Bookkeeping | keyof typeof common.en>;
 
 /** One edit of a record: what to change, and how it is written and read. */
 export interface Edit<T extends { version: number }, P extends object> {
@@ -17,8 +26,8 @@ export interface Edit<T extends { version: number }, P extends object> {
   read: () => Promise<T>;
   /** Fields whose members are edited one by one. */
   maps?: readonly (keyof P & string)[];
-  /** Where fields have their labels, under their own names. */
-  texts: Texts<Readonly<Record<string, unknown>>>;
+  /** Where fields have their labels, under their own names: each that may differ, unless the common texts have it. */
+  texts: Texts<Readonly<Record<Labelled<T>, unknown>>>;
 }
 
 /**
@@ -61,7 +70,11 @@ export class Edits {
   ): Promise<ReadonlyMap<Conflict, Side> | undefined> {
     if (conflicts.length === 0) return new Map();
     const label = (field: string, member?: string): string => this.labelOf(edit, field, member);
-    const data: Conflicts = { conflicts, label, kept: kept.map((place) => label(place)) };
+    const data: Conflicts = {
+      conflicts,
+      label,
+      kept: [...new Set(kept.map((place) => label(place)))],
+    };
     const closed = this.dialog.open<ConflictDialog, Conflicts, ReadonlyMap<Conflict, Side>>(
       ConflictDialog,
       { data, width: '48rem' },
@@ -73,7 +86,8 @@ export class Edits {
     edit: Edit<T, P>,
     kept: readonly string[],
   ): void {
-    const fields = kept.map((place) => this.labelOf(edit, place)).join(', ');
+    const labels = kept.map((place) => this.labelOf(edit, place));
+    const fields = [...new Set(labels)].join(', ');
     this.notices.amendNext((text) => `${text} ${this.t().conflictMerged(fields)}`);
   }
 

@@ -21,7 +21,9 @@ export interface Merge {
 type Values = Readonly<Record<string, unknown>>;
 
 /** What every change changes, or nobody edits. */
-const bookkeeping = new Set(['version', 'updatedAt', 'createdAt', 'lastUsedAt', 'lastSignInAt']);
+const unlisted = ['version', 'updatedAt', 'createdAt', 'lastUsedAt', 'newKeys'] as const;
+export type Bookkeeping = (typeof unlisted)[number];
+const bookkeeping: ReadonlySet<string> = new Set(unlisted);
 
 /** The fields of a patch that say something else than the record. */
 export function changedFields(record: object, patch: object): Record<string, unknown> {
