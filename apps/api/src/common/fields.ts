@@ -194,9 +194,30 @@ export const Instant = (options: FieldOptions = {}): Decorator =>
 export const Time = (options: FieldOptions = {}): Decorator =>
   field(options, { type: String, format: 'date-time' });
 
+const notAnObject = 'must be a JSON object';
+
+/** `ValidateNested` takes a list in place of an object, and checks what is in it, if anything. */
+const noList = (hasList: (value: unknown) => boolean, faulty?: FaultyMember): Decorator =>
+  ValidateBy(
+    {
+      name: 'noList',
+      validator: { validate: (value) => !hasList(value), defaultMessage: () => notAnObject },
+    },
+    { context: { faulty } },
+  );
+
 /** Another DTO inside this one. */
 export const Nested = (type: () => new () => object, options: FieldOptions = {}): Decorator =>
-  field(options, { type: () => type() }, ValidateNested(), Type(type));
+  field(
+    options,
+    { type: () => type() },
+    noList(Array.isArray),
+    ValidateNested({ message: notAnObject }),
+    Type(type),
+  );
+
+const innerList = (value: unknown): number =>
+  Array.isArray(value) ? value.findIndex(Array.isArray) : -1;
 
 /** A list of DTOs. */
 export const ListOf = (
@@ -213,7 +234,11 @@ export const ListOf = (
     },
     IsArray({ message: 'must be a list' }),
     ...(options.max === undefined ? [] : [ArrayMaxSize(options.max)]),
-    ValidateNested({ each: true }),
+    noList(
+      (value) => innerList(value) >= 0,
+      (value) => String(innerList(value)),
+    ),
+    ValidateNested({ each: true, message: notAnObject }),
     Type(type),
   );
 

@@ -1,6 +1,15 @@
 import type { ArgumentMetadata, Type } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { Flag, FromQueryFlag, FromQueryNumber, ListOf, Name, Text, Whole } from './fields.js';
+import {
+  Flag,
+  FromQueryFlag,
+  FromQueryNumber,
+  ListOf,
+  Name,
+  Nested,
+  Text,
+  Whole,
+} from './fields.js';
 import { checked, RequestValidation } from './validation.js';
 
 class Part {
@@ -20,6 +29,9 @@ class Body {
 
   @ListOf(() => Part, { optional: true, max: 2 })
   parts?: Part[];
+
+  @Nested(() => Part, { optional: true })
+  part?: Part;
 }
 
 class Query {
@@ -55,6 +67,19 @@ describe('RequestValidation', () => {
     expect(body).toEqual({ name: 'Ann', parts: [{ text: 'abc' }] });
     expect((body as Body).parts?.[0]).toBeInstanceOf(Part);
   });
+
+  it.each([[null], ['text'], [7], [true], [[]], [[[]]]])(
+    'refuses %j where an object is declared',
+    async (value) => {
+      const fault = (pointer: string): object => ({ pointer, detail: 'must be a JSON object' });
+      await expect(transform({ name: 'Ann', part: value })).rejects.toMatchObject(
+        refused(fault('/part')),
+      );
+      await expect(transform({ name: 'Ann', parts: [{ text: 'a' }, value] })).rejects.toMatchObject(
+        refused(fault('/parts/1')),
+      );
+    },
+  );
 
   it.each([[null], ['text'], [7], [true], [[]], [[{ name: 'Ann' }]]])(
     'refuses the body %j',
