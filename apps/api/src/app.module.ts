@@ -5,6 +5,7 @@ import { AdminAuthModule } from './admin-auth/admin-auth.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AudiencesModule } from './audiences/audiences.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { JournalModule } from './audit/journal.module.js';
 import { JwtdModule } from './compat/jwtd/jwtd.module.js';
 import { JwthenticatorModule } from './compat/jwthenticator/jwthenticator.module.js';
 import { JwtisModule } from './compat/jwtis/jwtis.module.js';
@@ -19,12 +20,14 @@ import { GroupsModule } from './groups/groups.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { DiscoveryModule } from './keys/discovery.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { NamespacesModule } from './namespaces/namespaces.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
 import { RightsModule } from './rights/rights.module.js';
+import { EncryptionModule } from './security/encryption/encryption.module.js';
 import { AccessGuard } from './security/access.guard.js';
 import { AuthenticationGuard } from './security/authentication.guard.js';
 import { EnrolmentGuard } from './security/enrolment.guard.js';
@@ -48,29 +51,32 @@ export class AppModule {
         ConfigModule.of(settings, logger),
         DatabaseModule,
         SecurityModule,
+        EncryptionModule,
         LimitsModule,
-        AuditModule,
-        ActivityModule,
-        AdminAuthModule,
+        JournalModule,
+        KeysModule,
+        RotationModule,
+        AudiencesModule,
         NamespacesModule,
         UsersModule,
         GroupsModule,
         ApiKeysModule,
         RightsModule,
         OrgsModule,
-        KeysModule,
-        RotationModule,
-        AudiencesModule,
-        SessionsModule,
-        TokensModule,
-        OAuthModule,
-        JwtdModule,
-        JwthenticatorModule,
-        JwtisModule,
-        TokenInspectorModule,
+        AdminAuthModule,
+        AuditModule,
+        ActivityModule,
         SystemModule,
         HousekeepingModule,
         HealthModule,
+        DiscoveryModule,
+        SessionsModule,
+        TokensModule,
+        OAuthModule,
+        TokenInspectorModule,
+        JwtdModule,
+        JwthenticatorModule,
+        JwtisModule,
       ],
       providers: [
         AuthenticationGuard,

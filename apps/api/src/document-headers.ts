@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { SETS_COOKIE } from './admin-auth/console-cookie.js';
+import { SETS_COOKIE } from './security/console-cookie.js';
 import type { ErrorCode } from './common/app-error.js';
 import { ETAG, LOCATION } from './common/returns.decorator.js';
 

@@ -3,7 +3,7 @@ import { guessRefusals, type ErrorCode } from './common/app-error.js';
 import { OAuthError, Problem } from './common/problem.dto.js';
 import { byStatus } from './common/returns.decorator.js';
 import { BODY_EXTENSION, SURFACE_EXTENSION, type BodyFormat } from './common/route-config.js';
-import { dialectOf } from './compat/dialects.js';
+import { dialectOf } from './common/dialects.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 

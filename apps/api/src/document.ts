@@ -5,7 +5,7 @@ import { basePathOf } from './common/base-path.js';
 import { OAuthError, Problem } from './common/problem.dto.js';
 import { dtoExamples } from './common/example.decorator.js';
 import { serveConstant } from './common/constant-content.js';
-import { dialectSchemas } from './compat/dialects.js';
+import { dialectSchemas } from './common/dialects.js';
 import { dtosThatIgnoreUnknown } from './common/validation.js';
 import { ANY_METHOD } from './common/gateway-requests.js';
 import type { Settings } from './config/settings.js';
@@ -39,7 +39,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     extraModels: [Problem, OAuthError],
     autoTagControllers: true,
   });
-  Object.assign(document.components?.schemas ?? {}, claimSourceSchemas, dialectSchemas);
+  Object.assign(document.components?.schemas ?? {}, claimSourceSchemas, dialectSchemas());
   document.components = { ...document.components, securitySchemes };
   describeOnce(document);
   const shaped = shapeSchemas(document);

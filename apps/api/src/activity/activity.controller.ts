@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
-import { NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacePath } from '../common/paths.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../security/actor.js';
 import { ActivityQuery, ActivityResponse } from './activity.dto.js';

@@ -1,12 +1,6 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ActivityController } from './activity.controller.js';
-import { Activity } from './activity.js';
 import { ActivityService } from './activity.service.js';
 
-@Global()
-@Module({
-  controllers: [ActivityController],
-  providers: [Activity, ActivityService],
-  exports: [Activity],
-})
+@Module({ controllers: [ActivityController], providers: [ActivityService] })
 export class ActivityModule {}

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { IdPath } from '../common/id.dto.js';
+import { IdPath } from '../common/paths.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface } from '../common/route-config.js';
@@ -21,7 +21,7 @@ import {
   ConsoleSessionList,
   OwnPassword,
 } from './admin-auth.dto.js';
-import { setCookie, SetsCookie } from './console-cookie.js';
+import { setCookie, SetsCookie } from '../security/console-cookie.js';
 
 /** What administrators look after for themselves. */
 @Controller('api/v1/account')

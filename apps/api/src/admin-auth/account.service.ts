@@ -27,7 +27,8 @@ import {
   refusedSignIn,
 } from './credentials.service.js';
 import { lockForChange } from './lock-for-change.js';
-import { rotateSession, type Issued } from './rotate-session.js';
+import { rotateSession } from './rotate-session.js';
+import { type Issued } from '../security/console-cookie.js';
 
 const DEFAULT_LIFETIME = 90 * 86_400;
 const LONGEST_LIFETIME = 366 * 86_400;

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import type { ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
-import { IdPath } from '../common/id.dto.js';
+import { IdPath } from '../common/paths.dto.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface } from '../common/route-config.js';

@@ -11,7 +11,7 @@ import {
   Time,
   Whole,
 } from '../common/fields.js';
-import { IdPath } from '../common/id.dto.js';
+import { IdPath } from '../common/paths.dto.js';
 import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 import { roles, type Role } from '../security/permissions.js';

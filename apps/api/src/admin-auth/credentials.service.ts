@@ -14,7 +14,7 @@ import type { Actor } from '../security/actor.js';
 import { PasswordHasher } from '../security/passwords.js';
 import { isBearerSecret, newSecret, sha256Hex } from '../security/secrets.js';
 import type { SignInRequest } from './admin-auth.dto.js';
-import type { Issued } from './rotate-session.js';
+import type { Issued } from '../security/console-cookie.js';
 
 /** The prefix of personal access tokens, by which secret scanners know them. */
 export const ACCESS_TOKEN_PREFIX = 'sgp';

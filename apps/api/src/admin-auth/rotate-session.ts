@@ -1,13 +1,8 @@
 import type { ProofTimes, Repositories } from '#database';
 import { AppError } from '../common/app-error.js';
 import type { ConsoleProof } from '../security/actor.js';
+import type { Issued } from '../security/console-cookie.js';
 import { newSecret, sha256Hex } from '../security/secrets.js';
-
-/** The secret of a cookie, which is stored hashed only. */
-export interface Issued {
-  secret: string;
-  expiresAt: Date;
-}
 
 /**
  * Gives a console session another secret with every change of its privileges (ASVS 7.2.4); it keeps its end. A stolen

@@ -20,7 +20,8 @@ import {
 import { consoleSessionOf, CurrentActor, type Actor } from '../security/actor.js';
 import { PASSKEY, TICKET } from '../security/strategies.js';
 import { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
-import { clearCookie, handOver, readCookie, setCookie, SetsCookie } from './console-cookie.js';
+import { clearCookie, readCookie, setCookie, SetsCookie } from '../security/console-cookie.js';
+import { handOver } from './hand-over.js';
 import { SignInService } from './sign-in.service.js';
 
 /** What a sign-in may need besides the password, and what a session may be asked for again. */

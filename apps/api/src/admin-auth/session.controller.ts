@@ -13,7 +13,8 @@ import { CurrentActor, type Actor } from '../security/actor.js';
 import { PASSWORD } from '../security/strategies.js';
 import { AccountService } from './account.service.js';
 import { AccountResponse, SignInRequest } from './admin-auth.dto.js';
-import { clearCookie, handOver, readCookie, SetsCookie } from './console-cookie.js';
+import { clearCookie, readCookie, SetsCookie } from '../security/console-cookie.js';
+import { handOver } from './hand-over.js';
 import { SignInService } from './sign-in.service.js';
 
 /** The console session: begun by a password or a passkey, held in a cookie, ended on the server. */

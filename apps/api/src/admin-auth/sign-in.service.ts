@@ -20,7 +20,8 @@ import { refuseSeveral, SecondFactorService } from '../second-factor/second-fact
 import { AccountService } from './account.service.js';
 import type { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
 import { CredentialsService, refusedSignIn } from './credentials.service.js';
-import { rotateSession, type Issued } from './rotate-session.js';
+import { rotateSession } from './rotate-session.js';
+import { type Issued } from '../security/console-cookie.js';
 
 /** How long a sign-in waits for its second factor, in milliseconds. */
 const TICKET_LIFETIME = 5 * 60_000;

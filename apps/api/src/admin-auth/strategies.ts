@@ -12,7 +12,7 @@ import type { Evidence } from '../second-factor/evidence.js';
 import { PasskeySignIn } from '../second-factor/passkeys.dto.js';
 import { PasskeysService } from '../second-factor/passkeys.service.js';
 import { SignInRequest } from './admin-auth.dto.js';
-import { readCookie } from './console-cookie.js';
+import { readCookie } from '../security/console-cookie.js';
 import { CredentialsService } from './credentials.service.js';
 import { refuseForeignOrigin, refuseForgery } from './csrf.js';
 import { SignInService } from './sign-in.service.js';

@@ -4,7 +4,7 @@ import { Edits, Guarded, IfMatch } from '../common/edits.decorator.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface } from '../common/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacedIdPath, NamespacePath } from '../common/paths.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import {

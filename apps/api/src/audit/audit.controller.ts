@@ -3,7 +3,7 @@ import type { Namespace } from '#database';
 import { download } from '../common/named-file.js';
 import { Fails, Returns, ReturnsTextFile } from '../common/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
-import { NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacePath } from '../common/paths.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import { AuditExportService, auditMediaTypes } from './audit-export.service.js';

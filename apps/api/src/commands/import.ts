@@ -3,7 +3,7 @@ import { pendingMigrations, type Database } from '#database';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { asAppError } from '../common/error.filter.js';
+import { asAppError } from '../common/as-app-error.js';
 import { createLogger } from '../common/logger.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { openDatabase, refuseNewer } from '../database.module.js';

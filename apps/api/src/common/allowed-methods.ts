@@ -1,10 +1,6 @@
-import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, HTTPMethods } from 'fastify';
 import FindMyWay from 'find-my-way';
-
-/** What of a request decides whether this node serves it. */
-export type ServedRequest = Pick<FastifyRequest, 'url'> & {
-  routeOptions: Pick<FastifyRequest['routeOptions'], 'config' | 'url'>;
-};
+import type { ServedRequest } from './surface.js';
 
 type Method = Parameters<ReturnType<typeof FindMyWay>['find']>[0];
 

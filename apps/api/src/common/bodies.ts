@@ -1,7 +1,7 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from './app-error.js';
 import { escapeFault } from './escapes.js';
+import { markForm } from './is-form.js';
 import type { BodyFormat } from './route-config.js';
 import { prototypeKeys } from './text.js';
 
@@ -12,14 +12,6 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 const UNREAD_TYPE = 'application/x-unread';
 
 type BodyRead = (error: Error | null, body?: unknown) => void;
-
-/** The requests whose body was read as a form. */
-const forms = new WeakSet<FastifyRequest>();
-
-/** Whether the body was a form, for a route that takes JSON as well. */
-export const IsForm = createParamDecorator((_data: unknown, context: ExecutionContext): boolean =>
-  forms.has(context.switchToHttp().getRequest<FastifyRequest>()),
-);
 
 /**
  * Makes the server read JSON and forms in strict UTF-8, each where the route declares it (`BodyFormat`). An empty body is
@@ -60,7 +52,7 @@ export function readBodies(fastify: FastifyInstance): void {
     else if (formatOf(request) === 'form-or-untyped-json' && /^\s*\{/.test(text)) {
       readJson(request, text, done);
     } else {
-      forms.add(request);
+      markForm(request);
       const fault = escapeFault('/', text);
       if (fault) done(fault);
       else done(null, readForm(text));

@@ -10,12 +10,13 @@ import {
   LeaseTimeoutError,
   type Database,
 } from '#database';
-import type { AuditLog } from '../audit/audit-log.js';
 import { floods } from '../limits/limits.testing.js';
 import { HasherBusyError } from '../security/passwords.js';
 import { AppError } from './app-error.js';
 import { constraintErrors } from './constraint-errors.js';
-import { asAppError, ErrorFilter, sendError } from './error.filter.js';
+import { asAppError } from './as-app-error.js';
+import { RefusalHook } from './refusal-hook.js';
+import { ErrorFilter, sendError } from './error.filter.js';
 import type { AppLogger } from './logger.js';
 
 const withCode = (code: string, message = 'the text of the database'): Error =>
@@ -100,10 +101,9 @@ describe('what the log has of a refusal', () => {
     const write = (level: string) => (entry: Record<string, unknown>) =>
       void entries.push({ level, entry });
     const logger = { warn: write('warn'), error: write('error') } as unknown as AppLogger;
-    const audit = { note: vi.fn() } as unknown as AuditLog;
     const request = { id: 'request', headers: {}, routeOptions: { config: {} } };
     const host = new ExecutionContextHost([request, { sent: true }]);
-    new ErrorFilter(logger, audit, floods()).catch(thrown, host);
+    new ErrorFilter(logger, new RefusalHook(), floods()).catch(thrown, host);
     return entries;
   }
 

@@ -1,5 +1,10 @@
-import type { ServedRequest } from './allowed-methods.js';
+import type { FastifyRequest } from 'fastify';
 import type { Surface } from './route-config.js';
+
+/** What of a request decides whether this node serves it. */
+export type ServedRequest = Pick<FastifyRequest, 'url'> & {
+  routeOptions: Pick<FastifyRequest['routeOptions'], 'config' | 'url'>;
+};
 
 const publicPrefixes = ['/token/', '/ns/', '/.well-known/', '/compat/'];
 

@@ -3,9 +3,10 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { dialectOfAddress } from '../compat/dialects.js';
+import { dialectOfAddress } from './dialects.js';
 import { errorStatus, type ErrorCode } from './app-error.js';
-import { asAppError, sendError } from './error.filter.js';
+import { asAppError } from './as-app-error.js';
+import { sendError } from './error.filter.js';
 
 /** What the hooks of ordinary requests would add: no hook runs for what these two refuse. */
 const headers = {

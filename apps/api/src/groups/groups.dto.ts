@@ -1,7 +1,7 @@
 import { Id, Name, Text, Time, Whole } from '../common/fields.js';
 import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
-import { NamespacedIdPath } from '../namespaces/namespaces.dto.js';
+import { NamespacedIdPath } from '../common/paths.dto.js';
 
 export class GroupMemberPath extends NamespacedIdPath {
   @Id()

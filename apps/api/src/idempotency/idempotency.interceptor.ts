@@ -14,7 +14,7 @@ import { AppError } from '../common/app-error.js';
 import { MasterKeys } from '../keys/master-keys.js';
 import type { GuardedRequest } from '../security/actor.js';
 import { IDEMPOTENT } from './idempotent.decorator.js';
-import { responseSealContext } from './response-seal.js';
+import { responseSealContext } from '../security/encryption/seal-contexts.js';
 
 /** What is stored of a request and its response, encrypted. */
 interface Stored {

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { isKnown } from '../common/constant-content.js';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
-import { NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacePath } from '../common/paths.dto.js';
 import { Public } from '../security/access.decorators.js';
 import { Metadata } from './discovery.dto.js';
 import { DiscoveryService, type CacheableDocument } from './discovery.service.js';

@@ -1,3 +1,4 @@
+import { signingKeySealContext } from '../security/encryption/seal-contexts.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, type KeyPurpose, type Namespace, type SigningKey } from '#database';
 import { algorithms, isSigningAlgorithm, type SigningAlgorithm } from './algorithms.js';
@@ -26,13 +27,6 @@ export type PreparedKey = Pick<
   /** What verifies, where that is the secret itself (HMAC), in base64url: shown once, then only sealed. */
   sharedSecret: string | null;
 };
-
-/** What the seal of a private key is bound to: the row cannot be moved to another place. */
-export function sealContext(
-  key: Record<'namespaceId' | 'kid' | 'algorithm' | 'purpose', string>,
-): string[] {
-  return ['signing-key', key.namespaceId, key.kid, key.algorithm, key.purpose];
-}
 
 /** The algorithm that the settings want for a purpose; null where they want no key. */
 export function wantedAlgorithm(settings: KeySettings, purpose: KeyPurpose): string | null {
@@ -94,7 +88,7 @@ export class KeyMaker {
       ...place,
       id: newId(),
       publicJwk: publicJwk === null ? null : { ...publicJwk },
-      sealedPrivate: this.masterKeys.seal(plain, sealContext(place)),
+      sealedPrivate: this.masterKeys.seal(plain, signingKeySealContext(place)),
       sharedSecret: purpose === 'access' ? (privateJwk.k ?? null) : null,
     };
   }

@@ -17,7 +17,7 @@ import {
   type Encrypter,
 } from './encryption-keys.js';
 import { importSigner, importVerifier, type Signer, type Verifier } from './key-material.js';
-import { sealContext } from './key-maker.js';
+import { signingKeySealContext } from '../security/encryption/seal-contexts.js';
 import { MasterKeys } from './master-keys.js';
 
 const MOST_REMEMBERED = 5_000;
@@ -193,7 +193,7 @@ export class KeyRing {
 
   private privateJwk(row: SigningKey): Record<string, unknown> {
     if (row.sealedPrivate === null) throw new Error('A key that is in use has no private part.');
-    const plain = this.masterKeys.open(row.sealedPrivate, sealContext(row));
+    const plain = this.masterKeys.open(row.sealedPrivate, signingKeySealContext(row));
     return JSON.parse(new TextDecoder().decode(plain)) as Record<string, unknown>;
   }
 }

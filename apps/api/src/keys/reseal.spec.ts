@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, Namespace } from '#database';
 import { StartError } from '../commands/start-error.js';
 import { readSettings } from '../config/settings.js';
-import { KeyMaker, sealContext } from './key-maker.js';
+import { KeyMaker } from './key-maker.js';
+import { signingKeySealContext } from '../security/encryption/seal-contexts.js';
 import { MasterKeys, UnknownMasterKeyError } from './master-keys.js';
 import { resealAll } from './reseal.js';
 import { countSealed, sealedColumns } from './sealed-columns.js';
@@ -39,7 +40,7 @@ async function newKeys(masterKeys: MasterKeys): Promise<void> {
 async function opened(masterKeys: MasterKeys): Promise<string[]> {
   const keys = await database.signingKeys.list(namespace.id);
   return keys.map((key) =>
-    new TextDecoder().decode(masterKeys.open(key.sealedPrivate ?? '', sealContext(key))),
+    new TextDecoder().decode(masterKeys.open(key.sealedPrivate ?? '', signingKeySealContext(key))),
   );
 }
 
@@ -79,7 +80,10 @@ describe('sealing anew', () => {
     for (let number = 0; number < 450; number += 1) {
       const kid = `kid ${number}`;
       // Every hundredth is a seal of another place.
-      const context = sealContext({ ...place, kid: number % 100 === 0 ? 'elsewhere' : kid });
+      const context = signingKeySealContext({
+        ...place,
+        kid: number % 100 === 0 ? 'elsewhere' : kid,
+      });
       const sealedPrivate = masterKeys.seal(new Uint8Array(1), context);
       await newSigningKey(database, { ...place, kid, sealedPrivate, state: 'previous' });
     }

@@ -1,7 +1,7 @@
 import type { Database, SealedColumn } from '#database';
-import { totpSealContext } from '../second-factor/totp-seal.js';
-import { responseSealContext } from '../idempotency/response-seal.js';
-import { sealContext } from './key-maker.js';
+import { totpSealContext } from '../security/encryption/seal-contexts.js';
+import { responseSealContext } from '../security/encryption/seal-contexts.js';
+import { signingKeySealContext } from '../security/encryption/seal-contexts.js';
 
 /** A column of sealed secrets, and how its seals are bound to their rows. */
 export interface SealedKind extends SealedColumn {
@@ -22,7 +22,7 @@ export const sealedColumns: readonly SealedKind[] = [
     column: 'sealed_private',
     boundTo: ['namespace_id', 'kid', 'algorithm', 'purpose'],
     context: ({ namespace_id: namespaceId = '', kid = '', algorithm = '', purpose = '' }) =>
-      sealContext({ namespaceId, kid, algorithm, purpose }),
+      signingKeySealContext({ namespaceId, kid, algorithm, purpose }),
   },
   {
     name: 'TOTP secrets',

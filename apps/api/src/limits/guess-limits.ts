@@ -158,7 +158,7 @@ export class GuessLimits implements OnApplicationShutdown {
     if (closed) {
       this.refusals.close(keys, closed.wait, await this.store.familiar(keys), now);
     }
-    await this.slowDowns.note(guessed, delay.kind, keys[delay.kind] ?? keys.pair, now);
+    await this.slowDowns.tell(guessed, delay.kind, keys[delay.kind] ?? keys.pair, now);
     throw this.tooEarly(delay.wait);
   }
 

@@ -21,10 +21,10 @@ import {
   NamespaceEdit,
   NamespaceWithSecret,
   NamespacePage,
-  NamespacePath,
   NamespaceQuery,
   NamespaceResponse,
 } from './namespaces.dto.js';
+import { NamespacePath } from '../common/paths.dto.js';
 import { NamespaceDeletionService } from './namespace-deletion.service.js';
 import { NamespacesService } from './namespaces.service.js';
 import { LONG_DATABASE_TIME_MS } from '../common/database-time.js';

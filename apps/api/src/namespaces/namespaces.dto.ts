@@ -29,18 +29,6 @@ const unaskedRights = ['all', 'none'] as const;
 const MAX_SESSIONS = 10_000;
 const rsaSizes = [2048, 3072, 4096] as const;
 
-/** The path of everything inside a namespace. */
-export class NamespacePath {
-  @NamespaceName()
-  ns: string;
-}
-
-/** The path of one thing in a namespace. */
-export class NamespacedIdPath extends NamespacePath {
-  @Id()
-  id: string;
-}
-
 @Example({
   name: 'shop',
   algorithm: 'ES256',

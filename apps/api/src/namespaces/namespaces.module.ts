@@ -1,5 +1,4 @@
 import { Global, Module } from '@nestjs/common';
-import { KeysModule } from '../keys/keys.module.js';
 import { Issuers } from './issuers.js';
 import { NamespaceDeletionService } from './namespace-deletion.service.js';
 import { NamespaceDirectory } from './namespace-directory.js';
@@ -8,7 +7,6 @@ import { NamespacesService } from './namespaces.service.js';
 
 @Global()
 @Module({
-  imports: [KeysModule],
   controllers: [NamespacesController, NamespaceDeletionsController],
   providers: [NamespacesService, NamespaceDeletionService, NamespaceDirectory, Issuers],
   exports: [NamespacesService, NamespaceDirectory, Issuers],

@@ -18,7 +18,7 @@ import { AsksForGateway } from '../common/gateway-requests.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
-import { NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacePath } from '../common/paths.dto.js';
 import { Public } from '../security/access.decorators.js';
 import { Authenticates } from '../security/security-schemes.js';
 import { ClientAuthentication } from './client-authentication.js';

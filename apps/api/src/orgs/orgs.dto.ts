@@ -1,5 +1,5 @@
 import { Flag, Id, Name, NamespaceName, Text, Time, Whole } from '../common/fields.js';
-import { IdPath } from '../common/id.dto.js';
+import { IdPath } from '../common/paths.dto.js';
 import { MergePatchOf } from '../common/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
 

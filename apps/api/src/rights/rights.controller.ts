@@ -4,7 +4,7 @@ import type { Namespace } from '#database';
 import { Guarded, IfMatchTags, type ExpectedTags } from '../common/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacedIdPath, NamespacePath } from '../common/paths.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import {

@@ -2,7 +2,7 @@ import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
 import { etagOf } from '../common/constant-content.js';
 import { documented, field, Id, listOf, Name, type FieldOptions } from '../common/fields.js';
 import { PageOf, PageQuery, Sort } from '../common/paging.dto.js';
-import { NamespacedIdPath } from '../namespaces/namespaces.dto.js';
+import { NamespacedIdPath } from '../common/paths.dto.js';
 import { MOST_WILD_SEGMENTS, parseRight, RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
 
 /** The most rights that one group or API key may have. */

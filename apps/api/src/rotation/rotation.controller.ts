@@ -3,7 +3,7 @@ import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { SigningKeyWithSecret, SigningKeyResponse } from '../keys/keys.dto.js';
-import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacedIdPath, NamespacePath } from '../common/paths.dto.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import { KeyRevocationService } from './key-revocation.service.js';

@@ -1,7 +1,8 @@
 import type { Administrator, Database, ProofTimes, Repositories } from '#database';
 import type { AuditLog } from '../audit/audit-log.js';
 import { unknown } from '../common/edited.js';
-import { rotateSession, type Issued } from '../admin-auth/rotate-session.js';
+import { rotateSession } from '../admin-auth/rotate-session.js';
+import { type Issued } from '../security/console-cookie.js';
 import { requestContext } from '../common/request-context.js';
 import { consoleSessionOf, type Actor } from '../security/actor.js';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.js';

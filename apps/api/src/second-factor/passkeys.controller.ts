@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { setCookie, SetsCookie } from '../admin-auth/console-cookie.js';
-import { IdPath } from '../common/id.dto.js';
+import { setCookie, SetsCookie } from '../security/console-cookie.js';
+import { IdPath } from '../common/paths.dto.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { setCookie, SetsCookie } from '../admin-auth/console-cookie.js';
+import { setCookie, SetsCookie } from '../security/console-cookie.js';
 import { Fails, Returns, ReturnsNothing } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
 import { SETTINGS } from '../config/config.module.js';

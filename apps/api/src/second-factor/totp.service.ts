@@ -18,7 +18,7 @@ import {
 } from './factor-changes.js';
 import type { TotpEnrolment, TotpActivation } from './second-factor.dto.js';
 import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
-import { totpSealContext } from './totp-seal.js';
+import { totpSealContext } from '../security/encryption/seal-contexts.js';
 
 /** How long an enrolment waits for its first code, in milliseconds. */
 export const ENROLMENT = 10 * 60_000;

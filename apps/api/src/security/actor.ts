@@ -3,7 +3,6 @@ import type { Namespace } from '#database';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../common/app-error.js';
 import type { Caller } from '../common/request-context.js';
-import { confirmOnce } from './confirm-actor.js';
 import type { Role } from './permissions.js';
 
 /** The administrator who makes a request, as read from the database for this very request. */
@@ -58,13 +57,6 @@ export function consoleSessionOf({ proof }: Actor): ConsoleProof {
 /** The namespaces whose things the actor may see: undefined means every one. */
 export function visibleNamespaces(actor: Actor): readonly string[] | undefined {
   return actor.role === 'namespace-admin' ? actor.namespaceIds : undefined;
-}
-
-/** The actor as audit entries name it. */
-export function callerOf(actor: Actor): Caller {
-  const { id, username, proof } = actor;
-  const credential = `${proof.kind}:${proof.id}`;
-  return { kind: 'administrator', id, name: username, credential, confirm: confirmOnce(actor) };
 }
 
 /** What the guards leave on a request for the handlers behind them. */

@@ -1,13 +1,14 @@
 import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { readCookie } from '../admin-auth/console-cookie.js';
+import { readCookie } from './console-cookie.js';
 import { AppError } from '../common/app-error.js';
 import { requestContext } from '../common/request-context.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { ACCESS, type Access } from './access.decorators.js';
-import { callerOf, type Actor, type GuardedRequest } from './actor.js';
+import { type Actor, type GuardedRequest } from './actor.js';
+import { callerOf } from './confirm-actor.js';
 import { ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
 
 /** Finds out who calls, with the strategies of Passport, on every route that is not public. */

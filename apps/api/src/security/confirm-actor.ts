@@ -1,6 +1,14 @@
 import type { Repositories } from '#database';
 import { AppError } from '../common/app-error.js';
+import type { Caller } from '../common/request-context.js';
 import type { Actor } from './actor.js';
+
+/** The actor as audit entries name it. */
+export function callerOf(actor: Actor): Caller {
+  const { id, username, proof } = actor;
+  const credential = `${proof.kind}:${proof.id}`;
+  return { kind: 'administrator', id, name: username, credential, confirm: confirmOnce(actor) };
+}
 
 /** Confirms an actor in each transaction of its request, once per transaction. */
 export function confirmOnce(actor: Actor): (tx: Repositories) => Promise<void> {

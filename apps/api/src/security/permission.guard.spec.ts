@@ -2,8 +2,8 @@ import { newNamespace, testDatabase } from '#database/testing';
 import { Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditLogOn } from '../audit/audit-log.testing.js';
 import type { Database, Namespace } from '#database';
+import { RefusalHook } from '../common/refusal-hook.js';
 import { Public, Requires } from './access.decorators.js';
 import type { Actor } from './actor.js';
 import { PermissionGuard } from './permission.guard.js';
@@ -35,7 +35,7 @@ let theirs: Namespace;
 
 beforeAll(async () => {
   database = await testDatabase();
-  guard = new PermissionGuard(new Reflector(), database, auditLogOn(database));
+  guard = new PermissionGuard(new Reflector(), database, new RefusalHook());
   mine = await newNamespace(database);
   theirs = await newNamespace(database);
 });

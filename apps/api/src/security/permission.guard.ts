@@ -1,9 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Database, type Namespace } from '#database';
-import { AuditLog } from '../audit/audit-log.js';
-import { refusedAccess } from '../audit/refused-access.js';
 import { AppError } from '../common/app-error.js';
+import { RefusalHook } from '../common/refusal-hook.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { visibleNamespaces, type Actor, type GuardedRequest } from './actor.js';
 import { permissions, roleMay } from './permissions.js';
@@ -17,7 +16,7 @@ export class PermissionGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly database: Database,
-    private readonly audit: AuditLog,
+    private readonly refusals: RefusalHook,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -44,7 +43,11 @@ export class PermissionGuard implements CanActivate {
     const visible = visibleNamespaces(actor);
     if (namespace === undefined || (visible && !visible.includes(namespace.id))) {
       // The caller does not learn whether there is one; the audit log does.
-      if (namespace) this.audit.note(refusedAccess(request, namespace.id));
+      if (namespace) {
+        const { method, routeOptions } = request;
+        const route = routeOptions.url ?? '';
+        await this.refusals.refused({ what: 'access', method, route, namespaceId: namespace.id });
+      }
       throw new AppError(
         'namespace.unknown',
         'There is no such namespace, or you have no access to it.',

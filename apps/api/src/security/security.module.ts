@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Global, Module } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { LOGGER, type AppLogger } from '../common/logger.js';
+import { RefusalHook } from '../common/refusal-hook.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { BreachedPasswords } from './breached-passwords.js';
@@ -31,6 +32,7 @@ export function createPasswordPolicy(
 @Global()
 @Module({
   providers: [
+    RefusalHook,
     { provide: PasswordHasher, useFactory: createPasswordHasher },
     {
       provide: PasswordPolicy,
@@ -38,6 +40,6 @@ export function createPasswordPolicy(
       inject: [SETTINGS, LOGGER, Clock],
     },
   ],
-  exports: [PasswordHasher, PasswordPolicy],
+  exports: [PasswordHasher, PasswordPolicy, RefusalHook],
 })
 export class SecurityModule {}

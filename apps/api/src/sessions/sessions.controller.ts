@@ -2,7 +2,7 @@ import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacedIdPath, NamespacePath } from '../common/paths.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import { RevokedSessions, SessionPage, SessionQuery, SessionResponse } from './sessions.dto.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../common/returns.decorator.js';
 import { OnSurface } from '../common/route-config.js';
-import { NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacePath } from '../common/paths.dto.js';
 import { Requires, StepUp } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import {

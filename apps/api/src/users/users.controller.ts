@@ -24,7 +24,7 @@ import {
 } from '../common/returns.decorator.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../common/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../namespaces/namespaces.dto.js';
+import { NamespacedIdPath, NamespacePath } from '../common/paths.dto.js';
 import { Requires } from '../security/access.decorators.js';
 import { CurrentNamespace } from '../security/actor.js';
 import {

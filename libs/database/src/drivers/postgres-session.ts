@@ -1,5 +1,10 @@
-import type { ClientBase } from 'pg';
-import type { TimedQuery } from './postgres.driver.js';
+import type { ClientBase, QueryConfig } from 'pg';
+
+/** A statement in the form that carries pg's timeout; its declaration leaves that out. */
+export interface TimedQuery extends QueryConfig {
+  /** Milliseconds; 0 for none. */
+  query_timeout: number;
+}
 
 /** Longest statement, in milliseconds: what takes longer is a fault, and must not hold a connection. */
 const STATEMENT_TIMEOUT_MS = 20_000;

@@ -5,7 +5,7 @@ import { FairShare, workGroup } from '../fair-share.js';
 import { WaitingLimit } from '../waiting-limit.js';
 import { breaksConnection, DatabaseUnavailableError, isReadOnly } from '../unavailable.js';
 import type { PostgresTarget } from './postgres-url.js';
-import { prepareSession } from './postgres-session.js';
+import { prepareSession, type TimedQuery } from './postgres-session.js';
 
 /** Milliseconds to wait for a connection, be it one of the pool or a new one. */
 const CONNECT_TIMEOUT_MS = 3_500;
@@ -16,12 +16,6 @@ export const KEEP_ALIVE_DELAY_MS = 10_000;
 
 type Done<T> = (error: Error | null, value?: T) => void;
 type Release = (error?: unknown) => void;
-
-/** A statement in the form that carries pg's timeout; its declaration leaves that out. */
-export interface TimedQuery extends pg.QueryConfig {
-  /** Milliseconds; 0 for none. */
-  query_timeout: number;
-}
 
 /** Errors of a server that wants the connection encrypted, or plain, where it is not. */
 const encryptionFault = /SSL|TLS|no pg_hba\.conf entry|no encryption/;

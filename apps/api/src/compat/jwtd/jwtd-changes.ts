@@ -1,5 +1,5 @@
 import { AppError } from '../../common/app-error.js';
-import { asAppError } from '../../common/error.filter.js';
+import { asAppError } from '../../common/as-app-error.js';
 
 /** The most users, or groups, that are listed: jwtd has no pages. */
 export const MOST_LISTED = 10_000;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../common/app-error.js';
 import { readSettings } from '../../config/settings.js';
-import { dialectOf, translateRequest } from '../dialects.js';
+import { dialectOf, translateRequest } from '../../common/dialects.js';
 import { jwtd } from './jwtd-dialect.js';
 
 function methodOf(method: string, url: string): string | undefined {

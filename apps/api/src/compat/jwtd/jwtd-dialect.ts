@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AppError } from '../../common/app-error.js';
 import type { Settings } from '../../config/settings.js';
-import type { Dialect } from '../dialect.js';
+import { registerDialect } from '../../common/dialects.js';
 
 const prefix = '/compat/jwtd';
 const tokenRoute = `${prefix}/token`;
@@ -13,7 +13,7 @@ const methods: ReadonlySet<string | undefined> = new Set(['GET', 'PUT', 'PATCH',
 const denials: ReadonlySet<number> = new Set([401, 403]);
 
 /** jwtd's HTTP API: how its clients call, and what it answers when it refuses. */
-export const jwtd: Dialect = {
+export const jwtd = registerDialect({
   prefix,
 
   isServed: (_route: string, settings: Settings) => settings.compatJwtdNamespace !== '',
@@ -43,4 +43,4 @@ export const jwtd: Dialect = {
       properties: { message: { type: 'string' } },
     },
   },
-};
+});

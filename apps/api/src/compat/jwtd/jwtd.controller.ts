@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import { IsForm } from '../../common/bodies.js';
+import { IsForm } from '../../common/is-form.js';
 import { Fails } from '../../common/returns.decorator.js';
 import { OnSurface } from '../../common/route-config.js';
 import { Public } from '../../security/access.decorators.js';

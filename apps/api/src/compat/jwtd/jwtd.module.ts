@@ -11,6 +11,9 @@ import { JwtdUsersController } from './jwtd-users.controller.js';
 import { JwtdUsersService } from './jwtd-users.service.js';
 import { JwtdController } from './jwtd.controller.js';
 
+// The dialect registers itself.
+import './jwtd-dialect.js';
+
 @Module({
   imports: [TokensModule, UsersModule, GroupsModule, RightsModule],
   controllers: [JwtdController, JwtdUsersController, JwtdGroupsController],

@@ -1,6 +1,6 @@
 import type { AppError } from '../../common/app-error.js';
 import type { Settings } from '../../config/settings.js';
-import type { Dialect } from '../dialect.js';
+import { registerDialect } from '../../common/dialects.js';
 
 const prefix = '/compat/jwthenticator';
 
@@ -8,7 +8,7 @@ const external = ['authenticate', 'refresh', 'validate', 'validate_request'];
 const internal = ['register_key', 'is_key_registered'];
 
 /** JWThenticator's HTTP API: what it answers when it refuses, and which of its two planes this node serves. */
-export const jwthenticator: Dialect = {
+export const jwthenticator = registerDialect({
   prefix,
 
   isServed(route: string, settings: Settings): boolean {
@@ -38,7 +38,7 @@ export const jwthenticator: Dialect = {
       additionalProperties: { type: 'array', items: { type: 'string' } },
     },
   },
-};
+});
 
 /** The field that a JSON pointer goes through; `_schema` stands for the body as a whole. */
 function fieldOf(pointer: string): string {

@@ -5,7 +5,7 @@ import { ApiKeysImportService } from '../../api-keys/api-keys-import.service.js'
 import { ApiKeysService } from '../../api-keys/api-keys.service.js';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
-import { asAppError } from '../../common/error.filter.js';
+import { asAppError } from '../../common/as-app-error.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import type { Actor } from '../../security/actor.js';

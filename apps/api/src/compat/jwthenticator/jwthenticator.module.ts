@@ -9,6 +9,9 @@ import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import { JwthenticatorTokensService } from './jwthenticator-tokens.service.js';
 import { JwthenticatorController } from './jwthenticator.controller.js';
 
+// The dialect registers itself.
+import './jwthenticator-dialect.js';
+
 @Module({
   imports: [ApiKeysModule, TokensModule, OAuthModule],
   controllers: [JwthenticatorController, JwthenticatorKeysController],

@@ -8,7 +8,8 @@ import { unknown } from '../../common/edited.js';
 import { nameKey } from '../../common/names.js';
 import { requestContext } from '../../common/request-context.js';
 import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
-import { callerOf, refuseUnenrolled, visibleNamespaces, type Actor } from '../../security/actor.js';
+import { refuseUnenrolled, visibleNamespaces, type Actor } from '../../security/actor.js';
+import { callerOf } from '../../security/confirm-actor.js';
 import { roleMay, type Permission } from '../../security/permissions.js';
 
 /** The name of the API key that `register` makes. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '../../common/app-error.js';
 import { readSettings } from '../../config/settings.js';
-import { dialectOf } from '../dialects.js';
+import { dialectOf } from '../../common/dialects.js';
 import { jwtis } from './jwtis-dialect.js';
 
 describe('errorOf', () => {

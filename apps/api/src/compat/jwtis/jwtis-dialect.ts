@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { AppError, ErrorCode } from '../../common/app-error.js';
 import type { Settings } from '../../config/settings.js';
-import type { Dialect } from '../dialect.js';
+import { registerDialect } from '../../common/dialects.js';
 
 /** What JWTIS calls its refusals; clients show it to people. */
 const titles: Partial<Record<ErrorCode, string>> = {
@@ -17,7 +17,7 @@ const titles: Partial<Record<ErrorCode, string>> = {
 const text = { type: 'string' };
 
 /** JWTIS's HTTP API: what it answers when it refuses. */
-export const jwtis: Dialect = {
+export const jwtis = registerDialect({
   prefix: '/compat/jwtis',
 
   isServed(_route: string, settings: Settings): boolean {
@@ -53,7 +53,7 @@ export const jwtis: Dialect = {
       properties: { source: text, title: text, detail: text },
     },
   },
-};
+});
 
 function titleOf(status: number): string {
   if (status === 400) return 'invalid request data';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type SigningKey } from '#database';
 import { ApiKeysService, type PreparedApiKey } from '../../api-keys/api-keys.service.js';
 import { Clock } from '../../common/clock.js';
-import { asAppError } from '../../common/error.filter.js';
+import { asAppError } from '../../common/as-app-error.js';
 import { NamespacesService, type PreparedNamespace } from '../../namespaces/namespaces.service.js';
 import { CLIENT_KEY_NAME, JwtisCallers, taken, unusable } from './jwtis-callers.js';
 import { registrationOf } from './jwtis-registration.js';

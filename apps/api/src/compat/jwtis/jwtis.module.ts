@@ -8,6 +8,9 @@ import { JwtisKeysService } from './jwtis-keys.service.js';
 import { JwtisTokensService } from './jwtis-tokens.service.js';
 import { JwtisController } from './jwtis.controller.js';
 
+// The dialect registers itself.
+import './jwtis-dialect.js';
+
 @Module({
   imports: [AdminAuthModule, ApiKeysModule, TokensModule],
   controllers: [JwtisController, JwtisKeysController],

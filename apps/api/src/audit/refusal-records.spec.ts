@@ -1,13 +1,15 @@
 import { newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ChangeFeed, type Database, type Namespace } from '#database';
-import type { AuditLog } from '../audit/audit-log.js';
-import { auditLogOn } from '../audit/audit-log.testing.js';
 import { createLogger } from '../common/logger.js';
+import { RefusalHook } from '../common/refusal-hook.js';
 import { requestContext } from '../common/request-context.js';
 import { NamespaceDirectory } from '../namespaces/namespace-directory.js';
-import type { Guessed } from './guess-keys.js';
-import { SlowDowns } from './slow-downs.js';
+import type { Guessed } from '../limits/guess-keys.js';
+import { SlowDowns } from '../limits/slow-downs.js';
+import type { AuditLog } from './audit-log.js';
+import { auditLogOn } from './audit-log.testing.js';
+import { RefusalRecords } from './refusal-records.js';
 
 const start = new Date('2030-01-31T12:00:00.000Z');
 const after = (ms: number): Date => new Date(start.getTime() + ms);
@@ -27,7 +29,9 @@ beforeEach(async () => {
     database,
     new ChangeFeed(database.dataSource, () => undefined),
   );
-  slowDowns = new SlowDowns(audit, directory, createLogger('silent'));
+  const refusals = new RefusalHook();
+  new RefusalRecords(audit, directory, createLogger('silent'), refusals);
+  slowDowns = new SlowDowns(refusals);
   namespace = await newNamespace(database);
 });
 
@@ -52,9 +56,9 @@ const from = <T>(work: () => T): T =>
 
 it('are written down once in ten minutes for each key', async () => {
   for (const ms of [0, 1, 599_999, 600_000]) {
-    await from(() => slowDowns.note(guessed(namespace.name), 'account', 'one', after(ms)));
+    await from(() => slowDowns.tell(guessed(namespace.name), 'account', 'one', after(ms)));
   }
-  await from(() => slowDowns.note(guessed(namespace.name), 'pair', 'another', after(0)));
+  await from(() => slowDowns.tell(guessed(namespace.name), 'pair', 'another', after(0)));
   const common = {
     namespaceId: namespace.id,
     actorKind: 'anonymous',
@@ -71,9 +75,9 @@ it('are written down once in ten minutes for each key', async () => {
 
 it('repeat nothing that a stranger sent', async () => {
   const before = (await entries()).length;
-  await from(() => slowDowns.note(guessed('no-such-namespace'), 'account', 'one', start));
+  await from(() => slowDowns.tell(guessed('no-such-namespace'), 'account', 'one', start));
   const administrators = { ...guessed(''), realm: 'administrators' } as const;
-  await from(() => slowDowns.note(administrators, 'account', 'two', start));
+  await from(() => slowDowns.tell(administrators, 'account', 'two', start));
   const written = (await entries()).slice(before);
   expect(written).toMatchObject([
     { namespaceId: null, details: { of: 'users' } },

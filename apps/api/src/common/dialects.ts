@@ -1,17 +1,39 @@
 import type { IncomingMessage } from 'node:http';
-import type { ServedRequest } from '../common/allowed-methods.js';
-import type { Dialect } from './dialect.js';
-import { jwtd } from './jwtd/jwtd-dialect.js';
-import { jwthenticator } from './jwthenticator/jwthenticator-dialect.js';
-import { jwtis } from './jwtis/jwtis-dialect.js';
+import type { Settings } from '../config/settings.js';
+import type { AppError } from './app-error.js';
+import type { ServedRequest } from './surface.js';
 
-const dialects: readonly Dialect[] = [jwtd, jwthenticator, jwtis];
+/** A foreign HTTP API that Signet speaks for clients that exist. */
+export interface Dialect {
+  /** What its routes begin with. */
+  readonly prefix: string;
+  /** Whether this node serves the route, as the settings say. */
+  isServed(route: string, settings: Settings): boolean;
+  /** Gives a request, before its route is found, the method by which Signet has that route. */
+  translate?(request: IncomingMessage): void;
+  /** The body of an error, a text where it is sent as such; the status is the error's own. */
+  errorOf(error: AppError): object | string;
+  /** The schema of that body, by the status: a text, or a reference to one of `schemas`. */
+  errorSchema(status: number): Readonly<Record<string, unknown>>;
+  /** The named schemas of its errors. */
+  readonly schemas: Readonly<Record<string, object>>;
+}
+
+const dialects = new Map<string, Dialect>();
+
+/** Makes the server speak a dialect: called where the dialect is defined. */
+export function registerDialect(dialect: Dialect): Dialect {
+  dialects.set(dialect.prefix, dialect);
+  return dialect;
+}
 
 /** The named schemas of all dialects, for the document. */
-export const dialectSchemas = Object.assign(
-  {},
-  ...dialects.map(({ schemas }) => schemas),
-) as Record<string, object>;
+export function dialectSchemas(): Record<string, object> {
+  return Object.assign({}, ...[...dialects.values()].map(({ schemas }) => schemas)) as Record<
+    string,
+    object
+  >;
+}
 
 /** The dialect of a request, by the route that it met; an address without a route has none. */
 export function dialectOfRequest({
@@ -21,7 +43,9 @@ export function dialectOfRequest({
 }
 
 export function dialectOf(route: string): Dialect | undefined {
-  return dialects.find(({ prefix }) => route === prefix || route.startsWith(`${prefix}/`));
+  return [...dialects.values()].find(
+    ({ prefix }) => route === prefix || route.startsWith(`${prefix}/`),
+  );
 }
 
 /** The dialect of an address, for where no route is found yet, or could be. */

@@ -1,12 +1,14 @@
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../common/app-error.js';
 import { basePathOf } from '../common/base-path.js';
 import type { Settings } from '../config/settings.js';
-import type { AccountResponse } from './admin-auth.dto.js';
 import { cookieName, formerCookieName, isSecure, type CookieKind } from './cookie-names.js';
-import type { Issued } from './rotate-session.js';
-import type { SignInOutcome } from './sign-in.service.js';
+
+/** The secret of a cookie, which is stored hashed only. */
+export interface Issued {
+  secret: string;
+  expiresAt: Date;
+}
 
 /** Marks operations while the document is built. */
 export const SETS_COOKIE = 'x-sets-cookie';
@@ -45,24 +47,4 @@ export function clearCookie(reply: FastifyReply, settings: Settings, kind: Cooki
     sameSite: 'strict',
     secure: isSecure(settings),
   });
-}
-
-/**
- * Hands over what a sign-in has led to. A ticket is no success: whoever takes a 2xx for a session must not find one, so
- * it travels in its cookie beside the refusal that says what is still asked for.
- */
-export function handOver(
-  reply: FastifyReply,
-  settings: Settings,
-  outcome: SignInOutcome,
-): AccountResponse {
-  if ('ticket' in outcome) {
-    setCookie(reply, settings, 'ticket', outcome.ticket);
-    throw new AppError(
-      'auth.second_factor_required',
-      'The password is right, and a second factor is needed: POST /api/v1/session/second-factor with the cookie of this answer.',
-    );
-  }
-  setCookie(reply, settings, 'session', outcome.session);
-  return outcome.account;
 }

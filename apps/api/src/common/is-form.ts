@@ -1,0 +1,15 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** The requests whose body was read as a form. */
+const forms = new WeakSet<FastifyRequest>();
+
+/** Notes that the body of a request was read as a form. */
+export function markForm(request: FastifyRequest): void {
+  forms.add(request);
+}
+
+/** Whether the body was a form, for a route that takes JSON as well. */
+export const IsForm = createParamDecorator((_data: unknown, context: ExecutionContext): boolean =>
+  forms.has(context.switchToHttp().getRequest<FastifyRequest>()),
+);
