@@ -1,9 +1,18 @@
 import angular from 'angular-eslint';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { layers } from './scripts/imports.mjs';
+
+/** One zone per layer. Specs may set up what they need from any of them. */
+const layerZones = layers.slice(0, -1).map((layer, at) => ({
+  target: `./apps/api/src/${layer}/**/!(*.spec|*.testing).ts`,
+  from: layers.slice(at + 1).map((above) => `./apps/api/src/${above}`),
+  message: `${layer}/ is below this layer.`,
+}));
 
 /** The borders of the house: arrows never turn back (docs/architecture.md). */
 const borders = [
+  ...layerZones,
   { target: './libs/database', from: ['./apps', './libs/client', './e2e'] },
   { target: './libs/client', from: ['./apps', './libs/database', './e2e'] },
   { target: './apps/api', from: ['./apps/admin', './libs/client', './e2e'] },

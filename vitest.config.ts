@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const replacesModules = [
   'apps/api/src/compat/jwtd/jwtd-changes.spec.ts',
   'apps/api/src/compat/jwtd/jwtd-tokens.service.spec.ts',
-  'apps/api/src/tokens/login.service.spec.ts',
+  'apps/api/src/protocol/tokens/login.service.spec.ts',
 ];
 
 /** Specs beside the source of server and libs; the end-to-end suite has a configuration of its own in e2e/. */

@@ -197,7 +197,7 @@ async function picked(page, label, name) {
  * @param {string} databaseUrl
  */
 async function fill(url, databaseUrl) {
-  const { nameKey } = await import(path('../dist/server/apps/api/src/common/names.js'));
+  const { nameKey } = await import(path('../dist/server/apps/api/src/core/fields/names.js'));
   const named = (prefix, count) => {
     const names = Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
     return [names, names.map(nameKey)];

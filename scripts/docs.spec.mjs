@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { layers } from './imports.mjs';
 import { root } from './setup.mjs';
 
 const folders = ['docs', 'docs/decisions'];
+const server = 'apps/api/src';
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'libs/client/README.md'],
   ...folders.flatMap((folder) =>
@@ -11,7 +13,15 @@ const pages = [
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`),
   ),
+  ...layers.map((layer) => `${server}/${layer}/README.md`),
 ];
+
+/** The files of the repository that pages speak of, by path. */
+const files = ['apps', 'bench', 'docs', 'e2e', 'libs', 'scripts'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+    (file) => `/${folder}/${file}`,
+  ),
+);
 
 /** @param {string} file */
 const read = (file) => readFileSync(join(root, file), 'utf8');
@@ -41,8 +51,12 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names files that are there', () => {
-    const files = found(read(page), /`((?:apps|bench|docs|e2e|libs|scripts)\/[\w./-]*\.\w+)`/g);
-    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    const named = found(read(page), /`((?:apps|bench|docs|e2e|libs|scripts)\/[\w./-]*\.\w+)`/g);
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    // Others are named by the end of their path.
+    const sources = found(read(page), /`([\w./-]+\.(?:ts|mjs|html|scss|sql))`/g);
+    const missing = sources.filter((name) => !files.some((file) => file.endsWith(`/${name}`)));
+    expect(missing.filter((name) => !existsSync(join(root, name)))).toEqual([]);
   });
 
   it('names settings that there are', () => {

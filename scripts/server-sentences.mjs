@@ -5,7 +5,7 @@ import { root } from './setup.mjs';
 
 /** Sources whose sentences never reach the console: the dialects, the commands and the settings of the server. */
 const elsewhere =
-  /\/(compat|commands|config|oauth|import|console)\/|\.(spec|testing)\.ts$|\/(document[\w-]*|openapi)\.ts$/;
+  /\/(compat|commands|settings|oauth|import|console)\/|\.(spec|testing)\.ts$|\/(document[\w-]*|openapi)\.ts$/;
 
 /** How a reason begins that stands after the name of a field. */
 const reason =

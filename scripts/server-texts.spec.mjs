@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorStatus } from '../apps/api/src/common/app-error.ts';
+import { errorStatus } from '../apps/api/src/core/errors/app-error.ts';
 import { englishCodes, germanCodes } from '../apps/admin/src/app/shared/server-codes.ts';
 import { germanSentences } from '../apps/admin/src/app/shared/server-sentences.ts';
 import { problemDetail, sentenceText } from '../apps/admin/src/app/shared/server-texts.ts';

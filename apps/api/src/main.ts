@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { SettingsError } from './config/settings.js';
-import { StartError } from './commands/start-error.js';
+import { SettingsError } from './core/settings/settings.js';
+import { StartError } from './core/errors/start-error.js';
 
 type GivenOptions = Readonly<Record<string, string | boolean | string[] | undefined>>;
 

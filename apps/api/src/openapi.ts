@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module.js';
-import { createLogger } from './common/logger.js';
-import { readSettings } from './config/settings.js';
-import { buildDocument } from './document.js';
+import { AppModule } from './server/app.module.js';
+import { createLogger } from './core/logging/logger.js';
+import { readSettings } from './core/settings/settings.js';
+import { buildDocument } from './server/openapi/document.js';
 
 /** Writes the OpenAPI document to the file named by the first argument. Preview mode: nothing is started. */
 const target = process.argv[2] ?? 'openapi.json';

@@ -14,6 +14,7 @@ import {
 } from '@angular/router';
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { routes } from './app.routes';
+import { SESSION_DIALOGS, type SessionDialogs } from './session/session-dialogs';
 import { showLoadFailure } from './shared/load-failure';
 import { ScreenTitle } from './shared/screen-title';
 import { Theme } from './shared/theme';
@@ -34,6 +35,13 @@ export const appConfig: ApplicationConfig = {
         resolveNavigationPromiseOnError: true,
       }),
     ),
+    {
+      provide: SESSION_DIALOGS,
+      useValue: {
+        signIn: () => import('./session/sign-in-dialog'),
+        proof: () => import('./session/proof-dialog'),
+      } satisfies SessionDialogs,
+    },
     { provide: TitleStrategy, useExisting: ScreenTitle },
     {
       provide: MAT_FORM_FIELD_DEFAULT_OPTIONS,

@@ -1,9 +1,9 @@
 import { pendingMigrations, type Database } from '#database';
-import { checkAudit } from '../audit/audit-check.js';
-import { readSettings, type Settings } from '../config/settings.js';
-import { openDatabase, refuseNewer } from '../database.module.js';
-import { readMasterKeys } from '../keys/unlock-master-keys.js';
-import { StartError } from './start-error.js';
+import { checkAudit } from '../operations/audit/audit-check.js';
+import { readSettings, type Settings } from '../core/settings/settings.js';
+import { openDatabase, refuseNewer } from '../core/database/database.module.js';
+import { readMasterKeys } from '../security/encryption/unlock-master-keys.js';
+import { StartError } from '../core/errors/start-error.js';
 
 type Say = (line: string) => void;
 

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { pendingMigrations, unknownMigrations, type Database } from '#database';
-import { Clock } from '../common/clock.js';
-import { clockWarning, DatabaseClock } from '../common/database-clock.js';
-import { mountedSecretFaults } from '../config/secret-files.js';
-import { serviceLinksNotice } from '../config/service-links.js';
-import { readSettings, type Settings } from '../config/settings.js';
-import { openDatabase } from '../database.module.js';
-import { masterKeyFileFault } from '../keys/master-key-file.js';
-import { countSealed } from '../keys/sealed-columns.js';
-import { ownsMasterKeys, readMasterKeys, whereMasterKeysAre } from '../keys/unlock-master-keys.js';
-import { StartError } from './start-error.js';
+import { Clock } from '../core/time/clock.js';
+import { clockWarning, DatabaseClock } from '../core/time/database-clock.js';
+import { mountedSecretFaults } from '../core/settings/secret-files.js';
+import { serviceLinksNotice } from '../core/settings/service-links.js';
+import { readSettings, type Settings } from '../core/settings/settings.js';
+import { openDatabase } from '../core/database/database.module.js';
+import { masterKeyFileFault } from '../security/encryption/master-key-file.js';
+import { countSealed } from '../security/encryption/sealed-columns.js';
+import {
+  ownsMasterKeys,
+  readMasterKeys,
+  whereMasterKeysAre,
+} from '../security/encryption/unlock-master-keys.js';
+import { StartError } from '../core/errors/start-error.js';
 
 type Finding = { good: boolean; text: string };
 

@@ -1,11 +1,11 @@
-import { announce, makeFirstAdministrator } from '../admin-auth/first-administrator.js';
-import { AuditLog } from '../audit/audit-log.js';
-import { Clock } from '../common/clock.js';
-import { createLogger } from '../common/logger.js';
-import { readSettings, type Settings } from '../config/settings.js';
-import { openMigrated } from '../database.module.js';
-import { MasterKeys } from '../keys/master-keys.js';
-import { unlockMasterKeys } from '../keys/unlock-master-keys.js';
+import { announce, makeFirstAdministrator } from '../admin/administrators/first-administrator.js';
+import { AuditLog } from '../journal/audit/audit-log.js';
+import { Clock } from '../core/time/clock.js';
+import { createLogger } from '../core/logging/logger.js';
+import { readSettings, type Settings } from '../core/settings/settings.js';
+import { openMigrated } from '../core/database/database.module.js';
+import { MasterKeys } from '../security/encryption/master-keys.js';
+import { unlockMasterKeys } from '../security/encryption/unlock-master-keys.js';
 import { createPasswordHasher, createPasswordPolicy } from '../security/security.module.js';
 
 /**

@@ -1,17 +1,17 @@
 import { pendingMigrations, type Database } from '#database';
-import { readSettings, type Settings } from '../config/settings.js';
-import { openDatabase, refuseNewer } from '../database.module.js';
-import { addToMasterKeyFile, masterKeyFile } from '../keys/master-key-file.js';
-import { MasterKeys } from '../keys/master-keys.js';
-import { resealAll } from '../keys/reseal.js';
-import { countSealed, inWords } from '../keys/sealed-columns.js';
+import { readSettings, type Settings } from '../core/settings/settings.js';
+import { openDatabase, refuseNewer } from '../core/database/database.module.js';
+import { addToMasterKeyFile, masterKeyFile } from '../security/encryption/master-key-file.js';
+import { MasterKeys } from '../security/encryption/master-keys.js';
+import { resealAll } from '../security/encryption/reseal.js';
+import { countSealed, inWords } from '../security/encryption/sealed-columns.js';
 import {
   ownsMasterKeys,
   readMasterKeys,
   unlockMasterKeys,
   whereMasterKeysAre,
-} from '../keys/unlock-master-keys.js';
-import { StartError } from './start-error.js';
+} from '../security/encryption/unlock-master-keys.js';
+import { StartError } from '../core/errors/start-error.js';
 
 /** `signet master-keys`: says what lies under which master key. */
 export async function listMasterKeys(say: (line: string) => void): Promise<void> {

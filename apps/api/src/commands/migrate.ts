@@ -1,6 +1,6 @@
 import { migrate, pendingMigrations } from '#database';
-import { readSettings } from '../config/settings.js';
-import { openDatabase, refuseNewer } from '../database.module.js';
+import { readSettings } from '../core/settings/settings.js';
+import { openDatabase, refuseNewer } from '../core/database/database.module.js';
 
 /** `signet migrate`: brings the database to the version of this program, and says what it did. */
 export async function migrateDatabase(say: (line: string) => void): Promise<void> {

@@ -1,12 +1,12 @@
-import { AuditLog } from '../audit/audit-log.js';
-import { Clock } from '../common/clock.js';
-import { createLogger } from '../common/logger.js';
-import { nameKey } from '../common/names.js';
-import { readSettings } from '../config/settings.js';
-import { openMigrated } from '../database.module.js';
-import { unlockMasterKeys } from '../keys/unlock-master-keys.js';
-import { resetSecondFactor } from '../second-factor/factor-changes.js';
-import { StartError } from './start-error.js';
+import { AuditLog } from '../journal/audit/audit-log.js';
+import { Clock } from '../core/time/clock.js';
+import { createLogger } from '../core/logging/logger.js';
+import { nameKey } from '../core/fields/names.js';
+import { readSettings } from '../core/settings/settings.js';
+import { openMigrated } from '../core/database/database.module.js';
+import { unlockMasterKeys } from '../security/encryption/unlock-master-keys.js';
+import { resetSecondFactor } from '../admin/second-factors/factor-changes.js';
+import { StartError } from '../core/errors/start-error.js';
 
 /**
  * `signet administrators reset-second-factor <name>`: for the last owner, who has nobody to ask. Whoever can run it has

@@ -1,13 +1,13 @@
 import { Database } from '#database';
-import { announce, makeFirstAdministrator } from '../admin-auth/first-administrator.js';
-import { createApp } from '../app.setup.js';
-import { AuditLog } from '../audit/audit-log.js';
-import { createLogger } from '../common/logger.js';
-import { mountedSecretFaults } from '../config/secret-files.js';
-import { serviceLinksNotice } from '../config/service-links.js';
-import { readSettings, type Settings } from '../config/settings.js';
-import { masterKeyFileFault } from '../keys/master-key-file.js';
-import { ownsMasterKeys } from '../keys/unlock-master-keys.js';
+import { announce, makeFirstAdministrator } from '../admin/administrators/first-administrator.js';
+import { createApp } from '../server/app.setup.js';
+import { AuditLog } from '../journal/audit/audit-log.js';
+import { createLogger } from '../core/logging/logger.js';
+import { mountedSecretFaults } from '../core/settings/secret-files.js';
+import { serviceLinksNotice } from '../core/settings/service-links.js';
+import { readSettings, type Settings } from '../core/settings/settings.js';
+import { masterKeyFileFault } from '../security/encryption/master-key-file.js';
+import { ownsMasterKeys } from '../security/encryption/unlock-master-keys.js';
 import { PasswordPolicy } from '../security/password-policy.js';
 import { PasswordHasher } from '../security/passwords.js';
 

@@ -1,7 +1,7 @@
 import type { Namespace } from '#database';
-import { AppError } from '../common/app-error.js';
-import { unknown } from '../common/edited.js';
-import type { NamespaceDirectory } from '../namespaces/namespace-directory.js';
+import { AppError } from '../core/errors/app-error.js';
+import { unknown } from '../core/errors/edited.js';
+import type { NamespaceDirectory } from '../identity/namespaces/namespace-directory.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
 import { roleMay, type Permission } from '../security/permissions.js';
 

@@ -1,8 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Namespace } from '#database';
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../common/app-error.js';
-import type { Caller } from '../common/request-context.js';
+import { AppError } from '../core/errors/app-error.js';
 import type { Role } from './permissions.js';
 
 /** The administrator who makes a request, as read from the database for this very request. */

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLogger } from '../common/logger.js';
+import { createLogger } from '../core/logging/logger.js';
 import { BreachedPasswords } from './breached-passwords.js';
 
 const LEAKED = 'correct horse battery staple';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../common/clock.js';
-import type { AppLogger } from '../common/logger.js';
-import type { Settings } from '../config/settings.js';
+import type { Clock } from '../core/time/clock.js';
+import type { AppLogger } from '../core/logging/logger.js';
+import type { Settings } from '../core/settings/settings.js';
 
 /** How long the service may take for its whole answer. */
 const TIMEOUT_MS = 2_000;

@@ -1,6 +1,6 @@
 import type { Repositories } from '#database';
-import { AppError } from '../common/app-error.js';
-import type { Caller } from '../common/request-context.js';
+import { AppError } from '../core/errors/app-error.js';
+import type { Caller } from '../core/http/request-context.js';
 import type { Actor } from './actor.js';
 
 /** The actor as audit entries name it. */

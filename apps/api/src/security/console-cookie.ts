@@ -1,7 +1,7 @@
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { basePathOf } from '../common/base-path.js';
-import type { Settings } from '../config/settings.js';
+import { basePathOf } from '../core/http/base-path.js';
+import type { Settings } from '../core/settings/settings.js';
 import { cookieName, formerCookieName, isSecure, type CookieKind } from './cookie-names.js';
 
 /** The secret of a cookie, which is stored hashed only. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { basePathOf } from '../common/base-path.js';
-import type { Settings } from '../config/settings.js';
+import { basePathOf } from '../core/http/base-path.js';
+import type { Settings } from '../core/settings/settings.js';
 
 /** The session, and the ticket of a sign-in that waits for its second factor. */
 const names = { session: 'signet', ticket: 'signet-ticket' } as const;

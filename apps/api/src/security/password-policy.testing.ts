@@ -1,6 +1,6 @@
-import { Clock } from '../common/clock.js';
-import { createLogger } from '../common/logger.js';
-import { readSettings } from '../config/settings.js';
+import { Clock } from '../core/time/clock.js';
+import { createLogger } from '../core/logging/logger.js';
+import { readSettings } from '../core/settings/settings.js';
 import type { PasswordPolicy } from './password-policy.js';
 import { createPasswordPolicy } from './security.module.js';
 

@@ -1,5 +1,5 @@
-import { AppError } from '../common/app-error.js';
-import type { Settings } from '../config/settings.js';
+import { AppError } from '../core/errors/app-error.js';
+import type { Settings } from '../core/settings/settings.js';
 import type { BreachedPasswords } from './breached-passwords.js';
 import { isCommon, isMadeFrom } from './common-passwords.js';
 import { checkPasswordForm } from './password-form.js';

@@ -1,6 +1,6 @@
 import { hash as argon2Hash } from '@node-rs/argon2';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { requestContext } from '../common/request-context.js';
+import { requestContext } from '../core/http/request-context.js';
 import { HasherBusyError, PasswordHasher } from './passwords.js';
 
 const password = 'correct horse battery staple';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { addressBlock } from '../common/addresses.js';
-import { AppError } from '../common/app-error.js';
-import { requestContext } from '../common/request-context.js';
+import { addressBlock } from '../core/http/addresses.js';
+import { AppError } from '../core/errors/app-error.js';
+import { requestContext } from '../core/http/request-context.js';
 import { FairQueue } from './fair-queue.js';
 import { hashToday } from './hashes/argon2.js';
 import { readHash } from './hashes/read-hash.js';

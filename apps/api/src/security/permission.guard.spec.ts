@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Namespace } from '#database';
-import { RefusalHook } from '../common/refusal-hook.js';
+import { RefusalHook } from '../core/errors/refusal-hook.js';
 import { Public, Requires } from './access.decorators.js';
 import type { Actor } from './actor.js';
 import { PermissionGuard } from './permission.guard.js';

@@ -1,8 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Database, type Namespace } from '#database';
-import { AppError } from '../common/app-error.js';
-import { RefusalHook } from '../common/refusal-hook.js';
+import { AppError } from '../core/errors/app-error.js';
+import { RefusalHook } from '../core/errors/refusal-hook.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { visibleNamespaces, type Actor, type GuardedRequest } from './actor.js';
 import { permissions, roleMay } from './permissions.js';

@@ -1,8 +1,8 @@
 import { Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { describe, expect, it } from 'vitest';
-import { Clock } from '../common/clock.js';
-import { readSettings } from '../config/settings.js';
+import { Clock } from '../core/time/clock.js';
+import { readSettings } from '../core/settings/settings.js';
 import { ConsoleOnly, OpenWhileEnrolling, StepUp } from './access.decorators.js';
 import type { Actor } from './actor.js';
 import { EnrolmentGuard } from './enrolment.guard.js';

@@ -1,10 +1,10 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AppError } from '../common/app-error.js';
-import { Clock } from '../common/clock.js';
-import { DatabaseClock } from '../common/database-clock.js';
-import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
+import { AppError } from '../core/errors/app-error.js';
+import { Clock } from '../core/time/clock.js';
+import { DatabaseClock } from '../core/time/database-clock.js';
+import { SETTINGS } from '../core/settings/config.module.js';
+import type { Settings } from '../core/settings/settings.js';
 import { CONSOLE_ONLY, STEP_UP } from './access.decorators.js';
 import { consoleSessionOf, type GuardedRequest } from './actor.js';
 

@@ -5,11 +5,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyContextConfig } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppModule } from '../app.module.js';
-import { createLogger } from '../common/logger.js';
-import { routeConfigOf } from '../common/route-config.js';
-import { readSettings } from '../config/settings.js';
-import { buildDocument } from '../document.js';
+import { AppModule } from '../server/app.module.js';
+import { createLogger } from '../core/logging/logger.js';
+import { routeConfigOf } from '../core/http/route-config.js';
+import { readSettings } from '../core/settings/settings.js';
+import { buildDocument } from '../server/openapi/document.js';
 import { ACCESS, CONSOLE_ONLY, ENROLLING, STEP_UP, type Access } from './access.decorators.js';
 import { permissions } from './permissions.js';
 

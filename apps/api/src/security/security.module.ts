@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Global, Module } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
-import { LOGGER, type AppLogger } from '../common/logger.js';
-import { RefusalHook } from '../common/refusal-hook.js';
-import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
+import { Clock } from '../core/time/clock.js';
+import { LOGGER, type AppLogger } from '../core/logging/logger.js';
+import { RefusalHook } from '../core/errors/refusal-hook.js';
+import { SETTINGS } from '../core/settings/config.module.js';
+import type { Settings } from '../core/settings/settings.js';
 import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordHasher } from './passwords.js';

@@ -4,6 +4,7 @@ import { getSignedIn, signOut, ApiProblem, type Account } from '#client';
 import { basePath } from '../shared/base-path';
 import { Languages } from '../shared/texts';
 import { connect } from './api';
+import { SESSION_DIALOGS } from './session-dialogs';
 import { sessionTexts } from './session.texts';
 
 export type Permission = Account['permissions'][number];
@@ -15,6 +16,7 @@ const signInPath = /^\/api\/v1\/session(\/second-factor|\/passkey|$)/;
 @Injectable({ providedIn: 'root' })
 export class Session {
   private readonly injector = inject(Injector);
+  private readonly dialogs = inject(SESSION_DIALOGS);
   private readonly known = signal<Account | undefined>(undefined);
   /** One dialog of a kind for however many calls were refused; the session may end while a proof is asked for. */
   private readonly mending = new Map<string, Promise<boolean>>();
@@ -85,14 +87,14 @@ export class Session {
     switch (await codeOf(response)) {
       case 'auth.required': {
         const isSignedIn = await this.ask('sign-in', async () => {
-          const dialog = await this.load(() => import('./sign-in-dialog'));
+          const dialog = await this.load(this.dialogs.signIn);
           return dialog?.openSignIn(this.injector) ?? false;
         });
         return isSignedIn ? this.againAs(before, request) : undefined;
       }
       case 'auth.step_up_required': {
         const isProven = await this.ask('proof', async () => {
-          const dialog = await this.load(() => import('./proof-dialog'));
+          const dialog = await this.load(this.dialogs.proof);
           return dialog?.openProof(this.injector) ?? false;
         });
         return isProven ? this.againAs(before, request) : undefined;

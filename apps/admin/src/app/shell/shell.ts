@@ -27,6 +27,7 @@ import { checkNamespace } from './find';
 import { NamespacePicker } from './namespace-picker';
 import { namespaceItems, screenAt, serverItems } from './nav-items';
 import { shellTexts } from './shell.texts';
+import { modifierKey } from './modifier-key';
 import { Shortcuts } from './shortcuts';
 
 /** Which address a link is about, whatever the filters of the screen are. */
@@ -74,6 +75,7 @@ export default class Shell {
   protected readonly session = inject(Session);
   protected readonly theme = inject(Theme);
   protected readonly shortcuts = inject(Shortcuts);
+  protected readonly modifier = modifierKey();
   protected readonly schemes = schemes;
   protected readonly screenAt = screenAt;
   protected readonly below = below;

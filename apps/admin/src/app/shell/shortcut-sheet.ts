@@ -10,7 +10,7 @@ import {
 import { common } from '../shared/common.texts';
 import { Languages } from '../shared/texts';
 import { shellTexts } from './shell.texts';
-import { Shortcuts } from './shortcuts';
+import { modifierKey } from './modifier-key';
 
 @Component({
   selector: 'app-shortcut-sheet',
@@ -39,7 +39,7 @@ import { Shortcuts } from './shortcuts';
 class ShortcutSheet {
   protected readonly t = inject(Languages).of(shellTexts);
   protected readonly commonT = inject(Languages).of(common);
-  protected readonly modifier = inject(Shortcuts).modifier;
+  protected readonly modifier = modifierKey();
 }
 
 export function openShortcutSheet(injector: Injector): void {

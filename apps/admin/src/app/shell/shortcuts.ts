@@ -5,9 +5,6 @@ import { LazyPart } from '../shared/lazy-part';
 /** Keys that work everywhere: the palette, the search of a list, the sheet of shortcuts. */
 @Injectable({ providedIn: 'root' })
 export class Shortcuts {
-  /** What the key is called where this runs. */
-  readonly modifier = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl';
-
   private readonly dialog = inject(MatDialog);
   private readonly injector = inject(Injector);
   private readonly lazy = inject(LazyPart);

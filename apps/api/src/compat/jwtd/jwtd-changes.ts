@@ -1,5 +1,5 @@
-import { AppError } from '../../common/app-error.js';
-import { asAppError } from '../../common/as-app-error.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { asAppError } from '../../core/errors/as-app-error.js';
 
 /** The most users, or groups, that are listed: jwtd has no pages. */
 export const MOST_LISTED = 10_000;

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../common/app-error.js';
-import { readSettings } from '../../config/settings.js';
-import { dialectOf, translateRequest } from '../../common/dialects.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { readSettings } from '../../core/settings/settings.js';
+import { dialectOf, translateRequest } from '../../core/http/dialects.js';
 import { jwtd } from './jwtd-dialect.js';
 
 function methodOf(method: string, url: string): string | undefined {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
-import { Fails, Returns, ReturnsListOf, ReturnsText } from '../../common/returns.decorator.js';
-import { OnSurface } from '../../common/route-config.js';
+import { Fails, Returns, ReturnsListOf, ReturnsText } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../../security/actor.js';
 import { JwtdGroupsService } from './jwtd-groups.service.js';

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, type Group, type Namespace } from '#database';
-import { AuditLog } from '../../audit/audit-log.js';
-import type { AppError } from '../../common/app-error.js';
-import { unknown } from '../../common/edited.js';
-import { nameKey } from '../../common/names.js';
-import { GroupsService } from '../../groups/groups.service.js';
-import { RightsService } from '../../rights/rights.service.js';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import type { AppError } from '../../core/errors/app-error.js';
+import { unknown } from '../../core/errors/edited.js';
+import { nameKey } from '../../core/fields/names.js';
+import { GroupsService } from '../../identity/groups/groups.service.js';
+import { RightsService } from '../../identity/rights/rights.service.js';
 import type { Actor } from '../../security/actor.js';
 import { changing, MOST_LISTED, tooMany } from './jwtd-changes.js';
 import { labelsOf, rightsOf } from './jwtd-labels.js';

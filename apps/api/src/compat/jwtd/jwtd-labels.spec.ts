@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingRights } from '../../rights/resolve-rights.js';
+import { missingRights } from '../../identity/rights/resolve-rights.js';
 import {
   labelRightsFault,
   labelsFault,

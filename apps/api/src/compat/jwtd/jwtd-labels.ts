@@ -1,6 +1,6 @@
-import { AppError } from '../../common/app-error.js';
-import { parseRight, rightOfParts } from '../../rights/resolve-rights.js';
-import { MOST_RIGHTS } from '../../rights/rights.dto.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { parseRight, rightOfParts } from '../../identity/rights/resolve-rights.js';
+import { MOST_RIGHTS } from '../../identity/rights/rights.dto.js';
 
 /** jwtd's labels, by key. */
 export type Labels = Record<string, string>;

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '../../common/app-error.js';
-import { Clock } from '../../common/clock.js';
-import { requestClaimsFault } from '../../tokens/custom-claims.js';
-import { lifetimeWithin } from '../../tokens/lifetimes.js';
-import { TokenIssuer } from '../../tokens/token-issuer.js';
-import { UserLogin } from '../../tokens/user-login.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { requestClaimsFault } from '../../identity/claims/custom-claims.js';
+import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
+import { UserLogin } from '../../protocol/tokens/user-login.js';
 import { rightOfSubject, rightsOfLabels } from './jwtd-labels.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
 import type { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';

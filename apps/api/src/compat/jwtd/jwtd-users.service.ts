@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Group, type Namespace, type Repositories, type User } from '#database';
-import { AuditLog } from '../../audit/audit-log.js';
-import { AppError } from '../../common/app-error.js';
-import { unknown } from '../../common/edited.js';
-import { nameKey } from '../../common/names.js';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { unknown } from '../../core/errors/edited.js';
+import { nameKey } from '../../core/fields/names.js';
 import type { Actor } from '../../security/actor.js';
-import { UserPasswords } from '../../users/user-passwords.js';
-import { UsersService } from '../../users/users.service.js';
+import { UserPasswords } from '../../identity/users/user-passwords.js';
+import { UsersService } from '../../identity/users/users.service.js';
 import { changing, MOST_LISTED, tooMany } from './jwtd-changes.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
 import type { JwtdUser, JwtdUserCreate, JwtdUserEdit } from './jwtd.dto.js';

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import { IsForm } from '../../common/is-form.js';
-import { Fails } from '../../common/returns.decorator.js';
-import { OnSurface } from '../../common/route-config.js';
+import { IsForm } from '../../core/http/is-form.js';
+import { Fails } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { JwtdTokensService, tokenAnswer } from './jwtd-tokens.service.js';
 import { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';

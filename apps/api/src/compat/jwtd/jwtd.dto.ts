@@ -10,9 +10,9 @@ import {
   Texts,
   Ttl,
   type FieldOptions,
-} from '../../common/fields.js';
-import { RIGHT_PART_LENGTH, servicePattern } from '../../rights/resolve-rights.js';
-import { MOST_RIGHTS } from '../../rights/rights.dto.js';
+} from '../../core/fields/fields.js';
+import { RIGHT_PART_LENGTH, servicePattern } from '../../identity/rights/resolve-rights.js';
+import { MOST_RIGHTS } from '../../identity/rights/rights.dto.js';
 import { labelRightsFault, labelsFault, type LabelRights, type Labels } from './jwtd-labels.js';
 
 /** The most groups that a user can be put into at once. */

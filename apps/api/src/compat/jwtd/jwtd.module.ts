@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { GroupsModule } from '../../groups/groups.module.js';
-import { RightsModule } from '../../rights/rights.module.js';
-import { TokensModule } from '../../tokens/tokens.module.js';
-import { UsersModule } from '../../users/users.module.js';
+import { GroupsModule } from '../../identity/groups/groups.module.js';
+import { RightsModule } from '../../identity/rights/rights.module.js';
+import { TokensModule } from '../../protocol/tokens/tokens.module.js';
+import { UsersModule } from '../../identity/users/users.module.js';
 import { JwtdGroupsController } from './jwtd-groups.controller.js';
 import { JwtdGroupsService } from './jwtd-groups.service.js';
 import { JwtdNamespace } from './jwtd-namespace.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Activity } from '../../activity/activity.js';
-import type { AppLogger } from '../../common/logger.js';
-import { readSettings } from '../../config/settings.js';
+import type { Activity } from '../../journal/activity/activity.js';
+import type { AppLogger } from '../../core/logging/logger.js';
+import { readSettings } from '../../core/settings/settings.js';
 import { IdentifierPolicy } from './identifier-policy.js';
 
 const key = { id: 'key-1', namespaceId: 'ns-1', identifier: 'own' };

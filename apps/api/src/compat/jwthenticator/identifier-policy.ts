@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ApiKey } from '#database';
-import { Activity } from '../../activity/activity.js';
-import { LOGGER, type AppLogger } from '../../common/logger.js';
-import { SETTINGS } from '../../config/config.module.js';
-import type { Settings } from '../../config/settings.js';
+import { Activity } from '../../journal/activity/activity.js';
+import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
 
 /**
  * What a valid key gets whose request names another identifier than the one it was registered with. JWThenticator never

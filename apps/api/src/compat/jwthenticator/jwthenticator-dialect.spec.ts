@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../common/app-error.js';
-import { readSettings } from '../../config/settings.js';
-import { dialectOf } from '../../common/dialects.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { readSettings } from '../../core/settings/settings.js';
+import { dialectOf } from '../../core/http/dialects.js';
 import { jwthenticator } from './jwthenticator-dialect.js';
 
 const invalid = (...pointers: string[]): AppError =>

@@ -1,6 +1,6 @@
-import type { AppError } from '../../common/app-error.js';
-import type { Settings } from '../../config/settings.js';
-import { registerDialect } from '../../common/dialects.js';
+import type { AppError } from '../../core/errors/app-error.js';
+import type { Settings } from '../../core/settings/settings.js';
+import { registerDialect } from '../../core/http/dialects.js';
 
 const prefix = '/compat/jwthenticator';
 

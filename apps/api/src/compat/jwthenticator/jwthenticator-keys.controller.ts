@@ -1,6 +1,6 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
-import { Fails, Returns } from '../../common/returns.decorator.js';
-import { OnSurface } from '../../common/route-config.js';
+import { Fails, Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../../security/actor.js';
 import { JwthenticatorKeysService } from './jwthenticator-keys.service.js';

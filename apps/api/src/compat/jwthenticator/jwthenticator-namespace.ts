@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../../config/config.module.js';
-import type { Settings } from '../../config/settings.js';
-import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { DialectNamespace } from '../dialect-namespace.js';
 
 @Injectable()

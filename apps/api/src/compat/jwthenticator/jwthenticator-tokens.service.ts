@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace, RenewalState } from '#database';
-import { ApiKeyAuthenticator } from '../../api-keys/api-key-authenticator.js';
-import { AppError } from '../../common/app-error.js';
-import { Clock } from '../../common/clock.js';
-import { requestContext } from '../../common/request-context.js';
-import { AccessTokensService } from '../../oauth/access-tokens.service.js';
+import { ApiKeyAuthenticator } from '../../identity/api-keys/api-key-authenticator.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { AccessTokensService } from '../../protocol/oauth/access-tokens.service.js';
 import {
   refused as refreshRefused,
   RefreshTokensService,
-} from '../../tokens/refresh-tokens.service.js';
-import { LoginEvents } from '../../tokens/login-events.js';
-import { RenewalService } from '../../tokens/renewal.service.js';
-import { SessionStart } from '../../tokens/session-start.js';
-import { TokenIssuer } from '../../tokens/token-issuer.js';
+} from '../../protocol/tokens/refresh-tokens.service.js';
+import { LoginEvents } from '../../protocol/tokens/login-events.js';
+import { RenewalService } from '../../protocol/tokens/renewal.service.js';
+import { SessionStart } from '../../protocol/tokens/session-start.js';
+import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
 import { IdentifierPolicy } from './identifier-policy.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import type {

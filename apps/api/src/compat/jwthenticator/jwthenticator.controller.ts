@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Fails, Returns } from '../../common/returns.decorator.js';
-import { OnSurface, RouteOptions } from '../../common/route-config.js';
-import { DiscoveryService } from '../../keys/discovery.service.js';
-import { JwkSet } from '../../keys/keys.dto.js';
+import { Fails, Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
+import { DiscoveryService } from '../../protocol/discovery/discovery.service.js';
+import { JwkSet } from '../../keys/signing-keys/keys.dto.js';
 import { Public } from '../../security/access.decorators.js';
 import { Authenticates } from '../../security/security-schemes.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';

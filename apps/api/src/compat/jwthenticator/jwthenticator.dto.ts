@@ -1,8 +1,8 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { LEAST_IMPORTED_LENGTH } from '../../api-keys/api-keys.dto.js';
-import { LONGEST_API_KEY } from '../../api-keys/api-key-secrets.js';
-import { Identifier } from '../../api-keys/identifier.field.js';
-import { Flag, Text } from '../../common/fields.js';
+import { LEAST_IMPORTED_LENGTH } from '../../identity/api-keys/api-keys.dto.js';
+import { LONGEST_API_KEY } from '../../identity/api-keys/api-key-secrets.js';
+import { Identifier } from '../../identity/api-keys/identifier.field.js';
+import { Flag, Text } from '../../core/fields/fields.js';
 
 /** Characters of a token in a body; one of Signet has 4096 bytes at most, and more where it is encrypted. */
 const LONGEST_TOKEN = 16_384;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { ApiKeysModule } from '../../api-keys/api-keys.module.js';
-import { OAuthModule } from '../../oauth/oauth.module.js';
-import { TokensModule } from '../../tokens/tokens.module.js';
+import { ApiKeysModule } from '../../identity/api-keys/api-keys.module.js';
+import { OAuthModule } from '../../protocol/oauth/oauth.module.js';
+import { TokensModule } from '../../protocol/tokens/tokens.module.js';
 import { IdentifierPolicy } from './identifier-policy.js';
 import { JwthenticatorKeysController } from './jwthenticator-keys.controller.js';
 import { JwthenticatorKeysService } from './jwthenticator-keys.service.js';

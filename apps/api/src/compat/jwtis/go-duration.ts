@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
-import { field, type FieldOptions } from '../../common/fields.js';
-import { LONGEST_LIFETIME } from '../../tokens/lifetimes.js';
+import { field, type FieldOptions } from '../../core/fields/fields.js';
+import { LONGEST_LIFETIME } from '../../identity/namespaces/lifetimes.js';
 
 /** Nanoseconds of each unit of Go's `time.ParseDuration`. */
 const unitNanos = {

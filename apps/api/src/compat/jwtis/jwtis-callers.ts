@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace } from '#database';
-import { ACCESS_TOKEN_PREFIX, CredentialsService } from '../../admin-auth/credentials.service.js';
-import { ApiKeyAuthenticator, hasExpired } from '../../api-keys/api-key-authenticator.js';
-import { AppError } from '../../common/app-error.js';
-import { Clock } from '../../common/clock.js';
-import { unknown } from '../../common/edited.js';
-import { nameKey } from '../../common/names.js';
-import { requestContext } from '../../common/request-context.js';
-import { NamespaceDirectory } from '../../namespaces/namespace-directory.js';
+import {
+  ACCESS_TOKEN_PREFIX,
+  CredentialsService,
+} from '../../admin/administrators/credentials.service.js';
+import { ApiKeyAuthenticator, hasExpired } from '../../identity/api-keys/api-key-authenticator.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { unknown } from '../../core/errors/edited.js';
+import { nameKey } from '../../core/fields/names.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { refuseUnenrolled, visibleNamespaces, type Actor } from '../../security/actor.js';
 import { callerOf } from '../../security/confirm-actor.js';
 import { roleMay, type Permission } from '../../security/permissions.js';

@@ -1,7 +1,7 @@
 import type { Namespace, RequestClaims } from '#database';
-import { AppError } from '../../common/app-error.js';
-import { formatDuration } from '../../common/duration.js';
-import { isReservedClaim, requestClaimsFault } from '../../tokens/custom-claims.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { formatDuration } from '../../core/fields/duration.js';
+import { isReservedClaim, requestClaimsFault } from '../../identity/claims/custom-claims.js';
 
 /** What a token is to say, and for how long. */
 export interface JwtisTokenWish {

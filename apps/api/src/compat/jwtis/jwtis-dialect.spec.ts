@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AppError, type ErrorCode } from '../../common/app-error.js';
-import { readSettings } from '../../config/settings.js';
-import { dialectOf } from '../../common/dialects.js';
+import { AppError, type ErrorCode } from '../../core/errors/app-error.js';
+import { readSettings } from '../../core/settings/settings.js';
+import { dialectOf } from '../../core/http/dialects.js';
 import { jwtis } from './jwtis-dialect.js';
 
 describe('errorOf', () => {

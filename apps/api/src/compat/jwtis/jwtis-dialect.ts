@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import type { AppError, ErrorCode } from '../../common/app-error.js';
-import type { Settings } from '../../config/settings.js';
-import { registerDialect } from '../../common/dialects.js';
+import type { AppError, ErrorCode } from '../../core/errors/app-error.js';
+import type { Settings } from '../../core/settings/settings.js';
+import { registerDialect } from '../../core/http/dialects.js';
 
 /** What JWTIS calls its refusals; clients show it to people. */
 const titles: Partial<Record<ErrorCode, string>> = {

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import { AppError } from '../../common/app-error.js';
-import { Fails, Returns } from '../../common/returns.decorator.js';
-import { OnSurface, RouteOptions } from '../../common/route-config.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Fails, Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { Authenticates } from '../../security/security-schemes.js';
 import { callerFails } from './caller-fails.js';

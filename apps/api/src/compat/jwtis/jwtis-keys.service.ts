@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type SigningKey } from '#database';
-import { ApiKeysService, type PreparedApiKey } from '../../api-keys/api-keys.service.js';
-import { Clock } from '../../common/clock.js';
-import { asAppError } from '../../common/as-app-error.js';
-import { NamespacesService, type PreparedNamespace } from '../../namespaces/namespaces.service.js';
+import { ApiKeysService, type PreparedApiKey } from '../../identity/api-keys/api-keys.service.js';
+import { Clock } from '../../core/time/clock.js';
+import { asAppError } from '../../core/errors/as-app-error.js';
+import {
+  NamespacesService,
+  type PreparedNamespace,
+} from '../../identity/namespaces/namespaces.service.js';
 import { CLIENT_KEY_NAME, JwtisCallers, taken, unusable } from './jwtis-callers.js';
 import { registrationOf } from './jwtis-registration.js';
 import type { JwtisKeys, JwtisRegister, JwtisRegistered } from './jwtis.dto.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SigningAlgorithm } from '../../keys/algorithms.js';
-import type { KeyManagementAlgorithm } from '../../keys/encryption-algorithms.js';
+import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
+import type { KeyManagementAlgorithm } from '../../keys/signing-keys/encryption-algorithms.js';
 import {
   jwtisSigningAlgorithms,
   registrationOf,

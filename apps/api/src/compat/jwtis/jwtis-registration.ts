@@ -1,19 +1,19 @@
 import type { RenewalStrategy } from '#database';
-import { AppError, type FieldError } from '../../common/app-error.js';
-import { formatDuration } from '../../common/duration.js';
+import { AppError, type FieldError } from '../../core/errors/app-error.js';
+import { formatDuration } from '../../core/fields/duration.js';
 import {
   algorithms,
   rsaSizes,
   signingAlgorithms,
   type RsaBits,
   type SigningAlgorithm,
-} from '../../keys/algorithms.js';
+} from '../../keys/signing-keys/algorithms.js';
 import {
   encryptionKeyType,
   type AgreementCurve,
   type KeyManagementAlgorithm,
-} from '../../keys/encryption-algorithms.js';
-import type { NamespaceCreate } from '../../namespaces/namespaces.dto.js';
+} from '../../keys/signing-keys/encryption-algorithms.js';
+import type { NamespaceCreate } from '../../identity/namespaces/namespaces.dto.js';
 import { goSeconds } from './go-duration.js';
 
 /** What JWTIS fills in, in seconds: 4320h, 72h and 720h. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, Inject, Post } from '@nestjs/common';
-import { Fails, Returns, ReturnsText } from '../../common/returns.decorator.js';
-import { OnSurface } from '../../common/route-config.js';
+import { Fails, Returns, ReturnsText } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { Authenticates } from '../../security/security-schemes.js';
 import { callerFails } from './caller-fails.js';

@@ -1,6 +1,6 @@
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsIn, IsObject } from 'class-validator';
-import { LONGEST_API_KEY } from '../../api-keys/api-key-secrets.js';
+import { LONGEST_API_KEY } from '../../identity/api-keys/api-key-secrets.js';
 import {
   AsItIs,
   field,
@@ -11,10 +11,10 @@ import {
   Text,
   Whole,
   type FieldOptions,
-} from '../../common/fields.js';
-import type { SigningAlgorithm } from '../../keys/algorithms.js';
-import type { KeyManagementAlgorithm } from '../../keys/encryption-algorithms.js';
-import { KeyManagement } from '../../keys/encryption.dto.js';
+} from '../../core/fields/fields.js';
+import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
+import type { KeyManagementAlgorithm } from '../../keys/signing-keys/encryption-algorithms.js';
+import { KeyManagement } from '../../keys/signing-keys/encryption.dto.js';
 import { GoDuration } from './go-duration.js';
 import {
   jwtisSigningAlgorithms,

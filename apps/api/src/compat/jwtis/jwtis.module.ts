@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AdminAuthModule } from '../../admin-auth/admin-auth.module.js';
-import { ApiKeysModule } from '../../api-keys/api-keys.module.js';
-import { TokensModule } from '../../tokens/tokens.module.js';
+import { AdminAuthModule } from '../../admin/administrators/admin-auth.module.js';
+import { ApiKeysModule } from '../../identity/api-keys/api-keys.module.js';
+import { TokensModule } from '../../protocol/tokens/tokens.module.js';
 import { JwtisCallers } from './jwtis-callers.js';
 import { JwtisKeysController } from './jwtis-keys.controller.js';
 import { JwtisKeysService } from './jwtis-keys.service.js';

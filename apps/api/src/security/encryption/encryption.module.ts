@@ -1,9 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { Database } from '#database';
-import { SETTINGS } from '../../config/config.module.js';
-import type { Settings } from '../../config/settings.js';
-import { MasterKeys } from '../../keys/master-keys.js';
-import { unlockMasterKeys } from '../../keys/unlock-master-keys.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import { MasterKeys } from './master-keys.js';
+import { unlockMasterKeys } from './unlock-master-keys.js';
 
 /** The master keys, under which every stored secret is encrypted that has to be read again. */
 @Global()

@@ -1,9 +1,0 @@
-import type { Database } from '#database';
-import { Clock } from '../common/clock.js';
-import { createLogger } from '../common/logger.js';
-import { Activity } from './activity.js';
-
-/** Counters for services that a spec makes by hand. */
-export function activityOn(database: Database, clock: Clock = new Clock()): Activity {
-  return new Activity(database, createLogger('silent'), clock);
-}

@@ -1,0 +1,97 @@
+import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { IdPath } from '../../core/fields/paths.dto.js';
+import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import {
+  ConsoleOnly,
+  OpenWhileEnrolling,
+  Requires,
+  StepUp,
+} from '../../security/access.decorators.js';
+import { CurrentActor, type Actor } from '../../security/actor.js';
+import { AccountService } from './account.service.js';
+import {
+  PersonalAccessTokenCreate,
+  PersonalAccessTokenList,
+  PersonalAccessTokenWithSecret,
+  ConsoleSessionList,
+  OwnPassword,
+} from './admin-auth.dto.js';
+import { setCookie, SetsCookie } from '../../security/console-cookie.js';
+
+/** What administrators look after for themselves. */
+@Controller('api/v1/account')
+@OnSurface('admin', 'json')
+export class AccountController {
+  constructor(
+    @Inject(AccountService) private readonly account: AccountService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Put('password')
+  @Requires(
+    'account',
+    'Changes your own password. Revokes every other console session and every personal access token; the cookie of this session is replaced.',
+  )
+  @OpenWhileEnrolling()
+  @ConsoleOnly()
+  @StepUp()
+  @SetsCookie()
+  @ReturnsNothing()
+  @Fails('auth.refused', 'server.busy')
+  async setOwnPassword(
+    @CurrentActor() actor: Actor,
+    @Body() body: OwnPassword,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    setCookie(reply, this.settings, 'session', await this.account.setPassword(actor, body));
+  }
+
+  @Get('sessions')
+  @Requires('account', 'The own console sessions, the newest first.')
+  @Returns(ConsoleSessionList)
+  async listOwnSessions(@CurrentActor() actor: Actor): Promise<ConsoleSessionList> {
+    return { items: await this.account.sessions(actor) };
+  }
+
+  @Delete('sessions/:id')
+  @Requires('account', 'Ends one of the own console sessions.')
+  @ReturnsNothing()
+  @Fails('session.unknown')
+  endOwnSession(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
+    return this.account.endSession(actor.id, id);
+  }
+
+  @Get('access-tokens')
+  @Requires('account', 'The own access tokens, the newest first.')
+  @Returns(PersonalAccessTokenList)
+  async listOwnAccessTokens(@CurrentActor() actor: Actor): Promise<PersonalAccessTokenList> {
+    return { items: await this.account.accessTokens(actor.id) };
+  }
+
+  @Post('access-tokens')
+  @Requires('account', 'Makes an access token for automation. It may what its administrator may.')
+  @ConsoleOnly()
+  @StepUp()
+  @Idempotent()
+  @Returns(PersonalAccessTokenWithSecret, 201)
+  @Fails('lifetime.above_maximum')
+  createAccessToken(
+    @CurrentActor() actor: Actor,
+    @Body() body: PersonalAccessTokenCreate,
+  ): Promise<PersonalAccessTokenWithSecret> {
+    return this.account.createAccessToken(actor, body);
+  }
+
+  @Delete('access-tokens/:id')
+  @Requires('account', 'Deletes one of the own access tokens; it stops working at once.')
+  @ReturnsNothing()
+  @Fails('access_token.unknown')
+  deleteAccessToken(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
+    return this.account.deleteAccessToken(actor.id, id);
+  }
+}

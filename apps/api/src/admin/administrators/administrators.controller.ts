@@ -1,0 +1,185 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
+import type { ExpectedVersions } from '#database';
+import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { IdPath } from '../../core/fields/paths.dto.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { Requires, StepUp } from '../../security/access.decorators.js';
+import { CurrentActor, type Actor } from '../../security/actor.js';
+import { AccountService } from './account.service.js';
+import { PersonalAccessTokenList, ConsoleSessionList } from './admin-auth.dto.js';
+import {
+  AdministratorCreate,
+  AdministratorEdit,
+  AdministratorPage,
+  AdministratorPassword,
+  AdministratorQuery,
+  AdministratorResponse,
+  AdministratorSessionPath,
+  AdministratorTokenPath,
+} from './administrators.dto.js';
+import { AdministratorsService } from './administrators.service.js';
+
+@Controller('api/v1/administrators')
+@OnSurface('admin', 'json')
+export class AdministratorsController {
+  constructor(
+    @Inject(AdministratorsService) private readonly administrators: AdministratorsService,
+    @Inject(AccountService) private readonly account: AccountService,
+  ) {}
+
+  @Get()
+  @Requires('administrators:read', 'The administrators.')
+  @Returns(AdministratorPage)
+  @Fails('cursor.invalid')
+  listAdministrators(@Query() query: AdministratorQuery): Promise<AdministratorPage> {
+    return this.administrators.list(query);
+  }
+
+  @Post()
+  @Requires('administrators:write', 'Makes an administrator.')
+  @StepUp()
+  @Idempotent()
+  @Creates(AdministratorResponse)
+  @Fails('administrator.name_taken', 'namespace.unknown', 'server.busy')
+  createAdministrator(@Body() body: AdministratorCreate): Promise<AdministratorResponse> {
+    return this.administrators.create(body);
+  }
+
+  @Get(':id')
+  @Requires('administrators:read', 'One administrator.')
+  @Returns(AdministratorResponse)
+  @Fails('administrator.unknown')
+  getAdministrator(@Param() { id }: IdPath): Promise<AdministratorResponse> {
+    return this.administrators.get(id);
+  }
+
+  @Patch(':id')
+  @Requires(
+    'administrators:write',
+    'Changes the name, role, namespaces or state of an administrator. A new role revokes its console sessions, disabling revokes its personal access tokens as well.',
+  )
+  @StepUp()
+  @Edits()
+  @Returns(AdministratorResponse)
+  @Fails(
+    'administrator.unknown',
+    'administrator.name_taken',
+    'administrator.last_owner',
+    'namespace.unknown',
+    'precondition.failed',
+  )
+  editAdministrator(
+    @Param() { id }: IdPath,
+    @IfMatch() version: ExpectedVersions,
+    @Body() body: AdministratorEdit,
+  ): Promise<AdministratorResponse> {
+    return this.administrators.edit(id, version, body);
+  }
+
+  @Put(':id/password')
+  @Requires(
+    'administrators:write',
+    'Gives an administrator a new password; sessions and access tokens end.',
+  )
+  @StepUp()
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('administrator.unknown', 'auth.console_required', 'precondition.failed', 'server.busy')
+  setAdministratorPassword(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+    @IfMatch() version: ExpectedVersions,
+    @Body() body: AdministratorPassword,
+  ): Promise<void> {
+    return this.administrators.setPassword(actor, id, version, body.password);
+  }
+
+  @Delete(':id')
+  @Requires('administrators:write', 'Deletes an administrator with sessions and access tokens.')
+  @StepUp()
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('administrator.unknown', 'administrator.last_owner', 'precondition.failed')
+  deleteAdministrator(
+    @Param() { id }: IdPath,
+    @IfMatch() version: ExpectedVersions,
+  ): Promise<void> {
+    return this.administrators.delete(id, version);
+  }
+
+  @Delete(':id/second-factor')
+  @Requires(
+    'administrators:write',
+    'Takes every second factor from an administrator who has lost them; its console sessions end.',
+  )
+  @StepUp()
+  @ReturnsNothing()
+  @Fails('administrator.unknown', 'auth.console_required')
+  resetAdministratorSecondFactor(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+  ): Promise<void> {
+    return this.administrators.resetSecondFactor(actor, id);
+  }
+
+  @Get(':id/sessions')
+  @Requires('administrators:read', 'The console sessions of an administrator, the newest first.')
+  @Returns(ConsoleSessionList)
+  @Fails('administrator.unknown')
+  async listAdministratorSessions(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+  ): Promise<ConsoleSessionList> {
+    await this.administrators.get(id);
+    return { items: await this.account.sessions(actor, id) };
+  }
+
+  @Delete(':id/sessions')
+  @Requires('administrators:write', 'Ends every console session of an administrator.')
+  @StepUp()
+  @ReturnsNothing()
+  @Fails('administrator.unknown')
+  endAdministratorSessions(@Param() { id }: IdPath): Promise<void> {
+    return this.administrators.endSessions(id);
+  }
+
+  @Delete(':id/sessions/:sessionId')
+  @Requires('administrators:write', 'Ends one console session of an administrator.')
+  @StepUp()
+  @ReturnsNothing()
+  @Fails('session.unknown')
+  endAdministratorSession(@Param() { id, sessionId }: AdministratorSessionPath): Promise<void> {
+    return this.account.endSession(id, sessionId);
+  }
+
+  @Get(':id/access-tokens')
+  @Requires('administrators:read', 'The access tokens of an administrator.')
+  @Returns(PersonalAccessTokenList)
+  @Fails('administrator.unknown')
+  async listAdministratorTokens(@Param() { id }: IdPath): Promise<PersonalAccessTokenList> {
+    await this.administrators.get(id);
+    return { items: await this.account.accessTokens(id) };
+  }
+
+  @Delete(':id/access-tokens/:tokenId')
+  @Requires('administrators:write', 'Deletes an access token of an administrator.')
+  @StepUp()
+  @ReturnsNothing()
+  @Fails('access_token.unknown')
+  deleteAdministratorToken(@Param() { id, tokenId }: AdministratorTokenPath): Promise<void> {
+    return this.account.deleteAccessToken(id, tokenId);
+  }
+}

@@ -1,0 +1,114 @@
+import { OmitType } from '@nestjs/swagger';
+import {
+  Flag,
+  FromQueryFlag,
+  Id,
+  ListOf,
+  Name,
+  OneOf,
+  Password,
+  Texts,
+  Time,
+  Whole,
+} from '../../core/fields/fields.js';
+import { IdPath } from '../../core/fields/paths.dto.js';
+import { MergePatchOf } from '../../core/fields/merge-patch.js';
+import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
+import { roles, type Role } from '../../security/permissions.js';
+import { AccountNamespace } from './admin-auth.dto.js';
+import { Example } from '../../core/http/example.decorator.js';
+
+export class AdministratorTokenPath extends IdPath {
+  @Id()
+  tokenId: string;
+}
+
+export class AdministratorSessionPath extends IdPath {
+  @Id()
+  sessionId: string;
+}
+
+@Example({ username: 'ann', password: 'correct horse battery', role: 'auditor' })
+export class AdministratorCreate {
+  @Name({ description: 'What the administrator signs in with.' })
+  username: string;
+
+  @Password({ description: 'At least 15 characters, and none that is easily guessed.' })
+  password: string;
+
+  @OneOf(roles, {
+    enumName: 'Role',
+    description: '`owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads.',
+  })
+  role: Role;
+
+  @Texts({
+    max: 1000,
+    itemMin: 1,
+    itemMax: 63,
+    optional: true,
+    description: 'Names of the namespaces that a `namespace-admin` looks after.',
+  })
+  namespaces?: string[];
+
+  @Flag({ optional: true, description: 'A disabled administrator cannot sign in. Default false.' })
+  disabled?: boolean;
+}
+
+/** A merge patch (RFC 7396). The password has a route of its own; `namespaces` is replaced as a whole. */
+@Example({ role: 'auditor', disabled: true })
+export class AdministratorEdit extends MergePatchOf(
+  OmitType(AdministratorCreate, ['password'] as const),
+  { namespaces: [] },
+) {}
+
+export class AdministratorPassword {
+  @Password({
+    description:
+      'At least 15 characters, or 8 for one that has a second factor, and none that is easily guessed.',
+  })
+  password: string;
+}
+
+export class AdministratorResponse {
+  @Id()
+  id: string;
+
+  @Name()
+  username: string;
+
+  @OneOf(roles, { enumName: 'Role' })
+  role: Role;
+
+  @Flag()
+  disabled: boolean;
+
+  @Flag({ description: 'Whether it has a second factor.' })
+  secondFactor: boolean;
+
+  @ListOf(() => AccountNamespace)
+  namespaces: AccountNamespace[];
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  updatedAt: Date;
+
+  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  version: number;
+}
+
+export class AdministratorPage extends PageOf(AdministratorResponse) {}
+
+export class AdministratorQuery extends PageQuery {
+  @Sort(['username', '-username', 'createdAt', '-createdAt'], 'AdministratorSort')
+  sort?: string;
+
+  @OneOf(roles, { enumName: 'Role', optional: true, description: 'Only those of this role.' })
+  role?: Role;
+
+  @FromQueryFlag()
+  @Flag({ optional: true, description: 'Only the disabled ones, or only those that are not.' })
+  disabled?: boolean;
+}

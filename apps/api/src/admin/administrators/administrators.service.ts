@@ -1,0 +1,234 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  newId,
+  type Administrator,
+  type Page,
+  type Repositories,
+  type ExpectedVersions,
+} from '#database';
+import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { edited, unknown } from '../../core/errors/edited.js';
+import { nameKey } from '../../core/fields/names.js';
+import { pageRequest } from '../../core/fields/paging.js';
+import { consoleSessionOf, type Actor } from '../../security/actor.js';
+import { resetSecondFactor } from '../second-factors/factor-changes.js';
+import { AdministratorPasswords } from './administrator-passwords.js';
+import { lockForChange } from './lock-for-change.js';
+import type {
+  AdministratorCreate,
+  AdministratorEdit,
+  AdministratorQuery,
+  AdministratorResponse,
+} from './administrators.dto.js';
+
+@Injectable()
+export class AdministratorsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AdministratorPasswords) private readonly passwords: AdministratorPasswords,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  async list(query: AdministratorQuery): Promise<Page<AdministratorResponse>> {
+    const page = await this.database.administrators.page(pageRequest(query), query);
+    const items = await Promise.all(page.items.map((row) => describe(this.database, row)));
+    return { ...page, items };
+  }
+
+  async get(id: string): Promise<AdministratorResponse> {
+    const row = await this.database.administrators.findById(id);
+    if (!row) throw noAdministrator();
+    return describe(this.database, row);
+  }
+
+  async create(request: AdministratorCreate): Promise<AdministratorResponse> {
+    const { username, password, role, namespaces = [], disabled = false } = request;
+    const hashed = await this.passwords.hash(password, { username, pointer: '/password' });
+    return this.database.transaction(async (tx) => {
+      const row = await tx.administrators.insert({
+        id: newId(),
+        username,
+        usernameKey: nameKey(username),
+        ...hashed,
+        role,
+        disabled,
+      });
+      await tx.administrators.assignNamespaces(row.id, await namespaceIds(tx, namespaces));
+      const after = await describe(tx, row);
+      await this.audit.record(tx, {
+        action: 'administrator.create',
+        namespaceId: null,
+        target: targetOf(row),
+        after: membersOf(after),
+      });
+      return after;
+    });
+  }
+
+  edit(
+    id: string,
+    version: ExpectedVersions,
+    request: AdministratorEdit,
+  ): Promise<AdministratorResponse> {
+    const { username, role, namespaces, disabled } = request;
+    const patch = {
+      ...(username === undefined ? {} : { username, usernameKey: nameKey(username) }),
+      ...(role === undefined ? {} : { role }),
+      ...(disabled === undefined ? {} : { disabled }),
+    };
+    return this.database.transaction(async (tx) => {
+      const losesOwner = disabled === true || (role !== undefined && role !== 'owner');
+      const known = await lockForChange(tx, id, { owners: losesOwner });
+      if (losesOwner) await refuseLastOwner(tx, id);
+      const before = known && membersOf(await describe(tx, known));
+      const row = edited(
+        await tx.administrators.edit(id, version, patch, this.clock.now()),
+        noAdministrator,
+      );
+      if (namespaces)
+        await tx.administrators.assignNamespaces(id, await namespaceIds(tx, namespaces));
+      if (disabled === true) await endCredentials(tx, id);
+      else if (known?.role !== row.role) await endSessions(tx, id);
+      const after = await describe(tx, row);
+      await this.audit.record(tx, {
+        action: 'administrator.edit',
+        namespaceId: null,
+        target: targetOf(row),
+        before,
+        after: membersOf(after),
+      });
+      return after;
+    });
+  }
+
+  async setPassword(
+    actor: Actor,
+    id: string,
+    version: ExpectedVersions,
+    password: string,
+  ): Promise<void> {
+    refuseOwnByToken(actor, id);
+    const administrator = await this.database.administrators.findById(id);
+    if (!administrator) throw noAdministrator();
+    const hashed = await this.passwords.hash(password, {
+      username: administrator.username,
+      secondFactor: await this.database.administrators.hasSecondFactor(id),
+      pointer: '/password',
+    });
+    await this.database.transaction(async (tx) => {
+      await lockForChange(tx, id);
+      const row = edited(
+        await tx.administrators.edit(id, version, hashed, this.clock.now()),
+        noAdministrator,
+      );
+      await endCredentials(tx, id);
+      await this.audit.record(tx, {
+        action: 'administrator.password',
+        namespaceId: null,
+        target: targetOf(row),
+      });
+    });
+  }
+
+  /** For an administrator who has lost every factor: the password alone signs in until a new one is enrolled. */
+  async resetSecondFactor(actor: Actor, id: string): Promise<void> {
+    refuseOwnByToken(actor, id);
+    await this.database.transaction(async (tx) => {
+      const administrator = await lockForChange(tx, id);
+      if (!administrator) throw noAdministrator();
+      await resetSecondFactor(tx, this.audit, administrator);
+    });
+  }
+
+  async endSessions(id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const administrator = await lockForChange(tx, id);
+      if (!administrator) throw noAdministrator();
+      await endSessions(tx, id);
+      await this.audit.record(tx, {
+        action: 'console-session.end-all',
+        namespaceId: null,
+        target: { kind: 'administrator', id, name: administrator.username },
+      });
+    });
+  }
+
+  async delete(id: string, version: ExpectedVersions): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const known = await lockForChange(tx, id, { owners: true });
+      await refuseLastOwner(tx, id);
+      const before = known && (await describe(tx, known));
+      edited(await tx.administrators.delete(id, version), noAdministrator);
+      await this.audit.record(tx, {
+        action: 'administrator.delete',
+        namespaceId: null,
+        target: { kind: 'administrator', id, name: before?.username },
+        before: before && membersOf(before),
+      });
+    });
+  }
+}
+
+async function describe(tx: Repositories, row: Administrator): Promise<AdministratorResponse> {
+  return {
+    ...row,
+    namespaces: await tx.administrators.namespacesOf(row.id),
+    secondFactor: await tx.administrators.hasSecondFactor(row.id),
+  };
+}
+
+/** An owner's access token may change the credentials of others, and no more its own than by the account's routes. */
+function refuseOwnByToken(actor: Actor, id: string): void {
+  if (actor.id === id) consoleSessionOf(actor);
+}
+
+function targetOf({ id, username }: Administrator): AuditTarget {
+  return { kind: 'administrator', id, name: username };
+}
+
+/** An administrator as audit entries tell of one. */
+function membersOf({ namespaces, ...administrator }: AdministratorResponse): object {
+  return { ...administrator, namespaces: namespaces.map(({ name }) => name) };
+}
+
+/** The owners are locked, so of two changes that would leave none the second is refused. */
+async function refuseLastOwner(tx: Repositories, id: string): Promise<void> {
+  const owners = await tx.administrators.enabledOwners();
+  if (owners.length > 1 || !owners.includes(id)) return;
+  throw new AppError(
+    'administrator.last_owner',
+    'This is the last owner who can sign in. Make another administrator an owner first.',
+  );
+}
+
+async function endSessions(tx: Repositories, administratorId: string): Promise<void> {
+  await tx.adminSessions.deleteAllOf(administratorId);
+  await tx.adminTickets.deleteAllOf(administratorId);
+}
+
+async function endCredentials(tx: Repositories, administratorId: string): Promise<void> {
+  await endSessions(tx, administratorId);
+  await tx.adminTokens.deleteAllOf(administratorId);
+}
+
+async function namespaceIds(tx: Repositories, names: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const [at, name] of names.entries()) {
+    const namespace = await tx.namespaces.findByName(name);
+    if (!namespace) {
+      throw new AppError('namespace.unknown', 'A listed namespace does not exist.', [
+        { pointer: `/namespaces/${at}`, detail: 'There is no such namespace.' },
+      ]);
+    }
+    ids.push(namespace.id);
+  }
+  return ids;
+}
+
+function noAdministrator(): AppError {
+  return unknown('administrator.unknown', 'administrator');
+}

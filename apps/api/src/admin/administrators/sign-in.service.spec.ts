@@ -1,0 +1,276 @@
+import { floods, guessLimitsOn } from '../../security/limits/limits.testing.js';
+import { newAdministrator, testDatabase } from '#database/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Administrator, Database } from '#database';
+import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
+import { Clock } from '../../core/time/clock.js';
+import { readSettings } from '../../core/settings/settings.js';
+import { MasterKeys } from '../../security/encryption/master-keys.js';
+import type { Actor } from '../../security/actor.js';
+import { PasswordHasher } from '../../security/passwords.js';
+import { testPasswordPolicy } from '../../security/password-policy.testing.js';
+import { Challenges } from '../second-factors/challenges.js';
+import { PasskeysService } from '../second-factors/passkeys.service.js';
+import { RelyingParty } from '../second-factors/relying-party.js';
+import { SecondFactorService } from '../second-factors/second-factor.service.js';
+import { SoftwareAuthenticator } from '../second-factors/software-authenticator.testing.js';
+import { totpAt } from '../second-factors/totp.js';
+import { TotpService } from '../second-factors/totp.service.js';
+import { AccountService } from './account.service.js';
+import { AdministratorPasswords } from './administrator-passwords.js';
+import { CredentialsService } from './credentials.service.js';
+import { SignInService, type SignInOutcome } from './sign-in.service.js';
+
+const start = Date.parse('2030-01-31T12:00:00.000Z');
+const MINUTE = 60_000;
+const home = { origin: 'https://signet.example', rpId: 'signet.example' };
+
+class TestClock extends Clock {
+  time = start;
+  override now(): Date {
+    return new Date(this.time);
+  }
+}
+
+let database: Database;
+let signIns: SignInService;
+let credentials: CredentialsService;
+let totp: TotpService;
+let passkeys: PasskeysService;
+let administrator: Administrator;
+const clock = new TestClock();
+const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const audit = auditLogOn(database, clock);
+  const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 8 });
+  const settings = readSettings({ SIGNET_PUBLIC_URL: home.origin });
+  const relyingParty = new RelyingParty(settings);
+  const challenges = new Challenges(database, relyingParty, clock, masterKeys);
+  totp = new TotpService(database, masterKeys, settings, clock, audit);
+  passkeys = new PasskeysService(database, challenges, relyingParty, floods(clock), clock, audit);
+  credentials = new CredentialsService(
+    database,
+    guessLimitsOn(database),
+    passwords,
+    settings,
+    clock,
+    audit,
+    floods(clock),
+  );
+  const account = new AccountService(
+    database,
+    new AdministratorPasswords(testPasswordPolicy(), passwords),
+    credentials,
+    settings,
+    clock,
+    audit,
+  );
+  const factors = new SecondFactorService(
+    database,
+    totp,
+    passkeys,
+    guessLimitsOn(database, clock),
+    audit,
+  );
+  signIns = new SignInService(
+    ...([database, credentials, factors, account, clock, audit, floods(clock)] as const),
+  );
+});
+beforeEach(async () => {
+  clock.time = start;
+  administrator = await newAdministrator(database);
+});
+afterAll(() => database.close());
+
+const refused = { code: 'auth.second_factor_refused', status: 401 };
+
+/** The administrator in a console session of its own. */
+async function inConsole(): Promise<Actor> {
+  const { secret } = await credentials.startSession(administrator.id);
+  const actor = await credentials.byConsoleSecret(secret);
+  if (!actor) throw new Error('There is no session.');
+  return actor;
+}
+
+const codeOf = (secret: Buffer, step = 0): string =>
+  totpAt(secret, Math.floor(clock.time / 30_000) + step);
+
+/** Enrols an authenticator app with the code of the step before this one. */
+async function enrolled(): Promise<{ secret: Buffer; recoveryCodes: string[] }> {
+  const actor = await inConsole();
+  await totp.begin(actor);
+  const pending = await database.adminTotps.pendingOf(administrator.id, new Date(0));
+  const context = ['admin_totps', administrator.id, pending?.id ?? ''];
+  const secret = Buffer.from(masterKeys.open(pending?.sealedSecret ?? '', context));
+  const { result } = await totp.confirm(actor, codeOf(secret, -1));
+  return { secret, recoveryCodes: result.recoveryCodes ?? [] };
+}
+
+function secretOf(outcome: SignInOutcome): string {
+  if ('ticket' in outcome) return outcome.ticket.secret;
+  throw new Error('No second factor was asked for.');
+}
+
+const ticket = async (): Promise<string> => secretOf(await signIns.withPassword(administrator));
+
+describe('an enrolment', () => {
+  it('waits ten minutes for its first code', async () => {
+    const actor = await inConsole();
+    await totp.begin(actor);
+    clock.time += 10 * MINUTE;
+    await expect(totp.confirm(actor, '000000')).rejects.toMatchObject({ code: 'totp.not_begun' });
+  });
+
+  it('is sealed in its row: moved to another administrator it opens nothing', async () => {
+    const { secret } = await enrolled();
+    const row = await database.adminTotps.confirmedOf(administrator.id);
+    expect(row?.sealedSecret).toMatch(/^v1\.test\./);
+    expect(row?.sealedSecret).not.toContain(secret.toString('base64url'));
+    const thief = await newAdministrator(database);
+    await database.dataSource.query('UPDATE admin_totps SET administrator_id = $1 WHERE id = $2', [
+      thief.id,
+      row?.id,
+    ]);
+    await expect(totp.prove(thief.id, codeOf(secret))).rejects.toThrow('not the one');
+  });
+});
+
+describe('the ticket of a sign-in', () => {
+  it('is good for five minutes', async () => {
+    const { recoveryCodes } = await enrolled();
+    const [recoveryCode] = recoveryCodes;
+    const secret = await ticket();
+    clock.time += 5 * MINUTE - 1;
+    const waiting = await signIns.waiting(secret);
+    clock.time += 1;
+    const expired = { code: 'auth.sign_in_expired', status: 401 };
+    await expect(signIns.waiting(secret)).rejects.toMatchObject(expired);
+    // It was looked up in time, and is used too late.
+    await expect(signIns.withSecondFactor(waiting, { recoveryCode })).rejects.toMatchObject(
+      expired,
+    );
+    const again = await signIns.waiting(await ticket());
+    await expect(
+      signIns.withSecondFactor(again, { recoveryCode }),
+      'the code was not used up by a sign-in that did not happen',
+    ).resolves.toHaveProperty('session');
+  });
+
+  it('is stored without its secret', async () => {
+    await enrolled();
+    const secret = await ticket();
+    const rows: unknown = await database.dataSource.query('SELECT * FROM admin_tickets');
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+
+  it('is not given to a password that was changed meanwhile', async () => {
+    await enrolled();
+    const patch = { passwordHash: 'another' };
+    await database.administrators.edit(administrator.id, undefined, patch, clock.now());
+    const late = signIns.withPassword(administrator);
+    await expect(late).rejects.toMatchObject({ code: 'auth.refused', status: 401 });
+  });
+});
+
+describe('a code', () => {
+  it('is accepted in its own step and beside it, once and never before one that was used', async () => {
+    const { secret } = await enrolled();
+    const prove = async (code: string): Promise<unknown> =>
+      signIns.withSecondFactor(await signIns.waiting(await ticket()), { totp: code });
+    await expect(prove(codeOf(secret, -1)), 'the enrolment used it').rejects.toMatchObject(refused);
+    await expect(prove(codeOf(secret, 2))).rejects.toMatchObject(refused);
+    await expect(prove(codeOf(secret, 1))).resolves.toHaveProperty('session');
+    await expect(prove(codeOf(secret, 1))).rejects.toMatchObject(refused);
+    await expect(prove(codeOf(secret)), 'a later one was used').rejects.toMatchObject(refused);
+    clock.time += MINUTE;
+    await expect(prove(codeOf(secret))).resolves.toHaveProperty('session');
+  });
+});
+
+describe('a passkey', () => {
+  it('answers within five minutes', async () => {
+    const authenticator = new SoftwareAuthenticator(home);
+    const actor = await inConsole();
+    const challengeOf = (options: { publicKey: object }): string =>
+      (options.publicKey as { challenge: string }).challenge;
+    const register = async (wait: number): Promise<unknown> => {
+      const challenge = challengeOf(await passkeys.creationOptions(actor));
+      clock.time += wait;
+      return passkeys.register(actor, { name: 'key', credential: authenticator.create(challenge) });
+    };
+    await expect(register(5 * MINUTE)).rejects.toMatchObject({ code: 'passkey.refused' });
+    await expect(register(5 * MINUTE - 1)).resolves.toMatchObject({ result: { name: 'key' } });
+
+    const userHandle = Buffer.from(administrator.id.replaceAll('-', ''), 'hex').toString(
+      'base64url',
+    );
+    const identify = async (wait: number): Promise<unknown> => {
+      const challenge = challengeOf(await passkeys.signInOptions());
+      clock.time += wait;
+      return passkeys.identify(authenticator.get(challenge, { userHandle }));
+    };
+    expect(await identify(5 * MINUTE)).toBeUndefined();
+    expect(await identify(5 * MINUTE - 1)).toMatchObject({ administratorId: administrator.id });
+  });
+
+  it('signs in once with a challenge, of which there is no row before', async () => {
+    const authenticator = new SoftwareAuthenticator(home);
+    const actor = await inConsole();
+    const challengeOf = (options: { publicKey: object }): string =>
+      (options.publicKey as { challenge: string }).challenge;
+    const credential = authenticator.create(challengeOf(await passkeys.creationOptions(actor)));
+    await passkeys.register(actor, { name: 'key', credential });
+    const rows = async (): Promise<number> =>
+      (await database.dataSource.query<unknown[]>('SELECT id FROM admin_challenges')).length;
+    const before = await rows();
+    const challenge = challengeOf(await passkeys.signInOptions());
+    const other = challengeOf(await passkeys.signInOptions());
+    const userHandle = Buffer.from(administrator.id.replaceAll('-', ''), 'hex').toString(
+      'base64url',
+    );
+    const signIn = async (answered: string, twist: object = {}): Promise<unknown> => {
+      const answer = authenticator.get(answered, { userHandle, ...twist });
+      const evidence = await passkeys.identify(answer);
+      return evidence && (await signIns.withPasskey(evidence));
+    };
+    expect(await signIn(challenge, { userHandle: 'bm9ib2R5' })).toBeUndefined();
+    const forged = Buffer.from(challenge, 'base64url')
+      .toString()
+      .replace(/\d{13}/, '9999999999999');
+    expect(await signIn(Buffer.from(forged).toString('base64url'))).toBeUndefined();
+    expect(await rows()).toBe(before);
+    await expect(signIn(challenge)).resolves.toHaveProperty('session');
+    await expect(signIn(challenge)).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(await rows()).toBe(before + 1);
+    await expect(signIn(other)).resolves.toHaveProperty('session');
+  });
+});
+
+describe('a session that is proven again', () => {
+  it('has another secret, the same end, and counts as proven from now on', async () => {
+    const { recoveryCodes } = await enrolled();
+    const { secret, expiresAt } = await credentials.startSession(administrator.id);
+    const actor = await credentials.byConsoleSecret(secret);
+    clock.time += 20 * MINUTE;
+    if (!actor) throw new Error('There is no session.');
+    const renewed = await signIns.renew(actor, { recoveryCode: recoveryCodes[0] });
+    expect(renewed.expiresAt).toEqual(expiresAt);
+    expect(await credentials.byConsoleSecret(secret)).toBeUndefined();
+    expect(await credentials.byConsoleSecret(renewed.secret)).toMatchObject({
+      proof: { provenAt: new Date(start + 20 * MINUTE) },
+    });
+  });
+
+  it('is not there any more when it was ended meanwhile', async () => {
+    const { recoveryCodes } = await enrolled();
+    const actor = await inConsole();
+    await database.adminSessions.deleteAllOf(administrator.id);
+    const [recoveryCode] = recoveryCodes;
+    await expect(signIns.renew(actor, { recoveryCode })).rejects.toMatchObject({
+      code: 'auth.required',
+    });
+    expect(await database.adminRecoveryCodes.countOf(administrator.id)).toBe(10);
+  });
+});

@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { Administrator, AdminTicket } from '#database';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-custom';
+import { checked } from '../../core/fields/validation.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import type { Actor } from '../../security/actor.js';
+import {
+  ACCESS_TOKEN,
+  CONSOLE_COOKIE,
+  PASSKEY,
+  PASSWORD,
+  TICKET,
+} from '../../security/strategies.js';
+import type { Evidence } from '../second-factors/evidence.js';
+import { PasskeySignIn } from '../second-factors/passkeys.dto.js';
+import { PasskeysService } from '../second-factors/passkeys.service.js';
+import { SignInRequest } from './admin-auth.dto.js';
+import { readCookie } from '../../security/console-cookie.js';
+import { CredentialsService } from './credentials.service.js';
+import { refuseForeignOrigin, refuseForgery } from './csrf.js';
+import { SignInService } from './sign-in.service.js';
+
+/** Who is this? By username and password, once, at the sign-in. */
+@Injectable()
+export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
+  constructor(
+    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<Administrator> {
+    refuseForeignOrigin(request, this.settings);
+    return this.credentials.byPassword(await checked(SignInRequest, request.body));
+  }
+}
+
+/** Who is this? By the ticket of a sign-in that waits for its second factor; it opens nothing else. */
+@Injectable()
+export class TicketStrategy extends PassportStrategy(Strategy, TICKET) {
+  constructor(
+    @Inject(SignInService) private readonly signIns: SignInService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<AdminTicket> {
+    refuseForeignOrigin(request, this.settings);
+    return this.signIns.waiting(readCookie(request, this.settings, 'ticket') ?? '');
+  }
+}
+
+/** Who is this? By a passkey alone, whose authenticator knows the account and has verified the person. */
+@Injectable()
+export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
+  constructor(
+    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    @Inject(SignInService) private readonly signIns: SignInService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<Evidence> {
+    refuseForeignOrigin(request, this.settings);
+    const { credential } = await checked(PasskeySignIn, request.body);
+    const evidence = await this.passkeys.identify(credential);
+    if (!evidence) throw this.signIns.refusedPasskey();
+    return evidence;
+  }
+}
+
+/** Who is this? By the cookie of the console. */
+@Injectable()
+export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_COOKIE) {
+  constructor(
+    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<Actor | false> {
+    const secret = readCookie(request, this.settings, 'session');
+    if (secret === undefined) return false;
+    const actor = await this.credentials.byConsoleSecret(secret);
+    if (!actor) return false;
+    refuseForgery(request, this.settings);
+    return actor;
+  }
+}
+
+/** Who is this? By a personal access token in the Authorization header (RFC 6750 section 2.1). */
+@Injectable()
+export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN) {
+  constructor(@Inject(CredentialsService) private readonly credentials: CredentialsService) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<Actor | false> {
+    const [, token] = /^Bearer ([!-~]{1,256})$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (token === undefined) return false;
+    return (await this.credentials.byAccessToken(token)) ?? false;
+  }
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type ChallengePurpose, type Repositories } from '#database';
+import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
+import { MasterKeys } from '../../security/encryption/master-keys.js';
+import { sha256Hex } from '../../security/secrets.js';
+import { CEREMONY, RelyingParty } from './relying-party.js';
+
+/** What a challenge is for, and who asked for it: the id of a session or of a ticket, null where there is none yet. */
+export interface Asked {
+  purpose: ChallengePurpose;
+  by: string | null;
+}
+
+/** A challenge with an answer to it. */
+export interface Answered {
+  challenge: string;
+  /** Uses it up, in the transaction of what the answer is good for. @returns false where it was used before */
+  use: (tx: Repositories) => Promise<boolean>;
+  /** Whether there is a row for it, which a wrong answer deletes. */
+  isStored: boolean;
+}
+
+/** The text of a challenge that is not stored: a random value, the milliseconds when it expires, and the proof. */
+const unstoredShape = /^([\w-]{22})\.(\d{13})\.(.+)$/;
+
+/**
+ * Challenges for passkeys. Each is accepted once, before it expires, from the caller and for the purpose it was created
+ * for. Challenges of a session or a ticket are stored. A sign-in challenge is requested without a credential and must not
+ * add rows, so it carries a MAC and is stored only once it has been used.
+ */
+@Injectable()
+export class Challenges {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(RelyingParty) private readonly relyingParty: RelyingParty,
+    @Inject(DatabaseClock) private readonly clock: Clock,
+    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+  ) {}
+
+  async make({ purpose, by }: Asked): Promise<Uint8Array<ArrayBuffer>> {
+    const expiresAt = new Date(this.clock.now().getTime() + CEREMONY);
+    if (by === null) return this.unstored(purpose, expiresAt);
+    const challenge = new Uint8Array(randomBytes(32));
+    const challengeHash = sha256Hex(Buffer.from(challenge).toString('base64url'));
+    const row = { id: newId(), purpose, askedBy: by, challengeHash, expiresAt };
+    await this.database.adminChallenges.insert(row);
+    return challenge;
+  }
+
+  /** The challenge that an answer is to; undefined where it is not one of these. */
+  async answered({ purpose, by }: Asked, clientDataJSON: string): Promise<Answered | undefined> {
+    const challenge = await this.relyingParty.challengeOf(clientDataJSON);
+    if (challenge === undefined) return undefined;
+    if (by === null) return this.answeredUnstored(purpose, challenge);
+    const now = this.clock.now();
+    const id = await this.database.adminChallenges.find(purpose, by, sha256Hex(challenge), now);
+    if (id === undefined) return undefined;
+    return { challenge, use: (tx) => tx.adminChallenges.use(id), isStored: true };
+  }
+
+  /** Uses up the stored challenge of an answer that was wrong: there is one try. */
+  async drop(answered: Answered): Promise<undefined> {
+    if (answered.isStored) await answered.use(this.database);
+    return undefined;
+  }
+
+  private unstored(purpose: ChallengePurpose, expiresAt: Date): Uint8Array<ArrayBuffer> {
+    const random = randomBytes(16).toString('base64url');
+    const expires = String(expiresAt.getTime());
+    const proof = this.masterKeys.prove(proofParts(purpose, random, expires));
+    return new TextEncoder().encode(`${random}.${expires}.${proof}`);
+  }
+
+  private answeredUnstored(purpose: ChallengePurpose, challenge: string): Answered | undefined {
+    const text = Buffer.from(challenge, 'base64url').toString('latin1');
+    const [, random = '', expires = '', proof = ''] = unstoredShape.exec(text) ?? [];
+    const isProven = this.masterKeys.verifyProof(proof, proofParts(purpose, random, expires));
+    const expiresAt = new Date(Number(expires));
+    if (isProven !== true || !(expiresAt > this.clock.now())) return undefined;
+    // Of the text, not of its encoding, of which base64url has several.
+    const row = { id: newId(), purpose, askedBy: null, challengeHash: sha256Hex(text), expiresAt };
+    return { challenge, use: (tx) => tx.adminChallenges.insertUsed(row), isStored: false };
+  }
+}
+
+function proofParts(purpose: ChallengePurpose, random: string, expires: string): string[] {
+  return ['passkey-challenge', purpose, random, expires];
+}

@@ -1,0 +1,71 @@
+import { newAdministrator, newAdminSession, testDatabase } from '#database/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Administrator, AdminSession, Database } from '#database';
+import type { Actor } from '../../security/actor.js';
+import { confirmOnce } from '../../security/confirm-actor.js';
+import { sha256Hex } from '../../security/secrets.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { changeFactors, replaceRecoveryCodes, type FactorsChanged } from './factor-changes.js';
+
+let database: Database;
+let administrator: Administrator;
+let session: AdminSession;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  administrator = await newAdministrator(database);
+  session = await newAdminSession(database, administrator);
+});
+
+/** Replaces the recovery codes, as a request whose guards found the session as it was at first. */
+function change(): Promise<FactorsChanged<string[]>> {
+  const { id, username, role } = administrator;
+  const proof = { ...session, kind: 'console-session' } as const;
+  const own = { hasSecondFactor: false, mustEnrol: false };
+  const actor: Actor = { id, username, role, namespaceIds: [], proof, ...own };
+  const caller = {
+    kind: 'administrator',
+    id,
+    name: username,
+    confirm: confirmOnce(actor),
+  } as const;
+  const context = { requestId: 'test', address: '192.0.2.1', userAgent: undefined, caller };
+  return requestContext.run(context, () =>
+    changeFactors(database, actor, (tx) => replaceRecoveryCodes(tx, id)),
+  );
+}
+
+const sessions = (): Promise<AdminSession[]> =>
+  database.adminSessions.listOf(administrator.id, new Date());
+
+describe('a change of the own second factors', () => {
+  it('gives its session another secret and the same end, and ends every other session', async () => {
+    await newAdminSession(database, administrator);
+    const changed = await change();
+    expect(changed.result).toHaveLength(10);
+    expect(changed.session.expiresAt).toEqual(session.expiresAt);
+    const secretHash = sha256Hex(changed.session.secret);
+    expect(secretHash).not.toBe(session.secretHash);
+    expect(await sessions()).toMatchObject([{ id: session.id, secretHash }]);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['its session was ended', () => database.adminSessions.deleteAllOf(administrator.id)],
+    [
+      'its session got another secret',
+      () => database.adminSessions.rotate(session.id, session.secretHash, { secretHash: 'other' }),
+    ],
+    [
+      'the administrator was disabled',
+      () =>
+        database.administrators.edit(administrator.id, undefined, { disabled: true }, new Date()),
+    ],
+  ])('is refused, and undone, where %s since the request began', async (_, meanwhile) => {
+    await meanwhile();
+    await expect(change()).rejects.toMatchObject({ code: 'auth.required' });
+    expect(await database.adminRecoveryCodes.countOf(administrator.id)).toBe(0);
+  });
+});

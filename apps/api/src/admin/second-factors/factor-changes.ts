@@ -1,0 +1,75 @@
+import type { Administrator, Database, ProofTimes, Repositories } from '#database';
+import type { AuditLog } from '../../journal/audit/audit-log.js';
+import { unknown } from '../../core/errors/edited.js';
+import { rotateSession } from '../administrators/rotate-session.js';
+import { type Issued } from '../../security/console-cookie.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { consoleSessionOf, type Actor } from '../../security/actor.js';
+import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.js';
+
+/** What a change of the own second factors leads to. */
+export interface FactorsChanged<T> {
+  /** The new secret of the session that made the change. */
+  session: Issued;
+  result: T;
+}
+
+/**
+ * Changes the own second factors, one change at a time. Revokes every other console session of the administrator: it was
+ * authenticated with a factor that is no longer valid, or without one that is required now. The session that makes the
+ * change gets another secret; an enrolment counts as giving the factor (`proven`).
+ */
+export function changeFactors<T>(
+  database: Database,
+  actor: Actor,
+  change: (tx: Repositories, hadFactor: boolean) => Promise<T>,
+  proven: ProofTimes = {},
+): Promise<FactorsChanged<T>> {
+  const session = consoleSessionOf(actor);
+  return database.transaction(async (tx) => {
+    if (!(await tx.administrators.lock(actor.id)))
+      throw unknown('administrator.unknown', 'administrator');
+    await requestContext.confirmCaller(tx);
+    const result = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
+    await tx.adminSessions.deleteAllOf(actor.id, session.id);
+    await tx.adminTickets.deleteAllOf(actor.id);
+    return { result, session: await rotateSession(tx, session, proven) };
+  });
+}
+
+/** Ten codes in the place of all before. @returns them as they are shown. */
+export async function replaceRecoveryCodes(
+  tx: Repositories,
+  administratorId: string,
+): Promise<string[]> {
+  const codes = newRecoveryCodes();
+  await tx.adminRecoveryCodes.replace(administratorId, codes.map(recoveryCodeHash));
+  return codes;
+}
+
+/** Recovery codes stand in for a factor: without one they would be a password of their own. */
+export async function factorsRemoved(tx: Repositories, administratorId: string): Promise<void> {
+  if (await tx.administrators.hasSecondFactor(administratorId)) return;
+  await tx.adminRecoveryCodes.deleteAllOf(administratorId);
+}
+
+/**
+ * Takes every second factor from an administrator who has lost them. The sessions end: whoever began one may be who
+ * found them.
+ */
+export async function resetSecondFactor(
+  tx: Repositories,
+  audit: AuditLog,
+  { id: administratorId, username }: Administrator,
+): Promise<void> {
+  await tx.adminTotps.deleteAllOf(administratorId);
+  await tx.adminPasskeys.deleteAllOf(administratorId);
+  await tx.adminRecoveryCodes.deleteAllOf(administratorId);
+  await tx.adminTickets.deleteAllOf(administratorId);
+  await tx.adminSessions.deleteAllOf(administratorId);
+  await audit.record(tx, {
+    action: 'second-factor.reset',
+    namespaceId: null,
+    target: { kind: 'administrator', id: administratorId, name: username },
+  });
+}

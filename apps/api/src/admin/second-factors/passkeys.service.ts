@@ -1,0 +1,229 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type AdminPasskey, type Repositories } from '#database';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
+import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { unknown } from '../../core/errors/edited.js';
+import { Floods } from '../../security/limits/floods.js';
+import { consoleSessionOf, type Actor } from '../../security/actor.js';
+import { sha256Hex } from '../../security/secrets.js';
+import { Challenges, type Asked } from './challenges.js';
+import type { Evidence } from './evidence.js';
+import {
+  changeFactors,
+  factorsRemoved,
+  replaceRecoveryCodes,
+  type FactorsChanged,
+} from './factor-changes.js';
+import type {
+  PasskeyCreate,
+  PasskeyCreationOptions,
+  PasskeyWithRecoveryCodes,
+  PasskeyRequestOptions,
+} from './passkeys.dto.js';
+import { RelyingParty, userHandleOf } from './relying-party.js';
+
+const MOST_PASSKEYS = 20;
+
+/** Passkeys of administrators: registered, listed, renamed, removed, proven. */
+@Injectable()
+export class PasskeysService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Challenges) private readonly challenges: Challenges,
+    @Inject(RelyingParty) private readonly relyingParty: RelyingParty,
+    @Inject(Floods) private readonly floods: Floods,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  list(administratorId: string): Promise<AdminPasskey[]> {
+    return this.database.adminPasskeys.listOf(administratorId);
+  }
+
+  async creationOptions(actor: Actor): Promise<PasskeyCreationOptions> {
+    const administrator = await this.database.administrators.findById(actor.id);
+    if (!administrator) throw unknown('administrator.unknown', 'administrator');
+    const challenge = await this.challenges.make(registrationOf(actor));
+    const known = await this.list(actor.id);
+    return { publicKey: await this.relyingParty.creationOptions(administrator, known, challenge) };
+  }
+
+  async register(
+    actor: Actor,
+    { name, credential }: PasskeyCreate,
+  ): Promise<FactorsChanged<PasskeyWithRecoveryCodes>> {
+    const { clientDataJSON } = credential.response;
+    const answered = await this.challenges.answered(registrationOf(actor), clientDataJSON);
+    if (!answered) throw notRegistered();
+    const made = await this.relyingParty.verifyRegistration(credential, answered.challenge);
+    if (!made) {
+      await this.challenges.drop(answered);
+      throw notRegistered();
+    }
+    const now = this.clock.now();
+    const register = async (
+      tx: Repositories,
+      hadFactor: boolean,
+    ): Promise<PasskeyWithRecoveryCodes> => {
+      if (!(await answered.use(tx))) throw notRegistered();
+      const { length } = await tx.adminPasskeys.listOf(actor.id);
+      if (length >= MOST_PASSKEYS) {
+        throw new AppError(
+          'passkey.too_many',
+          `An administrator has ${MOST_PASSKEYS} passkeys at most. Remove one first.`,
+        );
+      }
+      const passkey = await tx.adminPasskeys.insert({
+        id: newId(),
+        administratorId: actor.id,
+        name,
+        createdAt: now,
+        ...made,
+      });
+      await this.audit.record(tx, {
+        action: 'second-factor.add',
+        namespaceId: null,
+        target: targetOf(passkey),
+        after: membersOf(passkey),
+      });
+      const recoveryCodes = hadFactor ? null : await replaceRecoveryCodes(tx, actor.id);
+      return { ...passkey, lastUsedAt: null, recoveryCodes };
+    };
+    return changeFactors(this.database, actor, register, { factorProvenAt: now });
+  }
+
+  async rename(actor: Actor, id: string, name: string): Promise<AdminPasskey> {
+    return this.database.transaction(async (tx) => {
+      await tx.administrators.lock(actor.id);
+      const before = await tx.adminPasskeys.findOf(actor.id, id);
+      if (!before) throw unknownPasskey();
+      await tx.adminPasskeys.rename(actor.id, id, name);
+      const passkey = { ...before, name };
+      await this.audit.record(tx, {
+        action: 'second-factor.edit',
+        namespaceId: null,
+        target: targetOf(passkey),
+        before: membersOf(before),
+        after: membersOf(passkey),
+      });
+      return passkey;
+    });
+  }
+
+  async remove(actor: Actor, id: string): Promise<FactorsChanged<void>> {
+    return changeFactors(this.database, actor, async (tx) => {
+      const passkey = await tx.adminPasskeys.findOf(actor.id, id);
+      if (!passkey) throw unknownPasskey();
+      await tx.adminPasskeys.delete(actor.id, id);
+      await factorsRemoved(tx, actor.id);
+      await this.audit.record(tx, {
+        action: 'second-factor.remove',
+        namespaceId: null,
+        target: targetOf(passkey),
+        before: membersOf(passkey),
+      });
+    });
+  }
+
+  /** Options for proving one of the passkeys of an administrator. */
+  async requestOptions(administratorId: string, asked: Asked): Promise<PasskeyRequestOptions> {
+    const own = await this.list(administratorId);
+    if (own.length === 0) throw unknownPasskey();
+    const challenge = await this.challenges.make(asked);
+    return { publicKey: await this.relyingParty.requestOptions(own, 'preferred', challenge) };
+  }
+
+  /** Options for a sign-in by a passkey alone. They are the same for everybody: nobody has been named yet. */
+  async signInOptions(): Promise<PasskeyRequestOptions> {
+    this.floods.count('challenges');
+    const challenge = await this.challenges.make(SIGN_IN);
+    return { publicKey: await this.relyingParty.requestOptions([], 'required', challenge) };
+  }
+
+  /** @returns undefined where it is not a passkey of this administrator, or does not answer this challenge */
+  prove(
+    administratorId: string,
+    credential: AuthenticationResponseJSON,
+    asked: Asked,
+  ): Promise<Evidence | undefined> {
+    return this.assert(credential, asked, {
+      verifyUser: false,
+      isExpected: (passkey) => passkey.administratorId === administratorId,
+    });
+  }
+
+  /**
+   * Proves whoever a passkey belongs to, for a sign-in without a password: the authenticator must have verified the
+   * person, and have named the account itself (WebAuthn section 7.2, step 6).
+   * @throws AppError rate.limited where too many were refused that came from the same address, before anything is looked up
+   */
+  identify(credential: AuthenticationResponseJSON): Promise<Evidence | undefined> {
+    const { userHandle, clientDataJSON } = credential.response;
+    return this.floods.lookUp('refused-passkeys', sha256Hex(clientDataJSON), () =>
+      this.assert(credential, SIGN_IN, {
+        verifyUser: true,
+        isExpected: (passkey) => userHandle === userHandleOf(passkey.administratorId),
+      }),
+    );
+  }
+
+  private async assert(
+    credential: AuthenticationResponseJSON,
+    asked: Asked,
+    rules: { verifyUser: boolean; isExpected: (passkey: AdminPasskey) => boolean },
+  ): Promise<Evidence | undefined> {
+    const answered = await this.challenges.answered(asked, credential.response.clientDataJSON);
+    if (!answered) return undefined;
+    const passkey = await this.database.adminPasskeys.findByCredentialId(credential.id);
+    if (!passkey || !rules.isExpected(passkey)) return this.challenges.drop(answered);
+    const state = await this.relyingParty.verifyAssertion(
+      credential,
+      passkey,
+      answered.challenge,
+      rules.verifyUser,
+    );
+    if (!state) return this.challenges.drop(answered);
+    const { id, administratorId } = passkey;
+    const { signCount, backedUp } = state;
+    const now = this.clock.now();
+    return {
+      administratorId,
+      use: async (tx) =>
+        (await answered.use(tx)) && tx.adminPasskeys.use(id, signCount, backedUp, now),
+    };
+  }
+}
+
+const SIGN_IN: Asked = { purpose: 'sign-in', by: null };
+
+function registrationOf(actor: Actor): Asked {
+  return { purpose: 'register', by: consoleSessionOf(actor).id };
+}
+
+function targetOf({ id, name }: AdminPasskey): AuditTarget {
+  return { kind: 'second-factor', id, name };
+}
+
+/** A passkey as audit entries tell of one. */
+function membersOf({ name }: AdminPasskey): object {
+  return { kind: 'passkey', name };
+}
+
+function notRegistered(): AppError {
+  return new AppError(
+    'passkey.refused',
+    'The answer of the authenticator is not one to a challenge of this session, at this address. Begin again.',
+    [
+      {
+        pointer: '/credential',
+        detail: 'Ask for new options and answer them within five minutes.',
+      },
+    ],
+  );
+}
+
+function unknownPasskey(): AppError {
+  return unknown('passkey.unknown', 'passkey of this administrator');
+}

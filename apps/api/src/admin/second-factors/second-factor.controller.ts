@@ -1,0 +1,111 @@
+import { Body, Controller, Delete, Get, Inject, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { setCookie, SetsCookie } from '../../security/console-cookie.js';
+import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import {
+  ConsoleOnly,
+  OpenWhileEnrolling,
+  Requires,
+  StepUp,
+} from '../../security/access.decorators.js';
+import { CurrentActor, type Actor } from '../../security/actor.js';
+import {
+  RecoveryCodeList,
+  SecondFactorStatus,
+  TotpEnrolment,
+  TotpConfirmation,
+  TotpActivation,
+} from './second-factor.dto.js';
+import type { FactorsChanged } from './factor-changes.js';
+import { SecondFactorService } from './second-factor.service.js';
+import { TotpService } from './totp.service.js';
+
+/** What administrators prove themselves by besides the password; each looks after its own. */
+@Controller('api/v1/account/second-factor')
+@OnSurface('admin', 'json')
+export class SecondFactorController {
+  constructor(
+    @Inject(SecondFactorService) private readonly factors: SecondFactorService,
+    @Inject(TotpService) private readonly totp: TotpService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  @Requires('account', 'The own second factors.')
+  @OpenWhileEnrolling()
+  @Returns(SecondFactorStatus)
+  getSecondFactor(@CurrentActor() actor: Actor): Promise<SecondFactorStatus> {
+    return this.factors.status(actor);
+  }
+
+  @Post('totp')
+  @Requires('account', 'Begins the enrolment of an authenticator app; the one until now stays.')
+  @OpenWhileEnrolling()
+  @ConsoleOnly()
+  @StepUp()
+  @Returns(TotpEnrolment, 201)
+  beginTotp(@CurrentActor() actor: Actor): Promise<TotpEnrolment> {
+    return this.totp.begin(actor);
+  }
+
+  @Post('totp/confirm')
+  @Requires(
+    'account',
+    'Ends it with the first code. Revokes every other console session; the cookie of this one is replaced.',
+  )
+  @OpenWhileEnrolling()
+  @ConsoleOnly()
+  @StepUp()
+  @SetsCookie()
+  @Returns(TotpActivation)
+  @Fails('auth.second_factor_refused', 'totp.not_begun')
+  async confirmTotp(
+    @CurrentActor() actor: Actor,
+    @Body() { code }: TotpConfirmation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TotpActivation> {
+    return this.changed(reply, await this.totp.confirm(actor, code));
+  }
+
+  @Delete('totp')
+  @Requires(
+    'account',
+    'Removes the authenticator app. Revokes every other console session; the cookie of this one is replaced.',
+  )
+  @ConsoleOnly()
+  @StepUp()
+  @SetsCookie()
+  @ReturnsNothing()
+  @Fails('totp.unknown')
+  async removeTotp(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    this.changed(reply, await this.totp.remove(actor));
+  }
+
+  @Post('recovery-codes')
+  @Requires(
+    'account',
+    'Replaces the recovery codes by ten new ones. Revokes every other console session; the cookie of this one is replaced.',
+  )
+  @ConsoleOnly()
+  @StepUp()
+  @SetsCookie()
+  @Returns(RecoveryCodeList, 201)
+  @Fails('second_factor.none')
+  async renewRecoveryCodes(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RecoveryCodeList> {
+    return this.changed(reply, await this.factors.renewRecoveryCodes(actor));
+  }
+
+  private changed<T>(reply: FastifyReply, { session, result }: FactorsChanged<T>): T {
+    setCookie(reply, this.settings, 'session', session);
+    return result;
+  }
+}

@@ -1,0 +1,132 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Administrator, type Repositories } from '#database';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import type { Guessed } from '../../security/limits/guess-keys.js';
+import { GuessLimits } from '../../security/limits/guess-limits.js';
+import type { Actor } from '../../security/actor.js';
+import type { Asked } from './challenges.js';
+import { refusedFactor, spend, type Evidence, type FactorKind } from './evidence.js';
+import { changeFactors, replaceRecoveryCodes, type FactorsChanged } from './factor-changes.js';
+import { PasskeysService } from './passkeys.service.js';
+import { recoveryCodeHash } from './recovery-codes.js';
+import type {
+  RecoveryCodeList,
+  SecondFactorProof,
+  SecondFactorStatus,
+} from './second-factor.dto.js';
+import { TotpService } from './totp.service.js';
+
+/** The second factors of an administrator, whatever their kind. */
+@Injectable()
+export class SecondFactorService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(TotpService) private readonly totp: TotpService,
+    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    @Inject(GuessLimits) private readonly limits: GuessLimits,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  async status(actor: Actor): Promise<SecondFactorStatus> {
+    const totp = await this.database.adminTotps.confirmedOf(actor.id);
+    return {
+      mustEnrol: actor.mustEnrol,
+      totpSince: totp?.confirmedAt ?? null,
+      passkeys: await this.passkeys.list(actor.id),
+      recoveryCodesLeft: await this.database.adminRecoveryCodes.countOf(actor.id),
+    };
+  }
+
+  /** The kinds that an administrator can prove itself by at this moment. */
+  async kindsOf(administratorId: string): Promise<FactorKind[]> {
+    const has: Record<FactorKind, boolean> = {
+      totp: (await this.database.adminTotps.confirmedOf(administratorId)) !== undefined,
+      passkey: (await this.passkeys.list(administratorId)).length > 0,
+      'recovery-code': (await this.database.adminRecoveryCodes.countOf(administratorId)) > 0,
+    };
+    return (Object.keys(has) as FactorKind[]).filter((kind) => has[kind]);
+  }
+
+  async renewRecoveryCodes(actor: Actor): Promise<FactorsChanged<RecoveryCodeList>> {
+    return changeFactors(this.database, actor, async (tx, hasFactor) => {
+      if (!hasFactor) {
+        throw new AppError(
+          'second_factor.none',
+          'Recovery codes replace a second factor, and there is none. Enrol one first.',
+        );
+      }
+      await this.audit.record(tx, {
+        action: 'recovery-codes.renew',
+        namespaceId: null,
+        target: { kind: 'administrator', id: actor.id, name: actor.username },
+      });
+      return { codes: await replaceRecoveryCodes(tx, actor.id) };
+    });
+  }
+
+  /**
+   * Lets an administrator prove itself by a second factor, and does what the factor was given for. Every attempt, at a
+   * sign-in and later, comes through here and is limited like a password: a code of six digits is soon guessed by
+   * whoever has the password.
+   *
+   * @throws AppError where the factor is not right, or there were too many that were not; then nothing was done
+   */
+  async prove<T extends object>(
+    administratorId: string,
+    proof: SecondFactorProof,
+    asked: Asked,
+    work: (tx: Repositories, administrator: Administrator) => Promise<T>,
+  ): Promise<T> {
+    refuseSeveral(proof, ['totp', 'recoveryCode', 'passkey']);
+    const done = await this.limits.judge(guessOf(administratorId), async () => {
+      const evidence = await this.examine(administratorId, proof, asked);
+      return evidence && (await spend(this.database, evidence, work));
+    });
+    if (done) return done;
+    this.audit.note({
+      action: 'second-factor.refused',
+      namespaceId: null,
+      target: { kind: 'administrator', id: administratorId },
+      details: { purpose: asked.purpose, kind: kindOf(proof) },
+    });
+    throw refusedFactor();
+  }
+
+  private async examine(
+    administratorId: string,
+    { totp, recoveryCode, passkey }: SecondFactorProof,
+    asked: Asked,
+  ): Promise<Evidence | undefined> {
+    if (totp !== undefined) return this.totp.prove(administratorId, totp);
+    if (passkey !== undefined) return this.passkeys.prove(administratorId, passkey, asked);
+    const hash = recoveryCodeHash(recoveryCode ?? '');
+    return { administratorId, use: (tx) => tx.adminRecoveryCodes.use(administratorId, hash) };
+  }
+}
+
+function guessOf(administratorId: string): Guessed {
+  return { purpose: 'second-factor', realm: 'administrators', name: administratorId };
+}
+
+function kindOf({ totp, passkey }: SecondFactorProof): FactorKind {
+  if (totp !== undefined) return 'totp';
+  return passkey === undefined ? 'recovery-code' : 'passkey';
+}
+
+/** @throws AppError unless exactly one of the members is there */
+export function refuseSeveral<T extends object>(
+  proof: T,
+  members: readonly (keyof T & string)[],
+): void {
+  const given = members.filter((member) => proof[member] !== undefined);
+  if (given.length === 1) return;
+  throw new AppError(
+    'request.invalid',
+    `The request needs exactly one of ${members.join(', ')}.`,
+    (given.length === 0 ? members : given).map((member) => ({
+      pointer: `/${member}`,
+      detail: `exactly one of ${members.join(', ')} must be there`,
+    })),
+  );
+}

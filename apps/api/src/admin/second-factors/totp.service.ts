@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type AdminTotp, type Repositories } from '#database';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { unknown } from '../../core/errors/edited.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import { MasterKeys } from '../../security/encryption/master-keys.js';
+import { consoleSessionOf, type Actor } from '../../security/actor.js';
+import { refusedFactor, type Evidence } from './evidence.js';
+import {
+  changeFactors,
+  factorsRemoved,
+  replaceRecoveryCodes,
+  type FactorsChanged,
+} from './factor-changes.js';
+import type { TotpEnrolment, TotpActivation } from './second-factor.dto.js';
+import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
+import { totpSealContext } from '../../security/encryption/seal-contexts.js';
+
+/** How long an enrolment waits for its first code, in milliseconds. */
+export const ENROLMENT = 10 * 60_000;
+
+/** The authenticator app of an administrator: enrolled, removed, proven. */
+@Injectable()
+export class TotpService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  /** A new secret, which counts once its first code has come; the one until now counts until then. */
+  async begin(actor: Actor): Promise<TotpEnrolment> {
+    consoleSessionOf(actor);
+    const secret = newTotpSecret();
+    const place = { id: newId(), administratorId: actor.id };
+    const sealedSecret = this.masterKeys.seal(secret, totpSealContext(place));
+    await this.database.transaction(async (tx) => {
+      await tx.administrators.lock(actor.id);
+      await requestContext.confirmCaller(tx);
+      await tx.adminTotps.deletePendingOf(actor.id);
+      await tx.adminTotps.insert({ ...place, sealedSecret, createdAt: this.clock.now() });
+    });
+    const uri = otpauthUri(secret, actor.username, this.settings.publicUrl.hostname);
+    return { secret: base32(secret), uri };
+  }
+
+  async confirm(actor: Actor, code: string): Promise<FactorsChanged<TotpActivation>> {
+    const now = this.clock.now();
+    const since = new Date(now.getTime() - ENROLMENT);
+    const pending = await this.database.adminTotps.pendingOf(actor.id, since);
+    if (!pending) throw notBegun();
+    const step = stepOf(this.open(pending), code, now);
+    if (step === undefined) throw refusedFactor();
+    const confirm = async (tx: Repositories, hadFactor: boolean): Promise<TotpActivation> => {
+      await tx.adminTotps.deleteAllOf(actor.id, pending.id);
+      if (!(await tx.adminTotps.confirm(pending.id, step, now))) throw notBegun();
+      await this.audit.record(tx, {
+        action: 'second-factor.add',
+        namespaceId: null,
+        target: { kind: 'second-factor', id: pending.id },
+        after: { kind: 'totp' },
+      });
+      return { recoveryCodes: hadFactor ? null : await replaceRecoveryCodes(tx, actor.id) };
+    };
+    return changeFactors(this.database, actor, confirm, { factorProvenAt: now });
+  }
+
+  async remove(actor: Actor): Promise<FactorsChanged<void>> {
+    return changeFactors(this.database, actor, async (tx) => {
+      const totp = await tx.adminTotps.confirmedOf(actor.id);
+      if (!totp) throw unknown('totp.unknown', 'authenticator app of this administrator');
+      await tx.adminTotps.deleteAllOf(actor.id);
+      await factorsRemoved(tx, actor.id);
+      await this.audit.record(tx, {
+        action: 'second-factor.remove',
+        namespaceId: null,
+        target: { kind: 'second-factor', id: totp.id },
+        before: { kind: 'totp' },
+      });
+    });
+  }
+
+  /** @returns undefined where it is not the code of this moment */
+  async prove(administratorId: string, code: string): Promise<Evidence | undefined> {
+    const totp = await this.database.adminTotps.confirmedOf(administratorId);
+    const step = totp && stepOf(this.open(totp), code, this.clock.now());
+    if (totp === undefined || step === undefined) return undefined;
+    return { administratorId, use: (tx) => tx.adminTotps.useStep(totp.id, step) };
+  }
+
+  private open(totp: AdminTotp): Uint8Array {
+    return this.masterKeys.open(totp.sealedSecret, totpSealContext(totp));
+  }
+}
+
+function notBegun(): AppError {
+  return new AppError(
+    'totp.not_begun',
+    'No enrolment of an authenticator app waits for a code; it waits for ten minutes. Begin one.',
+  );
+}

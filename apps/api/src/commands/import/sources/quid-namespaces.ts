@@ -1,0 +1,80 @@
+import {
+  formatDuration,
+  InvalidDurationError,
+  parseDuration,
+} from '../../../core/fields/duration.js';
+import { isSigningAlgorithm } from '../../../keys/signing-keys/algorithms.js';
+import { LONGEST_LIFETIME } from '../../../identity/namespaces/lifetimes.js';
+import type { SourceNamespace } from '../import-source.js';
+import { shown } from '../shown.js';
+
+/** A namespace as Quid stores it. */
+export interface QuidNamespace {
+  id: string;
+  name: string;
+  algorithm?: string | null;
+  accessTtlMax: string | null;
+  refreshTtlMax: string | null;
+  open: boolean | null;
+}
+
+/** What a namespace of Signet has where nothing is said, in seconds. */
+const DEFAULT_ACCESS_TTL = 600;
+const DEFAULT_REFRESH_TTL = 86_400;
+const DEFAULT_SESSION_TTL_MAX = 90 * 86_400;
+
+/** Quid's own defaults. */
+const QUID_ACCESS_TTL_MAX = '20m';
+const QUID_REFRESH_TTL_MAX = '24h';
+
+/** A namespace of Quid as one of Signet whose clients and verifiers need no change but the key. */
+export function namespaceSettings(
+  { algorithm, accessTtlMax, refreshTtlMax, open }: QuidNamespace,
+  isOlder: boolean,
+): Pick<SourceNamespace, 'settings' | 'notes'> {
+  const notes: string[] = [];
+  const access = lifetime(accessTtlMax, QUID_ACCESS_TTL_MAX, 'access tokens', notes);
+  const refresh = lifetime(refreshTtlMax, QUID_REFRESH_TTL_MAX, 'refresh tokens', notes);
+  return {
+    notes,
+    settings: {
+      algorithm: signingAlgorithm(algorithm, notes),
+      claimNames: isOlder ? 'old' : 'new',
+      publicEndpoint: open === true,
+      accessTtl: formatDuration(Math.min(DEFAULT_ACCESS_TTL, access)),
+      accessTtlMax: formatDuration(access),
+      refreshTtl: formatDuration(Math.min(DEFAULT_REFRESH_TTL, refresh)),
+      refreshTtlMax: formatDuration(refresh),
+      sessionTtlMax: formatDuration(Math.max(DEFAULT_SESSION_TTL_MAX, refresh)),
+      // Verifiers of Quid know no audience, and keep one key for good.
+      omitAudience: true,
+      keyRotation: null,
+    },
+  };
+}
+
+function signingAlgorithm(
+  name: string | null | undefined,
+  notes: string[],
+): SourceNamespace['settings']['algorithm'] {
+  if (name === undefined || name === null || name === '') return 'HS256';
+  if (isSigningAlgorithm(name)) return name;
+  notes.push(`has the unknown algorithm ${shown(name)}: HS256 is used`);
+  return 'HS256';
+}
+
+/** @returns seconds */
+function lifetime(text: string | null, fallback: string, of: string, notes: string[]): number {
+  try {
+    const seconds = parseDuration(text ?? '');
+    if (seconds <= LONGEST_LIFETIME) return seconds;
+    notes.push(`its longest lifetime of ${of} (${text ?? ''}) is cut to 10 years`);
+    return LONGEST_LIFETIME;
+  } catch (error) {
+    if (!(error instanceof InvalidDurationError)) throw error;
+    notes.push(
+      `its longest lifetime of ${of}, ${shown(text ?? '')}, cannot be read, and Quid issued no token with it: ${fallback} is used`,
+    );
+    return parseDuration(fallback);
+  }
+}

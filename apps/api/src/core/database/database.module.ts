@@ -1,0 +1,102 @@
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  ChangeFeed,
+  createDataSource,
+  Database,
+  DatabaseUrlError,
+  FolderInUseError,
+  migrate,
+  unknownMigrations,
+} from '#database';
+import { StartError } from '../errors/start-error.js';
+import { ClockWatch } from '../time/clock-watch.js';
+import { Clock } from '../time/clock.js';
+import { DatabaseClock } from '../time/database-clock.js';
+import { LOGGER, type AppLogger } from '../logging/logger.js';
+import { SETTINGS } from '../settings/config.module.js';
+import type { Settings } from '../settings/settings.js';
+
+/** Opens the database that the settings name and brings it to this program's version. */
+export async function openDatabase(settings: Settings): Promise<Database> {
+  try {
+    const dataSource = createDataSource(settings.database);
+    await dataSource.initialize();
+    return new Database(dataSource);
+  } catch (error) {
+    if (error instanceof DatabaseUrlError) throw new StartError(`DATABASE_URL: ${error.message}`);
+    if (error instanceof FolderInUseError) throw new StartError(error.message);
+    const cause = error instanceof Error ? error.message : 'no reason given';
+    throw new StartError(
+      `The database cannot be opened: ${cause}. Check DATABASE_URL or SIGNET_DATA_DIR.`,
+    );
+  }
+}
+
+/** Refuses a database that this program would not understand. */
+export async function refuseNewer(database: Database): Promise<void> {
+  const unknown = await unknownMigrations(database.dataSource);
+  if (unknown.length === 0) return;
+  throw new StartError(
+    `The database was made by a newer Signet (it has ${unknown.join(', ')}). Start that version, or restore a backup.`,
+  );
+}
+
+export async function openMigrated(settings: Settings): Promise<Database> {
+  const database = await openDatabase(settings);
+  try {
+    await refuseNewer(database);
+    await migrate(database.dataSource);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}
+
+/** The database and the feed of its changes, for every part of the server. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Database,
+      inject: [SETTINGS],
+      useFactory: openMigrated,
+    },
+    {
+      provide: DatabaseClock,
+      inject: [Database, Clock],
+      useFactory: async (database: Database, own: Clock) => {
+        const clock = new DatabaseClock(database, own);
+        await clock.synchronize();
+        return clock;
+      },
+    },
+    ClockWatch,
+    {
+      provide: ChangeFeed,
+      inject: [Database, LOGGER],
+      useFactory: async (database: Database, logger: AppLogger) => {
+        const feed = new ChangeFeed(database.dataSource, (error) => {
+          logger.warn(
+            { err: error },
+            'The change feed is interrupted; the database is asked instead.',
+          );
+        });
+        await feed.start();
+        return feed;
+      },
+    },
+  ],
+  exports: [Database, DatabaseClock, ChangeFeed],
+})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ChangeFeed) private readonly feed: ChangeFeed,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    this.feed.stop();
+    await this.database.close();
+  }
+}

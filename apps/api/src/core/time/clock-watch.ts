@@ -1,0 +1,58 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { clockWarning, DatabaseClock } from './database-clock.js';
+import { LOGGER, type AppLogger } from '../logging/logger.js';
+
+/** Milliseconds between two comparisons. */
+const INTERVAL_MS = 30_000;
+
+/** Compares this node's clock with the database's while it runs, and reports when they come to differ or agree again. */
+@Injectable()
+export class ClockWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private differs = false;
+
+  constructor(
+    @Inject(DatabaseClock) private readonly clock: DatabaseClock,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.report();
+    this.timer = setInterval(() => void this.compare(), INTERVAL_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** A database that does not answer is reported by those who need it; until it does, the last difference holds. */
+  async compare(): Promise<void> {
+    try {
+      await this.clock.synchronize();
+    } catch {
+      return;
+    }
+    this.report();
+  }
+
+  private report(): void {
+    const { difference } = this.clock;
+    const warning = clockWarning(difference);
+    if ((warning !== undefined) === this.differs) return;
+    this.differs = warning !== undefined;
+    const clockDifference = difference / 1000;
+    if (warning === undefined) {
+      this.logger.info(
+        { clockDifference },
+        'The clock of this node agrees with the database again.',
+      );
+    } else {
+      this.logger.warn({ clockDifference }, warning);
+    }
+  }
+}

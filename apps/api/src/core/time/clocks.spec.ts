@@ -1,0 +1,56 @@
+import { SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants.js';
+import type { Type } from '@nestjs/common';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { expect, it } from 'vitest';
+import { AppModule } from '../../server/app.module.js';
+import { readSettings } from '../settings/settings.js';
+import { DatabaseClock } from './database-clock.js';
+import { createLogger } from '../logging/logger.js';
+
+/**
+ * What compares instants of rows that all nodes share: with a node's own clock, which may be wrong, a session or ticket
+ * would expire early there, a replaced token be accepted again, or a key sign before the others know it.
+ */
+const byDatabaseTime = [
+  'Challenges',
+  'CredentialsService',
+  'GuessLimits',
+  'KeyChanges',
+  'KeyRevocationService',
+  'KeysService',
+  'ProofGuard',
+  'RefreshTokensService',
+  'RenewalService',
+  'RevocationService',
+  'RotationService',
+  'SessionStart',
+  'SignInService',
+];
+
+/** What reports the difference, or measures it before it acts. */
+const aboutTheClock = ['ClockWatch', 'HealthService', 'RotationTimer', 'SystemService'];
+
+it('of the database decides wherever nodes share what is decided', async () => {
+  const module = AppModule.of(readSettings({}), createLogger('silent'));
+  const app = await NestFactory.create(module, new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+  });
+  const providers = [...app.get(ModulesContainer).values()].flatMap((one) => [
+    ...one.providers.values(),
+    ...one.injectables.values(),
+  ]);
+  const classes = new Set(providers.map(({ metatype }) => metatype as Type | undefined));
+  const takesDatabaseClock = (type: Type): boolean => {
+    const injected = (Reflect.getMetadata(SELF_DECLARED_DEPS_METADATA, type) ?? []) as {
+      param: unknown;
+    }[];
+    return injected.some(({ param }) => param === DatabaseClock);
+  };
+  const found = [...classes].flatMap((type) =>
+    typeof type === 'function' && takesDatabaseClock(type) ? [type.name] : [],
+  );
+  await app.close();
+  expect(found.sort()).toEqual([...byDatabaseTime, ...aboutTheClock].sort());
+});

@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type ApiKey, type Namespace } from '#database';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { Floods } from '../../security/limits/floods.js';
+import { equalInConstantTime, sha256Hex } from '../../security/secrets.js';
+import { allowsAddress } from '../subjects/subject-state.js';
+import { canBeApiKey, hashApiKey, mayBeWeak } from './api-key-secrets.js';
+import { ApiKeyUses } from './api-key-uses.js';
+
+/** Proves API keys: one indexed read, no write. */
+@Injectable()
+export class ApiKeyAuthenticator {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ApiKeyUses) private readonly uses: ApiKeyUses,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Floods) private readonly floods: Floods,
+  ) {}
+
+  /**
+   * The key behind a presented text. Unknown, disabled, expired or not allowed from this address: the work and the
+   * answer are the same. A mistyped key is refused without a look-up.
+   * @param address where the request comes from; `''` if that is not known, which no list of addresses allows
+   * @throws AppError rate.limited where too many keys were wrong that came from the same address, before the look-up
+   */
+  async authenticate(
+    namespace: Pick<Namespace, 'id'>,
+    presented: string,
+    address: string,
+    now: Date,
+  ): Promise<ApiKey | undefined> {
+    const flood = mayBeWeak(presented) ? 'refused-keys' : 'refused-tokens';
+    const hash = `${namespace.id} ${sha256Hex(presented)}`;
+    const key = await this.floods.lookUp(flood, hash, () =>
+      this.usable(namespace, presented, address, now),
+    );
+    if (!key) return undefined;
+    requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });
+    this.uses.note({ namespaceId: key.namespaceId, id: key.id, at: now });
+    return key;
+  }
+
+  /** Whether the text is a key that is past its end, and would be accepted otherwise: its holder may know why. */
+  async hasEnded(
+    namespace: Pick<Namespace, 'id'>,
+    presented: string,
+    address: string,
+    now: Date,
+  ): Promise<boolean> {
+    const key = await this.find(namespace, presented);
+    return key !== undefined && isUsable(key, address) && hasExpired(key, now);
+  }
+
+  private async usable(
+    namespace: Pick<Namespace, 'id'>,
+    presented: string,
+    address: string,
+    now: Date,
+  ): Promise<ApiKey | undefined> {
+    const key = await this.find(namespace, presented);
+    if (key && isUsable(key, address) && !hasExpired(key, now)) return key;
+    this.noteRefusal(namespace, key, now);
+    return undefined;
+  }
+
+  private async find(
+    namespace: Pick<Namespace, 'id'>,
+    presented: string,
+  ): Promise<ApiKey | undefined> {
+    if (!canBeApiKey(presented)) return undefined;
+    const { secretHash } = hashApiKey(presented);
+    const key = await this.database.apiKeys.findBySecretHash(namespace.id, secretHash);
+    return equalInConstantTime(key?.secretHash ?? '', secretHash) ? key : undefined;
+  }
+
+  private noteRefusal({ id }: Pick<Namespace, 'id'>, key: ApiKey | undefined, now: Date): void {
+    this.audit.note({
+      action: 'api-key.refused',
+      namespaceId: id,
+      target: key && { kind: 'api-key', id: key.id, name: key.name },
+      details: { reason: key ? faultOf(key, now) : 'unknown' },
+    });
+  }
+}
+
+/** Why a key that is here is not usable, for the audit log alone. */
+function faultOf(key: ApiKey, now: Date): string {
+  if (key.disabled) return 'disabled';
+  return hasExpired(key, now) ? 'expired' : 'address';
+}
+
+function isUsable(key: ApiKey, address: string): boolean {
+  return !key.disabled && allowsAddress(key, address);
+}
+
+/** Whether a key is past its end; one without an end never is. */
+export function hasExpired({ expiresAt }: Pick<ApiKey, 'expiresAt'>, now: Date): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}

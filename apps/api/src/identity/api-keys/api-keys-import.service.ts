@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type NewApiKey } from '#database';
+import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
+import { AppError, type FieldError } from '../../core/errors/app-error.js';
+import { nameKey } from '../../core/fields/names.js';
+import { canBeApiKey, hashApiKey, type StoredSecret } from './api-key-secrets.js';
+import type { ApiKeyImport, ApiKeyImportReport, ImportedApiKey } from './api-keys.dto.js';
+
+/** An audit entry tells the names of this many keys. */
+const MOST_NAMES = 50;
+
+/** Brings keys that were made elsewhere, all of a list or none. */
+@Injectable()
+export class ApiKeysImportService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  /** @throws AppError that names each row which cannot be taken, and why */
+  async import(namespaceId: string, { keys }: ApiKeyImport): Promise<ApiKeyImportReport> {
+    const unclear = keys.flatMap(unclearSecret);
+    if (unclear.length > 0) {
+      throw new AppError('request.invalid', 'Some keys are not as they should be.', unclear);
+    }
+    const rows = keys.map((key) => rowOf(namespaceId, key));
+    await this.database.transaction(async (tx) => {
+      const present = await tx.apiKeys.findTaken(
+        namespaceId,
+        rows.map((row) => row.nameKey),
+        rows.map((row) => row.secretHash),
+      );
+      const taken = takenFields(rows, present, keys);
+      if (taken.length > 0) {
+        throw new AppError(
+          'api_key.import_refused',
+          'Some of these keys or their names are taken. Nothing was imported.',
+          taken,
+        );
+      }
+      await tx.apiKeys.insertAll(rows);
+      const after = { imported: rows.length, names: rows.slice(0, MOST_NAMES).map(nameOf) };
+      const target = targetOf(namespaceId, rows);
+      await this.audit.record(tx, { action: 'api-key.import', namespaceId, target, after });
+    });
+    return { imported: rows.length };
+  }
+}
+
+const nameOf = ({ name }: NewApiKey): string => name;
+
+/** What an audit entry is about: the key itself where there is but one. */
+function targetOf(namespaceId: string, rows: readonly NewApiKey[]): AuditTarget {
+  const [first, second] = rows;
+  return first && !second
+    ? { kind: 'api-key', id: first.id, name: first.name }
+    : { kind: 'namespace', id: namespaceId };
+}
+
+function unclearSecret({ key, sha512 }: ImportedApiKey, index: number): FieldError[] {
+  if ((key === undefined) === (sha512 === undefined)) {
+    return [{ pointer: `/keys/${index}`, detail: 'must have either `key` or `sha512`' }];
+  }
+  if (key === undefined || canBeApiKey(key)) return [];
+  return [{ pointer: `/keys/${index}/key`, detail: 'is a key of Signet with a typo in it' }];
+}
+
+function rowOf(namespaceId: string, imported: ImportedApiKey): NewApiKey {
+  const { name, identifier, expiresAt } = imported;
+  return {
+    id: newId(),
+    namespaceId,
+    name,
+    nameKey: nameKey(name),
+    identifier: identifier.toLowerCase(),
+    ...storedSecret(imported),
+    disabled: false,
+    expiresAt: expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt),
+    allowedAddresses: [],
+    attributes: {},
+    maySetClaims: false,
+    exchangeAudiences: [],
+  };
+}
+
+function storedSecret({ key, sha512 = '' }: ImportedApiKey): StoredSecret {
+  return key === undefined
+    ? { secretHash: sha512.toLowerCase(), hashKind: 'sha512' }
+    : hashApiKey(key);
+}
+
+/** What a row shares with a key that is there, or with a row before it. */
+function takenFields(
+  rows: readonly NewApiKey[],
+  present: readonly Pick<NewApiKey, 'nameKey' | 'secretHash'>[],
+  keys: readonly ImportedApiKey[],
+): FieldError[] {
+  const names = new Set(present.map((row) => row.nameKey));
+  const hashes = new Set(present.map((row) => row.secretHash));
+  return rows.flatMap((row, index) => {
+    const fields: FieldError[] = [];
+    const secret = keys[index]?.key === undefined ? 'sha512' : 'key';
+    if (names.has(row.nameKey))
+      fields.push({ pointer: `/keys/${index}/name`, detail: 'is the name of another key' });
+    if (hashes.has(row.secretHash))
+      fields.push({ pointer: `/keys/${index}/${secret}`, detail: 'is the same as another key' });
+    names.add(row.nameKey);
+    hashes.add(row.secretHash);
+    return fields;
+  });
+}

@@ -1,0 +1,129 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import type { ExpectedVersions, Namespace } from '#database';
+import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
+import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentNamespace } from '../../security/actor.js';
+import {
+  ApiKeyCreate,
+  ApiKeyEdit,
+  ApiKeyImport,
+  ApiKeyWithSecret,
+  ApiKeyPage,
+  ApiKeyQuery,
+  ApiKeyResponse,
+  ApiKeyImportReport,
+} from './api-keys.dto.js';
+import { ApiKeysImportService } from './api-keys-import.service.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
+
+/** The largest import, in bytes: a thousand keys, each with a long name. */
+const IMPORT_BODY_LIMIT = 1024 * 1024;
+
+@Controller('api/v1/namespaces/:ns/api-keys')
+@OnSurface('admin', 'json')
+export class ApiKeysController {
+  constructor(
+    @Inject(ApiKeysService) private readonly apiKeys: ApiKeysService,
+    @Inject(ApiKeysImportService) private readonly imports: ApiKeysImportService,
+  ) {}
+
+  @Get()
+  @Requires('api-keys:read', 'The API keys of a namespace.')
+  @Returns(ApiKeyPage)
+  @Fails('cursor.invalid')
+  listApiKeys(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: ApiKeyQuery,
+  ): Promise<ApiKeyPage> {
+    return this.apiKeys.list(namespace.id, query);
+  }
+
+  @Post()
+  @Requires('api-keys:write', 'Makes an API key. The answer shows it this once.')
+  @Idempotent()
+  @Creates(ApiKeyWithSecret)
+  @Fails('api_key.name_taken')
+  createApiKey(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: ApiKeyCreate,
+  ): Promise<ApiKeyWithSecret> {
+    return this.apiKeys.create(namespace.id, body);
+  }
+
+  @Post('import')
+  @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT, databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires('api-keys:write', 'Brings API keys that were made elsewhere: all of a list, or none.')
+  @Returns(ApiKeyImportReport)
+  @Fails('api_key.import_refused', 'api_key.name_taken', 'api_key.secret_taken')
+  importApiKeys(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: ApiKeyImport,
+  ): Promise<ApiKeyImportReport> {
+    return this.imports.import(namespace.id, body);
+  }
+
+  @Get(':id')
+  @Requires('api-keys:read', 'One API key, without its secret.')
+  @Returns(ApiKeyResponse)
+  @Fails('api_key.unknown')
+  getApiKey(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<ApiKeyResponse> {
+    return this.apiKeys.get(namespace.id, id);
+  }
+
+  @Patch(':id')
+  @Requires(
+    'api-keys:write',
+    'Renames, disables, enables, ends or restricts an API key. Its sessions end with it.',
+  )
+  @Edits()
+  @Returns(ApiKeyResponse)
+  @Fails('api_key.unknown', 'api_key.name_taken', 'precondition.failed')
+  editApiKey(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+    @Body() body: ApiKeyEdit,
+  ): Promise<ApiKeyResponse> {
+    return this.apiKeys.edit(namespace.id, id, version, body);
+  }
+
+  @Post(':id/rotate')
+  @Requires(
+    'api-keys:write',
+    'Gives an API key a new secret, shown this once. The old one and its sessions end at once.',
+  )
+  @Guarded()
+  @Returns(ApiKeyWithSecret)
+  @Fails('api_key.unknown', 'precondition.failed')
+  rotateApiKey(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+  ): Promise<ApiKeyWithSecret> {
+    return this.apiKeys.rotate(namespace.id, id, version);
+  }
+
+  @Delete(':id')
+  @Requires('api-keys:write', 'Deletes an API key with all its sessions.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('api_key.unknown', 'precondition.failed')
+  deleteApiKey(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+  ): Promise<void> {
+    return this.apiKeys.delete(namespace.id, id, version);
+  }
+}

@@ -1,0 +1,71 @@
+import type { ClaimSource } from '#database';
+import { MapOf, type FieldOptions } from '../../core/fields/fields.js';
+import { attributesFault, claimTemplateFault, faultyClaim, MOST_CUSTOM } from './custom-claims.js';
+
+const attributeName = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$',
+  description: 'The attribute of the user or API key.',
+};
+
+/**
+ * Plain JSON without a composition: an array inside `oneOf` does not compile in Java, is an empty class in Kotlin, and
+ * is no plain value in Python.
+ */
+const attribute = { description: 'A string, number, boolean or list of strings.' };
+const scalar = { description: 'A string, number or boolean.' };
+
+/** The schema of each kind of source, by the value of `from`: the members that it has besides, and no other. */
+const sources = {
+  attribute: ['ClaimFromAttribute', { name: attributeName }],
+  groups: ['ClaimFromGroups', {}],
+  orgs: ['ClaimFromOrgs', {}],
+  value: ['FixedClaim', { value: scalar }],
+} as const satisfies Record<ClaimSource['from'], readonly [string, object]>;
+
+const reference = (name: string): { $ref: string } => ({ $ref: `#/components/schemas/${name}` });
+
+/** The named schemas of claim sources: a schema inside a member has no name that generators could give to a class. */
+export const claimSourceSchemas: Readonly<Record<string, object>> = {
+  ...Object.fromEntries(
+    Object.entries(sources).map(([from, [name, members]]) => [
+      name,
+      {
+        type: 'object',
+        required: ['from', ...Object.keys(members)],
+        properties: { from: { type: 'string', enum: [from] }, ...members },
+      },
+    ]),
+  ),
+  ClaimTemplateSource: {
+    description: 'Where the value of a custom claim comes from; `from` names the kind.',
+    oneOf: Object.values(sources).map(([name]) => reference(name)),
+    discriminator: {
+      propertyName: 'from',
+      mapping: Object.fromEntries(
+        Object.entries(sources).map(([from, [name]]) => [from, reference(name).$ref]),
+      ),
+    },
+  },
+};
+
+/** Typed attributes: at most 50, at most 2 kB as JSON. */
+export const AttributesField = (options: FieldOptions = {}): PropertyDecorator =>
+  MapOf(attribute, {
+    example: { department: 'sales', level: 3, sites: ['hall 3'] },
+    ...options,
+    max: MOST_CUSTOM,
+    fault: attributesFault,
+  });
+
+/** Claim names with the sources of their values: at most 50, no reserved name in any letter case. */
+export const ClaimTemplateField = (options: FieldOptions = {}): PropertyDecorator =>
+  MapOf(reference('ClaimTemplateSource'), {
+    example: { department: { from: 'attribute', name: 'department' } },
+    ...options,
+    max: MOST_CUSTOM,
+    fault: claimTemplateFault,
+    faulty: faultyClaim,
+  });

@@ -1,0 +1,133 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
+import { Database, type Namespace, type NamespaceDeletion, type ExpectedVersions } from '#database';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { edited, unknown } from '../../core/errors/edited.js';
+import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { visibleNamespaces, type Actor } from '../../security/actor.js';
+import type { NamespaceDeletionList, NamespaceDeletionResponse } from './namespaces.dto.js';
+
+/** Rows that are deleted in the transaction of the request. A namespace with more of them is deleted in batches. */
+const MAX_ROWS_AT_ONCE = 5_000;
+
+/** Rows of one batch: it holds locks, and the session of the embedded database, for some milliseconds. */
+const BATCH = 1_000;
+
+/** Milliseconds between two looks for deletions that a node left behind when it stopped. */
+const RESUME_INTERVAL_MS = 30_000;
+
+/**
+ * Deletes namespaces. To its callers a namespace is gone at once, and its name is free; the rows of a large one are
+ * deleted afterwards, in batches, by whichever node gets to it, and after a restart the deletion continues.
+ */
+@Injectable()
+export class NamespaceDeletionService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> | undefined;
+  private stopping = false;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.resume();
+    }, RESUME_INTERVAL_MS).unref();
+    this.resume();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.timer);
+    await this.round;
+  }
+
+  /** @throws AppError unless `confirm` is the name of the namespace, which is in this version */
+  async delete(namespace: Namespace, version: ExpectedVersions, confirm: string): Promise<void> {
+    if (confirm !== namespace.name) {
+      throw new AppError(
+        'namespace.confirmation_wrong',
+        'The confirmation is not the name of the namespace.',
+        [{ pointer: 'query/confirm', detail: 'Repeat the name of the namespace exactly.' }],
+      );
+    }
+    const { id, name } = namespace;
+    const rows = await this.database.namespaceDeletions.countRows(id);
+    await this.database.transaction(async (tx) => {
+      const before = await tx.namespaces.lock(id);
+      if (rows <= MAX_ROWS_AT_ONCE || !before) {
+        const outcome = await tx.namespaces.delete(id, version);
+        edited(outcome, () => unknown('namespace.unknown', 'namespace'));
+      } else if (!(await tx.namespaceDeletions.start(id, version, rows, this.clock.now()))) {
+        edited('conflict', () => unknown('namespace.unknown', 'namespace'));
+      }
+      await tx.changes.publish('namespace', id);
+      await this.audit.record(tx, {
+        action: 'namespace.delete',
+        namespaceId: id,
+        target: { kind: 'namespace', id, name },
+        before,
+      });
+    });
+    this.resume();
+  }
+
+  /** The deletions that are not finished, of namespaces that the caller may see. */
+  async list(actor: Actor): Promise<NamespaceDeletionList> {
+    const deletions = await this.database.namespaceDeletions.list(visibleNamespaces(actor));
+    return { items: deletions.map(described) };
+  }
+
+  /** Continues every deletion that is not finished, one round at a time. */
+  private resume(): void {
+    this.round ??= requestContext
+      .outside(() => this.run())
+      .catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'A namespace deletion was interrupted; it is resumed.');
+      })
+      .finally(() => {
+        this.round = undefined;
+      });
+  }
+
+  private async run(): Promise<void> {
+    for (const { id, name } of await this.database.namespaceDeletions.list(undefined)) {
+      while (!this.stopping && (await this.deleteBatch(id, name))) await setImmediate();
+    }
+  }
+
+  /** @returns whether there may be more to delete that no other node is deleting. */
+  private deleteBatch(id: string, name: string): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const deletion = await tx.namespaceDeletions.hold(id);
+      if (!deletion) return false;
+      if ((await tx.namespaceDeletions.deleteBatch(id, BATCH)) > 0) return true;
+      await tx.namespaceDeletions.finish(id);
+      await this.audit.record(tx, {
+        action: 'namespace.purge',
+        namespaceId: id,
+        target: { kind: 'namespace', id, name },
+        details: { rows: deletion.rowsDeleted },
+      });
+      return false;
+    });
+  }
+}
+
+function described(deletion: NamespaceDeletion): NamespaceDeletionResponse {
+  const { id, name, deletingSince, rowsToDelete, rowsDeleted } = deletion;
+  const startedAt = deletingSince ?? new Date(0);
+  return { id, name, startedAt, rowsToDelete: Math.max(rowsToDelete, rowsDeleted), rowsDeleted };
+}

@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ChangeFeed, Database, workGroup, type Namespace } from '#database';
+import { Remembered } from '../../core/concurrency/remembered.js';
+
+const MOST_REMEMBERED = 10_000;
+
+/** Namespaces by name, from memory where the change feed vouches for it. */
+@Injectable()
+export class NamespaceDirectory {
+  private readonly namespaces: Remembered<Namespace>;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ChangeFeed) feed: ChangeFeed,
+  ) {
+    this.namespaces = new Remembered(feed, MOST_REMEMBERED, (event, values) => {
+      if (event.topic !== 'namespace') return [];
+      return [...values.entries()].filter(([, { id }]) => id === event.id).map(([name]) => name);
+    });
+  }
+
+  /** From here on the request counts as work of the namespace, which has its share of the connections. */
+  async find(name: string): Promise<Namespace | undefined> {
+    const namespace = await this.namespaces.get(name, () =>
+      this.database.namespaces.findByName(name),
+    );
+    if (namespace) workGroup.enter(namespace.id);
+    return namespace;
+  }
+
+  /** A namespace that the public token routes serve: it exists, is not disabled, and is open. */
+  async findOpen(name: string): Promise<Namespace | undefined> {
+    const namespace = await this.find(name);
+    return namespace && isOpen(namespace) ? namespace : undefined;
+  }
+
+  /** A namespace whose public documents are shown: it exists and is not disabled. */
+  async findEnabled(name: string): Promise<Namespace | undefined> {
+    const namespace = await this.find(name);
+    return namespace && !namespace.disabled ? namespace : undefined;
+  }
+}
+
+/** Whether the public token routes serve a namespace. */
+export function isOpen({ disabled, publicEndpoint }: Namespace): boolean {
+  return !disabled && publicEndpoint;
+}

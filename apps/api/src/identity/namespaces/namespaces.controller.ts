@@ -1,0 +1,152 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import type { Namespace, ExpectedVersions } from '#database';
+import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import {
+  Creates,
+  type AddressOf,
+  Fails,
+  Returns,
+  ReturnsNothing,
+} from '../../core/http/returns.decorator.js';
+import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
+import { Requires, StepUp } from '../../security/access.decorators.js';
+import { CurrentActor, CurrentNamespace, type Actor } from '../../security/actor.js';
+import {
+  NamespaceClone,
+  NamespaceCountsResponse,
+  NamespaceCreate,
+  NamespaceDelete,
+  NamespaceDeletionList,
+  NamespaceEdit,
+  NamespaceWithSecret,
+  NamespacePage,
+  NamespaceQuery,
+  NamespaceResponse,
+} from './namespaces.dto.js';
+import { NamespacePath } from '../../core/fields/paths.dto.js';
+import { NamespaceDeletionService } from './namespace-deletion.service.js';
+import { NamespacesService } from './namespaces.service.js';
+import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
+
+/** Namespaces go by their names. */
+const addressOf: AddressOf = ({ name = '' }) => `/api/v1/namespaces/${encodeURIComponent(name)}`;
+
+@Controller('api/v1/namespaces')
+@OnSurface('admin', 'json')
+export class NamespacesController {
+  constructor(
+    @Inject(NamespacesService) private readonly namespaces: NamespacesService,
+    @Inject(NamespaceDeletionService) private readonly deletions: NamespaceDeletionService,
+  ) {}
+
+  @Get()
+  @Requires('namespaces:list', 'The namespaces that the caller may see.')
+  @Returns(NamespacePage)
+  @Fails('cursor.invalid')
+  listNamespaces(
+    @CurrentActor() actor: Actor,
+    @Query() query: NamespaceQuery,
+  ): Promise<NamespacePage> {
+    return this.namespaces.list(actor, query);
+  }
+
+  @Post()
+  @Requires('namespaces:create', 'Makes a namespace with its first keys.')
+  @Idempotent()
+  @Creates(NamespaceWithSecret, addressOf)
+  @Fails('namespace.name_taken')
+  createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceWithSecret> {
+    return this.namespaces.create(body);
+  }
+
+  @Get(':ns')
+  @Requires('namespaces:read', 'One namespace.')
+  @Returns(NamespaceResponse)
+  getNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+  ): NamespaceResponse {
+    return this.namespaces.describe(namespace);
+  }
+
+  @Get(':ns/counts')
+  @Requires('namespaces:read', 'How much the namespace holds.')
+  @Returns(NamespaceCountsResponse)
+  countNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<NamespaceCountsResponse> {
+    return this.namespaces.counts(namespace);
+  }
+
+  @Post(':ns/clone')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires(
+    'namespaces:clone',
+    'Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.',
+  )
+  @Idempotent()
+  @Creates(NamespaceWithSecret, addressOf)
+  @Fails('namespace.name_taken')
+  cloneNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() { name }: NamespaceClone,
+  ): Promise<NamespaceWithSecret> {
+    return this.namespaces.clone(namespace, name);
+  }
+
+  @Patch(':ns')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires('namespaces:write', 'Changes settings of a namespace.')
+  @Edits()
+  @Returns(NamespaceWithSecret)
+  @Fails('precondition.failed')
+  editNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+    @Body() body: NamespaceEdit,
+  ): Promise<NamespaceWithSecret> {
+    return this.namespaces.edit(namespace, version, body);
+  }
+
+  @Delete(':ns')
+  @Requires(
+    'namespaces:delete',
+    'Deletes a namespace and everything in it. It is out of service and its name is free when this returns; the rows of a large namespace are deleted afterwards, in batches (`listNamespaceDeletions` shows how far that is).',
+  )
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @StepUp()
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('namespace.confirmation_wrong', 'precondition.failed')
+  deleteNamespace(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+    @Query() query: NamespaceDelete,
+  ): Promise<void> {
+    return this.deletions.delete(namespace, version, query.confirm);
+  }
+}
+
+/** Beside `namespaces`, where a name of a namespace would stand otherwise. */
+@Controller('api/v1/namespace-deletions')
+@OnSurface('admin', 'json')
+export class NamespaceDeletionsController {
+  constructor(
+    @Inject(NamespaceDeletionService) private readonly deletions: NamespaceDeletionService,
+  ) {}
+
+  @Get()
+  @Requires(
+    'namespaces:list',
+    'The namespaces whose rows are being deleted, and how far that is. A namespace leaves the list when nothing of it is left.',
+  )
+  @Returns(NamespaceDeletionList)
+  listNamespaceDeletions(@CurrentActor() actor: Actor): Promise<NamespaceDeletionList> {
+    return this.deletions.list(actor);
+  }
+}

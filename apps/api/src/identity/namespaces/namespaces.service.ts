@@ -1,0 +1,303 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  newId,
+  type Audience,
+  type GroupRights,
+  type Namespace,
+  type NamespaceCounts,
+  type NewNamespace,
+  type Page,
+  type Repositories,
+  type ExpectedVersions,
+} from '#database';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AppError, type FieldError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { formatDuration, parseDuration } from '../../core/fields/duration.js';
+import { edited, unknown } from '../../core/errors/edited.js';
+import { nameKey } from '../../core/fields/names.js';
+import { pageRequest } from '../../core/fields/paging.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
+import type { Encryption } from '../../keys/signing-keys/encryption-algorithms.js';
+import type { PreparedKey } from '../../keys/signing-keys/key-maker.js';
+import { KeysService } from '../../keys/signing-keys/keys.service.js';
+import { USER_PASSWORD_MIN } from '../../security/password-policy.js';
+import { visibleNamespaces, type Actor } from '../../security/actor.js';
+import { LONGEST_LIFETIME } from './lifetimes.js';
+import { Issuers } from './issuers.js';
+import type {
+  NamespaceCreate,
+  NamespaceEdit,
+  NamespaceWithSecret,
+  NamespaceQuery,
+  NamespaceResponse,
+} from './namespaces.dto.js';
+
+/** What a namespace is like when nothing else is said. Lifetimes in seconds. */
+const defaults = {
+  description: '',
+  algorithm: 'ES256',
+  rsaBits: 3072,
+  publicEndpoint: false,
+  disabled: false,
+  claimNames: 'new',
+  audience: null,
+  omitAudience: false,
+  headerType: 'at+jwt',
+  accessTtl: 600,
+  accessTtlMax: 3600,
+  refreshTtl: 86_400,
+  refreshTtlMax: 30 * 86_400,
+  renewalStrategy: 'keep',
+  reuseGrace: 10,
+  passwordLogin: true,
+  passwordGrant: false,
+  passwordMinLength: USER_PASSWORD_MIN.default,
+  sessionTtlMax: 90 * 86_400,
+  maxSessions: 100,
+  unaskedRights: 'all',
+  refreshEncryption: null,
+  claimTemplate: {},
+} as const;
+
+type NamespaceSettings = Omit<
+  Namespace,
+  | 'id'
+  | 'name'
+  | 'nameKey'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'version'
+  | 'deletingSince'
+  | 'rowsToDelete'
+  | 'rowsDeleted'
+>;
+
+/** A namespace that can be inserted. */
+export interface PreparedNamespace {
+  row: NewNamespace;
+  keys: PreparedKey[];
+}
+
+@Injectable()
+export class NamespacesService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(KeysService) private readonly keys: KeysService,
+    @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  async list(actor: Actor, query: NamespaceQuery): Promise<Page<NamespaceResponse>> {
+    const page = await this.database.namespaces.page(pageRequest(query), visibleNamespaces(actor));
+    return { ...page, items: page.items.map((namespace) => this.describe(namespace)) };
+  }
+
+  async create(request: NamespaceCreate): Promise<NamespaceWithSecret> {
+    const prepared = await this.prepare(request);
+    const namespace = await this.database.transaction((tx) => this.insert(tx, prepared));
+    return this.made(namespace, prepared);
+  }
+
+  /** A new namespace with its first keys, checked and not yet stored: RSA takes its time. */
+  async prepare({ name, ...given }: NamespaceCreate): Promise<PreparedNamespace> {
+    const chosen = { ...defaults, ...settingsOf(given) };
+    const settings = { keyRotation: usualRotation(chosen), ...chosen };
+    refuseCrossedLifetimes(settings, this.settings.jwksMaxAge);
+    return this.prepared(name, settings);
+  }
+
+  private async prepared(name: string, settings: NamespaceSettings): Promise<PreparedNamespace> {
+    const id = newId();
+    const keys = await this.keys.makeFirst({ ...settings, id });
+    return { row: { ...settings, id, name, nameKey: nameKey(name) }, keys };
+  }
+
+  async insert(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
+    const namespace = await tx.namespaces.insert(row);
+    const { id, name } = namespace;
+    await this.audit.record(tx, {
+      action: 'namespace.create',
+      namespaceId: id,
+      target: { kind: 'namespace', id, name },
+      after: namespace,
+    });
+    await this.keys.insertFirst(tx, keys);
+    return namespace;
+  }
+
+  /** A namespace like this one, without its users, API keys and sessions, and with keys of its own. */
+  async clone(original: Namespace, name: string): Promise<NamespaceWithSecret> {
+    const { id, name: _name, nameKey: _key, createdAt, updatedAt, version, ...settings } = original;
+    const prepared = await this.prepared(name, settings);
+    const namespace = await this.database.transaction(async (tx) => {
+      const row = await this.insert(tx, prepared);
+      await copyInto(tx, id, row.id);
+      return row;
+    });
+    return this.made(namespace, prepared);
+  }
+
+  private made(namespace: Namespace, { keys }: PreparedNamespace): NamespaceWithSecret {
+    const access = keys.find(({ purpose }) => purpose === 'access');
+    return { ...this.describe(namespace), sharedSecret: access?.sharedSecret ?? undefined };
+  }
+
+  counts(namespace: Namespace): Promise<NamespaceCounts> {
+    return this.database.namespaces.counts(namespace.id, this.clock.now());
+  }
+
+  async edit(
+    namespace: Namespace,
+    version: ExpectedVersions,
+    request: NamespaceEdit,
+  ): Promise<NamespaceWithSecret> {
+    const patch = settingsOf(request);
+    const settings = { ...namespace, ...patch };
+    refuseCrossedLifetimes(settings, this.settings.jwksMaxAge);
+    const prepared = await this.keys.prepare(settings);
+    const { row, made } = await this.database.transaction(async (tx) => {
+      const before = await tx.namespaces.lock(namespace.id);
+      if (!before) throw noNamespace();
+      // Of two changes at once the second one is checked against the first.
+      refuseCrossedLifetimes({ ...before, ...patch }, this.settings.jwksMaxAge);
+      const changed = await this.apply(tx, namespace, version, patch);
+      await this.keys.keepForOlderTokens(tx, before, changed);
+      const keys = await this.keys.settle(tx, changed, prepared);
+      await tx.changes.publish('namespace', namespace.id);
+      await this.audit.record(tx, {
+        action: 'namespace.edit',
+        namespaceId: namespace.id,
+        target: { kind: 'namespace', id: namespace.id, name: changed.name },
+        before,
+        after: changed,
+      });
+      return { row: changed, made: keys };
+    });
+    const sharedSecret = made.find((key) => key.sharedSecret !== undefined)?.sharedSecret;
+    const newKeys = made.length > 0 ? made : undefined;
+    return { ...this.describe(row), sharedSecret, newKeys };
+  }
+
+  private async apply(
+    tx: Repositories,
+    namespace: Namespace,
+    version: ExpectedVersions,
+    patch: Partial<NamespaceSettings>,
+  ): Promise<Namespace> {
+    const now = this.clock.now();
+    return edited(await tx.namespaces.edit(namespace.id, version, patch, now), noNamespace);
+  }
+
+  describe(namespace: Namespace): NamespaceResponse {
+    return {
+      ...namespace,
+      algorithm: namespace.algorithm as SigningAlgorithm,
+      refreshEncryption: namespace.refreshEncryption as Encryption | null,
+      issuer: this.issuers.of(namespace.name),
+      accessTtl: formatDuration(namespace.accessTtl),
+      accessTtlMax: formatDuration(namespace.accessTtlMax),
+      refreshTtl: formatDuration(namespace.refreshTtl),
+      refreshTtlMax: formatDuration(namespace.refreshTtlMax),
+      sessionTtlMax: formatDuration(namespace.sessionTtlMax),
+      keyRotation: namespace.keyRotation === null ? null : formatDuration(namespace.keyRotation),
+    };
+  }
+}
+
+function noNamespace(): AppError {
+  return unknown('namespace.unknown', 'namespace');
+}
+
+/** How many groups or audiences are copied at a time. */
+const COPIED_AT_ONCE = 200;
+
+/** Copies groups with their rights, and audiences, from one namespace into another. */
+async function copyInto(tx: Repositories, from: string, to: string): Promise<void> {
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+    const request = { limit: COPIED_AT_ONCE, cursor: cursor === '' ? undefined : cursor };
+    const page: Page<GroupRights> = await tx.rights.pageOfGroups(from, request);
+    for (const { id, name, rights } of page.items) {
+      const group = await tx.groups.findById(from, id);
+      const copy = { id: newId(), namespaceId: to, name, nameKey: nameKey(name) };
+      const made = await tx.groups.insert({ ...copy, description: group?.description ?? '' });
+      await tx.rights.replace(to, { kind: 'group', id: made.id }, rights);
+    }
+    cursor = page.nextCursor ?? undefined;
+  }
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+    const request = { limit: COPIED_AT_ONCE, cursor: cursor === '' ? undefined : cursor };
+    const page: Page<Audience> = await tx.audiences.page(from, request);
+    for (const { name, jwk, jwks, alg, enc } of page.items) {
+      await tx.audiences.insert({ id: newId(), namespaceId: to, name, jwk, jwks, alg, enc });
+    }
+    cursor = page.nextCursor ?? undefined;
+  }
+}
+
+const lifetimes = [
+  'accessTtl',
+  'accessTtlMax',
+  'refreshTtl',
+  'refreshTtlMax',
+  'sessionTtlMax',
+  'keyRotation',
+] as const;
+
+/** The settings that a request names, with lifetimes in seconds. */
+function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {
+  const given: Record<string, unknown> = { ...request };
+  for (const name of lifetimes) {
+    const text = request[name];
+    if (text !== undefined) given[name] = text === null ? null : parseDuration(text);
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function refuseCrossedLifetimes(settings: NamespaceSettings, jwksMaxAge: number): void {
+  const faults: FieldError[] = [];
+  for (const kind of ['access', 'refresh'] as const) {
+    const most = settings[`${kind}TtlMax`];
+    if (settings[`${kind}Ttl`] > most) {
+      faults.push({
+        pointer: `/${kind}Ttl`,
+        detail: `must not be above ${kind}TtlMax (${formatDuration(most)})`,
+      });
+    }
+    if (most > LONGEST_LIFETIME)
+      faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
+  }
+  if (settings.sessionTtlMax > LONGEST_LIFETIME) {
+    faults.push({ pointer: '/sessionTtlMax', detail: 'must not be above 10 years' });
+  }
+  const rotation = rotationFault(settings, jwksMaxAge);
+  if (rotation !== undefined) faults.push({ pointer: '/keyRotation', detail: rotation });
+  if (faults.length > 0)
+    throw new AppError('request.invalid', 'The lifetimes do not fit together.', faults);
+}
+
+/** How long keys sign where nothing is said: 90 days, unless access tokens may live for long. */
+function usualRotation({ accessTtlMax }: Pick<Namespace, 'accessTtlMax'>): number | null {
+  const rotation = Math.max(90 * 86_400, 2 * accessTtlMax);
+  return rotation > LONGEST_LIFETIME ? null : rotation;
+}
+
+/** A key has to be published before it signs, and to sign for longer than its access tokens live. */
+function rotationFault(
+  { keyRotation, accessTtlMax }: NamespaceSettings,
+  jwksMaxAge: number,
+): string | undefined {
+  if (keyRotation === null) return undefined;
+  if (keyRotation <= accessTtlMax) {
+    return `must be above accessTtlMax (${formatDuration(accessTtlMax)})`;
+  }
+  if (keyRotation <= 2 * jwksMaxAge) {
+    return `must be above twice the max-age of the key set (${formatDuration(2 * jwksMaxAge)})`;
+  }
+  return keyRotation > LONGEST_LIFETIME ? 'must not be above 10 years' : undefined;
+}

@@ -1,0 +1,120 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
+import type { Namespace, Org, ExpectedVersions } from '#database';
+import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { IdPath } from '../../core/fields/paths.dto.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentActor, CurrentNamespace, type Actor } from '../../security/actor.js';
+import {
+  OrgCreate,
+  OrgEdit,
+  OrgMemberPage,
+  OrgMemberPath,
+  OrgMemberQuery,
+  OrgPage,
+  OrgQuery,
+  OrgResponse,
+} from './orgs.dto.js';
+import { OrgsService } from './orgs.service.js';
+import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
+
+@Controller('api/v1/orgs')
+@OnSurface('admin', 'json')
+export class OrgsController {
+  constructor(@Inject(OrgsService) private readonly orgs: OrgsService) {}
+
+  @Get()
+  @Requires('orgs:read', 'The orgs.')
+  @Returns(OrgPage)
+  @Fails('cursor.invalid', 'namespace.unknown')
+  listOrgs(@CurrentActor() actor: Actor, @Query() query: OrgQuery): Promise<OrgPage> {
+    return this.orgs.list(actor, query);
+  }
+
+  @Post()
+  @Requires('orgs:write', 'Makes an org.')
+  @Idempotent()
+  @Creates(OrgResponse)
+  @Fails('org.name_taken')
+  createOrg(@Body() body: OrgCreate): Promise<Org> {
+    return this.orgs.create(body);
+  }
+
+  @Get(':id')
+  @Requires('orgs:read', 'One org.')
+  @Returns(OrgResponse)
+  @Fails('org.unknown')
+  getOrg(@Param() { id }: IdPath): Promise<Org> {
+    return this.orgs.get(id);
+  }
+
+  @Patch(':id')
+  @Requires('orgs:write', 'Renames or describes an org.')
+  @Edits()
+  @Returns(OrgResponse)
+  @Fails('org.unknown', 'org.name_taken', 'precondition.failed')
+  editOrg(
+    @Param() { id }: IdPath,
+    @IfMatch() version: ExpectedVersions,
+    @Body() body: OrgEdit,
+  ): Promise<Org> {
+    return this.orgs.edit(id, version, body);
+  }
+
+  @Delete(':id')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires('orgs:write', 'Deletes an org; its members stay.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('org.unknown', 'precondition.failed')
+  deleteOrg(@Param() { id }: IdPath, @IfMatch() version: ExpectedVersions): Promise<void> {
+    return this.orgs.delete(id, version);
+  }
+
+  @Get(':id/members')
+  @Requires('orgs:read', 'The users in an org, of the namespaces that the caller may see.')
+  @Returns(OrgMemberPage)
+  @Fails('org.unknown', 'cursor.invalid')
+  listOrgMembers(
+    @CurrentActor() actor: Actor,
+    @Param() { id }: IdPath,
+    @Query() query: OrgMemberQuery,
+  ): Promise<OrgMemberPage> {
+    return this.orgs.members(actor, id, query);
+  }
+
+  @Put(':id/members/:ns/:userId')
+  @Requires('org-members:write', 'Puts a user into an org; a second time changes nothing.')
+  @ReturnsNothing()
+  @Fails('org.unknown', 'user.unknown')
+  addOrgMember(
+    @Param() { id, userId }: OrgMemberPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.orgs.addMember(id, namespace.id, userId);
+  }
+
+  @Delete(':id/members/:ns/:userId')
+  @Requires('org-members:write', 'Takes a user out of an org.')
+  @ReturnsNothing()
+  @Fails('member.unknown')
+  removeOrgMember(
+    @Param() { id, userId }: OrgMemberPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.orgs.removeMember(id, namespace.id, userId);
+  }
+}

@@ -1,0 +1,131 @@
+import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { Namespace } from '#database';
+import { Guarded, IfMatchTags, type ExpectedTags } from '../../core/http/edits.decorator.js';
+import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentNamespace } from '../../security/actor.js';
+import {
+  GroupRightsPage,
+  GroupRightsQuery,
+  RightPath,
+  RightsReplace,
+  RightsResponse,
+} from './rights.dto.js';
+import { RightsService } from './rights.service.js';
+
+@Controller('api/v1/namespaces/:ns')
+@OnSurface('admin', 'json')
+export class RightsController {
+  constructor(@Inject(RightsService) private readonly rights: RightsService) {}
+
+  @Get('rights')
+  @Requires('groups:read', 'The groups of a namespace, each with the rights that it grants.')
+  @Returns(GroupRightsPage)
+  @Fails('cursor.invalid')
+  listRights(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: GroupRightsQuery,
+  ): Promise<GroupRightsPage> {
+    return this.rights.matrix(namespace.id, query);
+  }
+
+  @Get('groups/:id/rights')
+  @Requires('groups:read', 'The rights that a group grants to its members.')
+  @Returns(RightsResponse)
+  @ApiResponse({ status: 304, description: 'The rights have not changed.' })
+  @Fails('group.unknown')
+  getGroupRights(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<RightsResponse> {
+    return this.rights.list(namespace.id, { kind: 'group', id });
+  }
+
+  @Put('groups/:id/rights')
+  @Requires('groups:write', 'Gives a group exactly these rights.')
+  @Guarded()
+  @Returns(RightsResponse)
+  @Fails('group.unknown', 'precondition.failed')
+  replaceGroupRights(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatchTags() expected: ExpectedTags,
+    @Body() { rights }: RightsReplace,
+  ): Promise<RightsResponse> {
+    return this.rights.replace(namespace.id, { kind: 'group', id }, rights, expected);
+  }
+
+  @Put('groups/:id/rights/:right')
+  @Requires('groups:write', 'Gives a group one more right; a second time changes nothing.')
+  @ReturnsNothing()
+  @Fails('group.unknown', 'right.too_many')
+  addGroupRight(
+    @Param() { id, right }: RightPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.rights.add(namespace.id, { kind: 'group', id }, right);
+  }
+
+  @Delete('groups/:id/rights/:right')
+  @Requires('groups:write', 'Takes one right away from a group.')
+  @ReturnsNothing()
+  @Fails('group.unknown', 'right.unknown')
+  removeGroupRight(
+    @Param() { id, right }: RightPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.rights.remove(namespace.id, { kind: 'group', id }, right);
+  }
+
+  @Get('api-keys/:id/rights')
+  @Requires('api-keys:read', 'The rights of an API key.')
+  @Returns(RightsResponse)
+  @ApiResponse({ status: 304, description: 'The rights have not changed.' })
+  @Fails('api_key.unknown')
+  getApiKeyRights(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<RightsResponse> {
+    return this.rights.list(namespace.id, { kind: 'api-key', id });
+  }
+
+  @Put('api-keys/:id/rights')
+  @Requires('api-keys:write', 'Gives an API key exactly these rights.')
+  @Guarded()
+  @Returns(RightsResponse)
+  @Fails('api_key.unknown', 'precondition.failed')
+  replaceApiKeyRights(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatchTags() expected: ExpectedTags,
+    @Body() { rights }: RightsReplace,
+  ): Promise<RightsResponse> {
+    return this.rights.replace(namespace.id, { kind: 'api-key', id }, rights, expected);
+  }
+
+  @Put('api-keys/:id/rights/:right')
+  @Requires('api-keys:write', 'Gives an API key one more right; a second time changes nothing.')
+  @ReturnsNothing()
+  @Fails('api_key.unknown', 'right.too_many')
+  addApiKeyRight(
+    @Param() { id, right }: RightPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.rights.add(namespace.id, { kind: 'api-key', id }, right);
+  }
+
+  @Delete('api-keys/:id/rights/:right')
+  @Requires('api-keys:write', 'Takes one right away from an API key.')
+  @ReturnsNothing()
+  @Fails('api_key.unknown', 'right.unknown')
+  removeApiKeyRight(
+    @Param() { id, right }: RightPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<void> {
+    return this.rights.remove(namespace.id, { kind: 'api-key', id }, right);
+  }
+}

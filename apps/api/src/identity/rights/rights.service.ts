@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  type GroupRights,
+  type Page,
+  type Repositories,
+  type RightHolder,
+} from '#database';
+import type { AuditAction } from '../../journal/audit/audit-actions.js';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { requireTag, unknown } from '../../core/errors/edited.js';
+import type { ExpectedTags } from '../../core/http/edits.decorator.js';
+import { pageRequest } from '../../core/fields/paging.js';
+import { MOST_RIGHTS, RightsResponse, type GroupRightsQuery } from './rights.dto.js';
+
+@Injectable()
+export class RightsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  /** Every group of the namespace, also those that grant nothing. */
+  matrix(namespaceId: string, query: GroupRightsQuery): Promise<Page<GroupRights>> {
+    return this.database.rights.pageOfGroups(namespaceId, pageRequest(query));
+  }
+
+  list(namespaceId: string, holder: RightHolder): Promise<RightsResponse> {
+    return rightsOf(this.database, namespaceId, holder);
+  }
+
+  replace(
+    namespaceId: string,
+    holder: RightHolder,
+    rights: readonly string[],
+    expected?: ExpectedTags,
+  ): Promise<RightsResponse> {
+    return this.change(namespaceId, holder, 'rights.replace', async (tx, before) => {
+      requireTag(RightsResponse.entityTag(before), expected);
+      await tx.rights.replace(namespaceId, holder, rights);
+      return rightsOf(tx, namespaceId, holder);
+    });
+  }
+
+  async add(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
+    await this.change(namespaceId, holder, 'rights.add', async (tx) => {
+      await tx.rights.add(namespaceId, holder, [right]);
+      const { rights } = await rightsOf(tx, namespaceId, holder);
+      if (rights.length > MOST_RIGHTS) throw tooMany();
+    });
+  }
+
+  async remove(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
+    await this.change(namespaceId, holder, 'rights.remove', async (tx) => {
+      const removed = await tx.rights.remove(namespaceId, holder, right);
+      if (!removed) throw unknown('right.unknown', 'right to take away here');
+    });
+  }
+
+  /** One change after the other, heard by every node: tokens depend on it. */
+  private change<T>(
+    namespaceId: string,
+    holder: RightHolder,
+    action: AuditAction,
+    work: (tx: Repositories, before: RightsResponse) => Promise<T>,
+  ): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      if (!(await tx.rights.lock(namespaceId, holder))) throw noHolder(holder);
+      const before = await rightsOf(tx, namespaceId, holder);
+      const result = await work(tx, before);
+      await tx.changes.publish('namespace', namespaceId);
+      const target = { ...holder, name: await nameOf(tx, namespaceId, holder) };
+      const after = await rightsOf(tx, namespaceId, holder);
+      await this.audit.record(tx, { action, namespaceId, target, before, after });
+      return result;
+    });
+  }
+}
+
+async function nameOf(
+  tx: Repositories,
+  namespaceId: string,
+  { kind, id }: RightHolder,
+): Promise<string | undefined> {
+  const holders = kind === 'group' ? tx.groups : tx.apiKeys;
+  return (await holders.findById(namespaceId, id))?.name;
+}
+
+async function rightsOf(
+  repositories: Repositories,
+  namespaceId: string,
+  holder: RightHolder,
+): Promise<RightsResponse> {
+  const rights = await repositories.rights.list(namespaceId, holder);
+  if (!rights) throw noHolder(holder);
+  return { rights };
+}
+
+function noHolder({ kind }: RightHolder): AppError {
+  return kind === 'group'
+    ? unknown('group.unknown', 'group in this namespace')
+    : unknown('api_key.unknown', 'API key in this namespace');
+}
+
+function tooMany(): AppError {
+  return new AppError(
+    'right.too_many',
+    `There are ${MOST_RIGHTS} rights already, which is the maximum. Remove some, or grant them together with \`*\`.`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Namespace, NewGroup } from '#database';
+import type { AuditChange } from '../../journal/audit/audit-log.js';
+import type { PlannedRow } from './import-plan.js';
+
+/** What the audit log tells of an import: the import with its counts, and whom and what it made or changed. */
+export function auditedImport(
+  { id, name }: Namespace,
+  rows: readonly PlannedRow[],
+  newGroups: readonly NewGroup[],
+): AuditChange[] {
+  const count = (outcome: PlannedRow['outcome']): number =>
+    rows.filter((row) => row.outcome === outcome).length;
+  const imported = {
+    created: count('created'),
+    updated: count('updated'),
+    unchanged: count('unchanged'),
+    refused: count('refused'),
+    createdGroups: newGroups.length,
+  };
+  return [
+    {
+      action: 'user.import',
+      namespaceId: id,
+      target: { kind: 'namespace', id, name },
+      after: { imported },
+    },
+    ...newGroups.map((group): AuditChange => ({
+      action: 'group.create',
+      namespaceId: id,
+      target: { kind: 'group', id: group.id, name: group.name },
+      after: group,
+    })),
+    ...rows.flatMap((row) => changesOf(id, row)),
+  ];
+}
+
+function changesOf(namespaceId: string, planned: PlannedRow): AuditChange[] {
+  const { outcome, id, before, after, passwordChanged, edited, memberships } = planned;
+  if (id === null || !after) return [];
+  const about = { namespaceId, target: { kind: 'user', id, name: after.name } as const };
+  const withNames = (user: object, side: 'before' | 'after'): object => ({
+    ...user,
+    groups: memberships.group?.[side],
+    orgs: memberships.org?.[side],
+  });
+  if (!before) {
+    return outcome === 'created'
+      ? [{ action: 'user.create', ...about, after: withNames(after, 'after') }]
+      : [];
+  }
+  const edit: AuditChange = {
+    action: 'user.edit',
+    ...about,
+    before: withNames(before, 'before'),
+    after: withNames(after, 'after'),
+  };
+  return [
+    ...(edited ? [edit] : []),
+    ...(passwordChanged ? [{ action: 'user.password', ...about } as const] : []),
+  ];
+}

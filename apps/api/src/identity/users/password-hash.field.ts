@@ -1,0 +1,21 @@
+import { ValidateBy } from 'class-validator';
+import { field, type FieldOptions } from '../../core/fields/fields.js';
+import { checkHash, LONGEST_HASH } from '../../security/hashes/read-hash.js';
+
+/** The hash of a password as another program has stored it. */
+export const PasswordHash = (options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    {
+      example: '$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC',
+      ...options,
+    },
+    { type: String, minLength: 1, maxLength: LONGEST_HASH },
+    ValidateBy({
+      name: 'passwordHash',
+      validator: {
+        validate: (value) => typeof value === 'string' && checkHash(value) === undefined,
+        defaultMessage: (args) =>
+          typeof args?.value === 'string' ? (checkHash(args.value) ?? '') : 'must be a text',
+      },
+    }),
+  );

@@ -1,0 +1,174 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  type StreamableFile,
+} from '@nestjs/common';
+import type { ExpectedVersions, Namespace } from '#database';
+import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { download } from '../../core/http/named-file.js';
+import {
+  Creates,
+  Fails,
+  Returns,
+  ReturnsFile,
+  ReturnsTextFile,
+  ReturnsNothing,
+} from '../../core/http/returns.decorator.js';
+import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
+import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentNamespace } from '../../security/actor.js';
+import {
+  UserCreate,
+  UserEdit,
+  UserExportFilter,
+  UserExportQuery,
+  UserPage,
+  UserPassword,
+  UserQuery,
+  UserResponse,
+} from './users.dto.js';
+import { UsersExportService } from './users-export.service.js';
+import { UserExport, UserImport, UserImportReport } from './users-import.dto.js';
+import { UsersImportService } from './users-import.service.js';
+import { UsersService } from './users.service.js';
+import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
+
+/** The largest import, in bytes: a thousand users, each with its hash and groups. */
+const IMPORT_BODY_LIMIT = 1024 * 1024;
+
+@Controller('api/v1/namespaces/:ns/users')
+@OnSurface('admin', 'json')
+export class UsersController {
+  constructor(
+    @Inject(UsersService) private readonly users: UsersService,
+    @Inject(UsersImportService) private readonly imports: UsersImportService,
+    @Inject(UsersExportService) private readonly exports: UsersExportService,
+  ) {}
+
+  @Get()
+  @Requires('users:read', 'The users of a namespace.')
+  @Returns(UserPage)
+  @Fails('cursor.invalid')
+  listUsers(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: UserQuery,
+  ): Promise<UserPage> {
+    return this.users.list(namespace.id, query);
+  }
+
+  @Post()
+  @Requires('users:write', 'Makes a user.')
+  @Idempotent()
+  @Creates(UserResponse)
+  @Fails('user.name_taken', 'server.busy')
+  createUser(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: UserCreate,
+  ): Promise<UserResponse> {
+    return this.users.create(namespace, body);
+  }
+
+  @Post('import')
+  @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT, databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires(
+    'users:write',
+    'Makes or changes many users, with their passwords or the hashes of them, groups and orgs.',
+  )
+  @Returns(UserImportReport)
+  @Fails('user.import_refused', 'server.busy')
+  importUsers(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: UserImport,
+  ): Promise<UserImportReport> {
+    return this.imports.import(namespace, body);
+  }
+
+  @Get('export')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires('users:read', 'All users of a namespace as a file, without what proves them.')
+  @ReturnsFile(UserExport)
+  async exportUsers(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: UserExportQuery,
+  ): Promise<StreamableFile> {
+    return download(await this.exports.export(namespace, query));
+  }
+
+  @Get('export.csv')
+  @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
+  @Requires('users:read', 'All users of a namespace as a CSV file (RFC 4180).')
+  @ReturnsTextFile('text/csv')
+  async exportUsersCsv(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: UserExportFilter,
+  ): Promise<StreamableFile> {
+    return download(await this.exports.export(namespace, { ...query, format: 'csv' }));
+  }
+
+  @Get(':id')
+  @Requires('users:read', 'One user.')
+  @Returns(UserResponse)
+  @Fails('user.unknown')
+  getUser(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<UserResponse> {
+    return this.users.get(namespace.id, id);
+  }
+
+  @Patch(':id')
+  @Requires('users:write', 'Renames, disables or enables a user.')
+  @Edits()
+  @Returns(UserResponse)
+  @Fails('user.unknown', 'user.name_taken', 'precondition.failed')
+  editUser(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+    @Body() body: UserEdit,
+  ): Promise<UserResponse> {
+    return this.users.edit(namespace.id, id, version, body);
+  }
+
+  @Put(':id/password')
+  @Requires('users:write', 'Gives a user a new password; all sessions of the user end.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('user.unknown', 'precondition.failed', 'server.busy')
+  setUserPassword(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+    @Body() body: UserPassword,
+  ): Promise<void> {
+    return this.users.setPassword(namespace, id, version, body.password);
+  }
+
+  @Delete(':id')
+  @Requires('users:write', 'Deletes a user with all sessions.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('user.unknown', 'precondition.failed')
+  deleteUser(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+  ): Promise<void> {
+    return this.users.delete(namespace.id, id, version);
+  }
+}

@@ -1,0 +1,139 @@
+import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
+import type { Attributes } from '#database';
+import {
+  Flag,
+  FromQueryFlag,
+  Id,
+  Name,
+  OneOf,
+  Password,
+  Time,
+  Whole,
+} from '../../core/fields/fields.js';
+import { MergePatchOf } from '../../core/fields/merge-patch.js';
+import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
+import { PasswordHash } from './password-hash.field.js';
+import { AttributesField } from '../claims/custom-claims.dto.js';
+import { Example } from '../../core/http/example.decorator.js';
+
+const exportFormats = ['json', 'csv'] as const;
+
+@Example({ name: 'ann', password: 'correct horse battery', attributes: { department: 'sales' } })
+export class UserCreate {
+  @Name({
+    description:
+      'What the user signs in with. Kept exactly; unique without regard to case and look-alikes.',
+  })
+  name: string;
+
+  @Password({
+    optional: true,
+    nullable: true,
+    description:
+      'At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password.',
+  })
+  password?: string | null;
+
+  @PasswordHash({
+    optional: true,
+    description:
+      'Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it.',
+  })
+  passwordHash?: string;
+
+  @Flag({ optional: true, description: 'A disabled user gets no tokens. Default false.' })
+  disabled?: boolean;
+
+  @AttributesField({
+    optional: true,
+    description:
+      'Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none.',
+  })
+  attributes?: Attributes;
+}
+
+/** A merge patch (RFC 7396). The password has a route of its own. */
+export class UserEdit extends MergePatchOf(
+  OmitType(UserCreate, ['password', 'passwordHash'] as const),
+  { attributes: {} },
+) {}
+
+export class UserPassword {
+  @Password({
+    description:
+      'At least `passwordMinLength` characters of the namespace, and none that is easily guessed.',
+  })
+  password: string;
+}
+
+export class UserResponse {
+  @Id()
+  id: string;
+
+  @Name()
+  name: string;
+
+  @Flag()
+  disabled: boolean;
+
+  @Flag({ description: 'Whether the user can sign in by password.' })
+  hasPassword: boolean;
+
+  @Flag({
+    description:
+      'Whether the hash of the password is of another kind than Signet makes; the next login replaces it.',
+  })
+  passwordImported: boolean;
+
+  @AttributesField()
+  attributes: Attributes;
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  updatedAt: Date;
+
+  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  version: number;
+}
+
+export class UserPage extends PageOf(UserResponse) {}
+
+/** Which users a list or an export holds. */
+export class UserFilterQuery {
+  @FromQueryFlag()
+  @Flag({ optional: true, description: 'Only disabled users, or only those who are not.' })
+  disabled?: boolean;
+
+  @FromQueryFlag()
+  @Flag({
+    optional: true,
+    description:
+      'Only users whose password hash is of another kind than Signet makes, or only the others.',
+  })
+  passwordImported?: boolean;
+
+  @Id({ optional: true, description: 'Only members of this group.' })
+  groupId?: string;
+
+  @Id({ optional: true, description: 'Only members of this org.' })
+  orgId?: string;
+}
+
+export class UserQuery extends IntersectionType(PageQuery, UserFilterQuery) {
+  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'UserSort')
+  sort?: string;
+}
+
+/** Which users an export has. */
+export class UserExportFilter extends IntersectionType(
+  PickType(PageQuery, ['q'] as const),
+  UserFilterQuery,
+) {}
+
+export class UserExportQuery extends UserExportFilter {
+  /** `csv` here is the older way to ask for what `export.csv` answers. */
+  @OneOf(exportFormats, { enumName: 'UserExportFormat', optional: true, hidden: true })
+  format?: (typeof exportFormats)[number];
+}

@@ -1,0 +1,9 @@
+import type { Database } from '#database';
+import { Clock } from '../../core/time/clock.js';
+import { createLogger } from '../../core/logging/logger.js';
+import { Activity } from './activity.js';
+
+/** Counters for services that a spec makes by hand. */
+export function activityOn(database: Database, clock: Clock = new Clock()): Activity {
+  return new Activity(database, createLogger('silent'), clock);
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { auditActions } from './audit-actions.js';
+
+const page = readFileSync(new URL('../../../../../docs/audit.md', import.meta.url), 'utf8');
+
+it('are listed in docs/audit.md, each with its meaning, and no others are', () => {
+  const [, list = ''] = page.split('## Actions');
+  const rows = [...list.matchAll(/^\| `([a-z.-]+)` +\| (.*?) *\|$/gm)];
+  const told = rows.map(([, action = '', meaning = '']) => [action, meaning] as const);
+  expect(told.map(([action]) => action)).toEqual(Object.keys(auditActions));
+  for (const [action, meaning] of told) {
+    expect(meaning).toContain(auditActions[action as keyof typeof auditActions]);
+  }
+});

@@ -1,0 +1,23 @@
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Activity } from './activity/activity.js';
+import { AuditLog } from './audit/audit-log.js';
+import { AuditSealer } from './audit/audit-sealer.js';
+
+/** What every layer above writes to: the audit log and the counters of activity. */
+@Global()
+@Module({
+  providers: [AuditLog, AuditSealer, Activity],
+  exports: [AuditLog, Activity],
+})
+export class JournalModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(AuditLog) private readonly log: AuditLog,
+    @Inject(AuditSealer) private readonly sealer: AuditSealer,
+  ) {}
+
+  /** No request is under way any more: what waits is written, and then sealed. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.log.close();
+    await this.sealer.seal();
+  }
+}

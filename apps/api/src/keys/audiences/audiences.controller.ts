@@ -1,0 +1,89 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import type { Namespace, ExpectedVersions } from '#database';
+import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentNamespace } from '../../security/actor.js';
+import {
+  AudienceCreate,
+  AudienceEdit,
+  AudiencePage,
+  AudienceQuery,
+  AudienceResponse,
+} from './audiences.dto.js';
+import { AudiencesService } from './audiences.service.js';
+
+@Controller('api/v1/namespaces/:ns/audiences')
+@OnSurface('admin', 'json')
+export class AudiencesController {
+  constructor(@Inject(AudiencesService) private readonly audiences: AudiencesService) {}
+
+  @Get()
+  @Requires('keys:read', 'The audiences that are registered in a namespace.')
+  @Returns(AudiencePage)
+  @Fails('cursor.invalid')
+  listAudiences(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: AudienceQuery,
+  ): Promise<AudiencePage> {
+    return this.audiences.list(namespace.id, query);
+  }
+
+  @Post()
+  @Requires(
+    'keys:write',
+    'Registers an audience: from now on access tokens for it are encrypted for its key. The issuer itself, or the `audience` of the namespace, may be one.',
+  )
+  @Idempotent()
+  @Creates(AudienceResponse)
+  @Fails('audience.name_taken')
+  createAudience(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: AudienceCreate,
+  ): Promise<AudienceResponse> {
+    return this.audiences.create(namespace.id, body);
+  }
+
+  @Get(':id')
+  @Requires('keys:read', 'One audience.')
+  @Returns(AudienceResponse)
+  @Fails('audience.unknown')
+  getAudience(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<AudienceResponse> {
+    return this.audiences.get(namespace.id, id);
+  }
+
+  @Patch(':id')
+  @Requires('keys:write', 'Renames an audience, or changes its key or algorithms.')
+  @Edits()
+  @Returns(AudienceResponse)
+  @Fails('audience.unknown', 'audience.name_taken', 'precondition.failed')
+  editAudience(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+    @Body() body: AudienceEdit,
+  ): Promise<AudienceResponse> {
+    return this.audiences.edit(namespace.id, id, version, body);
+  }
+
+  @Delete(':id')
+  @Requires('keys:write', 'Deletes an audience; tokens for it are only signed from then on.')
+  @Guarded()
+  @ReturnsNothing()
+  @Fails('audience.unknown', 'precondition.failed')
+  deleteAudience(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @IfMatch() version: ExpectedVersions,
+  ): Promise<void> {
+    return this.audiences.delete(namespace.id, id, version);
+  }
+}

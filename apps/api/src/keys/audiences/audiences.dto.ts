@@ -1,0 +1,102 @@
+import { IsObject } from 'class-validator';
+import { field, Id, Text, Time, Whole, type FieldOptions } from '../../core/fields/fields.js';
+import { MergePatchOf } from '../../core/fields/merge-patch.js';
+import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
+import type {
+  ContentAlgorithm,
+  KeyManagementAlgorithm,
+} from '../signing-keys/encryption-algorithms.js';
+import { ContentEncryption, KeyManagement } from '../signing-keys/encryption.dto.js';
+import { Example } from '../../core/http/example.decorator.js';
+
+const JsonObject = (options: FieldOptions): PropertyDecorator =>
+  field(
+    options,
+    { type: 'object', additionalProperties: true },
+    IsObject({ message: 'must be a JSON object' }),
+  );
+
+@Example({
+  name: 'https://billing.example',
+  // RFC 7517 appendix A.1
+  jwk: {
+    kty: 'EC',
+    crv: 'P-256',
+    x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+    y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+  },
+  alg: 'ECDH-ES+A256KW',
+})
+export class AudienceCreate {
+  @Text({ min: 1, max: 255, description: 'The `aud` of the tokens, letter for letter.' })
+  name: string;
+
+  @JsonObject({
+    optional: true,
+    nullable: true,
+    description:
+      'A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. With `jwks` null; both null: tokens for the audience are only signed.',
+  })
+  jwk?: Record<string, unknown> | null;
+
+  @JsonObject({
+    optional: true,
+    nullable: true,
+    description:
+      'A JWK Set (RFC 7517 section 5) of 1 to 20 public keys: the first one that fits `alg` and is for encryption is taken. With `jwk` null.',
+  })
+  jwks?: Record<string, unknown> | null;
+
+  @KeyManagement({
+    optional: true,
+    description:
+      'How the content key is handed over (RFC 7518 section 4); the key must fit. Default RSA-OAEP-256.',
+  })
+  alg?: KeyManagementAlgorithm;
+
+  @ContentEncryption({
+    optional: true,
+    description: 'How the content is sealed (RFC 7518 section 5.3). Default A256GCM.',
+  })
+  enc?: ContentAlgorithm;
+}
+
+/** A merge patch (RFC 7396). A key takes the place of a key set, and the other way round, when that one is set to null. */
+@Example({ jwk: null, jwks: null })
+export class AudienceEdit extends MergePatchOf(AudienceCreate) {}
+
+export class AudienceResponse {
+  @Id()
+  id: string;
+
+  @Text({ min: 1, max: 255 })
+  name: string;
+
+  @JsonObject({ nullable: true, description: 'Its public members.' })
+  jwk: Record<string, unknown> | null;
+
+  @JsonObject({ nullable: true, description: 'Its public members.' })
+  jwks: Record<string, unknown> | null;
+
+  @KeyManagement()
+  alg: string;
+
+  @ContentEncryption()
+  enc: string;
+
+  @Time()
+  createdAt: Date;
+
+  @Time()
+  updatedAt: Date;
+
+  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  version: number;
+}
+
+export class AudiencePage extends PageOf(AudienceResponse) {}
+
+export class AudienceQuery extends PageQuery {
+  @Sort(['name', '-name', 'createdAt', '-createdAt'], 'AudienceSort')
+  sort?: string;
+}

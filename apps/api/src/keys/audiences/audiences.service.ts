@@ -1,0 +1,121 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type Audience, type Page, type ExpectedVersions } from '#database';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { edited, unknown } from '../../core/errors/edited.js';
+import { pageRequest } from '../../core/fields/paging.js';
+import { InvalidKeyError } from '../signing-keys/key-checks.js';
+import { publicKeySetOf, publicMembersOf, recipientOf } from './audience-key.js';
+import type { AudienceCreate, AudienceEdit, AudienceQuery } from './audiences.dto.js';
+
+type AudienceSettings = Pick<Audience, 'name' | 'jwk' | 'jwks' | 'alg' | 'enc'>;
+
+/** What an audience is like when nothing else is said. */
+const defaults = { jwk: null, jwks: null, alg: 'RSA-OAEP-256', enc: 'A256GCM' } as const;
+
+@Injectable()
+export class AudiencesService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  list(namespaceId: string, query: AudienceQuery): Promise<Page<Audience>> {
+    return this.database.audiences.page(namespaceId, pageRequest(query));
+  }
+
+  async get(namespaceId: string, id: string): Promise<Audience> {
+    const audience = await this.database.audiences.findById(namespaceId, id);
+    if (!audience) throw noAudience();
+    return audience;
+  }
+
+  async create(namespaceId: string, request: AudienceCreate): Promise<Audience> {
+    const settings = { ...defaults, name: request.name, ...settingsOf(request) };
+    await refuseUnusableKey(settings);
+    return this.database.transaction(async (tx) => {
+      const audience = await tx.audiences.insert({ ...settings, id: newId(), namespaceId });
+      await tx.changes.publish('namespace', namespaceId);
+      const target = { kind: 'audience', id: audience.id, name: audience.name } as const;
+      const after = audience;
+      await this.audit.record(tx, { action: 'audience.create', namespaceId, target, after });
+      return audience;
+    });
+  }
+
+  async edit(
+    namespaceId: string,
+    id: string,
+    version: ExpectedVersions,
+    request: AudienceEdit,
+  ): Promise<Audience> {
+    const patch = settingsOf(request);
+    return this.database.transaction(async (tx) => {
+      const before = await tx.audiences.lock(namespaceId, id);
+      const outcome = await tx.audiences.edit(namespaceId, id, version, patch, this.clock.now());
+      const audience = edited(outcome, noAudience);
+      // The row as it is now, whatever two callers changed at once; a refusal takes the change back.
+      await refuseUnusableKey(audience);
+      await tx.changes.publish('namespace', namespaceId);
+      const target = { kind: 'audience', id, name: audience.name } as const;
+      const after = audience;
+      await this.audit.record(tx, { action: 'audience.edit', namespaceId, target, before, after });
+      return audience;
+    });
+  }
+
+  async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const before = await tx.audiences.lock(namespaceId, id);
+      edited(await tx.audiences.delete(namespaceId, id, version), noAudience);
+      await tx.changes.publish('namespace', namespaceId);
+      const target = { kind: 'audience', id, name: before?.name } as const;
+      await this.audit.record(tx, { action: 'audience.delete', namespaceId, target, before });
+    });
+  }
+}
+
+/** The settings that a request names, with the public members of keys alone. */
+function settingsOf({ name, jwk, jwks, alg, enc }: AudienceEdit): Partial<AudienceSettings> {
+  const given = {
+    name,
+    alg,
+    enc,
+    jwk: jwk && answered('/jwk', () => publicMembersOf(jwk)),
+    jwks: jwks && answered('/jwks', () => publicKeySetOf(jwks)),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+async function refuseUnusableKey(settings: AudienceSettings): Promise<void> {
+  if (settings.jwk !== null && settings.jwks !== null) {
+    throw unusable('/jwks', 'An audience has a key or a key set: set the other one to null.');
+  }
+  try {
+    await recipientOf(settings);
+  } catch (error) {
+    if (!(error instanceof InvalidKeyError)) throw error;
+    throw unusable(settings.jwk === null ? '/jwks' : '/jwk', error.message);
+  }
+}
+
+function answered<T>(pointer: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidKeyError) throw unusable(pointer, error.message);
+    throw error;
+  }
+}
+
+function unusable(pointer: string, detail: string): AppError {
+  return new AppError('request.invalid', 'Tokens cannot be encrypted with this key.', [
+    { pointer, detail },
+  ]);
+}
+
+function noAudience(): AppError {
+  return unknown('audience.unknown', 'audience in this namespace');
+}

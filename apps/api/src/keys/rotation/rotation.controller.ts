@@ -1,0 +1,77 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Fails, Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { SigningKeyWithSecret, SigningKeyResponse } from '../signing-keys/keys.dto.js';
+import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { Requires, StepUp } from '../../security/access.decorators.js';
+import { CurrentNamespace } from '../../security/actor.js';
+import { KeyRevocationService } from './key-revocation.service.js';
+import { KeyImpact, KeyRevoke, KeyRevocation, KeyRotate } from './rotation.dto.js';
+import { RotationService } from './rotation.service.js';
+
+@Controller('api/v1/namespaces/:ns/keys')
+@OnSurface('admin', 'json')
+export class RotationController {
+  constructor(
+    @Inject(RotationService) private readonly rotation: RotationService,
+    @Inject(KeyRevocationService) private readonly revocation: KeyRevocationService,
+  ) {}
+
+  @Post('rotate')
+  @Requires(
+    'keys:write',
+    'Publishes a key that takes the place of the active one at its `signsAt`. If there is a published one already, that is the answer.',
+  )
+  @Returns(SigningKeyWithSecret)
+  @Fails('key.not_used', 'precondition.failed')
+  rotateKey(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: KeyRotate,
+  ): Promise<SigningKeyWithSecret> {
+    return this.rotation.rotate(namespace, body.purpose);
+  }
+
+  @Post(':id/activate')
+  @Requires(
+    'keys:write',
+    'Lets a `next` key sign at once. Verifiers that remember an older key set refuse its tokens until they ask again.',
+  )
+  @StepUp()
+  @Returns(SigningKeyResponse)
+  @Fails('key.unknown', 'key.not_next')
+  activateKey(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<SigningKeyResponse> {
+    return this.rotation.activate(namespace, id);
+  }
+
+  @Get(':id/impact')
+  @Requires('keys:read', 'What ends if a key is revoked.')
+  @Returns(KeyImpact)
+  @Fails('key.unknown')
+  getKeyImpact(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<KeyImpact> {
+    return this.revocation.impact(namespace, id);
+  }
+
+  @Post(':id/revoke')
+  @Requires(
+    'keys:write',
+    'For a compromised key: it is refused at once, on every node, and removed from the key set; sessions whose refresh tokens depend on it end; another key signs at once.',
+  )
+  @StepUp()
+  @Returns(KeyRevocation)
+  @Fails('key.unknown', 'key.confirmation_wrong', 'key.retired', 'precondition.failed')
+  revokeKey(
+    @Param() { id }: NamespacedIdPath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() { confirm }: KeyRevoke,
+  ): Promise<KeyRevocation> {
+    return this.revocation.revoke(namespace, id, confirm);
+  }
+}

@@ -1,0 +1,127 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  type KeyPlace,
+  type KeyPurpose,
+  type Namespace,
+  type SigningPair,
+} from '#database';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
+import { unknown } from '../../core/errors/edited.js';
+import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { KeyChanges } from '../signing-keys/key-changes.js';
+import { fits, KeyMaker } from '../signing-keys/key-maker.js';
+import { after, stepDue, type RotationStep } from '../signing-keys/key-schedule.js';
+import type { SigningKeyWithSecret, SigningKeyResponse } from '../signing-keys/keys.dto.js';
+import { changedMeanwhile, KeysService } from '../signing-keys/keys.service.js';
+
+/** Steps of one round: the rest is for the next round, or another node. */
+const MOST_STEPS = 500;
+
+/** One key after the other: by schedule, or because somebody says so. */
+@Injectable()
+export class RotationService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(KeysService) private readonly keys: KeysService,
+    @Inject(KeyMaker) private readonly maker: KeyMaker,
+    @Inject(KeyChanges) private readonly changes: KeyChanges,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+    @Inject(DatabaseClock) private readonly clock: Clock,
+  ) {}
+
+  /** Does what is due; what fails for one namespace does not keep the others waiting. */
+  async takeSteps(stop?: AbortSignal): Promise<void> {
+    const now = this.clock.now();
+    const publishBy = after(now, this.changes.lead);
+    for (const place of await this.database.signingKeys.listDue(now, publishBy, MOST_STEPS)) {
+      if (stop?.aborted) return;
+      try {
+        await this.takeStep(place);
+      } catch (error) {
+        this.logger.warn({ err: error, ...place }, 'A key was not rotated; the next round tries.');
+      }
+    }
+  }
+
+  /**
+   * The step that is due for the keys of one purpose, if any: of several nodes one does it, for it judges again while it
+   * holds the namespace.
+   * @returns what this caller did
+   */
+  async takeStep({ namespaceId, purpose }: KeyPlace): Promise<RotationStep | undefined> {
+    const before = await this.database.namespaces.findById(namespaceId);
+    if (!before) return undefined;
+    const planned = this.due(before, await this.database.signingKeys.pair(namespaceId, purpose));
+    const key = planned === 'publish' ? await this.maker.make(before, purpose) : undefined;
+    return this.database.transaction(async (tx) => {
+      const namespace = await tx.namespaces.lock(namespaceId);
+      if (!namespace) return undefined;
+      const pair = await tx.signingKeys.pair(namespaceId, purpose);
+      const step = this.due(namespace, pair);
+      if (step === 'activate' && pair.next) {
+        await this.changes.activate(tx, namespace, pair.active, pair.next);
+        return step;
+      }
+      if (step !== 'publish' || !key || !fits(namespace, key)) return undefined;
+      await this.changes.publishNext(tx, key);
+      return step;
+    });
+  }
+
+  private due(namespace: Namespace, pair: SigningPair): RotationStep | undefined {
+    return stepDue(namespace, pair, this.clock.now(), this.changes.lead);
+  }
+
+  /** Retires keys whose last token has expired: they verify nothing from then on. */
+  async retireEnded(): Promise<void> {
+    await this.database.transaction((tx) => this.changes.retireEnded(tx));
+  }
+
+  /**
+   * Publishes the successor of the active key, or gives the one that is published already.
+   * @throws AppError key.not_used, precondition.failed
+   */
+  async rotate({ id }: Namespace, purpose: KeyPurpose): Promise<SigningKeyWithSecret> {
+    const before = await this.database.namespaces.findById(id);
+    const { next: known } = await this.database.signingKeys.pair(id, purpose);
+    const key = before && !known ? await this.maker.make(before, purpose) : undefined;
+    return this.database.transaction(async (tx) => {
+      const namespace = await tx.namespaces.lock(id);
+      if (!namespace) throw unknown('namespace.unknown', 'namespace');
+      const { active, next } = await tx.signingKeys.pair(id, purpose);
+      if (!active) {
+        throw new AppError(
+          'key.not_used',
+          'The namespace does not encrypt refresh tokens, so there is no such key.',
+        );
+      }
+      if (next) return this.keys.made(namespace, next, undefined);
+      if (!key || !fits(namespace, key)) throw changedMeanwhile();
+      return this.keys.made(namespace, await this.changes.publishNext(tx, key), key);
+    });
+  }
+
+  /**
+   * Lets a published key sign at once.
+   * @throws AppError key.unknown, key.not_next
+   */
+  activate({ id: namespaceId }: Namespace, id: string): Promise<SigningKeyResponse> {
+    return this.database.transaction(async (tx) => {
+      const namespace = await tx.namespaces.lock(namespaceId);
+      const key = await tx.signingKeys.findById(namespaceId, id);
+      if (!namespace || !key) throw unknown('key.unknown', 'key');
+      if (key.state !== 'next') {
+        throw new AppError(
+          'key.not_next',
+          `The key is ${key.state}; only a next key is activated.`,
+        );
+      }
+      const { active } = await tx.signingKeys.pair(namespaceId, key.purpose);
+      const row = await this.changes.activate(tx, namespace, active, key);
+      return this.keys.made(namespace, row, undefined);
+    });
+  }
+}

@@ -1,0 +1,199 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  ChangeFeed,
+  Database,
+  type KeyPurpose,
+  type RefreshKeys,
+  type SigningKey,
+} from '#database';
+import { unknown } from '../../core/errors/edited.js';
+import { Remembered } from '../../core/concurrency/remembered.js';
+import type { SigningAlgorithm } from './algorithms.js';
+import type { KeyManagementAlgorithm } from './encryption-algorithms.js';
+import {
+  importDecrypter,
+  importEncrypter,
+  type Decrypter,
+  type Encrypter,
+} from './encryption-keys.js';
+import { importSigner, importVerifier, type Signer, type Verifier } from './key-material.js';
+import { signingKeySealContext } from '../../security/encryption/seal-contexts.js';
+import { MasterKeys } from '../../security/encryption/master-keys.js';
+
+const MOST_REMEMBERED = 5_000;
+
+/** What a key may sign. */
+export type SigningPurpose = Exclude<KeyPurpose, 'encryption'>;
+
+/** A key of a namespace that signs, or signed, parsed and ready. */
+export interface RingKey {
+  readonly id: string;
+  readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly purpose: SigningPurpose;
+  readonly signer: Signer;
+  readonly verifier: Verifier;
+  /** Null for HMAC. */
+  readonly publicJwk: Record<string, unknown> | null;
+}
+
+/** A key of a namespace that refresh tokens are encrypted for, parsed and ready. */
+export interface RingEncryptionKey {
+  readonly id: string;
+  readonly kid: string;
+  readonly alg: KeyManagementAlgorithm;
+  readonly recipient: Encrypter;
+  readonly decrypter: Decrypter;
+}
+
+type Signers = Partial<Record<SigningPurpose, RingKey>>;
+
+/** The parsed keys of one namespace. */
+export class NamespaceKeys {
+  constructor(
+    private readonly keys: ReadonlyMap<string, RingKey>,
+    private readonly signers: Readonly<Signers>,
+    private readonly encryptionKeys: ReadonlyMap<string, RingEncryptionKey>,
+    private readonly activeEncryption: RingEncryptionKey | undefined,
+    /** What verifiers may know, in the order of publication. */
+    readonly publicJwks: readonly Record<string, unknown>[],
+  ) {}
+
+  /**
+   * The key that signs.
+   * @throws AppError namespace.unknown where the namespace was deleted since the caller found it
+   */
+  active(purpose: SigningPurpose): RingKey {
+    const key = this.signers[purpose];
+    if (!key) throw this.missing(purpose);
+    return key;
+  }
+
+  /** A key by its `kid`, among those of this namespace and purpose only. */
+  find(purpose: SigningPurpose, kid: string): RingKey | undefined {
+    const key = this.keys.get(kid);
+    return key?.purpose === purpose ? key : undefined;
+  }
+
+  /** The algorithms that access tokens alive at this moment may be signed with, that of the active key first. */
+  get accessAlgorithms(): SigningAlgorithm[] {
+    const all = [...this.keys.values()].filter(({ purpose }) => purpose === 'access');
+    return [...new Set([this.active('access'), ...all].map(({ algorithm }) => algorithm))];
+  }
+
+  /** The keys that a new refresh token is made with. */
+  refreshKeys(encrypted: boolean): RefreshKeys {
+    return {
+      refreshKeyId: this.active('refresh').id,
+      encryptionKeyId: encrypted ? this.encryption(null).id : null,
+    };
+  }
+
+  /** The key that signs the refresh token of a session: its own, or the active one where that is gone. */
+  refresh(id: string | null): RingKey {
+    const own = [...this.keys.values()].find((key) => key.id === id && key.purpose === 'refresh');
+    return own ?? this.active('refresh');
+  }
+
+  /** The key that the refresh token of a session is encrypted for: its own, or the active one where that is gone. */
+  encryption(id: string | null): RingEncryptionKey {
+    const own = [...this.encryptionKeys.values()].find((key) => key.id === id);
+    const key = own ?? this.activeEncryption;
+    if (!key) throw this.missing('encryption');
+    return key;
+  }
+
+  /** An encryption key by its `kid`, among those of this namespace only. */
+  findEncryption(kid: string): RingEncryptionKey | undefined {
+    return this.encryptionKeys.get(kid);
+  }
+
+  /** A namespace is created with its keys and loses all of them when it is deleted. */
+  private missing(purpose: KeyPurpose): Error {
+    if (this.keys.size === 0) return unknown('namespace.unknown', 'namespace');
+    return new Error(`The namespace has no active ${purpose} key.`);
+  }
+}
+
+/** Opens and parses the keys of namespaces once, and keeps them parsed. */
+@Injectable()
+export class KeyRing {
+  private readonly remembered: Remembered<NamespaceKeys>;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    @Inject(ChangeFeed) feed: ChangeFeed,
+  ) {
+    this.remembered = new Remembered(feed, MOST_REMEMBERED, (event) =>
+      event.topic === 'namespace' ? [event.id] : [],
+    );
+  }
+
+  async of(namespaceId: string): Promise<NamespaceKeys> {
+    const keys = await this.remembered.get(namespaceId, () => this.load(namespaceId));
+    if (!keys) throw new Error('The namespace has no keys.');
+    return keys;
+  }
+
+  private async load(namespaceId: string): Promise<NamespaceKeys> {
+    const rows = await this.database.signingKeys.listLive(namespaceId);
+    const keys = new Map<string, RingKey>();
+    const signers: Signers = {};
+    const encryptionKeys = new Map<string, RingEncryptionKey>();
+    let activeEncryption: RingEncryptionKey | undefined;
+    for (const row of rows) {
+      if (row.purpose === 'encryption') {
+        const key = await this.parseEncryption(row);
+        encryptionKeys.set(row.kid, key);
+        if (row.state === 'active') activeEncryption = key;
+      } else {
+        const key = await this.parse(row, row.purpose);
+        keys.set(row.kid, key);
+        if (row.state === 'active') signers[row.purpose] = key;
+      }
+    }
+    const published = rows.filter(
+      ({ purpose, publicJwk }) => purpose === 'access' && publicJwk !== null,
+    );
+    return new NamespaceKeys(
+      keys,
+      signers,
+      encryptionKeys,
+      activeEncryption,
+      published.map(({ publicJwk }) => publicJwk ?? {}),
+    );
+  }
+
+  private async parse(row: SigningKey, purpose: SigningPurpose): Promise<RingKey> {
+    const algorithm = row.algorithm as SigningAlgorithm;
+    const privateJwk = this.privateJwk(row);
+    return {
+      id: row.id,
+      kid: row.kid,
+      algorithm,
+      purpose,
+      publicJwk: row.publicJwk,
+      signer: await importSigner(algorithm, privateJwk),
+      verifier: await importVerifier(algorithm, row.publicJwk ?? privateJwk),
+    };
+  }
+
+  private async parseEncryption(row: SigningKey): Promise<RingEncryptionKey> {
+    const alg = row.algorithm as KeyManagementAlgorithm;
+    const privateJwk = this.privateJwk(row);
+    return {
+      id: row.id,
+      kid: row.kid,
+      alg,
+      recipient: await importEncrypter(alg, privateJwk),
+      decrypter: await importDecrypter(alg, privateJwk),
+    };
+  }
+
+  private privateJwk(row: SigningKey): Record<string, unknown> {
+    if (row.sealedPrivate === null) throw new Error('A key that is in use has no private part.');
+    const plain = this.masterKeys.open(row.sealedPrivate, signingKeySealContext(row));
+    return JSON.parse(new TextDecoder().decode(plain)) as Record<string, unknown>;
+  }
+}

@@ -1,0 +1,25 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { NamespacePath } from '../../core/fields/paths.dto.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentNamespace } from '../../security/actor.js';
+import { SigningKeyList } from './keys.dto.js';
+import { KeysService } from './keys.service.js';
+
+@Controller('api/v1/namespaces/:ns/keys')
+@OnSurface('admin', 'json')
+export class KeysController {
+  constructor(@Inject(KeysService) private readonly keys: KeysService) {}
+
+  @Get()
+  @Requires('keys:read', 'The signing keys of a namespace, the newest first.')
+  @Returns(SigningKeyList)
+  async listKeys(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+  ): Promise<SigningKeyList> {
+    return { items: await this.keys.list(namespace) };
+  }
+}

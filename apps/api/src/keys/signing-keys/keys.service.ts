@@ -1,0 +1,158 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  type KeyPurpose,
+  type Namespace,
+  type Repositories,
+  type SigningKey,
+  type SigningPair,
+} from '#database';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
+import { KeyChanges } from './key-changes.js';
+import {
+  fits,
+  KeyMaker,
+  wantedAlgorithm,
+  type KeySettings,
+  type PreparedKey,
+} from './key-maker.js';
+import { endOfTokens, isCarriedByHand, later, longestLife, rotatesAt } from './key-schedule.js';
+import type { SigningKeyWithSecret, SigningKeyResponse } from './keys.dto.js';
+
+/** What settings of a namespace decide about; the key of refresh tokens is always of one kind. */
+const chosen = ['access', 'encryption'] as const;
+
+/** The keys of a namespace as its settings want them. */
+@Injectable()
+export class KeysService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(KeyMaker) private readonly maker: KeyMaker,
+    @Inject(KeyChanges) private readonly changes: KeyChanges,
+    @Inject(DatabaseClock) private readonly clock: Clock,
+  ) {}
+
+  async list(namespace: Namespace): Promise<SigningKeyResponse[]> {
+    const keys = await this.database.signingKeys.list(namespace.id);
+    return keys.map((key) => this.describe(namespace, key, keys));
+  }
+
+  private describe(
+    namespace: Namespace,
+    key: SigningKey,
+    all: readonly SigningKey[],
+  ): SigningKeyResponse {
+    const next = all.find(({ purpose, state }) => purpose === key.purpose && state === 'next');
+    const pair = { active: key, next };
+    const now = this.clock.now();
+    return {
+      ...key,
+      publicKey: key.publicJwk,
+      signsAt: key.state === 'next' ? key.signsAt : null,
+      rotatesAt: key.state === 'active' ? rotatesAt(namespace, pair, now, this.changes.lead) : null,
+      reason: key.retiredReason,
+    };
+  }
+
+  /** The keys a new namespace starts with; made before the transaction, for RSA takes its time. */
+  makeFirst(settings: KeySettings): Promise<PreparedKey[]> {
+    return this.maker.makeFirst(settings);
+  }
+
+  async insertFirst(tx: Repositories, keys: readonly PreparedKey[]): Promise<void> {
+    for (const key of keys) await this.changes.insertActive(tx, key);
+  }
+
+  /** The keys that settings call for and that are not there yet; made before the transaction. */
+  async prepare(settings: KeySettings): Promise<PreparedKey[]> {
+    const keys: PreparedKey[] = [];
+    for (const purpose of chosen) {
+      const pair = await this.database.signingKeys.pair(settings.id, purpose);
+      if (inUse(pair).some((key) => fits(settings, key))) continue;
+      const key = await this.maker.make(settings, purpose);
+      if (key) keys.push(key);
+    }
+    return keys;
+  }
+
+  /**
+   * Brings the keys in line with settings that were changed in this transaction. A key that verifiers or other nodes
+   * have to know is published first; one that nothing signs or that is carried by hand takes its place at once.
+   * @returns the keys that were made
+   */
+  async settle(
+    tx: Repositories,
+    namespace: Namespace,
+    prepared: readonly PreparedKey[],
+  ): Promise<SigningKeyWithSecret[]> {
+    const made: SigningKeyWithSecret[] = [];
+    for (const purpose of chosen) {
+      const key = prepared.find((one) => one.purpose === purpose);
+      const row = await this.settleOne(tx, namespace, purpose, key);
+      if (row) made.push(this.made(namespace, row, key));
+    }
+    return made;
+  }
+
+  private async settleOne(
+    tx: Repositories,
+    namespace: Namespace,
+    purpose: KeyPurpose,
+    prepared: PreparedKey | undefined,
+  ): Promise<SigningKey | undefined> {
+    const pair = await tx.signingKeys.pair(namespace.id, purpose);
+    const { active, next } = pair;
+    if (wantedAlgorithm(namespace, purpose) === null) {
+      // What is not asked for is not decrypted either.
+      for (const key of inUse(pair)) {
+        await this.changes.retire(tx, namespace, key, 'switched-off');
+      }
+      return undefined;
+    }
+    if (next && fits(namespace, next)) return undefined;
+    if (next) await this.changes.retire(tx, namespace, next, 'replaced');
+    if (active && fits(namespace, active)) return undefined;
+    if (!prepared || !fits(namespace, prepared)) throw changedMeanwhile();
+    return active === undefined || isCarriedByHand(prepared)
+      ? this.changes.replaceAtOnce(tx, namespace, active, prepared)
+      : this.changes.publishNext(tx, prepared);
+  }
+
+  /** A key as the request that made it sees it. */
+  made(
+    namespace: Namespace,
+    row: SigningKey,
+    prepared: PreparedKey | undefined,
+  ): SigningKeyWithSecret {
+    const secret = prepared?.id === row.id ? prepared.sharedSecret : null;
+    return {
+      ...this.describe(namespace, row, [row]),
+      ...(secret === null ? {} : { sharedSecret: secret }),
+    };
+  }
+
+  /** Where a longest lifetime was lowered: tokens of the old length are still out there. */
+  async keepForOlderTokens(tx: Repositories, before: Namespace, after: Namespace): Promise<void> {
+    for (const purpose of ['access', 'refresh', 'encryption'] as const) {
+      if (longestLife(after, purpose) >= longestLife(before, purpose)) continue;
+      const { active } = await tx.signingKeys.pair(before.id, purpose);
+      if (!active) continue;
+      const retiresAt = later(active.retiresAt, endOfTokens(before, purpose, this.clock.now()));
+      await tx.signingKeys.setState(before.id, active.id, 'active', { retiresAt });
+    }
+  }
+}
+
+/** The refusal where a key that was prepared is no longer the one that is needed. */
+export function changedMeanwhile(): AppError {
+  return new AppError(
+    'precondition.failed',
+    'The keys of the namespace were changed in the meantime. Repeat the change.',
+  );
+}
+
+function inUse({ active, next }: SigningPair): SigningKey[] {
+  return [active, next].filter((key) => key !== undefined);
+}

@@ -1,0 +1,36 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { NamespacePath } from '../../core/fields/paths.dto.js';
+import { Requires } from '../../security/access.decorators.js';
+import { CurrentActor, CurrentNamespace, type Actor } from '../../security/actor.js';
+import { ActivityQuery, ActivityResponse } from './activity.dto.js';
+import { ActivityService } from './activity.service.js';
+
+@Controller('api/v1')
+@OnSurface('admin', 'json')
+export class ActivityController {
+  constructor(@Inject(ActivityService) private readonly activity: ActivityService) {}
+
+  @Get('activity')
+  @Requires('namespaces:list', 'How much happened in all namespaces that the caller may see.')
+  @Returns(ActivityResponse)
+  getActivity(
+    @CurrentActor() actor: Actor,
+    @Query() query: ActivityQuery,
+  ): Promise<ActivityResponse> {
+    return this.activity.ofServer(actor, query);
+  }
+
+  @Get('namespaces/:ns/activity')
+  @Requires('namespaces:read', 'How much happened in a namespace.')
+  @Returns(ActivityResponse)
+  getNamespaceActivity(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Query() query: ActivityQuery,
+  ): Promise<ActivityResponse> {
+    return this.activity.ofNamespace(namespace.id, query);
+  }
+}

@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { RefusalHook, type Refused } from '../../core/errors/refusal-hook.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+
+/** Records what guards and limits refuse: never a path or a name that the caller sent. */
+@Injectable()
+export class RefusalRecords {
+  constructor(
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+    @Inject(RefusalHook) refusals: RefusalHook,
+  ) {
+    refusals.onRefused((refused) => this.record(refused));
+  }
+
+  private async record(refused: Refused): Promise<void> {
+    if (refused.what === 'access') {
+      const { method, route, namespaceId } = refused;
+      const details = { route: `${method} ${route}` };
+      this.audit.note({ action: 'access.refused', namespaceId, details });
+      return;
+    }
+    const { realm, purpose, limit } = refused;
+    const namespace =
+      realm === 'administrators' ? undefined : await this.namespaces.find(realm.namespace);
+    const of = realm === 'administrators' ? 'administrators' : 'users';
+    const details = { of, purpose, limit };
+    this.audit.note({ action: 'login.limited', namespaceId: namespace?.id ?? null, details });
+    this.logger.warn(
+      { ...details, namespace: namespace?.name, address: requestContext.current()?.address },
+      'Wrong guesses are too many and are slowed down.',
+    );
+  }
+}

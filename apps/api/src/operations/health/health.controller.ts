@@ -1,0 +1,27 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { Fails, Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { Public } from '../../security/access.decorators.js';
+import { Health, Readiness } from './health.dto.js';
+import { HealthService } from './health.service.js';
+
+@Controller('health')
+@OnSurface('operations', 'none')
+export class HealthController {
+  constructor(@Inject(HealthService) private readonly health: HealthService) {}
+
+  @Get('live')
+  @Public('The process runs.')
+  @Returns(Health)
+  isLive(): Health {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Public('The node can serve: its database answers, and its schema and master keys fit.')
+  @Returns(Readiness)
+  @Fails('server.unavailable')
+  isReady(): Promise<Readiness> {
+    return this.health.ready();
+  }
+}

@@ -1,0 +1,16 @@
+import { OneOf, Texts } from '../../core/fields/fields.js';
+
+export class Health {
+  @OneOf(['ok'], { enumName: 'HealthStatus' })
+  status: 'ok';
+}
+
+export class Readiness extends Health {
+  @Texts({
+    max: 10,
+    optional: true,
+    description:
+      'What an operator should look into although the node serves, for example a clock that differs from that of the database. Left out where there is nothing.',
+  })
+  warnings?: string[];
+}

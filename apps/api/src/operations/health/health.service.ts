@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, limitWaiting, pendingMigrations } from '#database';
+import { AppError } from '../../core/errors/app-error.js';
+import { clockWarning, DatabaseClock } from '../../core/time/database-clock.js';
+import { unavailableDatabase } from '../../core/errors/unavailable-database.js';
+import { Drain } from './drain.js';
+import type { Readiness } from './health.dto.js';
+
+/** Milliseconds that readiness waits for the database; those who ask have short timeouts themselves. */
+const READINESS_TIME_MS = 2_000;
+
+@Injectable()
+export class HealthService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(DatabaseClock) private readonly clock: DatabaseClock,
+    @Inject(Drain) private readonly drain: Drain,
+  ) {}
+
+  /** @throws AppError server.unavailable, with what is wrong with the database. */
+  async ready(): Promise<Readiness> {
+    if (this.drain.isDraining) {
+      throw new AppError('server.unavailable', 'The server is stopping. Try another node.', [], 1);
+    }
+    const pending = await limitWaiting(READINESS_TIME_MS, () => this.pending());
+    if (pending > 0) {
+      throw new AppError(
+        'server.unavailable',
+        'The database is not yet at the version of this program.',
+        [],
+        5,
+      );
+    }
+    const warning = clockWarning(this.clock.difference);
+    return { status: 'ok', ...(warning === undefined ? {} : { warnings: [warning] }) };
+  }
+
+  private async pending(): Promise<number> {
+    try {
+      await this.database.readiness.check();
+      return (await pendingMigrations(this.database.dataSource)).length;
+    } catch (error) {
+      const detail = 'The database cannot be asked whether it is ready.';
+      throw unavailableDatabase(error) ?? new AppError('server.unavailable', detail, [], 1, error);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { Requires } from '../../security/access.decorators.js';
+import { SystemInfo } from './system.dto.js';
+import { SystemService } from './system.service.js';
+
+@Controller('api/v1/system')
+@OnSurface('admin', 'json')
+export class SystemController {
+  constructor(@Inject(SystemService) private readonly system: SystemService) {}
+
+  @Get()
+  @Requires('system:read', 'Versions, the database, and each setting with where it comes from.')
+  @Returns(SystemInfo)
+  getSystem(): Promise<SystemInfo> {
+    return this.system.describe();
+  }
+}

@@ -1,0 +1,185 @@
+import { CompactSign } from 'jose';
+import { AppError } from '../../core/errors/app-error.js';
+import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
+import type { Signer } from '../../keys/signing-keys/key-material.js';
+import type { AccessClaims, RefreshClaims } from '../tokens/access-claims.js';
+import { InvalidTokenError } from './invalid-token.js';
+import { readJws, readJsonObject, verifySignature, type KeyLookup } from './jws.js';
+
+/** The claims of each kind of token, by the `typ` of its header (RFC 9068 section 2.1, RFC 8725 section 3.11). */
+export interface ClaimsOf {
+  'at+jwt': AccessClaims;
+  'rt+jwt': RefreshClaims;
+}
+
+export type TokenType = keyof ClaimsOf;
+
+/** The most bytes of a token: it must fit into a header beside others (ASVS 4.2.5). */
+export const MAX_TOKEN_BYTES = 4096;
+
+/** The most that clocks may differ, in seconds. */
+export const MAX_CLOCK_TOLERANCE = 60;
+
+const DEFAULT_CLOCK_TOLERANCE = 5;
+
+/** The claims make the token longer than a header can carry. */
+export class TokenTooLargeError extends AppError {
+  /** `size` and `limit` are in bytes. */
+  constructor(size: number, limit: number) {
+    super(
+      'token.too_large',
+      `The token would have ${size} bytes, more than ${limit}: it carries too many groups, orgs, rights or custom claims.`,
+    );
+    this.name = 'TokenTooLargeError';
+  }
+}
+
+export interface SignOptions<T extends TokenType> {
+  readonly claims: ClaimsOf[T];
+  readonly algorithm: SigningAlgorithm;
+  readonly kid: string;
+  readonly typ: T;
+  /** The `typ` that the header shows instead, where verifiers do not know that of the kind. */
+  readonly headerType?: string;
+  readonly signer: Signer;
+  /** Bytes; 4096 if left out. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Signs claims as a compact JWT whose header has `alg`, `kid`, `typ` and nothing that points to a key.
+ *
+ * @throws TokenTooLargeError
+ */
+export async function signJwt<T extends TokenType>(options: SignOptions<T>): Promise<string> {
+  const { claims, algorithm, kid, typ, signer, maxBytes = MAX_TOKEN_BYTES } = options;
+  const { headerType = typ } = options;
+  const payload = new TextEncoder().encode(JSON.stringify(claims));
+  const token = await new CompactSign(payload)
+    .setProtectedHeader({ alg: algorithm, kid, typ: headerType })
+    .sign(signer);
+  if (token.length > maxBytes) throw new TokenTooLargeError(token.length, maxBytes);
+  return token;
+}
+
+export interface VerifyOptions<T extends TokenType> {
+  /** Looks among the keys of one namespace and one purpose. */
+  readonly keyOf: KeyLookup;
+  /** The one `iss` that is accepted. */
+  readonly issuer: string;
+  /** Must be among the token's `aud`; not compared if left out. */
+  readonly audience?: string;
+  /** The audience of a token without `aud`; every access token must have an `aud` if this is left out. */
+  readonly impliedAudience?: string;
+  /** The kind of token. Its keys differ from those of every other kind. */
+  readonly typ: T;
+  /** Accepted as `typ` of the header besides that of the kind. */
+  readonly headerType?: string;
+  readonly now: Date;
+  /** The longest life, `exp - iat`, that a token may have; in seconds. */
+  readonly maxAge?: number;
+  /** Seconds that clocks may differ; 5 if left out, 60 at most. */
+  readonly clockTolerance?: number;
+}
+
+/**
+ * Verifies a token in one straight line: the shape of its text, its header, `typ`, the key by `kid`, the algorithm of
+ * that key, the signature, the types of all claims, and at last their values.
+ *
+ * @throws InvalidTokenError at the first thing that is wrong.
+ */
+export async function verifyJwt<T extends TokenType>(
+  text: unknown,
+  options: VerifyOptions<T>,
+): Promise<ClaimsOf[T]> {
+  const {
+    keyOf,
+    issuer,
+    audience,
+    impliedAudience,
+    typ,
+    headerType = typ,
+    now,
+    maxAge,
+    clockTolerance = DEFAULT_CLOCK_TOLERANCE,
+  } = options;
+  if (!(clockTolerance >= 0 && clockTolerance <= MAX_CLOCK_TOLERANCE)) {
+    throw new RangeError(`Clocks may differ by 0 to ${MAX_CLOCK_TOLERANCE} seconds.`);
+  }
+  const jws = readJws(text);
+  if (jws.typ !== typ && jws.typ !== headerType) throw new InvalidTokenError('typ', 'mismatch');
+  const payload = await verifySignature(jws, keyOf);
+  const claims = readClaims(payload, typ, impliedAudience !== undefined);
+  const { iss, aud = impliedAudience, iat, nbf = iat, exp } = claims;
+  if (iss !== issuer) throw new InvalidTokenError('iss', 'mismatch');
+  if (audience !== undefined && !audiencesOf(aud).includes(audience)) {
+    throw new InvalidTokenError('aud', 'mismatch');
+  }
+  // Every comparison below names what is allowed: a time that is no number allows nothing.
+  const seconds = Math.floor(now.getTime() / 1000);
+  if (exp <= iat) throw new InvalidTokenError('exp', 'invalid');
+  if (maxAge !== undefined && !(exp - iat <= maxAge))
+    throw new InvalidTokenError('exp', 'too-long');
+  if (!(seconds < exp + clockTolerance)) throw new InvalidTokenError('exp', 'expired');
+  if (!(nbf <= seconds + clockTolerance)) throw new InvalidTokenError('nbf', 'early');
+  if (!(iat <= seconds + clockTolerance)) throw new InvalidTokenError('iat', 'early');
+  return claims as unknown as ClaimsOf[T];
+}
+
+type Fits = (value: unknown) => boolean;
+
+const text: Fits = (value) => typeof value === 'string' && value !== '';
+const texts: Fits = (value) => Array.isArray(value) && value.every(text);
+const count: Fits = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** The type of every claim that Signet writes (RFC 7519 section 4.1, RFC 9068 section 2.2); `jose` checks few of them. */
+const claimTypes: readonly (readonly [string, Fits])[] = [
+  ['iss', text],
+  ['sub', text],
+  ['aud', (value) => text(value) || (texts(value) && (value as unknown[]).length > 0)],
+  ['iat', count],
+  ['nbf', count],
+  ['exp', count],
+  ['jti', text],
+  ['sid', text],
+  ['cnt', count],
+  ['client_id', text],
+  ['scope', text],
+  ['usr', text],
+  ['grp', texts],
+  ['org', texts],
+  ['username', text],
+  ['groups', texts],
+  ['orgs', texts],
+];
+
+const requiredClaims: Readonly<Record<TokenType, readonly string[]>> = {
+  'at+jwt': ['iss', 'sub', 'aud', 'iat', 'exp', 'jti', 'client_id'],
+  'rt+jwt': ['iss', 'sub', 'iat', 'exp', 'sid', 'cnt'],
+};
+
+interface TypedClaims {
+  iss: string;
+  aud?: string | string[];
+  iat: number;
+  nbf?: number;
+  exp: number;
+}
+
+function readClaims(payload: Uint8Array, typ: TokenType, isAudienceOptional: boolean): TypedClaims {
+  const claims = readJsonObject(payload, 'payload');
+  const missing = requiredClaims[typ].find(
+    (name) => !Object.hasOwn(claims, name) && !(name === 'aud' && isAudienceOptional),
+  );
+  if (missing !== undefined) throw new InvalidTokenError(missing, 'missing');
+  const wrong = claimTypes.find(
+    ([name, fits]) => Object.hasOwn(claims, name) && !fits(claims[name]),
+  );
+  if (wrong !== undefined) throw new InvalidTokenError(wrong[0], 'invalid');
+  return claims as unknown as TypedClaims;
+}
+
+function audiencesOf(aud: string | string[] | undefined): string[] {
+  if (aud === undefined) return [];
+  return typeof aud === 'string' ? [aud] : aud;
+}

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Namespace, type TokenSubject } from '#database';
+import { Clock } from '../../core/time/clock.js';
+import { KeyRing } from '../../keys/signing-keys/key-ring.js';
+import { Issuers } from '../../identity/namespaces/issuers.js';
+import type { AccessClaims } from '../tokens/access-claims.js';
+import { accessTokenForm } from '../tokens/access-token-form.js';
+import { InvalidTokenError } from '../jose/invalid-token.js';
+import { verifyJwt } from '../jose/jwt.js';
+import { LONGEST_LIFETIME } from '../../identity/namespaces/lifetimes.js';
+import { SessionMemory } from '../tokens/session-memory.js';
+import { isActive, subjectOfApiKey } from '../../identity/subjects/subject-state.js';
+
+/** An access token that is good at this moment. */
+export interface LiveAccessToken {
+  claims: AccessClaims;
+  subject: TokenSubject;
+}
+
+/** Judges access tokens as somebody who can look behind them: the session, the user, the API key. */
+@Injectable()
+export class AccessTokensService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
+    @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(SessionMemory) private readonly sessions: SessionMemory,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** The claims and the subject of an access token of this namespace, or undefined if it is not good. */
+  async live(
+    namespace: Namespace,
+    token: string,
+    audience?: string,
+  ): Promise<LiveAccessToken | undefined> {
+    if (namespace.disabled) return undefined;
+    const claims = await this.verify(namespace, token, audience);
+    const subject = claims && (await this.subject(namespace, claims));
+    return claims && subject && isActive(subject, this.clock.now())
+      ? { claims, subject }
+      : undefined;
+  }
+
+  private async verify(
+    namespace: Namespace,
+    token: string,
+    audience: string | undefined,
+  ): Promise<AccessClaims | undefined> {
+    const keys = await this.keyRing.of(namespace.id);
+    try {
+      return await verifyJwt(token, {
+        keyOf: (kid) => keys.find('access', kid),
+        ...accessTokenForm(namespace, this.issuers),
+        audience,
+        now: this.clock.now(),
+        maxAge: LONGEST_LIFETIME,
+      });
+    } catch (error) {
+      if (error instanceof InvalidTokenError) return undefined;
+      throw error;
+    }
+  }
+
+  private async subject(
+    namespace: Namespace,
+    { sid, sub }: AccessClaims,
+  ): Promise<TokenSubject | undefined> {
+    if (sid === undefined) return this.apiKey(namespace, sub);
+    const state = await this.sessions.renewalState(namespace.id, sid);
+    if (state?.subject.id !== sub || state.revokedAt !== null) return undefined;
+    return state.subject;
+  }
+
+  /** A token that an API key got without a session is valid for as long as the key. */
+  private async apiKey(namespace: Namespace, id: string): Promise<TokenSubject | undefined> {
+    const key = await this.database.apiKeys.findById(namespace.id, id);
+    return key && subjectOfApiKey(key, []);
+  }
+}

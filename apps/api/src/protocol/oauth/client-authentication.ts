@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ApiKey, Namespace } from '#database';
+import { ApiKeyAuthenticator } from '../../identity/api-keys/api-key-authenticator.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import type { ClientParameters } from './oauth.dto.js';
+
+/** What a request shows of its client. */
+export interface ClientCredentials extends ClientParameters {
+  /** The Authorization header. */
+  authorization?: string;
+  address: string;
+}
+
+/** Finds out which API key calls: by HTTP Basic or by the form, never by both (RFC 6749 section 2.3). */
+@Injectable()
+export class ClientAuthentication {
+  constructor(
+    @Inject(ApiKeyAuthenticator) private readonly apiKeys: ApiKeyAuthenticator,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppError client.refused */
+  async client(namespace: Namespace, credentials: ClientCredentials): Promise<ApiKey> {
+    const { id, secret } = presented(credentials);
+    const now = this.clock.now();
+    const key = await this.apiKeys.authenticate(namespace, secret, credentials.address, now);
+    if (!key || (id !== '' && id !== key.id)) throw refused();
+    return key;
+  }
+}
+
+function presented(credentials: ClientCredentials): { id: string; secret: string } {
+  const { authorization, client_id: id = '', client_secret: secret } = credentials;
+  if (authorization === undefined) {
+    if (secret === undefined) throw refused();
+    return { id, secret };
+  }
+  if (secret !== undefined) {
+    throw new AppError(
+      'request.invalid',
+      'The client authenticates twice: by header and by form. Keep one.',
+    );
+  }
+  const basic = readBasic(authorization);
+  if (id !== '' && id !== basic.id) throw refused();
+  return basic;
+}
+
+/** RFC 6749 section 2.3.1: both parts are form-encoded before they are put together. */
+function readBasic(authorization: string): { id: string; secret: string } {
+  const [, encoded] = /^Basic ([A-Za-z0-9+/=]{1,2000})$/i.exec(authorization) ?? [];
+  if (encoded === undefined) throw refused();
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon === -1) throw refused();
+  return { id: formDecoded(text.slice(0, colon)), secret: formDecoded(text.slice(colon + 1)) };
+}
+
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw refused();
+  }
+}
+
+function refused(): AppError {
+  return new AppError('client.refused', 'The API key is not accepted.');
+}

@@ -1,0 +1,297 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type ApiKey, type Namespace, type RequestClaims } from '#database';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { InvalidDurationError, parseDuration } from '../../core/fields/duration.js';
+import { inspectJson } from '../../core/fields/text.js';
+import { grantTypes } from '../discovery/grant-types.js';
+import { Issuers } from '../../identity/namespaces/issuers.js';
+import type { ActClaim } from '../tokens/access-claims.js';
+import { AudiencePolicy } from '../tokens/audience-policy.js';
+import { isReservedClaim, requestClaimsFault } from '../../identity/claims/custom-claims.js';
+import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { RenewalService, type Renewed } from '../tokens/renewal.service.js';
+import { grantedScope } from '../tokens/scope.js';
+import { subjectOfApiKey } from '../../identity/subjects/subject-state.js';
+import { TokenIssuer } from '../tokens/token-issuer.js';
+import { UserLogin } from '../tokens/user-login.js';
+import { AccessTokensService } from './access-tokens.service.js';
+import { ClientAuthentication, type ClientCredentials } from './client-authentication.js';
+import type { OAuthTokens, TokenForm } from './oauth.dto.js';
+import { requestedAudience } from './requested-audience.js';
+
+const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+
+type GrantType = (typeof grantTypes)[number];
+
+/** What is asked of the token endpoint, with what the request shows of its client. */
+export type TokenRequest = TokenForm & ClientCredentials;
+
+/** The grants of the token endpoint, each over the same core as the other token routes. */
+@Injectable()
+export class GrantsService {
+  private readonly grants: Record<
+    GrantType,
+    (namespace: Namespace, request: TokenRequest) => Promise<OAuthTokens>
+  > = {
+    client_credentials: (namespace, request) => this.clientCredentials(namespace, request),
+    refresh_token: (namespace, request) => this.refreshToken(namespace, request),
+    password: (namespace, request) => this.password(namespace, request),
+    'urn:ietf:params:oauth:grant-type:token-exchange': (namespace, request) =>
+      this.exchange(namespace, request),
+  };
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ClientAuthentication) private readonly clients: ClientAuthentication,
+    @Inject(UserLogin) private readonly logins: UserLogin,
+    @Inject(RenewalService) private readonly renewals: RenewalService,
+    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
+    @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
+    @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async token(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
+    const grantType = grantTypes.find((known) => known === request.grant_type);
+    if (!grantType) {
+      throw new AppError(
+        'grant.unsupported',
+        `The grant type must be one of ${grantTypes.join(', ')}.`,
+      );
+    }
+    refuseBadLifetime(request.lifetime);
+    const audience = requestedAudience(request);
+    return this.grants[grantType](namespace, { ...request, audience });
+  }
+
+  /** RFC 6749 section 4.4: an API key buys an access token; no session begins and nothing is written. */
+  private async clientCredentials(
+    namespace: Namespace,
+    request: TokenRequest,
+  ): Promise<OAuthTokens> {
+    const key = await this.clients.client(namespace, request);
+    const claims = chosenClaims(key, request.claims);
+    const audience = await this.audiences.granted(namespace, request.audience);
+    const lifetime = lifetimeWithin(
+      request.lifetime,
+      namespace.accessTtl,
+      namespace.accessTtlMax,
+      '/lifetime',
+    );
+    const rights = await this.database.rights.ofApiKey(namespace.id, key.id);
+    const scope = grantedScope(namespace, rights, request.scope);
+    const subject = subjectOfApiKey(key, rights);
+    const grant = { subject, scope, audience, claims, lifetime, now: this.clock.now() };
+    return response({
+      accessToken: await this.issuer.accessToken(namespace, grant),
+      scope,
+      lifetime,
+    });
+  }
+
+  /** RFC 6749 section 6. A client that shows an API key must show a good one. */
+  private async refreshToken(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
+    await this.clientIfShown(namespace, request);
+    const token = required(request, 'refresh_token');
+    return response(await this.granted(() => this.renewals.renew(namespace, token, request)));
+  }
+
+  /** RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids: off unless the namespace switches it on. */
+  private async password(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
+    const fault = passwordGrantFault(namespace);
+    if (fault !== undefined) throw new AppError('grant.not_allowed', fault);
+    await this.clientIfShown(namespace, request);
+    const credentials = {
+      namespace: namespace.name,
+      username: required(request, 'username'),
+      password: required(request, 'password'),
+    };
+    const { accessTtl, accessTtlMax } = namespace;
+    const lifetime = lifetimeWithin(request.lifetime, accessTtl, accessTtlMax, '/lifetime');
+    const { scope, audience } = request;
+    return this.granted(() =>
+      this.logins.begin(
+        credentials,
+        () => ({ scope, audience }),
+        async (_namespace, session) =>
+          response({
+            ...(await this.renewals.accessToken(namespace, session, request, lifetime)),
+            refreshToken: await this.issuer.refreshToken(namespace, session),
+          }),
+      ),
+    );
+  }
+
+  /**
+   * RFC 8693: an API key exchanges an access token of this namespace for a narrower one for another service: fewer
+   * rights, an audience that the key lists, never a longer life. The new token names the key as its actor.
+   */
+  private async exchange(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
+    const key = await this.clients.client(namespace, request);
+    if (key.exchangeAudiences.length === 0) throw exchangeNotAllowed();
+    if (required(request, 'subject_token_type') !== ACCESS_TOKEN_TYPE) {
+      throw new AppError('request.invalid', `The subject_token_type must be ${ACCESS_TOKEN_TYPE}.`);
+    }
+    if (
+      request.requested_token_type !== undefined &&
+      request.requested_token_type !== ACCESS_TOKEN_TYPE
+    ) {
+      throw new AppError(
+        'request.invalid',
+        `The requested_token_type must be ${ACCESS_TOKEN_TYPE}.`,
+      );
+    }
+    const live = await this.accessTokens.live(namespace, required(request, 'subject_token'));
+    if (!live) throw new AppError('grant.refused', 'The subject_token is not accepted.');
+    const { claims, subject } = live;
+    const now = this.clock.now();
+    const left = claims.exp - Math.floor(now.getTime() / 1000);
+    if (left < 1) throw new AppError('grant.refused', 'The subject_token has expired.');
+    // The maximum may have been lowered since the subject_token was issued.
+    const usual = Math.min(left, namespace.accessTtlMax);
+    const lifetime = Math.min(
+      lifetimeWithin(request.lifetime, usual, namespace.accessTtlMax, '/lifetime'),
+      left,
+    );
+    const audience = await this.audiences.granted(namespace, request.audience);
+    const target = audience ?? this.issuers.audienceOf(namespace);
+    if (!key.exchangeAudiences.includes(target)) throw exchangeAudienceRefused();
+    const act = actorOf(key, claims.act);
+    const held = claims.scope?.split(' ') ?? [];
+    const scope = grantedScope({ unaskedRights: 'all' }, held, request.scope);
+    const grant = {
+      subject,
+      sessionId: claims.sid,
+      scope,
+      audience,
+      act,
+      claims: Object.fromEntries(Object.entries(claims).filter(([name]) => !isReservedClaim(name))),
+      lifetime,
+      now,
+    };
+    const accessToken = await this.issuer.accessToken(namespace, grant);
+    this.audit.note({
+      action: 'token.exchange',
+      namespaceId: namespace.id,
+      actor: { kind: 'api-key', id: key.id, name: key.name },
+      target: { kind: subject.kind, id: subject.id, name: subject.name },
+      details: { audience: target, scope: scope.join(' ') },
+    });
+    return {
+      ...response({ accessToken, scope, lifetime }),
+      issued_token_type: ACCESS_TOKEN_TYPE,
+    };
+  }
+
+  private async clientIfShown(namespace: Namespace, request: TokenRequest): Promise<void> {
+    const shown = request.authorization !== undefined || request.client_secret !== undefined;
+    if (shown) await this.clients.client(namespace, request);
+  }
+
+  /** RFC 6749 section 5.2 answers a bad grant with 400, where the first generation says 401. */
+  private async granted<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError && error.status === 401)
+        throw new AppError('grant.refused', error.detail);
+      throw error;
+    }
+  }
+}
+
+/** How many API keys in a row may have exchanged a token: each is nested in the one before, and tokens are small. */
+const MAX_ACTORS = 8;
+
+/** The key as actor, with whoever acted before it (RFC 8693 section 4.1). */
+function actorOf({ id: sub }: ApiKey, before: ActClaim | undefined): ActClaim {
+  let actors = 1;
+  for (let act = before; act; act = act.act) actors += 1;
+  if (actors > MAX_ACTORS) {
+    throw new AppError(
+      'grant.refused',
+      `The subject_token was exchanged ${MAX_ACTORS} times already, which is the most.`,
+    );
+  }
+  return { sub, ...(before && { act: before }) };
+}
+
+function exchangeNotAllowed(): AppError {
+  return new AppError(
+    'grant.not_allowed',
+    'The API key may not exchange tokens: its exchangeAudiences are empty.',
+  );
+}
+
+function exchangeAudienceRefused(): AppError {
+  return new AppError(
+    'audience.refused',
+    'The API key may not exchange tokens for this audience: it is not one of its exchangeAudiences.',
+    [{ pointer: '/audience', detail: 'is not one of the exchangeAudiences of the API key' }],
+  );
+}
+
+function response(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokens {
+  const { accessToken, refreshToken, scope, lifetime } = granted;
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: lifetime,
+    scope: scope.length > 0 ? scope.join(' ') : undefined,
+    refresh_token: refreshToken,
+  };
+}
+
+/** Why a namespace takes no passwords at the token endpoint; undefined: it does. */
+function passwordGrantFault({ passwordLogin, passwordGrant }: Namespace): string | undefined {
+  if (!passwordLogin)
+    return 'This namespace does not allow password logins (its passwordLogin is false).';
+  return passwordGrant ? undefined : 'The namespace does not allow the password grant.';
+}
+
+/** The claims of a request, if its API key may choose any. */
+function chosenClaims(key: ApiKey, text: string | undefined): RequestClaims {
+  if (text === undefined) return {};
+  if (!key.maySetClaims) {
+    throw new AppError('claims.not_allowed', 'The API key may not choose claims.');
+  }
+  const claims = parsed(text);
+  const harm = inspectJson(claims);
+  const fault = harm?.detail ?? requestClaimsFault(claims);
+  if (fault === undefined) return claims as RequestClaims;
+  throw new AppError('request.invalid', 'The claims are not acceptable.', [
+    { pointer: `/claims${harm?.pointer ?? ''}`, detail: fault },
+  ]);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function required(request: TokenForm, name: Exclude<keyof TokenForm, 'resource'>): string {
+  const value = request[name];
+  if (value !== undefined && value !== '') return value;
+  throw new AppError('request.invalid', `The parameter ${name} is missing.`, [
+    { pointer: `/${name}`, detail: 'is missing' },
+  ]);
+}
+
+function refuseBadLifetime(lifetime: string | undefined): void {
+  if (lifetime === undefined) return;
+  try {
+    parseDuration(lifetime);
+  } catch (error) {
+    if (!(error instanceof InvalidDurationError)) throw error;
+    throw new AppError('request.invalid', 'Invalid lifetime.', [
+      { pointer: '/lifetime', detail: error.message },
+    ]);
+  }
+}

@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Namespace } from '#database';
+import { AppError } from '../../core/errors/app-error.js';
+import type { RefreshClaims } from '../tokens/access-claims.js';
+import { judge, refreshPolicy } from '../tokens/refresh-policy.js';
+import { RefreshTokensService } from '../tokens/refresh-tokens.service.js';
+import { RevocationService } from '../tokens/revocation.service.js';
+import { AccessTokensService } from './access-tokens.service.js';
+import type { Introspection } from './oauth.dto.js';
+
+const INACTIVE: Introspection = { active: false };
+
+/** Says what a token is worth (RFC 7662), and takes it back (RFC 7009). Never of another namespace. */
+@Injectable()
+export class IntrospectionService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
+    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
+    @Inject(RevocationService) private readonly revocation: RevocationService,
+  ) {}
+
+  async introspect(namespace: Namespace, token: string): Promise<Introspection> {
+    const live = await this.accessTokens.live(namespace, token);
+    if (!live) return this.introspectRefresh(namespace, token);
+    const { claims, subject } = live;
+    const { scope, client_id, exp, iat, nbf, sub, aud, iss, jti, sid, act } = claims;
+    const username = subject.kind === 'user' ? subject.name : undefined;
+    const audience = typeof aud === 'object' ? aud[0] : aud;
+    return {
+      active: true,
+      token_type: 'Bearer',
+      ...{ scope, client_id, username, exp, iat, nbf, sub, aud: audience, iss, jti, sid },
+      ...(act && { act: { ...act } }),
+    };
+  }
+
+  private async introspectRefresh(namespace: Namespace, token: string): Promise<Introspection> {
+    const claims = await this.refreshClaims(namespace, token);
+    if (!claims) return INACTIVE;
+    const state = await this.database.sessions.renewalState(namespace.id, claims.sid);
+    if (state?.subject.id !== claims.sub) return INACTIVE;
+    const verdict = judge(claims.cnt, state, refreshPolicy(namespace), state.readAt);
+    // A token that was replaced is not active, though its holder may still ask for the successor.
+    if (verdict !== 'keep' && verdict !== 'rotate') return INACTIVE;
+    const { iss, sub, sid, iat, exp } = claims;
+    const username = state.subject.kind === 'user' ? state.subject.name : undefined;
+    return { active: true, token_type: 'refresh_token', username, iss, sub, sid, iat, exp };
+  }
+
+  /**
+   * Revokes the session of a token, for a client that has authenticated. A token that is unknown, foreign, expired or
+   * revoked before is no error (RFC 7009 section 2.2).
+   */
+  async revoke(namespace: Namespace, token: string): Promise<void> {
+    if (await this.revocation.revokeRefreshToken(namespace, token)) return;
+    const sid = await this.sessionOfAccess(namespace, token);
+    if (sid !== undefined) await this.revocation.revokeSession(namespace, sid);
+  }
+
+  /**
+   * The same for a client without an API key (RFC 7009 section 2.1). Possession of a refresh token is enough; that of an
+   * access token is not, which every service has seen that it was sent to.
+   * @throws AppError client.refused for an access token
+   */
+  async revokeByPossession(namespace: Namespace, token: string): Promise<void> {
+    if (await this.revocation.revokeRefreshToken(namespace, token)) return;
+    if ((await this.sessionOfAccess(namespace, token)) === undefined) return;
+    throw new AppError(
+      'client.refused',
+      'Send the refresh token to revoke the session. Revoking it by an access token takes an API key.',
+    );
+  }
+
+  private async sessionOfAccess(namespace: Namespace, token: string): Promise<string | undefined> {
+    return (await this.accessTokens.live(namespace, token))?.claims.sid;
+  }
+
+  private async refreshClaims(
+    namespace: Namespace,
+    token: string,
+  ): Promise<RefreshClaims | undefined> {
+    try {
+      return await this.refreshTokens.verify(namespace, token);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'refresh_token.refused') return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  Body,
+  Controller,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { ApiConsumes, ApiResponse } from '@nestjs/swagger';
+import type { Namespace } from '#database';
+import type { FastifyReply } from 'fastify';
+import { ClientAddress } from '../../core/http/request-context.js';
+import { unknown } from '../../core/errors/edited.js';
+import { AsksForGateway } from '../../core/http/gateway-requests.js';
+import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
+import { NamespacePath } from '../../core/fields/paths.dto.js';
+import { Public } from '../../security/access.decorators.js';
+import { Authenticates } from '../../security/security-schemes.js';
+import { ClientAuthentication } from './client-authentication.js';
+import { GrantsService } from './grants.service.js';
+import { IntrospectionService } from './introspection.service.js';
+import {
+  Introspection,
+  OAuthTokens,
+  TokenForm,
+  IntrospectionRequest,
+  ValidateQuery,
+} from './oauth.dto.js';
+import { ValidateService } from './validate.service.js';
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** OAuth 2.0 over the core: the standard names for what the other token routes do. */
+@Controller('ns/:ns')
+@OnSurface('public', 'form')
+export class OAuthController {
+  constructor(
+    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(ClientAuthentication) private readonly clients: ClientAuthentication,
+    @Inject(GrantsService) private readonly grants: GrantsService,
+    @Inject(IntrospectionService) private readonly introspection: IntrospectionService,
+    @Inject(ValidateService) private readonly validation: ValidateService,
+  ) {}
+
+  @Post('oauth2/token')
+  @Public('The token endpoint (RFC 6749 section 3.2, RFC 8693).')
+  @ApiConsumes(FORM)
+  @Returns(OAuthTokens)
+  @Fails(
+    'namespace.unknown',
+    'client.refused',
+    'grant.unsupported',
+    'grant.not_allowed',
+    'grant.refused',
+    'scope.refused',
+    'audience.refused',
+    'claims.not_allowed',
+    'lifetime.above_maximum',
+    'token.too_large',
+    'server.busy',
+  )
+  async oauthToken(
+    @Param() { ns }: NamespacePath,
+    @Headers('authorization') authorization: string | undefined,
+    @ClientAddress() address: string,
+    @Body() body: TokenForm,
+  ): Promise<OAuthTokens> {
+    const namespace = known(await this.namespaces.findOpen(ns));
+    return this.grants.token(namespace, { ...body, authorization, address });
+  }
+
+  @Post('oauth2/introspect')
+  @Public('What a token is worth (RFC 7662). The caller shows an API key of the namespace.')
+  @ApiConsumes(FORM)
+  @Returns(Introspection)
+  @Fails('namespace.unknown', 'client.refused')
+  async introspectToken(
+    @Param() { ns }: NamespacePath,
+    @Headers('authorization') authorization: string | undefined,
+    @ClientAddress() address: string,
+    @Body() body: IntrospectionRequest,
+  ): Promise<Introspection> {
+    const namespace = known(await this.namespaces.findEnabled(ns));
+    await this.clients.client(namespace, { ...body, authorization, address });
+    return this.introspection.introspect(namespace, body.token);
+  }
+
+  @Post('oauth2/revoke')
+  @Public(
+    'Revokes the session of a token (RFC 7009). A refresh token needs no client authentication; an access token needs an API key of the namespace.',
+  )
+  @ApiConsumes(FORM)
+  @HttpCode(200)
+  @ApiResponse({
+    status: 200,
+    description: 'The token is invalid now, whatever it was before.',
+  })
+  @Fails('namespace.unknown', 'client.refused')
+  async revokeToken(
+    @Param() { ns }: NamespacePath,
+    @Headers('authorization') authorization: string | undefined,
+    @ClientAddress() address: string,
+    @Body() body: IntrospectionRequest,
+  ): Promise<void> {
+    const namespace = known(await this.namespaces.findEnabled(ns));
+    if (authorization === undefined && body.client_secret === undefined) {
+      await this.introspection.revokeByPossession(namespace, body.token);
+      return;
+    }
+    await this.clients.client(namespace, { ...body, authorization, address });
+    await this.introspection.revoke(namespace, body.token);
+  }
+
+  @AsksForGateway('validate', ['require', 'audience'])
+  @Public(
+    'Whether the bearer token of a request is good, for nginx, Traefik and Envoy; by any method, and with any path behind.',
+  )
+  @Authenticates('userToken')
+  @ReturnsNothing()
+  @Fails('token.refused', 'right.missing')
+  async validateRequest(
+    @Param() { ns }: NamespacePath,
+    @Headers('authorization') authorization: string | undefined,
+    @Query() query: ValidateQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const namespace = await this.namespaces.findEnabled(ns);
+    void reply.headers(await this.validation.identity(namespace, authorization, query));
+  }
+}
+
+function known(namespace: Namespace | undefined): Namespace {
+  if (!namespace) throw unknown('namespace.unknown', 'namespace, or it is closed');
+  return namespace;
+}

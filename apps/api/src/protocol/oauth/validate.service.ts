@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { AppError } from '../../core/errors/app-error.js';
+import { missingRights } from '../../identity/rights/resolve-rights.js';
+import { askedRights } from '../tokens/scope.js';
+import { AccessTokensService } from './access-tokens.service.js';
+import type { ValidateQuery } from './oauth.dto.js';
+
+/** Judges a request for a gateway that asks before it lets the request through. */
+@Injectable()
+export class ValidateService {
+  constructor(@Inject(AccessTokensService) private readonly accessTokens: AccessTokensService) {}
+
+  /**
+   * The headers that tell the service behind the gateway who calls. Values are percent-encoded, for a
+   * header holds no Unicode; lists have commas between. Each header is always there, if need be empty: a gateway lets
+   * through what a caller wrote into one that it is not given (Envoy).
+   * @throws AppError token.refused (401), right.missing (403)
+   */
+  async identity(
+    namespace: Namespace | undefined,
+    authorization: string | undefined,
+    { require, audience }: ValidateQuery,
+  ): Promise<Record<string, string>> {
+    const [, token] = /^Bearer +([!-~]+)$/i.exec(authorization ?? '') ?? [];
+    const live =
+      namespace &&
+      token !== undefined &&
+      (await this.accessTokens.live(namespace, token, audience));
+    if (!live) throw new AppError('token.refused', 'A valid access token is required.');
+    const { claims, subject } = live;
+    const missing = missingRights(claims.scope?.split(' ') ?? [], askedRights(require) ?? []);
+    if (missing.length > 0) {
+      throw new AppError(
+        'right.missing',
+        `The token does not carry these rights: ${missing.join(' ')}`,
+      );
+    }
+    const encoded = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(',');
+    return {
+      'x-signet-subject': subject.id,
+      'x-signet-name': encodeURIComponent(subject.name),
+      'x-signet-kind': subject.kind,
+      'x-signet-groups': encoded(subject.groups),
+      'x-signet-orgs': encoded(subject.orgs),
+      'x-signet-scope': claims.scope ?? '',
+      'x-signet-identifier': subject.identifier ?? '',
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { Fails, Returns } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { NamespacePath } from '../../core/fields/paths.dto.js';
+import { Requires, StepUp } from '../../security/access.decorators.js';
+import { CurrentNamespace } from '../../security/actor.js';
+import {
+  TokenCheckReport,
+  TestToken,
+  TokenPreviewRequest,
+  TokenPreviewResponse,
+  TokenCheckRequest,
+  TestTokenRequest,
+} from './token-inspector.dto.js';
+import { TokenInspectorService } from './token-inspector.service.js';
+
+/** Tokens for administrators: what one would say, one to try out, and why one is refused. */
+@Controller('api/v1/namespaces/:ns/tokens')
+@OnSurface('admin', 'json')
+export class TokenInspectorController {
+  constructor(@Inject(TokenInspectorService) private readonly inspector: TokenInspectorService) {}
+
+  @Post('preview')
+  @Requires('tokens:read', 'What an access token of a user or API key would say. None is issued.')
+  @Returns(TokenPreviewResponse)
+  @Fails(
+    'user.unknown',
+    'scope.refused',
+    'audience.refused',
+    'lifetime.above_maximum',
+    'token.too_large',
+  )
+  previewToken(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: TokenPreviewRequest,
+  ): Promise<TokenPreviewResponse> {
+    return this.inspector.preview(namespace, body);
+  }
+
+  @Post('issue')
+  @Requires(
+    'tokens:issue',
+    'Issues an access token of a user or API key, to test it. Refused where that one would get none itself.',
+  )
+  @StepUp()
+  @Returns(TestToken)
+  @Fails(
+    'user.unknown',
+    'scope.refused',
+    'audience.refused',
+    'lifetime.above_maximum',
+    'token.too_large',
+  )
+  issueToken(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: TestTokenRequest,
+  ): Promise<TestToken> {
+    return this.inspector.issue(namespace, body);
+  }
+
+  @Post('check')
+  @Requires('tokens:read', 'Whether an access token is good at this moment, check by check.')
+  @Returns(TokenCheckReport)
+  checkToken(
+    @Param() _path: NamespacePath,
+    @CurrentNamespace() namespace: Namespace,
+    @Body() body: TokenCheckRequest,
+  ): Promise<TokenCheckReport> {
+    return this.inspector.check(namespace, body);
+  }
+}

@@ -1,0 +1,235 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, newId, type Namespace, type Repositories, type TokenSubject } from '#database';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { unknown } from '../../core/errors/edited.js';
+import { isTooDeep } from '../../core/fields/text.js';
+import { KeyRing } from '../../keys/signing-keys/key-ring.js';
+import { Issuers } from '../../identity/namespaces/issuers.js';
+import { AccessTokensService } from '../oauth/access-tokens.service.js';
+import { newTokenId } from '../../security/secrets.js';
+import { accessClaims } from '../tokens/access-claims.js';
+import { accessTokenForm, claimedAudience } from '../tokens/access-token-form.js';
+import { AudiencePolicy } from '../tokens/audience-policy.js';
+import { customClaims, isReservedClaim } from '../../identity/claims/custom-claims.js';
+import { InvalidTokenError } from '../jose/invalid-token.js';
+import { verifyJwt } from '../jose/jwt.js';
+import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { grantedScope } from '../tokens/scope.js';
+import { SessionStart } from '../tokens/session-start.js';
+import { isActive } from '../../identity/subjects/subject-state.js';
+import { TokenIssuer } from '../tokens/token-issuer.js';
+import { checksOf, failureOf, type Failure } from './token-checks.js';
+import type {
+  ClaimOrigin,
+  DecodedToken,
+  TokenCheckReport,
+  TestToken,
+  TokenPreviewRequest,
+  TokenPreviewResponse,
+  TokenCheckRequest,
+  TestTokenRequest,
+} from './token-inspector.dto.js';
+
+/** For administrators who want to know what a token would say, or why one is refused. */
+@Injectable()
+export class TokenInspectorService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
+    @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(AudiencePolicy) private readonly audiencePolicy: AudiencePolicy,
+    @Inject(AudienceKeys) private readonly audienceKeys: AudienceKeys,
+    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
+    @Inject(SessionStart) private readonly sessions: SessionStart,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** What a token would say, and where each claim comes from. Nothing is issued. */
+  async preview(namespace: Namespace, request: TokenPreviewRequest): Promise<TokenPreviewResponse> {
+    const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
+    const issuer = this.issuers.of(namespace.name);
+    const aud = audience ?? this.issuers.audienceOf(namespace);
+    const custom = customClaims(request.claimTemplate ?? namespace.claimTemplate, subject);
+    const claims = accessClaims({
+      issuer,
+      audience: claimedAudience(namespace, audience, aud),
+      subject,
+      sessionId: newId(),
+      scope,
+      clientId: subject.kind === 'api-key' ? subject.id : namespace.name,
+      claimNames: namespace.claimNames,
+      custom,
+      lifetime,
+      now: this.clock.now(),
+      jti: newTokenId(),
+    });
+    return {
+      claims: { ...claims },
+      sources: Object.keys(claims).map((claim) => ({ claim, origin: originOf(claim) })),
+      bytes: Buffer.byteLength(JSON.stringify(claims)),
+      encrypted: (await this.audienceKeys.recipient(namespace.id, aud)) !== undefined,
+    };
+  }
+
+  /** Issues a real access token of a session that ends with it. */
+  async issue(namespace: Namespace, request: TestTokenRequest): Promise<TestToken> {
+    const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
+    const now = this.clock.now();
+    refuseInactive(namespace, subject, now);
+    const { session, insert } = await this.sessions.forTrial(namespace, subject, {
+      lifetime,
+      scope: request.scope,
+      audience: request.audience,
+    });
+    const { sessionId } = session;
+    const grant = { subject, sessionId, scope, audience, lifetime, now };
+    const token = await this.issuer.accessToken(namespace, grant);
+    await this.database.transaction(async (tx) => {
+      await this.refuseChanged(tx, namespace, subject, now);
+      await insert(tx);
+      await this.audit.record(tx, {
+        action: 'token.issue',
+        namespaceId: namespace.id,
+        target: { kind: subject.kind, id: subject.id, name: subject.name },
+      });
+    });
+    const decoded = decode(token);
+    return {
+      token,
+      claims: decoded?.claims ?? {},
+      sessionId,
+      expiresAt: new Date(now.getTime() + lifetime * 1000),
+    };
+  }
+
+  /** Whoever disables the namespace or the subject at this moment revokes the session that starts here, or is seen here. */
+  private async refuseChanged(
+    tx: Repositories,
+    { id: namespaceId }: Namespace,
+    { kind, id }: TokenSubject,
+    now: Date,
+  ): Promise<void> {
+    const namespace = await tx.namespaces.lock(namespaceId);
+    await (kind === 'user' ? tx.users : tx.apiKeys).lock(namespaceId, id);
+    const subject = await tx.subjects.find(namespaceId, id);
+    if (!namespace || !subject) throw unknown('user.unknown', 'user or API key in this namespace');
+    refuseInactive(namespace, subject, now);
+  }
+
+  /** Whether a token would be accepted, and if not, where a verifier stops and what to do. */
+  async check(
+    namespace: Namespace,
+    { token, audience }: TokenCheckRequest,
+  ): Promise<TokenCheckReport> {
+    const failure = await this.failure(namespace, token, audience);
+    return { good: failure === undefined, checks: checksOf(failure), decoded: decode(token) };
+  }
+
+  private async failure(
+    namespace: Namespace,
+    token: string,
+    audience: string | undefined,
+  ): Promise<Failure | undefined> {
+    const keys = await this.keyRing.of(namespace.id);
+    try {
+      const { sid } = await verifyJwt(token, {
+        keyOf: (kid) => keys.find('access', kid),
+        ...accessTokenForm(namespace, this.issuers),
+        audience,
+        now: this.clock.now(),
+      });
+      if (await this.accessTokens.live(namespace, token, audience)) return undefined;
+      return await this.behind(namespace, sid);
+    } catch (error) {
+      if (error instanceof InvalidTokenError) return failureOf(error);
+      throw error;
+    }
+  }
+
+  /** A verifier takes it, Signet does not: what is behind it has changed. */
+  private async behind(namespace: Namespace, sid: string | undefined): Promise<Failure> {
+    const session =
+      sid === undefined ? undefined : await this.database.sessions.renewalState(namespace.id, sid);
+    if (namespace.disabled) {
+      return {
+        check: 'subject',
+        detail: 'The namespace is disabled.',
+        remedy:
+          'Enable the namespace. Verifiers that do not ask Signet accept the token until it expires.',
+      };
+    }
+    const note = 'Verifiers that do not ask Signet still take it until it expires.';
+    if (sid !== undefined && (session === undefined || session.revokedAt !== null)) {
+      return { check: 'session', detail: 'The session has been revoked or is gone.', remedy: note };
+    }
+    return {
+      check: 'subject',
+      detail: 'The user or API key is disabled, has expired or is gone.',
+      remedy: note,
+    };
+  }
+
+  private async wanted(namespace: Namespace, request: TestTokenRequest) {
+    const subject = await this.database.subjects.find(namespace.id, request.subjectId);
+    if (!subject) throw unknown('user.unknown', 'user or API key in this namespace');
+    return {
+      subject,
+      scope: grantedScope(namespace, subject.rights, request.scope),
+      audience: await this.audiencePolicy.granted(namespace, request.audience),
+      lifetime: lifetimeWithin(
+        request.lifetime,
+        namespace.accessTtl,
+        namespace.accessTtlMax,
+        '/lifetime',
+      ),
+    } satisfies { subject: TokenSubject; [member: string]: unknown };
+  }
+}
+
+/** Nobody gets a token by way of an administrator that the subject itself would not get. */
+function refuseInactive({ disabled }: Namespace, subject: TokenSubject, now: Date): void {
+  if (disabled) throw wrong('path/ns', 'is disabled, and issues no tokens');
+  if (subject.disabled) throw wrong('/subjectId', 'is disabled, and gets no tokens');
+  if (!isActive(subject, now)) throw wrong('/subjectId', 'has expired, and gets no tokens');
+}
+
+const origins: Readonly<Partial<Record<string, ClaimOrigin>>> = {
+  iss: 'namespace',
+  aud: 'namespace',
+  exp: 'namespace',
+  scope: 'rights',
+  iat: 'token',
+  nbf: 'token',
+  jti: 'token',
+  sid: 'token',
+};
+
+function originOf(claim: string): ClaimOrigin {
+  return origins[claim] ?? (isReservedClaim(claim) ? 'subject' : 'template');
+}
+
+/** What a text says, if it is a token of any kind; nothing of it is proven. */
+function decode(token: string): DecodedToken | null {
+  const [header, payload] = token.split('.').map(jsonOf);
+  return header && payload ? { header, claims: payload } : null;
+}
+
+function jsonOf(part: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    // Nesting that no token needs would exhaust the stack of what writes the answer.
+    return isObject && !isTooDeep(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function wrong(pointer: string, detail: string): AppError {
+  return new AppError('request.invalid', 'The token cannot be issued.', [{ pointer, detail }]);
+}

@@ -1,0 +1,25 @@
+import type { Namespace } from '#database';
+import type { Issuers } from '../../identity/namespaces/issuers.js';
+import type { VerifyOptions } from '../jose/jwt.js';
+
+/** What every check of an access token of a namespace demands of its form, as the settings of the namespace say. */
+export function accessTokenForm(
+  namespace: Namespace,
+  issuers: Issuers,
+): Pick<VerifyOptions<'at+jwt'>, 'typ' | 'headerType' | 'issuer' | 'impliedAudience'> {
+  return {
+    typ: 'at+jwt',
+    headerType: namespace.headerType,
+    issuer: issuers.of(namespace.name),
+    impliedAudience: namespace.omitAudience ? issuers.audienceOf(namespace) : undefined,
+  };
+}
+
+/** The `aud` of a new access token: an audience that was requested is always named, for it narrows the token. */
+export function claimedAudience(
+  { omitAudience }: Pick<Namespace, 'omitAudience'>,
+  requested: string | undefined,
+  audience: string,
+): string | undefined {
+  return requested === undefined && omitAudience ? undefined : audience;
+}

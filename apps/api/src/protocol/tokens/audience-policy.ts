@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Namespace } from '#database';
+import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Issuers } from '../../identity/namespaces/issuers.js';
+
+/** Decides for whom a token may be. */
+@Injectable()
+export class AudiencePolicy {
+  constructor(
+    @Inject(AudienceKeys) private readonly audiences: AudienceKeys,
+    @Inject(Issuers) private readonly issuers: Issuers,
+  ) {}
+
+  /**
+   * The audience that is asked for, or that the session was narrowed to; undefined for the namespace's own. Others than
+   * that must be registered in the namespace at this moment.
+   * @throws AppError audience.refused
+   */
+  async granted(
+    namespace: Namespace,
+    asked: string | undefined,
+    narrowedTo: string | null = null,
+  ): Promise<string | undefined> {
+    const audience = asked ?? narrowedTo ?? undefined;
+    if (audience === undefined) return undefined;
+    const beyondSession = narrowedTo !== null && audience !== narrowedTo;
+    if (beyondSession || !(await this.isKnown(namespace, audience))) throw refused();
+    return audience;
+  }
+
+  private async isKnown(namespace: Namespace, audience: string): Promise<boolean> {
+    return (
+      audience === this.issuers.audienceOf(namespace) ||
+      this.audiences.isRegistered(namespace.id, audience)
+    );
+  }
+}
+
+function refused(): AppError {
+  return new AppError(
+    'audience.refused',
+    'The audience is neither that of the namespace nor one that is registered there, or the session is for another one.',
+  );
+}

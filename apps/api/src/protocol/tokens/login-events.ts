@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Namespace, RenewalState, User } from '#database';
+import { Activity } from '../../journal/activity/activity.js';
+import { AuditLog } from '../../journal/audit/audit-log.js';
+import { nameKey } from '../../core/fields/names.js';
+
+/** Why a login was refused, for the audit log alone. */
+export type LoginRefusal =
+  /** There is no such namespace, or it is closed or disabled. */
+  | 'namespace'
+  /** The namespace does not allow password logins; nobody looked for the user. */
+  | 'password-login'
+  /** There is no such user, or it has no password. */
+  | 'user'
+  | 'password'
+  | 'disabled'
+  /** The user was disabled, or the password changed, while it was being checked. */
+  | 'changed';
+
+/** Tells the audit log and the counters of logins. */
+@Injectable()
+export class LoginEvents {
+  constructor(
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Activity) private readonly activity: Activity,
+  ) {}
+
+  begun(namespace: Namespace, { sessionId, subject }: RenewalState): void {
+    const { kind, id, name } = subject;
+    this.activity.note(namespace.id, 'login');
+    this.audit.note({
+      action: 'login.ok',
+      namespaceId: namespace.id,
+      actor: { kind, id, name },
+      target: { kind: 'session', id: sessionId },
+    });
+  }
+
+  /**
+   * A name that nobody has is kept as a pseudonym: people type passwords into the wrong field. The work is the same
+   * whether there is such a user or not.
+   */
+  refused(
+    asked: { namespace: string; username: string },
+    { namespace, user, reason }: { namespace?: Namespace; user?: User; reason: LoginRefusal },
+  ): void {
+    const unknown = {
+      pseudonym: this.audit.pseudonymOf(asked.namespace, nameKey(asked.username)),
+      namespacePseudonym: this.audit.pseudonymOf(asked.namespace),
+    };
+    const { pseudonym, namespacePseudonym } = unknown;
+    if (namespace) this.activity.note(namespace.id, 'login-refused');
+    this.audit.note({
+      action: 'login.refused',
+      namespaceId: namespace?.id ?? null,
+      target: user && { kind: 'user', id: user.id, name: user.name },
+      details: {
+        reason,
+        ...(user ? {} : { pseudonym }),
+        ...(namespace ? {} : { namespacePseudonym }),
+      },
+    });
+  }
+}

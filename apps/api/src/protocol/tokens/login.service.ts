@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { refusedIfDeleted } from './deleted-namespace.js';
+import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { TokenIssuer } from './token-issuer.js';
+import type { LoginRequest, LoginResult } from './tokens.dto.js';
+import { loginRefused, UserLogin } from './user-login.js';
+
+@Injectable()
+export class LoginService {
+  constructor(
+    @Inject(UserLogin) private readonly users: UserLogin,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+  ) {}
+
+  /** Exchanges a password for a session and its first refresh token. */
+  async login(request: LoginRequest, ttl?: string): Promise<LoginResult> {
+    const { scope, audience } = request;
+    const begun = this.users.begin(
+      request,
+      ({ refreshTtl, refreshTtlMax }) => ({
+        lifetime: lifetimeWithin(ttl, refreshTtl, refreshTtlMax),
+        scope,
+        audience,
+      }),
+      async (namespace, session) => ({
+        token: await this.issuer.refreshToken(namespace, session),
+        scope: session.scope?.join(' '),
+      }),
+    );
+    return refusedIfDeleted(begun, loginRefused);
+  }
+}

@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../../core/errors/app-error.js';
+import { encodePublicKey, publicKeyDer } from '../../keys/signing-keys/key-material.js';
+import { KeyRing } from '../../keys/signing-keys/key-ring.js';
+import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
+import { refusedIfDeleted } from './deleted-namespace.js';
+import type { PublicKeyResponse } from './tokens.dto.js';
+
+@Injectable()
+export class PublicKeyService {
+  constructor(
+    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
+  ) {}
+
+  /** The public key that access tokens are signed with now. */
+  async of(name: string, encodingForm: string): Promise<PublicKeyResponse> {
+    const namespace = await this.namespaces.findEnabled(name);
+    if (!namespace) throw refused();
+    const current = this.keyRing.of(namespace.id).then((keys) => keys.active('access'));
+    const { algorithm, publicJwk } = await refusedIfDeleted(current, refused);
+    if (publicJwk === null) {
+      throw new AppError(
+        'public_key.none',
+        `The namespace signs with ${algorithm}, whose only key is secret. Verifiers need a namespace with an asymmetric algorithm.`,
+      );
+    }
+    return { alg: algorithm, key: encodePublicKey(publicKeyDer(publicJwk), encodingForm) };
+  }
+}
+
+function refused(): AppError {
+  return new AppError('namespace.refused', 'There is no such namespace.');
+}

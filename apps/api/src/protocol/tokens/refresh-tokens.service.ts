@@ -1,0 +1,292 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  type Namespace,
+  type RenewalState,
+  type Rotation,
+  type SessionRepository,
+  type TokenSubject,
+} from '#database';
+import { Activity } from '../../journal/activity/activity.js';
+import { AuditLog, type AuditEvent } from '../../journal/audit/audit-log.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
+import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { contentAlgorithms } from '../../keys/signing-keys/encryption-algorithms.js';
+import { KeyRing } from '../../keys/signing-keys/key-ring.js';
+import { Issuers } from '../../identity/namespaces/issuers.js';
+import type { RefreshClaims } from './access-claims.js';
+import { InvalidTokenError } from '../jose/invalid-token.js';
+import { decryptJwt } from '../jose/jwe.js';
+import { verifyJwt } from '../jose/jwt.js';
+import {
+  causeOfRepeat,
+  judge,
+  lastExpiry,
+  rotationTimeout,
+  type RefreshPolicy,
+  type ReuseCause,
+} from './refresh-policy.js';
+import { SessionMemory } from './session-memory.js';
+import { allowsAddress } from '../../identity/subjects/subject-state.js';
+
+/** A refresh token that may be used: nothing has changed yet. */
+export interface PresentedToken {
+  /** Its counter. */
+  cnt: number;
+  /** Its session. */
+  state: RenewalState;
+  policy: RefreshPolicy;
+  verdict: 'keep' | 'rotate' | 'repeat';
+}
+
+/** A refresh token that was used. */
+export interface UsedToken {
+  /** The session as it is now. */
+  state: RenewalState;
+  /** Whether the session has another refresh token now than the one that was shown. */
+  replaced: boolean;
+}
+
+/** Accepts refresh tokens, and replaces them where the strategy of the namespace says so. */
+@Injectable()
+export class RefreshTokensService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
+    @Inject(Issuers) private readonly issuers: Issuers,
+    @Inject(SessionMemory) private readonly memory: SessionMemory,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Activity) private readonly activity: Activity,
+    @Inject(DatabaseClock) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The session of verified claims, from memory where that will do. The token is not evaluated.
+   * @throws AppError refresh_token.refused
+   */
+  session(namespace: Namespace, claims: RefreshClaims): Promise<RenewalState> {
+    const source = namespace.renewalStrategy === 'keep' ? this.memory : this.database.sessions;
+    return this.sessionFrom(source, namespace, claims);
+  }
+
+  /**
+   * Verifies a refresh token and evaluates it by the row of its session, without using it: what a request asks for is
+   * checked, and its tokens are created, before `use`. A replayed token ends the session.
+   * @throws AppError refresh_token.refused
+   */
+  async present(
+    namespace: Namespace,
+    token: string,
+    policy: RefreshPolicy,
+  ): Promise<PresentedToken> {
+    const claims = await this.verify(namespace, token);
+    const presented = await this.unchanged(namespace, claims, policy);
+    if (presented) return presented;
+    const state = await this.sessionFrom(this.database.sessions, namespace, claims);
+    return this.evaluate(namespace, claims.cnt, state, policy);
+  }
+
+  /**
+   * Uses a refresh token: it stays, is replaced, or was replaced before; a replayed one ends the session.
+   * @throws AppError refresh_token.refused; server.unavailable where the database took too long, and nothing was used
+   */
+  async use(namespace: Namespace, presented: PresentedToken): Promise<UsedToken> {
+    const used = await this.settle(namespace, presented);
+    this.activity.note(namespace.id, 'renewal');
+    return used;
+  }
+
+  /** A token that stays needs nothing but memory. Everything else is decided by the row, within the database's time. */
+  private async unchanged(
+    namespace: Namespace,
+    claims: RefreshClaims,
+    policy: RefreshPolicy,
+  ): Promise<PresentedToken | undefined> {
+    if (policy.strategy !== 'keep') return undefined;
+    const state = await this.sessionFrom(this.memory, namespace, claims);
+    const { cnt } = claims;
+    const verdict = judge(cnt, state, policy, this.clock.now());
+    return verdict === 'keep' ? { cnt, state, policy, verdict } : undefined;
+  }
+
+  private async sessionFrom(
+    source: Pick<SessionRepository, 'renewalState'>,
+    { id }: Namespace,
+    { sid, sub }: RefreshClaims,
+  ): Promise<RenewalState> {
+    const state = await source.renewalState(id, sid);
+    if (!state || state.subject.id !== sub) throw refused();
+    this.refuseOtherAddress(id, state.subject);
+    return state;
+  }
+
+  /** The addresses of an API key bind its sessions as well: a stolen refresh token is no better than a stolen key. */
+  private refuseOtherAddress(namespaceId: string, subject: TokenSubject): void {
+    if (allowsAddress(subject, requestContext.current()?.address ?? '')) return;
+    const target = { kind: 'api-key', id: subject.id, name: subject.name } as const;
+    const details = { reason: 'address' };
+    this.audit.note({ action: 'api-key.refused', namespaceId, target, details });
+    throw refused();
+  }
+
+  /** @throws AppError refresh_token.refused */
+  private async evaluate(
+    namespace: Namespace,
+    cnt: number,
+    state: RenewalState,
+    policy: RefreshPolicy,
+  ): Promise<PresentedToken> {
+    const verdict = judge(cnt, state, policy, state.readAt);
+    if (verdict === 'replay') await this.revoke(namespace, state);
+    if (verdict === 'replay' || verdict === 'refused') throw refused();
+    return { cnt, state, policy, verdict };
+  }
+
+  private async settle(
+    namespace: Namespace,
+    { cnt, state, policy, verdict }: PresentedToken,
+  ): Promise<UsedToken> {
+    switch (verdict) {
+      case 'keep':
+        return { state, replaced: false };
+      case 'repeat':
+        this.noteRepeat(namespace, state, causeOfRepeat(state.rotatedAt, state.readAt));
+        return { state, replaced: true };
+      case 'rotate':
+        return this.rotate(namespace, { cnt, state, policy });
+    }
+  }
+
+  private async rotate(
+    namespace: Namespace,
+    { cnt, state, policy }: Omit<PresentedToken, 'verdict'>,
+  ): Promise<UsedToken> {
+    const { sessionId } = state;
+    const keys = await this.keyRing.of(namespace.id);
+    const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
+    const rotated = await this.move(namespace, sessionId, cnt, {
+      before: new Date(state.readAt.getTime() + rotationTimeout(policy)),
+      end: lastExpiry(state),
+      ...refreshKeys,
+    });
+    if (rotated) {
+      const successor = { counter: cnt + 1, ...rotated, ...refreshKeys };
+      return { state: { ...state, ...successor }, replaced: true };
+    }
+    // Another caller was first, or the database was too slow: the row decides.
+    const current = await this.database.sessions.renewalState(namespace.id, sessionId);
+    if (!current) throw refused();
+    const presented = await this.evaluate(namespace, cnt, current, policy);
+    if (presented.verdict === 'rotate') throw tooSlow();
+    return this.settle(namespace, presented);
+  }
+
+  /** Where the namespace's own strategy is `keep`, other nodes serve the session from memory: they are notified. */
+  private move(
+    namespace: Namespace,
+    sid: string,
+    cnt: number,
+    rotation: Rotation,
+  ): ReturnType<SessionRepository['rotate']> {
+    if (namespace.renewalStrategy !== 'keep') {
+      return this.database.sessions.rotate(namespace.id, sid, cnt, rotation);
+    }
+    return this.database.transaction(async (tx) => {
+      const rotated = await tx.sessions.rotate(namespace.id, sid, cnt, rotation);
+      if (rotated) await tx.changes.publish('session', sid);
+      return rotated;
+    });
+  }
+
+  private async revoke(namespace: Namespace, state: RenewalState): Promise<void> {
+    this.log(namespace, state, 'replay');
+    await this.database.transaction(async (tx) => {
+      await tx.sessions.revoke(namespace.id, state.sessionId, 'replay', this.clock.now());
+      await tx.changes.publish('session', state.sessionId);
+      await this.audit.record(tx, reuseOf(namespace, state, 'replay'));
+    });
+    this.activity.note(namespace.id, 'session-revoked');
+  }
+
+  private noteRepeat(
+    namespace: Namespace,
+    state: RenewalState,
+    cause: Exclude<ReuseCause, 'replay'>,
+  ): void {
+    this.log(namespace, state, cause);
+    this.audit.note(reuseOf(namespace, state, cause));
+  }
+
+  private log(namespace: Namespace, state: RenewalState, cause: ReuseCause): void {
+    const level = cause === 'replay' ? 'warn' : 'info';
+    this.logger[level](
+      { namespace: namespace.name, session: state.sessionId, cause },
+      'A replaced refresh token came again.',
+    );
+    this.activity.note(namespace.id, `reuse-${cause}`);
+  }
+
+  /**
+   * The claims of a refresh token of this namespace. A forged one is refused before the database is asked.
+   * @throws AppError refresh_token.refused
+   */
+  async verify(namespace: Namespace, token: string): Promise<RefreshClaims> {
+    try {
+      return await this.open(namespace, token);
+    } catch (error) {
+      if (error instanceof InvalidTokenError) throw refused();
+      throw error;
+    }
+  }
+
+  /**
+   * The same for a caller that tells its client what is wrong.
+   * @throws InvalidTokenError
+   */
+  async open(namespace: Namespace, token: string): Promise<RefreshClaims> {
+    const keys = await this.keyRing.of(namespace.id);
+    // Which form a token has is the choice of the namespace, never of the token: the other one is refused.
+    const signed =
+      namespace.refreshEncryption === null
+        ? token
+        : await decryptJwt(token, {
+            keyOf: (kid) => keys.findEncryption(kid),
+            // Tokens of an earlier choice are still out there; each of these is sound.
+            enc: contentAlgorithms,
+          });
+    return verifyJwt(signed, {
+      keyOf: (kid) => keys.find('refresh', kid),
+      typ: 'rt+jwt',
+      issuer: this.issuers.of(namespace.name),
+      now: this.clock.now(),
+    });
+  }
+}
+
+function reuseOf({ id: namespaceId }: Namespace, state: RenewalState, cause: ReuseCause) {
+  const { kind, id, name } = state.subject;
+  return {
+    action: `session.${cause}`,
+    namespaceId,
+    actor: { kind, id, name },
+    target: { kind: 'session', id: state.sessionId },
+    details: { cause },
+  } as const satisfies AuditEvent;
+}
+
+export function refused(): AppError {
+  return new AppError('refresh_token.refused', 'The refresh token is not accepted. Log in again.');
+}
+
+function tooSlow(): AppError {
+  return new AppError(
+    'server.unavailable',
+    'The database took too long. The refresh token was not used; send the request again.',
+    [],
+    1,
+  );
+}

@@ -1,0 +1,317 @@
+import {
+  newApiKey,
+  newGroup,
+  newNamespace,
+  newUser,
+  setDatabaseTime,
+  testDatabase,
+} from '#database/testing';
+import { exportJWK, generateKeyPair } from 'jose';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChangeFeed, newId, type Database, type Namespace, type User } from '#database';
+import { Activity } from '../../journal/activity/activity.js';
+import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
+import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
+import { createLogger } from '../../core/logging/logger.js';
+import { readSettings } from '../../core/settings/settings.js';
+import { KeyRing } from '../../keys/signing-keys/key-ring.js';
+import { keysOn } from '../../keys/signing-keys/keys.testing.js';
+import { MasterKeys } from '../../security/encryption/master-keys.js';
+import { Issuers } from '../../identity/namespaces/issuers.js';
+import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
+import { AudiencePolicy } from './audience-policy.js';
+import { RefreshTokensService } from './refresh-tokens.service.js';
+import { RenewalService } from './renewal.service.js';
+import { SessionMemory } from './session-memory.js';
+import { SessionStart } from './session-start.js';
+import { TokenIssuer } from './token-issuer.js';
+
+const start = new Date('2030-01-31T12:00:00.000Z');
+const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1000);
+
+/** What this node believes of the time; the database has its own. */
+let ownTime = start;
+const clock = { now: () => ownTime };
+/** The database's time, as the node knows it. */
+let databaseTime = start;
+const databaseClock = { now: () => databaseTime };
+
+async function moveTo(seconds: number): Promise<void> {
+  ownTime = databaseTime = after(seconds);
+  await setDatabaseTime(database, databaseTime);
+}
+
+let database: Database;
+let feed: ChangeFeed;
+let masterKeys: MasterKeys;
+let sessions: SessionStart;
+let issuer: TokenIssuer;
+let refreshTokens: RefreshTokensService;
+let renewals: RenewalService;
+let namespace: Namespace;
+let user: User;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  feed = new ChangeFeed(database.dataSource, () => undefined);
+  await feed.start();
+  const logger = createLogger('silent');
+  const activity = new Activity(database, logger, clock);
+  masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
+  const keyRing = new KeyRing(database, masterKeys, feed);
+  const issuers = new Issuers(readSettings({ SIGNET_PUBLIC_URL: 'http://signet.test' }));
+  const audiences = new AudienceKeys(database, feed);
+  const policy = new AudiencePolicy(audiences, issuers);
+  issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
+  const memory = new SessionMemory(database, feed);
+  const audit = auditLogOn(database);
+  refreshTokens = new RefreshTokensService(
+    ...([database, keyRing, issuers, memory, logger, audit, activity, databaseClock] as const),
+  );
+  const directory = new NamespaceDirectory(database, feed);
+  renewals = new RenewalService(
+    ...([database, directory, refreshTokens, policy, keyRing, issuer] as const),
+    ...([clock, databaseClock] as const),
+  );
+  sessions = new SessionStart(database, policy, keyRing, databaseClock, audit, activity);
+});
+afterAll(async () => {
+  feed.stop();
+  await database.close();
+});
+
+beforeEach(async () => {
+  await moveTo(0);
+  await useNamespace({});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A namespace that replaces refresh tokens, with a user. */
+async function useNamespace(values: Partial<Namespace>): Promise<void> {
+  namespace = await newNamespace(database, { renewalStrategy: 'rotate', ...values });
+  await keysOn(database, masterKeys, clock).insertFirst(namespace);
+  user = await newUser(database, { namespaceId: namespace.id, passwordHash: 'hash' });
+}
+
+async function login(): Promise<string> {
+  const token = await sessions.ofUser(namespace, user, 'hash', {}, (session) =>
+    issuer.refreshToken(namespace, session),
+  );
+  if (token === undefined) throw new Error('The login was refused.');
+  return token;
+}
+
+const renew = (token: string, wishes = {}): ReturnType<RenewalService['renew']> =>
+  renewals.renew(namespace, token, wishes);
+
+async function sessionOf(token: string) {
+  const { sid } = await refreshTokens.open(namespace, token);
+  return database.sessions.findById(namespace.id, sid);
+}
+
+const refusal = { code: 'refresh_token.refused' };
+
+/** So many groups that no access token can carry them. */
+async function joinTooManyGroups(count = 45): Promise<void> {
+  for (let at = 0; at < count; at += 1) {
+    const name = `${'g'.repeat(93)}${String(at).padStart(2, '0')}`;
+    const { id, namespaceId } = await newGroup(database, { namespaceId: namespace.id, name });
+    await database.groups.addMember(namespaceId, id, user.id);
+  }
+  await database.changes.publish('user', user.id);
+}
+
+async function leaveAllGroups(): Promise<void> {
+  await database.dataSource.query('DELETE FROM group_members WHERE user_id = $1', [user.id]);
+  await database.changes.publish('user', user.id);
+}
+
+describe('a renewal that is refused', () => {
+  type Attempt = (token: string) => Promise<unknown>;
+  const requestOf = (refresh_token: string, more = {}) => ({
+    namespace: namespace.name,
+    refresh_token,
+    ...more,
+  });
+  const attempts: Record<string, Attempt> = {
+    'of an access token': (token) => renewals.renewByName(requestOf(token)),
+    'of an access token with a lifetime': (token) => renewals.renewByName(requestOf(token), '5m'),
+    'of both tokens': (token) => renewals.renewTokenPair(requestOf(token), '5m'),
+    'by a dialect that asks for rotation': (token) => renew(token, { strategy: 'rotate' }),
+  };
+
+  it.each(Object.keys(attempts))('does not use the token: %s', async (name) => {
+    const attempt: Attempt = attempts[name] ?? renew;
+    const token = await login();
+    const before = await sessionOf(token);
+    await joinTooManyGroups();
+    for (let times = 0; times < 2; times += 1) {
+      await expect(attempt(token)).rejects.toMatchObject({ code: 'token.too_large' });
+      await moveTo(60 * (times + 1));
+    }
+    expect(await sessionOf(token)).toEqual(before);
+    await leaveAllGroups();
+    await expect(attempt(token)).resolves.toBeDefined();
+  });
+
+  it('does not use the token where it is too large only once it is encrypted', async () => {
+    const { publicKey } = await generateKeyPair('RSA-OAEP-256', { extractable: true });
+    await database.audiences.insert({
+      id: newId(),
+      namespaceId: namespace.id,
+      name: 'billing',
+      jwk: { ...(await exportJWK(publicKey)), kid: 'billing' },
+      jwks: null,
+      alg: 'RSA-OAEP-256',
+      enc: 'A256GCM',
+    });
+    await database.changes.publish('namespace', namespace.id);
+    const token = await login();
+    await joinTooManyGroups(24);
+    const encrypted = renew(token, { audience: 'billing' });
+    await expect(encrypted).rejects.toMatchObject({ code: 'token.too_large' });
+    expect(await sessionOf(token)).toMatchObject({ counter: 0 });
+    await expect(renew(token)).resolves.toMatchObject({ state: { counter: 1 } });
+  });
+
+  it.each([
+    [{ scope: 'store:read' }, 'scope.refused'],
+    [{ audience: 'nowhere' }, 'audience.refused'],
+    [{ lifetime: '9y' }, 'lifetime.above_maximum'],
+  ])('does not use the token: %j', async (wishes, code) => {
+    const token = await login();
+    await expect(renew(token, wishes)).rejects.toMatchObject({ code });
+    expect(await sessionOf(token)).toMatchObject({ counter: 0, rotatedAt: null });
+  });
+});
+
+describe('a session that is refused', () => {
+  it('does not start when its tokens cannot be created', async () => {
+    const tooLarge = (): Promise<never> => Promise.reject(new Error('too large'));
+    await expect(sessions.ofUser(namespace, user, 'hash', {}, tooLarge)).rejects.toThrow('large');
+    const key = await newApiKey(database, { namespaceId: namespace.id });
+    await expect(sessions.ofApiKey(namespace, key, {}, tooLarge)).rejects.toThrow('large');
+    expect((await database.sessions.page(namespace.id, { limit: 9 })).items).toEqual([]);
+  });
+
+  it('ends with its API key, as its first tokens say', async () => {
+    const expiresAt = after(60);
+    const key = await newApiKey(database, { namespaceId: namespace.id, expiresAt });
+    const state = await sessions.ofApiKey(namespace, key, {}, (session) =>
+      Promise.resolve(session),
+    );
+    expect(state).toMatchObject({ expiresAt, endsAt: expiresAt });
+    const read = await database.sessions.renewalState(namespace.id, state?.sessionId ?? '');
+    expect(read).toEqual(state);
+  });
+});
+
+describe('the reuse grace period', () => {
+  it('is measured by the database: the same successor until its end, and a replay after it', async () => {
+    const token = await login();
+    const { refreshToken: successor = '' } = await renew(token);
+    await moveTo(10);
+    expect((await renew(token)).refreshToken).toBe(successor);
+    await moveTo(10.001);
+    await expect(renew(token)).rejects.toMatchObject(refusal);
+    expect(await sessionOf(successor)).toMatchObject({ revokedReason: 'replay' });
+  });
+
+  it.each([-300, 300])('does not depend on a node whose clock is %i s off', async (seconds) => {
+    const token = await login();
+    ownTime = after(seconds);
+    const { refreshToken: successor = '', state } = await renew(token);
+    expect(state.rotatedAt).toEqual(start);
+    ownTime = after(11);
+    databaseTime = after(11);
+    await setDatabaseTime(database, after(11));
+    await expect(renew(token)).rejects.toMatchObject(refusal);
+    await expect(renew(successor)).rejects.toMatchObject(refusal);
+  });
+
+  // Less than the clocks of two servers may differ for a token to be accepted at all.
+  it.each([-4, 4])(
+    'does not depend on what a node believes of the time of the database: %i s off',
+    async (seconds) => {
+      const token = await login();
+      const { refreshToken: successor = '' } = await renew(token);
+      const pass = async (since: number): Promise<void> => {
+        databaseTime = after(since + seconds);
+        await setDatabaseTime(database, after(since));
+      };
+      await pass(9);
+      expect((await renew(token)).refreshToken).toBe(successor);
+      await pass(11);
+      await expect(renew(token)).rejects.toMatchObject(refusal);
+    },
+  );
+
+  it('begins when the database has replaced the token, however long the request took', async () => {
+    const token = await login();
+    await moveTo(3.9);
+    vi.spyOn(database.sessions, 'renewalState').mockImplementationOnce(async (...given) => {
+      const state = await database.sessions.renewalState(...given);
+      await moveTo(7);
+      return state;
+    });
+    const { state } = await renew(token);
+    expect(state.rotatedAt).toEqual(after(7));
+    await moveTo(17);
+    await expect(renew(token)).resolves.toMatchObject({ state: { counter: 1 } });
+  });
+
+  it('of 0 accepts one of many callers at once', async () => {
+    await useNamespace({ reuseGrace: 0 });
+    const token = await login();
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => renew(token)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await sessionOf(token)).toMatchObject({ counter: 1, revokedReason: 'replay' });
+  });
+
+  it('of 0 refuses a caller that read the session before another replaced the token', async () => {
+    await useNamespace({ reuseGrace: 0 });
+    const token = await login();
+    const policy = { strategy: 'rotate', grace: 0 } as const;
+    const first = await refreshTokens.present(namespace, token, policy);
+    const second = await refreshTokens.present(namespace, token, policy);
+    await expect(refreshTokens.use(namespace, first)).resolves.toMatchObject({ replaced: true });
+    await expect(refreshTokens.use(namespace, second)).rejects.toMatchObject(refusal);
+  });
+});
+
+describe('a database that takes too long', () => {
+  it.each([
+    [10, 4.001],
+    [2, 1.001],
+  ])('with a grace period of %i s, uses no token after %f s', async (reuseGrace, seconds) => {
+    await useNamespace({ reuseGrace });
+    const token = await login();
+    vi.spyOn(database.sessions, 'renewalState').mockImplementationOnce(async (...given) => {
+      const state = await database.sessions.renewalState(...given);
+      await moveTo(seconds);
+      return state;
+    });
+    const late = { code: 'server.unavailable', retryAfter: 1 };
+    await expect(renew(token)).rejects.toMatchObject(late);
+    expect(await sessionOf(token)).toMatchObject({ counter: 0, rotatedAt: null });
+    await moveTo(600);
+    await expect(renew(token)).resolves.toMatchObject({ state: { counter: 1 } });
+  });
+});
+
+describe('a node whose clock is wrong', () => {
+  it.each([-300, 300])(
+    'by %i s starts and renews sessions that every node accepts',
+    async (off) => {
+      ownTime = after(off);
+      const token = await login();
+      expect(await sessionOf(token)).toMatchObject({ createdAt: start });
+      ownTime = start;
+      const { refreshToken = '' } = await renew(token);
+      ownTime = after(off);
+      await expect(renew(refreshToken)).resolves.toMatchObject({ state: { counter: 2 } });
+    },
+  );
+});

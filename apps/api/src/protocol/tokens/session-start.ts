@@ -1,0 +1,213 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Database,
+  newId,
+  type ApiKey,
+  type Namespace,
+  type NewSession,
+  type RenewalState,
+  type Repositories,
+  type RequestClaims,
+  type TokenSubject,
+  type User,
+} from '#database';
+import { Activity } from '../../journal/activity/activity.js';
+import { AuditLog, type AuditChange } from '../../journal/audit/audit-log.js';
+import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
+import { requestContext } from '../../core/http/request-context.js';
+import { KeyRing } from '../../keys/signing-keys/key-ring.js';
+import { AudiencePolicy } from './audience-policy.js';
+import { askedRights, grantedScope } from './scope.js';
+
+/** What a session is to be; whatever is left out is as the namespace says. */
+export interface SessionWishes {
+  /** Seconds that each refresh token lives. The caller has compared it with the maximum of the namespace. */
+  lifetime?: number;
+  /** Rights with blanks between them: its tokens carry none beyond these. */
+  scope?: string;
+  /** Its access tokens are for this audience. */
+  audience?: string;
+  /** Custom claims of its access tokens. The caller has judged them (`requestClaimsFault`). */
+  claims?: RequestClaims;
+}
+
+/** Creates what a request gets of a session that is about to start. */
+export type Issue<T> = (session: RenewalState) => Promise<T>;
+
+/**
+ * Starts sessions, of users and of API keys. The tokens of a session are created first and its row is inserted last: a
+ * request that fails leaves no session behind.
+ */
+@Injectable()
+export class SessionStart {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
+    @Inject(DatabaseClock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Activity) private readonly activity: Activity,
+  ) {}
+
+  /**
+   * Starts a session of a user whose password was checked against `passwordHash`.
+   * @returns what `issue` created; undefined where the user was disabled, or the password changed, in the meantime
+   * @throws AppError scope.refused, audience.refused, and what `issue` throws: no session starts
+   */
+  async ofUser<T>(
+    namespace: Namespace,
+    { id }: Pick<User, 'id'>,
+    passwordHash: string,
+    wishes: SessionWishes,
+    issue: Issue<T>,
+  ): Promise<T | undefined> {
+    const subject = await this.database.subjects.find(namespace.id, id);
+    if (!subject) return undefined;
+    const values = await this.values(namespace, subject, wishes);
+    const issued = await issue(firstState(values, subject));
+    const session = { ...values, userId: id };
+    const started = await this.start(namespace, subject, session, (tx) =>
+      tx.sessions.begin(session, passwordHash),
+    );
+    return started ? issued : undefined;
+  }
+
+  /**
+   * Starts a session of an API key that was verified. It expires with the key at the latest.
+   * @returns what `issue` created; undefined where the key was disabled, or its secret changed, in the meantime
+   * @throws AppError scope.refused, audience.refused, and what `issue` throws: no session starts
+   */
+  async ofApiKey<T>(
+    namespace: Namespace,
+    { id, secretHash, expiresAt }: Pick<ApiKey, 'id' | 'secretHash' | 'expiresAt'>,
+    wishes: SessionWishes,
+    issue: Issue<T>,
+  ): Promise<T | undefined> {
+    const subject = await this.database.subjects.find(namespace.id, id);
+    if (!subject) return undefined;
+    const values = await this.values(namespace, subject, wishes);
+    const issued = await issue(firstState(values, subject, expiresAt));
+    const session = { ...values, apiKeyId: id };
+    const started = await this.start(namespace, subject, session, (tx) =>
+      tx.sessions.beginByApiKey(session, secretHash),
+    );
+    return started ? issued : undefined;
+  }
+
+  /**
+   * Prepares a session of a user or an API key for an administrator who tests a token; nobody has authenticated as the
+   * subject, so the caller answers for it.
+   * @returns the session, and what inserts it in a transaction of the caller's, which has locked the subject
+   */
+  async forTrial(
+    namespace: Namespace,
+    subject: TokenSubject,
+    wishes: SessionWishes,
+  ): Promise<{ session: RenewalState; insert: (tx: Repositories) => Promise<void> }> {
+    const values = await this.values(namespace, subject, wishes);
+    const owner = subject.kind === 'user' ? { userId: subject.id } : { apiKeyId: subject.id };
+    const session = { ...values, ...owner };
+    return {
+      session: firstState(values, subject),
+      insert: async (tx) => {
+        await tx.sessions.insert(session);
+        const revoked = await revokeOldest(tx, namespace, session);
+        if (revoked > 0) await this.audit.record(tx, limitReached(namespace, subject));
+      },
+    };
+  }
+
+  /** Inserts a session, and revokes the oldest ones beyond the limit of the namespace, in one transaction. */
+  private async start(
+    namespace: Namespace,
+    subject: TokenSubject,
+    session: NewSession,
+    insert: (tx: Repositories) => Promise<boolean>,
+  ): Promise<boolean> {
+    const revoked = await this.database.transaction(async (tx) =>
+      (await insert(tx)) ? revokeOldest(tx, namespace, session) : undefined,
+    );
+    if (revoked === undefined) return false;
+    if (revoked > 0) {
+      this.activity.note(namespace.id, 'session-revoked', '', revoked);
+      const { kind, id, name } = subject;
+      this.audit.note({ ...limitReached(namespace, subject), actor: { kind, id, name } });
+    }
+    return true;
+  }
+
+  private async values(
+    namespace: Namespace,
+    { rights }: TokenSubject,
+    { lifetime = namespace.refreshTtl, scope, audience, claims = {} }: SessionWishes,
+  ) {
+    const narrowed = askedRights(scope) !== undefined;
+    const grantedRights = narrowed ? grantedScope(namespace, rights, scope) : null;
+    const keys = await this.keyRing.of(namespace.id);
+    const now = this.clock.now();
+    const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
+    const context = requestContext.current();
+    return {
+      id: newId(),
+      namespaceId: namespace.id,
+      ttl: lifetime,
+      createdAt: now,
+      expiresAt: after(lifetime),
+      endsAt: after(Math.max(namespace.sessionTtlMax, lifetime)),
+      scope: grantedRights,
+      audience: (await this.audiences.granted(namespace, audience)) ?? null,
+      claims,
+      ...keys.refreshKeys(namespace.refreshEncryption !== null),
+      address: context?.address ?? null,
+      userAgent: context?.userAgent ?? null,
+    };
+  }
+}
+
+type SessionValues = Omit<NewSession, 'userId' | 'apiKeyId'>;
+
+/** Revokes the oldest sessions beyond the limit of the namespace. @returns how many */
+async function revokeOldest(
+  tx: Repositories,
+  { maxSessions }: Namespace,
+  session: NewSession,
+): Promise<number> {
+  const { createdAt } = session;
+  const revoked = await tx.sessions.revokeBeyond(maxSessions, session, 'session-limit', createdAt);
+  for (const id of revoked) await tx.changes.publish('session', id);
+  return revoked.length;
+}
+
+function limitReached({ id, maxSessions }: Namespace, subject: TokenSubject) {
+  return {
+    action: 'session.limit',
+    namespaceId: id,
+    target: { kind: subject.kind, id: subject.id, name: subject.name },
+    details: { limit: maxSessions },
+  } as const satisfies AuditChange;
+}
+
+/** A session before its first renewal, as its row will say. */
+function firstState(
+  { id, address: _address, userAgent: _userAgent, ...values }: SessionValues,
+  subject: TokenSubject,
+  keyExpiresAt: Date | null = null,
+): RenewalState {
+  const { createdAt, expiresAt, endsAt } = values;
+  return {
+    ...values,
+    readAt: createdAt,
+    sessionId: id,
+    counter: 0,
+    rotatedAt: null,
+    expiresAt: earlier(expiresAt, keyExpiresAt),
+    endsAt: endsAt && earlier(endsAt, keyExpiresAt),
+    revokedAt: null,
+    subject,
+  };
+}
+
+function earlier(one: Date, other: Date | null): Date {
+  return other !== null && other < one ? other : one;
+}

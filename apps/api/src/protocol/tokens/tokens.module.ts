@@ -1,0 +1,45 @@
+import { Module } from '@nestjs/common';
+import { AudiencesModule } from '../../keys/audiences/audiences.module.js';
+import { AudiencePolicy } from './audience-policy.js';
+import { LoginEvents } from './login-events.js';
+import { LoginService } from './login.service.js';
+import { PublicKeyService } from './public-key.service.js';
+import { RefreshTokensService } from './refresh-tokens.service.js';
+import { RenewalService } from './renewal.service.js';
+import { RevocationService } from './revocation.service.js';
+import { SessionMemory } from './session-memory.js';
+import { SessionStart } from './session-start.js';
+import { TokenIssuer } from './token-issuer.js';
+import { TokensController } from './tokens.controller.js';
+import { UserLogin } from './user-login.js';
+
+@Module({
+  imports: [AudiencesModule],
+  controllers: [TokensController],
+  providers: [
+    AudiencePolicy,
+    SessionStart,
+    UserLogin,
+    LoginEvents,
+    LoginService,
+    RenewalService,
+    RefreshTokensService,
+    RevocationService,
+    PublicKeyService,
+    SessionMemory,
+    TokenIssuer,
+  ],
+  exports: [
+    RevocationService,
+    AudiencePolicy,
+    SessionStart,
+    UserLogin,
+    LoginEvents,
+    LoginService,
+    RenewalService,
+    RefreshTokensService,
+    SessionMemory,
+    TokenIssuer,
+  ],
+})
+export class TokensModule {}

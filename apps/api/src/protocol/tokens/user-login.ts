@@ -1,0 +1,160 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Namespace, type RenewalState, type User } from '#database';
+import { AppError } from '../../core/errors/app-error.js';
+import { nameKey } from '../../core/fields/names.js';
+import { GuessLimits } from '../../security/limits/guess-limits.js';
+import { isOpen, NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
+import { HasherBusyError, PasswordHasher } from '../../security/passwords.js';
+import { LoginEvents, type LoginRefusal } from './login-events.js';
+import { SessionStart, type SessionWishes } from './session-start.js';
+
+/** What proves a user. */
+export interface UserCredentials {
+  namespace: string;
+  username: string;
+  password: string;
+}
+
+/** Whose password was the right one, as it was when it was checked. */
+interface Proven {
+  namespace: Namespace;
+  user: User;
+  passwordHash: string;
+  needsRehash: boolean;
+}
+
+/** A password buys a session, whatever tokens follow from it. */
+@Injectable()
+export class UserLogin {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    @Inject(GuessLimits) private readonly limits: GuessLimits,
+    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    @Inject(SessionStart) private readonly sessions: SessionStart,
+    @Inject(LoginEvents) private readonly events: LoginEvents,
+  ) {}
+
+  /**
+   * Whatever is wrong with the namespace, the user or the password, the answer is one and the work is the same. What the
+   * session is asked to be (`wishes`) is checked after the password, and its tokens are created (`issue`) before it starts.
+   * @throws AppError login.password_disabled; login.refused; and whatever `wishes`, `SessionStart` and `issue` refuse: no session starts
+   */
+  async begin<T>(
+    credentials: UserCredentials,
+    wishes: (namespace: Namespace) => SessionWishes,
+    issue: (namespace: Namespace, session: RenewalState) => Promise<T>,
+  ): Promise<T> {
+    const isKnown = await this.takesPasswords(credentials);
+    const realm = { namespace: credentials.namespace };
+    const guessed = { purpose: 'password', realm, name: nameKey(credentials.username) } as const;
+    const proven = await this.limits.judge(guessed, () => this.prove(credentials, isKnown));
+    if (!proven) throw loginRefused();
+    const { namespace, user, passwordHash, needsRehash } = proven;
+    const start = (hash: string): Promise<{ session: RenewalState; issued: T } | undefined> =>
+      this.sessions.ofUser(namespace, user, hash, wishes(namespace), async (session) => ({
+        session,
+        issued: await issue(namespace, session),
+      }));
+    // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
+    const started =
+      (await start(passwordHash)) ?? (await this.startAgain(credentials, proven, start));
+    if (!started) {
+      this.events.refused(credentials, { namespace, user, reason: 'changed' });
+      throw loginRefused();
+    }
+    this.events.begun(namespace, started.session);
+    if (needsRehash) await this.rehash(proven, credentials.password);
+    return started.issued;
+  }
+
+  /**
+   * Refuses where an open namespace does not allow password logins: before the user is looked up, and before anything is
+   * counted as an attempt. A namespace that is not open is answered like an unknown one.
+   * @returns whether there is such a namespace
+   */
+  private async takesPasswords(credentials: UserCredentials): Promise<boolean> {
+    const namespace = await this.namespaces.find(credentials.namespace);
+    if (!namespace || !isOpen(namespace) || namespace.passwordLogin) return namespace !== undefined;
+    this.events.refused(credentials, { namespace, reason: 'password-login' });
+    throw new AppError(
+      'login.password_disabled',
+      'This namespace does not allow password logins (its passwordLogin is false). Use an API key, or renew an existing session.',
+    );
+  }
+
+  /**
+   * The stored hash was replaced while the password was verified. A concurrent login may have rehashed the same
+   * password, so it is verified against the new hash. Once is enough: only one login rehashes, because `rehash` compares
+   * the hash that it replaces.
+   */
+  private async startAgain<T>(
+    credentials: UserCredentials,
+    { namespace, user, passwordHash }: Proven,
+    start: (hash: string) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const found = await this.database.users.findById(namespace.id, user.id);
+    const current = found?.passwordHash;
+    if (!current || current === passwordHash) return undefined;
+    const { password } = credentials;
+    const { ok } = await this.passwords.verify(current, password, accountOf(credentials));
+    return ok ? start(current) : undefined;
+  }
+
+  private async prove(credentials: UserCredentials, isKnown: boolean): Promise<Proven | undefined> {
+    // One query either way: a known namespace is cached, and an unknown one has no users to look for. It is read again
+    // because an attempt may have waited for its turn.
+    const found = isKnown ? await this.namespaces.find(credentials.namespace) : undefined;
+    const namespace = found && isOpen(found) && found.passwordLogin ? found : undefined;
+    const user =
+      found && (await this.database.users.findByNameKey(found.id, nameKey(credentials.username)));
+    const stored = user?.passwordHash;
+    const { ok, needsRehash } = await this.passwords.verify(
+      stored,
+      credentials.password,
+      accountOf(credentials),
+    );
+    if (namespace && user?.passwordHash && !user.disabled && ok) {
+      return { namespace, user, passwordHash: user.passwordHash, needsRehash };
+    }
+    const reason = reasonOf(namespace, user, ok);
+    this.events.refused(credentials, { namespace, user: namespace && user, reason });
+    return undefined;
+  }
+
+  /**
+   * Replaces a hash of another algorithm or of lower cost. If hashing is busy, the next login does it. A hash that was
+   * replaced in the meantime is left alone: the password may have changed.
+   */
+  private async rehash({ user, passwordHash }: Proven, password: string): Promise<void> {
+    try {
+      const current = await this.passwords.hash(password);
+      await this.database.users.rehash(user.namespaceId, user.id, passwordHash, current);
+    } catch (error) {
+      if (!(error instanceof HasherBusyError)) throw error;
+    }
+  }
+}
+
+/** Whose turn a verification takes in the queue of hashes. */
+function accountOf({ namespace, username }: UserCredentials): string {
+  return JSON.stringify([namespace, nameKey(username)]);
+}
+
+function reasonOf(
+  namespace: Namespace | undefined,
+  user: User | undefined,
+  ok: boolean,
+): LoginRefusal {
+  if (!namespace) return 'namespace';
+  if (!user?.passwordHash) return 'user';
+  return ok ? 'disabled' : 'password';
+}
+
+/** The one answer to every login that is not allowed. */
+export function loginRefused(): AppError {
+  return new AppError(
+    'login.refused',
+    'The namespace, the username or the password is wrong, or the login is not allowed.',
+  );
+}

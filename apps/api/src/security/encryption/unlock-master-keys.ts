@@ -1,0 +1,66 @@
+import type { Database } from '#database';
+import { StartError } from '../../core/errors/start-error.js';
+import type { Settings } from '../../core/settings/settings.js';
+import { masterKeyFile, readMasterKeyFile } from './master-key-file.js';
+import { InvalidMasterKeysError, MasterKeys } from './master-keys.js';
+import { countSealed, inWords } from './sealed-columns.js';
+
+/**
+ * The master keys, proven right: each one in the settings opens what it sealed before, and each one
+ * that the database was sealed with is there. Found at start, not at the first request.
+ */
+export async function unlockMasterKeys(
+  settings: Settings,
+  database: Database,
+): Promise<MasterKeys> {
+  const masterKeys = await readMasterKeys(settings);
+  const sealed = await countSealed(database);
+  const remembered = await database.masterKeys.list();
+  for (const id of new Set([...remembered.map((key) => key.id), ...sealed.keys()])) {
+    if (masterKeys.has(id)) continue;
+    const what = inWords(sealed.get(id)) || 'secrets';
+    throw new StartError(
+      `The database holds ${what} sealed under the master key \`${id}\`, which ${whereMasterKeysAre(settings)} does not have. Add it, after the newer ones.`,
+    );
+  }
+  for (const { id, check } of remembered) {
+    if (masterKeys.verifyCheck(id, check)) continue;
+    throw new StartError(
+      `The master key \`${id}\` is not the one that this database was sealed with. Check ${whereMasterKeysAre(settings)}.`,
+    );
+  }
+  // The first one seals from now on. One that seals nothing any more may leave, so it is not remembered again.
+  const [first = ''] = masterKeys.ids;
+  for (const id of new Set([first, ...sealed.keys()])) {
+    await database.masterKeys.insertIfNew(id, masterKeys.makeCheck(id));
+  }
+  return masterKeys;
+}
+
+/** The master keys of the settings; with the embedded database, those of a file that is made once. */
+export async function readMasterKeys(settings: Settings): Promise<MasterKeys> {
+  const text = settings.masterKeys ?? (await ownMasterKeys(settings));
+  try {
+    return MasterKeys.parse(text);
+  } catch (error) {
+    if (!(error instanceof InvalidMasterKeysError)) throw error;
+    throw new StartError(`${whereMasterKeysAre(settings)}: ${error.message}`);
+  }
+}
+
+/** Where the operator finds the master keys. */
+export function whereMasterKeysAre(settings: Settings): string {
+  return ownsMasterKeys(settings) ? masterKeyFile(settings) : 'SIGNET_MASTER_KEYS';
+}
+
+/** Whether the master keys are in a file beside the embedded database. */
+export function ownsMasterKeys(settings: Settings): boolean {
+  return settings.masterKeys === undefined && settings.database.kind !== 'postgres';
+}
+
+async function ownMasterKeys(settings: Settings): Promise<string> {
+  if (ownsMasterKeys(settings)) return readMasterKeyFile(settings);
+  throw new StartError(
+    'With PostgreSQL a master key is required: set SIGNET_MASTER_KEYS (or SIGNET_MASTER_KEYS_FILE). `signet init` makes one.',
+  );
+}

@@ -1,0 +1,11 @@
+import type { FastifyRequest } from 'fastify';
+import { credentialRefusals, type AppError } from '../../core/errors/app-error.js';
+
+/** Whether an error refuses a credential of the request that no one can guess. What can be guessed `GuessLimits` counts. */
+export function refusesCredential(
+  { code }: Pick<AppError, 'code'>,
+  { headers }: Pick<FastifyRequest, 'headers'>,
+): boolean {
+  if (!credentialRefusals.includes(code)) return false;
+  return code !== 'auth.required' || Boolean(headers.authorization ?? headers.cookie);
+}

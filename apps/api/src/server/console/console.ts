@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AppLogger } from '../../core/logging/logger.js';
+
+/** Where the build puts the console. */
+const FOLDER = join(dirname(createRequire(import.meta.url).resolve('#package')), 'dist', 'admin');
+
+/** Stands in index.html where the nonce of an answer goes. */
+const PLACEHOLDER = 'SIGNET_NONCE';
+
+/** What the build names after its content never changes. */
+const hashed = /-[A-Za-z0-9_-]{8}\.(js|css)$/;
+
+const YEAR = 31_536_000;
+
+/** First parts of the addresses of screens, as the routes of the console have them. */
+const screens = ['sign-in', 'namespaces', 'orgs', 'administrators', 'account', 'system', 'audit'];
+
+/** Prefixes of the APIs, whose unknown addresses answer with a JSON problem to browsers, too. */
+const ofPrograms = /^\/(?:api|ns|token|compat|\.well-known)(?:$|[/?])/;
+
+/**
+ * Serves the admin console at `/`: its files, and for every address that a person may open, its one page. A browser that
+ * navigates to an unknown address gets the page, too, with status 404: the console says that there is nothing. Styles
+ * that Angular adds carry a nonce, so the policy needs no `unsafe-inline`.
+ *
+ * @param basePath the path of the public URL, which every link of the page is relative to
+ */
+export async function serveConsole(
+  fastify: FastifyInstance,
+  logger: AppLogger,
+  basePath: string,
+  folder = FOLDER,
+): Promise<void> {
+  if (!existsSync(join(folder, 'index.html'))) {
+    logger.warn({ folder }, 'The console is not built; `npm run build` does it.');
+    return;
+  }
+  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+    .replace('<base href="/"', `<base href="${basePath}/"`)
+    .split(PLACEHOLDER);
+  await fastify.register(fastifyStatic, {
+    root: folder,
+    index: false,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const always = hashed.test(path);
+      reply.header(
+        'cache-control',
+        always ? `public, max-age=${YEAR}, immutable` : 'public, max-age=3600',
+      );
+    },
+  });
+  const show = (_request: FastifyRequest, reply: FastifyReply): void => {
+    const nonce = randomBytes(16).toString('base64url');
+    void reply
+      .header('content-security-policy', policy(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page.join(nonce));
+  };
+  fastify.get('/', show);
+  for (const screen of screens) {
+    fastify.get(`/${screen}`, show);
+    fastify.get(`/${screen}/*`, show);
+  }
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (isUnknownPage(request)) {
+      void reply.status(404);
+      show(request, reply);
+    } else {
+      done();
+    }
+  });
+}
+
+/** Whether a browser navigates to an unknown address outside of the APIs. */
+function isUnknownPage(request: FastifyRequest): boolean {
+  const { is404, method, headers, url } = request;
+  if (!is404 || (method !== 'GET' && method !== 'HEAD')) return false;
+  if (!(headers.accept ?? '').includes('text/html')) return false;
+  return !ofPrograms.test(url);
+}
+
+function policy(nonce: string): string {
+  return [
+    `default-src 'none'`,
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    `img-src 'self' data: blob:`,
+    `font-src 'self'`,
+    `connect-src 'self'`,
+    `base-uri 'self'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+    `require-trusted-types-for 'script'`,
+    `trusted-types angular angular#bundler`,
+  ].join(';');
+}

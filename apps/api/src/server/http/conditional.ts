@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import { isKnown } from '../../core/http/constant-content.js';
+
+/**
+ * Answers a GET or HEAD with 304 and no body if the caller has the current representation (RFC 9110 section 15.4.5).
+ * Runs after the handler, so that a missing or forbidden resource is refused as usual.
+ */
+export function answerConditionally(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', ({ method, headers }, reply, payload, done) => {
+    const etag = reply.getHeader('etag');
+    const reads = method === 'GET' || method === 'HEAD';
+    if (!reads || reply.statusCode !== 200 || typeof etag !== 'string') {
+      done(null, payload);
+      return;
+    }
+    if (!isKnown(etag, headers['if-none-match'])) {
+      done(null, payload);
+      return;
+    }
+    void reply.status(304).removeHeader('content-type').removeHeader('content-length');
+    // Fastify counts the bytes of a HEAD after this, and takes no null there.
+    done(null, method === 'HEAD' ? '' : null);
+  });
+  fastify.addHook('onRoute', (route) => {
+    if (route.method !== 'HEAD') return;
+    // After Fastify's own, which says that the body would have 0 bytes (RFC 9110 section 8.6: that of the 200 has more).
+    route.onSend = [route.onSend ?? []].flat().concat((_request, reply, payload, done) => {
+      if (reply.statusCode === 304) void reply.removeHeader('content-length');
+      done(null, payload);
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import { STATUS_CODES } from 'node:http';
+import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Floods } from '../../security/limits/floods.js';
+import { refusesCredential } from '../../security/limits/refused-credentials.js';
+import { dialectOfRequest } from '../../core/http/dialects.js';
+import { type AppError } from '../../core/errors/app-error.js';
+import { asAppError } from '../../core/errors/as-app-error.js';
+import { challengeOf } from './challenges.js';
+import { causeOf, LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { oauthErrorOf } from './oauth-errors.js';
+import { RefusalHook } from '../../core/errors/refusal-hook.js';
+import { surfaceOfRequest } from '../../core/http/surface.js';
+
+/** Turns whatever was thrown, wherever it was thrown, into the one error shape of its surface. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(
+    @Inject(LOGGER) private readonly logger: AppLogger,
+    @Inject(RefusalHook) private readonly refusals: RefusalHook,
+    @Inject(Floods) private readonly floods: Floods,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const refusal = asAppError(thrown, request.routeOptions.bodyLimit);
+    // Here, and not on the way to a route: guards refuse credentials as well.
+    const error = (refusesCredential(refusal, request) && this.floods.countRefusal()) || refusal;
+    if (error.code === 'server.fault') {
+      this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
+    } else if (error.status >= 500) {
+      // Expected: what was refused is known, and where in the code it was says nothing more.
+      const cause = causeOf(thrown);
+      this.logger.warn({ cause, requestId: request.id, code: error.code }, error.detail);
+    }
+    if (error.code === 'permission.missing') {
+      const { method, routeOptions } = request;
+      const route = routeOptions.url ?? '';
+      void this.refusals.refused({ what: 'access', method, route, namespaceId: null });
+    }
+    if (!reply.sent) sendError(error, request, reply);
+  }
+}
+
+/** Answers for a route that is not Nest's: the document, the console, preflights. */
+export function refuseRequest(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  sendError(asAppError(thrown, request.routeOptions.bodyLimit), request, reply);
+}
+
+/** Answers with an error in the shape of the surface, or of the dialect, that was asked. */
+export function sendError(
+  error: AppError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  dialect = dialectOfRequest(request),
+): void {
+  void reply.status(error.status).header('cache-control', 'no-store');
+  // They were set before the transaction failed, and describe what the request would have changed.
+  void reply.removeHeader('etag').removeHeader('location');
+  const challenge = challengeOf(error, request.headers.authorization);
+  if (challenge !== undefined) void reply.header('www-authenticate', challenge);
+  if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
+  if (dialect) {
+    const body = dialect.errorOf(error);
+    const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+    void reply.type(type).send(body);
+    return;
+  }
+  if (surfaceOfRequest(request) === 'public') {
+    void reply.type('application/json').send(oauthErrorOf(error));
+    return;
+  }
+  void reply.type('application/problem+json').send({
+    type: 'about:blank',
+    title: STATUS_CODES[error.status] ?? 'Error',
+    status: error.status,
+    code: error.code,
+    detail: error.detail,
+    requestId: request.id,
+    ...(error.fields.length > 0 ? { errors: error.fields } : {}),
+  });
+}

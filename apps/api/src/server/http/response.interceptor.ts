@@ -1,0 +1,70 @@
+import {
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { plainToInstance } from 'class-transformer';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import { basePathOf } from '../../core/http/base-path.js';
+import {
+  ADDRESS_OF,
+  RETURNS,
+  type AddressOf,
+  type TaggedType,
+} from '../../core/http/returns.decorator.js';
+
+/**
+ * Shapes every response by the DTO that its route declared: what is not declared does not leave the
+ * server. A thing with a version is sent with its ETag, as is one whose type makes a tag of its own, and
+ * something new with its address.
+ */
+@Injectable()
+export class ResponseInterceptor implements NestInterceptor {
+  private readonly basePath: string;
+
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.basePath = basePathOf(settings);
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const type = this.reflector.get<TaggedType | undefined>(RETURNS, context.getHandler());
+    const http = context.switchToHttp();
+    return next.handle().pipe(
+      map((value: unknown) => {
+        // Nothing to shape: the answer of a conditional request (304) has no body.
+        if (type === undefined || value === undefined) return value;
+        const shaped = plainToInstance(type, value, { excludeExtraneousValues: true });
+        const etag = entityTagOf(type, shaped);
+        if (etag !== undefined) {
+          void http.getResponse<FastifyReply>().header('etag', etag);
+        }
+        const addressOf = this.reflector.get<AddressOf | undefined>(
+          ADDRESS_OF,
+          context.getHandler(),
+        );
+        if (addressOf !== undefined) {
+          const [list = ''] = http.getRequest<FastifyRequest>().url.split('?', 1);
+          const address = addressOf(shaped as { id: string }, list.replace(/\/$/, ''));
+          void http.getResponse<FastifyReply>().header('location', this.basePath + address);
+        }
+        return shaped;
+      }),
+    );
+  }
+}
+
+/** The ETag of an answer: as its type says (`static entityTag`), or by its version. */
+function entityTagOf(type: TaggedType, shaped: object): string | undefined {
+  if (type.entityTag) return type.entityTag(shaped);
+  const { version } = shaped as { version?: unknown };
+  return typeof version === 'number' ? `"${version}"` : undefined;
+}

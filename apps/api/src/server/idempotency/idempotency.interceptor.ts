@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import {
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Database, newId, type IdempotencyPlace } from '#database';
+import type { FastifyReply } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { AppError } from '../../core/errors/app-error.js';
+import { MasterKeys } from '../../security/encryption/master-keys.js';
+import type { GuardedRequest } from '../../security/actor.js';
+import { IDEMPOTENT } from '../../core/http/idempotent.decorator.js';
+import { responseSealContext } from '../../security/encryption/seal-contexts.js';
+
+/** What is stored of a request and its response, encrypted. */
+interface Stored {
+  /** SHA-256 of the body. */
+  fingerprint: string;
+  etag: string | undefined;
+  location?: string | undefined;
+  body: unknown;
+}
+
+/** The key was used before; thrown inside of the transaction that finds out. */
+class UsedBefore extends Error {}
+
+/**
+ * Carries a create with an `Idempotency-Key` out once. The key is claimed, the thing is created and its response is
+ * stored in one transaction: whatever is lost on the way, a repetition either finds all of it or nothing. A refused
+ * request stores nothing.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(Database) private readonly database: Database,
+    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<GuardedRequest>();
+    const key = request.headers['idempotency-key'];
+    const idempotent = this.reflector.get<boolean | undefined>(IDEMPOTENT, context.getHandler());
+    if (idempotent !== true || key === undefined || request.user === undefined) {
+      return next.handle();
+    }
+    const place = {
+      administratorId: request.user.id,
+      keyHash: sha256(JSON.stringify([request.url, checked(key)])),
+    };
+    const work = (): Promise<unknown> => lastValueFrom(next.handle());
+    return from(this.once(place, request, http.getResponse<FastifyReply>(), work));
+  }
+
+  private async once(
+    place: IdempotencyPlace,
+    request: GuardedRequest,
+    reply: FastifyReply,
+    work: () => Promise<unknown>,
+  ): Promise<unknown> {
+    const fingerprint = sha256(JSON.stringify(request.body ?? null));
+    const id = newId();
+    const before = await this.stored(place);
+    if (before) return replay(before, fingerprint, reply);
+    try {
+      return await this.database.inOneTransaction(
+        async (tx) => {
+          if (!(await tx.idempotency.claim(id, place))) throw new UsedBefore();
+        },
+        work,
+        async (tx, body) => {
+          const [etag, location] = ['etag', 'location'].map((name) =>
+            reply.getHeader(name)?.toString(),
+          );
+          const stored: Stored = { fingerprint, body, etag, location };
+          const text = new TextEncoder().encode(JSON.stringify(stored));
+          const context = responseSealContext({ ...place, id });
+          await tx.idempotency.setResponse(id, this.masterKeys.seal(text, context));
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof UsedBefore)) throw error;
+      const first = await this.stored(place);
+      if (!first) throw expiredMeanwhile();
+      return replay(first, fingerprint, reply);
+    }
+  }
+
+  private async stored(place: IdempotencyPlace): Promise<Stored | undefined> {
+    const row = await this.database.idempotency.find(place);
+    if (!row) return undefined;
+    const text = this.masterKeys.open(row.sealedResponse, responseSealContext(row));
+    return JSON.parse(new TextDecoder().decode(text)) as Stored;
+  }
+}
+
+function replay(stored: Stored, fingerprint: string, reply: FastifyReply): unknown {
+  if (stored.fingerprint !== fingerprint) {
+    throw new AppError(
+      'idempotency.key_reused',
+      'This Idempotency-Key was used for a request with another body. Use a new one for each request.',
+    );
+  }
+  if (stored.etag !== undefined) void reply.header('etag', stored.etag);
+  if (stored.location !== undefined) void reply.header('location', stored.location);
+  return stored.body;
+}
+
+/** Keys are deleted after a day, and with their administrator: a repetition is a new request. */
+function expiredMeanwhile(): AppError {
+  return new AppError(
+    'server.unavailable',
+    'The Idempotency-Key expired while the request was running. Send the request again.',
+    [],
+    1,
+  );
+}
+
+function checked(key: string | string[]): string {
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new AppError('request.invalid', 'The Idempotency-Key cannot be used.', [
+    { pointer: 'header/idempotency-key', detail: 'must be 1 to 255 visible ASCII characters' },
+  ]);
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
