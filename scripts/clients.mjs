@@ -5,7 +5,7 @@ import { SetupError, build, environment, install, root, say } from './setup.mjs'
 
 try {
   await install();
-  await build(['server']);
+  await build(['server', 'bundle']);
   process.exitCode = await vitest();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
