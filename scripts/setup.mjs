@@ -154,21 +154,28 @@ export function environment() {
 }
 
 /**
- * Runs a command in the root with its output shown, and gives its exit code (1 when it could not start).
+ * Runs a command of the set-up. What it says is shown only where it fails.
  *
- * @param {string[]} words The command and its arguments.
+ * @param {string[]} command
  * @param {{ env: NodeJS.ProcessEnv }} options
- * @returns {Promise<number>}
+ * @returns {Promise<number>} The exit code.
  */
 export function run([name, ...args], { env }) {
   return new Promise((resolve) => {
-    // Standard output belongs to the server; what the set-up says goes to standard error.
-    const child = spawn(name, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
+    const child = spawn(name, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    /** @type {Buffer[]} */
+    const said = [];
+    child.stdout.on('data', (chunk) => said.push(chunk));
+    child.stderr.on('data', (chunk) => said.push(chunk));
     child.on('error', (error) => {
       say(`${name}: ${error.message}`);
       resolve(1);
     });
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      // Standard output belongs to the server; what the set-up says goes to standard error.
+      if (code !== 0) process.stderr.write(Buffer.concat(said));
+      resolve(code ?? 1);
+    });
   });
 }
 
