@@ -83,11 +83,11 @@ describe('in a namespace without password logins', () => {
     ['the password grant', 400, passwordGrant],
   ];
 
-  it.each(ways)('%s says so, whoever asks and whatever the password is', async (_, status, way) => {
+  it.each(ways)('%s is refused alike for every user name and password', async (_, status, way) => {
     const answers = [
       await way(username, userPassword),
       await way(username, 'a wrong password'),
-      await way('nobody has this name', userPassword),
+      await way('no-such-user', userPassword),
     ];
     for (const answer of answers) {
       expect([answer.status, answer.text]).toEqual([status, expect.stringMatching(disabled)]);

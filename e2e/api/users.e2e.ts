@@ -123,7 +123,7 @@ describe('a user', () => {
         method: 'PUT',
         token,
         headers: { 'if-match': tag },
-        body: { password: 'a password of somebody' },
+        body: { password: 'another long password' },
       });
     expect(await put('"1"')).toMatchObject({ status: 412, json: { code: 'precondition.failed' } });
     expect((await getUser(namespace.name, id)).version).toBe(2);

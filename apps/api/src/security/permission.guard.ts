@@ -43,11 +43,7 @@ export class PermissionGuard implements CanActivate {
     const visible = visibleNamespaces(actor);
     if (namespace === undefined || (visible && !visible.includes(namespace.id))) {
       // The caller does not learn whether there is one; the audit log does.
-      if (namespace) {
-        const { method, routeOptions } = request;
-        const route = routeOptions.url ?? '';
-        await this.refusals.refused({ what: 'access', method, route, namespaceId: namespace.id });
-      }
+      if (namespace) await this.refusals.accessRefused(request, namespace.id);
       throw new AppError(
         'namespace.unknown',
         'There is no such namespace, or you have no access to it.',

@@ -37,7 +37,7 @@ export class Session {
   /**
    * Asks the server who is signed in; called once, before the first screen.
    *
-   * @throws what the server refused, other than that nobody is signed in, or that it does not answer
+   * @throws ApiProblem where the server refuses for any other reason than a missing session; whatever `fetch` throws
    */
   async start(): Promise<void> {
     connect((request, response) => this.mend(request, response));

@@ -45,7 +45,7 @@ export const common = texts(
     onceTitle: 'Shown this once',
     'once.hash': 'Copy it or download it now. Signet keeps only a hash and cannot show it again.',
     'once.encrypted':
-      'Copy it or download it now. Signet keeps it encrypted, because it signs with it, and does not show it again. Anyone who has it can sign tokens.',
+      'Copy it or download it now. Signet signs tokens with it, stores it encrypted and does not show it again. Anyone who has it can sign tokens.',
     conflictTitle: 'This was changed by someone else',
     conflictText:
       'Someone else saved another value while you were editing. Choose one for each field. Nothing of yours is saved yet.',

@@ -208,7 +208,7 @@ export const germanReasons: readonly (readonly [english: string, german: string]
   ['is the same as another key', 'ist derselbe wie ein anderer Schlüssel'],
   ['Some keys are not as they should be.', 'Einige Schlüssel sind ungültig.'],
   [
-    'The API key would have expired before it is made.',
+    'The API key would expire before it is created.',
     'Der API-Schlüssel wäre schon bei seiner Erstellung abgelaufen.',
   ],
   // Imports of users

@@ -233,7 +233,7 @@ export const germanSentences: readonly (readonly [english: string, german: strin
     'Der „iss“ ist nicht der Aussteller dieses Namensraums.',
   ],
   [
-    'Look whether SIGNET_PUBLIC_URL was changed since the token was made.',
+    'Check whether SIGNET_PUBLIC_URL has changed since the token was issued.',
     'Prüfen, ob SIGNET_PUBLIC_URL seit der Ausstellung des Tokens geändert wurde.',
   ],
   [

@@ -20,7 +20,7 @@ export interface Merge {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What every change changes, or nobody edits. */
+/** Fields that the server sets, which no form edits. */
 const unlisted = ['version', 'updatedAt', 'createdAt', 'lastUsedAt', 'newKeys'] as const;
 export type Bookkeeping = (typeof unlisted)[number];
 const bookkeeping: ReadonlySet<string> = new Set(unlisted);

@@ -6,8 +6,8 @@ import type { AccountResponse } from './admin-auth.dto.js';
 import type { SignInOutcome } from './sign-in.service.js';
 
 /**
- * Hands over what a sign-in has led to. A ticket is no success: whoever takes a 2xx for a session must not find one, so
- * it travels in its cookie beside the refusal that says what is still asked for.
+ * Sends the outcome of a sign-in. A ticket is not a success: clients that take any 2xx for a session must not find one, so it
+ * travels in its cookie beside the refusal that names the missing factor.
  */
 export function handOver(
   reply: FastifyReply,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 
 /** What was refused: access that the caller does not have, or guesses that reached a limit. */
 export type Refused =
@@ -19,6 +20,14 @@ export class RefusalHook {
   /** @param listener called within the refused request */
   onRefused(listener: (refused: Refused) => Promise<void>): void {
     this.listeners.push(listener);
+  }
+
+  /** Reports a request for something that its caller may not use; never the path that was sent, only its route. */
+  accessRefused(
+    { method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>,
+    namespaceId: string | null,
+  ): Promise<void> {
+    return this.refused({ what: 'access', method, route: routeOptions.url ?? '', namespaceId });
   }
 
   /** Resolves when all listeners have taken note of it. */

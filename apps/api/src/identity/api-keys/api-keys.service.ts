@@ -180,7 +180,7 @@ function noApiKey(): AppError {
 }
 
 function endsInThePast(): AppError {
-  return new AppError('request.invalid', 'The API key would have expired before it is made.', [
+  return new AppError('request.invalid', 'The API key would expire before it is created.', [
     { pointer: '/expiresAt', detail: 'must be in the future' },
   ]);
 }

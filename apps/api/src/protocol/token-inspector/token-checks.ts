@@ -71,7 +71,7 @@ export function failureOf({ claim, reason }: InvalidTokenError): Failure {
         ? {
             check: 'issuer',
             detail: 'The `iss` is not the issuer of this namespace.',
-            remedy: 'Look whether SIGNET_PUBLIC_URL was changed since the token was made.',
+            remedy: 'Check whether SIGNET_PUBLIC_URL has changed since the token was issued.',
           }
         : claims(claim);
     case 'aud':

@@ -8,7 +8,7 @@ import { nameKey } from '../../core/fields/names.js';
 export type LoginRefusal =
   /** There is no such namespace, or it is closed or disabled. */
   | 'namespace'
-  /** The namespace does not allow password logins; nobody looked for the user. */
+  /** The namespace does not allow password logins; the user was not looked up. */
   | 'password-login'
   /** There is no such user, or it has no password. */
   | 'user'

@@ -36,9 +36,7 @@ export class ErrorFilter implements ExceptionFilter {
       this.logger.warn({ cause, requestId: request.id, code: error.code }, error.detail);
     }
     if (error.code === 'permission.missing') {
-      const { method, routeOptions } = request;
-      const route = routeOptions.url ?? '';
-      void this.refusals.refused({ what: 'access', method, route, namespaceId: null });
+      void this.refusals.accessRefused(request, null);
     }
     if (!reply.sent) sendError(error, request, reply);
   }
