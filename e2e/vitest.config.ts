@@ -11,12 +11,12 @@ const onPostgres = process.env['SIGNET_TEST_DATABASE'] === 'postgres';
 const onBothEngines = [
   'attacks-sessions',
   'audit-reading',
-  'audit-seals',
+  'audit-checkpoints',
   'bad-input',
   'crash',
   'groups',
   'idempotency',
-  'guessing',
+  'login-throttle',
   'import',
   'key-rotation',
   'master-keys',
@@ -50,7 +50,15 @@ const include = onPostgres
   : [...onBothEngines.map((name) => `e2e/api/${name}.e2e.ts`), ...soak];
 
 /** Short files that take long, the longest first: they start a server many times, or look at every screen. */
-const longest = ['crash', 'every-screen', 'start', 'step-up', 'audit-seals', 'stop', 'master-keys'];
+const longest = [
+  'crash',
+  'every-screen',
+  'start',
+  'step-up',
+  'audit-checkpoints',
+  'stop',
+  'master-keys',
+];
 
 /** Begins with what takes long, so that no worker is left with it at the end. Others go by their size. */
 class LongestFirst extends BaseSequencer {

@@ -12,7 +12,7 @@ import {
   type SigningAlgorithm,
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
-import { heard } from '../support/heard.js';
+import { eventually } from '../support/eventually.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 import {
@@ -220,7 +220,7 @@ describe('a namespace whose algorithm changes', () => {
     // The key set may be kept for five minutes; a minute more is for clocks and answers under way.
     const { publishedAt = '', signsAt, id = '' } = key ?? {};
     expect(Date.parse(signsAt ?? '') - Date.parse(publishedAt)).toBe(360_000);
-    await heard(async () => {
+    await eventually(async () => {
       const jwks = await keysOf(namespace.name);
       expect(jwks.map(({ alg }) => alg)).toEqual(['ES256', 'EdDSA']);
     });
@@ -229,7 +229,7 @@ describe('a namespace whose algorithm changes', () => {
 
     await activateKey(namespace.name, id);
     const after = { accessToken: '', jwks: await keysOf(namespace.name) };
-    await heard(async () => {
+    await eventually(async () => {
       after.accessToken = (await renew(renewal)).token;
       expect(readToken(after.accessToken).header).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
     });
@@ -244,7 +244,7 @@ describe('a namespace whose algorithm changes', () => {
   it('makes a new key when only the size of its RSA key changes', async () => {
     const { name } = await newNamespace({ algorithm: 'RS256', rsaBits: 2048 });
     await editNamespace(name, { rsaBits: 3072 }, {});
-    await heard(async () => {
+    await eventually(async () => {
       const sizes = (await keysOf(name)).map((jwk) => publicKeyOf(jwk).asymmetricKeyDetails);
       expect(sizes.map((details) => details?.modulusLength).sort()).toEqual([2048, 3072]);
     });
@@ -255,7 +255,7 @@ describe('a namespace whose algorithm changes', () => {
     await editNamespace(namespace.name, { algorithm: 'ES384' }, {});
     const back = await editNamespace(namespace.name, { algorithm: 'ES256' }, {});
     expect(back).not.toHaveProperty('newKeys');
-    await heard(async () => expect(await keysOf(namespace.name)).toEqual(jwks));
+    await eventually(async () => expect(await keysOf(namespace.name)).toEqual(jwks));
     const { items } = await listKeys(namespace.name);
     const dropped = items.find(({ algorithm }) => algorithm === 'ES384');
     expect(dropped).toMatchObject({ state: 'retired', reason: 'replaced' });
@@ -267,7 +267,7 @@ describe('a namespace whose algorithm changes', () => {
     const { namespace } = await run('ES256');
     await editNamespace(namespace.name, { algorithm: 'EdDSA' }, {});
     const expected = { id_token_signing_alg_values_supported: ['ES256', 'EdDSA'] };
-    await heard(async () =>
+    await eventually(async () =>
       expect(await getOpenidConfiguration(namespace.name)).toMatchObject(expected),
     );
   });
@@ -278,7 +278,7 @@ describe('a namespace whose algorithm changes', () => {
     expect(edited.newKeys).toMatchObject([{ state: 'active', algorithm: 'HS256' }]);
     expect(edited.newKeys?.[0]).not.toHaveProperty('sharedSecret');
     const secret = secretKeyOf(Buffer.from(edited.sharedSecret ?? '', 'base64url'));
-    await heard(async () => {
+    await eventually(async () => {
       const { token } = await renew({ namespace: namespace.name, refresh_token: refreshToken });
       expect(readToken(token).header).toMatchObject({ alg: 'HS256' });
       expect(signatureHolds(token, 'HS256', secret)).toBe(true);

@@ -13,7 +13,7 @@ import {
 import { expectRefusal, type Attack } from '../support/attacks.js';
 import { send, type Answer } from '../support/http.js';
 import {
-  beginSignIn,
+  startSignIn,
   consoleHeaders,
   cookieOf,
   enrolApp,
@@ -158,7 +158,7 @@ describe('the administration', () => {
       async () => {
         const administrator = await newAdministrator();
         await enrolApp(server, await consoleCookie(server, administrator));
-        const ticket = cookieOf(await beginSignIn(server, administrator), 'signet-ticket') ?? '';
+        const ticket = cookieOf(await startSignIn(server, administrator), 'signet-ticket') ?? '';
         return get(users(mine), { cookie: `signet=${secretOfCookie(ticket)}` });
       },
     ],

@@ -22,7 +22,7 @@ import {
   userPassword,
 } from '../support/api.js';
 import { encoded, expectRefusal, type Attack } from '../support/attacks.js';
-import { heard } from '../support/heard.js';
+import { eventually } from '../support/eventually.js';
 import { send, type Answer } from '../support/http.js';
 import { owner, TestServer } from '../support/server.js';
 import { readToken } from '../support/verifier.js';
@@ -96,7 +96,7 @@ describe('sessions and grants', () => {
   /** The answer once the change before it is known, which may take PostgreSQL a moment. */
   async function onceHeard(attempt: () => Promise<Answer>): Promise<Answer> {
     let answer = await attempt();
-    await heard(async () => {
+    await eventually(async () => {
       if (answer.status < 400) answer = await attempt();
       expect(answer.status).toBeGreaterThan(399);
     });

@@ -4,7 +4,7 @@ import { newAdministratorToken } from '../support/administrators.js';
 import { consoleCookie, newNamespace, uniqueName, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
 import {
-  askForToken,
+  requestToken,
   denied,
   expectText,
   FORM,
@@ -34,7 +34,7 @@ const ask = (
   username: string,
   labels: Record<string, string> = {},
   password = userPassword,
-): Promise<Answer> => askForToken(server, { username, password, service, labels });
+): Promise<Answer> => requestToken(server, { username, password, service, labels });
 
 describe('/user', () => {
   it('makes, shows, lists and deletes users with the names of their groups', async () => {

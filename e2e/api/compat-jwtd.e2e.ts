@@ -13,7 +13,7 @@ import {
 import { newUser, uniqueName, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
 import {
-  askForToken,
+  requestToken,
   denied,
   expectText,
   FORM,
@@ -56,7 +56,7 @@ const asked = (more: TokenRequest = {}): TokenRequest => ({
   ...more,
 });
 
-const ask = (more: TokenRequest = {}): Promise<Answer> => askForToken(server, asked(more));
+const ask = (more: TokenRequest = {}): Promise<Answer> => requestToken(server, asked(more));
 
 async function tokenFor(more: TokenRequest = {}): Promise<string> {
   const { status, json, text } = await ask(more);
@@ -150,10 +150,7 @@ describe('/token', () => {
     ['empty labels', { labels: {} }],
     ['no labels', { labels: undefined }],
     ['null for labels, as Go writes none', { labels: null }],
-    [
-      'a service of which nobody has heard',
-      { labels: {}, service: 'nowhere.example:'.slice(0, -1) },
-    ],
+    ['an unknown service', { labels: {}, service: 'nowhere.example:'.slice(0, -1) }],
   ])('gives a token without rights for %s', async (_, more) => {
     const claims = await claimsFor(more);
     expect(claims).toMatchObject({ labels: {}, service: more.service ?? service });

@@ -20,21 +20,21 @@ import {
   editAtOnce,
 } from '../support/api.js';
 import { decryptAsApplication, encryptAsStranger, headerOf } from '../support/decrypter.js';
-import { heard } from '../support/heard.js';
+import { eventually } from '../support/eventually.js';
 import { send, type Answer } from '../support/http.js';
 import {
   claimsOf,
   clientKeyId,
   expectInvalid,
   expectRefusal,
-  expectUnproven,
+  expectUnverified,
   expectUnusable,
   Jwtis,
   tampered,
   tokensOf,
   type Registered,
 } from '../support/jwtis.js';
-import { refreshKeys } from '../support/sealed-secret.js';
+import { storedRefreshKeys } from '../support/stored-keys.js';
 import { publicUrl, TestServer } from '../support/server.js';
 import {
   publicKeyOf,
@@ -222,7 +222,7 @@ describe('keys', () => {
     const { kid, client_token } = client;
     const id = await clientKeyId(client);
     const both = (said: string): Promise<void> =>
-      heard(async () => {
+      eventually(async () => {
         for (const bearer of [client_token, owner])
           expectUnusable(await jwtis.keys(kid, bearer), said);
       });
@@ -349,7 +349,7 @@ describe('issue_token', () => {
     for (const bearer of [client_token, owner])
       expectUnusable(await jwtis.issue(kid, bearer), 'has ended');
     await editApiKey(kid, id, { expiresAt: null, disabled: true });
-    expectUnproven(await jwtis.issue(kid, client_token));
+    expectUnverified(await jwtis.issue(kid, client_token));
     expectUnusable(await jwtis.issue(kid, owner), 'is disabled');
     await editApiKey(kid, id, { disabled: false, maySetClaims: false });
     expectRefusal(await jwtis.issue(kid, client_token), 403, 'forbidden', 'may not set claims');
@@ -451,12 +451,12 @@ describe('renew_token', () => {
     const { refresh_token } = await jwtis.issued(client, { text: 'x'.repeat(1500) });
     const claimTemplate = { tier: { from: 'value', value: 'x'.repeat(1500) } } as const;
     await editNamespace(kid, { claimTemplate });
-    await heard(async () => {
+    await eventually(async () => {
       const answer = await jwtis.renew(kid, refresh_token, client_token);
       expectRefusal(answer, 422, 'invalid refresh claims', 'more than 2048');
     });
     await editNamespace(kid, { claimTemplate: {} });
-    await heard(async () => {
+    await eventually(async () => {
       expect((await jwtis.renew(kid, refresh_token, client_token)).status).toBe(201);
     });
   });
@@ -516,7 +516,7 @@ describe('refresh tokens', () => {
       }),
     );
     await server.stop();
-    const keys = await refreshKeys(server.database);
+    const keys = await storedRefreshKeys(server.database);
     for (const { client, tokens } of issued) {
       expect(tokens.refresh_token).toMatch(nested);
       const { epk, ...header } = headerOf(tokens.refresh_token);

@@ -12,9 +12,9 @@ import {
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { decryptAsApplication, encryptAsStranger, headerOf } from '../support/decrypter.js';
-import { heard } from '../support/heard.js';
+import { eventually } from '../support/eventually.js';
 import { send, type Answer } from '../support/http.js';
-import { refreshKeys } from '../support/sealed-secret.js';
+import { storedRefreshKeys } from '../support/stored-keys.js';
 import { TestServer } from '../support/server.js';
 import {
   publicKeyOf,
@@ -212,7 +212,7 @@ describe('a change of the setting', () => {
       expect((await renewal(account, token)).status).toBe(200);
     }
     let later = '';
-    await heard(async () => {
+    await eventually(async () => {
       later = await refreshTokenOf(namespace, account.username);
       expect(headerOf(later)).toMatchObject(other);
     });
@@ -240,7 +240,7 @@ describe('a change of the setting', () => {
     const { namespace } = account;
     expect(account.refreshToken.split('.')).toHaveLength(3);
     await editNamespace(namespace, { refreshEncryption: strongest }, {});
-    await heard(async () => {
+    await eventually(async () => {
       expect((await renewal(account, account.refreshToken)).status).toBe(401);
     });
     const encrypted = await refreshTokenOf(namespace, account.username);
@@ -248,7 +248,7 @@ describe('a change of the setting', () => {
 
     const off = await editNamespace(namespace, { refreshEncryption: null }, {});
     expect(off.refreshEncryption).toBeNull();
-    await heard(async () => {
+    await eventually(async () => {
       expect((await renewal(account, encrypted)).status).toBe(401);
     });
     const { items } = await listKeys(namespace);
@@ -316,7 +316,7 @@ describe('refresh tokens', () => {
   // The last of the file: the embedded database can be read only when its server has ended.
   it('are decrypted and verified independently with the keys of their namespace, for every pair', async () => {
     await server.stop();
-    const keys = await refreshKeys(server.database);
+    const keys = await storedRefreshKeys(server.database);
     const opened = async (token: string): Promise<string> => {
       const { kid, alg, enc } = headerOf(token) as { kid: string; alg: string; enc: string };
       return decryptAsApplication(token, { alg, enc }, keys.get(kid) ?? {});

@@ -18,7 +18,7 @@ import { CachingVerifier } from '../support/caching-verifier.js';
 
 import { engine, query } from '../support/database.js';
 import { headerOf } from '../support/decrypter.js';
-import { heard } from '../support/heard.js';
+import { eventually } from '../support/eventually.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 import { readToken } from '../support/verifier.js';
@@ -275,7 +275,7 @@ describe('a revoked key', () => {
     expect(key).toMatchObject({ state: 'retired', reason: 'compromised' });
     expect(successor).toMatchObject({ state: 'active' });
     for (const node of nodes) {
-      await heard(async () => expect(await judgedByGateway(node, namespace, old)).toBe(401));
+      await eventually(async () => expect(await judgedByGateway(node, namespace, old)).toBe(401));
       expect(await introspected(node, namespace, old, secret)).toEqual({ active: false });
       expect(await published(node, namespace)).toEqual([successor?.kid]);
       const again = await fetch(jwksAt(node, namespace), {
@@ -311,7 +311,7 @@ describe('a revoked key', () => {
       await expect.poll(active, { timeout: 30_000, interval: 100 }).toBe(next);
       const later = await Promise.all(nodes.map((node) => logIn(account, node)));
       for (const token of [...old, ...later]) await renewAt(anyNode(), namespace, token);
-      // A node that has not heard of the new key yet still makes tokens with the older one.
+      // A node that has not received the new key yet still issues tokens with the older one.
       const hangs = (token: string): boolean => headerOf(token)['kid'] === kid;
       const lost = [...old, ...later.filter(hangs)];
       const spared = later.filter((token) => !hangs(token));
@@ -328,7 +328,7 @@ describe('a revoked key', () => {
       for (const node of nodes) {
         for (const token of lost) {
           const renewal = { namespace, refresh_token: token };
-          await heard(async () => {
+          await eventually(async () => {
             const { status } = await send(node, '/token/access', { body: renewal });
             expect(status).toBe(401);
           });

@@ -18,7 +18,7 @@ import { consoleCookie, useApi } from '../support/api.js';
 import { send } from '../support/http.js';
 import {
   AuthenticatorApp,
-  beginSignIn,
+  startSignIn,
   completeSignIn,
   consoleHeaders,
   cookieIn,
@@ -72,7 +72,7 @@ describe('an authenticator app', () => {
     const long = confirmTotp({ code: app.at(3600) }, as);
     await expect(long).rejects.toMatchObject({ status: 401, code: 'auth.second_factor_refused' });
     expect(await getSecondFactor(as)).toMatchObject({ totpSince: null, recoveryCodesLeft: 0 });
-    expect((await beginSignIn(server, administrator)).status).toBe(201);
+    expect((await startSignIn(server, administrator)).status).toBe(201);
 
     const { recoveryCodes } = await confirmTotp({ code: app.next() }, as);
     expect(new Set(recoveryCodes).size).toBe(10);
@@ -86,7 +86,7 @@ describe('an authenticator app', () => {
 
   it('is asked for after the password, and completes the sign-in', async () => {
     const { app, cookie } = await enrolled();
-    const asked = await beginSignIn(server, administrator);
+    const asked = await startSignIn(server, administrator);
     expect(asked).toMatchObject({ status: 401, json: { code: 'auth.second_factor_required' } });
     expect(cookieOf(asked, 'signet'), 'there is no session yet').toBeUndefined();
     const ticket = cookieOf(asked, 'signet-ticket') ?? '';
@@ -113,7 +113,7 @@ describe('an authenticator app', () => {
 
   it('is not asked for after a wrong password, which says nothing of it', async () => {
     await enrolled();
-    const wrong = await beginSignIn(server, { ...administrator, password: 'a wrong password' });
+    const wrong = await startSignIn(server, { ...administrator, password: 'a wrong password' });
     expect(wrong).toMatchObject({ status: 401, json: { code: 'auth.refused' } });
     expect(wrong.headers.getSetCookie()).toEqual([]);
   });
@@ -178,7 +178,7 @@ describe('an authenticator app', () => {
     const as = inConsole(server, cookie);
     await removeTotp(as);
     expect(await getSecondFactor(as)).toMatchObject({ totpSince: null, recoveryCodesLeft: 0 });
-    expect((await beginSignIn(server, administrator)).status).toBe(201);
+    expect((await startSignIn(server, administrator)).status).toBe(201);
     await expect(removeTotp(as)).rejects.toMatchObject({ status: 404, code: 'totp.unknown' });
     const codes = renewRecoveryCodes(as);
     await expect(codes).rejects.toMatchObject({ status: 409, code: 'second_factor.none' });
@@ -412,11 +412,11 @@ describe('the password of an administrator', () => {
     await enrolled();
     await setAdministratorPassword(id, { password: eight });
     const given = { username: administrator.username, password: eight };
-    expect(await beginSignIn(server, given)).toMatchObject({
+    expect(await startSignIn(server, given)).toMatchObject({
       json: { code: 'auth.second_factor_required' },
     });
     await resetAdministratorSecondFactor(id);
-    const alone = await beginSignIn(server, given);
+    const alone = await startSignIn(server, given);
     expect(alone).toMatchObject({ status: 201, json: { mustEnrol: true } });
     const { cookie } = await enrolApp(server, cookieOf(alone, 'signet') ?? '');
     expect(await getSignedIn(inConsole(server, cookie))).toMatchObject({ mustEnrol: false });

@@ -14,7 +14,7 @@ import {
 } from '#client';
 import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
 import { engine } from '../support/database.js';
-import { promise } from '../support/heard.js';
+import { PROPAGATION_MS } from '../support/eventually.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 import { readToken } from '../support/verifier.js';
@@ -65,7 +65,7 @@ async function intoMemory(session: LiveSession): Promise<void> {
 }
 
 /**
- * Renews until it is refused. No renewal that began later than the promise says may succeed: a slow machine makes this
+ * Renews until it is refused. No renewal that began later than PROPAGATION_MS may succeed: a slow machine makes this
  * slower, and not wrong.
  */
 async function expectEnd(session: LiveSession, node: TestServer): Promise<void> {
@@ -77,7 +77,7 @@ async function expectEnd(session: LiveSession, node: TestServer): Promise<void> 
       expect(status).toBe(401);
       return;
     }
-    expect(begun - answered, 'a renewal after the end of the session').toBeLessThan(promise);
+    expect(begun - answered, 'a renewal after the end of the session').toBeLessThan(PROPAGATION_MS);
   }
 }
 

@@ -17,7 +17,7 @@ import { runCommand } from '../support/command.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { send, type Answer, type RequestParts } from '../support/http.js';
 import {
-  beginSignIn,
+  startSignIn,
   completeSignIn,
   consoleHeaders,
   cookieOf,
@@ -317,7 +317,7 @@ describe('a server that requires a second factor', () => {
     await resetAdministratorSecondFactor(items[0]?.id ?? '', as);
     expect(await withToken(), 'its administrator has none any more').toMatchObject(missing);
     expect(recoveryCodes).toHaveLength(10);
-    const again = await beginSignIn(server, owner);
+    const again = await startSignIn(server, owner);
     expect(again).toMatchObject({ status: 201, json: { mustEnrol: true } });
   });
 });
@@ -384,7 +384,7 @@ describe('an owner', () => {
     expect(await statusOf(cookie)).toBe(401);
     const expired = { status: 401, json: { code: 'auth.sign_in_expired' } };
     expect(await completeSignIn(server, ticket, { totp: app.next() })).toMatchObject(expired);
-    const alone = await beginSignIn(server, administrator);
+    const alone = await startSignIn(server, administrator);
     expect(alone).toMatchObject({ status: 201, json: { secondFactor: false } });
     const proof = await send(server, '/api/v1/session/proof', {
       headers: consoleHeaders(cookieOf(alone, 'signet') ?? ''),
@@ -399,7 +399,7 @@ describe('an owner', () => {
 
   it('who has lost everything is freed on the machine itself', async () => {
     await enrolApp(server, await consoleCookie(server));
-    expect((await beginSignIn(server, owner)).status).toBe(401);
+    expect((await startSignIn(server, owner)).status).toBe(401);
     await server.stop();
     const environment = server.database.environment;
     const reset = ['administrators', 'reset-second-factor'];
@@ -414,7 +414,7 @@ describe('an owner', () => {
     expect(done, done.output).toMatchObject({ code: 0 });
     expect(done.stdout).toContain(`${owner.username} has no second factor any more`);
     await server.start();
-    const alone = await beginSignIn(server, owner);
+    const alone = await startSignIn(server, owner);
     expect(alone).toMatchObject({ status: 201, json: { secondFactor: false } });
   });
 });

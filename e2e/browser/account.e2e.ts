@@ -13,7 +13,7 @@ import {
 import { newAdministrator, type TestAdministrator } from '../support/administrators.js';
 import { consoleCookie } from '../support/api.js';
 import {
-  ageProof,
+  expireReauthentication,
   choose,
   confirm,
   enterCredentials,
@@ -165,7 +165,7 @@ describe('a passkey', () => {
     await used.waitFor();
     expect(await used.getByText('never').count()).toBe(0);
 
-    await ageProof(signet.server, me.id);
+    await expireReauthentication(signet.server, me.id);
     await button(page, 'Remove telephone').click();
     expect(await confirm(page, 'Remove', 'Remove telephone?')).toContain('end at once: 0');
     await dialog(page, 'Confirm your identity')
@@ -245,7 +245,7 @@ describe('a dangerous change', () => {
     await button(page, 'Continue').click();
     await heading(page, 'My account').waitFor();
 
-    await ageProof(signet.server, me.id);
+    await expireReauthentication(signet.server, me.id);
     await field(page, 'Token name').fill('deploys');
     await button(page, 'Create token').click();
     const proof = dialog(page, 'Confirm your identity');
@@ -270,7 +270,7 @@ describe('a dangerous change', () => {
     );
     await made.getByRole('button', { name: 'Close' }).click();
 
-    await ageProof(signet.server, me.id);
+    await expireReauthentication(signet.server, me.id);
     await button(page, 'Create new codes').click();
     await confirm(page, 'Create new codes', 'Create new codes?');
     await proof.getByRole('button', { name: 'Use a recovery code' }).click();

@@ -15,7 +15,7 @@ import {
 } from '../support/administrators.js';
 import { consoleCookie, newNamespace, uniqueName } from '../support/api.js';
 import {
-  ageProof,
+  expireReauthentication,
   choose,
   confirm,
   expectAccessible,
@@ -28,7 +28,7 @@ import {
   signIn,
   TestConsole,
 } from '../support/console.js';
-import { beginSignIn, enrolApp, inConsole } from '../support/second-factor.js';
+import { startSignIn, enrolApp, inConsole } from '../support/second-factor.js';
 import { owner } from '../support/server.js';
 
 let signet: TestConsole;
@@ -48,7 +48,7 @@ const open = async (page: Page, { id, username }: { id: string; username: string
 
 /** The status of a sign-in. */
 const signInStatus = async (credentials: { username: string; password: string }) =>
-  (await beginSignIn(signet.server, credentials)).status;
+  (await startSignIn(signet.server, credentials)).status;
 
 /** A console session and an access token for somebody. */
 async function withCredentials(administrator: TestAdministrator): Promise<void> {
@@ -102,7 +102,7 @@ describe('administrators', () => {
     await field(page, 'Password').fill('short');
     await expectAccessible(page);
     await expectFits(page);
-    await ageProof(signet.server, me.id);
+    await expireReauthentication(signet.server, me.id);
     await button(page, 'Create').click();
     const proof = page.getByRole('dialog', { name: 'Confirm your identity' });
     await proof.getByLabel('Password').fill(me.password);

@@ -12,7 +12,7 @@ import {
 import { newAdministrator, type TestAdministrator } from '../support/administrators.js';
 import { newNamespace, newUser, uniqueName, userPassword } from '../support/api.js';
 import {
-  ageProof,
+  expireReauthentication,
   expectAccessible,
   expectFits,
   field,
@@ -139,7 +139,7 @@ describe('the German console says in German', () => {
     const me = await newAdministrator();
     await open('/account', me);
     await heading(page, 'Mein Konto').waitFor();
-    await ageProof(signet.server, me.id);
+    await expireReauthentication(signet.server, me.id);
     const place = page.locator('app-own-tokens');
     await place.getByRole('textbox').first().fill('Bereitstellung');
     await place.locator('button[type=submit]').click();

@@ -117,7 +117,7 @@ describe('a database that answers nothing', () => {
 });
 
 describe('a lost response to LISTEN', () => {
-  it('makes the change feed connect again; changes are heard at every node', async () => {
+  it('makes the change feed reconnect; every node receives changes', async () => {
     await recovered();
     for (const { proxy } of cluster.nodes) proxy.loseResponsesTo('LISTEN');
     const feeds = `SELECT pid FROM pg_stat_activity WHERE application_name = 'signet changes'`;

@@ -5,8 +5,8 @@ import { newNamespace, newUser, useApi, userPassword } from '../support/api.js';
 import { diskUse, rowCounts } from '../support/database.js';
 import { floodWith } from '../support/flood.js';
 import { send, type RequestParts } from '../support/http.js';
-import { form } from '../support/invented-credentials.js';
-import { liveMemory, measurable } from '../support/live-memory.js';
+import { form } from '../support/forged-credentials.js';
+import { heapInUse, measurable } from '../support/heap-in-use.js';
 import { inTurn, missingFrom, publicLoad } from '../support/public-load.js';
 import { TestServer } from '../support/server.js';
 import { report, soakSeconds } from '../support/soak.js';
@@ -146,7 +146,7 @@ it(
     await useApi(server);
     await floodWith(server, (index) => loads[index]);
     const before = {
-      live: await liveMemory(server),
+      live: await heapInUse(server),
       process: await processMemory(),
       disk: await diskUse(server.database),
       log: server.output.length,
@@ -174,7 +174,7 @@ it(
       useAsService(neighbour, isOver),
     ]).finally(() => clearInterval(watch));
     const grown = {
-      live: (await liveMemory(server)) - before.live,
+      live: (await heapInUse(server)) - before.live,
       process: peak - before.process,
       disk: (await diskUse(server.database)) - before.disk,
       log: server.output.length - before.log,

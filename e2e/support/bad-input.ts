@@ -44,14 +44,14 @@ async function faultOf(server: TestServer, request: BadRequest): Promise<string[
   const where = `${request.method ?? 'POST'} ${request.path.slice(0, 100)}, ${request.label}`;
   try {
     const answer = await send(server, request.path, request);
-    const faults = faultsAt(request.path)(answer);
+    const faults = layoutDefectsAt(request.path)(answer);
     return faults.map((fault) => `${where}: ${answer.status}, ${fault}`);
   } catch (error) {
     return [`${where}: ${String(error)}`];
   }
 }
 
-function faultsAt(path: string): (answer: Answer) => string[] {
+function layoutDefectsAt(path: string): (answer: Answer) => string[] {
   if (path.startsWith('/compat/jwtd/')) return jwtdFaults;
   if (path.startsWith('/compat/jwtis/')) return jwtisFaults;
   return /^\/(token|ns|\.well-known)\//.test(path) ? oauthFaults : problemFaults;

@@ -131,7 +131,10 @@ export async function signOut(page: Page): Promise<void> {
 }
 
 /** Makes the sign-in of an administrator older than a dangerous change allows. */
-export async function ageProof(server: TestServer, administratorId: string): Promise<void> {
+export async function expireReauthentication(
+  server: TestServer,
+  administratorId: string,
+): Promise<void> {
   await server.database.run(
     `UPDATE admin_sessions SET proven_at = proven_at - interval '1 hour',
                              factor_proven_at = factor_proven_at - interval '1 hour'

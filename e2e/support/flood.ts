@@ -89,9 +89,9 @@ export const statusesOf = (answers: readonly Answer[]): number[] =>
   answers.map(({ status }) => status).sort();
 
 /**
- * Guesses that come all at once, more than are heard: the first delay is a second, which a slow machine would sleep
- * through between two of them. Each guess is counted before anything is hashed, so exactly ten are heard, and one more
- * for each second that the machine needs for all of them.
+ * Sends more guesses at once than the throttle accepts: its first delay is a second, which a slow machine would spend
+ * between two requests in sequence. Each guess is counted before anything is hashed, so exactly ten are accepted, and
+ * one more for each second that all of them take.
  */
 export async function tooMany(guess: (index: number) => Promise<Answer>): Promise<Answer[]> {
   const begun = performance.now();
@@ -103,8 +103,8 @@ export async function tooMany(guess: (index: number) => Promise<Answer>): Promis
   return answers;
 }
 
-/** As a client does that believes `Retry-After`: asks again when it was told to. */
-export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
+/** Repeats a throttled request after the time in `Retry-After`, as a well-behaved client does. */
+export async function retryAfter(ask: () => Promise<Answer>): Promise<Answer> {
   for (let waited = 0; ;) {
     const answer = await ask();
     if (answer.status !== 429) return answer;

@@ -75,7 +75,7 @@ export interface TokenRequest {
 }
 
 /** Asks for a token as `curl --data` does, which calls every body a form. */
-export const askForToken = (server: TestServer, body: TokenRequest): Promise<Answer> =>
+export const requestToken = (server: TestServer, body: TokenRequest): Promise<Answer> =>
   sendRaw(server, '/token', { type: FORM, body: JSON.stringify(body) });
 
 /** The namespace that the dialect serves in the suite. */

@@ -122,7 +122,7 @@ export function expectRefusal(
 export const expectInvalid = (answer: Answer, said = ''): void =>
   expectRefusal(answer, 400, 'invalid request data', said);
 
-export const expectUnproven = (answer: Answer): void =>
+export const expectUnverified = (answer: Answer): void =>
   expectRefusal(answer, 401, 'unauthorized', 'client_token');
 
 export const expectUnusable = (answer: Answer, said: string): void =>

@@ -78,7 +78,7 @@ export async function resize(page: Page, width: number, height = 900): Promise<v
 }
 
 /** Looks at the page, and at what is open over it, at one width. @returns a line for each fault */
-export async function faultsAt(page: Page, width: number, name: string): Promise<string[]> {
+export async function layoutDefectsAt(page: Page, width: number, name: string): Promise<string[]> {
   await resize(page, width);
   const faults = await page.evaluate<string[]>(FAULTS);
   return faults.map((fault) => `${name} at ${width} pixels: ${fault}`);

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { operations, type RouteOperation } from './every-route.js';
 import type { Flood } from './flood.js';
-import { agent, form, inventedCredentials, secret } from './invented-credentials.js';
+import { agent, form, forgedCredentials, secret } from './forged-credentials.js';
 
 /** Requests of one kind; what a caller can choose differs from one to the next. */
 export type Load = Omit<Flood, 'addressOf'>;
@@ -45,7 +45,7 @@ const refreshToken = (ns: string) => ({ namespace: ns, refresh_token: token() })
 /** Requests for every route that answers without a credential, with invented names, credentials, paths and bodies. */
 export function publicLoad(ns: string): Load[] {
   return [
-    ...inventedCredentials(ns),
+    ...forgedCredentials(ns),
     post(() => `/token/refresh/${ttl()}`, password),
     post('/token/access', () => refreshToken(namespace())),
     post(

@@ -113,7 +113,7 @@ export async function enrolApp(server: TestServer, cookie: string): Promise<Enro
 }
 
 /** The first step of a sign-in: the password. */
-export function beginSignIn(
+export function startSignIn(
   server: TestServer,
   { username, password }: { username: string; password: string },
 ): Promise<Answer> {
@@ -125,7 +125,7 @@ export async function ticketOf(
   server: TestServer,
   credentials: { username: string; password: string },
 ): Promise<string> {
-  const answer = await beginSignIn(server, credentials);
+  const answer = await startSignIn(server, credentials);
   const ticket = cookieOf(answer, 'signet-ticket');
   if (ticket === undefined) throw new Error(`No ticket: ${answer.text}`);
   return ticket;

@@ -124,7 +124,7 @@ export class TestServer {
         () => failed(`nothing after ${START_LIMIT / 1000} s`),
         START_LIMIT,
       );
-      const heard = (chunk: Buffer): void => {
+      const received = (chunk: Buffer): void => {
         this.#output += chunk.toString();
         const ready = READY.exec(this.#output.slice(begin));
         if (ready?.[1] === undefined) return;
@@ -132,8 +132,8 @@ export class TestServer {
         this.#url = ready[1];
         resolve();
       };
-      child.stdout?.on('data', heard);
-      child.stderr?.on('data', heard);
+      child.stdout?.on('data', received);
+      child.stderr?.on('data', received);
       child.once('close', (code, signal) => {
         clearTimeout(deadline);
         failed(`it ended with ${code === null ? String(signal) : `exit code ${code}`}`);

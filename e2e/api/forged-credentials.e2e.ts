@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUser, refreshTokenOf, useApi, newNamespace } from '../support/api.js';
 import { flood } from '../support/flood.js';
 import { send } from '../support/http.js';
-import { inventedCredentials, type InventedCredential } from '../support/invented-credentials.js';
+import { forgedCredentials, type ForgedCredential } from '../support/forged-credentials.js';
 import { TestServer } from '../support/server.js';
 
 /** More than any address may be wrong in a minute. */
@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-const ways = inventedCredentials(namespace);
-const timesOf = ({ isPassword = false }: InventedCredential): number =>
+const ways = forgedCredentials(namespace);
+const timesOf = ({ isPassword = false }: ForgedCredential): number =>
   isPassword ? GUESSES : TIMES;
 
 /** How many entries the audit log has by address; the server writes what waits when it stops. */
@@ -47,7 +47,7 @@ async function entries(): Promise<Map<string, number>> {
   return new Map(rows.map(({ address, count }) => [address, count]));
 }
 
-describe('invented credentials of one address', () => {
+describe('forged credentials of one address', () => {
   it('add at most a hundred entries to the audit log, and are refused as a flood', async () => {
     for (const [index, way] of ways.entries()) {
       const addressOf = (): string => `192.0.2.${index}`;

@@ -14,7 +14,7 @@ import {
 import { newAdministrator } from '../support/administrators.js';
 import { newNamespace, userPassword } from '../support/api.js';
 import { signIn, TestConsole } from '../support/console.js';
-import { faultsAt, WIDTHS } from '../support/layout.js';
+import { layoutDefectsAt, WIDTHS } from '../support/layout.js';
 import { allScreens, type Shown } from '../support/screens.js';
 
 /** 240 characters without a blank, of scripts that behave differently. */
@@ -91,7 +91,7 @@ describe('with rows of 240 characters without a blank, at 1280, 390 and 320 pixe
     const faults: string[] = [];
     for (const screen of screens) {
       await open(screen);
-      for (const width of WIDTHS) faults.push(...(await faultsAt(page, width, screen)));
+      for (const width of WIDTHS) faults.push(...(await layoutDefectsAt(page, width, screen)));
     }
     expect(faults).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('with rows of 240 characters without a blank, at 1280, 390 and 320 pixe
         await page.setViewportSize({ width, height: 900 });
         await act();
         await page.locator('.cdk-overlay-pane').first().waitFor();
-        faults.push(...(await faultsAt(page, width, name)));
+        faults.push(...(await layoutDefectsAt(page, width, name)));
         // The first one may close a pick-list in a dialog.
         await expect
           .poll(async () => {
@@ -133,7 +133,7 @@ describe('with rows of 240 characters without a blank, at 1280, 390 and 320 pixe
     }
     await button('Open the navigation').click();
     await page.getByRole('link', { name: 'API keys' }).waitFor();
-    faults.push(...(await faultsAt(page, 320, 'the navigation of a phone')));
+    faults.push(...(await layoutDefectsAt(page, 320, 'the navigation of a phone')));
     expect(faults).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { createGroup, deleteGroup, listUsers, login, replaceGroupRights } from '
 import { uniqueName, useApi, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
 import {
-  askForToken,
+  requestToken,
   denied,
   expectText,
   JwtdAdministrator,
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 const ask = (username: string, more: TokenRequest = {}): Promise<Answer> =>
-  askForToken(server, { username, password: userPassword, service, labels: {}, ...more });
+  requestToken(server, { username, password: userPassword, service, labels: {}, ...more });
 
 async function tokenFor(username: string, more: TokenRequest = {}): Promise<string> {
   const { status, json, text } = await ask(username, more);
@@ -116,7 +116,7 @@ describe('faults of jwtd that are not here', () => {
     const { items } = await listUsers(namespace, { q: 'admin' });
     expect(items).toEqual([]);
     const body = { username: 'admin', password: 'admin', service: 'jwtd', labels: {} };
-    expect(await askForToken(server, body)).toMatchObject(denied);
+    expect(await requestToken(server, body)).toMatchObject(denied);
     const { username, password } = owner;
     expect(await ask(username, { password })).toMatchObject(denied);
   });

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Flood } from './flood.js';
 
 /** A way to show the server a credential that it has never made. */
-export interface InventedCredential extends Omit<Flood, 'addressOf' | 'path'> {
+export interface ForgedCredential extends Omit<Flood, 'addressOf' | 'path'> {
   name: string;
   path: string;
   /** How it may be refused. */
@@ -47,11 +47,11 @@ function passkey(): object {
 }
 
 /**
- * Every public route that takes a credential, and the two that administrators prove themselves by, each with invented
+ * Every public route that takes a credential, and the two that administrators prove themselves by, each with forged
  * ones. The dialects are served at the namespace.
  */
-export function inventedCredentials(namespace: string): InventedCredential[] {
-  const client = (path: string, more: Record<string, string>): InventedCredential => ({
+export function forgedCredentials(namespace: string): ForgedCredential[] {
+  const client = (path: string, more: Record<string, string>): ForgedCredential => ({
     name: `client secrets at ${path}`,
     path: `/ns/${namespace}/oauth2/${path}`,
     bodyOf: () => new URLSearchParams({ client_secret: secret(), ...more }).toString(),
@@ -62,12 +62,12 @@ export function inventedCredentials(namespace: string): InventedCredential[] {
     name: string,
     path: string,
     bodyOf: (index: number) => object,
-  ): InventedCredential => ({ name, path, bodyOf, headersOf: agent, refusals: [401] });
-  const password = (...way: Parameters<typeof json>): InventedCredential => ({
+  ): ForgedCredential => ({ name, path, bodyOf, headersOf: agent, refusals: [401] });
+  const password = (...way: Parameters<typeof json>): ForgedCredential => ({
     ...json(...way),
     isPassword: true,
   });
-  const admin = (name: string, headers: () => Record<string, string>): InventedCredential => ({
+  const admin = (name: string, headers: () => Record<string, string>): ForgedCredential => ({
     name,
     method: 'GET',
     path: '/api/v1/namespaces',

@@ -10,14 +10,14 @@ import {
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
 import { accessTokenOf, uniqueName, useApi, editAtOnce } from '../support/api.js';
-import { heard } from '../support/heard.js';
+import { eventually } from '../support/eventually.js';
 import { send, type Answer } from '../support/http.js';
 import {
   claimsOf,
   clientKeyId,
   expectInvalid,
   expectRefusal,
-  expectUnproven,
+  expectUnverified,
   expectUnusable,
   Jwtis,
   tampered,
@@ -57,8 +57,8 @@ describe('faults of JWTIS that are not here', () => {
     const ordinary = await createApiKey(kid, { name: 'ordinary' });
     const strangers = [undefined, 'x', 'sgp_wrong', tampered(client_token), mine.access_token];
     for (const as of [...strangers, other.client_token]) {
-      for (const answer of await asked(kid, as)) expectUnproven(answer);
-      expectUnproven(await register(uniqueName('client'), as));
+      for (const answer of await asked(kid, as)) expectUnverified(answer);
+      expectUnverified(await register(uniqueName('client'), as));
     }
     // To who holds no credential of it, a kid is like one that does not exist.
     const absent = await asked(uniqueName('none'), other.client_token);
@@ -86,10 +86,10 @@ describe('faults of JWTIS that are not here', () => {
     const { kid, client_token } = client;
     const id = await clientKeyId(client);
     await editApiKey(kid, id, { allowedAddresses: ['192.0.2.0/24'] });
-    expectUnproven(await jwtis.issue(kid, client_token));
+    expectUnverified(await jwtis.issue(kid, client_token));
     await editApiKey(kid, id, { allowedAddresses: [] });
     const { key } = await rotateApiKey(kid, id);
-    expectUnproven(await jwtis.issue(kid, client_token));
+    expectUnverified(await jwtis.issue(kid, client_token));
     expect((await jwtis.issue(kid, key)).status).toBe(201);
   });
 
@@ -125,16 +125,16 @@ describe('faults of JWTIS that are not here', () => {
       Promise.all([jwtis.renew(kid, token, client_token), jwtis.renew(kid, token, owner)]);
     for (const change of [{ publicEndpoint: false }, { disabled: true, publicEndpoint: true }]) {
       await editNamespace(kid, change);
-      await heard(async () => {
+      await eventually(async () => {
         for (const answer of await renewals()) expectUnusable(answer, 'The namespace is');
       });
     }
     await editNamespace(kid, { disabled: false });
-    await heard(async () => {
+    await eventually(async () => {
       for (const { status } of await renewals()) expect(status).toBe(201);
     });
     await editApiKey(kid, id, { expiresAt: past });
-    await heard(async () => {
+    await eventually(async () => {
       const [byClient, byOwner] = await renewals();
       expectUnusable(byClient as Answer, 'has ended');
       expectRefusal(byOwner as Answer, 409, 'refresh token expired');
@@ -170,7 +170,7 @@ describe('faults of JWTIS that are not here', () => {
     const { json } = await jwtis.keys(kid, client_token);
     expect(json).toMatchObject({ sig: { alg: 'RS256' }, enc: { crv: 'P-521' } });
     expect((await getJwks(kid)).keys).toContainEqual(client.pub_sig_key);
-    await heard(async () => {
+    await eventually(async () => {
       const again = await jwtis.renewed(client, before.refresh_token);
       expect(readToken(again.access_token).header['alg']).toBe('RS256');
     });
@@ -241,7 +241,7 @@ describe('faults of JWTIS that are not here', () => {
     const { refresh_token } = await jwtis.issued(client);
     for (const change of [{ publicEndpoint: false }, { disabled: true }]) {
       await editNamespace(kid, change);
-      await heard(async () => {
+      await eventually(async () => {
         for (const bearer of [client_token, owner]) {
           expectUnusable(await jwtis.issue(kid, bearer), 'The namespace is');
           expectUnusable(await jwtis.renew(kid, refresh_token, bearer), 'The namespace is');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey, editUser, listSessions } from '#client';
 import { newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
 import { engine } from '../support/database.js';
-import { flood, patiently, statusesOf, tooMany } from '../support/flood.js';
+import { flood, retryAfter, statusesOf, tooMany } from '../support/flood.js';
 import { send, type Answer } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 
@@ -83,7 +83,7 @@ describe('ten thousand wrong passwords for one account', () => {
       expect([...statuses.keys()].sort()).toEqual([401, 429]);
       expect(statuses.get(401)).toBeLessThanOrEqual(100);
       expect((await login(home)).status).toBe(200);
-      expect((await patiently(() => login(elsewhere))).status).toBe(200);
+      expect((await retryAfter(() => login(elsewhere))).status).toBe(200);
     },
     PATIENCE,
   );
@@ -106,7 +106,7 @@ describe('a guesser that is slowed down', () => {
   it('stays so when the server starts again', async () => {
     await tooMany(() => login(guesser, wrong));
     await server.restart();
-    const answer = await patiently(() => login(guesser, wrong));
+    const answer = await retryAfter(() => login(guesser, wrong));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('ratelimit')).toBe('"guesses";r=0;t=2');
     await useApi(server);

@@ -21,13 +21,13 @@ const ACTIVE_HMAC = `k.purpose = 'access' AND k.state = 'active' AND k.algorithm
  * The HMAC secrets of all namespaces, by the name of the namespace, as one finds them who has the database and the
  * master key: no route shows them. The embedded database must not be in use.
  */
-export async function hmacSecrets(database: TestDatabase): Promise<Map<string, Buffer>> {
+export async function storedHmacSecrets(database: TestDatabase): Promise<Map<string, Buffer>> {
   const keys = await sealedKeys(database, ACTIVE_HMAC);
   return new Map(keys.map(({ name, jwk }) => [name, Buffer.from(jwk['k'] ?? '', 'base64url')]));
 }
 
 /** The private keys of all namespaces that are not for access tokens, as JWK by their `kid`; as above. */
-export async function refreshKeys(
+export async function storedRefreshKeys(
   database: TestDatabase,
 ): Promise<Map<string, Record<string, string>>> {
   const keys = await sealedKeys(database, `k.purpose <> 'access'`);

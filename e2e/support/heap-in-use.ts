@@ -2,11 +2,11 @@ import type { TestServer } from './server.js';
 
 /** Settings of a server whose live memory can be measured. */
 export const measurable = {
-  NODE_OPTIONS: `--import=${new URL('./live-memory.mjs', import.meta.url).href}`,
+  NODE_OPTIONS: `--import=${new URL('./heap-in-use.mjs', import.meta.url).href}`,
 } as const;
 
 /** Bytes that the server's process uses when all garbage has been collected; not what it holds for later. */
-export async function liveMemory(server: TestServer): Promise<number> {
+export async function heapInUse(server: TestServer): Promise<number> {
   const pattern = /^Live memory: (\d+) bytes$/gm;
   const measured = [...server.output.matchAll(pattern)].length;
   process.kill(server.pid, 'SIGWINCH');
