@@ -218,7 +218,11 @@ describe('what cannot be loaded', () => {
     await page.route('**', (route) => route.abort());
     await navigation().getByRole('link', { name: 'Tokens' }).click();
     await main().getByText('The server does not answer').waitFor();
+    // The text is there before and after the attempt, so the attempt itself is waited for.
+    const attempt = page.waitForEvent('requestfailed');
     await main().getByRole('button', { name: 'Try again' }).click();
+    await attempt;
+    await main().getByRole('button', { name: 'Try again', disabled: false }).waitFor();
     await main().getByText('The server does not answer').waitFor();
     await page.unrouteAll();
     await main().getByRole('button', { name: 'Try again' }).click();

@@ -1,6 +1,9 @@
-import { DefaultNamingStrategy } from 'typeorm';
+import { DefaultNamingStrategy, type Table } from 'typeorm';
 
-/** Columns are snake_case. Constraints and indices are named by the entities, one by one. */
+/**
+ * Columns are snake_case. A constraint or an index is called after its table and columns, as PostgreSQL itself would:
+ * `users_pkey`, `users_namespace_id_name_key_unique`. Entities name those that would share a name or need a longer one.
+ */
 export class SnakeCase extends DefaultNamingStrategy {
   override columnName(
     property: string,
@@ -13,8 +16,28 @@ export class SnakeCase extends DefaultNamingStrategy {
   override joinColumnName(relation: string, referencedColumn: string): string {
     return snake(`${relation}_${referencedColumn}`);
   }
+
+  override primaryKeyName(table: Table | string): string {
+    return `${this.getTableName(table)}_pkey`;
+  }
+
+  override foreignKeyName(table: Table | string, columns: string[]): string {
+    // TypeORM orders them by the columns that they refer to. In every key of ours the namespace comes first.
+    const ordered = columns.toSorted((one, other) => rank(one) - rank(other));
+    return `${this.getTableName(table)}_${ordered.join('_')}_fkey`;
+  }
+
+  override uniqueConstraintName(table: Table | string, columns: string[]): string {
+    return `${this.getTableName(table)}_${columns.join('_')}_unique`;
+  }
+
+  override indexName(table: Table | string, columns: string[]): string {
+    return `${this.getTableName(table)}_${columns.join('_')}_index`;
+  }
 }
 
 function snake(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
+
+const rank = (column: string): number => (column === 'namespace_id' ? 0 : 1);

@@ -1,4 +1,4 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Activity } from './activity/activity.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditSealer } from './audit/audit-sealer.js';
@@ -11,8 +11,8 @@ import { AuditSealer } from './audit/audit-sealer.js';
 })
 export class JournalModule implements OnApplicationShutdown {
   constructor(
-    @Inject(AuditLog) private readonly log: AuditLog,
-    @Inject(AuditSealer) private readonly sealer: AuditSealer,
+    private readonly log: AuditLog,
+    private readonly sealer: AuditSealer,
   ) {}
 
   /** No request is under way any more: what waits is written, and then sealed. */

@@ -3,30 +3,29 @@ import { Namespace } from './namespace.entity.js';
 
 /** How often something happened in a namespace within five minutes. */
 @Entity('activity')
-@Index('activity_at_index', ['at'])
+@Index(['at'])
 export class ActivityCount {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'activity_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   namespaceId: string;
 
   /** When the five minutes began. */
   @PrimaryColumn({
     type: 'timestamptz',
     precision: 3,
-    primaryKeyConstraintName: 'activity_pkey',
   })
   at: Date;
 
-  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'activity_pkey' })
+  @PrimaryColumn({ type: 'text' })
   event: string;
 
   /** The key that signed; empty where no key did. */
-  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'activity_pkey' })
+  @PrimaryColumn({ type: 'text' })
   kid: string;
 
   @Column({ type: 'integer' })
   count: number;
 
   @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'activity_namespace_id_fkey' })
+  @JoinColumn({ name: 'namespace_id' })
   namespace?: Namespace;
 }

@@ -6,9 +6,9 @@ export type AdministratorRole = 'owner' | 'namespace-admin' | 'auditor';
 
 /** A person (or automation) who may use the admin API; never a user of a namespace. */
 @Entity('administrators')
-@Unique('administrators_username_key_unique', ['usernameKey'])
+@Unique(['usernameKey'])
 export class Administrator {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'administrators_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @TextColumn()
@@ -42,36 +42,34 @@ export class Administrator {
 
 /** A namespace that a `namespace-admin` looks after. */
 @Entity('administrator_namespaces')
-@Index('administrator_namespaces_namespace_id_index', ['namespaceId'])
+@Index(['namespaceId'])
 export class AdministratorNamespace {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'administrator_namespaces_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   administratorId: string;
 
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'administrator_namespaces_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   namespaceId: string;
 
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'administrator_id',
-    foreignKeyConstraintName: 'administrator_namespaces_administrator_id_fkey',
   })
   administrator?: Administrator;
 
   @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'namespace_id',
-    foreignKeyConstraintName: 'administrator_namespaces_namespace_id_fkey',
   })
   namespace?: Namespace;
 }
 
 /** A console session. The cookie's secret is stored hashed. */
 @Entity('admin_sessions')
-@Unique('admin_sessions_secret_hash_unique', ['secretHash'])
-@Index('admin_sessions_administrator_id_index', ['administratorId'])
-@Index('admin_sessions_expires_at_index', ['expiresAt'])
+@Unique(['secretHash'])
+@Index(['administratorId'])
+@Index(['expiresAt'])
 export class AdminSession {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_sessions_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
@@ -80,7 +78,6 @@ export class AdminSession {
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'administrator_id',
-    foreignKeyConstraintName: 'admin_sessions_administrator_id_fkey',
   })
   administrator?: Administrator;
 
@@ -114,10 +111,10 @@ export class AdminSession {
 
 /** A personal access token for automation. Shown once, stored hashed. */
 @Entity('admin_tokens')
-@Unique('admin_tokens_secret_hash_unique', ['secretHash'])
-@Index('admin_tokens_administrator_id_index', ['administratorId'])
+@Unique(['secretHash'])
+@Index(['administratorId'])
 export class AdminToken {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_tokens_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
@@ -126,7 +123,6 @@ export class AdminToken {
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'administrator_id',
-    foreignKeyConstraintName: 'admin_tokens_administrator_id_fkey',
   })
   administrator?: Administrator;
 

@@ -8,21 +8,21 @@ export type ApiKeyHashKind = 'sha256' | 'sha512';
 
 /** A machine's long-lived credential in a namespace. Shown once, stored hashed. */
 @Entity('api_keys')
-@Unique('api_keys_namespace_id_name_key_unique', ['namespaceId', 'nameKey'])
+@Unique(['namespaceId', 'nameKey'])
 // An expression index, which the migration makes: `folded_name` of the name.
 @Index('api_keys_folded_name_index', { synchronize: false })
-@Unique('api_keys_namespace_id_id_unique', ['namespaceId', 'id'])
-@Unique('api_keys_namespace_id_secret_hash_unique', ['namespaceId', 'secretHash'])
+@Unique(['namespaceId', 'id'])
+@Unique(['namespaceId', 'secretHash'])
 @Index('api_keys_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
 export class ApiKey {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'api_keys_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
   namespaceId: string;
 
   @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'api_keys_namespace_id_fkey' })
+  @JoinColumn({ name: 'namespace_id' })
   namespace?: Namespace;
 
   @TextColumn()

@@ -4,16 +4,16 @@ import { Namespace } from './namespace.entity.js';
 
 /** An application that access tokens of a namespace are made for. With a key, its tokens are encrypted for it. */
 @Entity('audiences')
-@Unique('audiences_namespace_id_name_unique', ['namespaceId', 'name'])
+@Unique(['namespaceId', 'name'])
 export class Audience {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'audiences_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
   namespaceId: string;
 
   @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'audiences_namespace_id_fkey' })
+  @JoinColumn({ name: 'namespace_id' })
   namespace?: Namespace;
 
   /** The `aud` of the tokens, letter for letter. */

@@ -16,13 +16,13 @@ export type SealedEntry = [id: string, digest: string, doubt?: 'doubtful'];
  * id, which is made at the instant of the entry; it refers to nothing, so that entries outlive what they are about.
  */
 @Entity('audit_entries')
-@Index('audit_entries_namespace_id_id_index', ['namespaceId', 'id'])
-@Index('audit_entries_action_id_index', ['action', 'id'])
-@Index('audit_entries_actor_id_id_index', ['actorId', 'id'])
-@Index('audit_entries_target_id_id_index', ['targetId', 'id'])
-@Index('audit_entries_batch_id_index', ['batch', 'id'])
+@Index(['namespaceId', 'id'])
+@Index(['action', 'id'])
+@Index(['actorId', 'id'])
+@Index(['targetId', 'id'])
+@Index(['batch', 'id'])
 export class AuditEntry {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'audit_entries_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @InstantColumn()
@@ -92,7 +92,6 @@ export class AuditHead {
   @PrimaryColumn({
     type: 'boolean',
     default: true,
-    primaryKeyConstraintName: 'audit_head_pkey',
   })
   single: boolean;
 
@@ -102,9 +101,9 @@ export class AuditHead {
 
 /** What makes later changes of entries visible: each seal holds on to its entries and to the seal before. */
 @Entity('audit_seals')
-@Index('audit_seals_batch_index', ['batch'])
+@Index(['batch'])
 export class AuditSeal {
-  @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'audit_seals_pkey' })
+  @PrimaryColumn({ type: 'integer' })
   number: number;
 
   @Column({ type: 'integer' })

@@ -8,7 +8,7 @@ import { InstantColumn } from './columns.js';
 @Entity('failure_counts')
 export class FailureCount {
   /** What is counted, and a keyed hash of whose: names and addresses are not stored. */
-  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'failure_counts_pkey' })
+  @PrimaryColumn({ type: 'text' })
   key: string;
 
   /** When the last one was counted. */

@@ -3,11 +3,11 @@ import { InstantColumn, TextColumn } from './columns.js';
 
 /** That an account was signed in to from an address, by keyed hashes of both. */
 @Entity('familiar_addresses')
-@Index('familiar_addresses_account_key_index', ['accountKey'])
-@Index('familiar_addresses_at_index', ['at'])
+@Index(['accountKey'])
+@Index(['at'])
 export class FamiliarAddress {
   /** The account and the address together. */
-  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'familiar_addresses_pkey' })
+  @PrimaryColumn({ type: 'text' })
   key: string;
 
   @TextColumn()

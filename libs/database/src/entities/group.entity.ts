@@ -5,19 +5,19 @@ import { User } from './user.entity.js';
 
 /** A set of users of one namespace. */
 @Entity('groups')
-@Unique('groups_namespace_id_name_key_unique', ['namespaceId', 'nameKey'])
+@Unique(['namespaceId', 'nameKey'])
 // An expression index, which the migration makes: `folded_name` of the name.
 @Index('groups_folded_name_index', { synchronize: false })
-@Unique('groups_namespace_id_id_unique', ['namespaceId', 'id'])
+@Unique(['namespaceId', 'id'])
 export class Group {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'groups_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
   namespaceId: string;
 
   @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'groups_namespace_id_fkey' })
+  @JoinColumn({ name: 'namespace_id' })
   namespace?: Namespace;
 
   @TextColumn()
@@ -41,12 +41,12 @@ export class Group {
 
 /** A user in a group. The composite keys make a membership across namespaces impossible. */
 @Entity('group_members')
-@Index('group_members_namespace_id_user_id_index', ['namespaceId', 'userId'])
+@Index(['namespaceId', 'userId'])
 export class GroupMember {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'group_members_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   groupId: string;
 
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'group_members_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   userId: string;
 
   @Column({ type: 'uuid' })
@@ -57,12 +57,10 @@ export class GroupMember {
     {
       name: 'namespace_id',
       referencedColumnName: 'namespaceId',
-      foreignKeyConstraintName: 'group_members_namespace_id_group_id_fkey',
     },
     {
       name: 'group_id',
       referencedColumnName: 'id',
-      foreignKeyConstraintName: 'group_members_namespace_id_group_id_fkey',
     },
   ])
   group?: Group;
@@ -72,12 +70,10 @@ export class GroupMember {
     {
       name: 'namespace_id',
       referencedColumnName: 'namespaceId',
-      foreignKeyConstraintName: 'group_members_namespace_id_user_id_fkey',
     },
     {
       name: 'user_id',
       referencedColumnName: 'id',
-      foreignKeyConstraintName: 'group_members_namespace_id_user_id_fkey',
     },
   ])
   user?: User;

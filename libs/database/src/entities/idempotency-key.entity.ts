@@ -4,10 +4,10 @@ import { CreatedColumn, TextColumn } from './columns.js';
 
 /** A create that an administrator has marked with an `Idempotency-Key`, with its response. */
 @Entity('idempotency_keys')
-@Unique('idempotency_keys_administrator_id_key_hash_unique', ['administratorId', 'keyHash'])
-@Index('idempotency_keys_created_at_index', ['createdAt'])
+@Unique(['administratorId', 'keyHash'])
+@Index(['createdAt'])
 export class IdempotencyKey {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'idempotency_keys_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
@@ -16,7 +16,6 @@ export class IdempotencyKey {
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'administrator_id',
-    foreignKeyConstraintName: 'idempotency_keys_administrator_id_fkey',
   })
   administrator?: Administrator;
 

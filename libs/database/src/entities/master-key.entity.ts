@@ -5,7 +5,7 @@ import { CreatedColumn, TextColumn } from './columns.js';
 @Entity('master_keys')
 export class MasterKey {
   /** The name of the master key in the settings. */
-  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'master_keys_pkey' })
+  @PrimaryColumn({ type: 'text' })
   id: string;
 
   @TextColumn()

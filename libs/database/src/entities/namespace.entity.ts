@@ -27,14 +27,14 @@ export interface TokenEncryption {
 
 /** The isolation boundary: issuer, signing keys, users, groups and policies of one application. */
 @Entity('namespaces')
-@Unique('namespaces_name_key_unique', ['nameKey'])
+@Unique(['nameKey'])
 // An expression index, which the migration makes: `folded_name` of the name.
 @Index('namespaces_folded_name_index', { synchronize: false })
 @Check('namespaces_access_ttl_check', 'access_ttl <= access_ttl_max')
 @Check('namespaces_refresh_ttl_check', 'refresh_ttl <= refresh_ttl_max')
 @Check('namespaces_key_rotation_check', 'key_rotation > access_ttl_max')
 export class Namespace {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'namespaces_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   /** A path segment; part of the issuer, so it never changes. */

@@ -4,11 +4,11 @@ import { User } from './user.entity.js';
 
 /** A company. Server-wide: it may hold users of several namespaces. */
 @Entity('orgs')
-@Unique('orgs_name_key_unique', ['nameKey'])
+@Unique(['nameKey'])
 // An expression index, which the migration makes: `folded_name` of the name.
 @Index('orgs_folded_name_index', { synchronize: false })
 export class Org {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'orgs_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @TextColumn()
@@ -32,19 +32,19 @@ export class Org {
 
 /** A user in an org. */
 @Entity('org_members')
-@Index('org_members_namespace_id_user_id_index', ['namespaceId', 'userId'])
+@Index(['namespaceId', 'userId'])
 export class OrgMember {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'org_members_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   orgId: string;
 
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'org_members_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   userId: string;
 
   @Column({ type: 'uuid' })
   namespaceId: string;
 
   @ManyToOne(() => Org, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'org_id', foreignKeyConstraintName: 'org_members_org_id_fkey' })
+  @JoinColumn({ name: 'org_id' })
   org?: Org;
 
   @ManyToOne(() => User, { onDelete: 'CASCADE' })
@@ -52,12 +52,10 @@ export class OrgMember {
     {
       name: 'namespace_id',
       referencedColumnName: 'namespaceId',
-      foreignKeyConstraintName: 'org_members_namespace_id_user_id_fkey',
     },
     {
       name: 'user_id',
       referencedColumnName: 'id',
-      foreignKeyConstraintName: 'org_members_namespace_id_user_id_fkey',
     },
   ])
   user?: User;

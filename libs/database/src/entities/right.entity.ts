@@ -3,21 +3,20 @@ import { ApiKey } from './api-key.entity.js';
 import { Group } from './group.entity.js';
 
 /** Ordered by bytes, so that both engines list rights alike. */
-const PartColumn = (primaryKeyConstraintName: string): PropertyDecorator =>
-  PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName });
+const PartColumn = (): PropertyDecorator => PrimaryColumn({ type: 'text', collation: 'C' });
 
 /** A right that a group grants to its members. */
 @Entity('group_rights')
 export class GroupRight {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'group_rights_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   groupId: string;
 
   /** `*`: any. */
-  @PartColumn('group_rights_pkey')
+  @PartColumn()
   service: string;
 
   /** `*`: any. */
-  @PartColumn('group_rights_pkey')
+  @PartColumn()
   subject: string;
 
   @Column({ type: 'uuid' })
@@ -28,12 +27,10 @@ export class GroupRight {
     {
       name: 'namespace_id',
       referencedColumnName: 'namespaceId',
-      foreignKeyConstraintName: 'group_rights_namespace_id_group_id_fkey',
     },
     {
       name: 'group_id',
       referencedColumnName: 'id',
-      foreignKeyConstraintName: 'group_rights_namespace_id_group_id_fkey',
     },
   ])
   group?: Group;
@@ -42,15 +39,15 @@ export class GroupRight {
 /** A right that an API key carries. */
 @Entity('api_key_rights')
 export class ApiKeyRight {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'api_key_rights_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   apiKeyId: string;
 
   /** `*`: any. */
-  @PartColumn('api_key_rights_pkey')
+  @PartColumn()
   service: string;
 
   /** `*`: any. */
-  @PartColumn('api_key_rights_pkey')
+  @PartColumn()
   subject: string;
 
   @Column({ type: 'uuid' })
@@ -61,12 +58,10 @@ export class ApiKeyRight {
     {
       name: 'namespace_id',
       referencedColumnName: 'namespaceId',
-      foreignKeyConstraintName: 'api_key_rights_namespace_id_api_key_id_fkey',
     },
     {
       name: 'api_key_id',
       referencedColumnName: 'id',
-      foreignKeyConstraintName: 'api_key_rights_namespace_id_api_key_id_fkey',
     },
   ])
   apiKey?: ApiKey;

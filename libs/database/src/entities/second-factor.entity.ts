@@ -8,9 +8,9 @@ import { CreatedColumn, InstantColumn, TextColumn } from './columns.js';
   unique: true,
   where: `confirmed_at IS NOT NULL`,
 })
-@Index('admin_totps_administrator_id_index', ['administratorId'])
+@Index(['administratorId'])
 export class AdminTotp {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_totps_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
@@ -19,7 +19,6 @@ export class AdminTotp {
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'administrator_id',
-    foreignKeyConstraintName: 'admin_totps_administrator_id_fkey',
   })
   administrator?: Administrator;
 
@@ -41,9 +40,9 @@ export class AdminTotp {
 
 /** A recovery code that was not used yet. */
 @Entity('admin_recovery_codes')
-@Unique('admin_recovery_codes_administrator_id_code_hash_unique', ['administratorId', 'codeHash'])
+@Unique(['administratorId', 'codeHash'])
 export class AdminRecoveryCode {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_recovery_codes_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
@@ -52,7 +51,6 @@ export class AdminRecoveryCode {
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'administrator_id',
-    foreignKeyConstraintName: 'admin_recovery_codes_administrator_id_fkey',
   })
   administrator?: Administrator;
 
@@ -63,10 +61,10 @@ export class AdminRecoveryCode {
 
 /** A passkey (WebAuthn credential) of an administrator. */
 @Entity('admin_passkeys')
-@Unique('admin_passkeys_credential_id_unique', ['credentialId'])
-@Index('admin_passkeys_administrator_id_index', ['administratorId'])
+@Unique(['credentialId'])
+@Index(['administratorId'])
 export class AdminPasskey {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_passkeys_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
@@ -75,7 +73,6 @@ export class AdminPasskey {
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'administrator_id',
-    foreignKeyConstraintName: 'admin_passkeys_administrator_id_fkey',
   })
   administrator?: Administrator;
 
@@ -111,11 +108,11 @@ export class AdminPasskey {
 
 /** A sign-in whose password was right and whose second factor is still to come. It is no session. */
 @Entity('admin_tickets')
-@Unique('admin_tickets_secret_hash_unique', ['secretHash'])
-@Index('admin_tickets_administrator_id_index', ['administratorId'])
-@Index('admin_tickets_expires_at_index', ['expiresAt'])
+@Unique(['secretHash'])
+@Index(['administratorId'])
+@Index(['expiresAt'])
 export class AdminTicket {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_tickets_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
@@ -124,7 +121,6 @@ export class AdminTicket {
   @ManyToOne(() => Administrator, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'administrator_id',
-    foreignKeyConstraintName: 'admin_tickets_administrator_id_fkey',
   })
   administrator?: Administrator;
 
@@ -141,10 +137,10 @@ export type ChallengePurpose = 'register' | 'second-factor' | 'proof' | 'sign-in
 
 /** A challenge that a passkey is to sign, until it comes back or expires. */
 @Entity('admin_challenges')
-@Unique('admin_challenges_challenge_hash_unique', ['challengeHash'])
-@Index('admin_challenges_expires_at_index', ['expiresAt'])
+@Unique(['challengeHash'])
+@Index(['expiresAt'])
 export class AdminChallenge {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'admin_challenges_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @TextColumn()

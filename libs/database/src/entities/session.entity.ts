@@ -7,20 +7,16 @@ import { User } from './user.entity.js';
 /** What one login starts: the family of refresh tokens that follow from it, in one row. */
 @Entity('sessions')
 @Check('sessions_subject_check', '(user_id IS NULL) <> (api_key_id IS NULL)')
-@Index('sessions_namespace_id_user_id_index', ['namespaceId', 'userId'])
-@Index('sessions_namespace_id_api_key_id_index', ['namespaceId', 'apiKeyId'])
+@Index(['namespaceId', 'userId'])
+@Index(['namespaceId', 'apiKeyId'])
 @Index('sessions_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
-@Index('sessions_namespace_id_user_id_expires_at_index', ['namespaceId', 'userId', 'expiresAt'], {
+@Index(['namespaceId', 'userId', 'expiresAt'], {
   where: 'revoked_at IS NULL',
 })
-@Index(
-  'sessions_namespace_id_api_key_id_expires_at_index',
-  ['namespaceId', 'apiKeyId', 'expiresAt'],
-  { where: 'revoked_at IS NULL' },
-)
-@Index('sessions_expires_at_index', ['expiresAt'])
+@Index(['namespaceId', 'apiKeyId', 'expiresAt'], { where: 'revoked_at IS NULL' })
+@Index(['expiresAt'])
 export class Session {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
@@ -35,12 +31,10 @@ export class Session {
     {
       name: 'namespace_id',
       referencedColumnName: 'namespaceId',
-      foreignKeyConstraintName: 'sessions_namespace_id_user_id_fkey',
     },
     {
       name: 'user_id',
       referencedColumnName: 'id',
-      foreignKeyConstraintName: 'sessions_namespace_id_user_id_fkey',
     },
   ])
   user?: User | null;
@@ -53,12 +47,10 @@ export class Session {
     {
       name: 'namespace_id',
       referencedColumnName: 'namespaceId',
-      foreignKeyConstraintName: 'sessions_namespace_id_api_key_id_fkey',
     },
     {
       name: 'api_key_id',
       referencedColumnName: 'id',
-      foreignKeyConstraintName: 'sessions_namespace_id_api_key_id_fkey',
     },
   ])
   apiKey?: ApiKey | null;

@@ -16,7 +16,7 @@ export type RetiredReason = 'rotated' | 'replaced' | 'switched-off' | 'compromis
 
 /** A key (pair) of a namespace. The private part is sealed under a master key. */
 @Entity('signing_keys')
-@Unique('signing_keys_namespace_id_kid_unique', ['namespaceId', 'kid'])
+@Unique(['namespaceId', 'kid'])
 @Index('signing_keys_one_active_index', ['namespaceId', 'purpose'], {
   unique: true,
   where: `state = 'active'`,
@@ -26,14 +26,14 @@ export type RetiredReason = 'rotated' | 'replaced' | 'switched-off' | 'compromis
   where: `state = 'next'`,
 })
 export class SigningKey {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'signing_keys_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
   namespaceId: string;
 
   @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'signing_keys_namespace_id_fkey' })
+  @JoinColumn({ name: 'namespace_id' })
   namespace?: Namespace;
 
   @TextColumn()

@@ -5,20 +5,20 @@ import { Namespace } from './namespace.entity.js';
 
 /** A person or device with a name and a password, in exactly one namespace. */
 @Entity('users')
-@Unique('users_namespace_id_name_key_unique', ['namespaceId', 'nameKey'])
+@Unique(['namespaceId', 'nameKey'])
 // An expression index, which the migration makes: `folded_name` of the name.
 @Index('users_folded_name_index', { synchronize: false })
-@Unique('users_namespace_id_id_unique', ['namespaceId', 'id'])
+@Unique(['namespaceId', 'id'])
 @Index('users_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
 export class User {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
   namespaceId: string;
 
   @ManyToOne(() => Namespace, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'namespace_id', foreignKeyConstraintName: 'users_namespace_id_fkey' })
+  @JoinColumn({ name: 'namespace_id' })
   namespace?: Namespace;
 
   @TextColumn()

@@ -28,7 +28,7 @@ import { setCookie, SetsCookie } from '../../security/console-cookie.js';
 @OnSurface('admin', 'json')
 export class AccountController {
   constructor(
-    @Inject(AccountService) private readonly account: AccountService,
+    private readonly account: AccountService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 

@@ -36,12 +36,12 @@ const LONGEST_LIFETIME = 366 * 86_400;
 @Injectable()
 export class AccountService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(AdministratorPasswords) private readonly passwords: AdministratorPasswords,
-    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    private readonly database: Database,
+    private readonly passwords: AdministratorPasswords,
+    private readonly credentials: CredentialsService,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   async describe(id: string): Promise<AccountResponse> {

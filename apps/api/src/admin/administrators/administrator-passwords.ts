@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Administrator } from '#database';
 import { checkPasswordForm } from '../../security/password-form.js';
 import { administratorPasswordMin, PasswordPolicy } from '../../security/password-policy.js';
@@ -15,8 +15,8 @@ export interface NewAdministratorPassword {
 @Injectable()
 export class AdministratorPasswords {
   constructor(
-    @Inject(PasswordPolicy) private readonly policy: PasswordPolicy,
-    @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
+    private readonly policy: PasswordPolicy,
+    private readonly hasher: PasswordHasher,
   ) {}
 
   /** What is stored of a password that is good enough for an administrator. @throws AppError naming the field */

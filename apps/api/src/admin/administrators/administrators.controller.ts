@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Put,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
@@ -36,8 +25,8 @@ import { AdministratorsService } from './administrators.service.js';
 @OnSurface('admin', 'json')
 export class AdministratorsController {
   constructor(
-    @Inject(AdministratorsService) private readonly administrators: AdministratorsService,
-    @Inject(AccountService) private readonly account: AccountService,
+    private readonly administrators: AdministratorsService,
+    private readonly account: AccountService,
   ) {}
 
   @Get()

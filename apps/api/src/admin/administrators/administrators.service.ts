@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   Database,
   newId,
@@ -27,10 +27,10 @@ import type {
 @Injectable()
 export class AdministratorsService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(AdministratorPasswords) private readonly passwords: AdministratorPasswords,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly passwords: AdministratorPasswords,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(query: AdministratorQuery): Promise<Page<AdministratorResponse>> {

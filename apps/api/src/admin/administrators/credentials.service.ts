@@ -33,13 +33,13 @@ export interface SessionStartOptions {
 @Injectable()
 export class CredentialsService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(GuessLimits) private readonly limits: GuessLimits,
-    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
+    private readonly database: Database,
+    private readonly limits: GuessLimits,
+    private readonly passwords: PasswordHasher,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(DatabaseClock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Floods) private readonly floods: Floods,
+    private readonly audit: AuditLog,
+    private readonly floods: Floods,
   ) {}
 
   /** The same answer and the same work for an unknown name, a wrong password and a disabled account. */

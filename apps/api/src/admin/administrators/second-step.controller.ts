@@ -29,8 +29,8 @@ import { SignInService } from './sign-in.service.js';
 @OnSurface('admin', 'json')
 export class SecondStepController {
   constructor(
-    @Inject(SignInService) private readonly signIns: SignInService,
-    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    private readonly signIns: SignInService,
+    private readonly passkeys: PasskeysService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 

@@ -22,8 +22,8 @@ import { SignInService } from './sign-in.service.js';
 @OnSurface('admin', 'json')
 export class SessionController {
   constructor(
-    @Inject(SignInService) private readonly signIns: SignInService,
-    @Inject(AccountService) private readonly account: AccountService,
+    private readonly signIns: SignInService,
+    private readonly account: AccountService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 

@@ -38,13 +38,13 @@ export type SignInOutcome = (Begun & { account: AccountResponse }) | Waiting;
 @Injectable()
 export class SignInService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(CredentialsService) private readonly credentials: CredentialsService,
-    @Inject(SecondFactorService) private readonly factors: SecondFactorService,
-    @Inject(AccountService) private readonly account: AccountService,
+    private readonly database: Database,
+    private readonly credentials: CredentialsService,
+    private readonly factors: SecondFactorService,
+    private readonly account: AccountService,
     @Inject(DatabaseClock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Floods) private readonly floods: Floods,
+    private readonly audit: AuditLog,
+    private readonly floods: Floods,
   ) {}
 
   /**

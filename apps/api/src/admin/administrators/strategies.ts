@@ -27,7 +27,7 @@ import { SignInService } from './sign-in.service.js';
 @Injectable()
 export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
   constructor(
-    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    private readonly credentials: CredentialsService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     super();
@@ -43,7 +43,7 @@ export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
 @Injectable()
 export class TicketStrategy extends PassportStrategy(Strategy, TICKET) {
   constructor(
-    @Inject(SignInService) private readonly signIns: SignInService,
+    private readonly signIns: SignInService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     super();
@@ -59,8 +59,8 @@ export class TicketStrategy extends PassportStrategy(Strategy, TICKET) {
 @Injectable()
 export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
   constructor(
-    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
-    @Inject(SignInService) private readonly signIns: SignInService,
+    private readonly passkeys: PasskeysService,
+    private readonly signIns: SignInService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     super();
@@ -79,7 +79,7 @@ export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
 @Injectable()
 export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_COOKIE) {
   constructor(
-    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    private readonly credentials: CredentialsService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     super();
@@ -98,7 +98,7 @@ export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_CO
 /** Who is this? By a personal access token in the Authorization header (RFC 6750 section 2.1). */
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN) {
-  constructor(@Inject(CredentialsService) private readonly credentials: CredentialsService) {
+  constructor(private readonly credentials: CredentialsService) {
     super();
   }
 

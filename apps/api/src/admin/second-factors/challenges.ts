@@ -33,10 +33,10 @@ const unstoredShape = /^([\w-]{22})\.(\d{13})\.(.+)$/;
 @Injectable()
 export class Challenges {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(RelyingParty) private readonly relyingParty: RelyingParty,
+    private readonly database: Database,
+    private readonly relyingParty: RelyingParty,
     @Inject(DatabaseClock) private readonly clock: Clock,
-    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    private readonly masterKeys: MasterKeys,
   ) {}
 
   async make({ purpose, by }: Asked): Promise<Uint8Array<ArrayBuffer>> {

@@ -28,7 +28,7 @@ import { PasskeysService } from './passkeys.service.js';
 @OnSurface('admin', 'json')
 export class PasskeysController {
   constructor(
-    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
+    private readonly passkeys: PasskeysService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, newId, type AdminPasskey, type Repositories } from '#database';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
@@ -30,12 +30,12 @@ const MOST_PASSKEYS = 20;
 @Injectable()
 export class PasskeysService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Challenges) private readonly challenges: Challenges,
-    @Inject(RelyingParty) private readonly relyingParty: RelyingParty,
-    @Inject(Floods) private readonly floods: Floods,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly challenges: Challenges,
+    private readonly relyingParty: RelyingParty,
+    private readonly floods: Floods,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   list(administratorId: string): Promise<AdminPasskey[]> {

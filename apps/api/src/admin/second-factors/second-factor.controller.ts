@@ -28,8 +28,8 @@ import { TotpService } from './totp.service.js';
 @OnSurface('admin', 'json')
 export class SecondFactorController {
   constructor(
-    @Inject(SecondFactorService) private readonly factors: SecondFactorService,
-    @Inject(TotpService) private readonly totp: TotpService,
+    private readonly factors: SecondFactorService,
+    private readonly totp: TotpService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type Administrator, type Repositories } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -21,11 +21,11 @@ import { TotpService } from './totp.service.js';
 @Injectable()
 export class SecondFactorService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(TotpService) private readonly totp: TotpService,
-    @Inject(PasskeysService) private readonly passkeys: PasskeysService,
-    @Inject(GuessLimits) private readonly limits: GuessLimits,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly totp: TotpService,
+    private readonly passkeys: PasskeysService,
+    private readonly limits: GuessLimits,
+    private readonly audit: AuditLog,
   ) {}
 
   async status(actor: Actor): Promise<SecondFactorStatus> {

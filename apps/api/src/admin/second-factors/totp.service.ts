@@ -27,11 +27,11 @@ export const ENROLMENT = 10 * 60_000;
 @Injectable()
 export class TotpService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    private readonly database: Database,
+    private readonly masterKeys: MasterKeys,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   /** A new secret, which counts once its first code has come; the one until now counts until then. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsListOf, ReturnsText } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
@@ -10,7 +10,7 @@ import { JwtdGroup, JwtdGroupCreate, JwtdGroupEdit, JwtdGroupPath } from './jwtd
 @Controller('compat/jwtd/group')
 @OnSurface('admin', 'untyped-json')
 export class JwtdGroupsController {
-  constructor(@Inject(JwtdGroupsService) private readonly groups: JwtdGroupsService) {}
+  constructor(private readonly groups: JwtdGroupsService) {}
 
   @Get()
   @Requires('compat:use', 'jwtd: every group with the labels that it grants.')

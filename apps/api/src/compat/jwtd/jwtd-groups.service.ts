@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, newId, type Group, type Namespace } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
@@ -16,11 +16,11 @@ import type { JwtdGroup, JwtdGroupCreate, JwtdGroupEdit } from './jwtd.dto.js';
 @Injectable()
 export class JwtdGroupsService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(JwtdNamespace) private readonly namespace: JwtdNamespace,
-    @Inject(GroupsService) private readonly groups: GroupsService,
-    @Inject(RightsService) private readonly rights: RightsService,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly namespace: JwtdNamespace,
+    private readonly groups: GroupsService,
+    private readonly rights: RightsService,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(actor: Actor): Promise<JwtdGroup[]> {

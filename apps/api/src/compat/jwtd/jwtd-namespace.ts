@@ -6,10 +6,7 @@ import { DialectNamespace } from '../dialect-namespace.js';
 
 @Injectable()
 export class JwtdNamespace extends DialectNamespace {
-  constructor(
-    @Inject(SETTINGS) { compatJwtdNamespace }: Settings,
-    @Inject(NamespaceDirectory) namespaces: NamespaceDirectory,
-  ) {
+  constructor(@Inject(SETTINGS) { compatJwtdNamespace }: Settings, namespaces: NamespaceDirectory) {
     super(compatJwtdNamespace, namespaces);
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { requestClaimsFault } from '../../identity/claims/custom-claims.js';
@@ -13,10 +13,10 @@ import type { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';
 @Injectable()
 export class JwtdTokensService {
   constructor(
-    @Inject(JwtdNamespace) private readonly namespace: JwtdNamespace,
-    @Inject(UserLogin) private readonly logins: UserLogin,
-    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly namespace: JwtdNamespace,
+    private readonly logins: UserLogin,
+    private readonly issuer: TokenIssuer,
+    private readonly clock: Clock,
   ) {}
 
   /**

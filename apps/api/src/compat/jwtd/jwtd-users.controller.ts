@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsListOf, ReturnsText } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
@@ -10,7 +10,7 @@ import { JwtdUser, JwtdUserCreate, JwtdUserEdit, JwtdUserPath } from './jwtd.dto
 @Controller('compat/jwtd/user')
 @OnSurface('admin', 'untyped-json')
 export class JwtdUsersController {
-  constructor(@Inject(JwtdUsersService) private readonly users: JwtdUsersService) {}
+  constructor(private readonly users: JwtdUsersService) {}
 
   @Get()
   @Requires('compat:use', 'jwtd: every user with the names of its groups.')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type Group, type Namespace, type Repositories, type User } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -15,11 +15,11 @@ import type { JwtdUser, JwtdUserCreate, JwtdUserEdit } from './jwtd.dto.js';
 @Injectable()
 export class JwtdUsersService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(JwtdNamespace) private readonly namespace: JwtdNamespace,
-    @Inject(UsersService) private readonly users: UsersService,
-    @Inject(UserPasswords) private readonly passwords: UserPasswords,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly namespace: JwtdNamespace,
+    private readonly users: UsersService,
+    private readonly passwords: UserPasswords,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(actor: Actor): Promise<JwtdUser[]> {

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { IsForm } from '../../core/http/is-form.js';
 import { Fails } from '../../core/http/returns.decorator.js';
@@ -11,7 +11,7 @@ import { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';
 @Controller('compat/jwtd')
 @OnSurface('public', 'form-or-untyped-json')
 export class JwtdController {
-  constructor(@Inject(JwtdTokensService) private readonly tokens: JwtdTokensService) {}
+  constructor(private readonly tokens: JwtdTokensService) {}
 
   @Post('token')
   @Public(

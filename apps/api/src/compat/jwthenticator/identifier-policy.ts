@@ -15,7 +15,7 @@ import type { Settings } from '../../core/settings/settings.js';
 export class IdentifierPolicy {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Activity) private readonly activity: Activity,
+    private readonly activity: Activity,
     @Inject(LOGGER) private readonly logger: AppLogger,
   ) {}
 

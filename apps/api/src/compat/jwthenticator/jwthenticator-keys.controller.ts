@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
@@ -14,7 +14,7 @@ import {
 @Controller('compat/jwthenticator')
 @OnSurface('admin', 'untyped-json')
 export class JwthenticatorKeysController {
-  constructor(@Inject(JwthenticatorKeysService) private readonly keys: JwthenticatorKeysService) {}
+  constructor(private readonly keys: JwthenticatorKeysService) {}
 
   @Post('register_key')
   @Requires('compat:use', 'JWThenticator: brings a key, or prolongs one that is there.')

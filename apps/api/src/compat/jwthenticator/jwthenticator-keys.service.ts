@@ -17,13 +17,13 @@ import type { JwthenticatorRegister } from './jwthenticator.dto.js';
 @Injectable()
 export class JwthenticatorKeysService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(JwthenticatorNamespace) private readonly namespace: JwthenticatorNamespace,
-    @Inject(ApiKeysService) private readonly apiKeys: ApiKeysService,
-    @Inject(ApiKeysImportService) private readonly imports: ApiKeysImportService,
+    private readonly database: Database,
+    private readonly namespace: JwthenticatorNamespace,
+    private readonly apiKeys: ApiKeysService,
+    private readonly imports: ApiKeysImportService,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(IdentifierPolicy) private readonly identifiers: IdentifierPolicy,
+    private readonly clock: Clock,
+    private readonly identifiers: IdentifierPolicy,
   ) {}
 
   /**

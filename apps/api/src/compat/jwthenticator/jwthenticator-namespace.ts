@@ -8,7 +8,7 @@ import { DialectNamespace } from '../dialect-namespace.js';
 export class JwthenticatorNamespace extends DialectNamespace {
   constructor(
     @Inject(SETTINGS) { compatJwthenticatorNamespace }: Settings,
-    @Inject(NamespaceDirectory) namespaces: NamespaceDirectory,
+    namespaces: NamespaceDirectory,
   ) {
     super(compatJwthenticatorNamespace, namespaces);
   }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Namespace, RenewalState } from '#database';
 import { ApiKeyAuthenticator } from '../../identity/api-keys/api-key-authenticator.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -25,16 +25,16 @@ import type {
 @Injectable()
 export class JwthenticatorTokensService {
   constructor(
-    @Inject(JwthenticatorNamespace) private readonly namespace: JwthenticatorNamespace,
-    @Inject(ApiKeyAuthenticator) private readonly apiKeys: ApiKeyAuthenticator,
-    @Inject(SessionStart) private readonly sessions: SessionStart,
-    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
-    @Inject(RenewalService) private readonly renewals: RenewalService,
-    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
-    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(LoginEvents) private readonly events: LoginEvents,
-    @Inject(IdentifierPolicy) private readonly identifiers: IdentifierPolicy,
+    private readonly namespace: JwthenticatorNamespace,
+    private readonly apiKeys: ApiKeyAuthenticator,
+    private readonly sessions: SessionStart,
+    private readonly refreshTokens: RefreshTokensService,
+    private readonly renewals: RenewalService,
+    private readonly accessTokens: AccessTokensService,
+    private readonly issuer: TokenIssuer,
+    private readonly clock: Clock,
+    private readonly events: LoginEvents,
+    private readonly identifiers: IdentifierPolicy,
   ) {}
 
   /** @throws AppError client.refused: also for another identifier than that of the key, unless the policy admits it */

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
@@ -22,9 +22,9 @@ import {
 @OnSurface('public', 'untyped-json')
 export class JwthenticatorController {
   constructor(
-    @Inject(JwthenticatorTokensService) private readonly tokens: JwthenticatorTokensService,
-    @Inject(JwthenticatorNamespace) private readonly namespace: JwthenticatorNamespace,
-    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    private readonly tokens: JwthenticatorTokensService,
+    private readonly namespace: JwthenticatorNamespace,
+    private readonly discovery: DiscoveryService,
   ) {}
 
   @Post('authenticate')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace } from '#database';
 import {
   ACCESS_TOKEN_PREFIX,
@@ -32,11 +32,11 @@ export interface JwtisCaller {
 @Injectable()
 export class JwtisCallers {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
-    @Inject(ApiKeyAuthenticator) private readonly apiKeys: ApiKeyAuthenticator,
-    @Inject(CredentialsService) private readonly credentials: CredentialsService,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly namespaces: NamespaceDirectory,
+    private readonly apiKeys: ApiKeyAuthenticator,
+    private readonly credentials: CredentialsService,
+    private readonly clock: Clock,
   ) {}
 
   /**

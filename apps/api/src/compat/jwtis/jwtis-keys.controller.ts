@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { AppError } from '../../core/errors/app-error.js';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
@@ -13,7 +13,7 @@ import { JwtisKeys, JwtisKid, JwtisRegister, JwtisRegistered } from './jwtis.dto
 @Controller('compat/jwtis')
 @OnSurface('public', 'untyped-json')
 export class JwtisKeysController {
-  constructor(@Inject(JwtisKeysService) private readonly keys: JwtisKeysService) {}
+  constructor(private readonly keys: JwtisKeysService) {}
 
   @Post('register/:kid')
   @OnSurface('admin', 'untyped-json')

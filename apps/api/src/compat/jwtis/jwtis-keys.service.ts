@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type SigningKey } from '#database';
 import { ApiKeysService, type PreparedApiKey } from '../../identity/api-keys/api-keys.service.js';
 import { Clock } from '../../core/time/clock.js';
@@ -18,11 +18,11 @@ const NEVER = 253_402_300_799;
 @Injectable()
 export class JwtisKeysService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(NamespacesService) private readonly namespaces: NamespacesService,
-    @Inject(ApiKeysService) private readonly apiKeys: ApiKeysService,
-    @Inject(JwtisCallers) private readonly callers: JwtisCallers,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly namespaces: NamespacesService,
+    private readonly apiKeys: ApiKeysService,
+    private readonly callers: JwtisCallers,
+    private readonly clock: Clock,
   ) {}
 
   /**

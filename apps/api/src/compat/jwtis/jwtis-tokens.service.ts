@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Namespace, RenewalState } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
@@ -19,13 +19,13 @@ import type { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 @Injectable()
 export class JwtisTokensService {
   constructor(
-    @Inject(JwtisCallers) private readonly callers: JwtisCallers,
-    @Inject(SessionStart) private readonly sessions: SessionStart,
-    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
-    @Inject(RenewalService) private readonly renewals: RenewalService,
-    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(LoginEvents) private readonly events: LoginEvents,
+    private readonly callers: JwtisCallers,
+    private readonly sessions: SessionStart,
+    private readonly refreshTokens: RefreshTokensService,
+    private readonly renewals: RenewalService,
+    private readonly issuer: TokenIssuer,
+    private readonly clock: Clock,
+    private readonly events: LoginEvents,
   ) {}
 
   /** Begins a session of the API key, whose access tokens all carry the claims. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsText } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
@@ -11,7 +11,7 @@ import { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 @Controller('compat/jwtis')
 @OnSurface('public', 'untyped-json')
 export class JwtisController {
-  constructor(@Inject(JwtisTokensService) private readonly tokens: JwtisTokensService) {}
+  constructor(private readonly tokens: JwtisTokensService) {}
 
   @Post('issue_token')
   @Public('JWTIS: issues a client an access token with its claims, and a refresh token.')

@@ -1,4 +1,4 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import {
   ChangeFeed,
   createDataSource,
@@ -91,8 +91,8 @@ export async function openMigrated(settings: Settings): Promise<Database> {
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ChangeFeed) private readonly feed: ChangeFeed,
+    private readonly database: Database,
+    private readonly feed: ChangeFeed,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {

@@ -17,7 +17,7 @@ export class ClockWatch implements OnApplicationBootstrap, OnApplicationShutdown
   private differs = false;
 
   constructor(
-    @Inject(DatabaseClock) private readonly clock: DatabaseClock,
+    private readonly clock: DatabaseClock,
     @Inject(LOGGER) private readonly logger: AppLogger,
   ) {}
 

@@ -1,4 +1,4 @@
-import { SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants.js';
+import { PARAMTYPES_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants.js';
 import type { Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -43,10 +43,11 @@ it('of the database decides wherever nodes share what is decided', async () => {
   ]);
   const classes = new Set(providers.map(({ metatype }) => metatype as Type | undefined));
   const takesDatabaseClock = (type: Type): boolean => {
-    const injected = (Reflect.getMetadata(SELF_DECLARED_DEPS_METADATA, type) ?? []) as {
+    const types = (Reflect.getMetadata(PARAMTYPES_METADATA, type) ?? []) as unknown[];
+    const tokens = (Reflect.getMetadata(SELF_DECLARED_DEPS_METADATA, type) ?? []) as {
       param: unknown;
     }[];
-    return injected.some(({ param }) => param === DatabaseClock);
+    return [...types, ...tokens.map(({ param }) => param)].includes(DatabaseClock);
   };
   const found = [...classes].flatMap((type) =>
     typeof type === 'function' && takesDatabaseClock(type) ? [type.name] : [],

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import { Clock } from './clock.js';
 
@@ -27,8 +27,8 @@ export class DatabaseClock extends Clock {
   private offset = 0;
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly own: Clock,
+    private readonly database: Database,
+    private readonly own: Clock,
   ) {
     super();
   }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { requestContext } from '../../core/http/request-context.js';
@@ -12,10 +12,10 @@ import { ApiKeyUses } from './api-key-uses.js';
 @Injectable()
 export class ApiKeyAuthenticator {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ApiKeyUses) private readonly uses: ApiKeyUses,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Floods) private readonly floods: Floods,
+    private readonly database: Database,
+    private readonly uses: ApiKeyUses,
+    private readonly audit: AuditLog,
+    private readonly floods: Floods,
   ) {}
 
   /**

@@ -16,7 +16,7 @@ export class ApiKeyUses implements OnApplicationShutdown {
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    private readonly database: Database,
     @Inject(LOGGER) private readonly logger: AppLogger,
   ) {}
 

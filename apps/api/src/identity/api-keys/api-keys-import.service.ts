@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, newId, type NewApiKey } from '#database';
 import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
 import { AppError, type FieldError } from '../../core/errors/app-error.js';
@@ -13,8 +13,8 @@ const MOST_NAMES = 50;
 @Injectable()
 export class ApiKeysImportService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws AppError that names each row which cannot be taken, and why */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { ExpectedVersions, Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
@@ -28,8 +28,8 @@ const IMPORT_BODY_LIMIT = 1024 * 1024;
 @OnSurface('admin', 'json')
 export class ApiKeysController {
   constructor(
-    @Inject(ApiKeysService) private readonly apiKeys: ApiKeysService,
-    @Inject(ApiKeysImportService) private readonly imports: ApiKeysImportService,
+    private readonly apiKeys: ApiKeysService,
+    private readonly imports: ApiKeysImportService,
   ) {}
 
   @Get()

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   Database,
   newId,
@@ -33,9 +33,9 @@ export interface PreparedApiKey {
 @Injectable()
 export class ApiKeysService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(namespaceId: string, query: ApiKeyQuery): Promise<Page<ApiKeyResponse>> {

@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Put,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
@@ -33,7 +22,7 @@ import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
 @Controller('api/v1/namespaces/:ns/groups')
 @OnSurface('admin', 'json')
 export class GroupsController {
-  constructor(@Inject(GroupsService) private readonly groups: GroupsService) {}
+  constructor(private readonly groups: GroupsService) {}
 
   @Get()
   @Requires('groups:read', 'The groups of a namespace.')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, newId, type Group, type Page, type ExpectedVersions } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
@@ -11,9 +11,9 @@ import type { GroupCreate, GroupEdit, GroupQuery, MemberCount } from './groups.d
 @Injectable()
 export class GroupsService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   list(namespaceId: string, query: GroupQuery): Promise<Page<Group>> {

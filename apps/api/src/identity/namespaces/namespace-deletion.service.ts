@@ -35,10 +35,10 @@ export class NamespaceDeletionService implements OnApplicationBootstrap, OnAppli
   private stopping = false;
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
     @Inject(LOGGER) private readonly logger: AppLogger,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {

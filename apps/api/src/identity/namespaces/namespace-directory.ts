@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ChangeFeed, Database, workGroup, type Namespace } from '#database';
 import { Remembered } from '../../core/concurrency/remembered.js';
 
@@ -10,8 +10,8 @@ export class NamespaceDirectory {
   private readonly namespaces: Remembered<Namespace>;
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ChangeFeed) feed: ChangeFeed,
+    private readonly database: Database,
+    feed: ChangeFeed,
   ) {
     this.namespaces = new Remembered(feed, MOST_REMEMBERED, (event, values) => {
       if (event.topic !== 'namespace') return [];

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
 import {
@@ -36,8 +36,8 @@ const addressOf: AddressOf = ({ name = '' }) => `/api/v1/namespaces/${encodeURIC
 @OnSurface('admin', 'json')
 export class NamespacesController {
   constructor(
-    @Inject(NamespacesService) private readonly namespaces: NamespacesService,
-    @Inject(NamespaceDeletionService) private readonly deletions: NamespaceDeletionService,
+    private readonly namespaces: NamespacesService,
+    private readonly deletions: NamespaceDeletionService,
   ) {}
 
   @Get()
@@ -136,9 +136,7 @@ export class NamespacesController {
 @Controller('api/v1/namespace-deletions')
 @OnSurface('admin', 'json')
 export class NamespaceDeletionsController {
-  constructor(
-    @Inject(NamespaceDeletionService) private readonly deletions: NamespaceDeletionService,
-  ) {}
+  constructor(private readonly deletions: NamespaceDeletionService) {}
 
   @Get()
   @Requires(

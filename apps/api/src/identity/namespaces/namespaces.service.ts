@@ -85,12 +85,12 @@ export interface PreparedNamespace {
 @Injectable()
 export class NamespacesService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(KeysService) private readonly keys: KeysService,
-    @Inject(Issuers) private readonly issuers: Issuers,
+    private readonly database: Database,
+    private readonly keys: KeysService,
+    private readonly issuers: Issuers,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(actor: Actor, query: NamespaceQuery): Promise<Page<NamespaceResponse>> {

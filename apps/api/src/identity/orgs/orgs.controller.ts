@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Put,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { Namespace, Org, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
@@ -34,7 +23,7 @@ import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
 @Controller('api/v1/orgs')
 @OnSurface('admin', 'json')
 export class OrgsController {
-  constructor(@Inject(OrgsService) private readonly orgs: OrgsService) {}
+  constructor(private readonly orgs: OrgsService) {}
 
   @Get()
   @Requires('orgs:read', 'The orgs.')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, newId, type Org, type Page, type ExpectedVersions } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -18,9 +18,9 @@ import type {
 @Injectable()
 export class OrgsService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(actor: Actor, query: OrgQuery): Promise<Page<Org>> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import { Guarded, IfMatchTags, type ExpectedTags } from '../../core/http/edits.decorator.js';
@@ -19,7 +19,7 @@ import { RightsService } from './rights.service.js';
 @Controller('api/v1/namespaces/:ns')
 @OnSurface('admin', 'json')
 export class RightsController {
-  constructor(@Inject(RightsService) private readonly rights: RightsService) {}
+  constructor(private readonly rights: RightsService) {}
 
   @Get('rights')
   @Requires('groups:read', 'The groups of a namespace, each with the rights that it grants.')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   Database,
   type GroupRights,
@@ -17,8 +17,8 @@ import { MOST_RIGHTS, RightsResponse, type GroupRightsQuery } from './rights.dto
 @Injectable()
 export class RightsService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Every group of the namespace, also those that grant nothing. */

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { PasswordPolicy } from '../../security/password-policy.js';
@@ -14,8 +14,8 @@ export interface GivenPassword {
 @Injectable()
 export class UserPasswords {
   constructor(
-    @Inject(PasswordPolicy) private readonly policy: PasswordPolicy,
-    @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
+    private readonly policy: PasswordPolicy,
+    private readonly hasher: PasswordHasher,
   ) {}
 
   /** What is stored of a new user. @throws AppError naming the field */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type Membership, type Namespace, type Page, type User } from '#database';
 import type { NamedFile } from '../../core/http/named-file.js';
 import { pageRequest } from '../../core/fields/paging.js';
@@ -39,7 +39,7 @@ const formats: Readonly<Record<'json' | 'csv', Format>> = {
 /** Hands out all users of a namespace without what proves them. */
 @Injectable()
 export class UsersExportService {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
   /** The first page is read before the answer begins: until then a fault still has an answer of its own. */
   async export(namespace: Namespace, query: UserExportQuery): Promise<NamedFile> {

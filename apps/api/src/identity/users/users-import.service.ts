@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   Database,
   newId,
@@ -53,10 +53,10 @@ export class UsersImportService {
   private readonly turns = new OneAtATime(MAX_WAITING_IMPORTS);
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(UserPasswords) private readonly passwords: UserPasswords,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly passwords: UserPasswords,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
   ) {}
 
   /**

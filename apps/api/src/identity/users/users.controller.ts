@@ -3,7 +3,6 @@ import {
   Controller,
   Delete,
   Get,
-  Inject,
   Param,
   Patch,
   Post,
@@ -50,9 +49,9 @@ const IMPORT_BODY_LIMIT = 1024 * 1024;
 @OnSurface('admin', 'json')
 export class UsersController {
   constructor(
-    @Inject(UsersService) private readonly users: UsersService,
-    @Inject(UsersImportService) private readonly imports: UsersImportService,
-    @Inject(UsersExportService) private readonly exports: UsersExportService,
+    private readonly users: UsersService,
+    private readonly imports: UsersImportService,
+    private readonly exports: UsersExportService,
   ) {}
 
   @Get()

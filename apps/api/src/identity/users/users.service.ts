@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   Database,
   newId,
@@ -22,10 +22,10 @@ import type { UserCreate, UserEdit, UserQuery, UserResponse } from './users.dto.
 @Injectable()
 export class UsersService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(UserPasswords) private readonly passwords: UserPasswords,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly passwords: UserPasswords,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(namespaceId: string, query: UserQuery): Promise<Page<UserResponse>> {

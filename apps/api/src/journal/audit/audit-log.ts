@@ -56,10 +56,10 @@ export class AuditLog {
   private readonly buffer: AuditBuffer;
 
   constructor(
-    @Inject(Database) database: Database,
-    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    database: Database,
+    private readonly masterKeys: MasterKeys,
     @Inject(LOGGER) logger: AppLogger,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly clock: Clock,
     @Inject(SETTINGS) { limitsSharedAddresses }: Pick<Settings, 'limitsSharedAddresses'>,
   ) {
     const own = {

@@ -22,10 +22,10 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private round: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    private readonly database: Database,
+    private readonly masterKeys: MasterKeys,
     @Inject(LOGGER) private readonly logger: AppLogger,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {

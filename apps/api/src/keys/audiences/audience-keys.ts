@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ChangeFeed, Database } from '#database';
 import { Remembered } from '../../core/concurrency/remembered.js';
 import type { Recipient } from '../signing-keys/encryption-keys.js';
@@ -21,8 +21,8 @@ export class AudienceKeys {
   private readonly remembered: Remembered<Known>;
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ChangeFeed) feed: ChangeFeed,
+    private readonly database: Database,
+    feed: ChangeFeed,
   ) {
     this.remembered = new Remembered(feed, MOST_REMEMBERED, (event, values) => {
       if (event.topic !== 'namespace') return [];

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
 import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
@@ -19,7 +19,7 @@ import { AudiencesService } from './audiences.service.js';
 @Controller('api/v1/namespaces/:ns/audiences')
 @OnSurface('admin', 'json')
 export class AudiencesController {
-  constructor(@Inject(AudiencesService) private readonly audiences: AudiencesService) {}
+  constructor(private readonly audiences: AudiencesService) {}
 
   @Get()
   @Requires('keys:read', 'The audiences that are registered in a namespace.')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, newId, type Audience, type Page, type ExpectedVersions } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -17,9 +17,9 @@ const defaults = { jwk: null, jwks: null, alg: 'RSA-OAEP-256', enc: 'A256GCM' } 
 @Injectable()
 export class AudiencesService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   list(namespaceId: string, query: AudienceQuery): Promise<Page<Audience>> {

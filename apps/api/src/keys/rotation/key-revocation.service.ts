@@ -29,11 +29,11 @@ const SESSION_REASON = 'key-compromised';
 @Injectable()
 export class KeyRevocationService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(KeysService) private readonly keys: KeysService,
-    @Inject(KeyMaker) private readonly maker: KeyMaker,
-    @Inject(KeyChanges) private readonly changes: KeyChanges,
-    @Inject(Activity) private readonly activity: Activity,
+    private readonly database: Database,
+    private readonly keys: KeysService,
+    private readonly maker: KeyMaker,
+    private readonly changes: KeyChanges,
+    private readonly activity: Activity,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}

@@ -22,10 +22,10 @@ export class RotationTimer implements OnApplicationBootstrap, OnApplicationShutd
   private readonly stop = new AbortController();
 
   constructor(
-    @Inject(RotationService) private readonly rotation: RotationService,
-    @Inject(KeyRevocationService) private readonly revocation: KeyRevocationService,
+    private readonly rotation: RotationService,
+    private readonly revocation: KeyRevocationService,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(DatabaseClock) private readonly databaseClock: DatabaseClock,
+    private readonly databaseClock: DatabaseClock,
     @Inject(LOGGER) private readonly logger: AppLogger,
   ) {}
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
@@ -14,8 +14,8 @@ import { RotationService } from './rotation.service.js';
 @OnSurface('admin', 'json')
 export class RotationController {
   constructor(
-    @Inject(RotationService) private readonly rotation: RotationService,
-    @Inject(KeyRevocationService) private readonly revocation: KeyRevocationService,
+    private readonly rotation: RotationService,
+    private readonly revocation: KeyRevocationService,
   ) {}
 
   @Post('rotate')

@@ -24,10 +24,10 @@ const MOST_STEPS = 500;
 @Injectable()
 export class RotationService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(KeysService) private readonly keys: KeysService,
-    @Inject(KeyMaker) private readonly maker: KeyMaker,
-    @Inject(KeyChanges) private readonly changes: KeyChanges,
+    private readonly database: Database,
+    private readonly keys: KeysService,
+    private readonly maker: KeyMaker,
+    private readonly changes: KeyChanges,
     @Inject(LOGGER) private readonly logger: AppLogger,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}

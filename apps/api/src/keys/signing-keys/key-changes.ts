@@ -19,7 +19,7 @@ export class KeyChanges {
   readonly lead: number;
 
   constructor(
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly audit: AuditLog,
     @Inject(SETTINGS) settings: Settings,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {

@@ -1,5 +1,5 @@
 import { signingKeySealContext } from '../../security/encryption/seal-contexts.js';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { newId, type KeyPurpose, type Namespace, type SigningKey } from '#database';
 import { algorithms, isSigningAlgorithm, type SigningAlgorithm } from './algorithms.js';
 import {
@@ -69,7 +69,7 @@ function modulusBits(publicJwk: Record<string, unknown> | null): number {
 /** Makes keys. To be done before a transaction, for RSA takes its time. */
 @Injectable()
 export class KeyMaker {
-  constructor(@Inject(MasterKeys) private readonly masterKeys: MasterKeys) {}
+  constructor(private readonly masterKeys: MasterKeys) {}
 
   /** A key as the settings want it; undefined where they want none. */
   async make(settings: KeySettings, purpose: KeyPurpose): Promise<PreparedKey | undefined> {

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   ChangeFeed,
   Database,
@@ -121,9 +121,9 @@ export class KeyRing {
   private readonly remembered: Remembered<NamespaceKeys>;
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
-    @Inject(ChangeFeed) feed: ChangeFeed,
+    private readonly database: Database,
+    private readonly masterKeys: MasterKeys,
+    feed: ChangeFeed,
   ) {
     this.remembered = new Remembered(feed, MOST_REMEMBERED, (event) =>
       event.topic === 'namespace' ? [event.id] : [],

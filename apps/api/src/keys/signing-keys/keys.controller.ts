@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
@@ -11,7 +11,7 @@ import { KeysService } from './keys.service.js';
 @Controller('api/v1/namespaces/:ns/keys')
 @OnSurface('admin', 'json')
 export class KeysController {
-  constructor(@Inject(KeysService) private readonly keys: KeysService) {}
+  constructor(private readonly keys: KeysService) {}
 
   @Get()
   @Requires('keys:read', 'The signing keys of a namespace, the newest first.')

@@ -28,9 +28,9 @@ const chosen = ['access', 'encryption'] as const;
 @Injectable()
 export class KeysService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(KeyMaker) private readonly maker: KeyMaker,
-    @Inject(KeyChanges) private readonly changes: KeyChanges,
+    private readonly database: Database,
+    private readonly maker: KeyMaker,
+    private readonly changes: KeyChanges,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 

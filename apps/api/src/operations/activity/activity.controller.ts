@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
@@ -11,7 +11,7 @@ import { ActivityService } from './activity.service.js';
 @Controller('api/v1')
 @OnSurface('admin', 'json')
 export class ActivityController {
-  constructor(@Inject(ActivityService) private readonly activity: ActivityService) {}
+  constructor(private readonly activity: ActivityService) {}
 
   @Get('activity')
   @Requires('namespaces:list', 'How much happened in all namespaces that the caller may see.')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
@@ -34,9 +34,9 @@ const members: Readonly<Record<ActivityEvent, keyof Omit<ActivityPoint, 'at'>>> 
 @Injectable()
 export class ActivityService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Activity) private readonly activity: Activity,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly activity: Activity,
+    private readonly clock: Clock,
   ) {}
 
   ofNamespace(namespaceId: string, query: ActivityQuery): Promise<ActivityResponse> {

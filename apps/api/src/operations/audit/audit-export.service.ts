@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Page } from '#database';
 import { csvLine } from '../../core/fields/csv.js';
 import type { NamedFile } from '../../core/http/named-file.js';
@@ -24,7 +24,7 @@ export const auditMediaTypes = {
 /** Hands out the audit log as a file, while it is read. */
 @Injectable()
 export class AuditExportService {
-  constructor(@Inject(AuditService) private readonly audit: AuditService) {}
+  constructor(private readonly audit: AuditService) {}
 
   /** The first page is read before the answer begins: until then a fault still has an answer of its own. */
   async export(

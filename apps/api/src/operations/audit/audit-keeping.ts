@@ -22,11 +22,11 @@ export interface Retained {
 @Injectable()
 export class AuditKeeping implements OnApplicationBootstrap {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'auditRetention'>,
     @Inject(LOGGER) private readonly logger: AppLogger,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly clock: Clock,
   ) {}
 
   /** Without the partition of this month entries would have to be moved into it later. */

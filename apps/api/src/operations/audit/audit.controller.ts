@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { download } from '../../core/http/named-file.js';
 import { Fails, Returns, ReturnsTextFile } from '../../core/http/returns.decorator.js';
@@ -24,8 +24,8 @@ import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
 @OnSurface('admin', 'json')
 export class AuditController {
   constructor(
-    @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(AuditExportService) private readonly exports: AuditExportService,
+    private readonly audit: AuditService,
+    private readonly exports: AuditExportService,
   ) {}
 
   @Get('audit')

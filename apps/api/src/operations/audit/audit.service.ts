@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type AuditEntry, type AuditSearch, type Page } from '#database';
 import type { AuditEntryResponse, ServerAuditQuery } from './audit.dto.js';
 
@@ -7,7 +7,7 @@ const DEFAULT_LIMIT = 50;
 /** Reads the audit log. */
 @Injectable()
 export class AuditService {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
   async list(query: ServerAuditQuery): Promise<Page<AuditEntryResponse>> {
     const { limit = DEFAULT_LIMIT, cursor } = query;

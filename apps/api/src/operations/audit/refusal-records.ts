@@ -9,10 +9,10 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 @Injectable()
 export class RefusalRecords {
   constructor(
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
+    private readonly audit: AuditLog,
+    private readonly namespaces: NamespaceDirectory,
     @Inject(LOGGER) private readonly logger: AppLogger,
-    @Inject(RefusalHook) refusals: RefusalHook,
+    refusals: RefusalHook,
   ) {
     refusals.onRefused((refused) => this.record(refused));
   }

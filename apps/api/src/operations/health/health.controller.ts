@@ -1,4 +1,4 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
@@ -8,7 +8,7 @@ import { HealthService } from './health.service.js';
 @Controller('health')
 @OnSurface('operations', 'none')
 export class HealthController {
-  constructor(@Inject(HealthService) private readonly health: HealthService) {}
+  constructor(private readonly health: HealthService) {}
 
   @Get('live')
   @Public('The process runs.')

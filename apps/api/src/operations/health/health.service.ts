@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, limitWaiting, pendingMigrations } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { clockWarning, DatabaseClock } from '../../core/time/database-clock.js';
@@ -12,9 +12,9 @@ const READINESS_TIME_MS = 2_000;
 @Injectable()
 export class HealthService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(DatabaseClock) private readonly clock: DatabaseClock,
-    @Inject(Drain) private readonly drain: Drain,
+    private readonly database: Database,
+    private readonly clock: DatabaseClock,
+    private readonly drain: Drain,
   ) {}
 
   /** @throws AppError server.unavailable, with what is wrong with the database. */

@@ -38,10 +38,10 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
   private round: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    private readonly database: Database,
     @Inject(LOGGER) private readonly logger: AppLogger,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditKeeping) private readonly audit: AuditKeeping,
+    private readonly clock: Clock,
+    private readonly audit: AuditKeeping,
   ) {}
 
   onApplicationBootstrap(): void {

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
@@ -8,7 +8,7 @@ import { SystemService } from './system.service.js';
 @Controller('api/v1/system')
 @OnSurface('admin', 'json')
 export class SystemController {
-  constructor(@Inject(SystemService) private readonly system: SystemService) {}
+  constructor(private readonly system: SystemService) {}
 
   @Get()
   @Requires('system:read', 'Versions, the database, and each setting with where it comes from.')

@@ -15,10 +15,10 @@ export class SystemService {
   private readonly startedAt: Date;
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    private readonly database: Database,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(Clock) clock: Clock,
-    @Inject(DatabaseClock) private readonly databaseClock: DatabaseClock,
+    clock: Clock,
+    private readonly databaseClock: DatabaseClock,
   ) {
     this.startedAt = clock.now();
   }

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { isKnown } from '../../core/http/constant-content.js';
@@ -14,7 +14,7 @@ import { JwkSet } from '../../keys/signing-keys/keys.dto.js';
 @Controller()
 @OnSurface('public', 'none')
 export class DiscoveryController {
-  constructor(@Inject(DiscoveryService) private readonly discovery: DiscoveryService) {}
+  constructor(private readonly discovery: DiscoveryService) {}
 
   @Get('ns/:ns/.well-known/jwks.json')
   @Public('The public keys of a namespace (RFC 7517).')

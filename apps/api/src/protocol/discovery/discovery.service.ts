@@ -25,9 +25,9 @@ export interface CacheableDocument<T> {
 @Injectable()
 export class DiscoveryService {
   constructor(
-    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
-    @Inject(KeyRing) private readonly keyRing: KeyRing,
-    @Inject(Issuers) private readonly issuers: Issuers,
+    private readonly namespaces: NamespaceDirectory,
+    private readonly keyRing: KeyRing,
+    private readonly issuers: Issuers,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 

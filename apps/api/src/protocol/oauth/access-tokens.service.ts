@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type Namespace, type TokenSubject } from '#database';
 import { Clock } from '../../core/time/clock.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
@@ -21,11 +21,11 @@ export interface LiveAccessToken {
 @Injectable()
 export class AccessTokensService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(KeyRing) private readonly keyRing: KeyRing,
-    @Inject(Issuers) private readonly issuers: Issuers,
-    @Inject(SessionMemory) private readonly sessions: SessionMemory,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly keyRing: KeyRing,
+    private readonly issuers: Issuers,
+    private readonly sessions: SessionMemory,
+    private readonly clock: Clock,
   ) {}
 
   /** The claims and the subject of an access token of this namespace, or undefined if it is not good. */

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ApiKey, Namespace } from '#database';
 import { ApiKeyAuthenticator } from '../../identity/api-keys/api-key-authenticator.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -16,8 +16,8 @@ export interface ClientCredentials extends ClientParameters {
 @Injectable()
 export class ClientAuthentication {
   constructor(
-    @Inject(ApiKeyAuthenticator) private readonly apiKeys: ApiKeyAuthenticator,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly apiKeys: ApiKeyAuthenticator,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws AppError client.refused */

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace, type RequestClaims } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -43,16 +43,16 @@ export class GrantsService {
   };
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ClientAuthentication) private readonly clients: ClientAuthentication,
-    @Inject(UserLogin) private readonly logins: UserLogin,
-    @Inject(RenewalService) private readonly renewals: RenewalService,
-    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
-    @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
-    @Inject(Issuers) private readonly issuers: Issuers,
-    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly clients: ClientAuthentication,
+    private readonly logins: UserLogin,
+    private readonly renewals: RenewalService,
+    private readonly accessTokens: AccessTokensService,
+    private readonly audiences: AudiencePolicy,
+    private readonly issuers: Issuers,
+    private readonly issuer: TokenIssuer,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
   ) {}
 
   async token(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type Namespace } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import type { RefreshClaims } from '../tokens/access-claims.js';
@@ -14,10 +14,10 @@ const INACTIVE: Introspection = { active: false };
 @Injectable()
 export class IntrospectionService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
-    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
-    @Inject(RevocationService) private readonly revocation: RevocationService,
+    private readonly database: Database,
+    private readonly accessTokens: AccessTokensService,
+    private readonly refreshTokens: RefreshTokensService,
+    private readonly revocation: RevocationService,
   ) {}
 
   async introspect(namespace: Namespace, token: string): Promise<Introspection> {

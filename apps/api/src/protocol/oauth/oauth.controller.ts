@@ -1,14 +1,4 @@
-import {
-  Body,
-  Controller,
-  Headers,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiConsumes, ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import type { FastifyReply } from 'fastify';
@@ -40,11 +30,11 @@ const FORM = 'application/x-www-form-urlencoded';
 @OnSurface('public', 'form')
 export class OAuthController {
   constructor(
-    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
-    @Inject(ClientAuthentication) private readonly clients: ClientAuthentication,
-    @Inject(GrantsService) private readonly grants: GrantsService,
-    @Inject(IntrospectionService) private readonly introspection: IntrospectionService,
-    @Inject(ValidateService) private readonly validation: ValidateService,
+    private readonly namespaces: NamespaceDirectory,
+    private readonly clients: ClientAuthentication,
+    private readonly grants: GrantsService,
+    private readonly introspection: IntrospectionService,
+    private readonly validation: ValidateService,
   ) {}
 
   @Post('oauth2/token')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { missingRights } from '../../identity/rights/resolve-rights.js';
@@ -9,7 +9,7 @@ import type { ValidateQuery } from './oauth.dto.js';
 /** Judges a request for a gateway that asks before it lets the request through. */
 @Injectable()
 export class ValidateService {
-  constructor(@Inject(AccessTokensService) private readonly accessTokens: AccessTokensService) {}
+  constructor(private readonly accessTokens: AccessTokensService) {}
 
   /**
    * The headers that tell the service behind the gateway who calls. Values are percent-encoded, for a

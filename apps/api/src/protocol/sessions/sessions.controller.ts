@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
@@ -12,7 +12,7 @@ import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
 @Controller('api/v1/namespaces/:ns')
 @OnSurface('admin', 'json')
 export class SessionsController {
-  constructor(@Inject(SessionsService) private readonly sessions: SessionsService) {}
+  constructor(private readonly sessions: SessionsService) {}
 
   @Get('sessions')
   @Requires('sessions:read', 'The sessions of a namespace, the newest first.')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type Page, type Session } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
@@ -12,10 +12,10 @@ const BY_ADMINISTRATOR = 'administrator';
 @Injectable()
 export class SessionsService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Activity) private readonly activity: Activity,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly audit: AuditLog,
+    private readonly activity: Activity,
   ) {}
 
   async list(namespaceId: string, query: SessionQuery): Promise<Page<SessionResponse>> {

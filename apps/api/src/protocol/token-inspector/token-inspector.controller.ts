@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Param, Post } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
@@ -19,7 +19,7 @@ import { TokenInspectorService } from './token-inspector.service.js';
 @Controller('api/v1/namespaces/:ns/tokens')
 @OnSurface('admin', 'json')
 export class TokenInspectorController {
-  constructor(@Inject(TokenInspectorService) private readonly inspector: TokenInspectorService) {}
+  constructor(private readonly inspector: TokenInspectorService) {}
 
   @Post('preview')
   @Requires('tokens:read', 'What an access token of a user or API key would say. None is issued.')

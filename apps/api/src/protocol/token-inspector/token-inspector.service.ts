@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, newId, type Namespace, type Repositories, type TokenSubject } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
@@ -37,16 +37,16 @@ import type {
 @Injectable()
 export class TokenInspectorService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(KeyRing) private readonly keyRing: KeyRing,
-    @Inject(Issuers) private readonly issuers: Issuers,
-    @Inject(AudiencePolicy) private readonly audiencePolicy: AudiencePolicy,
-    @Inject(AudienceKeys) private readonly audienceKeys: AudienceKeys,
-    @Inject(AccessTokensService) private readonly accessTokens: AccessTokensService,
-    @Inject(SessionStart) private readonly sessions: SessionStart,
-    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly keyRing: KeyRing,
+    private readonly issuers: Issuers,
+    private readonly audiencePolicy: AudiencePolicy,
+    private readonly audienceKeys: AudienceKeys,
+    private readonly accessTokens: AccessTokensService,
+    private readonly sessions: SessionStart,
+    private readonly issuer: TokenIssuer,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
   ) {}
 
   /** What a token would say, and where each claim comes from. Nothing is issued. */

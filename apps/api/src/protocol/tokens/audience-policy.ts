@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -8,8 +8,8 @@ import { Issuers } from '../../identity/namespaces/issuers.js';
 @Injectable()
 export class AudiencePolicy {
   constructor(
-    @Inject(AudienceKeys) private readonly audiences: AudienceKeys,
-    @Inject(Issuers) private readonly issuers: Issuers,
+    private readonly audiences: AudienceKeys,
+    private readonly issuers: Issuers,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Namespace, RenewalState, User } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
@@ -21,8 +21,8 @@ export type LoginRefusal =
 @Injectable()
 export class LoginEvents {
   constructor(
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Activity) private readonly activity: Activity,
+    private readonly audit: AuditLog,
+    private readonly activity: Activity,
   ) {}
 
   begun(namespace: Namespace, { sessionId, subject }: RenewalState): void {

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { refusedIfDeleted } from './deleted-namespace.js';
 import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -8,8 +8,8 @@ import { loginRefused, UserLogin } from './user-login.js';
 @Injectable()
 export class LoginService {
   constructor(
-    @Inject(UserLogin) private readonly users: UserLogin,
-    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    private readonly users: UserLogin,
+    private readonly issuer: TokenIssuer,
   ) {}
 
   /** Exchanges a password for a session and its first refresh token. */

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AppError } from '../../core/errors/app-error.js';
 import { encodePublicKey, publicKeyDer } from '../../keys/signing-keys/key-material.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
@@ -9,8 +9,8 @@ import type { PublicKeyResponse } from './tokens.dto.js';
 @Injectable()
 export class PublicKeyService {
   constructor(
-    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
-    @Inject(KeyRing) private readonly keyRing: KeyRing,
+    private readonly namespaces: NamespaceDirectory,
+    private readonly keyRing: KeyRing,
   ) {}
 
   /** The public key that access tokens are signed with now. */

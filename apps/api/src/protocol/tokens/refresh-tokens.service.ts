@@ -54,13 +54,13 @@ export interface UsedToken {
 @Injectable()
 export class RefreshTokensService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(KeyRing) private readonly keyRing: KeyRing,
-    @Inject(Issuers) private readonly issuers: Issuers,
-    @Inject(SessionMemory) private readonly memory: SessionMemory,
+    private readonly database: Database,
+    private readonly keyRing: KeyRing,
+    private readonly issuers: Issuers,
+    private readonly memory: SessionMemory,
     @Inject(LOGGER) private readonly logger: AppLogger,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Activity) private readonly activity: Activity,
+    private readonly audit: AuditLog,
+    private readonly activity: Activity,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 

@@ -43,13 +43,13 @@ export interface Renewed {
 @Injectable()
 export class RenewalService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
-    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
-    @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
-    @Inject(KeyRing) private readonly keyRing: KeyRing,
-    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly namespaces: NamespaceDirectory,
+    private readonly refreshTokens: RefreshTokensService,
+    private readonly audiences: AudiencePolicy,
+    private readonly keyRing: KeyRing,
+    private readonly issuer: TokenIssuer,
+    private readonly clock: Clock,
     @Inject(DatabaseClock) private readonly databaseClock: Clock,
   ) {}
 

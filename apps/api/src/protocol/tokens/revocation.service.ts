@@ -15,12 +15,12 @@ import type { RevokeRequest } from './tokens.dto.js';
 @Injectable()
 export class RevocationService {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
-    @Inject(RefreshTokensService) private readonly refreshTokens: RefreshTokensService,
+    private readonly database: Database,
+    private readonly namespaces: NamespaceDirectory,
+    private readonly refreshTokens: RefreshTokensService,
     @Inject(DatabaseClock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Activity) private readonly activity: Activity,
+    private readonly audit: AuditLog,
+    private readonly activity: Activity,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ChangeFeed, Database, type RenewalState } from '#database';
 import { Remembered } from '../../core/concurrency/remembered.js';
 
@@ -12,8 +12,8 @@ export class SessionMemory {
   private readonly sessionsOf = new Map<string, Set<string>>();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ChangeFeed) feed: ChangeFeed,
+    private readonly database: Database,
+    feed: ChangeFeed,
   ) {
     this.states = new Remembered(
       feed,

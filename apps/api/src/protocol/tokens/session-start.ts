@@ -42,12 +42,12 @@ export type Issue<T> = (session: RenewalState) => Promise<T>;
 @Injectable()
 export class SessionStart {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(AudiencePolicy) private readonly audiences: AudiencePolicy,
-    @Inject(KeyRing) private readonly keyRing: KeyRing,
+    private readonly database: Database,
+    private readonly audiences: AudiencePolicy,
+    private readonly keyRing: KeyRing,
     @Inject(DatabaseClock) private readonly clock: Clock,
-    @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(Activity) private readonly activity: Activity,
+    private readonly audit: AuditLog,
+    private readonly activity: Activity,
   ) {}
 
   /**

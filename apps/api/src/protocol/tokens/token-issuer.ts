@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Namespace, RenewalState, RequestClaims, TokenSubject } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
@@ -52,10 +52,10 @@ function clientOf(namespace: Namespace, { act, subject }: AccessGrant): string {
 @Injectable()
 export class TokenIssuer {
   constructor(
-    @Inject(KeyRing) private readonly keyRing: KeyRing,
-    @Inject(Issuers) private readonly issuers: Issuers,
-    @Inject(AudienceKeys) private readonly audiences: AudienceKeys,
-    @Inject(Activity) private readonly activity: Activity,
+    private readonly keyRing: KeyRing,
+    private readonly issuers: Issuers,
+    private readonly audiences: AudienceKeys,
+    private readonly activity: Activity,
   ) {}
 
   /**

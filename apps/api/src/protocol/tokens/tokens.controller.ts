@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Param, Post } from '@nestjs/common';
 import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
@@ -23,10 +23,10 @@ import {
 @OnSurface('public', 'untyped-json')
 export class TokensController {
   constructor(
-    @Inject(LoginService) private readonly logins: LoginService,
-    @Inject(RenewalService) private readonly renewals: RenewalService,
-    @Inject(RevocationService) private readonly revocations: RevocationService,
-    @Inject(PublicKeyService) private readonly publicKeys: PublicKeyService,
+    private readonly logins: LoginService,
+    private readonly renewals: RenewalService,
+    private readonly revocations: RevocationService,
+    private readonly publicKeys: PublicKeyService,
   ) {}
 
   @Post('refresh')

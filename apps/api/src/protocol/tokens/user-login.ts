@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type Namespace, type RenewalState, type User } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { nameKey } from '../../core/fields/names.js';
@@ -27,12 +27,12 @@ interface Proven {
 @Injectable()
 export class UserLogin {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(NamespaceDirectory) private readonly namespaces: NamespaceDirectory,
-    @Inject(GuessLimits) private readonly limits: GuessLimits,
-    @Inject(PasswordHasher) private readonly passwords: PasswordHasher,
-    @Inject(SessionStart) private readonly sessions: SessionStart,
-    @Inject(LoginEvents) private readonly events: LoginEvents,
+    private readonly database: Database,
+    private readonly namespaces: NamespaceDirectory,
+    private readonly limits: GuessLimits,
+    private readonly passwords: PasswordHasher,
+    private readonly sessions: SessionStart,
+    private readonly events: LoginEvents,
   ) {}
 
   /**

@@ -39,11 +39,11 @@ export class GuessLimits implements OnApplicationShutdown {
   private readonly gate = new AttemptGate();
 
   constructor(
-    @Inject(Database) database: Database,
-    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    database: Database,
+    private readonly masterKeys: MasterKeys,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(DatabaseClock) private readonly clock: Clock,
-    @Inject(SlowDowns) private readonly slowDowns: SlowDowns,
+    private readonly slowDowns: SlowDowns,
   ) {
     this.policy = new GuessPolicy(settings.limitsTries);
     this.store = new GuessStore(database, this.policy);

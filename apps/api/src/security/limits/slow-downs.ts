@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { RefusalHook } from '../../core/errors/refusal-hook.js';
 import type { Guessed } from './guess-keys.js';
@@ -13,7 +13,7 @@ const MOST_TOLD = 10_000;
 export class SlowDowns {
   private readonly told = new LRUCache<string, number>({ max: MOST_TOLD });
 
-  constructor(@Inject(RefusalHook) private readonly refusals: RefusalHook) {}
+  constructor(private readonly refusals: RefusalHook) {}
 
   /** @param key what has reached its limit */
   async tell({ purpose, realm }: Guessed, kind: Kind, key: string, now: Date): Promise<void> {

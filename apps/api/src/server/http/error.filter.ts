@@ -17,8 +17,8 @@ import { surfaceOfRequest } from '../../core/http/surface.js';
 export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOGGER) private readonly logger: AppLogger,
-    @Inject(RefusalHook) private readonly refusals: RefusalHook,
-    @Inject(Floods) private readonly floods: Floods,
+    private readonly refusals: RefusalHook,
+    private readonly floods: Floods,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {

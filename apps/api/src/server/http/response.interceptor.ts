@@ -29,7 +29,7 @@ export class ResponseInterceptor implements NestInterceptor {
   private readonly basePath: string;
 
   constructor(
-    @Inject(Reflector) private readonly reflector: Reflector,
+    private readonly reflector: Reflector,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.basePath = basePathOf(settings);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  Inject,
   Injectable,
   type CallHandler,
   type ExecutionContext,
@@ -36,9 +35,9 @@ class UsedBefore extends Error {}
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
-    @Inject(Reflector) private readonly reflector: Reflector,
-    @Inject(Database) private readonly database: Database,
-    @Inject(MasterKeys) private readonly masterKeys: MasterKeys,
+    private readonly reflector: Reflector,
+    private readonly database: Database,
+    private readonly masterKeys: MasterKeys,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
