@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  createAccessToken,
-  deleteAccessToken,
-  endOwnSession,
-  listOwnAccessTokens,
-  listOwnSessions,
+  createPersonalAccessToken,
+  deletePersonalAccessToken,
+  revokeOwnConsoleSession,
+  listOwnPersonalAccessTokens,
+  listOwnConsoleSessions,
 } from '#client';
 import { newAdministrator, newAdministratorToken } from '../support/administrators.js';
 import { accessTokenOf, caller, consoleCookie, useApi, type Caller } from '../support/api.js';
@@ -139,14 +139,16 @@ describe('the console session', () => {
     const administrator = await newAdministrator();
     const here = await consoleCookie(server, administrator);
     const elsewhere = await consoleCookie(server, administrator);
-    const { items } = await listOwnSessions(withCookie(here));
+    const { items } = await listOwnConsoleSessions(withCookie(here));
     expect(items.map(({ current }) => current)).toEqual([false, true]);
     expect(items[0]).toMatchObject({ address: '127.0.0.1' });
-    await endOwnSession(items[0]?.id ?? '', withCookie(here));
+    await revokeOwnConsoleSession(items[0]?.id ?? '', withCookie(here));
     expect(await statusWith({ cookie: elsewhere })).toBe(401);
     expect(await statusWith({ cookie: here })).toBe(200);
     const stranger = await consoleCookie(server);
-    await expect(endOwnSession(items[1]?.id ?? '', withCookie(stranger))).rejects.toMatchObject({
+    await expect(
+      revokeOwnConsoleSession(items[1]?.id ?? '', withCookie(stranger)),
+    ).rejects.toMatchObject({
       status: 404,
       code: 'session.unknown',
     });
@@ -196,7 +198,7 @@ describe('the console session', () => {
 
 describe('a change with the console cookie', () => {
   const change = (headers: Record<string, string>): Promise<Answer> =>
-    send(server, '/api/v1/account/access-tokens', { body: { name: 'token' }, headers });
+    send(server, '/api/v1/account/personal-access-tokens', { body: { name: 'token' }, headers });
   let cookie: string;
   beforeAll(async () => (cookie = await consoleCookie(server)));
 
@@ -214,16 +216,16 @@ describe('a change with the console cookie', () => {
     ['from another site', { ...consoleHeader, 'sec-fetch-site': 'cross-site' }],
     ['from a sibling of the site', { ...consoleHeader, 'sec-fetch-site': 'same-site' }],
   ])('is refused %s', async (_, headers) => {
-    const before = (await listOwnAccessTokens(withCookie(cookie))).items.length;
+    const before = (await listOwnPersonalAccessTokens(withCookie(cookie))).items.length;
     const refused = await change({ cookie, ...headers });
     expect(refused).toMatchObject({ status: 403, json: { code: 'auth.csrf' } });
-    expect((await listOwnAccessTokens(withCookie(cookie))).items).toHaveLength(before);
+    expect((await listOwnPersonalAccessTokens(withCookie(cookie))).items).toHaveLength(before);
   });
 
   it('is refused as a form', async () => {
     const headers = { cookie, ...consoleHeader };
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
-      const answer = await send(server, '/api/v1/account/access-tokens', {
+      const answer = await send(server, '/api/v1/account/personal-access-tokens', {
         body: '{"name":"token"}',
         headers: { ...headers, 'content-type': type },
       });
@@ -258,18 +260,18 @@ describe('an access token', () => {
 
   it('is shown once and works until it is deleted', async () => {
     const as = withCookie(await consoleCookie(server, await newAdministrator()));
-    const made = await createAccessToken({ name: 'deployment', lifetime: '30d' }, as);
+    const made = await createPersonalAccessToken({ name: 'deployment', lifetime: '30d' }, as);
     expect(made.token).toMatch(/^sgp_[0-9A-Za-z]{43}_[0-9a-f]{8}$/);
     const days = (Date.parse(made.expiresAt) - Date.parse(made.createdAt)) / 86_400_000;
     expect(days).toBeCloseTo(30, 2);
-    const { items } = await listOwnAccessTokens(as);
+    const { items } = await listOwnPersonalAccessTokens(as);
     expect(items.map(({ name }) => name)).toEqual(['deployment']);
     expect(JSON.stringify(items)).not.toContain(made.token.slice(4, 20));
 
     expect(await withToken(made.token)).toBe(200);
-    await deleteAccessToken(made.id, caller(server, made.token));
+    await deletePersonalAccessToken(made.id, caller(server, made.token));
     expect(await withToken(made.token)).toBe(401);
-    await expect(deleteAccessToken(made.id, as)).rejects.toMatchObject({
+    await expect(deletePersonalAccessToken(made.id, as)).rejects.toMatchObject({
       status: 404,
       code: 'access_token.unknown',
     });
@@ -277,15 +279,19 @@ describe('an access token', () => {
 
   it('works for a year at most, 90 days unless it is said', async () => {
     const as = withCookie(await consoleCookie(server));
-    const made = await createAccessToken({ name: 'token' }, as);
+    const made = await createPersonalAccessToken({ name: 'token' }, as);
     const days = (Date.parse(made.expiresAt) - Date.parse(made.createdAt)) / 86_400_000;
     expect(days).toBeCloseTo(90, 2);
-    await expect(createAccessToken({ name: 'token', lifetime: '367d' }, as)).rejects.toMatchObject({
+    await expect(
+      createPersonalAccessToken({ name: 'token', lifetime: '367d' }, as),
+    ).rejects.toMatchObject({
       status: 400,
       code: 'lifetime.above_maximum',
       fields: [{ pointer: '/lifetime' }],
     });
-    await expect(createAccessToken({ name: 'token', lifetime: '1y' }, as)).resolves.toBeDefined();
+    await expect(
+      createPersonalAccessToken({ name: 'token', lifetime: '1y' }, as),
+    ).resolves.toBeDefined();
   });
 
   it('is not recognized with a typo, nor in another place', async () => {
@@ -310,9 +316,9 @@ describe('an access token', () => {
 
   it('belongs to its administrator alone', async () => {
     const [one, two] = [await newAdministratorToken(server), await newAdministratorToken(server)];
-    const { items } = await listOwnAccessTokens(caller(server, one.token));
+    const { items } = await listOwnPersonalAccessTokens(caller(server, one.token));
     const id = items[0]?.id ?? '';
-    await expect(deleteAccessToken(id, caller(server, two.token))).rejects.toMatchObject({
+    await expect(deletePersonalAccessToken(id, caller(server, two.token))).rejects.toMatchObject({
       status: 404,
     });
     expect(await withToken(one.token)).toBe(200);

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createAdministrator,
   deleteAdministrator,
-  deleteAdministratorToken,
+  deleteAdministratorPersonalAccessToken,
   deleteNamespace,
   editAdministrator,
   getAdministrator,
   listAdministrators,
-  listAdministratorTokens,
+  listAdministratorPersonalAccessTokens,
   listNamespaces,
   setAdministratorPassword,
   setOwnPassword,
@@ -252,16 +252,18 @@ describe('an administrator', () => {
   it('has access tokens that an owner sees and deletes', async () => {
     const { administrator, token: own } = await newAdministratorToken(server);
     const bystander = await newAdministratorToken(server);
-    const { items } = await listAdministratorTokens(administrator.id);
+    const { items } = await listAdministratorPersonalAccessTokens(administrator.id);
     expect(items).toMatchObject([{ name: 'end-to-end suite' }]);
     expect(JSON.stringify(items)).not.toContain('sgp_');
     const id = items[0]?.id ?? '';
-    await expect(deleteAdministratorToken(bystander.administrator.id, id)).rejects.toMatchObject({
+    await expect(
+      deleteAdministratorPersonalAccessToken(bystander.administrator.id, id),
+    ).rejects.toMatchObject({
       status: 404,
       code: 'access_token.unknown',
     });
     expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(200);
-    await deleteAdministratorToken(administrator.id, id);
+    await deleteAdministratorPersonalAccessToken(administrator.id, id);
     expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(401);
   });
 

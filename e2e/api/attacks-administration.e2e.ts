@@ -222,7 +222,11 @@ describe('the administration', () => {
       'ASVS 8.3.2',
       'an access token that makes another one, which would outlive it',
       403,
-      () => send(server, '/api/v1/account/access-tokens', { token: owner, body: { name: 'x' } }),
+      () =>
+        send(server, '/api/v1/account/personal-access-tokens', {
+          token: owner,
+          body: { name: 'x' },
+        }),
     ],
     [
       'ASVS 7.5.1',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getSignedIn, listAudit } from '#client';
+import { getSignedInAdministrator, listAudit } from '#client';
 import { accessTokenOf, newNamespace, useApi } from '../support/api.js';
 import {
   askingRoutes,
@@ -89,7 +89,13 @@ function make(
 async function visibleState(): Promise<Record<string, unknown>> {
   const inNamespaces = ['users', 'groups', 'api-keys', 'audiences', 'sessions', 'keys', 'rights'];
   const paths = [
-    ...['namespaces', 'orgs', 'administrators', 'account/access-tokens', 'account/sessions'],
+    ...[
+      'namespaces',
+      'orgs',
+      'administrators',
+      'account/personal-access-tokens',
+      'account/sessions',
+    ],
     ...[fixtures.ns, dialectNamespace].flatMap((ns) =>
       inNamespaces.map((name) => `namespaces/${ns}/${name}`),
     ),
@@ -140,7 +146,7 @@ describe.each(routes.map((route) => [route.operationId, route] as const))('%s', 
     const credential = call.cookie === undefined ? 'access-token' : 'console-session';
     expect(entry?.actor.credential).toMatch(new RegExp(`^${credential}:[0-9a-f-]{36}$`));
     if (call.token === undefined && call.cookie === undefined) {
-      const { id, username } = await getSignedIn();
+      const { id, username } = await getSignedInAdministrator();
       expect(entry?.actor).toMatchObject({ id, name: username });
     }
   });

@@ -5,7 +5,7 @@ import {
   deleteNamespace,
   exportAudit,
   exportNamespaceAudit,
-  getSignedIn,
+  getSignedInAdministrator,
   listAudit,
   listNamespaceAudit,
   type AuditEntry,
@@ -69,7 +69,7 @@ describe('the list', () => {
 
     expect(await list({ action: 'user.create' })).toEqual(['ada']);
     expect(await list({ actor: administrator.id })).toEqual(['Staff_1']);
-    expect(await list({ actor: (await getSignedIn()).id })).toEqual(['ada', ns]);
+    expect(await list({ actor: (await getSignedInAdministrator()).id })).toEqual(['ada', ns]);
     expect(await list({ target: group.id })).toEqual(['Staff_1']);
     expect(await list({ q: 'staff_' })).toEqual(['Staff_1']);
     expect(await list({ q: 'sta%' })).toEqual([]);

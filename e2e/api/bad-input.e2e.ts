@@ -108,7 +108,7 @@ beforeAll(async () => {
     rsaBits: 2048,
     publicEndpoint: true,
     disabled: false,
-    claimNames: 'new',
+    claimNames: 'short',
     audience: 'shop',
     description: 'a shop',
     accessTtl: '10m',
@@ -222,7 +222,7 @@ beforeAll(async () => {
   cookie = await consoleCookie(server);
   consoleRoutes = [
     {
-      path: `${account}/access-tokens`,
+      path: `${account}/personal-access-tokens`,
       body: { name: 'never made', lifetime: '1d' },
       required: ['name'],
       alsoBad: { name: badNames, lifetime: [...badLifetimes, '2y', null] },
@@ -247,7 +247,7 @@ beforeAll(async () => {
       alsoBad: { name: badNames, credential: [null, { id: 'a' }, { type: 'public-key' }] },
     },
     {
-      path: '/api/v1/session/proof',
+      path: '/api/v1/session/reauthentication',
       body: { totp: '123456' },
       required: [],
       alsoBad: { totp: [...badCodes, null] },

@@ -43,10 +43,10 @@ const document = JSON.parse(
 /** Operations whose examples cannot be accepted as they stand, each with the reason. */
 const elsewhere: Readonly<Record<string, string>> = {
   completeSignIn: 'a code of an authenticator app is good for half a minute',
-  proveSession: 'a code of an authenticator app is good for half a minute',
+  reauthenticate: 'a code of an authenticator app is good for half a minute',
   confirmTotp: 'a code of an authenticator app is good for half a minute',
   createPasskey: 'needs an authenticator; e2e/browser/passkeys has one',
-  createAccessToken: 'for the console alone; e2e/api/step-up sends it',
+  createPersonalAccessToken: 'for the console alone; e2e/api/step-up sends it',
 };
 
 interface Sent {

@@ -332,7 +332,7 @@ describe('an import of the newer Quid', () => {
   it('keeps each setting of a namespace that has a place here', async () => {
     expect(await getNamespace('shop')).toMatchObject({
       algorithm: 'HS256',
-      claimNames: 'new',
+      claimNames: 'short',
       publicEndpoint: true,
       accessTtl: '10m',
       accessTtlMax: '90m',

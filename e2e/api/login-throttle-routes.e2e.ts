@@ -117,7 +117,7 @@ describe('wrong second factors of an administrator', () => {
     };
     const prove = (proof: object): Promise<Answer> => {
       const headers = { ...from(guesser), cookie, 'x-signet-console': '1' };
-      return send(server, '/api/v1/session/proof', { headers, body: proof });
+      return send(server, '/api/v1/session/reauthentication', { headers, body: proof });
     };
     const wrong = { totp: app.at(3_600) };
     const answers = await tooMany((index) =>

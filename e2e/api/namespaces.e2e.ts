@@ -95,7 +95,7 @@ describe('a namespace', () => {
       algorithm: 'ES256',
       publicEndpoint: false,
       disabled: false,
-      claimNames: 'new',
+      claimNames: 'short',
       audience: null,
       accessTtl: '10m',
       accessTtlMax: '1h',

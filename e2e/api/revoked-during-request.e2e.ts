@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAccessToken, listOwnAccessTokens } from '#client';
+import { createPersonalAccessToken, listOwnPersonalAccessTokens } from '#client';
 import { newAdministrator, newAdministratorToken } from '../support/administrators.js';
 import { consoleCookie, newNamespace, useApi } from '../support/api.js';
 import {
@@ -140,7 +140,7 @@ describe('a change of the own password', () => {
     await other.query('BEGIN');
     // Entries wait here: each request has done everything else before it continues.
     await other.query('LOCK TABLE audit_entries IN SHARE MODE');
-    const creating = send(server, '/api/v1/account/access-tokens', {
+    const creating = send(server, '/api/v1/account/personal-access-tokens', {
       headers: consoleHeaders(stolen),
       body: { name: 'back door' },
     });
@@ -159,8 +159,8 @@ describe('a change of the own password', () => {
     const used = await send(server, '/api/v1/session', { method: 'GET', token });
     expect(used.status, 'the token is gone with the session that created it').toBe(401);
     const after = inConsole(server, cookieOf(changed, 'signet') ?? '');
-    expect((await listOwnAccessTokens(after)).items).toEqual([]);
-    await expect(createAccessToken({ name: 'deployment' }, after)).resolves.toBeDefined();
+    expect((await listOwnPersonalAccessTokens(after)).items).toEqual([]);
+    await expect(createPersonalAccessToken({ name: 'deployment' }, after)).resolves.toBeDefined();
   });
 });
 

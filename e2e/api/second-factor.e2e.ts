@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  beginTotp,
+  startTotpEnrolment,
   confirmTotp,
   editAdministrator,
   getAdministrator,
   getSecondFactor,
-  getSignedIn,
-  listOwnSessions,
+  getSignedInAdministrator,
+  listOwnConsoleSessions,
   removeTotp,
   renewRecoveryCodes,
   resetAdministratorSecondFactor,
@@ -55,7 +55,7 @@ async function enrolled(): Promise<Enrolled> {
 describe('an authenticator app', () => {
   it('is read from the address that the server makes', async () => {
     const cookie = await consoleCookie(server, administrator);
-    const { secret, uri } = await beginTotp(inConsole(server, cookie));
+    const { secret, uri } = await startTotpEnrolment(inConsole(server, cookie));
     const app = new AuthenticatorApp(uri);
     expect(app).toMatchObject({ secret, issuer: 'Signet signet.test' });
     expect(app.label).toBe(administrator.username);
@@ -68,7 +68,7 @@ describe('an authenticator app', () => {
     const wrong = confirmTotp({ code: '000000' }, as);
     await expect(wrong).rejects.toMatchObject({ status: 409, code: 'totp.not_begun' });
 
-    const app = new AuthenticatorApp((await beginTotp(as)).uri);
+    const app = new AuthenticatorApp((await startTotpEnrolment(as)).uri);
     const long = confirmTotp({ code: app.at(3600) }, as);
     await expect(long).rejects.toMatchObject({ status: 401, code: 'auth.second_factor_refused' });
     expect(await getSecondFactor(as)).toMatchObject({ totpSince: null, recoveryCodesLeft: 0 });
@@ -161,7 +161,7 @@ describe('an authenticator app', () => {
   it('is replaced by another one only with the first code of that', async () => {
     const { app, cookie, recoveryCodes } = await enrolled();
     const as = inConsole(server, cookie);
-    const next = new AuthenticatorApp((await beginTotp(as)).uri);
+    const next = new AuthenticatorApp((await startTotpEnrolment(as)).uri);
     const ticket = await ticketOf(server, administrator);
     expect(await completeSignIn(server, ticket, { totp: next.at(0) })).toMatchObject(refused);
     const { recoveryCodes: none } = await confirmTotp({ code: next.next() }, as);
@@ -263,7 +263,7 @@ describe('the ticket of a sign-in', () => {
         expect(answer, path).toMatchObject({ status: 401, json: { code: 'auth.required' } });
       }
       const proof = { headers: { ...headers, 'x-signet-console': '1' }, body: { password: 'x' } };
-      expect((await send(server, '/api/v1/session/proof', proof)).status).toBe(401);
+      expect((await send(server, '/api/v1/session/reauthentication', proof)).status).toBe(401);
     }
   });
 
@@ -352,7 +352,7 @@ describe('the secret of a console session', () => {
       expect(await statusWith(before)).toBe(401);
       expect(await statusWith(cookieIn(as))).toBe(200);
     };
-    const app = new AuthenticatorApp((await beginTotp(as)).uri);
+    const app = new AuthenticatorApp((await startTotpEnrolment(as)).uri);
     await replaced(() => confirmTotp({ code: app.next() }, as));
     await replaced(() => renewRecoveryCodes(as));
     const newPassword = 'another fifteen characters';
@@ -394,16 +394,16 @@ describe('the password of an administrator', () => {
     await setOwnPassword({ currentPassword, newPassword: eight }, as);
 
     await removeTotp(as);
-    const alone = await getSignedIn(as);
+    const alone = await getSignedInAdministrator(as);
     expect(alone).toMatchObject({ secondFactor: false, mustEnrol: true });
-    const sessions = listOwnSessions(as);
+    const sessions = listOwnConsoleSessions(as);
     const missing = { status: 403, code: 'auth.second_factor_missing' };
     await expect(sessions).rejects.toMatchObject(missing);
     const still = setOwnPassword({ currentPassword: eight, newPassword: 'qz8#mVwk' }, as);
     await expect(still).rejects.toMatchObject(short);
     await setOwnPassword({ currentPassword: eight, newPassword: currentPassword }, as);
-    expect(await getSignedIn(as)).toMatchObject({ mustEnrol: false });
-    await expect(listOwnSessions(as)).resolves.toBeDefined();
+    expect(await getSignedInAdministrator(as)).toMatchObject({ mustEnrol: false });
+    await expect(listOwnConsoleSessions(as)).resolves.toBeDefined();
   });
 
   it('is given by an owner in the same lengths', async () => {
@@ -419,7 +419,9 @@ describe('the password of an administrator', () => {
     const alone = await startSignIn(server, given);
     expect(alone).toMatchObject({ status: 201, json: { mustEnrol: true } });
     const { cookie } = await enrolApp(server, cookieOf(alone, 'signet') ?? '');
-    expect(await getSignedIn(inConsole(server, cookie))).toMatchObject({ mustEnrol: false });
+    expect(await getSignedInAdministrator(inConsole(server, cookie))).toMatchObject({
+      mustEnrol: false,
+    });
   });
 });
 
@@ -430,7 +432,7 @@ describe('what is stored and written', () => {
     const ticket = await ticketOf(server, administrator);
     const code = app.next();
     await completeSignIn(server, ticket, { totp: code });
-    const paths = ['second-factor', 'passkeys', 'sessions', 'access-tokens'];
+    const paths = ['second-factor', 'passkeys', 'sessions', 'personal-access-tokens'];
     const answers = await Promise.all(
       paths.map((path) => send(server, `/api/v1/account/${path}`, { method: 'GET', headers })),
     );

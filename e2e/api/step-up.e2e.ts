@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  createAccessToken,
-  endAdministratorSession,
-  endAdministratorSessions,
+  createPersonalAccessToken,
+  revokeAdministratorConsoleSession,
+  revokeAdministratorConsoleSessions,
   getSecondFactor,
-  listAdministratorSessions,
+  listAdministratorConsoleSessions,
   listAdministrators,
-  listOwnSessions,
+  listOwnConsoleSessions,
   resetAdministratorSecondFactor,
   setAdministratorPassword,
 } from '#client';
@@ -130,7 +130,7 @@ describe('a dangerous change', () => {
         'DELETE /api/v1/account/second-factor/totp',
         'DELETE /api/v1/namespaces/{ns}',
         'PATCH /api/v1/account/passkeys/{id}',
-        'POST /api/v1/account/access-tokens',
+        'POST /api/v1/account/personal-access-tokens',
         'POST /api/v1/account/passkeys',
         'POST /api/v1/account/passkeys/options',
         'POST /api/v1/account/second-factor/recovery-codes',
@@ -228,13 +228,13 @@ describe('a dangerous change', () => {
   });
 
   const prove = (cookie: string, body: object): Promise<Answer> =>
-    send(server, '/api/v1/session/proof', { headers: consoleHeaders(cookie), body });
+    send(server, '/api/v1/session/reauthentication', { headers: consoleHeaders(cookie), body });
 
   const statusOf = async (cookie: string): Promise<number> =>
     (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
 
   async function provenAt(cookie: string): Promise<number> {
-    const { items } = await listOwnSessions(inConsole(server, cookie));
+    const { items } = await listOwnConsoleSessions(inConsole(server, cookie));
     return Date.parse(items.find(({ current }) => current)?.provenAt ?? '');
   }
 });
@@ -252,7 +252,12 @@ describe('an access token', () => {
   it('does not change the credentials of its own administrator: it would outlive its own end', async () => {
     const token = await accessTokenOf(server);
     expect(consoleOnly.map(({ operationId }) => operationId)).toEqual(
-      expect.arrayContaining(['createAccessToken', 'setOwnPassword', 'beginTotp', 'proveSession']),
+      expect.arrayContaining([
+        'createPersonalAccessToken',
+        'setOwnPassword',
+        'startTotpEnrolment',
+        'reauthenticate',
+      ]),
     );
     for (const route of consoleOnly) {
       const answer = await call(server, route, { token }, 'none');
@@ -280,12 +285,12 @@ describe('a server that requires a second factor', () => {
   const missing = { status: 403, json: { code: 'auth.second_factor_missing' } };
   const whileEnrolling = [
     'signIn',
-    'getSignedIn',
+    'getSignedInAdministrator',
     'signOut',
-    'proveSession',
+    'reauthenticate',
     'setOwnPassword',
     'getSecondFactor',
-    'beginTotp',
+    'startTotpEnrolment',
     'confirmTotp',
     'listPasskeys',
     'createPasskeyOptions',
@@ -309,7 +314,7 @@ describe('a server that requires a second factor', () => {
     expect(await getSecondFactor(as)).toMatchObject({ mustEnrol: false });
     await expect(listAdministrators({}, as)).resolves.toBeDefined();
 
-    const { token } = await createAccessToken({ name: 'automation' }, as);
+    const { token } = await createPersonalAccessToken({ name: 'automation' }, as);
     const withToken = (): Promise<Answer> =>
       send(server, '/api/v1/namespaces', { method: 'GET', token });
     expect((await withToken()).status).toBe(200);
@@ -342,30 +347,32 @@ describe('an owner', () => {
       await consoleCookie(server, administrator),
       await consoleCookie(server, administrator),
     ];
-    const { items } = await listAdministratorSessions(id);
+    const { items } = await listAdministratorConsoleSessions(id);
     expect(items).toHaveLength(3);
     expect(items.every(({ current }) => !current)).toBe(true);
-    expect(await listAdministratorSessions(id, caller(server, auditor))).toEqual({ items });
+    expect(await listAdministratorConsoleSessions(id, caller(server, auditor))).toEqual({ items });
 
     const newest = items[0]?.id ?? '';
     const forbidden = { status: 403, code: 'permission.missing' };
     const as = caller(server, auditor);
-    await expect(endAdministratorSession(id, newest, as)).rejects.toMatchObject(forbidden);
-    await expect(endAdministratorSessions(id, as)).rejects.toMatchObject(forbidden);
+    await expect(revokeAdministratorConsoleSession(id, newest, as)).rejects.toMatchObject(
+      forbidden,
+    );
+    await expect(revokeAdministratorConsoleSessions(id, as)).rejects.toMatchObject(forbidden);
     await expect(resetAdministratorSecondFactor(id, as)).rejects.toMatchObject(forbidden);
 
     const stranger = (await newAdministrator()).id;
-    await expect(endAdministratorSession(stranger, newest)).rejects.toMatchObject({
+    await expect(revokeAdministratorConsoleSession(stranger, newest)).rejects.toMatchObject({
       status: 404,
       code: 'session.unknown',
     });
-    await endAdministratorSession(id, newest);
+    await revokeAdministratorConsoleSession(id, newest);
     expect([await statusOf(one), await statusOf(two), await statusOf(three)]).toEqual([
       200, 200, 401,
     ]);
-    await endAdministratorSessions(id);
+    await revokeAdministratorConsoleSessions(id);
     expect([await statusOf(one), await statusOf(two)]).toEqual([401, 401]);
-    for (const act of [listAdministratorSessions, endAdministratorSessions]) {
+    for (const act of [listAdministratorConsoleSessions, revokeAdministratorConsoleSessions]) {
       await expect(act(nowhere)).rejects.toMatchObject({
         status: 404,
         code: 'administrator.unknown',
@@ -386,7 +393,7 @@ describe('an owner', () => {
     expect(await completeSignIn(server, ticket, { totp: app.next() })).toMatchObject(expired);
     const alone = await startSignIn(server, administrator);
     expect(alone).toMatchObject({ status: 201, json: { secondFactor: false } });
-    const proof = await send(server, '/api/v1/session/proof', {
+    const proof = await send(server, '/api/v1/session/reauthentication', {
       headers: consoleHeaders(cookieOf(alone, 'signet') ?? ''),
       body: { recoveryCode: recoveryCodes[0] },
     });

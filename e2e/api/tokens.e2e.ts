@@ -231,7 +231,7 @@ describe('an access token', () => {
     const account = await newAccount();
     const refreshToken = tokenOf(await login(account));
     await renew(account, refreshToken);
-    await editNamespace(account.namespace.name, { claimNames: 'old', audience: 'shop' }, {});
+    await editNamespace(account.namespace.name, { claimNames: 'long', audience: 'shop' }, {});
     await expect
       .poll(() => renewedClaims(account, refreshToken))
       .toMatchObject({ aud: 'shop', username: account.user.name });
@@ -250,15 +250,15 @@ describe('a refresh token', () => {
 
 describe('groups and orgs', () => {
   const names = {
-    new: { user: 'usr', groups: 'grp', orgs: 'org' },
-    old: { user: 'username', groups: 'groups', orgs: 'orgs' },
+    short: { user: 'usr', groups: 'grp', orgs: 'org' },
+    long: { user: 'username', groups: 'groups', orgs: 'orgs' },
   };
 
-  it.each(['new', 'old'] as const)(
+  it.each(['short', 'long'] as const)(
     'stand in the token under the %s names and change at the next renewal; empty lists are left out',
     async (claimNames) => {
       const claim = names[claimNames];
-      const others = Object.values(names[claimNames === 'new' ? 'old' : 'new']);
+      const others = Object.values(names[claimNames === 'short' ? 'long' : 'short']);
       const account = await newAccount({ claimNames });
       const { namespace, user } = account;
       const refreshToken = tokenOf(await login(account));

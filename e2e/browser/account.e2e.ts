@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
-  createAccessToken,
+  createPersonalAccessToken,
   getAdministrator,
-  listAdministratorSessions,
-  listAdministratorTokens,
+  listAdministratorConsoleSessions,
+  listAdministratorPersonalAccessTokens,
   listPasskeys,
   resetAdministratorSecondFactor,
   setOwnPassword,
@@ -226,7 +226,9 @@ describe('the sign-in', () => {
     await expectAccessible(page);
     await again.getByRole('button', { name: 'Continue' }).click();
     await dialog(page, 'Access token typed before').getByTestId('secret').waitFor();
-    expect((await listAdministratorTokens(me.id)).items).toMatchObject([{ name: 'typed before' }]);
+    expect((await listAdministratorPersonalAccessTokens(me.id)).items).toMatchObject([
+      { name: 'typed before' },
+    ]);
   });
 });
 
@@ -255,7 +257,7 @@ describe('a dangerous change', () => {
     await page.keyboard.press('Escape');
     await page.locator('app-own-tokens').getByRole('alert').waitFor();
     expect(await field(page, 'Token name').inputValue()).toBe('deploys');
-    expect((await listAdministratorTokens(me.id)).items).toEqual([]);
+    expect((await listAdministratorPersonalAccessTokens(me.id)).items).toEqual([]);
 
     await button(page, 'Create token').click();
     await proof.getByLabel('Code').fill(app.at(-3600));
@@ -284,7 +286,7 @@ describe('the own account', () => {
   it('gets a new password, which ends other sessions and the tokens', async () => {
     const me = await newAdministrator();
     const other = await consoleCookie(signet.server, me);
-    await createAccessToken({ name: 'old' }, inConsole(signet.server, other));
+    await createPersonalAccessToken({ name: 'old' }, inConsole(signet.server, other));
     const page = await signet.newPage();
     await signIn(page, '/account', me);
     await page.getByRole('cell', { name: 'old', exact: true }).waitFor();
@@ -306,7 +308,7 @@ describe('the own account', () => {
     await confirm(page, 'Change password');
     await notice(page, 'The password is changed');
     await page.getByText('None. A program calls').waitFor();
-    expect((await listAdministratorSessions(me.id)).items).toHaveLength(1);
+    expect((await listAdministratorConsoleSessions(me.id)).items).toHaveLength(1);
     await signOut(page);
     await enterCredentials(page.locator('form'), { ...me, password: 'a green door by the river' });
     await signedIn(me, page).waitFor();
@@ -321,7 +323,7 @@ describe('the own account', () => {
     await button(page, 'End').click();
     expect(await confirm(page, 'End')).toContain('sign in again');
     await button(page, 'End').waitFor({ state: 'detached' });
-    expect((await listAdministratorSessions(me.id)).items).toHaveLength(1);
+    expect((await listAdministratorConsoleSessions(me.id)).items).toHaveLength(1);
 
     await field(page, 'Token name').fill('<i>deploys</i>');
     await choose(page, 'Expires after', '1 day');
@@ -332,7 +334,7 @@ describe('the own account', () => {
     await button(page, 'Delete <i>deploys</i>').click();
     expect(await confirm(page, 'Delete')).toContain('refused at once');
     await page.getByText('None. A program calls').waitFor();
-    expect((await listAdministratorTokens(me.id)).items).toEqual([]);
+    expect((await listAdministratorPersonalAccessTokens(me.id)).items).toEqual([]);
   });
 
   it('that needs a second factor and has none is led to it, and to nothing else', async () => {

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
-  createAccessToken,
+  createPersonalAccessToken,
   editAdministrator,
   getAdministrator,
   listAdministrators,
-  listAdministratorSessions,
-  listAdministratorTokens,
+  listAdministratorConsoleSessions,
+  listAdministratorPersonalAccessTokens,
 } from '#client';
 import {
   administratorPassword,
@@ -53,12 +53,12 @@ const signInStatus = async (credentials: { username: string; password: string })
 /** A console session and an access token for somebody. */
 async function withCredentials(administrator: TestAdministrator): Promise<void> {
   const cookie = await consoleCookie(signet.server, administrator);
-  await createAccessToken({ name: 'deploys' }, inConsole(signet.server, cookie));
+  await createPersonalAccessToken({ name: 'deploys' }, inConsole(signet.server, cookie));
 }
 
 const credentialsOf = async ({ id }: { id: string }) => ({
-  sessions: (await listAdministratorSessions(id)).items.length,
-  tokens: (await listAdministratorTokens(id)).items.length,
+  sessions: (await listAdministratorConsoleSessions(id)).items.length,
+  tokens: (await listAdministratorPersonalAccessTokens(id)).items.length,
 });
 
 describe('administrators', () => {

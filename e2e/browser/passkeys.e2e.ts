@@ -168,7 +168,7 @@ describe('a passkey', () => {
     await registered();
     await alone(await challenge(`${session}/passkey/options`));
     const before = await page.cookie('signet');
-    const passkey = await challenge(`${session}/proof/passkey-options`);
+    const passkey = await challenge(`${session}/reauthentication/passkey-options`);
     expect((await page.call('POST', `${session}/proof`, { passkey })).status).toBe(204);
     const after = await page.cookie('signet');
     expect(after).toBeDefined();
@@ -202,7 +202,7 @@ describe('the answer of a passkey', () => {
     expect(await complete(forSignIn)).toMatchObject(refusedFactor);
     const done = await complete(await challenge(`${session}/second-factor/passkey-options`));
     expect(done.status, 'the ticket is still good').toBe(201);
-    const forProof = await challenge(`${session}/proof/passkey-options`);
+    const forProof = await challenge(`${session}/reauthentication/passkey-options`);
     expect(await alone(forProof)).toMatchObject(refusedSignIn);
     const passkey = await challenge(`${session}/passkey/options`);
     const proof = await page.call('POST', `${session}/proof`, { passkey });

@@ -17,7 +17,7 @@ let secret: Buffer;
 /** What the console's preset for clients of Quid sets. */
 const quidPreset = {
   algorithm: 'HS256',
-  claimNames: 'old',
+  claimNames: 'long',
   omitAudience: true,
   renewalStrategy: 'keep',
   ...{ accessTtl: '20m', accessTtlMax: '20m', refreshTtl: '24h', refreshTtlMax: '24h' },

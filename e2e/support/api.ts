@@ -3,7 +3,7 @@ import {
   activateKey,
   configure,
   connection,
-  createAccessToken,
+  createPersonalAccessToken,
   createNamespace,
   createUser,
   editNamespace,
@@ -60,7 +60,7 @@ export async function accessTokenOf(
 ): Promise<string> {
   const cookie = await consoleCookie(server, credentials);
   const headers = { cookie, 'x-signet-console': '1' };
-  const made = await createAccessToken(
+  const made = await createPersonalAccessToken(
     { name: 'end-to-end suite' },
     { ...caller(server), headers },
   );

@@ -4,14 +4,14 @@ import {
   addGroupMember,
   addGroupRight,
   addOrgMember,
-  beginTotp,
-  createAccessToken,
+  startTotpEnrolment,
+  createPersonalAccessToken,
   createApiKey,
   createAudience,
   createGroup,
   createOrg,
-  listAdministratorSessions,
-  listOwnSessions,
+  listAdministratorConsoleSessions,
+  listOwnConsoleSessions,
   listSessions,
   rotateKey,
 } from '#client';
@@ -65,7 +65,7 @@ const rights = { rights: ['datastore:read'] };
 const right = 'datastore:write';
 
 async function newOwnerToken(server: TestServer): Promise<{ id: string }> {
-  return createAccessToken(named('token'), inConsole(server, await consoleCookie(server)));
+  return createPersonalAccessToken(named('token'), inConsole(server, await consoleCookie(server)));
 }
 
 async function newSession({ ns }: Fixtures): Promise<{ userId: string; id: string }> {
@@ -108,10 +108,10 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
       ...{ action: 'administrator.password', kind: 'administrator', target: administrator.id },
     };
   },
-  endOwnSession: async ({ server }) => {
+  revokeOwnConsoleSession: async ({ server }) => {
     const { administrator, token } = await newAdministratorToken(server);
     await consoleCookie(server, administrator);
-    const { items } = await listOwnSessions(caller(server, token));
+    const { items } = await listOwnConsoleSessions(caller(server, token));
     const id = items[0]?.id ?? '';
     return {
       path: { id },
@@ -121,13 +121,13 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
       target: id,
     };
   },
-  createAccessToken: async ({ server }) => ({
+  createPersonalAccessToken: async ({ server }) => ({
     path: {},
     cookie: await consoleCookie(server),
     body: named('token'),
     ...{ action: 'access-token.create', kind: 'access-token' },
   }),
-  proveSession: async ({ server }) => ({
+  reauthenticate: async ({ server }) => ({
     path: {},
     cookie: await consoleCookie(server),
     body: { password: owner.password },
@@ -135,7 +135,7 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
   }),
   confirmTotp: async ({ server }) => {
     const cookie = await consoleCookie(server, await newAdministrator());
-    const app = new AuthenticatorApp((await beginTotp(inConsole(server, cookie))).uri);
+    const app = new AuthenticatorApp((await startTotpEnrolment(inConsole(server, cookie))).uri);
     return {
       path: {},
       cookie,
@@ -163,21 +163,21 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     const { id } = await newAdministrator();
     return { path: { id }, action: 'second-factor.reset', kind: 'administrator', target: id };
   },
-  endAdministratorSessions: async () => {
+  revokeAdministratorConsoleSessions: async () => {
     const { id } = await newAdministrator();
     return { path: { id }, action: 'console-session.end-all', kind: 'administrator', target: id };
   },
-  endAdministratorSession: async ({ server }) => {
+  revokeAdministratorConsoleSession: async ({ server }) => {
     const administrator = await newAdministrator();
     await consoleCookie(server, administrator);
-    const { items } = await listAdministratorSessions(administrator.id);
+    const { items } = await listAdministratorConsoleSessions(administrator.id);
     const sessionId = items[0]?.id ?? '';
     return {
       path: { id: administrator.id, sessionId },
       ...{ action: 'console-session.end', kind: 'console-session', target: sessionId },
     };
   },
-  deleteAccessToken: async ({ server }) => {
+  deletePersonalAccessToken: async ({ server }) => {
     const { id } = await newOwnerToken(server);
     return { path: { id }, action: 'access-token.delete', kind: 'access-token', target: id };
   },
@@ -207,10 +207,13 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
       ...{ action: 'administrator.password', kind: 'administrator', target: id },
     };
   },
-  deleteAdministratorToken: async ({ server }) => {
+  deleteAdministratorPersonalAccessToken: async ({ server }) => {
     const administrator = await newAdministrator();
     const cookie = await consoleCookie(server, administrator);
-    const { id: tokenId } = await createAccessToken(named('token'), inConsole(server, cookie));
+    const { id: tokenId } = await createPersonalAccessToken(
+      named('token'),
+      inConsole(server, cookie),
+    );
     return {
       path: { id: administrator.id, tokenId },
       ...{ action: 'access-token.delete', kind: 'access-token', target: tokenId },
@@ -520,9 +523,9 @@ export const askingRoutes = [
   'jwthenticatorIsKeyRegistered',
   'previewToken',
   'checkToken',
-  'beginTotp',
+  'startTotpEnrolment',
   'createPasskeyOptions',
-  'proofPasskeyOptions',
+  'reauthenticationPasskeyOptions',
 ];
 
 /** Routes that need an authenticator: e2e/browser/passkeys.e2e.ts looks for their entries. */

@@ -107,8 +107,8 @@ export function publicLoad(ns: string): Load[] {
     ),
     post('/api/v1/session/second-factor/passkey-options', undefined, cookie('signet-ticket')),
     post('/api/v1/session/passkey/options'),
-    post('/api/v1/session/proof', () => ({ password: text() }), cookie('signet')),
-    post('/api/v1/session/proof/passkey-options', undefined, cookie('signet')),
+    post('/api/v1/session/reauthentication', () => ({ password: text() }), cookie('signet')),
+    post('/api/v1/session/reauthentication/passkey-options', undefined, cookie('signet')),
     // What is no route, no JSON, or asked by a browser before the request.
     get(() => `/${secret()}/${secret()}`),
     get(() => `/ns/${text()}/validate`),

@@ -1,5 +1,5 @@
 import * as OTPAuth from 'otpauth';
-import { beginTotp, confirmTotp } from '#client';
+import { startTotpEnrolment, confirmTotp } from '#client';
 import { caller, type Caller } from './api.js';
 import { send, type Answer } from './http.js';
 import type { TestServer } from './server.js';
@@ -107,7 +107,7 @@ export interface Enrolled {
 /** Enrols an authenticator app in a console session; it has one more code to give at once. */
 export async function enrolApp(server: TestServer, cookie: string): Promise<Enrolled> {
   const as = inConsole(server, cookie);
-  const app = new AuthenticatorApp((await beginTotp(as)).uri);
+  const app = new AuthenticatorApp((await startTotpEnrolment(as)).uri);
   const { recoveryCodes } = await confirmTotp({ code: app.next() }, as);
   return { app, recoveryCodes: recoveryCodes ?? [], cookie: cookieIn(as) };
 }

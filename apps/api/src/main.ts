@@ -54,7 +54,7 @@ const commands: Record<string, Command> = {
     summary: 'check whether entries of the audit log were changed, removed or inserted',
   },
   'audit seals': {
-    load: async () => (await import('./commands/audit.js')).listAuditSeals,
+    load: async () => (await import('./commands/audit.js')).listAuditCheckpoints,
     summary: 'list the seals of the audit log',
   },
   doctor: {
@@ -70,7 +70,7 @@ const commands: Record<string, Command> = {
     summary: 'create another master key',
   },
   'master-keys reseal': {
-    load: async () => (await import('./commands/master-keys.js')).resealSecrets,
+    load: async () => (await import('./commands/master-keys.js')).reencryptSecrets,
     summary:
       'encrypt everything again under the first master key, so that the others can be removed',
   },

@@ -23,8 +23,8 @@ const PROOF_AGES = 250;
 /** Milliseconds after which an unanswered probe is given up. */
 const PROBE_TIMEOUT = 1_000;
 /** Milliseconds before the first attempt to connect again; each further one waits twice as long. */
-const LEAST_BACKOFF = 100;
-const MOST_BACKOFF = 2_000;
+const MIN_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 2_000;
 /** Milliseconds for a connection to be made, and for LISTEN to be answered. */
 const CONNECT_TIMEOUT = 3_000;
 
@@ -56,7 +56,7 @@ export class ChangeFeed {
   private probe: Probe | undefined;
   private readonly ownCommits = {
     afterTransactionCommit: ({ queryRunner }: { queryRunner: QueryRunner }): void =>
-      this.hearOwnCommit(queryRunner),
+      this.receiveOwnCommit(queryRunner),
   };
 
   /**
@@ -88,7 +88,7 @@ export class ChangeFeed {
     if (this.stopEmbedded) return true;
     if (!this.connection?.listening) return false;
     const now = this.clock();
-    if (now - this.provenAt > PROOF_AGES) this.askForProof(this.connection, now);
+    if (now - this.provenAt > PROOF_AGES) this.sendProbe(this.connection, now);
     return now - this.provenAt <= PROOF_LASTS;
   }
 
@@ -109,33 +109,33 @@ export class ChangeFeed {
   private async listenTo(engine: PGlite): Promise<void> {
     await this.dataSource.query(`LISTEN ${CHANGE_CHANNEL}`);
     this.stopEmbedded = engine.onNotification((channel, payload) => {
-      if (channel === CHANGE_CHANNEL) this.hear(payload);
+      if (channel === CHANGE_CHANNEL) this.receive(payload);
     });
   }
 
   private async connect(): Promise<void> {
     const connection = new Connection(postgresServer(this.dataSource), {
-      hear: (payload) => this.hear(payload),
-      lose: (error) => this.lose(connection, error),
+      hear: (payload) => this.receive(payload),
+      lose: (error) => this.disconnect(connection, error),
     });
     this.connection = connection;
     if (!(await connection.open()) || this.connection !== connection) return;
     this.backoff = 0;
-    this.tell({ topic: 'reset', id: '' });
+    this.notify({ topic: 'reset', id: '' });
   }
 
-  private lose(connection: Connection, error: unknown): void {
+  private disconnect(connection: Connection, error: unknown): void {
     if (this.stopped || this.connection !== connection) return;
     this.connection = undefined;
     this.provenAt = Number.NEGATIVE_INFINITY;
     this.probe = undefined;
-    this.tell({ topic: 'reset', id: '' });
+    this.notify({ topic: 'reset', id: '' });
     this.onInterruption(error);
-    this.backoff = Math.min(MOST_BACKOFF, this.backoff === 0 ? LEAST_BACKOFF : this.backoff * 2);
+    this.backoff = Math.min(MAX_BACKOFF_MS, this.backoff === 0 ? MIN_BACKOFF_MS : this.backoff * 2);
     this.reconnect = setTimeout(() => void this.connect(), this.backoff);
   }
 
-  private askForProof(connection: Connection, now: number): void {
+  private sendProbe(connection: Connection, now: number): void {
     if (this.probe) {
       if (now - (this.probe.takenAt ?? this.probe.sentAt) < PROBE_TIMEOUT) return;
       if (this.probe.takenAt !== undefined) {
@@ -162,25 +162,25 @@ export class ChangeFeed {
    * A change of this node is received before its request is answered: the notification of the database may come after the
    * next request, which expects to see the change.
    */
-  private hearOwnCommit(runner: QueryRunner): void {
+  private receiveOwnCommit(runner: QueryRunner): void {
     // The release of a savepoint is no commit, and the embedded database has notified by now.
     if (runner.isTransactionActive || this.stopEmbedded) return;
-    for (const payload of publishedBy(runner)) this.hear(payload);
+    for (const payload of publishedBy(runner)) this.receive(payload);
   }
 
-  private hear(payload: string): void {
+  private receive(payload: string): void {
     const colon = payload.indexOf(':');
     const topic = payload.slice(0, colon) as ChangeTopic;
     const id = payload.slice(colon + 1);
     if (topic !== 'probe') {
-      this.tell({ topic, id });
+      this.notify({ topic, id });
     } else if (this.probe?.id === id) {
       this.provenAt = this.probe.sentAt;
       this.probe = undefined;
     }
   }
 
-  private tell(event: ChangeEvent): void {
+  private notify(event: ChangeEvent): void {
     for (const listener of this.listeners) listener(event);
   }
 }

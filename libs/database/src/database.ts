@@ -4,8 +4,8 @@ import { joining, JointTransaction } from './joint-transaction.js';
 import { Readiness } from './readiness.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import {
-  AdminSessionRepository,
-  AdminTokenRepository,
+  ConsoleSessionRepository,
+  PersonalAccessTokenRepository,
 } from './repositories/admin-credential.repository.js';
 import {
   AdminChallengeRepository,
@@ -15,19 +15,19 @@ import { AdministratorRepository } from './repositories/administrator.repository
 import { ApiKeyRepository } from './repositories/api-key.repository.js';
 import { AudienceRepository } from './repositories/audience.repository.js';
 import { AuditPartitionRepository } from './repositories/audit-partition.repository.js';
-import { AuditSealRepository } from './repositories/audit-seal.repository.js';
+import { AuditCheckpointRepository } from './repositories/audit-checkpoint.repository.js';
 import { AuditRepository } from './repositories/audit.repository.js';
 import { ChangeRepository } from './repositories/change.repository.js';
 import { GroupRepository } from './repositories/group.repository.js';
 import { IdempotencyRepository } from './repositories/idempotency.repository.js';
-import { LimitRepository } from './repositories/limit.repository.js';
+import { FailureCountRepository } from './repositories/failure-count.repository.js';
 import { MasterKeyRepository } from './repositories/master-key.repository.js';
 import { MembershipRepository } from './repositories/membership.repository.js';
 import { NamespaceDeletionRepository } from './repositories/namespace-deletion.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { OrgRepository } from './repositories/org.repository.js';
 import { RightRepository } from './repositories/right.repository.js';
-import { SealedRepository } from './repositories/sealed.repository.js';
+import { EncryptedColumnRepository } from './repositories/encrypted-column.repository.js';
 import {
   AdminPasskeyRepository,
   AdminRecoveryCodeRepository,
@@ -54,20 +54,20 @@ export class Repositories {
   readonly sessions: SessionRepository;
   readonly subjects: SubjectRepository;
   readonly administrators: AdministratorRepository;
-  readonly adminSessions: AdminSessionRepository;
-  readonly adminTokens: AdminTokenRepository;
+  readonly consoleSessions: ConsoleSessionRepository;
+  readonly personalAccessTokens: PersonalAccessTokenRepository;
   readonly adminTotps: AdminTotpRepository;
   readonly adminRecoveryCodes: AdminRecoveryCodeRepository;
   readonly adminPasskeys: AdminPasskeyRepository;
   readonly adminTickets: AdminTicketRepository;
   readonly adminChallenges: AdminChallengeRepository;
   readonly masterKeys: MasterKeyRepository;
-  readonly sealed: SealedRepository;
+  readonly encryptedColumns: EncryptedColumnRepository;
   readonly audit: AuditRepository;
-  readonly auditSeals: AuditSealRepository;
+  readonly auditCheckpoints: AuditCheckpointRepository;
   readonly auditPartitions: AuditPartitionRepository;
   readonly activity: ActivityRepository;
-  readonly limits: LimitRepository;
+  readonly failureCounts: FailureCountRepository;
   readonly changes: ChangeRepository;
   readonly idempotency: IdempotencyRepository;
 
@@ -85,20 +85,20 @@ export class Repositories {
     this.sessions = new SessionRepository(manager);
     this.subjects = new SubjectRepository(manager);
     this.administrators = new AdministratorRepository(manager);
-    this.adminSessions = new AdminSessionRepository(manager);
-    this.adminTokens = new AdminTokenRepository(manager);
+    this.consoleSessions = new ConsoleSessionRepository(manager);
+    this.personalAccessTokens = new PersonalAccessTokenRepository(manager);
     this.adminTotps = new AdminTotpRepository(manager);
     this.adminRecoveryCodes = new AdminRecoveryCodeRepository(manager);
     this.adminPasskeys = new AdminPasskeyRepository(manager);
     this.adminTickets = new AdminTicketRepository(manager);
     this.adminChallenges = new AdminChallengeRepository(manager);
     this.masterKeys = new MasterKeyRepository(manager);
-    this.sealed = new SealedRepository(manager);
+    this.encryptedColumns = new EncryptedColumnRepository(manager);
     this.audit = new AuditRepository(manager);
-    this.auditSeals = new AuditSealRepository(manager);
+    this.auditCheckpoints = new AuditCheckpointRepository(manager);
     this.auditPartitions = new AuditPartitionRepository(manager);
     this.activity = new ActivityRepository(manager);
-    this.limits = new LimitRepository(manager);
+    this.failureCounts = new FailureCountRepository(manager);
     this.changes = new ChangeRepository(manager);
     this.idempotency = new IdempotencyRepository(manager);
   }
@@ -106,7 +106,7 @@ export class Repositories {
 
 /** SQLSTATE of a serialization failure and of a deadlock: the loser is to try again. */
 const retryable = new Set(['40001', '40P01']);
-const MOST_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /** The database as the server sees it. Inside a transaction only the transaction is reachable. */
 export class Database extends Repositories {
@@ -125,7 +125,7 @@ export class Database extends Repositories {
       try {
         return await this.dataSource.transaction((manager) => work(new Repositories(manager)));
       } catch (error) {
-        if (attempt >= MOST_TRIES || !retryable.has(sqlState(error))) throw error;
+        if (attempt >= MAX_ATTEMPTS || !retryable.has(sqlState(error))) throw error;
       }
     }
   }

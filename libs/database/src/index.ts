@@ -3,8 +3,8 @@ export { createDataSource } from './data-source.js';
 export { Database, Repositories } from './database.js';
 export {
   Administrator,
-  AdminSession,
-  AdminToken,
+  ConsoleSession,
+  PersonalAccessToken,
   type AdministratorRole,
 } from './entities/administrator.entity.js';
 export { ApiKey, type ApiKeyHashKind } from './entities/api-key.entity.js';
@@ -20,9 +20,9 @@ export { ActivityCount } from './entities/activity.entity.js';
 export { Audience } from './entities/audience.entity.js';
 export {
   AuditEntry,
-  AuditSeal,
+  AuditCheckpoint,
   type AuditMembers,
-  type SealedEntry,
+  type CheckpointEntry,
 } from './entities/audit.entity.js';
 export { Group } from './entities/group.entity.js';
 export { MasterKey } from './entities/master-key.entity.js';
@@ -57,7 +57,10 @@ export type {
   ActivitySum,
   NewActivityCount,
 } from './repositories/activity.repository.js';
-export type { ProofTimes, Proven } from './repositories/admin-credential.repository.js';
+export type {
+  AuthenticationTimes,
+  WithAdministrator,
+} from './repositories/admin-credential.repository.js';
 export type { ApiKeyUse, NewApiKey } from './repositories/api-key.repository.js';
 export { monthAfter, monthOf } from './repositories/audit-partition.repository.js';
 export type { AuditSearch, NewAuditEntry } from './repositories/audit.repository.js';
@@ -67,17 +70,20 @@ export type { NamespaceDeletion } from './repositories/namespace-deletion.reposi
 export type { IdempotencyPlace } from './repositories/idempotency.repository.js';
 export type { NamespaceCounts, NewNamespace } from './repositories/namespace.repository.js';
 export type {
-  CountedFailure,
-  Counter,
+  FailureReservation,
+  FailureCounter,
   KnownFailures,
   TakenBack,
-} from './repositories/limit.repository.js';
+} from './repositories/failure-count.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';
 export type { NewOrg } from './repositories/org.repository.js';
 export type { NewGroup } from './repositories/group.repository.js';
 export type { GroupRights, RightHolder } from './repositories/right.repository.js';
 export type { ExpectedVersions, NotEdited } from './repositories/rows.js';
-export type { SealedColumn, SealedValue } from './repositories/sealed.repository.js';
+export type {
+  EncryptedColumn,
+  EncryptedValue,
+} from './repositories/encrypted-column.repository.js';
 export type {
   NewSession,
   RefreshKeys,

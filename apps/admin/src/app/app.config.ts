@@ -39,7 +39,7 @@ export const appConfig: ApplicationConfig = {
       provide: SESSION_DIALOGS,
       useValue: {
         signIn: () => import('./session/sign-in-dialog'),
-        proof: () => import('./session/proof-dialog'),
+        proof: () => import('./session/reauthentication-dialog'),
       } satisfies SessionDialogs,
     },
     { provide: TitleStrategy, useExisting: ScreenTitle },

@@ -30,10 +30,10 @@ export async function checkAuditLog(say: Say): Promise<void> {
 }
 
 /** `signet audit seals`: the seals, to be compared with copies that were kept elsewhere. */
-export async function listAuditSeals(say: Say): Promise<void> {
+export async function listAuditCheckpoints(say: Say): Promise<void> {
   await withDatabase(async (database) => {
     for (let after = 0; ;) {
-      const seals = await database.auditSeals.after(after, PAGE);
+      const seals = await database.auditCheckpoints.after(after, PAGE);
       for (const { number, sealedAt, count, hash } of seals) {
         say(`${number} ${sealedAt.toISOString()} ${count} ${hash}`);
       }

@@ -7,7 +7,7 @@ import { serviceLinksNotice } from '../core/settings/service-links.js';
 import { readSettings, type Settings } from '../core/settings/settings.js';
 import { openDatabase } from '../core/database/database.module.js';
 import { masterKeyFileFault } from '../security/encryption/master-key-file.js';
-import { countSealed } from '../security/encryption/sealed-columns.js';
+import { countEncrypted } from '../security/encryption/encrypted-columns.js';
 import {
   ownsMasterKeys,
   readMasterKeys,
@@ -113,7 +113,7 @@ async function clock(database: Database): Promise<Finding> {
 async function masterKeys(settings: Settings, database: Database): Promise<Finding[]> {
   const keys = await readMasterKeys(settings);
   const checks = new Map((await database.masterKeys.list()).map(({ id, check }) => [id, check]));
-  const sealed = await countSealed(database);
+  const sealed = await countEncrypted(database);
   return [...new Set([...checks.keys(), ...sealed.keys()])].map((id) => {
     if (!keys.has(id)) {
       return bad(`Master key \`${id}\`: missing from ${whereMasterKeysAre(settings)}.`);

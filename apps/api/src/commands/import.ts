@@ -18,7 +18,7 @@ import { readJwtd } from './import/sources/jwtd-source.js';
 import { readJwthenticator } from './import/sources/jwthenticator-source.js';
 import { readQuid } from './import/sources/quid-source.js';
 import { KeyChanges } from '../keys/signing-keys/key-changes.js';
-import { KeyMaker } from '../keys/signing-keys/key-maker.js';
+import { KeyGenerator } from '../keys/signing-keys/key-generator.js';
 import { KeysService } from '../keys/signing-keys/keys.service.js';
 import { unlockMasterKeys } from '../security/encryption/unlock-master-keys.js';
 import { Issuers } from '../identity/namespaces/issuers.js';
@@ -136,7 +136,7 @@ async function services(
     settings,
   );
   const changes = new KeyChanges(audit, settings, clock);
-  const keys = new KeysService(database, new KeyMaker(masterKeys), changes, clock);
+  const keys = new KeysService(database, new KeyGenerator(masterKeys), changes, clock);
   const issuers = new Issuers(settings);
   return {
     audit,

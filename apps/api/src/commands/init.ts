@@ -1,4 +1,4 @@
-import { announce, makeFirstAdministrator } from '../admin/administrators/first-administrator.js';
+import { announce, createFirstAdministrator } from '../admin/administrators/first-administrator.js';
 import { AuditLog } from '../journal/audit/audit-log.js';
 import { Clock } from '../core/time/clock.js';
 import { createLogger } from '../core/logging/logger.js';
@@ -30,7 +30,7 @@ async function initDatabase(settings: Settings, say: (line: string) => void): Pr
     const audit = new AuditLog(database, masterKeys, logger, new Clock(), settings);
     const policy = createPasswordPolicy(settings, logger, new Clock());
     const hasher = await createPasswordHasher();
-    const first = await makeFirstAdministrator(database, hasher, policy, settings, audit);
+    const first = await createFirstAdministrator(database, hasher, policy, settings, audit);
     if (first) announce(first).forEach(say);
     else say('There are administrators already; nothing was changed.');
   } finally {

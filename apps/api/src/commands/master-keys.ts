@@ -3,8 +3,8 @@ import { readSettings, type Settings } from '../core/settings/settings.js';
 import { openDatabase, refuseNewer } from '../core/database/database.module.js';
 import { addToMasterKeyFile, masterKeyFile } from '../security/encryption/master-key-file.js';
 import { MasterKeys } from '../security/encryption/master-keys.js';
-import { resealAll } from '../security/encryption/reseal.js';
-import { countSealed, inWords } from '../security/encryption/sealed-columns.js';
+import { reencryptAll } from '../security/encryption/reencrypt.js';
+import { countEncrypted, inWords } from '../security/encryption/encrypted-columns.js';
 import {
   ownsMasterKeys,
   readMasterKeys,
@@ -18,7 +18,7 @@ export async function listMasterKeys(say: (line: string) => void): Promise<void>
   const settings = readSettings(process.env);
   await withDatabase(settings, async (database) => {
     const keys = await readMasterKeys(settings);
-    const sealed = await countSealed(database);
+    const sealed = await countEncrypted(database);
     for (const [index, id] of keys.ids.entries()) {
       const holds = inWords(sealed.get(id));
       if (index === 0) say(`\`${id}\` seals what is new, and holds ${holds || 'nothing yet'}.`);
@@ -50,15 +50,15 @@ export async function addMasterKey(say: (line: string) => void): Promise<void> {
 }
 
 /** `signet master-keys reseal`: seals everything anew under the first master key, so that the others may leave. */
-export async function resealSecrets(say: (line: string) => void): Promise<void> {
+export async function reencryptSecrets(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   await withDatabase(settings, async (database) => {
     const keys = await unlockMasterKeys(settings, database);
     const [first = '', ...older] = keys.ids;
-    const { resealed, damaged } = await resealAll(database, keys);
+    const { resealed, damaged } = await reencryptAll(database, keys);
     const what = inWords(resealed) || 'nothing: all of it was already';
     say(`Sealed anew under \`${first}\`: ${what}.`);
-    const left = await countSealed(database);
+    const left = await countEncrypted(database);
     const free = [...(await database.masterKeys.list()).map((key) => key.id), ...older].filter(
       (id) => id !== first && !left.has(id),
     );

@@ -1,5 +1,5 @@
 import { Database } from '#database';
-import { announce, makeFirstAdministrator } from '../admin/administrators/first-administrator.js';
+import { announce, createFirstAdministrator } from '../admin/administrators/first-administrator.js';
 import { createApp } from '../server/app.setup.js';
 import { AuditLog } from '../journal/audit/audit-log.js';
 import { createLogger } from '../core/logging/logger.js';
@@ -18,7 +18,7 @@ export async function serve(say: (line: string) => void): Promise<void> {
   warningsOf(settings).forEach((warning) => logger.warn(warning));
   const app = await createApp(settings, logger);
   try {
-    const first = await makeFirstAdministrator(
+    const first = await createFirstAdministrator(
       app.get(Database),
       app.get(PasswordHasher),
       app.get(PasswordPolicy),

@@ -1,6 +1,6 @@
 import type { Namespace } from '#database';
 import { AppError } from '../core/errors/app-error.js';
-import { unknown } from '../core/errors/edited.js';
+import { unknown } from '../core/errors/edit-outcome.js';
 import type { NamespaceDirectory } from '../identity/namespaces/namespace-directory.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
 import { roleMay, type Permission } from '../security/permissions.js';
@@ -16,16 +16,16 @@ export class DialectNamespace {
    * For what gives tokens.
    * @throws AppError namespace.unknown
    */
-  async open(): Promise<Namespace> {
-    return known(await this.namespaces.findOpen(this.name));
+  async findOpenNamespace(): Promise<Namespace> {
+    return known(await this.namespaces.findOpenNamespace(this.name));
   }
 
   /**
    * For everything else.
    * @throws AppError namespace.unknown
    */
-  async enabled(): Promise<Namespace> {
-    return known(await this.namespaces.findEnabled(this.name));
+  async findEnabledNamespace(): Promise<Namespace> {
+    return known(await this.namespaces.findEnabledNamespace(this.name));
   }
 
   /**
@@ -33,7 +33,7 @@ export class DialectNamespace {
    * @throws AppError namespace.unknown, permission.missing
    */
   async allowed(actor: Actor, permission: Permission): Promise<Namespace> {
-    const namespace = await this.enabled();
+    const namespace = await this.findEnabledNamespace();
     const visible = visibleNamespaces(actor);
     if (!roleMay(actor.role, permission) || (visible && !visible.includes(namespace.id))) {
       throw new AppError('permission.missing', 'Your role does not allow this. Ask an owner.');

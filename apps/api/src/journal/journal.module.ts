@@ -1,23 +1,23 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Activity } from './activity/activity.js';
 import { AuditLog } from './audit/audit-log.js';
-import { AuditSealer } from './audit/audit-sealer.js';
+import { AuditCheckpointer } from './audit/audit-checkpointer.js';
 
 /** What every layer above writes to: the audit log and the counters of activity. */
 @Global()
 @Module({
-  providers: [AuditLog, AuditSealer, Activity],
+  providers: [AuditLog, AuditCheckpointer, Activity],
   exports: [AuditLog, Activity],
 })
 export class JournalModule implements OnApplicationShutdown {
   constructor(
     private readonly log: AuditLog,
-    private readonly sealer: AuditSealer,
+    private readonly checkpointer: AuditCheckpointer,
   ) {}
 
   /** No request is under way any more: what waits is written, and then sealed. */
   async onApplicationShutdown(): Promise<void> {
     await this.log.close();
-    await this.sealer.seal();
+    await this.checkpointer.writeCheckpoints();
   }
 }

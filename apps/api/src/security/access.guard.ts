@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { EnrolmentGuard } from './enrolment.guard.js';
 import { PermissionGuard } from './permission.guard.js';
-import { ProofGuard } from './proof.guard.js';
+import { ReauthenticationGuard } from './reauthentication.guard.js';
 
 /**
  * Runs the guards that every request passes, each request once: before its body is read (`guardBeforeBodies`), and where
@@ -19,7 +19,7 @@ export class AccessGuard implements CanActivate {
     authentication: AuthenticationGuard,
     enrolment: EnrolmentGuard,
     permission: PermissionGuard,
-    proof: ProofGuard,
+    proof: ReauthenticationGuard,
   ) {
     this.guards = [authentication, enrolment, permission, proof];
   }

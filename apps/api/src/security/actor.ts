@@ -16,10 +16,10 @@ export interface Actor {
   /** Whether it may do nothing but enrol one: it has none and needs one. */
   readonly mustEnrol: boolean;
   /** What proved it: a console session or a personal access token, and the id of that row. */
-  readonly proof: ConsoleProof | TokenProof;
+  readonly credential: ConsoleSessionCredential | PersonalAccessTokenCredential;
 }
 
-export interface ConsoleProof {
+export interface ConsoleSessionCredential {
   readonly kind: 'console-session';
   readonly id: string;
   /** SHA-256 of the cookie's secret: another one means that the session was rotated in the meantime. */
@@ -30,7 +30,7 @@ export interface ConsoleProof {
   readonly factorProvenAt: Date | null;
 }
 
-export interface TokenProof {
+export interface PersonalAccessTokenCredential {
   readonly kind: 'access-token';
   readonly id: string;
 }
@@ -45,7 +45,7 @@ export function refuseUnenrolled({ mustEnrol }: Actor): void {
 }
 
 /** The console session of a route that is `@ConsoleOnly()`. */
-export function consoleSessionOf({ proof }: Actor): ConsoleProof {
+export function consoleSessionOf({ credential: proof }: Actor): ConsoleSessionCredential {
   if (proof.kind === 'console-session') return proof;
   throw new AppError(
     'auth.console_required',

@@ -9,11 +9,11 @@ import type { Settings } from '../core/settings/settings.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { type Actor, type GuardedRequest } from './actor.js';
 import { callerOf } from './confirm-actor.js';
-import { ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
+import { PERSONAL_ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
 
 /** Finds out who calls, with the strategies of Passport, on every route that is not public. */
 @Injectable()
-export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, ACCESS_TOKEN]) {
+export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, PERSONAL_ACCESS_TOKEN]) {
   constructor(
     private readonly reflector: Reflector,
     @Inject(SETTINGS) private readonly settings: Settings,

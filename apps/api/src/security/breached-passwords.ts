@@ -7,7 +7,7 @@ import type { Settings } from '../core/settings/settings.js';
 const TIMEOUT_MS = 2_000;
 
 /** The largest answer. Have I Been Pwned sends about 40 kB. */
-const MOST_BYTES = 512 * 1024;
+const MAX_RESPONSE_BYTES = 512 * 1024;
 
 /** After a failure nobody waits for the service for this long. */
 const PAUSE_MS = 30_000;
@@ -76,7 +76,7 @@ async function bodyOf({ status, body }: Response): Promise<string> {
   let size = 0;
   for await (const chunk of body as ReadableStream<Uint8Array>) {
     size += chunk.length;
-    if (size > MOST_BYTES) throw new UnexpectedAnswerError();
+    if (size > MAX_RESPONSE_BYTES) throw new UnexpectedAnswerError();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('latin1');

@@ -5,7 +5,7 @@ import type { Actor } from './actor.js';
 
 /** The actor as audit entries name it. */
 export function callerOf(actor: Actor): Caller {
-  const { id, username, proof } = actor;
+  const { id, username, credential: proof } = actor;
   const credential = `${proof.kind}:${proof.id}`;
   return { kind: 'administrator', id, name: username, credential, confirm: confirmOnce(actor) };
 }
@@ -26,13 +26,13 @@ export function confirmOnce(actor: Actor): (tx: Repositories) => Promise<void> {
  * what it created, or has happened before, and this write is refused.
  */
 async function confirmActor(tx: Repositories, actor: Actor): Promise<void> {
-  const { id, role, namespaceIds, proof } = actor;
+  const { id, role, namespaceIds, credential: proof } = actor;
   const administrator = await tx.administrators.hold(id);
   if (!administrator || administrator.disabled) throw revoked();
   const held =
     proof.kind === 'console-session'
-      ? await tx.adminSessions.hold(proof.id, proof.secretHash)
-      : await tx.adminTokens.hold(proof.id);
+      ? await tx.consoleSessions.hold(proof.id, proof.secretHash)
+      : await tx.personalAccessTokens.hold(proof.id);
   if (!held) throw revoked();
   if (administrator.role !== role) throw reduced();
   if (namespaceIds.length === 0) return;

@@ -44,7 +44,7 @@ afterAll(() => database.close());
 function actor(role: Role, namespaceIds: string[] = []): Actor {
   const proof = { kind: 'access-token', id: 'token' } as const;
   const factors = { hasSecondFactor: false, mustEnrol: false };
-  return { id: 'actor', username: 'actor', role, namespaceIds, ...factors, proof };
+  return { id: 'actor', username: 'actor', role, namespaceIds, ...factors, credential: proof };
 }
 
 interface Call {

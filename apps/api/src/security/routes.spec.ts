@@ -24,6 +24,7 @@ interface Route {
 
 /** What a route without the signature of an administrator may be. Everything else needs a permission. */
 const publicRoutes = [
+  'ConsoleSessionController.signIn',
   'DiscoveryController.getJwks',
   'DiscoveryController.getOauthMetadata',
   'DiscoveryController.getOpenidConfiguration',
@@ -48,12 +49,11 @@ const publicRoutes = [
   'OAuthController.oauthToken',
   'OAuthController.revokeToken',
   'OAuthController.validateRequest',
-  'SecondStepController.completeSignIn',
-  'SecondStepController.getSecondFactorAsked',
-  'SecondStepController.passkeyOptions',
-  'SecondStepController.secondFactorPasskeyOptions',
-  'SecondStepController.signInWithPasskey',
-  'SessionController.signIn',
+  'SecondFactorSignInController.completeSignIn',
+  'SecondFactorSignInController.getSecondFactorChallenge',
+  'SecondFactorSignInController.secondFactorPasskeyOptions',
+  'SecondFactorSignInController.signInPasskeyOptions',
+  'SecondFactorSignInController.signInWithPasskey',
   'TokensController.getPublicKey',
   'TokensController.login',
   'TokensController.loginWithLifetime',
@@ -65,36 +65,36 @@ const publicRoutes = [
 
 /** Changes of the own credentials: a console session makes them, never an access token. */
 const consoleRoutes = [
-  'AccountController.createAccessToken',
+  'AccountController.createPersonalAccessToken',
   'AccountController.setOwnPassword',
   'PasskeysController.createPasskey',
   'PasskeysController.createPasskeyOptions',
   'PasskeysController.removePasskey',
   'PasskeysController.renamePasskey',
-  'SecondFactorController.beginTotp',
   'SecondFactorController.confirmTotp',
   'SecondFactorController.removeTotp',
   'SecondFactorController.renewRecoveryCodes',
+  'SecondFactorController.startTotpEnrolment',
 ];
 
 /** How a session is proven again; nobody can be asked for it before. */
 const provingRoutes = [
-  'SecondStepController.proofPasskeyOptions',
-  'SecondStepController.proveSession',
+  'SecondFactorSignInController.reauthenticate',
+  'SecondFactorSignInController.reauthenticationPasskeyOptions',
 ];
 
 /** What an administrator may do that has to enrol a second factor first. */
 const enrollingRoutes = [
   'AccountController.setOwnPassword',
+  'ConsoleSessionController.getSignedInAdministrator',
+  'ConsoleSessionController.signOut',
   'PasskeysController.createPasskey',
   'PasskeysController.createPasskeyOptions',
   'PasskeysController.listPasskeys',
-  'SecondFactorController.beginTotp',
   'SecondFactorController.confirmTotp',
   'SecondFactorController.getSecondFactor',
-  'SecondStepController.proveSession',
-  'SessionController.getSignedIn',
-  'SessionController.signOut',
+  'SecondFactorController.startTotpEnrolment',
+  'SecondFactorSignInController.reauthenticate',
 ];
 
 /** Whose changes ask a session for a proof, whatever the route. */
@@ -262,12 +262,12 @@ describe('every route', () => {
     // A repetition replaces what the first one gave: options of a ceremony, a TOTP secret, recovery codes. A passkey or
     // a key of JWThenticator is registered once however often it is sent.
     expect(unsafe.map(({ operationId }) => operationId).sort()).toEqual([
-      'beginTotp',
       'createPasskey',
       'createPasskeyOptions',
       'jwthenticatorRegisterKey',
-      'proofPasskeyOptions',
+      'reauthenticationPasskeyOptions',
       'renewRecoveryCodes',
+      'startTotpEnrolment',
     ]);
   });
 

@@ -13,10 +13,10 @@ import { PasswordHasher } from './passwords.js';
 const HASH_QUEUE = 64;
 
 /** Hashes at once: one for each core, but signing needs a thread of libuv's pool of four as well. */
-const MOST_HASHES = 3;
+const MAX_HASHES = 3;
 
 export function createPasswordHasher(): Promise<PasswordHasher> {
-  const concurrency = Math.min(availableParallelism(), MOST_HASHES);
+  const concurrency = Math.min(availableParallelism(), MAX_HASHES);
   return PasswordHasher.create({ concurrency, queueLimit: HASH_QUEUE });
 }
 

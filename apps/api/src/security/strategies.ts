@@ -1,6 +1,6 @@
 /** The names of the Passport strategies by which an administrator proves who it is (admin-auth/). */
 export const CONSOLE_COOKIE = 'console-cookie';
-export const ACCESS_TOKEN = 'access-token';
+export const PERSONAL_ACCESS_TOKEN = 'access-token';
 export const PASSWORD = 'password';
 export const TICKET = 'ticket';
 export const PASSKEY = 'passkey';

@@ -22,7 +22,7 @@ import { HousekeepingModule } from '../operations/housekeeping/housekeeping.modu
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { DiscoveryModule } from '../protocol/discovery/discovery.module.js';
 import { KeysModule } from '../keys/signing-keys/keys.module.js';
-import { LimitsModule } from '../security/limits/limits.module.js';
+import { LoginThrottleModule } from '../security/login-throttle/login-throttle.module.js';
 import { NamespacesModule } from '../identity/namespaces/namespaces.module.js';
 import { OAuthModule } from '../protocol/oauth/oauth.module.js';
 import { OrgsModule } from '../identity/orgs/orgs.module.js';
@@ -32,7 +32,7 @@ import { AccessGuard } from '../security/access.guard.js';
 import { AuthenticationGuard } from '../security/authentication.guard.js';
 import { EnrolmentGuard } from '../security/enrolment.guard.js';
 import { PermissionGuard } from '../security/permission.guard.js';
-import { ProofGuard } from '../security/proof.guard.js';
+import { ReauthenticationGuard } from '../security/reauthentication.guard.js';
 import { RotationModule } from '../keys/rotation/rotation.module.js';
 import { SecurityModule } from '../security/security.module.js';
 import { SessionsModule } from '../protocol/sessions/sessions.module.js';
@@ -52,7 +52,7 @@ export class AppModule {
         DatabaseModule,
         SecurityModule,
         EncryptionModule,
-        LimitsModule,
+        LoginThrottleModule,
         JournalModule,
         AuditModule,
         ActivityModule,
@@ -82,7 +82,7 @@ export class AppModule {
         AuthenticationGuard,
         EnrolmentGuard,
         PermissionGuard,
-        ProofGuard,
+        ReauthenticationGuard,
         AccessGuard,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_PIPE, useClass: RequestValidation },

@@ -25,7 +25,7 @@ import { quotaHeaders } from '../core/http/quota.js';
 import { requestContext } from '../core/http/request-context.js';
 import { surfaceOfRequest, type ServedRequest } from '../core/http/surface.js';
 import { refuseRequest } from './http/error.filter.js';
-import { refuseAddress, refuseTunnel, refuseUnreadable } from './http/unreadable.js';
+import { refuseAddress, refuseTunnel, refuseMalformed } from './http/malformed-requests.js';
 import { AccessGuard, guardBeforeBodies } from '../security/access.guard.js';
 import type { Settings } from '../core/settings/settings.js';
 import { serveConsole } from './console/console.js';
@@ -82,7 +82,7 @@ export async function createApp(
       return request.url;
     },
     frameworkErrors: refuseAddress,
-    clientErrorHandler: refuseUnreadable,
+    clientErrorHandler: refuseMalformed,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(settings, logger),

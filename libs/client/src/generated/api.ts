@@ -152,7 +152,7 @@ export type SecondFactorChallenge = {
     /** Until then; afterwards the sign-in begins again with the password. */
     expiresAt: string;
 };
-export type SecondFactorProof = {
+export type SecondFactorAnswer = {
     /** The code of the authenticator app at this moment. */
     totp?: string;
     /** A recovery code, in any case, with or without its hyphens. It works once. */
@@ -174,7 +174,7 @@ export type PasskeySignIn = {
         [key: string]: unknown;
     };
 };
-export type ProofRequest = {
+export type ReauthenticationRequest = {
     /** The code of the authenticator app at this moment. */
     totp?: string;
     /** A recovery code, in any case, with or without its hyphens. It works once. */
@@ -327,8 +327,8 @@ export type Namespace = {
     rsaBits: 2048 | 3072 | 4096;
     publicEndpoint: boolean;
     disabled: boolean;
-    /** Today: `new`, `old`. Newer servers may send other values. */
-    claimNames: "new" | "old";
+    /** Today: `short`, `long`. Newer servers may send other values. */
+    claimNames: "short" | "long";
     audience: string | null;
     omitAudience: boolean;
     /** Today: `at+jwt`, `JWT`. Newer servers may send other values. */
@@ -366,7 +366,7 @@ export type NamespacePage = {
 };
 export type SigningAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
 export type RsaBits = 2048 | 3072 | 4096;
-export type ClaimNames = "new" | "old";
+export type ClaimNames = "short" | "long";
 export type HeaderType = "at+jwt" | "JWT";
 export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type UnaskedRights = "all" | "none";
@@ -464,8 +464,8 @@ export type NamespaceWithSecret = {
     rsaBits: 2048 | 3072 | 4096;
     publicEndpoint: boolean;
     disabled: boolean;
-    /** Today: `new`, `old`. Newer servers may send other values. */
-    claimNames: "new" | "old";
+    /** Today: `short`, `long`. Newer servers may send other values. */
+    claimNames: "short" | "long";
     audience: string | null;
     omitAudience: boolean;
     /** Today: `at+jwt`, `JWT`. Newer servers may send other values. */
@@ -2051,9 +2051,9 @@ export function signIn(signInRequest: SignInRequest, opts?: Oazapfts.RequestOpts
     })));
 }
 /**
- * Get signed in
+ * Get signed in administrator
  */
-export function getSignedIn(opts?: Oazapfts.RequestOpts) {
+export function getSignedInAdministrator(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Account;
@@ -2121,9 +2121,9 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Get second factor asked
+ * Get second factor challenge
  */
-export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
+export function getSecondFactorChallenge(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: SecondFactorChallenge;
@@ -2152,7 +2152,7 @@ export function getSecondFactorAsked(opts?: Oazapfts.RequestOpts) {
 /**
  * Complete sign in
  */
-export function completeSignIn(secondFactorProof: SecondFactorProof, opts?: Oazapfts.RequestOpts) {
+export function completeSignIn(secondFactorAnswer: SecondFactorAnswer, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: Account;
@@ -2186,7 +2186,7 @@ export function completeSignIn(secondFactorProof: SecondFactorProof, opts?: Oaza
     }>("/api/v1/session/second-factor", oazapfts.json({
         ...opts,
         method: "POST",
-        body: secondFactorProof
+        body: secondFactorAnswer
     })));
 }
 /**
@@ -2235,9 +2235,9 @@ export function secondFactorPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Passkey options
+ * Sign in passkey options
  */
-export function passkeyOptions(opts?: Oazapfts.RequestOpts) {
+export function signInPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: PasskeyRequestOptions;
@@ -2311,9 +2311,9 @@ export function signInWithPasskey(passkeySignIn: PasskeySignIn, opts?: Oazapfts.
     })));
 }
 /**
- * Prove session
+ * Reauthenticate
  */
-export function proveSession(proofRequest: ProofRequest, opts?: Oazapfts.RequestOpts) {
+export function reauthenticate(reauthenticationRequest: ReauthenticationRequest, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -2343,16 +2343,16 @@ export function proveSession(proofRequest: ProofRequest, opts?: Oazapfts.Request
     } | {
         status: number;
         data: Problem;
-    }>("/api/v1/session/proof", oazapfts.json({
+    }>("/api/v1/session/reauthentication", oazapfts.json({
         ...opts,
         method: "POST",
-        body: proofRequest
+        body: reauthenticationRequest
     })));
 }
 /**
- * Proof passkey options
+ * Reauthentication passkey options
  */
-export function proofPasskeyOptions(opts?: Oazapfts.RequestOpts) {
+export function reauthenticationPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: PasskeyRequestOptions;
@@ -2389,7 +2389,7 @@ export function proofPasskeyOptions(opts?: Oazapfts.RequestOpts) {
     } | {
         status: number;
         data: Problem;
-    }>("/api/v1/session/proof/passkey-options", {
+    }>("/api/v1/session/reauthentication/passkey-options", {
         ...opts,
         method: "POST"
     }));
@@ -2434,9 +2434,9 @@ export function setOwnPassword(ownPassword: OwnPassword, opts?: Oazapfts.Request
     })));
 }
 /**
- * List own sessions
+ * List own console sessions
  */
-export function listOwnSessions(opts?: Oazapfts.RequestOpts) {
+export function listOwnConsoleSessions(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: ConsoleSessionList;
@@ -2466,9 +2466,9 @@ export function listOwnSessions(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * End own session
+ * Revoke own console session
  */
-export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
+export function revokeOwnConsoleSession(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -2507,9 +2507,9 @@ export function endOwnSession(id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * List own access tokens
+ * List own personal access tokens
  */
-export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
+export function listOwnPersonalAccessTokens(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: PersonalAccessTokenList;
@@ -2534,14 +2534,14 @@ export function listOwnAccessTokens(opts?: Oazapfts.RequestOpts) {
     } | {
         status: number;
         data: Problem;
-    }>("/api/v1/account/access-tokens", {
+    }>("/api/v1/account/personal-access-tokens", {
         ...opts
     }));
 }
 /**
- * Create access token
+ * Create personal access token
  */
-export function createAccessToken(personalAccessTokenCreate: PersonalAccessTokenCreate, opts?: Oazapfts.RequestOpts) {
+export function createPersonalAccessToken(personalAccessTokenCreate: PersonalAccessTokenCreate, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: PersonalAccessTokenWithSecret;
@@ -2575,16 +2575,16 @@ export function createAccessToken(personalAccessTokenCreate: PersonalAccessToken
     } | {
         status: number;
         data: Problem;
-    }>("/api/v1/account/access-tokens", oazapfts.json({
+    }>("/api/v1/account/personal-access-tokens", oazapfts.json({
         ...opts,
         method: "POST",
         body: personalAccessTokenCreate
     })));
 }
 /**
- * Delete access token
+ * Delete personal access token
  */
-export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
+export function deletePersonalAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -2617,7 +2617,7 @@ export function deleteAccessToken(id: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: number;
         data: Problem;
-    }>(`/api/v1/account/access-tokens/${encodeURIComponent(id)}`, {
+    }>(`/api/v1/account/personal-access-tokens/${encodeURIComponent(id)}`, {
         ...opts,
         method: "DELETE"
     }));
@@ -2952,9 +2952,9 @@ export function resetAdministratorSecondFactor(id: string, opts?: Oazapfts.Reque
     }));
 }
 /**
- * List administrator sessions
+ * List administrator console sessions
  */
-export function listAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts) {
+export function listAdministratorConsoleSessions(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: ConsoleSessionList;
@@ -2987,9 +2987,9 @@ export function listAdministratorSessions(id: string, opts?: Oazapfts.RequestOpt
     }));
 }
 /**
- * End administrator sessions
+ * Revoke administrator console sessions
  */
-export function endAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts) {
+export function revokeAdministratorConsoleSessions(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -3028,9 +3028,9 @@ export function endAdministratorSessions(id: string, opts?: Oazapfts.RequestOpts
     }));
 }
 /**
- * End administrator session
+ * Revoke administrator console session
  */
-export function endAdministratorSession(id: string, sessionId: string, opts?: Oazapfts.RequestOpts) {
+export function revokeAdministratorConsoleSession(id: string, sessionId: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -3069,9 +3069,9 @@ export function endAdministratorSession(id: string, sessionId: string, opts?: Oa
     }));
 }
 /**
- * List administrator tokens
+ * List administrator personal access tokens
  */
-export function listAdministratorTokens(id: string, opts?: Oazapfts.RequestOpts) {
+export function listAdministratorPersonalAccessTokens(id: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: PersonalAccessTokenList;
@@ -3099,14 +3099,14 @@ export function listAdministratorTokens(id: string, opts?: Oazapfts.RequestOpts)
     } | {
         status: number;
         data: Problem;
-    }>(`/api/v1/administrators/${encodeURIComponent(id)}/access-tokens`, {
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/personal-access-tokens`, {
         ...opts
     }));
 }
 /**
- * Delete administrator token
+ * Delete administrator personal access token
  */
-export function deleteAdministratorToken(id: string, tokenId: string, opts?: Oazapfts.RequestOpts) {
+export function deleteAdministratorPersonalAccessToken(id: string, tokenId: string, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -3139,7 +3139,7 @@ export function deleteAdministratorToken(id: string, tokenId: string, opts?: Oaz
     } | {
         status: number;
         data: Problem;
-    }>(`/api/v1/administrators/${encodeURIComponent(id)}/access-tokens/${encodeURIComponent(tokenId)}`, {
+    }>(`/api/v1/administrators/${encodeURIComponent(id)}/personal-access-tokens/${encodeURIComponent(tokenId)}`, {
         ...opts,
         method: "DELETE"
     }));
@@ -7732,9 +7732,9 @@ export function getSecondFactor(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Begin TOTP
+ * Start TOTP enrolment
  */
-export function beginTotp(opts?: Oazapfts.RequestOpts) {
+export function startTotpEnrolment(opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: TotpEnrolment;

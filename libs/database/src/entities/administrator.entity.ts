@@ -68,7 +68,7 @@ export class AdministratorNamespace {
 @Unique(['secretHash'])
 @Index(['administratorId'])
 @Index(['expiresAt'])
-export class AdminSession {
+export class ConsoleSession {
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 
@@ -113,7 +113,7 @@ export class AdminSession {
 @Entity('admin_tokens')
 @Unique(['secretHash'])
 @Index(['administratorId'])
-export class AdminToken {
+export class PersonalAccessToken {
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 

@@ -9,7 +9,7 @@ export type AuditMembers = Record<string, JsonValue>;
  * A seal's line for one entry: its id, and the digest of all that it says. `doubtful` is one that was not proven to be
  * written by Signet when it was sealed.
  */
-export type SealedEntry = [id: string, digest: string, doubt?: 'doubtful'];
+export type CheckpointEntry = [id: string, digest: string, doubt?: 'doubtful'];
 
 /**
  * Something that was done, or refused. Written once, never changed. The table is partitioned by the month of the
@@ -102,7 +102,7 @@ export class AuditHead {
 /** What makes later changes of entries visible: each seal holds on to its entries and to the seal before. */
 @Entity('audit_seals')
 @Index(['batch'])
-export class AuditSeal {
+export class AuditCheckpoint {
   @PrimaryColumn({ type: 'integer' })
   number: number;
 
@@ -120,7 +120,7 @@ export class AuditSeal {
 
   /** In the order of their ids. */
   @Column({ type: 'jsonb' })
-  entries: SealedEntry[];
+  entries: CheckpointEntry[];
 
   @InstantColumn()
   sealedAt: Date;

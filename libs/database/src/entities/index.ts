@@ -2,12 +2,12 @@ import { ActivityCount } from './activity.entity.js';
 import {
   Administrator,
   AdministratorNamespace,
-  AdminSession,
-  AdminToken,
+  ConsoleSession,
+  PersonalAccessToken,
 } from './administrator.entity.js';
 import { ApiKey } from './api-key.entity.js';
 import { Audience } from './audience.entity.js';
-import { AuditEntry, AuditHead, AuditSeal } from './audit.entity.js';
+import { AuditEntry, AuditHead, AuditCheckpoint } from './audit.entity.js';
 import { FailureCount } from './failure-count.entity.js';
 import { FamiliarAddress } from './familiar-address.entity.js';
 import { Group, GroupMember } from './group.entity.js';
@@ -43,8 +43,8 @@ export const entities = [
   Session,
   Administrator,
   AdministratorNamespace,
-  AdminSession,
-  AdminToken,
+  ConsoleSession,
+  PersonalAccessToken,
   AdminTotp,
   AdminRecoveryCode,
   AdminPasskey,
@@ -54,7 +54,7 @@ export const entities = [
   MasterKey,
   AuditEntry,
   AuditHead,
-  AuditSeal,
+  AuditCheckpoint,
   ActivityCount,
   FailureCount,
   FamiliarAddress,

@@ -2,8 +2,8 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ClaimTemplate } from './attributes.js';
 import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
 
-/** `new`: usr, grp, org. `old`: username, groups, orgs, as the first generation of verifiers reads. */
-export type ClaimNames = 'new' | 'old';
+/** `short`: usr, grp, org. `long`: username, groups, orgs, which verifiers of Quid 1 read. */
+export type ClaimNames = 'short' | 'long';
 
 /**
  * What a renewal does to the refresh token: it stays, it is replaced when less than 30 % of its life is
@@ -62,7 +62,7 @@ export class Namespace {
   @Column({ type: 'integer', default: 3072 })
   rsaBits: number;
 
-  @TextColumn({ default: 'new' })
+  @TextColumn({ default: 'short' })
   claimNames: ClaimNames;
 
   /** The `aud` of access tokens; null means the issuer. */

@@ -16,6 +16,7 @@ import { IdempotencyKeys1795622000000 } from './1795622000000-idempotency-keys.j
 import { NamespaceDeletions1795625000000 } from './1795625000000-namespace-deletions.js';
 import { NameOrder1795710000000 } from './1795710000000-name-order.js';
 import { PasswordLogin1795730000000 } from './1795730000000-password-login.js';
+import { ClaimNameValues1795740000000 } from './1795740000000-claim-name-values.js';
 import { FactorProofs1795620000000 } from './1795620000000-factor-proofs.js';
 import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes.js';
 import { SessionLimit1795620200000 } from './1795620200000-session-limit.js';
@@ -45,4 +46,5 @@ export const migrations = [
   NamespaceDeletions1795625000000,
   NameOrder1795710000000,
   PasswordLogin1795730000000,
+  ClaimNameValues1795740000000,
 ];

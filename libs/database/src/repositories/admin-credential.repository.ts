@@ -1,10 +1,14 @@
 import { MoreThan, Not, type EntityManager, type EntityTarget } from 'typeorm';
-import { AdminSession, AdminToken, type Administrator } from '../entities/administrator.entity.js';
+import {
+  ConsoleSession,
+  PersonalAccessToken,
+  type Administrator,
+} from '../entities/administrator.entity.js';
 import { secondFactorOf } from './administrator.repository.js';
 import { insertRow } from './rows.js';
 
 /** A credential with its administrator, and the namespaces that one looks after. */
-export interface Proven<T> {
+export interface WithAdministrator<T> {
   credential: T;
   administrator: Administrator;
   namespaceIds: string[];
@@ -12,11 +16,11 @@ export interface Proven<T> {
   hasSecondFactor: boolean;
 }
 
-async function findProven<T extends AdminSession | AdminToken>(
+async function findWithAdministrator<T extends ConsoleSession | PersonalAccessToken>(
   manager: EntityManager,
   type: EntityTarget<T>,
   secretHash: string,
-): Promise<Proven<T> | undefined> {
+): Promise<WithAdministrator<T> | undefined> {
   const { entities, raw } = await manager
     .createQueryBuilder(type, 'credential')
     .innerJoinAndSelect('credential.administrator', 'administrator')
@@ -39,24 +43,24 @@ async function findProven<T extends AdminSession | AdminToken>(
 }
 
 /** When a session was last confirmed; what is left out stays. */
-export type ProofTimes = Partial<Pick<AdminSession, 'provenAt' | 'factorProvenAt'>>;
+export type AuthenticationTimes = Partial<Pick<ConsoleSession, 'provenAt' | 'factorProvenAt'>>;
 
-export type NewAdminSession = Omit<AdminSession, 'administrator'>;
+export type NewConsoleSession = Omit<ConsoleSession, 'administrator'>;
 
-export class AdminSessionRepository {
+export class ConsoleSessionRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  insert(values: NewAdminSession): Promise<AdminSession> {
-    return insertRow(this.manager, AdminSession, values);
+  insert(values: NewConsoleSession): Promise<ConsoleSession> {
+    return insertRow(this.manager, ConsoleSession, values);
   }
 
-  findBySecretHash(secretHash: string): Promise<Proven<AdminSession> | undefined> {
-    return findProven(this.manager, AdminSession, secretHash);
+  findBySecretHash(secretHash: string): Promise<WithAdministrator<ConsoleSession> | undefined> {
+    return findWithAdministrator(this.manager, ConsoleSession, secretHash);
   }
 
   /** The sessions of an administrator that have not expired, the newest first. */
-  listOf(administratorId: string, now: Date): Promise<AdminSession[]> {
-    return this.manager.find(AdminSession, {
+  listOf(administratorId: string, now: Date): Promise<ConsoleSession[]> {
+    return this.manager.find(ConsoleSession, {
       where: { administratorId, expiresAt: MoreThan(now) },
       order: { createdAt: 'DESC', id: 'DESC' },
     });
@@ -69,11 +73,15 @@ export class AdminSessionRepository {
   async rotate(
     id: string,
     current: string,
-    next: Pick<AdminSession, 'secretHash'> & ProofTimes,
-  ): Promise<AdminSession | undefined> {
-    const { affected } = await this.manager.update(AdminSession, { id, secretHash: current }, next);
+    next: Pick<ConsoleSession, 'secretHash'> & AuthenticationTimes,
+  ): Promise<ConsoleSession | undefined> {
+    const { affected } = await this.manager.update(
+      ConsoleSession,
+      { id, secretHash: current },
+      next,
+    );
     if (affected !== 1) return undefined;
-    return (await this.manager.findOneBy(AdminSession, { id })) ?? undefined;
+    return (await this.manager.findOneBy(ConsoleSession, { id })) ?? undefined;
   }
 
   /** Whether a session still exists with this secret. If so, it cannot be revoked until the transaction ends. */
@@ -86,21 +94,21 @@ export class AdminSessionRepository {
   }
 
   async touch(id: string, now: Date): Promise<void> {
-    await this.manager.update(AdminSession, { id }, { lastSeenAt: now });
+    await this.manager.update(ConsoleSession, { id }, { lastSeenAt: now });
   }
 
   /** @returns whether there was such a session of this administrator. */
   async delete(administratorId: string, id: string): Promise<boolean> {
-    const { affected } = await this.manager.delete(AdminSession, { administratorId, id });
+    const { affected } = await this.manager.delete(ConsoleSession, { administratorId, id });
     return affected === 1;
   }
 
   /** @returns the session that had this secret; undefined where there was none. */
   async deleteBySecretHash(
     secretHash: string,
-  ): Promise<Pick<AdminSession, 'id' | 'administratorId'> | undefined> {
+  ): Promise<Pick<ConsoleSession, 'id' | 'administratorId'> | undefined> {
     const [rows] = await this.manager.query<
-      [Pick<AdminSession, 'id' | 'administratorId'>[], number]
+      [Pick<ConsoleSession, 'id' | 'administratorId'>[], number]
     >(
       `DELETE FROM admin_sessions WHERE secret_hash = $1
        RETURNING id, administrator_id AS "administratorId"`,
@@ -110,7 +118,7 @@ export class AdminSessionRepository {
   }
 
   async deleteAllOf(administratorId: string, exceptId?: string): Promise<void> {
-    await this.manager.delete(AdminSession, {
+    await this.manager.delete(ConsoleSession, {
       administratorId,
       ...(exceptId === undefined ? {} : { id: Not(exceptId) }),
     });
@@ -120,31 +128,33 @@ export class AdminSessionRepository {
     await this.manager
       .createQueryBuilder()
       .delete()
-      .from(AdminSession)
+      .from(ConsoleSession)
       .where('expires_at < :now', { now })
       .execute();
   }
 }
 
-export type NewAdminToken = Pick<
-  AdminToken,
+export type NewPersonalAccessToken = Pick<
+  PersonalAccessToken,
   'id' | 'administratorId' | 'name' | 'secretHash' | 'expiresAt'
 >;
 
-export class AdminTokenRepository {
+export class PersonalAccessTokenRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  insert(values: NewAdminToken): Promise<AdminToken> {
-    return insertRow(this.manager, AdminToken, values);
+  insert(values: NewPersonalAccessToken): Promise<PersonalAccessToken> {
+    return insertRow(this.manager, PersonalAccessToken, values);
   }
 
-  findBySecretHash(secretHash: string): Promise<Proven<AdminToken> | undefined> {
-    return findProven(this.manager, AdminToken, secretHash);
+  findBySecretHash(
+    secretHash: string,
+  ): Promise<WithAdministrator<PersonalAccessToken> | undefined> {
+    return findWithAdministrator(this.manager, PersonalAccessToken, secretHash);
   }
 
   /** The access tokens of an administrator, expired ones too, the newest first. */
-  listOf(administratorId: string): Promise<AdminToken[]> {
-    return this.manager.find(AdminToken, {
+  listOf(administratorId: string): Promise<PersonalAccessToken[]> {
+    return this.manager.find(PersonalAccessToken, {
       where: { administratorId },
       order: { createdAt: 'DESC', id: 'DESC' },
     });
@@ -159,21 +169,23 @@ export class AdminTokenRepository {
     return rows.length === 1;
   }
 
-  async findOf(administratorId: string, id: string): Promise<AdminToken | undefined> {
-    return (await this.manager.findOneBy(AdminToken, { administratorId, id })) ?? undefined;
+  async findOf(administratorId: string, id: string): Promise<PersonalAccessToken | undefined> {
+    return (
+      (await this.manager.findOneBy(PersonalAccessToken, { administratorId, id })) ?? undefined
+    );
   }
 
   async touch(id: string, now: Date): Promise<void> {
-    await this.manager.update(AdminToken, { id }, { lastUsedAt: now });
+    await this.manager.update(PersonalAccessToken, { id }, { lastUsedAt: now });
   }
 
   /** @returns whether there was such a token of this administrator. */
   async delete(administratorId: string, id: string): Promise<boolean> {
-    const { affected } = await this.manager.delete(AdminToken, { administratorId, id });
+    const { affected } = await this.manager.delete(PersonalAccessToken, { administratorId, id });
     return affected === 1;
   }
 
   async deleteAllOf(administratorId: string): Promise<void> {
-    await this.manager.delete(AdminToken, { administratorId });
+    await this.manager.delete(PersonalAccessToken, { administratorId });
   }
 }

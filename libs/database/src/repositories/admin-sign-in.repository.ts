@@ -22,7 +22,7 @@ export class AdminTicketRepository {
   }
 
   /** Uses a ticket up. @returns false where it has expired or was used before. */
-  async use(id: string, now: Date): Promise<boolean> {
+  async consume(id: string, now: Date): Promise<boolean> {
     const { affected } = await this.manager.delete(AdminTicket, { id, expiresAt: MoreThan(now) });
     return affected === 1;
   }
@@ -82,7 +82,7 @@ export class AdminChallengeRepository {
   }
 
   /** Uses a challenge up. @returns false where it was used before. */
-  async use(id: string): Promise<boolean> {
+  async consume(id: string): Promise<boolean> {
     const { affected } = await this.manager.delete(AdminChallenge, { id });
     return affected === 1;
   }

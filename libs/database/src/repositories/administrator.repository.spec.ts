@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../database.js';
 import { newId } from '../ids.js';
 import {
-  newAdminSession,
-  newAdminToken,
+  newConsoleSession,
+  newPersonalAccessToken,
   newAdministrator,
   newNamespace,
   testDatabase,
@@ -94,50 +94,50 @@ describe('console sessions', () => {
     const administrator = await newAdministrator(database, { role: 'namespace-admin' });
     const [a, b] = [await newNamespace(database), await newNamespace(database)];
     await database.administrators.assignNamespaces(administrator.id, [a.id, b.id]);
-    const credential = await newAdminSession(database, administrator);
-    const proven = await database.adminSessions.findBySecretHash(credential.secretHash);
+    const credential = await newConsoleSession(database, administrator);
+    const proven = await database.consoleSessions.findBySecretHash(credential.secretHash);
     expect(proven?.credential).toMatchObject(credential);
     expect(proven?.administrator).toEqual(administrator);
     expect(proven?.namespaceIds.toSorted()).toEqual([a.id, b.id].sort());
-    expect(await database.adminSessions.findBySecretHash('unknown')).toBeUndefined();
+    expect(await database.consoleSessions.findBySecretHash('unknown')).toBeUndefined();
   });
 
   it('are touched, and ended one by one or all but one', async () => {
     const administrator = await newAdministrator(database);
-    const one = await newAdminSession(database, administrator, { createdAt: before });
-    const kept = await newAdminSession(database, administrator, { createdAt: now });
-    await newAdminSession(database, administrator, { createdAt: after });
-    const foreign = await newAdminSession(database, await newAdministrator(database));
+    const one = await newConsoleSession(database, administrator, { createdAt: before });
+    const kept = await newConsoleSession(database, administrator, { createdAt: now });
+    await newConsoleSession(database, administrator, { createdAt: after });
+    const foreign = await newConsoleSession(database, await newAdministrator(database));
     const list = async (): Promise<string[]> =>
-      (await database.adminSessions.listOf(administrator.id, new Date(0))).map(({ id }) => id);
+      (await database.consoleSessions.listOf(administrator.id, new Date(0))).map(({ id }) => id);
 
-    await database.adminSessions.touch(kept.id, after);
-    const touched = await database.adminSessions.findBySecretHash(kept.secretHash);
+    await database.consoleSessions.touch(kept.id, after);
+    const touched = await database.consoleSessions.findBySecretHash(kept.secretHash);
     expect(touched?.credential.lastSeenAt).toEqual(after);
-    const untouched = await database.adminSessions.findBySecretHash(one.secretHash);
+    const untouched = await database.consoleSessions.findBySecretHash(one.secretHash);
     expect(untouched?.credential.lastSeenAt).toEqual(one.lastSeenAt);
 
-    expect(await database.adminSessions.delete(administrator.id, foreign.id)).toBe(false);
-    expect(await database.adminSessions.delete(administrator.id, one.id)).toBe(true);
-    expect(await database.adminSessions.delete(administrator.id, one.id)).toBe(false);
-    await database.adminSessions.deleteAllOf(administrator.id, kept.id);
+    expect(await database.consoleSessions.delete(administrator.id, foreign.id)).toBe(false);
+    expect(await database.consoleSessions.delete(administrator.id, one.id)).toBe(true);
+    expect(await database.consoleSessions.delete(administrator.id, one.id)).toBe(false);
+    await database.consoleSessions.deleteAllOf(administrator.id, kept.id);
     expect(await list()).toEqual([kept.id]);
-    await database.adminSessions.deleteAllOf(administrator.id);
+    await database.consoleSessions.deleteAllOf(administrator.id);
     expect(await list()).toEqual([]);
-    expect(await database.adminSessions.findBySecretHash(foreign.secretHash)).toBeDefined();
+    expect(await database.consoleSessions.findBySecretHash(foreign.secretHash)).toBeDefined();
   });
 
   it('are not listed and are removed when they have expired', async () => {
     const administrator = await newAdministrator(database);
-    const expired = await newAdminSession(database, administrator, { expiresAt: before });
-    const ending = await newAdminSession(database, administrator, { expiresAt: now });
-    const live = await newAdminSession(database, administrator, { expiresAt: after });
-    const listed = await database.adminSessions.listOf(administrator.id, now);
+    const expired = await newConsoleSession(database, administrator, { expiresAt: before });
+    const ending = await newConsoleSession(database, administrator, { expiresAt: now });
+    const live = await newConsoleSession(database, administrator, { expiresAt: after });
+    const listed = await database.consoleSessions.listOf(administrator.id, now);
     expect(listed.map(({ id }) => id)).toEqual([live.id]);
-    await database.adminSessions.deleteExpired(now);
-    const left = await database.adminSessions.listOf(administrator.id, new Date(0));
+    await database.consoleSessions.deleteExpired(now);
+    const left = await database.consoleSessions.listOf(administrator.id, new Date(0));
     expect(left.map(({ id }) => id).sort()).toEqual([ending.id, live.id].sort());
-    expect(await database.adminSessions.findBySecretHash(expired.secretHash)).toBeUndefined();
+    expect(await database.consoleSessions.findBySecretHash(expired.secretHash)).toBeUndefined();
   });
 });
 
@@ -145,39 +145,41 @@ describe('access tokens of administrators', () => {
   it('are found by their hash, listed, touched and deleted', async () => {
     const administrator = await newAdministrator(database);
     const other = await newAdministrator(database);
-    const token = await newAdminToken(database, administrator, { expiresAt: before });
-    const proven = await database.adminTokens.findBySecretHash(token.secretHash);
+    const token = await newPersonalAccessToken(database, administrator, { expiresAt: before });
+    const proven = await database.personalAccessTokens.findBySecretHash(token.secretHash);
     expect(proven?.administrator).toEqual(administrator);
     expect(proven?.credential).toMatchObject({ id: token.id, lastUsedAt: null });
     expect(proven?.namespaceIds).toEqual([]);
-    await database.adminTokens.touch(token.id, now);
-    const listed = await database.adminTokens.listOf(administrator.id);
+    await database.personalAccessTokens.touch(token.id, now);
+    const listed = await database.personalAccessTokens.listOf(administrator.id);
     expect(listed).toMatchObject([{ id: token.id, lastUsedAt: now }]);
-    expect(await database.adminTokens.delete(other.id, token.id)).toBe(false);
-    expect(await database.adminTokens.delete(administrator.id, token.id)).toBe(true);
-    expect(await database.adminTokens.listOf(administrator.id)).toEqual([]);
+    expect(await database.personalAccessTokens.delete(other.id, token.id)).toBe(false);
+    expect(await database.personalAccessTokens.delete(administrator.id, token.id)).toBe(true);
+    expect(await database.personalAccessTokens.listOf(administrator.id)).toEqual([]);
   });
 
   it('go with their administrator, or all at once', async () => {
     const [leaver, stayer] = [await newAdministrator(database), await newAdministrator(database)];
-    const gone = await newAdminToken(database, leaver);
-    const session = await newAdminSession(database, leaver);
-    const kept = await newAdminToken(database, stayer);
+    const gone = await newPersonalAccessToken(database, leaver);
+    const session = await newConsoleSession(database, leaver);
+    const kept = await newPersonalAccessToken(database, stayer);
     await database.administrators.delete(leaver.id, undefined);
-    expect(await database.adminTokens.findBySecretHash(gone.secretHash)).toBeUndefined();
-    expect(await database.adminSessions.findBySecretHash(session.secretHash)).toBeUndefined();
-    expect(await database.adminTokens.findBySecretHash(kept.secretHash)).toBeDefined();
-    await database.adminTokens.deleteAllOf(stayer.id);
-    expect(await database.adminTokens.listOf(stayer.id)).toEqual([]);
+    expect(await database.personalAccessTokens.findBySecretHash(gone.secretHash)).toBeUndefined();
+    expect(await database.consoleSessions.findBySecretHash(session.secretHash)).toBeUndefined();
+    expect(await database.personalAccessTokens.findBySecretHash(kept.secretHash)).toBeDefined();
+    await database.personalAccessTokens.deleteAllOf(stayer.id);
+    expect(await database.personalAccessTokens.listOf(stayer.id)).toEqual([]);
   });
 
   it('are unique by their hash', async () => {
     const administrator = await newAdministrator(database);
-    const { secretHash } = await newAdminToken(database, administrator);
-    await expect(newAdminToken(database, administrator, { secretHash })).rejects.toMatchObject({
+    const { secretHash } = await newPersonalAccessToken(database, administrator);
+    await expect(
+      newPersonalAccessToken(database, administrator, { secretHash }),
+    ).rejects.toMatchObject({
       constraint: 'admin_tokens_secret_hash_unique',
     });
-    const orphan = newAdminToken(database, { ...administrator, id: newId() });
+    const orphan = newPersonalAccessToken(database, { ...administrator, id: newId() });
     await expect(orphan).rejects.toMatchObject({
       constraint: 'admin_tokens_administrator_id_fkey',
     });

@@ -145,7 +145,7 @@ describe('many memberships', () => {
 
   const of = async (...users: User[]): Promise<string[]> => {
     const ids = users.map(({ id }) => id);
-    const found = await database.memberships.of(namespaceId, 'group', ids);
+    const found = await database.memberships.listMembers(namespaceId, 'group', ids);
     return found.map(({ userId, name }) => `${userId} ${name}`);
   };
 
@@ -177,10 +177,10 @@ describe('many memberships', () => {
       constraint: 'org_members_namespace_id_user_id_fkey',
     });
     await database.memberships.add(elsewhere, 'org', inOrg);
-    expect(await database.memberships.of(elsewhere, 'org', [stranger.id])).toEqual([
+    expect(await database.memberships.listMembers(elsewhere, 'org', [stranger.id])).toEqual([
       { userId: stranger.id, id: org.id, name: org.name },
     ]);
-    expect(await database.memberships.of(namespaceId, 'org', [stranger.id])).toEqual([]);
+    expect(await database.memberships.listMembers(namespaceId, 'org', [stranger.id])).toEqual([]);
   });
 });
 

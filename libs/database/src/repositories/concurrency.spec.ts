@@ -198,7 +198,7 @@ it('begins no session while the password is being changed', async () => {
         await hold();
         return tx.sessions.revokeAllOfUser(user.namespaceId, user.id, 'password-changed', now);
       }),
-    () => database.sessions.begin(session, 'old'),
+    () => database.sessions.insertForUser(session, 'old'),
   );
   expect(outcomes).toEqual([0, false]);
   expect(await database.sessions.findById(user.namespaceId, session.id)).toBeUndefined();
@@ -210,7 +210,7 @@ it('ends a session that began just before the password was changed', async () =>
   const outcomes = await overlapping(
     (hold) =>
       database.transaction(async (tx) => {
-        const begun = await tx.sessions.begin(session, 'old');
+        const begun = await tx.sessions.insertForUser(session, 'old');
         await hold();
         return begun;
       }),
@@ -234,7 +234,7 @@ it('begins no session while the API key is being rotated', async () => {
         await hold();
         return tx.sessions.revokeAllOfApiKey(namespaceId, id, 'api-key-rotated', now);
       }),
-    () => database.sessions.beginByApiKey(session, secretHash),
+    () => database.sessions.insertForApiKey(session, secretHash),
   );
   expect(outcomes).toEqual([0, false]);
 });
@@ -266,7 +266,7 @@ it('begins sessions while the namespace is held for a change of its keys', async
         await hold();
         return 'held';
       }),
-    () => database.sessions.begin(sessionOf(user), 'hash'),
+    () => database.sessions.insertForUser(sessionOf(user), 'hash'),
   );
   expect(outcomes).toEqual(['held', true]);
 });
@@ -276,14 +276,17 @@ it('counts failures one after the other, however many come at once and in whatev
   const counted = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
       const mine = index % 2 === 0 ? counters : counters.toReversed();
-      if (index % 3 !== 0) return database.limits.count(mine, now);
-      const rows = await database.limits.count(mine, now);
-      await Promise.all([database.limits.takeBack(rows), database.limits.deleteCleared(now, 100)]);
+      if (index % 3 !== 0) return database.failureCounts.count(mine, now);
+      const rows = await database.failureCounts.count(mine, now);
+      await Promise.all([
+        database.failureCounts.releaseAttempts(rows),
+        database.failureCounts.deleteCleared(now, 100),
+      ]);
       return rows;
     }),
   );
   expect(counted.every((rows) => rows.length === 3)).toBe(true);
-  const { counts } = await database.limits.find(['a', 'b', 'c'], 'none', now);
+  const { counts } = await database.failureCounts.find(['a', 'b', 'c'], 'none', now);
   const forty = new Date(now.getTime() + 40_000);
   expect(counts.map(({ clearsAt }) => clearsAt)).toEqual([forty, forty, forty]);
 });
@@ -291,7 +294,7 @@ it('counts failures one after the other, however many come at once and in whatev
 it('lets each of several failures at once see another number before it', async () => {
   const counter = { key: 'one account', forgets: 1_000, most: 1_000 };
   const counted = await Promise.all(
-    Array.from({ length: 50 }, () => database.limits.count([counter], now)),
+    Array.from({ length: 50 }, () => database.failureCounts.count([counter], now)),
   );
   const instants = counted.map(([row]) => row?.clearsAt.getTime() ?? 0);
   const expected = Array.from({ length: 50 }, (_, index) => now.getTime() + (index + 1) * 1_000);

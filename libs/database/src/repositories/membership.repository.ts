@@ -24,7 +24,7 @@ export class MembershipRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /** What these users are in; of each user by its name. */
-  async of(
+  async listMembers(
     namespaceId: string,
     kind: MembershipKind,
     userIds: readonly string[],

@@ -4,7 +4,7 @@ import type { Database } from '../database.js';
 import type { Administrator } from '../entities/administrator.entity.js';
 import type { AdminPasskey } from '../entities/second-factor.entity.js';
 import { newId } from '../ids.js';
-import { newAdministrator, newAdminSession, testDatabase } from '../testing/index.js';
+import { newAdministrator, newConsoleSession, testDatabase } from '../testing/index.js';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
@@ -57,7 +57,7 @@ describe('an authenticator app', () => {
     expect(await database.adminTotps.pendingOf(owner.id, now)).toBeUndefined();
     expect(await database.adminTotps.confirmedOf(owner.id)).toBeUndefined();
     expect(await hasFactor()).toBe(false);
-    expect(await database.adminTotps.useStep(id, 7)).toBe(false);
+    expect(await database.adminTotps.consumeStep(id, 7)).toBe(false);
 
     expect(await database.adminTotps.confirm(id, 5, now)).toBe(true);
     expect(await database.adminTotps.confirm(id, 5, now)).toBe(false);
@@ -82,7 +82,7 @@ describe('an authenticator app', () => {
       [6, false],
       [8, true],
     ] as const) {
-      expect(await database.adminTotps.useStep(id, step), String(step)).toBe(accepted);
+      expect(await database.adminTotps.consumeStep(id, step), String(step)).toBe(accepted);
     }
   });
 
@@ -104,13 +104,13 @@ describe('recovery codes', () => {
   it('are used once, by their administrator, and replaced as a whole', async () => {
     await database.adminRecoveryCodes.replace(owner.id, ['a', 'b']);
     await database.adminRecoveryCodes.replace(stranger.id, ['a']);
-    expect(await database.adminRecoveryCodes.use(owner.id, 'a')).toBe(true);
-    expect(await database.adminRecoveryCodes.use(owner.id, 'a')).toBe(false);
+    expect(await database.adminRecoveryCodes.consume(owner.id, 'a')).toBe(true);
+    expect(await database.adminRecoveryCodes.consume(owner.id, 'a')).toBe(false);
     expect(await database.adminRecoveryCodes.countOf(owner.id)).toBe(1);
     expect(await database.adminRecoveryCodes.countOf(stranger.id)).toBe(1);
     await database.adminRecoveryCodes.replace(owner.id, ['c']);
-    expect(await database.adminRecoveryCodes.use(owner.id, 'b')).toBe(false);
-    expect(await database.adminRecoveryCodes.use(owner.id, 'c')).toBe(true);
+    expect(await database.adminRecoveryCodes.consume(owner.id, 'b')).toBe(false);
+    expect(await database.adminRecoveryCodes.consume(owner.id, 'c')).toBe(true);
     expect(await hasFactor(), 'codes alone are no factor').toBe(false);
   });
 });
@@ -182,9 +182,9 @@ describe('a ticket', () => {
       database.adminTickets.findBySecretHash(secretHash, at);
     expect(await find(now)).toMatchObject({ id, administratorId: owner.id });
     expect(await find(after)).toBeUndefined();
-    expect(await database.adminTickets.use(id, after)).toBe(false);
-    expect(await database.adminTickets.use(id, now)).toBe(true);
-    expect(await database.adminTickets.use(id, now)).toBe(false);
+    expect(await database.adminTickets.consume(id, after)).toBe(false);
+    expect(await database.adminTickets.consume(id, now)).toBe(true);
+    expect(await database.adminTickets.consume(id, now)).toBe(false);
     expect(await find(now)).toBeUndefined();
   });
 
@@ -217,8 +217,8 @@ describe('a challenge', () => {
     expect(await adminChallenges.find('proof', askedBy, 'other', now)).toBeUndefined();
     expect(await adminChallenges.find('proof', askedBy, 'mine', after)).toBeUndefined();
     const id = (await adminChallenges.find('proof', askedBy, 'mine', now)) ?? '';
-    expect(await adminChallenges.use(id)).toBe(true);
-    expect(await adminChallenges.use(id)).toBe(false);
+    expect(await adminChallenges.consume(id)).toBe(true);
+    expect(await adminChallenges.consume(id)).toBe(false);
     expect(await adminChallenges.find('proof', askedBy, 'mine', now)).toBeUndefined();
     expect(await adminChallenges.insertUsed(challenge('used'))).toBe(true);
     expect(await adminChallenges.insertUsed(challenge('used'))).toBe(false);
@@ -228,9 +228,9 @@ describe('a challenge', () => {
 });
 
 it('tells with a credential whether its administrator has a second factor', async () => {
-  const { secretHash } = await newAdminSession(database, owner);
+  const { secretHash } = await newConsoleSession(database, owner);
   const told = async (): Promise<boolean | undefined> =>
-    (await database.adminSessions.findBySecretHash(secretHash))?.hasSecondFactor;
+    (await database.consoleSessions.findBySecretHash(secretHash))?.hasSecondFactor;
   expect(await told()).toBe(false);
   await newTotp();
   expect(await told()).toBe(false);
@@ -239,22 +239,22 @@ it('tells with a credential whether its administrator has a second factor', asyn
 });
 
 it('replaces the secret of a session once, and leaves the rest', async () => {
-  const session = await newAdminSession(database, owner);
+  const session = await newConsoleSession(database, owner);
   const { id, secretHash } = session;
   const next = { secretHash: 'another', provenAt: now };
-  const renewed = await database.adminSessions.rotate(id, secretHash, next);
+  const renewed = await database.consoleSessions.rotate(id, secretHash, next);
   expect(renewed).toMatchObject({
     id: session.id,
     secretHash: 'another',
     provenAt: now,
     expiresAt: session.expiresAt,
   });
-  expect(await database.adminSessions.findBySecretHash(session.secretHash)).toBeUndefined();
-  expect(await database.adminSessions.rotate(id, secretHash, { secretHash: 'third' })).toBe(
+  expect(await database.consoleSessions.findBySecretHash(session.secretHash)).toBeUndefined();
+  expect(await database.consoleSessions.rotate(id, secretHash, { secretHash: 'third' })).toBe(
     undefined,
   );
-  expect(await database.adminSessions.hold(id, secretHash)).toBe(false);
-  expect(await database.adminSessions.hold(id, 'another')).toBe(true);
+  expect(await database.consoleSessions.hold(id, secretHash)).toBe(false);
+  expect(await database.consoleSessions.hold(id, 'another')).toBe(true);
 });
 
 it('lets everything go with its administrator', async () => {

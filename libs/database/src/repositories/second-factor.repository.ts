@@ -33,7 +33,7 @@ export class AdminTotpRepository {
   }
 
   /** Uses the code of a step up. @returns false where it, or a later one, was used before. */
-  async useStep(id: string, step: number): Promise<boolean> {
+  async consumeStep(id: string, step: number): Promise<boolean> {
     const { affected } = await this.manager
       .createQueryBuilder()
       .update(AdminTotp)
@@ -78,7 +78,7 @@ export class AdminRecoveryCodeRepository {
   }
 
   /** Uses a code up. @returns whether there was this one. */
-  async use(administratorId: string, codeHash: string): Promise<boolean> {
+  async consume(administratorId: string, codeHash: string): Promise<boolean> {
     const { affected } = await this.manager.delete(AdminRecoveryCode, {
       administratorId,
       codeHash,

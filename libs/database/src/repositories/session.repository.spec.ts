@@ -81,7 +81,7 @@ it('is begun by an API key that is enabled and has the secret that was shown, an
   const key = await newApiKey(database);
   const { namespaceId, secretHash } = key;
   const begin = (hash: string, values: object = {}): Promise<boolean> =>
-    database.sessions.beginByApiKey(
+    database.sessions.insertForApiKey(
       {
         id: newId(),
         namespaceId,

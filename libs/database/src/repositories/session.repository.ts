@@ -85,7 +85,7 @@ export class SessionRepository {
    *
    * @returns whether the session was inserted.
    */
-  begin(values: NewSession, passwordHash: string): Promise<boolean> {
+  insertForUser(values: NewSession, passwordHash: string): Promise<boolean> {
     return this.insertWhile(
       values,
       'users s WHERE s.namespace_id = $2 AND s.id = $3 AND s.password_hash = $10',
@@ -94,7 +94,7 @@ export class SessionRepository {
   }
 
   /** The same for an API key that has this secret, so was not rotated in the meantime, is not disabled and not expired. */
-  beginByApiKey(values: NewSession, secretHash: string): Promise<boolean> {
+  insertForApiKey(values: NewSession, secretHash: string): Promise<boolean> {
     return this.insertWhile(
       values,
       `api_keys s WHERE s.namespace_id = $2 AND s.id = $4 AND s.secret_hash = $10

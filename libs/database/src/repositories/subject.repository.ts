@@ -40,7 +40,7 @@ export class SubjectRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /** The user or API key of a namespace with this id. */
-  async find(namespaceId: string, id: string): Promise<TokenSubject | undefined> {
+  async findSubject(namespaceId: string, id: string): Promise<TokenSubject | undefined> {
     const rows = await this.manager.query<TokenSubject[]>(
       `SELECT ${SUBJECT_COLUMNS}
          FROM (SELECT CAST($2 AS uuid) AS id) AS asked

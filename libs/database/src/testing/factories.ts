@@ -1,6 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Repositories } from '../database.js';
-import type { Administrator, AdminSession, AdminToken } from '../entities/administrator.entity.js';
+import type {
+  Administrator,
+  ConsoleSession,
+  PersonalAccessToken,
+} from '../entities/administrator.entity.js';
 import { ApiKey } from '../entities/api-key.entity.js';
 import type { Group } from '../entities/group.entity.js';
 import type { Namespace } from '../entities/namespace.entity.js';
@@ -38,7 +42,7 @@ export function newNamespace(
     publicEndpoint: true,
     algorithm: 'ES256',
     rsaBits: 3072,
-    claimNames: 'new',
+    claimNames: 'short',
     audience: null,
     omitAudience: false,
     headerType: 'at+jwt',
@@ -202,12 +206,12 @@ function newSecretHash(): string {
   return createHash('sha256').update(randomUUID()).digest('hex');
 }
 
-export function newAdminSession(
+export function newConsoleSession(
   database: Repositories,
   administrator: Administrator,
-  values: Partial<AdminSession> = {},
-): Promise<AdminSession> {
-  return database.adminSessions.insert({
+  values: Partial<ConsoleSession> = {},
+): Promise<ConsoleSession> {
+  return database.consoleSessions.insert({
     id: newId(),
     administratorId: administrator.id,
     secretHash: newSecretHash(),
@@ -222,12 +226,12 @@ export function newAdminSession(
   });
 }
 
-export function newAdminToken(
+export function newPersonalAccessToken(
   database: Repositories,
   administrator: Administrator,
-  values: Partial<AdminToken> = {},
-): Promise<AdminToken> {
-  return database.adminTokens.insert({
+  values: Partial<PersonalAccessToken> = {},
+): Promise<PersonalAccessToken> {
+  return database.personalAccessTokens.insert({
     id: newId(),
     administratorId: administrator.id,
     name: uniqueName('token'),

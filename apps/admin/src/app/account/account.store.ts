@@ -1,15 +1,15 @@
 import { Injectable, signal } from '@angular/core';
 import {
-  beginTotp,
+  startTotpEnrolment,
   confirmTotp,
-  createAccessToken,
+  createPersonalAccessToken,
   createPasskey,
   createPasskeyOptions,
-  deleteAccessToken,
-  endOwnSession,
+  deletePersonalAccessToken,
+  revokeOwnConsoleSession,
   getSecondFactor,
-  listOwnAccessTokens,
-  listOwnSessions,
+  listOwnPersonalAccessTokens,
+  listOwnConsoleSessions,
   removePasskey,
   removeTotp,
   renamePasskey,
@@ -23,7 +23,7 @@ import {
   type TotpEnrolment,
 } from '#client';
 import type { SessionsSource } from './console-sessions';
-import type { TokensSource } from './access-tokens';
+import type { TokensSource } from './personal-access-tokens';
 
 /** What the screen of the own account asks the server. */
 @Injectable({ providedIn: 'root' })
@@ -34,14 +34,14 @@ export class AccountStore {
 
   /** The own console sessions. */
   readonly sessions: SessionsSource = {
-    list: async (signal) => (await listOwnSessions({ signal })).items,
-    end: (id) => endOwnSession(id),
+    list: async (signal) => (await listOwnConsoleSessions({ signal })).items,
+    end: (id) => revokeOwnConsoleSession(id),
   };
 
   /** The own access tokens. */
   readonly tokens: TokensSource = {
-    list: async (signal) => (await listOwnAccessTokens({ signal })).items,
-    delete: (id) => deleteAccessToken(id),
+    list: async (signal) => (await listOwnPersonalAccessTokens({ signal })).items,
+    delete: (id) => deletePersonalAccessToken(id),
   };
 
   async setPassword(password: OwnPassword): Promise<void> {
@@ -53,8 +53,8 @@ export class AccountStore {
     return getSecondFactor({ signal });
   }
 
-  beginTotp(): Promise<TotpEnrolment> {
-    return beginTotp();
+  startTotpEnrolment(): Promise<TotpEnrolment> {
+    return startTotpEnrolment();
   }
 
   /** @returns the recovery codes that come with the first factor */
@@ -94,19 +94,19 @@ export class AccountStore {
   }
 
   async createToken(name: string, lifetime: string): Promise<PersonalAccessTokenWithSecret> {
-    const made = await createAccessToken({ name, lifetime });
+    const made = await createPersonalAccessToken({ name, lifetime });
     this.changed();
     return made;
   }
 
   /** How many console sessions there are besides this one. */
   async countOtherSessions(): Promise<number> {
-    const { items } = await listOwnSessions();
+    const { items } = await listOwnConsoleSessions();
     return items.filter(({ current }) => !current).length;
   }
 
   async countTokens(): Promise<number> {
-    return (await listOwnAccessTokens()).items.length;
+    return (await listOwnPersonalAccessTokens()).items.length;
   }
 
   private changed(): void {

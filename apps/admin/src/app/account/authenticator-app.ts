@@ -47,7 +47,7 @@ export class AuthenticatorApp {
     await this.tried(async () => {
       const dialog = await this.lazy.load(() => import('./totp-dialog'));
       if (dialog === undefined) return;
-      const begun = await this.store.beginTotp();
+      const begun = await this.store.startTotpEnrolment();
       const recoveryCodes = await dialog.openTotpDialog(this.injector, begun);
       if (recoveryCodes === undefined) return;
       this.notices.say(this.t().appSetUp);

@@ -8,7 +8,7 @@ import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
-import { AccessTokens } from './access-tokens';
+import { PersonalAccessTokens } from './personal-access-tokens';
 import { AccountStore } from './account.store';
 import { accountTexts } from './account.texts';
 
@@ -19,9 +19,9 @@ const usual = { name: '', lifetime: '90d' };
 /** The own access tokens, and a new one, which is shown once. */
 @Component({
   selector: 'app-own-tokens',
-  imports: [AccessTokens, ChoiceField, FormProblem, MatButton, TextField],
+  imports: [PersonalAccessTokens, ChoiceField, FormProblem, MatButton, TextField],
   template: `
-    <app-access-tokens
+    <app-personal-access-tokens
       [title]="t().tokens"
       [source]="store.tokens"
       [record]="store.changes()"

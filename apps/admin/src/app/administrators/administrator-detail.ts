@@ -12,7 +12,7 @@ import {
 import { form, readonly, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { AccessTokens } from '../account/access-tokens';
+import { PersonalAccessTokens } from '../account/personal-access-tokens';
 import { ConsoleSessions } from '../account/console-sessions';
 import { accountTexts } from '../account/account.texts';
 import { HistoryLink } from '../audit/history-link';
@@ -42,7 +42,7 @@ import { administratorsTexts } from './administrators.texts';
 @Component({
   selector: 'app-administrator-detail',
   imports: [
-    AccessTokens,
+    PersonalAccessTokens,
     AdministratorFields,
     AdministratorPassword,
     Can,

@@ -2,14 +2,14 @@ import { inject, Injectable } from '@angular/core';
 import {
   createAdministrator,
   deleteAdministrator,
-  deleteAdministratorToken,
+  deleteAdministratorPersonalAccessToken,
   editAdministrator,
-  endAdministratorSession,
-  endAdministratorSessions,
+  revokeAdministratorConsoleSession,
+  revokeAdministratorConsoleSessions,
   getAdministrator,
   listAdministrators,
-  listAdministratorSessions,
-  listAdministratorTokens,
+  listAdministratorConsoleSessions,
+  listAdministratorPersonalAccessTokens,
   listNamespaces,
   resetAdministratorSecondFactor,
   setAdministratorPassword,
@@ -17,7 +17,7 @@ import {
   type AdministratorEdit,
   type Administrator,
 } from '#client';
-import type { TokensSource } from '../account/access-tokens';
+import type { TokensSource } from '../account/personal-access-tokens';
 import type { SessionsSource } from '../account/console-sessions';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
@@ -82,19 +82,19 @@ export class AdministratorsStore {
 
   sessionsOf(id: string): SessionsSource {
     return {
-      list: async (signal) => (await listAdministratorSessions(id, { signal })).items,
-      end: (sessionId) => endAdministratorSession(id, sessionId),
+      list: async (signal) => (await listAdministratorConsoleSessions(id, { signal })).items,
+      end: (sessionId) => revokeAdministratorConsoleSession(id, sessionId),
     };
   }
 
   async endSessions(id: string): Promise<void> {
-    await endAdministratorSessions(id);
+    await revokeAdministratorConsoleSessions(id);
   }
 
   tokensOf(id: string): TokensSource {
     return {
-      list: async (signal) => (await listAdministratorTokens(id, { signal })).items,
-      delete: (tokenId) => deleteAdministratorToken(id, tokenId),
+      list: async (signal) => (await listAdministratorPersonalAccessTokens(id, { signal })).items,
+      delete: (tokenId) => deleteAdministratorPersonalAccessToken(id, tokenId),
     };
   }
 

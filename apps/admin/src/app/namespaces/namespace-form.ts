@@ -8,7 +8,7 @@ export function modelOf(namespace: Namespace | undefined) {
     algorithm: namespace?.algorithm ?? 'ES256',
     rsaBits: String(namespace?.rsaBits ?? 3072),
     publicEndpoint: namespace?.publicEndpoint ?? false,
-    claimNames: namespace?.claimNames ?? 'new',
+    claimNames: namespace?.claimNames ?? 'short',
     audience: namespace?.audience ?? '',
     omitAudience: namespace?.omitAudience ?? false,
     headerType: namespace?.headerType ?? 'at+jwt',

@@ -107,8 +107,8 @@ export default class NamespaceSettings implements Unsaved {
   });
 
   protected readonly claimNames = computed(() => [
-    { value: 'new', label: this.t()['claimNames.new'] },
-    { value: 'old', label: this.t()['claimNames.old'] },
+    { value: 'short', label: this.t()['claimNames.short'] },
+    { value: 'long', label: this.t()['claimNames.long'] },
   ]);
   protected readonly strategies = computed(() => [
     { value: 'keep', label: this.t()['strategy.keep'] },

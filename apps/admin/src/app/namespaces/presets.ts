@@ -35,7 +35,7 @@ export const presets: Readonly<Record<PresetName, Omit<NamespaceCreate, 'name'>>
   quid: {
     publicEndpoint: true,
     algorithm: 'HS256',
-    claimNames: 'old',
+    claimNames: 'long',
     omitAudience: true,
     accessTtl: '20m',
     accessTtlMax: '20m',

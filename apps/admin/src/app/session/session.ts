@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, Injector, signal } from '@angular/core';
 import { NavigationEnd, Router } from '@angular/router';
-import { getSignedIn, signOut, ApiProblem, type Account } from '#client';
+import { getSignedInAdministrator, signOut, ApiProblem, type Account } from '#client';
 import { basePath } from '../shared/base-path';
 import { Languages } from '../shared/texts';
 import { connect } from './api';
@@ -51,7 +51,7 @@ export class Session {
 
   /** Asks again, after a change of the own account. */
   async refresh(): Promise<void> {
-    this.known.set(await getSignedIn());
+    this.known.set(await getSignedInAdministrator());
   }
 
   may(permission: Permission): boolean {

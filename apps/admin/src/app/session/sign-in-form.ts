@@ -3,8 +3,8 @@ import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import {
   completeSignIn,
-  getSecondFactorAsked,
-  passkeyOptions,
+  getSecondFactorChallenge,
+  signInPasskeyOptions,
   secondFactorPasskeyOptions,
   signIn,
   signInWithPasskey,
@@ -16,18 +16,18 @@ import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Languages } from '../shared/texts';
 import { Passkeys } from './passkeys';
-import { ProofForm, type Prover } from './proof-form';
+import { ReauthenticationForm, type Prover } from './reauthentication-form';
 import { Session } from './session';
 import { sessionTexts } from './session.texts';
 
 /** Username and password, and whatever the account asks for besides; or a passkey alone. */
 @Component({
   selector: 'app-sign-in-form',
-  imports: [FormProblem, MatButton, ProofForm, TextField],
+  imports: [FormProblem, MatButton, ReauthenticationForm, TextField],
   template: `
     @if (asked(); as kinds) {
       <p>{{ t().secondFactorText }}</p>
-      <app-proof-form [kinds]="kinds" [prover]="prover" />
+      <app-reauthentication-form [kinds]="kinds" [prover]="prover" />
       <button matButton type="button" (click)="beginAgain()">{{ t().beginAgain }}</button>
     } @else {
       <form novalidate (submit)="signIn(); $event.preventDefault()">
@@ -108,7 +108,7 @@ export class SignInForm {
     this.problem.set(undefined);
     this.asking.set(true);
     try {
-      const credential = await this.passkeys.prove(() => passkeyOptions());
+      const credential = await this.passkeys.prove(() => signInPasskeyOptions());
       this.goOn(await signInWithPasskey({ credential }));
     } catch (thrown) {
       this.problem.set(problemText(thrown));
@@ -125,7 +125,7 @@ export class SignInForm {
 
   private async ask(): Promise<ReturnType<typeof problemErrors> | undefined> {
     try {
-      this.asked.set((await getSecondFactorAsked()).kinds);
+      this.asked.set((await getSecondFactorChallenge()).kinds);
       return undefined;
     } catch (thrown) {
       return problemErrors(this.form, thrown);

@@ -54,44 +54,46 @@ export class AccountController {
   @Get('sessions')
   @Requires('account', 'The own console sessions, the newest first.')
   @Returns(ConsoleSessionList)
-  async listOwnSessions(@CurrentActor() actor: Actor): Promise<ConsoleSessionList> {
-    return { items: await this.account.sessions(actor) };
+  async listOwnConsoleSessions(@CurrentActor() actor: Actor): Promise<ConsoleSessionList> {
+    return { items: await this.account.listConsoleSessions(actor) };
   }
 
   @Delete('sessions/:id')
   @Requires('account', 'Ends one of the own console sessions.')
   @ReturnsNothing()
   @Fails('session.unknown')
-  endOwnSession(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
-    return this.account.endSession(actor.id, id);
+  revokeOwnConsoleSession(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
+    return this.account.revokeConsoleSession(actor.id, id);
   }
 
-  @Get('access-tokens')
+  @Get('personal-access-tokens')
   @Requires('account', 'The own access tokens, the newest first.')
   @Returns(PersonalAccessTokenList)
-  async listOwnAccessTokens(@CurrentActor() actor: Actor): Promise<PersonalAccessTokenList> {
-    return { items: await this.account.accessTokens(actor.id) };
+  async listOwnPersonalAccessTokens(
+    @CurrentActor() actor: Actor,
+  ): Promise<PersonalAccessTokenList> {
+    return { items: await this.account.listPersonalAccessTokens(actor.id) };
   }
 
-  @Post('access-tokens')
+  @Post('personal-access-tokens')
   @Requires('account', 'Makes an access token for automation. It may what its administrator may.')
   @ConsoleOnly()
   @StepUp()
   @Idempotent()
   @Returns(PersonalAccessTokenWithSecret, 201)
   @Fails('lifetime.above_maximum')
-  createAccessToken(
+  createPersonalAccessToken(
     @CurrentActor() actor: Actor,
     @Body() body: PersonalAccessTokenCreate,
   ): Promise<PersonalAccessTokenWithSecret> {
-    return this.account.createAccessToken(actor, body);
+    return this.account.createPersonalAccessToken(actor, body);
   }
 
-  @Delete('access-tokens/:id')
+  @Delete('personal-access-tokens/:id')
   @Requires('account', 'Deletes one of the own access tokens; it stops working at once.')
   @ReturnsNothing()
   @Fails('access_token.unknown')
-  deleteAccessToken(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
-    return this.account.deleteAccessToken(actor.id, id);
+  deletePersonalAccessToken(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
+    return this.account.deletePersonalAccessToken(actor.id, id);
   }
 }

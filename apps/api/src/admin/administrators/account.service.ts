@@ -4,7 +4,7 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { parseDuration } from '../../core/fields/duration.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
@@ -21,17 +21,17 @@ import type {
   OwnPassword,
 } from './admin-auth.dto.js';
 import {
-  ACCESS_TOKEN_PREFIX,
+  PERSONAL_ACCESS_TOKEN_PREFIX,
   CredentialsService,
   mustEnrol,
   refusedSignIn,
 } from './credentials.service.js';
 import { lockForChange } from './lock-for-change.js';
-import { rotateSession } from './rotate-session.js';
+import { rotateConsoleSession } from './rotate-console-session.js';
 import { type Issued } from '../../security/console-cookie.js';
 
 const DEFAULT_LIFETIME = 90 * 86_400;
-const LONGEST_LIFETIME = 366 * 86_400;
+const MAX_LIFETIME_SECONDS = 366 * 86_400;
 
 @Injectable()
 export class AccountService {
@@ -63,7 +63,7 @@ export class AccountService {
    */
   async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<Issued> {
     const session = consoleSessionOf(actor);
-    const { passwordHash } = await this.credentials.byPassword({
+    const { passwordHash } = await this.credentials.authenticatePassword({
       username: actor.username,
       password: currentPassword,
     });
@@ -77,31 +77,34 @@ export class AccountService {
       await requestContext.confirmCaller(tx);
       if (administrator?.passwordHash !== passwordHash) throw refusedSignIn();
       const outcome = await tx.administrators.edit(actor.id, undefined, password, this.clock.now());
-      edited(outcome, () => unknown('administrator.unknown', 'administrator'));
-      await tx.adminSessions.deleteAllOf(actor.id, session.id);
+      editOutcome(outcome, () => unknown('administrator.unknown', 'administrator'));
+      await tx.consoleSessions.deleteAllOf(actor.id, session.id);
       await tx.adminTickets.deleteAllOf(actor.id);
-      await tx.adminTokens.deleteAllOf(actor.id);
-      await this.audit.record(tx, {
+      await tx.personalAccessTokens.deleteAllOf(actor.id);
+      await this.audit.recordIn(tx, {
         action: 'administrator.password',
         namespaceId: null,
         target: { kind: 'administrator', id: actor.id, name: actor.username },
       });
-      return rotateSession(tx, session);
+      return rotateConsoleSession(tx, session);
     });
   }
 
   /** The console sessions of an administrator, the own or another one. */
-  async sessions(actor: Actor, administratorId = actor.id): Promise<ConsoleSessionResponse[]> {
-    const sessions = await this.database.adminSessions.listOf(administratorId, this.clock.now());
-    return sessions.map((session) => ({ ...session, current: session.id === actor.proof.id }));
+  async listConsoleSessions(
+    actor: Actor,
+    administratorId = actor.id,
+  ): Promise<ConsoleSessionResponse[]> {
+    const sessions = await this.database.consoleSessions.listOf(administratorId, this.clock.now());
+    return sessions.map((session) => ({ ...session, current: session.id === actor.credential.id }));
   }
 
-  async endSession(administratorId: string, id: string): Promise<void> {
+  async revokeConsoleSession(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       await lockForChange(tx, administratorId);
-      const ended = await tx.adminSessions.delete(administratorId, id);
+      const ended = await tx.consoleSessions.delete(administratorId, id);
       if (!ended) throw unknown('session.unknown', 'console session of this administrator');
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'console-session.end',
         namespaceId: null,
         target: { kind: 'console-session', id },
@@ -110,13 +113,13 @@ export class AccountService {
   }
 
   /** With an access token there is no session; signing out then changes nothing. */
-  async endCurrentSession(actor: Actor): Promise<void> {
-    const { kind, id } = actor.proof;
+  async signOut(actor: Actor): Promise<void> {
+    const { kind, id } = actor.credential;
     if (kind !== 'console-session') return;
     await this.database.transaction(async (tx) => {
       await requestContext.confirmCaller(tx);
-      await tx.adminSessions.delete(actor.id, id);
-      await this.audit.record(tx, {
+      await tx.consoleSessions.delete(actor.id, id);
+      await this.audit.recordIn(tx, {
         action: 'administrator.signout',
         namespaceId: null,
         target: { kind: 'console-session', id },
@@ -124,30 +127,30 @@ export class AccountService {
     });
   }
 
-  accessTokens(administratorId: string): Promise<PersonalAccessTokenResponse[]> {
-    return this.database.adminTokens.listOf(administratorId);
+  listPersonalAccessTokens(administratorId: string): Promise<PersonalAccessTokenResponse[]> {
+    return this.database.personalAccessTokens.listOf(administratorId);
   }
 
-  async createAccessToken(
+  async createPersonalAccessToken(
     actor: Actor,
     { name, lifetime }: PersonalAccessTokenCreate,
   ): Promise<PersonalAccessTokenWithSecret> {
     const seconds = lifetime === undefined ? DEFAULT_LIFETIME : parseDuration(lifetime);
-    if (seconds > LONGEST_LIFETIME) {
+    if (seconds > MAX_LIFETIME_SECONDS) {
       throw new AppError('lifetime.above_maximum', 'An access token works for a year at most.', [
         { pointer: '/lifetime', detail: 'must be at most 1y' },
       ]);
     }
-    const token = newBearerSecret(ACCESS_TOKEN_PREFIX);
+    const token = newBearerSecret(PERSONAL_ACCESS_TOKEN_PREFIX);
     return this.database.transaction(async (tx) => {
-      const row = await tx.adminTokens.insert({
+      const row = await tx.personalAccessTokens.insert({
         id: newId(),
         administratorId: actor.id,
         name,
         secretHash: sha256Hex(token),
         expiresAt: new Date(this.clock.now().getTime() + seconds * 1000),
       });
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'access-token.create',
         namespaceId: null,
         target: { kind: 'access-token', id: row.id, name },
@@ -157,13 +160,13 @@ export class AccountService {
     });
   }
 
-  async deleteAccessToken(administratorId: string, id: string): Promise<void> {
+  async deletePersonalAccessToken(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       await lockForChange(tx, administratorId);
-      const before = await tx.adminTokens.findOf(administratorId, id);
-      const deleted = await tx.adminTokens.delete(administratorId, id);
+      const before = await tx.personalAccessTokens.findOf(administratorId, id);
+      const deleted = await tx.personalAccessTokens.delete(administratorId, id);
       if (!deleted) throw unknown('access_token.unknown', 'access token of this administrator');
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'access-token.delete',
         namespaceId: null,
         target: { kind: 'access-token', id, name: before?.name },

@@ -1,7 +1,7 @@
-import { factorKinds, type FactorKind } from '../second-factors/evidence.js';
+import { factorKinds, type FactorKind } from '../second-factors/verified-factor.js';
 import {
   field,
-  Flag,
+  Bool,
   Id,
   ListOf,
   LookupName,
@@ -10,7 +10,7 @@ import {
   Password,
   SomeOf,
   Text,
-  Time,
+  Timestamp,
   Ttl,
 } from '../../core/fields/fields.js';
 import { permissionNames, roles, type Permission, type Role } from '../../security/permissions.js';
@@ -45,10 +45,10 @@ export class AccountResponse {
   })
   namespaces: AccountNamespace[];
 
-  @Flag({ description: 'Whether it has a second factor.' })
+  @Bool({ description: 'Whether it has a second factor.' })
   secondFactor: boolean;
 
-  @Flag({ description: 'Whether it needs one and has none; until then nothing else is allowed.' })
+  @Bool({ description: 'Whether it needs one and has none; until then nothing else is allowed.' })
   mustEnrol: boolean;
 }
 
@@ -65,7 +65,7 @@ export class SecondFactorChallenge {
   @field({}, { enum: [...factorKinds], enumName: 'SecondFactorKind', isArray: true })
   kinds: FactorKind[];
 
-  @Time({ description: 'Until then; afterwards the sign-in begins again with the password.' })
+  @Timestamp({ description: 'Until then; afterwards the sign-in begins again with the password.' })
   expiresAt: Date;
 }
 
@@ -84,19 +84,19 @@ export class ConsoleSessionResponse {
   @Id()
   id: string;
 
-  @Flag({ description: 'Whether it is the one this request was made with.' })
+  @Bool({ description: 'Whether it is the one this request was made with.' })
   current: boolean;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   lastSeenAt: Date;
 
-  @Time({ description: 'When the password or a second factor was last given.' })
+  @Timestamp({ description: 'When the password or a second factor was last given.' })
   provenAt: Date;
 
-  @Time()
+  @Timestamp()
   expiresAt: Date;
 
   @Text({ max: 64, nullable: true })
@@ -130,13 +130,13 @@ export class PersonalAccessTokenResponse {
   @Name()
   name: string;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   expiresAt: Date;
 
-  @Time({ nullable: true, description: 'Exact to a minute.' })
+  @Timestamp({ nullable: true, description: 'Exact to a minute.' })
   lastUsedAt: Date | null;
 }
 

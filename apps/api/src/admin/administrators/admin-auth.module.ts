@@ -7,11 +7,11 @@ import { AdministratorsController } from './administrators.controller.js';
 import { AdministratorsService } from './administrators.service.js';
 import { CredentialsService } from './credentials.service.js';
 import { SecondFactorModule } from '../second-factors/second-factor.module.js';
-import { SecondStepController } from './second-step.controller.js';
-import { SessionController } from './session.controller.js';
+import { SecondFactorSignInController } from './second-factor-sign-in.controller.js';
+import { ConsoleSessionController } from './console-session.controller.js';
 import { SignInService } from './sign-in.service.js';
 import {
-  AccessTokenStrategy,
+  PersonalAccessTokenStrategy,
   ConsoleCookieStrategy,
   PasskeyStrategy,
   PasswordStrategy,
@@ -21,8 +21,8 @@ import {
 @Module({
   imports: [PassportModule.register({ session: false }), SecondFactorModule],
   controllers: [
-    SessionController,
-    SecondStepController,
+    ConsoleSessionController,
+    SecondFactorSignInController,
     AccountController,
     AdministratorsController,
   ],
@@ -36,7 +36,7 @@ import {
     TicketStrategy,
     PasskeyStrategy,
     ConsoleCookieStrategy,
-    AccessTokenStrategy,
+    PersonalAccessTokenStrategy,
   ],
   exports: [CredentialsService],
 })

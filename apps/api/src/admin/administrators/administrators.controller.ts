@@ -16,8 +16,8 @@ import {
   AdministratorPassword,
   AdministratorQuery,
   AdministratorResponse,
-  AdministratorSessionPath,
-  AdministratorTokenPath,
+  AdministratorConsoleSessionPath,
+  AdministratorPersonalAccessTokenPath,
 } from './administrators.dto.js';
 import { AdministratorsService } from './administrators.service.js';
 
@@ -128,12 +128,12 @@ export class AdministratorsController {
   @Requires('administrators:read', 'The console sessions of an administrator, the newest first.')
   @Returns(ConsoleSessionList)
   @Fails('administrator.unknown')
-  async listAdministratorSessions(
+  async listAdministratorConsoleSessions(
     @CurrentActor() actor: Actor,
     @Param() { id }: IdPath,
   ): Promise<ConsoleSessionList> {
     await this.administrators.get(id);
-    return { items: await this.account.sessions(actor, id) };
+    return { items: await this.account.listConsoleSessions(actor, id) };
   }
 
   @Delete(':id/sessions')
@@ -141,8 +141,8 @@ export class AdministratorsController {
   @StepUp()
   @ReturnsNothing()
   @Fails('administrator.unknown')
-  endAdministratorSessions(@Param() { id }: IdPath): Promise<void> {
-    return this.administrators.endSessions(id);
+  revokeAdministratorConsoleSessions(@Param() { id }: IdPath): Promise<void> {
+    return this.administrators.revokeConsoleSessions(id);
   }
 
   @Delete(':id/sessions/:sessionId')
@@ -150,25 +150,31 @@ export class AdministratorsController {
   @StepUp()
   @ReturnsNothing()
   @Fails('session.unknown')
-  endAdministratorSession(@Param() { id, sessionId }: AdministratorSessionPath): Promise<void> {
-    return this.account.endSession(id, sessionId);
+  revokeAdministratorConsoleSession(
+    @Param() { id, sessionId }: AdministratorConsoleSessionPath,
+  ): Promise<void> {
+    return this.account.revokeConsoleSession(id, sessionId);
   }
 
-  @Get(':id/access-tokens')
+  @Get(':id/personal-access-tokens')
   @Requires('administrators:read', 'The access tokens of an administrator.')
   @Returns(PersonalAccessTokenList)
   @Fails('administrator.unknown')
-  async listAdministratorTokens(@Param() { id }: IdPath): Promise<PersonalAccessTokenList> {
+  async listAdministratorPersonalAccessTokens(
+    @Param() { id }: IdPath,
+  ): Promise<PersonalAccessTokenList> {
     await this.administrators.get(id);
-    return { items: await this.account.accessTokens(id) };
+    return { items: await this.account.listPersonalAccessTokens(id) };
   }
 
-  @Delete(':id/access-tokens/:tokenId')
+  @Delete(':id/personal-access-tokens/:tokenId')
   @Requires('administrators:write', 'Deletes an access token of an administrator.')
   @StepUp()
   @ReturnsNothing()
   @Fails('access_token.unknown')
-  deleteAdministratorToken(@Param() { id, tokenId }: AdministratorTokenPath): Promise<void> {
-    return this.account.deleteAccessToken(id, tokenId);
+  deleteAdministratorPersonalAccessToken(
+    @Param() { id, tokenId }: AdministratorPersonalAccessTokenPath,
+  ): Promise<void> {
+    return this.account.deletePersonalAccessToken(id, tokenId);
   }
 }

@@ -1,15 +1,15 @@
 import { OmitType } from '@nestjs/swagger';
 import {
-  Flag,
-  FromQueryFlag,
+  Bool,
+  FromQueryBool,
   Id,
   ListOf,
   Name,
   OneOf,
   Password,
-  Texts,
-  Time,
-  Whole,
+  TextList,
+  Timestamp,
+  Integer,
 } from '../../core/fields/fields.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
@@ -18,12 +18,12 @@ import { roles, type Role } from '../../security/permissions.js';
 import { AccountNamespace } from './admin-auth.dto.js';
 import { Example } from '../../core/http/example.decorator.js';
 
-export class AdministratorTokenPath extends IdPath {
+export class AdministratorPersonalAccessTokenPath extends IdPath {
   @Id()
   tokenId: string;
 }
 
-export class AdministratorSessionPath extends IdPath {
+export class AdministratorConsoleSessionPath extends IdPath {
   @Id()
   sessionId: string;
 }
@@ -42,7 +42,7 @@ export class AdministratorCreate {
   })
   role: Role;
 
-  @Texts({
+  @TextList({
     max: 1000,
     itemMin: 1,
     itemMax: 63,
@@ -51,7 +51,7 @@ export class AdministratorCreate {
   })
   namespaces?: string[];
 
-  @Flag({ optional: true, description: 'A disabled administrator cannot sign in. Default false.' })
+  @Bool({ optional: true, description: 'A disabled administrator cannot sign in. Default false.' })
   disabled?: boolean;
 }
 
@@ -80,22 +80,22 @@ export class AdministratorResponse {
   @OneOf(roles, { enumName: 'Role' })
   role: Role;
 
-  @Flag()
+  @Bool()
   disabled: boolean;
 
-  @Flag({ description: 'Whether it has a second factor.' })
+  @Bool({ description: 'Whether it has a second factor.' })
   secondFactor: boolean;
 
   @ListOf(() => AccountNamespace)
   namespaces: AccountNamespace[];
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   updatedAt: Date;
 
-  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
   version: number;
 }
 
@@ -108,7 +108,7 @@ export class AdministratorQuery extends PageQuery {
   @OneOf(roles, { enumName: 'Role', optional: true, description: 'Only those of this role.' })
   role?: Role;
 
-  @FromQueryFlag()
-  @Flag({ optional: true, description: 'Only the disabled ones, or only those that are not.' })
+  @FromQueryBool()
+  @Bool({ optional: true, description: 'Only the disabled ones, or only those that are not.' })
   disabled?: boolean;
 }

@@ -10,7 +10,7 @@ import {
 import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
@@ -59,7 +59,7 @@ export class AdministratorsService {
       });
       await tx.administrators.assignNamespaces(row.id, await namespaceIds(tx, namespaces));
       const after = await describe(tx, row);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'administrator.create',
         namespaceId: null,
         target: targetOf(row),
@@ -85,7 +85,7 @@ export class AdministratorsService {
       const known = await lockForChange(tx, id, { owners: losesOwner });
       if (losesOwner) await refuseLastOwner(tx, id);
       const before = known && membersOf(await describe(tx, known));
-      const row = edited(
+      const row = editOutcome(
         await tx.administrators.edit(id, version, patch, this.clock.now()),
         noAdministrator,
       );
@@ -94,7 +94,7 @@ export class AdministratorsService {
       if (disabled === true) await endCredentials(tx, id);
       else if (known?.role !== row.role) await endSessions(tx, id);
       const after = await describe(tx, row);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'administrator.edit',
         namespaceId: null,
         target: targetOf(row),
@@ -121,12 +121,12 @@ export class AdministratorsService {
     });
     await this.database.transaction(async (tx) => {
       await lockForChange(tx, id);
-      const row = edited(
+      const row = editOutcome(
         await tx.administrators.edit(id, version, hashed, this.clock.now()),
         noAdministrator,
       );
       await endCredentials(tx, id);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'administrator.password',
         namespaceId: null,
         target: targetOf(row),
@@ -144,12 +144,12 @@ export class AdministratorsService {
     });
   }
 
-  async endSessions(id: string): Promise<void> {
+  async revokeConsoleSessions(id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const administrator = await lockForChange(tx, id);
       if (!administrator) throw noAdministrator();
       await endSessions(tx, id);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'console-session.end-all',
         namespaceId: null,
         target: { kind: 'administrator', id, name: administrator.username },
@@ -162,8 +162,8 @@ export class AdministratorsService {
       const known = await lockForChange(tx, id, { owners: true });
       await refuseLastOwner(tx, id);
       const before = known && (await describe(tx, known));
-      edited(await tx.administrators.delete(id, version), noAdministrator);
-      await this.audit.record(tx, {
+      editOutcome(await tx.administrators.delete(id, version), noAdministrator);
+      await this.audit.recordIn(tx, {
         action: 'administrator.delete',
         namespaceId: null,
         target: { kind: 'administrator', id, name: before?.username },
@@ -206,13 +206,13 @@ async function refuseLastOwner(tx: Repositories, id: string): Promise<void> {
 }
 
 async function endSessions(tx: Repositories, administratorId: string): Promise<void> {
-  await tx.adminSessions.deleteAllOf(administratorId);
+  await tx.consoleSessions.deleteAllOf(administratorId);
   await tx.adminTickets.deleteAllOf(administratorId);
 }
 
 async function endCredentials(tx: Repositories, administratorId: string): Promise<void> {
   await endSessions(tx, administratorId);
-  await tx.adminTokens.deleteAllOf(administratorId);
+  await tx.personalAccessTokens.deleteAllOf(administratorId);
 }
 
 async function namespaceIds(tx: Repositories, names: readonly string[]): Promise<string[]> {

@@ -4,7 +4,7 @@ import type { Administrator, Database } from '#database';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { Clock } from '../../core/time/clock.js';
 import { readSettings } from '../../core/settings/settings.js';
-import { floods, guessLimitsOn } from '../../security/limits/limits.testing.js';
+import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import type { Actor } from '../../security/actor.js';
 import { testPasswordPolicy } from '../../security/password-policy.testing.js';
 import { PasswordHasher } from '../../security/passwords.js';
@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   credentials = new CredentialsService(
     database,
-    guessLimitsOn(database, clock),
+    loginThrottleOn(database, clock),
     passwords,
     settings,
     clock,
@@ -62,50 +62,50 @@ beforeEach(async () => {
 afterAll(() => database.close());
 
 const lastSeen = async (): Promise<number | undefined> => {
-  const [session] = await database.adminSessions.listOf(administrator.id, clock.now());
+  const [session] = await database.consoleSessions.listOf(administrator.id, clock.now());
   return session?.lastSeenAt.getTime();
 };
 
 describe('a console session', () => {
   it('ends an hour after the last request', async () => {
-    const { secret } = await credentials.startSession(administrator.id);
+    const { secret } = await credentials.startConsoleSession(administrator.id);
     clock.time += HOUR;
-    await expect(credentials.byConsoleSecret(secret)).resolves.toBeDefined();
+    await expect(credentials.authenticateConsoleSession(secret)).resolves.toBeDefined();
     clock.time += HOUR;
-    await expect(credentials.byConsoleSecret(secret)).resolves.toBeDefined();
+    await expect(credentials.authenticateConsoleSession(secret)).resolves.toBeDefined();
     clock.time += HOUR + 1;
-    await expect(credentials.byConsoleSecret(secret)).resolves.toBeUndefined();
+    await expect(credentials.authenticateConsoleSession(secret)).resolves.toBeUndefined();
   });
 
   it('ends twelve hours after the sign-in, however busy it is', async () => {
-    const { secret, expiresAt } = await credentials.startSession(administrator.id);
+    const { secret, expiresAt } = await credentials.startConsoleSession(administrator.id);
     expect(expiresAt.getTime()).toBe(start + 12 * HOUR);
     for (; clock.time < start + 12 * HOUR; clock.time += HOUR / 2) {
-      await expect(credentials.byConsoleSecret(secret)).resolves.toBeDefined();
+      await expect(credentials.authenticateConsoleSession(secret)).resolves.toBeDefined();
     }
-    await expect(credentials.byConsoleSecret(secret)).resolves.toBeUndefined();
+    await expect(credentials.authenticateConsoleSession(secret)).resolves.toBeUndefined();
   });
 
   it('is written down as seen once a minute at most', async () => {
-    const { secret } = await credentials.startSession(administrator.id);
+    const { secret } = await credentials.startConsoleSession(administrator.id);
     clock.time += MINUTE;
-    await credentials.byConsoleSecret(secret);
+    await credentials.authenticateConsoleSession(secret);
     expect(await lastSeen()).toBe(start);
     clock.time += 1;
-    await credentials.byConsoleSecret(secret);
+    await credentials.authenticateConsoleSession(secret);
     expect(await lastSeen()).toBe(clock.time);
   });
 
   it('is removed, when it has expired, by the next sign-in', async () => {
-    await credentials.startSession(administrator.id);
+    await credentials.startConsoleSession(administrator.id);
     clock.time += 12 * HOUR + 1;
-    await credentials.startSession(administrator.id);
-    const all = await database.adminSessions.listOf(administrator.id, new Date(start));
+    await credentials.startConsoleSession(administrator.id);
+    const all = await database.consoleSessions.listOf(administrator.id, new Date(start));
     expect(all.map(({ createdAt }) => createdAt.getTime())).toEqual([clock.time]);
   });
 
   it('is stored without its secret', async () => {
-    const { secret } = await credentials.startSession(administrator.id);
+    const { secret } = await credentials.startConsoleSession(administrator.id);
     const rows: unknown = await database.dataSource.query('SELECT * FROM admin_sessions');
     expect(JSON.stringify(rows)).not.toContain(secret);
   });
@@ -119,34 +119,34 @@ describe('an access token', () => {
     namespaceIds: [],
     hasSecondFactor: false,
     mustEnrol: false,
-    proof: { kind: 'access-token', id: 'none' },
+    credential: { kind: 'access-token', id: 'none' },
   });
 
   it('works until it expires', async () => {
-    const { token } = await account.createAccessToken(as(), { name: 'x', lifetime: '2h' });
+    const { token } = await account.createPersonalAccessToken(as(), { name: 'x', lifetime: '2h' });
     clock.time += 2 * HOUR - 1;
-    await expect(credentials.byAccessToken(token)).resolves.toMatchObject({
+    await expect(credentials.authenticatePersonalAccessToken(token)).resolves.toMatchObject({
       id: administrator.id,
       role: 'owner',
-      proof: { kind: 'access-token' },
+      credential: { kind: 'access-token' },
     });
     clock.time += 1;
-    await expect(credentials.byAccessToken(token)).resolves.toBeUndefined();
+    await expect(credentials.authenticatePersonalAccessToken(token)).resolves.toBeUndefined();
   });
 
   it('is written down as used once a minute at most, and stored without its text', async () => {
-    const { id, token } = await account.createAccessToken(as(), { name: 'x' });
+    const { id, token } = await account.createPersonalAccessToken(as(), { name: 'x' });
     const used = async (): Promise<number | undefined> =>
-      (await account.accessTokens(administrator.id))
+      (await account.listPersonalAccessTokens(administrator.id))
         .find((one) => one.id === id)
         ?.lastUsedAt?.getTime();
     expect(await used()).toBeUndefined();
-    await credentials.byAccessToken(token);
+    await credentials.authenticatePersonalAccessToken(token);
     clock.time += MINUTE;
-    await credentials.byAccessToken(token);
+    await credentials.authenticatePersonalAccessToken(token);
     expect(await used()).toBe(start);
     clock.time += 1;
-    await credentials.byAccessToken(token);
+    await credentials.authenticatePersonalAccessToken(token);
     expect(await used()).toBe(clock.time);
     const rows: unknown = await database.dataSource.query('SELECT * FROM admin_tokens');
     expect(JSON.stringify(rows)).not.toContain(token.slice(4, 47));
@@ -155,16 +155,16 @@ describe('an access token', () => {
 
 describe('namespaces in an actor', () => {
   it('are those of a namespace-admin alone', async () => {
-    const { secret } = await credentials.startSession(administrator.id);
+    const { secret } = await credentials.startConsoleSession(administrator.id);
     const { id } = await newNamespace(database);
     await database.administrators.assignNamespaces(administrator.id, [id]);
-    await expect(credentials.byConsoleSecret(secret)).resolves.toMatchObject({
+    await expect(credentials.authenticateConsoleSession(secret)).resolves.toMatchObject({
       role: 'owner',
       namespaceIds: [],
     });
     const demoted = { role: 'namespace-admin' } as const;
     await database.administrators.edit(administrator.id, undefined, demoted, clock.now());
-    await expect(credentials.byConsoleSecret(secret)).resolves.toMatchObject({
+    await expect(credentials.authenticateConsoleSession(secret)).resolves.toMatchObject({
       role: 'namespace-admin',
       namespaceIds: [id],
     });

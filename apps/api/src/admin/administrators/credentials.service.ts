@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId, type Administrator, type Proven, type Repositories } from '#database';
+import {
+  Database,
+  newId,
+  type Administrator,
+  type WithAdministrator,
+  type Repositories,
+} from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
@@ -8,8 +14,8 @@ import { nameKey } from '../../core/fields/names.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
-import { Floods } from '../../security/limits/floods.js';
-import { GuessLimits } from '../../security/limits/guess-limits.js';
+import { RateLimits } from '../../security/rate-limits/rate-limits.js';
+import { LoginThrottle } from '../../security/login-throttle/login-throttle.js';
 import type { Actor } from '../../security/actor.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { isBearerSecret, newSecret, sha256Hex } from '../../security/secrets.js';
@@ -17,12 +23,12 @@ import type { SignInRequest } from './admin-auth.dto.js';
 import type { Issued } from '../../security/console-cookie.js';
 
 /** The prefix of personal access tokens, by which secret scanners know them. */
-export const ACCESS_TOKEN_PREFIX = 'sgp';
+export const PERSONAL_ACCESS_TOKEN_PREFIX = 'sgp';
 
 /** "Last used" is exact to this many milliseconds, so that a busy token is not a busy row. */
 const TOUCH_EVERY = 60_000;
 
-export interface SessionStartOptions {
+export interface ConsoleSessionOptions {
   /** The secret of the console session's cookie that the browser had. */
   previous?: string;
   /** Whether a second factor was given. */
@@ -34,26 +40,28 @@ export interface SessionStartOptions {
 export class CredentialsService {
   constructor(
     private readonly database: Database,
-    private readonly limits: GuessLimits,
+    private readonly throttle: LoginThrottle,
     private readonly passwords: PasswordHasher,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(DatabaseClock) private readonly clock: Clock,
     private readonly audit: AuditLog,
-    private readonly floods: Floods,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   /** The same answer and the same work for an unknown name, a wrong password and a disabled account. */
-  async byPassword({ username, password }: SignInRequest): Promise<Administrator> {
+  async authenticatePassword({ username, password }: SignInRequest): Promise<Administrator> {
     const name = nameKey(username);
     const guessed = { purpose: 'password', realm: 'administrators', name } as const;
-    const administrator = await this.limits.judge(guessed, () => this.proven(name, password));
+    const administrator = await this.throttle.attempt(guessed, () =>
+      this.verifyPassword(name, password),
+    );
     if (!administrator) {
       throw refusedSignIn();
     }
     return administrator;
   }
 
-  private async proven(name: string, password: string): Promise<Administrator | undefined> {
+  private async verifyPassword(name: string, password: string): Promise<Administrator | undefined> {
     const administrator = await this.database.administrators.findByUsernameKey(name);
     const { ok } = await this.passwords.verify(
       administrator?.passwordHash,
@@ -62,7 +70,7 @@ export class CredentialsService {
     );
     if (administrator && !administrator.disabled && ok) return administrator;
     const pseudonym = this.audit.pseudonymOf(name);
-    this.audit.note({
+    this.audit.recordLater({
       action: 'administrator.signin-refused',
       namespaceId: null,
       target: administrator && {
@@ -76,39 +84,43 @@ export class CredentialsService {
   }
 
   /** @throws AppError rate.limited where too many cookies were wrong that came from the same address */
-  byConsoleSecret(secret: string): Promise<Actor | undefined> {
+  authenticateConsoleSession(secret: string): Promise<Actor | undefined> {
     const hash = sha256Hex(secret);
-    return this.floods.lookUp('refused-tokens', hash, () => this.ofConsoleSession(hash));
+    return this.rateLimits.lookUpCredential('refused-tokens', hash, () =>
+      this.findConsoleSession(hash),
+    );
   }
 
-  private async ofConsoleSession(presentedHash: string): Promise<Actor | undefined> {
-    const proven = await this.database.adminSessions.findBySecretHash(presentedHash);
+  private async findConsoleSession(presentedHash: string): Promise<Actor | undefined> {
+    const proven = await this.database.consoleSessions.findBySecretHash(presentedHash);
     if (!proven || proven.administrator.disabled) return undefined;
     const { credential } = proven;
     const now = this.clock.now();
     const idle = now.getTime() - credential.lastSeenAt.getTime();
     if (credential.expiresAt <= now || idle > this.settings.consoleIdle * 1000) return undefined;
-    if (idle > TOUCH_EVERY) await this.database.adminSessions.touch(credential.id, now);
+    if (idle > TOUCH_EVERY) await this.database.consoleSessions.touch(credential.id, now);
     const { id, secretHash, provenAt, factorProvenAt } = credential;
     const proof = { kind: 'console-session', id, secretHash, provenAt, factorProvenAt } as const;
     return this.actorOf(proven, proof);
   }
 
   /** @throws AppError rate.limited where too many tokens were wrong that came from the same address */
-  async byAccessToken(token: string): Promise<Actor | undefined> {
-    if (!isBearerSecret(ACCESS_TOKEN_PREFIX, token)) return undefined;
+  async authenticatePersonalAccessToken(token: string): Promise<Actor | undefined> {
+    if (!isBearerSecret(PERSONAL_ACCESS_TOKEN_PREFIX, token)) return undefined;
     const hash = sha256Hex(token);
-    return this.floods.lookUp('refused-tokens', hash, () => this.ofAccessToken(hash));
+    return this.rateLimits.lookUpCredential('refused-tokens', hash, () =>
+      this.findPersonalAccessToken(hash),
+    );
   }
 
-  private async ofAccessToken(secretHash: string): Promise<Actor | undefined> {
-    const proven = await this.database.adminTokens.findBySecretHash(secretHash);
+  private async findPersonalAccessToken(secretHash: string): Promise<Actor | undefined> {
+    const proven = await this.database.personalAccessTokens.findBySecretHash(secretHash);
     if (!proven || proven.administrator.disabled) return undefined;
     const { credential } = proven;
     const now = this.clock.now();
     if (credential.expiresAt <= now) return undefined;
     const unused = now.getTime() - (credential.lastUsedAt?.getTime() ?? 0);
-    if (unused > TOUCH_EVERY) await this.database.adminTokens.touch(credential.id, now);
+    if (unused > TOUCH_EVERY) await this.database.personalAccessTokens.touch(credential.id, now);
     return this.actorOf(proven, { kind: 'access-token', id: credential.id });
   }
 
@@ -116,10 +128,10 @@ export class CredentialsService {
    * Starts a console session. It replaces the browser's previous session, which could no longer be signed out.
    * @returns the cookie's secret, which is stored hashed only.
    */
-  async startSession(
+  async startConsoleSession(
     administratorId: string,
     tx: Repositories = this.database,
-    { previous, withFactor = false }: SessionStartOptions = {},
+    { previous, withFactor = false }: ConsoleSessionOptions = {},
   ): Promise<Issued> {
     const secret = newSecret();
     const now = this.clock.now();
@@ -127,9 +139,9 @@ export class CredentialsService {
     const context = requestContext.current();
     const id = newId();
     const secretHash = sha256Hex(secret);
-    this.floods.remember(secretHash);
-    await tx.adminSessions.deleteExpired(now);
-    await tx.adminSessions.insert({
+    this.rateLimits.rememberCredential(secretHash);
+    await tx.consoleSessions.deleteExpired(now);
+    await tx.consoleSessions.insert({
       id,
       administratorId,
       secretHash,
@@ -144,17 +156,17 @@ export class CredentialsService {
     const replaced =
       previous === undefined
         ? undefined
-        : await tx.adminSessions.deleteBySecretHash(sha256Hex(previous));
+        : await tx.consoleSessions.deleteBySecretHash(sha256Hex(previous));
     const name = (await tx.administrators.findById(administratorId))?.username ?? '';
     const credential = `console-session:${id}`;
     requestContext.identify({ kind: 'administrator', id: administratorId, name, credential });
-    await this.audit.record(tx, {
+    await this.audit.recordIn(tx, {
       action: 'administrator.signin',
       namespaceId: null,
       target: { kind: 'administrator', id: administratorId, name },
     });
     if (replaced) {
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'console-session.end',
         namespaceId: null,
         target: { kind: 'console-session', id: replaced.id },
@@ -163,7 +175,7 @@ export class CredentialsService {
     return { secret, expiresAt };
   }
 
-  private actorOf(proven: Proven<object>, proof: Actor['proof']): Actor {
+  private actorOf(proven: WithAdministrator<object>, proof: Actor['credential']): Actor {
     const { administrator, namespaceIds, hasSecondFactor } = proven;
     const { id, username, role } = administrator;
     return {
@@ -173,7 +185,7 @@ export class CredentialsService {
       namespaceIds: role === 'namespace-admin' ? namespaceIds : [],
       hasSecondFactor,
       mustEnrol: mustEnrol(administrator, hasSecondFactor, this.settings),
-      proof,
+      credential: proof,
     };
   }
 }

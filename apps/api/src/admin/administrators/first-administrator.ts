@@ -20,7 +20,7 @@ export interface FirstAdministrator {
  * start at once one makes it. There is no default password: it is given, or generated.
  * @returns undefined where there were administrators before
  */
-export async function makeFirstAdministrator(
+export async function createFirstAdministrator(
   database: Database,
   passwords: PasswordHasher,
   policy: PasswordPolicy,
@@ -45,7 +45,7 @@ export async function makeFirstAdministrator(
       role: 'owner',
       disabled: false,
     });
-    await audit.record(tx, {
+    await audit.recordIn(tx, {
       action: 'administrator.create',
       namespaceId: null,
       target: { kind: 'administrator', id: after.id, name: username },

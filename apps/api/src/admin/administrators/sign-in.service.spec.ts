@@ -1,4 +1,4 @@
-import { floods, guessLimitsOn } from '../../security/limits/limits.testing.js';
+import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { newAdministrator, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Administrator, Database } from '#database';
@@ -52,7 +52,7 @@ beforeAll(async () => {
   passkeys = new PasskeysService(database, challenges, relyingParty, floods(clock), clock, audit);
   credentials = new CredentialsService(
     database,
-    guessLimitsOn(database),
+    loginThrottleOn(database),
     passwords,
     settings,
     clock,
@@ -71,7 +71,7 @@ beforeAll(async () => {
     database,
     totp,
     passkeys,
-    guessLimitsOn(database, clock),
+    loginThrottleOn(database, clock),
     audit,
   );
   signIns = new SignInService(
@@ -88,8 +88,8 @@ const refused = { code: 'auth.second_factor_refused', status: 401 };
 
 /** The administrator in a console session of its own. */
 async function inConsole(): Promise<Actor> {
-  const { secret } = await credentials.startSession(administrator.id);
-  const actor = await credentials.byConsoleSecret(secret);
+  const { secret } = await credentials.startConsoleSession(administrator.id);
+  const actor = await credentials.authenticateConsoleSession(secret);
   if (!actor) throw new Error('There is no session.');
   return actor;
 }
@@ -100,10 +100,10 @@ const codeOf = (secret: Buffer, step = 0): string =>
 /** Enrols an authenticator app with the code of the step before this one. */
 async function enrolled(): Promise<{ secret: Buffer; recoveryCodes: string[] }> {
   const actor = await inConsole();
-  await totp.begin(actor);
+  await totp.startEnrolment(actor);
   const pending = await database.adminTotps.pendingOf(administrator.id, new Date(0));
   const context = ['admin_totps', administrator.id, pending?.id ?? ''];
-  const secret = Buffer.from(masterKeys.open(pending?.sealedSecret ?? '', context));
+  const secret = Buffer.from(masterKeys.decrypt(pending?.sealedSecret ?? '', context));
   const { result } = await totp.confirm(actor, codeOf(secret, -1));
   return { secret, recoveryCodes: result.recoveryCodes ?? [] };
 }
@@ -113,12 +113,13 @@ function secretOf(outcome: SignInOutcome): string {
   throw new Error('No second factor was asked for.');
 }
 
-const ticket = async (): Promise<string> => secretOf(await signIns.withPassword(administrator));
+const ticket = async (): Promise<string> =>
+  secretOf(await signIns.signInWithPassword(administrator));
 
 describe('an enrolment', () => {
   it('waits ten minutes for its first code', async () => {
     const actor = await inConsole();
-    await totp.begin(actor);
+    await totp.startEnrolment(actor);
     clock.time += 10 * MINUTE;
     await expect(totp.confirm(actor, '000000')).rejects.toMatchObject({ code: 'totp.not_begun' });
   });
@@ -133,7 +134,7 @@ describe('an enrolment', () => {
       thief.id,
       row?.id,
     ]);
-    await expect(totp.prove(thief.id, codeOf(secret))).rejects.toThrow('not the one');
+    await expect(totp.verifyCode(thief.id, codeOf(secret))).rejects.toThrow('not the one');
   });
 });
 
@@ -148,12 +149,12 @@ describe('the ticket of a sign-in', () => {
     const expired = { code: 'auth.sign_in_expired', status: 401 };
     await expect(signIns.waiting(secret)).rejects.toMatchObject(expired);
     // It was looked up in time, and is used too late.
-    await expect(signIns.withSecondFactor(waiting, { recoveryCode })).rejects.toMatchObject(
+    await expect(signIns.completeWithSecondFactor(waiting, { recoveryCode })).rejects.toMatchObject(
       expired,
     );
     const again = await signIns.waiting(await ticket());
     await expect(
-      signIns.withSecondFactor(again, { recoveryCode }),
+      signIns.completeWithSecondFactor(again, { recoveryCode }),
       'the code was not used up by a sign-in that did not happen',
     ).resolves.toHaveProperty('session');
   });
@@ -169,7 +170,7 @@ describe('the ticket of a sign-in', () => {
     await enrolled();
     const patch = { passwordHash: 'another' };
     await database.administrators.edit(administrator.id, undefined, patch, clock.now());
-    const late = signIns.withPassword(administrator);
+    const late = signIns.signInWithPassword(administrator);
     await expect(late).rejects.toMatchObject({ code: 'auth.refused', status: 401 });
   });
 });
@@ -178,7 +179,7 @@ describe('a code', () => {
   it('is accepted in its own step and beside it, once and never before one that was used', async () => {
     const { secret } = await enrolled();
     const prove = async (code: string): Promise<unknown> =>
-      signIns.withSecondFactor(await signIns.waiting(await ticket()), { totp: code });
+      signIns.completeWithSecondFactor(await signIns.waiting(await ticket()), { totp: code });
     await expect(prove(codeOf(secret, -1)), 'the enrolment used it').rejects.toMatchObject(refused);
     await expect(prove(codeOf(secret, 2))).rejects.toMatchObject(refused);
     await expect(prove(codeOf(secret, 1))).resolves.toHaveProperty('session');
@@ -233,7 +234,7 @@ describe('a passkey', () => {
     const signIn = async (answered: string, twist: object = {}): Promise<unknown> => {
       const answer = authenticator.get(answered, { userHandle, ...twist });
       const evidence = await passkeys.identify(answer);
-      return evidence && (await signIns.withPasskey(evidence));
+      return evidence && (await signIns.signInWithPasskey(evidence));
     };
     expect(await signIn(challenge, { userHandle: 'bm9ib2R5' })).toBeUndefined();
     const forged = Buffer.from(challenge, 'base64url')
@@ -251,24 +252,24 @@ describe('a passkey', () => {
 describe('a session that is proven again', () => {
   it('has another secret, the same end, and counts as proven from now on', async () => {
     const { recoveryCodes } = await enrolled();
-    const { secret, expiresAt } = await credentials.startSession(administrator.id);
-    const actor = await credentials.byConsoleSecret(secret);
+    const { secret, expiresAt } = await credentials.startConsoleSession(administrator.id);
+    const actor = await credentials.authenticateConsoleSession(secret);
     clock.time += 20 * MINUTE;
     if (!actor) throw new Error('There is no session.');
-    const renewed = await signIns.renew(actor, { recoveryCode: recoveryCodes[0] });
+    const renewed = await signIns.rotateSession(actor, { recoveryCode: recoveryCodes[0] });
     expect(renewed.expiresAt).toEqual(expiresAt);
-    expect(await credentials.byConsoleSecret(secret)).toBeUndefined();
-    expect(await credentials.byConsoleSecret(renewed.secret)).toMatchObject({
-      proof: { provenAt: new Date(start + 20 * MINUTE) },
+    expect(await credentials.authenticateConsoleSession(secret)).toBeUndefined();
+    expect(await credentials.authenticateConsoleSession(renewed.secret)).toMatchObject({
+      credential: { provenAt: new Date(start + 20 * MINUTE) },
     });
   });
 
   it('is not there any more when it was ended meanwhile', async () => {
     const { recoveryCodes } = await enrolled();
     const actor = await inConsole();
-    await database.adminSessions.deleteAllOf(administrator.id);
+    await database.consoleSessions.deleteAllOf(administrator.id);
     const [recoveryCode] = recoveryCodes;
-    await expect(signIns.renew(actor, { recoveryCode })).rejects.toMatchObject({
+    await expect(signIns.rotateSession(actor, { recoveryCode })).rejects.toMatchObject({
       code: 'auth.required',
     });
     expect(await database.adminRecoveryCodes.countOf(administrator.id)).toBe(10);

@@ -4,23 +4,30 @@ import {
   newId,
   type Administrator,
   type AdminTicket,
-  type ProofTimes,
+  type AuthenticationTimes,
   type Repositories,
 } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
-import { Floods } from '../../security/limits/floods.js';
-import { consoleSessionOf, type Actor, type ConsoleProof } from '../../security/actor.js';
+import { RateLimits } from '../../security/rate-limits/rate-limits.js';
+import {
+  consoleSessionOf,
+  type Actor,
+  type ConsoleSessionCredential,
+} from '../../security/actor.js';
 import { newSecret, sha256Hex } from '../../security/secrets.js';
-import { spend, type Evidence } from '../second-factors/evidence.js';
-import type { ProofRequest, SecondFactorProof } from '../second-factors/second-factor.dto.js';
+import { consumeFactor, type VerifiedFactor } from '../second-factors/verified-factor.js';
+import type {
+  ReauthenticationRequest,
+  SecondFactorAnswer,
+} from '../second-factors/second-factor.dto.js';
 import { refuseSeveral, SecondFactorService } from '../second-factors/second-factor.service.js';
 import { AccountService } from './account.service.js';
 import type { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
 import { CredentialsService, refusedSignIn } from './credentials.service.js';
-import { rotateSession } from './rotate-session.js';
+import { rotateConsoleSession } from './rotate-console-session.js';
 import { type Issued } from '../../security/console-cookie.js';
 
 /** How long a sign-in waits for its second factor, in milliseconds. */
@@ -44,14 +51,14 @@ export class SignInService {
     private readonly account: AccountService,
     @Inject(DatabaseClock) private readonly clock: Clock,
     private readonly audit: AuditLog,
-    private readonly floods: Floods,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   /**
    * After the password: a session, or a ticket where a second factor is still to come. The session replaces the one of
    * the same browser, whose cookie's secret is `previous`.
    */
-  async withPassword(
+  async signInWithPassword(
     { id, passwordHash }: Administrator,
     previous?: string,
   ): Promise<SignInOutcome> {
@@ -62,7 +69,7 @@ export class SignInService {
         throw refusedSignIn();
       return (await tx.administrators.hasSecondFactor(id))
         ? { ticket: await this.newTicket(tx, id) }
-        : { session: await this.credentials.startSession(id, tx, { previous }) };
+        : { session: await this.credentials.startConsoleSession(id, tx, { previous }) };
     });
     if ('ticket' in outcome) return outcome;
     return { ...outcome, account: await this.account.describe(id) };
@@ -72,7 +79,7 @@ export class SignInService {
   async waiting(ticket: string): Promise<AdminTicket> {
     const now = this.clock.now();
     const hash = sha256Hex(ticket);
-    const found = await this.floods.lookUp('refused-tokens', hash, () =>
+    const found = await this.rateLimits.lookUpCredential('refused-tokens', hash, () =>
       this.database.adminTickets.findBySecretHash(hash, now),
     );
     if (!found) throw expired();
@@ -84,24 +91,27 @@ export class SignInService {
   }
 
   /** After the second factor. One that is refused leaves the ticket as it was. */
-  async withSecondFactor(
+  async completeWithSecondFactor(
     { id, administratorId }: AdminTicket,
-    proof: SecondFactorProof,
+    proof: SecondFactorAnswer,
     previous?: string,
   ): Promise<SignInOutcome> {
     const asked = { purpose: 'second-factor', by: id } as const;
-    const session = await this.factors.prove(administratorId, proof, asked, async (tx) => {
-      if (!(await tx.adminTickets.use(id, this.clock.now()))) throw expired();
-      return this.credentials.startSession(administratorId, tx, { previous, withFactor: true });
+    const session = await this.factors.verifyFactor(administratorId, proof, asked, async (tx) => {
+      if (!(await tx.adminTickets.consume(id, this.clock.now()))) throw expired();
+      return this.credentials.startConsoleSession(administratorId, tx, {
+        previous,
+        withFactor: true,
+      });
     });
     return { session, account: await this.account.describe(administratorId) };
   }
 
   /** After a passkey that stands for both factors. */
-  async withPasskey(evidence: Evidence, previous?: string): Promise<SignInOutcome> {
+  async signInWithPasskey(evidence: VerifiedFactor, previous?: string): Promise<SignInOutcome> {
     const { administratorId } = evidence;
-    const session = await spend(this.database, evidence, (tx) =>
-      this.credentials.startSession(administratorId, tx, { previous, withFactor: true }),
+    const session = await consumeFactor(this.database, evidence, (tx) =>
+      this.credentials.startConsoleSession(administratorId, tx, { previous, withFactor: true }),
     );
     if (!session) throw this.refusedPasskey();
     return { session, account: await this.account.describe(administratorId) };
@@ -109,7 +119,7 @@ export class SignInService {
 
   /** One refusal for whatever is wrong with a passkey that is to sign somebody in. */
   refusedPasskey(): AppError {
-    this.audit.note({
+    this.audit.recordLater({
       action: 'administrator.signin-refused',
       namespaceId: null,
       details: { reason: 'passkey' },
@@ -124,19 +134,22 @@ export class SignInService {
    * Confirms the administrator of a session again: with a second factor where there is one, otherwise with the password.
    * The session gets another secret, and keeps its end.
    */
-  async renew(actor: Actor, { password, ...proof }: ProofRequest): Promise<Issued> {
+  async rotateSession(
+    actor: Actor,
+    { password, ...proof }: ReauthenticationRequest,
+  ): Promise<Issued> {
     const session = consoleSessionOf(actor);
     refuseSeveral({ password, ...proof }, ['password', 'totp', 'recoveryCode', 'passkey']);
     const now = this.clock.now();
     if (password === undefined) {
       const asked = { purpose: 'proof', by: session.id } as const;
       const proven = { provenAt: now, factorProvenAt: now };
-      return this.factors.prove(actor.id, proof, asked, (tx) =>
+      return this.factors.verifyFactor(actor.id, proof, asked, (tx) =>
         this.renewSecret(tx, session, proven),
       );
     }
     if (actor.hasSecondFactor) throw passwordNotEnough();
-    const { passwordHash } = await this.credentials.byPassword({
+    const { passwordHash } = await this.credentials.authenticatePassword({
       username: actor.username,
       password,
     });
@@ -149,22 +162,22 @@ export class SignInService {
 
   private async renewSecret(
     tx: Repositories,
-    session: ConsoleProof,
-    proven: ProofTimes,
+    session: ConsoleSessionCredential,
+    proven: AuthenticationTimes,
   ): Promise<Issued> {
-    await this.audit.record(tx, {
+    await this.audit.recordIn(tx, {
       action: 'console-session.prove',
       namespaceId: null,
       target: { kind: 'console-session', id: session.id },
     });
-    return rotateSession(tx, session, proven);
+    return rotateConsoleSession(tx, session, proven);
   }
 
   private async newTicket(tx: Repositories, administratorId: string): Promise<Issued> {
     const secret = newSecret();
     const expiresAt = new Date(this.clock.now().getTime() + TICKET_LIFETIME);
     const secretHash = sha256Hex(secret);
-    this.floods.remember(secretHash);
+    this.rateLimits.rememberCredential(secretHash);
     await tx.adminTickets.insert({ id: newId(), administratorId, secretHash, expiresAt });
     return { secret, expiresAt };
   }

@@ -8,13 +8,13 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import type { Actor } from '../../security/actor.js';
 import {
-  ACCESS_TOKEN,
+  PERSONAL_ACCESS_TOKEN,
   CONSOLE_COOKIE,
   PASSKEY,
   PASSWORD,
   TICKET,
 } from '../../security/strategies.js';
-import type { Evidence } from '../second-factors/evidence.js';
+import type { VerifiedFactor } from '../second-factors/verified-factor.js';
 import { PasskeySignIn } from '../second-factors/passkeys.dto.js';
 import { PasskeysService } from '../second-factors/passkeys.service.js';
 import { SignInRequest } from './admin-auth.dto.js';
@@ -35,7 +35,7 @@ export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
 
   async validate(request: FastifyRequest): Promise<Administrator> {
     refuseForeignOrigin(request, this.settings);
-    return this.credentials.byPassword(await checked(SignInRequest, request.body));
+    return this.credentials.authenticatePassword(await checked(SignInRequest, request.body));
   }
 }
 
@@ -66,7 +66,7 @@ export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
     super();
   }
 
-  async validate(request: FastifyRequest): Promise<Evidence> {
+  async validate(request: FastifyRequest): Promise<VerifiedFactor> {
     refuseForeignOrigin(request, this.settings);
     const { credential } = await checked(PasskeySignIn, request.body);
     const evidence = await this.passkeys.identify(credential);
@@ -88,7 +88,7 @@ export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_CO
   async validate(request: FastifyRequest): Promise<Actor | false> {
     const secret = readCookie(request, this.settings, 'session');
     if (secret === undefined) return false;
-    const actor = await this.credentials.byConsoleSecret(secret);
+    const actor = await this.credentials.authenticateConsoleSession(secret);
     if (!actor) return false;
     refuseForgery(request, this.settings);
     return actor;
@@ -97,7 +97,7 @@ export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_CO
 
 /** Who is this? By a personal access token in the Authorization header (RFC 6750 section 2.1). */
 @Injectable()
-export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN) {
+export class PersonalAccessTokenStrategy extends PassportStrategy(Strategy, PERSONAL_ACCESS_TOKEN) {
   constructor(private readonly credentials: CredentialsService) {
     super();
   }
@@ -105,6 +105,6 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   async validate(request: FastifyRequest): Promise<Actor | false> {
     const [, token] = /^Bearer ([!-~]{1,256})$/i.exec(request.headers.authorization ?? '') ?? [];
     if (token === undefined) return false;
-    return (await this.credentials.byAccessToken(token)) ?? false;
+    return (await this.credentials.authenticatePersonalAccessToken(token)) ?? false;
   }
 }

@@ -39,7 +39,7 @@ export class Challenges {
     private readonly masterKeys: MasterKeys,
   ) {}
 
-  async make({ purpose, by }: Asked): Promise<Uint8Array<ArrayBuffer>> {
+  async createChallenge({ purpose, by }: Asked): Promise<Uint8Array<ArrayBuffer>> {
     const expiresAt = new Date(this.clock.now().getTime() + CEREMONY);
     if (by === null) return this.unstored(purpose, expiresAt);
     const challenge = new Uint8Array(randomBytes(32));
@@ -50,18 +50,21 @@ export class Challenges {
   }
 
   /** The challenge that an answer is to; undefined where it is not one of these. */
-  async answered({ purpose, by }: Asked, clientDataJSON: string): Promise<Answered | undefined> {
+  async verifyChallenge(
+    { purpose, by }: Asked,
+    clientDataJSON: string,
+  ): Promise<Answered | undefined> {
     const challenge = await this.relyingParty.challengeOf(clientDataJSON);
     if (challenge === undefined) return undefined;
     if (by === null) return this.answeredUnstored(purpose, challenge);
     const now = this.clock.now();
     const id = await this.database.adminChallenges.find(purpose, by, sha256Hex(challenge), now);
     if (id === undefined) return undefined;
-    return { challenge, use: (tx) => tx.adminChallenges.use(id), isStored: true };
+    return { challenge, use: (tx) => tx.adminChallenges.consume(id), isStored: true };
   }
 
   /** Uses up the stored challenge of an answer that was wrong: there is one try. */
-  async drop(answered: Answered): Promise<undefined> {
+  async deleteChallenge(answered: Answered): Promise<undefined> {
     if (answered.isStored) await answered.use(this.database);
     return undefined;
   }
@@ -69,14 +72,14 @@ export class Challenges {
   private unstored(purpose: ChallengePurpose, expiresAt: Date): Uint8Array<ArrayBuffer> {
     const random = randomBytes(16).toString('base64url');
     const expires = String(expiresAt.getTime());
-    const proof = this.masterKeys.prove(proofParts(purpose, random, expires));
+    const proof = this.masterKeys.mac(proofParts(purpose, random, expires));
     return new TextEncoder().encode(`${random}.${expires}.${proof}`);
   }
 
   private answeredUnstored(purpose: ChallengePurpose, challenge: string): Answered | undefined {
     const text = Buffer.from(challenge, 'base64url').toString('latin1');
     const [, random = '', expires = '', proof = ''] = unstoredShape.exec(text) ?? [];
-    const isProven = this.masterKeys.verifyProof(proof, proofParts(purpose, random, expires));
+    const isProven = this.masterKeys.verifyMac(proof, proofParts(purpose, random, expires));
     const expiresAt = new Date(Number(expires));
     if (isProven !== true || !(expiresAt > this.clock.now())) return undefined;
     // Of the text, not of its encoding, of which base64url has several.

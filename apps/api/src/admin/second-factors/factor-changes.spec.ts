@@ -1,6 +1,6 @@
-import { newAdministrator, newAdminSession, testDatabase } from '#database/testing';
+import { newAdministrator, newConsoleSession, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Administrator, AdminSession, Database } from '#database';
+import type { Administrator, ConsoleSession, Database } from '#database';
 import type { Actor } from '../../security/actor.js';
 import { confirmOnce } from '../../security/confirm-actor.js';
 import { sha256Hex } from '../../security/secrets.js';
@@ -9,7 +9,7 @@ import { changeFactors, replaceRecoveryCodes, type FactorsChanged } from './fact
 
 let database: Database;
 let administrator: Administrator;
-let session: AdminSession;
+let session: ConsoleSession;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(async () => {
   administrator = await newAdministrator(database);
-  session = await newAdminSession(database, administrator);
+  session = await newConsoleSession(database, administrator);
 });
 
 /** Replaces the recovery codes, as a request whose guards found the session as it was at first. */
@@ -25,7 +25,7 @@ function change(): Promise<FactorsChanged<string[]>> {
   const { id, username, role } = administrator;
   const proof = { ...session, kind: 'console-session' } as const;
   const own = { hasSecondFactor: false, mustEnrol: false };
-  const actor: Actor = { id, username, role, namespaceIds: [], proof, ...own };
+  const actor: Actor = { id, username, role, namespaceIds: [], credential: proof, ...own };
   const caller = {
     kind: 'administrator',
     id,
@@ -38,12 +38,12 @@ function change(): Promise<FactorsChanged<string[]>> {
   );
 }
 
-const sessions = (): Promise<AdminSession[]> =>
-  database.adminSessions.listOf(administrator.id, new Date());
+const sessions = (): Promise<ConsoleSession[]> =>
+  database.consoleSessions.listOf(administrator.id, new Date());
 
 describe('a change of the own second factors', () => {
   it('gives its session another secret and the same end, and ends every other session', async () => {
-    await newAdminSession(database, administrator);
+    await newConsoleSession(database, administrator);
     const changed = await change();
     expect(changed.result).toHaveLength(10);
     expect(changed.session.expiresAt).toEqual(session.expiresAt);
@@ -53,10 +53,11 @@ describe('a change of the own second factors', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['its session was ended', () => database.adminSessions.deleteAllOf(administrator.id)],
+    ['its session was ended', () => database.consoleSessions.deleteAllOf(administrator.id)],
     [
       'its session got another secret',
-      () => database.adminSessions.rotate(session.id, session.secretHash, { secretHash: 'other' }),
+      () =>
+        database.consoleSessions.rotate(session.id, session.secretHash, { secretHash: 'other' }),
     ],
     [
       'the administrator was disabled',

@@ -1,7 +1,7 @@
-import type { Administrator, Database, ProofTimes, Repositories } from '#database';
+import type { Administrator, Database, AuthenticationTimes, Repositories } from '#database';
 import type { AuditLog } from '../../journal/audit/audit-log.js';
-import { unknown } from '../../core/errors/edited.js';
-import { rotateSession } from '../administrators/rotate-session.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
+import { rotateConsoleSession } from '../administrators/rotate-console-session.js';
 import { type Issued } from '../../security/console-cookie.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
@@ -23,7 +23,7 @@ export function changeFactors<T>(
   database: Database,
   actor: Actor,
   change: (tx: Repositories, hadFactor: boolean) => Promise<T>,
-  proven: ProofTimes = {},
+  proven: AuthenticationTimes = {},
 ): Promise<FactorsChanged<T>> {
   const session = consoleSessionOf(actor);
   return database.transaction(async (tx) => {
@@ -31,9 +31,9 @@ export function changeFactors<T>(
       throw unknown('administrator.unknown', 'administrator');
     await requestContext.confirmCaller(tx);
     const result = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
-    await tx.adminSessions.deleteAllOf(actor.id, session.id);
+    await tx.consoleSessions.deleteAllOf(actor.id, session.id);
     await tx.adminTickets.deleteAllOf(actor.id);
-    return { result, session: await rotateSession(tx, session, proven) };
+    return { result, session: await rotateConsoleSession(tx, session, proven) };
   });
 }
 
@@ -66,8 +66,8 @@ export async function resetSecondFactor(
   await tx.adminPasskeys.deleteAllOf(administratorId);
   await tx.adminRecoveryCodes.deleteAllOf(administratorId);
   await tx.adminTickets.deleteAllOf(administratorId);
-  await tx.adminSessions.deleteAllOf(administratorId);
-  await audit.record(tx, {
+  await tx.consoleSessions.deleteAllOf(administratorId);
+  await audit.recordIn(tx, {
     action: 'second-factor.reset',
     namespaceId: null,
     target: { kind: 'administrator', id: administratorId, name: username },

@@ -1,19 +1,19 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { ValidateBy } from 'class-validator';
 import {
-  AsItIs,
+  AnyValue,
   field,
-  Flag,
+  Bool,
   Id,
   ListOf,
   Name,
-  Texts,
-  Time,
+  TextList,
+  Timestamp,
   type FieldOptions,
 } from '../../core/fields/fields.js';
 
 /** WebAuthn allows 1023 bytes for the id of a credential, the longest part that is stored or looked up. */
-const MOST_ID = 1364;
+const MAX_ID_LENGTH = 1364;
 
 const isBase64url = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9_-]+$/.test(value);
@@ -29,7 +29,7 @@ function credential(parts: readonly string[], options: FieldOptions): PropertyDe
   const fault = (value: unknown): string | undefined => {
     if (!isRecord(value)) return 'must be a credential as PublicKeyCredential.toJSON() gives it';
     const { id, rawId, type, response } = value;
-    if (!isBase64url(id) || id.length > MOST_ID || rawId !== id)
+    if (!isBase64url(id) || id.length > MAX_ID_LENGTH || rawId !== id)
       return 'must have its id in base64url, and as rawId';
     if (type !== 'public-key') return 'must be of the type public-key';
     if (!isRecord(response)) return 'must have a response';
@@ -39,7 +39,7 @@ function credential(parts: readonly string[], options: FieldOptions): PropertyDe
   return field(
     options,
     { type: 'object', additionalProperties: true },
-    AsItIs(),
+    AnyValue(),
     ValidateBy({
       name: 'credential',
       validator: {
@@ -65,7 +65,7 @@ export const Credential = (options: FieldOptions = {}): PropertyDecorator =>
 
 /** The codes that come with the first factor. */
 export const RecoveryCodes = (): PropertyDecorator =>
-  Texts({
+  TextList({
     max: 10,
     itemMax: 19,
     nullable: true,
@@ -74,7 +74,7 @@ export const RecoveryCodes = (): PropertyDecorator =>
 
 /** Made here, for the browser alone; nothing of it is stored. */
 const BrowserOptions = (description: string): PropertyDecorator =>
-  field({ description }, { type: 'object', additionalProperties: true }, AsItIs());
+  field({ description }, { type: 'object', additionalProperties: true }, AnyValue());
 
 export class PasskeyCreationOptions {
   @BrowserOptions(
@@ -110,13 +110,13 @@ export class PasskeyResponse {
   @Name()
   name: string;
 
-  @Flag({ description: 'Whether it is in a cloud, from where other devices have it too.' })
+  @Bool({ description: 'Whether it is in a cloud, from where other devices have it too.' })
   backedUp: boolean;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time({ nullable: true })
+  @Timestamp({ nullable: true })
   lastUsedAt: Date | null;
 }
 

@@ -4,12 +4,12 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edited.js';
-import { Floods } from '../../security/limits/floods.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
+import { RateLimits } from '../../security/rate-limits/rate-limits.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
 import { sha256Hex } from '../../security/secrets.js';
 import { Challenges, type Asked } from './challenges.js';
-import type { Evidence } from './evidence.js';
+import type { VerifiedFactor } from './verified-factor.js';
 import {
   changeFactors,
   factorsRemoved,
@@ -24,7 +24,7 @@ import type {
 } from './passkeys.dto.js';
 import { RelyingParty, userHandleOf } from './relying-party.js';
 
-const MOST_PASSKEYS = 20;
+const MAX_PASSKEYS = 20;
 
 /** Passkeys of administrators: registered, listed, renamed, removed, proven. */
 @Injectable()
@@ -33,7 +33,7 @@ export class PasskeysService {
     private readonly database: Database,
     private readonly challenges: Challenges,
     private readonly relyingParty: RelyingParty,
-    private readonly floods: Floods,
+    private readonly rateLimits: RateLimits,
     private readonly clock: Clock,
     private readonly audit: AuditLog,
   ) {}
@@ -45,7 +45,7 @@ export class PasskeysService {
   async creationOptions(actor: Actor): Promise<PasskeyCreationOptions> {
     const administrator = await this.database.administrators.findById(actor.id);
     if (!administrator) throw unknown('administrator.unknown', 'administrator');
-    const challenge = await this.challenges.make(registrationOf(actor));
+    const challenge = await this.challenges.createChallenge(registrationOf(actor));
     const known = await this.list(actor.id);
     return { publicKey: await this.relyingParty.creationOptions(administrator, known, challenge) };
   }
@@ -55,11 +55,11 @@ export class PasskeysService {
     { name, credential }: PasskeyCreate,
   ): Promise<FactorsChanged<PasskeyWithRecoveryCodes>> {
     const { clientDataJSON } = credential.response;
-    const answered = await this.challenges.answered(registrationOf(actor), clientDataJSON);
+    const answered = await this.challenges.verifyChallenge(registrationOf(actor), clientDataJSON);
     if (!answered) throw notRegistered();
     const made = await this.relyingParty.verifyRegistration(credential, answered.challenge);
     if (!made) {
-      await this.challenges.drop(answered);
+      await this.challenges.deleteChallenge(answered);
       throw notRegistered();
     }
     const now = this.clock.now();
@@ -69,10 +69,10 @@ export class PasskeysService {
     ): Promise<PasskeyWithRecoveryCodes> => {
       if (!(await answered.use(tx))) throw notRegistered();
       const { length } = await tx.adminPasskeys.listOf(actor.id);
-      if (length >= MOST_PASSKEYS) {
+      if (length >= MAX_PASSKEYS) {
         throw new AppError(
           'passkey.too_many',
-          `An administrator has ${MOST_PASSKEYS} passkeys at most. Remove one first.`,
+          `An administrator has ${MAX_PASSKEYS} passkeys at most. Remove one first.`,
         );
       }
       const passkey = await tx.adminPasskeys.insert({
@@ -82,7 +82,7 @@ export class PasskeysService {
         createdAt: now,
         ...made,
       });
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'second-factor.add',
         namespaceId: null,
         target: targetOf(passkey),
@@ -101,7 +101,7 @@ export class PasskeysService {
       if (!before) throw unknownPasskey();
       await tx.adminPasskeys.rename(actor.id, id, name);
       const passkey = { ...before, name };
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'second-factor.edit',
         namespaceId: null,
         target: targetOf(passkey),
@@ -118,7 +118,7 @@ export class PasskeysService {
       if (!passkey) throw unknownPasskey();
       await tx.adminPasskeys.delete(actor.id, id);
       await factorsRemoved(tx, actor.id);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'second-factor.remove',
         namespaceId: null,
         target: targetOf(passkey),
@@ -131,23 +131,23 @@ export class PasskeysService {
   async requestOptions(administratorId: string, asked: Asked): Promise<PasskeyRequestOptions> {
     const own = await this.list(administratorId);
     if (own.length === 0) throw unknownPasskey();
-    const challenge = await this.challenges.make(asked);
+    const challenge = await this.challenges.createChallenge(asked);
     return { publicKey: await this.relyingParty.requestOptions(own, 'preferred', challenge) };
   }
 
   /** Options for a sign-in by a passkey alone. They are the same for everybody: nobody has been named yet. */
   async signInOptions(): Promise<PasskeyRequestOptions> {
-    this.floods.count('challenges');
-    const challenge = await this.challenges.make(SIGN_IN);
+    this.rateLimits.countRequest('challenges');
+    const challenge = await this.challenges.createChallenge(SIGN_IN);
     return { publicKey: await this.relyingParty.requestOptions([], 'required', challenge) };
   }
 
   /** @returns undefined where it is not a passkey of this administrator, or does not answer this challenge */
-  prove(
+  verifyPasskey(
     administratorId: string,
     credential: AuthenticationResponseJSON,
     asked: Asked,
-  ): Promise<Evidence | undefined> {
+  ): Promise<VerifiedFactor | undefined> {
     return this.assert(credential, asked, {
       verifyUser: false,
       isExpected: (passkey) => passkey.administratorId === administratorId,
@@ -159,9 +159,9 @@ export class PasskeysService {
    * person, and have named the account itself (WebAuthn section 7.2, step 6).
    * @throws AppError rate.limited where too many were refused that came from the same address, before anything is looked up
    */
-  identify(credential: AuthenticationResponseJSON): Promise<Evidence | undefined> {
+  identify(credential: AuthenticationResponseJSON): Promise<VerifiedFactor | undefined> {
     const { userHandle, clientDataJSON } = credential.response;
-    return this.floods.lookUp('refused-passkeys', sha256Hex(clientDataJSON), () =>
+    return this.rateLimits.lookUpCredential('refused-passkeys', sha256Hex(clientDataJSON), () =>
       this.assert(credential, SIGN_IN, {
         verifyUser: true,
         isExpected: (passkey) => userHandle === userHandleOf(passkey.administratorId),
@@ -173,24 +173,27 @@ export class PasskeysService {
     credential: AuthenticationResponseJSON,
     asked: Asked,
     rules: { verifyUser: boolean; isExpected: (passkey: AdminPasskey) => boolean },
-  ): Promise<Evidence | undefined> {
-    const answered = await this.challenges.answered(asked, credential.response.clientDataJSON);
+  ): Promise<VerifiedFactor | undefined> {
+    const answered = await this.challenges.verifyChallenge(
+      asked,
+      credential.response.clientDataJSON,
+    );
     if (!answered) return undefined;
     const passkey = await this.database.adminPasskeys.findByCredentialId(credential.id);
-    if (!passkey || !rules.isExpected(passkey)) return this.challenges.drop(answered);
+    if (!passkey || !rules.isExpected(passkey)) return this.challenges.deleteChallenge(answered);
     const state = await this.relyingParty.verifyAssertion(
       credential,
       passkey,
       answered.challenge,
       rules.verifyUser,
     );
-    if (!state) return this.challenges.drop(answered);
+    if (!state) return this.challenges.deleteChallenge(answered);
     const { id, administratorId } = passkey;
     const { signCount, backedUp } = state;
     const now = this.clock.now();
     return {
       administratorId,
-      use: async (tx) =>
+      consume: async (tx) =>
         (await answered.use(tx)) && tx.adminPasskeys.use(id, signCount, backedUp, now),
     };
   }

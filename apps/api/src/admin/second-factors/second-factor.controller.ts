@@ -47,8 +47,8 @@ export class SecondFactorController {
   @ConsoleOnly()
   @StepUp()
   @Returns(TotpEnrolment, 201)
-  beginTotp(@CurrentActor() actor: Actor): Promise<TotpEnrolment> {
-    return this.totp.begin(actor);
+  startTotpEnrolment(@CurrentActor() actor: Actor): Promise<TotpEnrolment> {
+    return this.totp.startEnrolment(actor);
   }
 
   @Post('totp/confirm')

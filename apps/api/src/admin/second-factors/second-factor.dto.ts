@@ -2,13 +2,13 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { Matches } from 'class-validator';
 import {
   field,
-  Flag,
+  Bool,
   ListOf,
   Password,
   Text,
-  Texts,
-  Time,
-  Whole,
+  TextList,
+  Timestamp,
+  Integer,
   type FieldOptions,
 } from '../../core/fields/fields.js';
 import { NullMeans } from '../../core/fields/merge-patch.js';
@@ -24,7 +24,7 @@ const TotpCode = (options: FieldOptions = {}): PropertyDecorator =>
 
 /** Exactly one of these. */
 @NullMeans({ passkey: undefined })
-export class SecondFactorProof {
+export class SecondFactorAnswer {
   @TotpCode({ optional: true, description: 'The code of the authenticator app at this moment.' })
   totp?: string;
 
@@ -40,7 +40,7 @@ export class SecondFactorProof {
 }
 
 /** Exactly one of these; `password` only where the account has no second factor. */
-export class ProofRequest extends SecondFactorProof {
+export class ReauthenticationRequest extends SecondFactorAnswer {
   @Password({
     optional: true,
     description: 'Your password. Refused where the account has a second factor.',
@@ -50,16 +50,19 @@ export class ProofRequest extends SecondFactorProof {
 
 /** What an administrator proves itself by, after the password. */
 export class SecondFactorStatus {
-  @Flag({ description: 'Whether one is needed and missing; until then nothing else is allowed.' })
+  @Bool({ description: 'Whether one is needed and missing; until then nothing else is allowed.' })
   mustEnrol: boolean;
 
-  @Time({ nullable: true, description: 'Since when an authenticator app counts; null for none.' })
+  @Timestamp({
+    nullable: true,
+    description: 'Since when an authenticator app counts; null for none.',
+  })
   totpSince: Date | null;
 
   @ListOf(() => PasskeyResponse)
   passkeys: PasskeyResponse[];
 
-  @Whole({ description: 'Recovery codes that were not used yet.' })
+  @Integer({ description: 'Recovery codes that were not used yet.' })
   recoveryCodesLeft: number;
 }
 
@@ -82,6 +85,6 @@ export class TotpActivation {
 }
 
 export class RecoveryCodeList {
-  @Texts({ max: 10, itemMax: 19, description: 'Ten codes; those before stop working.' })
+  @TextList({ max: 10, itemMax: 19, description: 'Ten codes; those before stop working.' })
   codes: string[];
 }

@@ -2,17 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Administrator, type Repositories } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
-import type { Guessed } from '../../security/limits/guess-keys.js';
-import { GuessLimits } from '../../security/limits/guess-limits.js';
+import type { ThrottledAccount } from '../../security/login-throttle/throttle-keys.js';
+import { LoginThrottle } from '../../security/login-throttle/login-throttle.js';
 import type { Actor } from '../../security/actor.js';
 import type { Asked } from './challenges.js';
-import { refusedFactor, spend, type Evidence, type FactorKind } from './evidence.js';
+import {
+  refusedFactor,
+  consumeFactor,
+  type VerifiedFactor,
+  type FactorKind,
+} from './verified-factor.js';
 import { changeFactors, replaceRecoveryCodes, type FactorsChanged } from './factor-changes.js';
 import { PasskeysService } from './passkeys.service.js';
 import { recoveryCodeHash } from './recovery-codes.js';
 import type {
   RecoveryCodeList,
-  SecondFactorProof,
+  SecondFactorAnswer,
   SecondFactorStatus,
 } from './second-factor.dto.js';
 import { TotpService } from './totp.service.js';
@@ -24,7 +29,7 @@ export class SecondFactorService {
     private readonly database: Database,
     private readonly totp: TotpService,
     private readonly passkeys: PasskeysService,
-    private readonly limits: GuessLimits,
+    private readonly throttle: LoginThrottle,
     private readonly audit: AuditLog,
   ) {}
 
@@ -56,7 +61,7 @@ export class SecondFactorService {
           'Recovery codes replace a second factor, and there is none. Enrol one first.',
         );
       }
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'recovery-codes.renew',
         namespaceId: null,
         target: { kind: 'administrator', id: actor.id, name: actor.username },
@@ -72,19 +77,19 @@ export class SecondFactorService {
    *
    * @throws AppError where the factor is not right, or there were too many that were not; then nothing was done
    */
-  async prove<T extends object>(
+  async verifyFactor<T extends object>(
     administratorId: string,
-    proof: SecondFactorProof,
+    proof: SecondFactorAnswer,
     asked: Asked,
     work: (tx: Repositories, administrator: Administrator) => Promise<T>,
   ): Promise<T> {
     refuseSeveral(proof, ['totp', 'recoveryCode', 'passkey']);
-    const done = await this.limits.judge(guessOf(administratorId), async () => {
+    const done = await this.throttle.attempt(guessOf(administratorId), async () => {
       const evidence = await this.examine(administratorId, proof, asked);
-      return evidence && (await spend(this.database, evidence, work));
+      return evidence && (await consumeFactor(this.database, evidence, work));
     });
     if (done) return done;
-    this.audit.note({
+    this.audit.recordLater({
       action: 'second-factor.refused',
       namespaceId: null,
       target: { kind: 'administrator', id: administratorId },
@@ -95,21 +100,24 @@ export class SecondFactorService {
 
   private async examine(
     administratorId: string,
-    { totp, recoveryCode, passkey }: SecondFactorProof,
+    { totp, recoveryCode, passkey }: SecondFactorAnswer,
     asked: Asked,
-  ): Promise<Evidence | undefined> {
-    if (totp !== undefined) return this.totp.prove(administratorId, totp);
-    if (passkey !== undefined) return this.passkeys.prove(administratorId, passkey, asked);
+  ): Promise<VerifiedFactor | undefined> {
+    if (totp !== undefined) return this.totp.verifyCode(administratorId, totp);
+    if (passkey !== undefined) return this.passkeys.verifyPasskey(administratorId, passkey, asked);
     const hash = recoveryCodeHash(recoveryCode ?? '');
-    return { administratorId, use: (tx) => tx.adminRecoveryCodes.use(administratorId, hash) };
+    return {
+      administratorId,
+      consume: (tx) => tx.adminRecoveryCodes.consume(administratorId, hash),
+    };
   }
 }
 
-function guessOf(administratorId: string): Guessed {
+function guessOf(administratorId: string): ThrottledAccount {
   return { purpose: 'second-factor', realm: 'administrators', name: administratorId };
 }
 
-function kindOf({ totp, passkey }: SecondFactorProof): FactorKind {
+function kindOf({ totp, passkey }: SecondFactorAnswer): FactorKind {
   if (totp !== undefined) return 'totp';
   return passkey === undefined ? 'recovery-code' : 'passkey';
 }

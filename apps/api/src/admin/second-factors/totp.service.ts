@@ -3,13 +3,13 @@ import { Database, newId, type AdminTotp, type Repositories } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
-import { refusedFactor, type Evidence } from './evidence.js';
+import { refusedFactor, type VerifiedFactor } from './verified-factor.js';
 import {
   changeFactors,
   factorsRemoved,
@@ -18,7 +18,7 @@ import {
 } from './factor-changes.js';
 import type { TotpEnrolment, TotpActivation } from './second-factor.dto.js';
 import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
-import { totpSealContext } from '../../security/encryption/seal-contexts.js';
+import { totpSecretContext } from '../../security/encryption/encryption-contexts.js';
 
 /** How long an enrolment waits for its first code, in milliseconds. */
 export const ENROLMENT = 10 * 60_000;
@@ -35,11 +35,11 @@ export class TotpService {
   ) {}
 
   /** A new secret, which counts once its first code has come; the one until now counts until then. */
-  async begin(actor: Actor): Promise<TotpEnrolment> {
+  async startEnrolment(actor: Actor): Promise<TotpEnrolment> {
     consoleSessionOf(actor);
     const secret = newTotpSecret();
     const place = { id: newId(), administratorId: actor.id };
-    const sealedSecret = this.masterKeys.seal(secret, totpSealContext(place));
+    const sealedSecret = this.masterKeys.encrypt(secret, totpSecretContext(place));
     await this.database.transaction(async (tx) => {
       await tx.administrators.lock(actor.id);
       await requestContext.confirmCaller(tx);
@@ -55,12 +55,12 @@ export class TotpService {
     const since = new Date(now.getTime() - ENROLMENT);
     const pending = await this.database.adminTotps.pendingOf(actor.id, since);
     if (!pending) throw notBegun();
-    const step = stepOf(this.open(pending), code, now);
+    const step = stepOf(this.decryptSecret(pending), code, now);
     if (step === undefined) throw refusedFactor();
     const confirm = async (tx: Repositories, hadFactor: boolean): Promise<TotpActivation> => {
       await tx.adminTotps.deleteAllOf(actor.id, pending.id);
       if (!(await tx.adminTotps.confirm(pending.id, step, now))) throw notBegun();
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'second-factor.add',
         namespaceId: null,
         target: { kind: 'second-factor', id: pending.id },
@@ -77,7 +77,7 @@ export class TotpService {
       if (!totp) throw unknown('totp.unknown', 'authenticator app of this administrator');
       await tx.adminTotps.deleteAllOf(actor.id);
       await factorsRemoved(tx, actor.id);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'second-factor.remove',
         namespaceId: null,
         target: { kind: 'second-factor', id: totp.id },
@@ -87,15 +87,15 @@ export class TotpService {
   }
 
   /** @returns undefined where it is not the code of this moment */
-  async prove(administratorId: string, code: string): Promise<Evidence | undefined> {
+  async verifyCode(administratorId: string, code: string): Promise<VerifiedFactor | undefined> {
     const totp = await this.database.adminTotps.confirmedOf(administratorId);
-    const step = totp && stepOf(this.open(totp), code, this.clock.now());
+    const step = totp && stepOf(this.decryptSecret(totp), code, this.clock.now());
     if (totp === undefined || step === undefined) return undefined;
-    return { administratorId, use: (tx) => tx.adminTotps.useStep(totp.id, step) };
+    return { administratorId, consume: (tx) => tx.adminTotps.consumeStep(totp.id, step) };
   }
 
-  private open(totp: AdminTotp): Uint8Array {
-    return this.masterKeys.open(totp.sealedSecret, totpSealContext(totp));
+  private decryptSecret(totp: AdminTotp): Uint8Array {
+    return this.masterKeys.decrypt(totp.sealedSecret, totpSecretContext(totp));
   }
 }
 

@@ -257,7 +257,7 @@ export class ImportWriter {
   private async record(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
     if (changes.length === 0) return;
     const details = { source: this.product };
-    await this.audit.recordAll(
+    await this.audit.recordAllIn(
       tx,
       changes.map((change) => ({ ...change, details })),
     );

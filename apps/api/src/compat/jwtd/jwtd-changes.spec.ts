@@ -18,7 +18,7 @@ import { JwtdUsersService } from './jwtd-users.service.js';
 // As many as a list has at most would take half a minute to make.
 vi.mock(import('./jwtd-changes.js'), async (original) => ({
   ...(await original()),
-  MOST_LISTED: 3 as never,
+  MAX_LISTED: 3 as never,
 }));
 
 const PASSWORD = 'the right password';
@@ -30,7 +30,7 @@ const owner: Actor = {
   namespaceIds: [],
   hasSecondFactor: false,
   mustEnrol: false,
-  proof: { kind: 'access-token', id: '019ab000-0000-7000-8000-000000000001' },
+  credential: { kind: 'access-token', id: '019ab000-0000-7000-8000-000000000001' },
 };
 
 let database: Database;

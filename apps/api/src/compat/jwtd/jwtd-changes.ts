@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors/app-error.js';
 import { asAppError } from '../../core/errors/as-app-error.js';
 
 /** The most users, or groups, that are listed: jwtd has no pages. */
-export const MOST_LISTED = 10_000;
+export const MAX_LISTED = 10_000;
 
 /** jwtd answers 400 to whatever is wrong with a change: something that is not there, a name that is taken. */
 export async function changing(work: () => Promise<void>): Promise<void> {
@@ -18,6 +18,6 @@ export async function changing(work: () => Promise<void>): Promise<void> {
 export function tooMany(things: string): AppError {
   return new AppError(
     'request.invalid',
-    `There are more than ${MOST_LISTED} ${things}. The admin API lists them in pages.`,
+    `There are more than ${MAX_LISTED} ${things}. The admin API lists them in pages.`,
   );
 }

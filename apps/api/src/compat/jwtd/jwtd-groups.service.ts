@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database, newId, type Group, type Namespace } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { GroupsService } from '../../identity/groups/groups.service.js';
 import { RightsService } from '../../identity/rights/rights.service.js';
 import type { Actor } from '../../security/actor.js';
-import { changing, MOST_LISTED, tooMany } from './jwtd-changes.js';
+import { changing, MAX_LISTED, tooMany } from './jwtd-changes.js';
 import { labelsOf, rightsOf } from './jwtd-labels.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
 import type { JwtdGroup, JwtdGroupCreate, JwtdGroupEdit } from './jwtd.dto.js';
@@ -25,7 +25,7 @@ export class JwtdGroupsService {
 
   async list(actor: Actor): Promise<JwtdGroup[]> {
     const { id } = await this.writable(actor);
-    const page = await this.database.rights.pageOfGroups(id, { limit: MOST_LISTED });
+    const page = await this.database.rights.pageOfGroups(id, { limit: MAX_LISTED });
     if (page.nextCursor !== null) throw tooMany('groups');
     return page.items.map(({ name, rights }) => ({ name, rights: labelsOf(rights) }));
   }
@@ -49,7 +49,7 @@ export class JwtdGroupsService {
         const target = { kind: 'group', id: group.id, name } as const;
         await tx.rights.replace(namespaceId, target, granted);
         const after = { ...group, rights: granted };
-        await this.audit.record(tx, { action: 'group.create', namespaceId, target, after });
+        await this.audit.recordIn(tx, { action: 'group.create', namespaceId, target, after });
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors/app-error.js';
 import { parseRight, rightOfParts } from '../../identity/rights/resolve-rights.js';
-import { MOST_RIGHTS } from '../../identity/rights/rights.dto.js';
+import { MAX_RIGHTS } from '../../identity/rights/rights.dto.js';
 
 /** jwtd's labels, by key. */
 export type Labels = Record<string, string>;
@@ -47,8 +47,8 @@ export function rightsOf(labels: LabelRights): string[] {
   const rights = Object.entries(labels).flatMap(([service, ofService]) =>
     rightsOfLabels(service, ofService, `/rights/${escaped(service)}`),
   );
-  if (rights.length <= MOST_RIGHTS) return rights;
-  throw wrong('/rights', `must have at most ${MOST_RIGHTS} labels`);
+  if (rights.length <= MAX_RIGHTS) return rights;
+  throw wrong('/rights', `must have at most ${MAX_RIGHTS} labels`);
 }
 
 /**

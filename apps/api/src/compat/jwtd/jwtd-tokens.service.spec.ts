@@ -1,4 +1,4 @@
-import { guessLimitsOn } from '../../security/limits/limits.testing.js';
+import { loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { verify } from '@node-rs/argon2';
 import { newGroupWithRights, newNamespace, newUser, testDatabase } from '#database/testing';
 import { decodeJwt } from 'jose';
@@ -61,7 +61,7 @@ beforeAll(async () => {
   const logins = new UserLogin(
     database,
     directory,
-    guessLimitsOn(database),
+    loginThrottleOn(database),
     passwords,
     sessions,
     events,

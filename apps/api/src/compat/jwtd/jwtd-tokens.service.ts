@@ -29,14 +29,14 @@ export class JwtdTokensService {
     const { rights, claims } = whatFor(request);
     const scope = rights.join(' ');
     const token = await rightsOr401(() =>
-      this.logins.begin(
+      this.logins.logIn(
         { namespace: this.namespace.name, username, password },
         ({ accessTtl, accessTtlMax }) => ({
           lifetime: lifetimeWithin(lifetime, accessTtl, accessTtlMax, '/lifetime'),
           scope,
         }),
         (namespace, { sessionId, subject, scope: granted, ttl }) =>
-          this.issuer.accessToken(namespace, {
+          this.issuer.issueAccessToken(namespace, {
             subject,
             sessionId,
             scope: granted ?? [],

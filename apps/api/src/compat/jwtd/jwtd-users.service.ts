@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Group, type Namespace, type Repositories, type User } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import type { Actor } from '../../security/actor.js';
 import { UserPasswords } from '../../identity/users/user-passwords.js';
 import { UsersService } from '../../identity/users/users.service.js';
-import { changing, MOST_LISTED, tooMany } from './jwtd-changes.js';
+import { changing, MAX_LISTED, tooMany } from './jwtd-changes.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
 import type { JwtdUser, JwtdUserCreate, JwtdUserEdit } from './jwtd.dto.js';
 
@@ -24,7 +24,7 @@ export class JwtdUsersService {
 
   async list(actor: Actor): Promise<JwtdUser[]> {
     const { id } = await this.writable(actor);
-    const { items, nextCursor } = await this.database.users.page(id, { limit: MOST_LISTED });
+    const { items, nextCursor } = await this.database.users.page(id, { limit: MAX_LISTED });
     if (nextCursor !== null) throw tooMany('users');
     return this.described(id, items);
   }
@@ -47,7 +47,7 @@ export class JwtdUsersService {
       await this.database.transaction(async (tx) => {
         const user = await tx.users.insert(values);
         const target = { kind: 'user', id: user.id, name: username } as const;
-        await this.audit.record(tx, { action: 'user.create', namespaceId, target, after: user });
+        await this.audit.recordIn(tx, { action: 'user.create', namespaceId, target, after: user });
         await this.putInto(tx, user, groups ?? []);
       });
     });
@@ -95,12 +95,12 @@ export class JwtdUsersService {
     for (const { id, name } of without(before, after)) {
       const target = { kind: 'group', id, name } as const;
       const change = { action: 'group.member-remove', namespaceId, target } as const;
-      await this.audit.record(tx, { ...change, before: member });
+      await this.audit.recordIn(tx, { ...change, before: member });
     }
     for (const { id, name } of without(after, before)) {
       const target = { kind: 'group', id, name } as const;
       const change = { action: 'group.member-add', namespaceId, target } as const;
-      await this.audit.record(tx, { ...change, after: member });
+      await this.audit.recordIn(tx, { ...change, after: member });
     }
   }
 

@@ -7,16 +7,16 @@ import {
   Name,
   Password,
   Text,
-  Texts,
+  TextList,
   Ttl,
   type FieldOptions,
 } from '../../core/fields/fields.js';
 import { RIGHT_PART_LENGTH, servicePattern } from '../../identity/rights/resolve-rights.js';
-import { MOST_RIGHTS } from '../../identity/rights/rights.dto.js';
+import { MAX_RIGHTS } from '../../identity/rights/rights.dto.js';
 import { labelRightsFault, labelsFault, type LabelRights, type Labels } from './jwtd-labels.js';
 
 /** The most groups that a user can be put into at once. */
-const MOST_GROUPS = 1000;
+const MAX_GROUPS = 1000;
 
 const text = { type: 'string' };
 
@@ -26,13 +26,13 @@ const RightsField = (options: FieldOptions): PropertyDecorator =>
     {
       example: { 'admin.example': { role: 'admin' } },
       ...options,
-      max: MOST_RIGHTS,
+      max: MAX_RIGHTS,
       fault: labelRightsFault,
     },
   );
 
 const GroupNames = (options: FieldOptions): PropertyDecorator =>
-  Texts({ ...options, max: MOST_GROUPS, itemMax: 255 });
+  TextList({ ...options, max: MAX_GROUPS, itemMax: 255 });
 
 /** What buys a token: with `labels`, or as the first version of jwtd with `subject`. */
 export class JwtdTokenRequest {
@@ -58,7 +58,7 @@ export class JwtdTokenRequest {
   service: string;
 
   @MapOf(text, {
-    max: MOST_RIGHTS,
+    max: MAX_RIGHTS,
     fault: labelsFault,
     optional: true,
     nullable: true,

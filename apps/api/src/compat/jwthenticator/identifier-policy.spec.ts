@@ -7,23 +7,23 @@ import { IdentifierPolicy } from './identifier-policy.js';
 const key = { id: 'key-1', namespaceId: 'ns-1', identifier: 'own' };
 
 function policyOf(value?: string) {
-  const note = vi.fn();
+  const countEvent = vi.fn();
   const warn = vi.fn();
   const variable = 'SIGNET_COMPAT_JWTHENTICATOR_IDENTIFIER_MISMATCH';
   const settings = readSettings(value === undefined ? {} : { [variable]: value });
   const policy = new IdentifierPolicy(
     settings,
-    { note } as unknown as Activity,
+    { countEvent } as unknown as Activity,
     { warn } as unknown as AppLogger,
   );
-  return { policy, note, warn };
+  return { policy, countEvent, warn };
 }
 
 describe('the identifier of a request', () => {
   it.each([undefined, 'refuse', 'warn', 'accept'])('passes as that of the key (%s)', (value) => {
-    const { policy, note, warn } = policyOf(value);
+    const { policy, countEvent, warn } = policyOf(value);
     expect(policy.admits(key, 'own')).toBe(true);
-    expect([note.mock.calls, warn.mock.calls]).toEqual([[], []]);
+    expect([countEvent.mock.calls, warn.mock.calls]).toEqual([[], []]);
   });
 
   it.each([
@@ -32,9 +32,9 @@ describe('the identifier of a request', () => {
     ['warn', true, 1],
     ['accept', true, 0],
   ])('that differs is judged by the setting (%s), and always counted', (value, passes, warned) => {
-    const { policy, note, warn } = policyOf(value);
+    const { policy, countEvent, warn } = policyOf(value);
     expect(policy.admits(key, 'another')).toBe(passes);
-    expect(note.mock.calls).toEqual([['ns-1', 'identifier-mismatch']]);
+    expect(countEvent.mock.calls).toEqual([['ns-1', 'identifier-mismatch']]);
     expect(warn).toHaveBeenCalledTimes(warned);
   });
 });

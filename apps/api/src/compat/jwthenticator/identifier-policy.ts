@@ -30,7 +30,7 @@ export class IdentifierPolicy {
     requested: string,
   ): boolean {
     if (identifier === requested) return true;
-    this.activity.note(namespaceId, 'identifier-mismatch');
+    this.activity.countEvent(namespaceId, 'identifier-mismatch');
     const policy = this.settings.compatJwthenticatorIdentifierMismatch;
     if (policy === 'warn') {
       this.logger.warn(

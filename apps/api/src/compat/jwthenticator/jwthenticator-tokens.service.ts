@@ -39,37 +39,45 @@ export class JwthenticatorTokensService {
 
   /** @throws AppError client.refused: also for another identifier than that of the key, unless the policy admits it */
   async authenticate({ key, identifier }: JwthenticatorAuthenticate): Promise<JwthenticatorTokens> {
-    const namespace = await this.namespace.open();
+    const namespace = await this.namespace.findOpenNamespace();
     const now = this.clock.now();
     const address = requestContext.current()?.address ?? '';
     const found = await this.apiKeys.authenticate(namespace, key, address, now);
     if (!found || !this.identifiers.admits(found, identifier)) throw keyRefused();
-    const started = await this.sessions.ofApiKey(namespace, found, {}, async (session) => ({
-      session,
-      tokens: await this.pair(namespace, session),
-    }));
+    const started = await this.sessions.startApiKeySession(
+      namespace,
+      found,
+      {},
+      async (session) => ({
+        session,
+        tokens: await this.pair(namespace, session),
+      }),
+    );
     if (!started) throw keyRefused();
-    this.events.begun(namespace, started.session);
+    this.events.recordLogin(namespace, started.session);
     return started.tokens;
   }
 
   private async pair(namespace: Namespace, session: RenewalState): Promise<JwthenticatorTokens> {
-    const { accessToken } = await this.renewals.accessToken(
+    const { accessToken } = await this.renewals.createAccessToken(
       namespace,
       session,
       {},
       namespace.accessTtl,
     );
-    return { jwt: accessToken, refresh_token: await this.issuer.refreshToken(namespace, session) };
+    return {
+      jwt: accessToken,
+      refresh_token: await this.issuer.issueRefreshToken(namespace, session),
+    };
   }
 
   /** @throws AppError refresh_token.refused: also for another identifier, as `authenticate` */
   async refresh(body: JwthenticatorRefresh): Promise<JwthenticatorTokens> {
-    const namespace = await this.namespace.open();
+    const namespace = await this.namespace.findOpenNamespace();
     const token = body.refresh_token;
     // Judged before the token is used up: under `rotate` a wrong identifier must not cost the session.
-    const claims = await this.refreshTokens.verify(namespace, token);
-    const { subject } = await this.refreshTokens.session(namespace, claims);
+    const claims = await this.refreshTokens.verifyRefreshToken(namespace, token);
+    const { subject } = await this.refreshTokens.loadSession(namespace, claims);
     const { kind, id, identifier } = subject;
     // A user has no identifier, so this API does not renew sessions of users.
     if (kind !== 'api-key' || identifier === null) throw refreshRefused();
@@ -81,7 +89,10 @@ export class JwthenticatorTokensService {
 
   /** @throws AppError token.refused; request.invalid for a good token that is not a key's and has no identifier */
   async validate(jwt: string): Promise<void> {
-    const live = await this.accessTokens.live(await this.namespace.enabled(), jwt);
+    const live = await this.accessTokens.loadLiveToken(
+      await this.namespace.findEnabledNamespace(),
+      jwt,
+    );
     if (!live) throw tokenRefused();
     if (live.subject.identifier !== null) return;
     throw new AppError('request.invalid', 'The token is not one of an API key.', [
@@ -94,12 +105,12 @@ export class JwthenticatorTokensService {
    * @throws AppError authorization.missing (403), token.refused (401)
    */
   async validateRequest(authorization: string | undefined): Promise<void> {
-    const namespace = await this.namespace.enabled();
+    const namespace = await this.namespace.findEnabledNamespace();
     const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];
     if (token === undefined) {
       throw new AppError('authorization.missing', 'Send `Authorization: Bearer` and a token.');
     }
-    const live = await this.accessTokens.live(namespace, token);
+    const live = await this.accessTokens.loadLiveToken(namespace, token);
     if (live?.subject.kind !== 'api-key') throw tokenRefused();
   }
 }

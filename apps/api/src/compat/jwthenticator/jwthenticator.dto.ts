@@ -1,14 +1,14 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { LEAST_IMPORTED_LENGTH } from '../../identity/api-keys/api-keys.dto.js';
-import { LONGEST_API_KEY } from '../../identity/api-keys/api-key-secrets.js';
+import { MIN_IMPORTED_LENGTH } from '../../identity/api-keys/api-keys.dto.js';
+import { MAX_API_KEY_LENGTH } from '../../identity/api-keys/api-key-secrets.js';
 import { Identifier } from '../../identity/api-keys/identifier.field.js';
-import { Flag, Text } from '../../core/fields/fields.js';
+import { Bool, Text } from '../../core/fields/fields.js';
 
 /** Characters of a token in a body; one of Signet has 4096 bytes at most, and more where it is encrypted. */
-const LONGEST_TOKEN = 16_384;
+const MAX_TOKEN_LENGTH = 16_384;
 
 export class JwthenticatorAuthenticate {
-  @Text({ max: LONGEST_API_KEY, description: 'An API key of the namespace.' })
+  @Text({ max: MAX_API_KEY_LENGTH, description: 'An API key of the namespace.' })
   key: string;
 
   @Identifier({
@@ -18,7 +18,7 @@ export class JwthenticatorAuthenticate {
 }
 
 export class JwthenticatorRefresh {
-  @Text({ max: LONGEST_TOKEN, description: 'What `authenticate` gave.' })
+  @Text({ max: MAX_TOKEN_LENGTH, description: 'What `authenticate` gave.' })
   refresh_token: string;
 
   @Identifier({ description: 'The identifier of the key that the session belongs to.' })
@@ -26,14 +26,14 @@ export class JwthenticatorRefresh {
 }
 
 export class JwthenticatorValidate {
-  @Text({ max: LONGEST_TOKEN, description: 'An access token.' })
+  @Text({ max: MAX_TOKEN_LENGTH, description: 'An access token.' })
   jwt: string;
 }
 
 export class JwthenticatorRegister {
   @Text({
-    min: LEAST_IMPORTED_LENGTH,
-    max: LONGEST_API_KEY,
+    min: MIN_IMPORTED_LENGTH,
+    max: MAX_API_KEY_LENGTH,
     description: 'The key as its holder will present it. Stored hashed.',
   })
   key: string;
@@ -43,16 +43,16 @@ export class JwthenticatorRegister {
 }
 
 export class JwthenticatorKeyQuery {
-  @Text({ max: LONGEST_API_KEY, description: 'The key that is asked about.' })
+  @Text({ max: MAX_API_KEY_LENGTH, description: 'The key that is asked about.' })
   key: string;
 }
 
 export class JwthenticatorTokens {
-  @Text({ max: LONGEST_TOKEN, description: 'An access token; it carries the `identifier`.' })
+  @Text({ max: MAX_TOKEN_LENGTH, description: 'An access token; it carries the `identifier`.' })
   jwt: string;
 
   @Text({
-    max: LONGEST_TOKEN,
+    max: MAX_TOKEN_LENGTH,
     nullable: true,
     description: 'Null where the one that was shown goes on.',
   })
@@ -60,7 +60,7 @@ export class JwthenticatorTokens {
 }
 
 export class JwthenticatorResult {
-  @Flag()
+  @Bool()
   result: boolean;
 
   @Text({ max: 200, nullable: true, description: 'Always null.' })

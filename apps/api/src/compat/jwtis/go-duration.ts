@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 import { field, type FieldOptions } from '../../core/fields/fields.js';
-import { LONGEST_LIFETIME } from '../../identity/namespaces/lifetimes.js';
+import { MAX_LIFETIME_SECONDS } from '../../identity/namespaces/lifetimes.js';
 
 /** Nanoseconds of each unit of Go's `time.ParseDuration`. */
 const unitNanos = {
@@ -33,7 +33,7 @@ export function goSeconds(value: unknown): number | undefined {
   if (nanos === 0n) return undefined;
   if (nanos < SECOND) throw new RangeError('must be at least one second');
   const seconds = nanos / SECOND;
-  if (seconds > BigInt(LONGEST_LIFETIME)) throw new RangeError('must not be above 10 years');
+  if (seconds > BigInt(MAX_LIFETIME_SECONDS)) throw new RangeError('must not be above 10 years');
   return Number(seconds);
 }
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace } from '#database';
 import {
-  ACCESS_TOKEN_PREFIX,
+  PERSONAL_ACCESS_TOKEN_PREFIX,
   CredentialsService,
 } from '../../admin/administrators/credentials.service.js';
 import { ApiKeyAuthenticator, hasExpired } from '../../identity/api-keys/api-key-authenticator.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
@@ -43,7 +43,7 @@ export class JwtisCallers {
    * That the caller may register a `kid`: an administrator who may create namespaces.
    * @throws AppError auth.required, permission.missing; kid.taken for the client that is registered already
    */
-  async proveRegistrar(kid: string, authorization: string | undefined): Promise<void> {
+  async authenticateRegistrar(kid: string, authorization: string | undefined): Promise<void> {
     const token = bearerOf(authorization);
     if (isOfAdministrator(token)) {
       await this.actor(token, 'namespaces:create');
@@ -54,7 +54,7 @@ export class JwtisCallers {
   }
 
   /** @throws AppError auth.required, permission.missing, namespace.unknown; kid.unusable for a key past its end */
-  async prove(kid: string, authorization: string | undefined): Promise<JwtisCaller> {
+  async authenticateCaller(kid: string, authorization: string | undefined): Promise<JwtisCaller> {
     const token = bearerOf(authorization);
     const caller = isOfAdministrator(token)
       ? await this.administrator(kid, token)
@@ -67,8 +67,11 @@ export class JwtisCallers {
    * The same, for what gives tokens.
    * @throws AppError kid.unusable where the namespace is closed
    */
-  async proveForTokens(kid: string, authorization: string | undefined): Promise<JwtisCaller> {
-    const caller = await this.prove(kid, authorization);
+  async authenticateForTokens(
+    kid: string,
+    authorization: string | undefined,
+  ): Promise<JwtisCaller> {
+    const caller = await this.authenticateCaller(kid, authorization);
     if (!caller.namespace.publicEndpoint) {
       throw unusable('The namespace is closed: its `publicEndpoint` is false.');
     }
@@ -92,7 +95,7 @@ export class JwtisCallers {
 
   private async administrator(kid: string, token: string): Promise<JwtisCaller> {
     const actor = await this.actor(token, 'api-keys:write');
-    const namespace = await this.namespaces.find(kid);
+    const namespace = await this.namespaces.findNamespace(kid);
     const visible = visibleNamespaces(actor);
     if (!namespace || (visible && !visible.includes(namespace.id))) {
       throw new AppError(
@@ -104,7 +107,7 @@ export class JwtisCallers {
   }
 
   private async actor(token: string, permission: Permission): Promise<Actor> {
-    const actor = await this.credentials.byAccessToken(token);
+    const actor = await this.credentials.authenticatePersonalAccessToken(token);
     if (!actor) throw unproven();
     requestContext.identify(callerOf(actor));
     refuseUnenrolled(actor);
@@ -113,7 +116,7 @@ export class JwtisCallers {
   }
 
   private async client(kid: string, presented: string): Promise<JwtisCaller> {
-    const namespace = await this.namespaces.find(kid);
+    const namespace = await this.namespaces.findNamespace(kid);
     if (!namespace) throw unproven();
     const key = await this.apiKeys.authenticate(namespace, presented, address(), this.clock.now());
     if (key) requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });
@@ -126,7 +129,7 @@ export class JwtisCallers {
   }
 
   private async isClient(kid: string, presented: string): Promise<boolean> {
-    const namespace = await this.namespaces.find(kid);
+    const namespace = await this.namespaces.findNamespace(kid);
     if (!namespace) return false;
     const key = await this.apiKeys.authenticate(namespace, presented, address(), this.clock.now());
     return key !== undefined || this.hasEnded(namespace, presented);
@@ -145,7 +148,7 @@ function bearerOf(authorization: string | undefined): string {
 }
 
 function isOfAdministrator(token: string): boolean {
-  return token.startsWith(`${ACCESS_TOKEN_PREFIX}_`);
+  return token.startsWith(`${PERSONAL_ACCESS_TOKEN_PREFIX}_`);
 }
 
 function address(): string {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { tokenWish } from './jwtis-claims.js';
+import { jwtisTokenOptions } from './jwtis-claims.js';
 
 const now = new Date('2030-01-31T12:00:00.500Z');
 const seconds = Math.floor(now.getTime() / 1000);
 const namespace = { accessTtl: 600, accessTtlMax: 3600 };
 
-const wish = (claims: Record<string, unknown>) => tokenWish(claims, namespace, now);
+const wish = (claims: Record<string, unknown>) => jwtisTokenOptions(claims, namespace, now);
 
 it('takes claims as they are', () => {
   const claims = { name: 'a & b <c> "d"', uid: 7, roles: ['x'], deep: { a: { b: null } } };

@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/fields/duration.js';
 import { isReservedClaim, requestClaimsFault } from '../../identity/claims/custom-claims.js';
 
 /** What a token is to say, and for how long. */
-export interface JwtisTokenWish {
+export interface JwtisTokenOptions {
   claims: RequestClaims;
   /** Seconds. */
   lifetime: number;
@@ -25,11 +25,11 @@ const waysOut: ReadonlyMap<string, string> = new Map([
  * registered or reserved can be set. Texts are taken as they are.
  * @throws AppError request.invalid, lifetime.above_maximum
  */
-export function tokenWish(
+export function jwtisTokenOptions(
   { exp, ...claims }: Readonly<Record<string, unknown>>,
   namespace: Pick<Namespace, 'accessTtl' | 'accessTtlMax'>,
   now: Date,
-): JwtisTokenWish {
+): JwtisTokenOptions {
   const reserved = Object.keys(claims).filter(isReservedClaim);
   if (reserved.length > 0) {
     throw new AppError(

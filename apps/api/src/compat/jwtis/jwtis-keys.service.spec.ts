@@ -1,5 +1,5 @@
-import { floods, guessLimitsOn } from '../../security/limits/limits.testing.js';
-import { newAdministrator, newAdminToken, testDatabase } from '#database/testing';
+import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import { newAdministrator, newPersonalAccessToken, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
 import { CredentialsService } from '../../admin/administrators/credentials.service.js';
@@ -47,7 +47,7 @@ beforeAll(async () => {
     new CredentialsService(
       ...([
         database,
-        guessLimitsOn(database),
+        loginThrottleOn(database),
         passwords,
         settings,
         clock,
@@ -59,7 +59,7 @@ beforeAll(async () => {
   );
   service = new JwtisKeysService(database, namespaces, apiKeys, callers, clock);
   const administrator = await newAdministrator(database);
-  await newAdminToken(database, administrator, { secretHash: sha256Hex(secret) });
+  await newPersonalAccessToken(database, administrator, { secretHash: sha256Hex(secret) });
 });
 afterAll(async () => {
   feed.stop();

@@ -34,7 +34,7 @@ export class JwtisKeysService {
     wishes: JwtisRegister,
     authorization: string | undefined,
   ): Promise<JwtisRegistered> {
-    await this.callers.proveRegistrar(kid, authorization);
+    await this.callers.authenticateRegistrar(kid, authorization);
     const { namespace: settings, expiry } = registrationOf(kid, wishes);
     const namespace = await this.namespaces.prepare(settings);
     const key = this.apiKeys.prepare(namespace.row.id, {
@@ -57,7 +57,7 @@ export class JwtisKeysService {
 
   /** @throws AppError as `JwtisCallers` does; kid.unusable where a key is not one of two parts */
   async keys(kid: string, authorization: string | undefined): Promise<JwtisKeys> {
-    const caller = await this.callers.prove(kid, authorization);
+    const caller = await this.callers.authenticateCaller(kid, authorization);
     const key = await this.callers.keyOf(caller);
     const live = await this.database.signingKeys.listLive(caller.namespace.id);
     return { ...publicKeys(live), expiry: endOf(key), valid: true };

@@ -5,10 +5,10 @@ import {
   jwtisSigningAlgorithms,
   registrationOf,
   renewalStrategyOf,
-  type JwtisWishes,
+  type JwtisOptions,
 } from './jwtis-registration.js';
 
-const faultsOf = (wishes: JwtisWishes): string[] => {
+const faultsOf = (wishes: JwtisOptions): string[] => {
   try {
     registrationOf('kid', wishes);
     return [];
@@ -112,7 +112,7 @@ describe('bits', () => {
 
   it('of RSA are those of both keys', () => {
     const both = { sig_alg: 'RS256', enc_alg: 'RSA-OAEP' } as const;
-    const bitsOf = (wishes: JwtisWishes) => registrationOf('kid', wishes).namespace.rsaBits;
+    const bitsOf = (wishes: JwtisOptions) => registrationOf('kid', wishes).namespace.rsaBits;
     expect(bitsOf({ ...both })).toBeUndefined();
     expect(bitsOf({ ...both, sig_bits: 2048 })).toBe(2048);
     expect(bitsOf({ ...both, enc_bits: 4096 })).toBe(4096);
@@ -123,7 +123,7 @@ describe('bits', () => {
     ]);
   });
 
-  it.each<[JwtisWishes, string]>([
+  it.each<[JwtisOptions, string]>([
     // What a global default of 256 did to RSA, and what 512 is often taken for.
     [{ sig_alg: 'RS256', sig_bits: 256 }, '/sig_bits must be 2048, 3072, 4096 for RS256'],
     [{ sig_alg: 'PS256', sig_bits: 1024 }, '/sig_bits must be 2048, 3072, 4096 for PS256'],

@@ -1,5 +1,5 @@
 import { LoginEvents } from '../../protocol/tokens/login-events.js';
-import { floods, guessLimitsOn } from '../../security/limits/limits.testing.js';
+import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { setDatabaseTime, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
@@ -22,11 +22,11 @@ import { PasswordHasher } from '../../security/passwords.js';
 import { AudiencePolicy } from '../../protocol/tokens/audience-policy.js';
 import { RefreshTokensService } from '../../protocol/tokens/refresh-tokens.service.js';
 import { RenewalService } from '../../protocol/tokens/renewal.service.js';
-import { SessionMemory } from '../../protocol/tokens/session-memory.js';
+import { SessionCache } from '../../protocol/tokens/session-cache.js';
 import { SessionStart } from '../../protocol/tokens/session-start.js';
 import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
 import { JwtisCallers } from './jwtis-callers.js';
-import { registrationOf, type JwtisStrategy, type JwtisWishes } from './jwtis-registration.js';
+import { registrationOf, type JwtisStrategy, type JwtisOptions } from './jwtis-registration.js';
 import { JwtisTokensService } from './jwtis-tokens.service.js';
 import type { JwtisTokens } from './jwtis.dto.js';
 
@@ -62,7 +62,7 @@ beforeAll(async () => {
   const audiences = new AudienceKeys(database, feed);
   const policy = new AudiencePolicy(audiences, issuers);
   const issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
-  const memory = new SessionMemory(database, feed);
+  const memory = new SessionCache(database, feed);
   const refresh = new RefreshTokensService(
     ...([database, keyRing, issuers, memory, logger, audit, activity, clock] as const),
   );
@@ -78,7 +78,7 @@ beforeAll(async () => {
   );
   const credentials = new CredentialsService(
     database,
-    guessLimitsOn(database, clock),
+    loginThrottleOn(database, clock),
     passwords,
     settings,
     clock,
@@ -110,7 +110,7 @@ interface Client {
 let count = 0;
 
 /** A client whose access tokens live an hour, and its refresh tokens ten. */
-async function newClient(wishes: JwtisWishes = {}): Promise<Client> {
+async function newClient(wishes: JwtisOptions = {}): Promise<Client> {
   const kid = `client-${(count += 1)}`;
   const { namespace } = registrationOf(kid, { auth_ttl: '1h', refresh_ttl: '10h', ...wishes });
   const { id } = await namespaces.create(namespace);

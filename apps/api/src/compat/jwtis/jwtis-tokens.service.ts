@@ -11,7 +11,7 @@ import { sessionScope } from '../../protocol/tokens/scope.js';
 import { SessionStart } from '../../protocol/tokens/session-start.js';
 import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
 import { JwtisCallers, unproven } from './jwtis-callers.js';
-import { tokenWish, type JwtisTokenWish } from './jwtis-claims.js';
+import { jwtisTokenOptions, type JwtisTokenOptions } from './jwtis-claims.js';
 import { renewalStrategyOf } from './jwtis-registration.js';
 import type { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 
@@ -30,19 +30,24 @@ export class JwtisTokensService {
 
   /** Begins a session of the API key, whose access tokens all carry the claims. */
   async issue(body: JwtisIssue, authorization: string | undefined): Promise<JwtisTokens> {
-    const caller = await this.callers.proveForTokens(body.kid, authorization);
+    const caller = await this.callers.authenticateForTokens(body.kid, authorization);
     const { namespace } = caller;
     const key = await this.callers.keyOf(caller);
     const now = this.clock.now();
-    const wish = tokenWish(body.claims ?? {}, namespace, now);
+    const wish = jwtisTokenOptions(body.claims ?? {}, namespace, now);
     const { claims } = wish;
-    const started = await this.sessions.ofApiKey(namespace, key, { claims }, async (session) => ({
-      session,
-      tokens: await this.pair(namespace, session, wish, now),
-    }));
+    const started = await this.sessions.startApiKeySession(
+      namespace,
+      key,
+      { claims },
+      async (session) => ({
+        session,
+        tokens: await this.pair(namespace, session, wish, now),
+      }),
+    );
     // Between the proof and this moment it was disabled, or got another secret.
     if (!started) throw unproven();
-    this.events.begun(namespace, started.session);
+    this.events.recordLogin(namespace, started.session);
     return started.tokens;
   }
 
@@ -50,8 +55,8 @@ export class JwtisTokensService {
    * @throws AppError refresh_token.foreign, refresh_token.ended; claims.refused where the access token would be too large
    */
   async renew(body: JwtisRenew, authorization: string | undefined): Promise<JwtisTokens> {
-    const { namespace } = await this.callers.proveForTokens(body.kid, authorization);
-    const { sid } = await this.opened(namespace, body.refresh_token);
+    const { namespace } = await this.callers.authenticateForTokens(body.kid, authorization);
+    const { sid } = await this.decryptRefreshToken(namespace, body.refresh_token);
     const renewed = await this.renewed(namespace, body);
     const { accessToken, refreshToken, state } = renewed;
     return {
@@ -65,7 +70,7 @@ export class JwtisTokensService {
   private async pair(
     namespace: Namespace,
     state: RenewalState,
-    { lifetime }: JwtisTokenWish,
+    { lifetime }: JwtisTokenOptions,
     now: Date,
   ): Promise<JwtisTokens> {
     const { sessionId, subject, claims } = state;
@@ -73,23 +78,23 @@ export class JwtisTokensService {
     const grant = { subject, sessionId, scope, claims, lifetime, now };
     return {
       id: sessionId,
-      access_token: await this.issuer.accessToken(namespace, grant),
-      refresh_token: await this.issuer.refreshToken(namespace, state),
+      access_token: await this.issuer.issueAccessToken(namespace, grant),
+      refresh_token: await this.issuer.issueRefreshToken(namespace, state),
       expiry: accessExpiry(now, lifetime),
     };
   }
 
   /** What the refresh token says, if it is one that an API key of this namespace has bought. */
-  private async opened(namespace: Namespace, token: string): Promise<RefreshClaims> {
+  private async decryptRefreshToken(namespace: Namespace, token: string): Promise<RefreshClaims> {
     const claims = await this.verified(namespace, token);
-    const { subject } = await this.orEnded(() => this.refreshTokens.session(namespace, claims));
+    const { subject } = await this.orEnded(() => this.refreshTokens.loadSession(namespace, claims));
     if (subject.kind !== 'api-key') throw foreign();
     return claims;
   }
 
   private async verified(namespace: Namespace, token: string): Promise<RefreshClaims> {
     try {
-      return await this.refreshTokens.open(namespace, token);
+      return await this.refreshTokens.verifyRefreshTokenClaims(namespace, token);
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;
       throw error.claim === 'exp' && error.reason === 'expired' ? ended() : foreign();

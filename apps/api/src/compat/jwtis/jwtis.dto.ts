@@ -1,15 +1,15 @@
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsIn, IsObject } from 'class-validator';
-import { LONGEST_API_KEY } from '../../identity/api-keys/api-key-secrets.js';
+import { MAX_API_KEY_LENGTH } from '../../identity/api-keys/api-key-secrets.js';
 import {
-  AsItIs,
+  AnyValue,
   field,
-  Flag,
+  Bool,
   Id,
   NamespaceName,
   OneOf,
   Text,
-  Whole,
+  Integer,
   type FieldOptions,
 } from '../../core/fields/fields.js';
 import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
@@ -20,11 +20,11 @@ import {
   jwtisSigningAlgorithms,
   jwtisStrategies,
   type JwtisStrategy,
-  type JwtisWishes,
+  type JwtisOptions,
 } from './jwtis-registration.js';
 
 /** Characters of a token in a body; one of Signet has 4096 bytes at most. */
-const LONGEST_TOKEN = 16_384;
+const MAX_TOKEN_LENGTH = 16_384;
 
 /** Go clients send the zero value for a member that was left out. */
 const ZeroIsLeftOut = (): PropertyDecorator =>
@@ -36,7 +36,7 @@ const Jwk = (description: string): PropertyDecorator =>
   field({ description }, { type: 'object', additionalProperties: true });
 
 const Seconds = (description: string): PropertyDecorator =>
-  Whole({ description: `${description} In seconds since 1970.` });
+  Integer({ description: `${description} In seconds since 1970.` });
 
 const SigningAlgorithmField = (options: FieldOptions): PropertyDecorator =>
   field(
@@ -58,7 +58,7 @@ const Claims = (options: FieldOptions): PropertyDecorator =>
   field(
     options,
     { type: 'object', additionalProperties: true },
-    AsItIs(),
+    AnyValue(),
     IsObject({ message: 'must be a JSON object' }),
   );
 
@@ -68,7 +68,7 @@ export class JwtisKid {
   kid: string;
 }
 
-export class JwtisRegister implements JwtisWishes {
+export class JwtisRegister implements JwtisOptions {
   @GoDuration({
     optional: true,
     description:
@@ -81,7 +81,7 @@ export class JwtisRegister implements JwtisWishes {
   sig_alg?: SigningAlgorithm;
 
   @ZeroIsLeftOut()
-  @Whole({
+  @Integer({
     optional: true,
     description:
       'Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm.',
@@ -96,7 +96,7 @@ export class JwtisRegister implements JwtisWishes {
   enc_alg?: KeyManagementAlgorithm;
 
   @ZeroIsLeftOut()
-  @Whole({
+  @Integer({
     optional: true,
     description:
       'Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm.',
@@ -127,7 +127,7 @@ export class JwtisRegistered {
   kid: string;
 
   @Text({
-    max: LONGEST_API_KEY,
+    max: MAX_API_KEY_LENGTH,
     description: 'The API key with which the client calls. It is shown this once.',
   })
   client_token: string;
@@ -141,7 +141,7 @@ export class JwtisRegistered {
   @Seconds('When the `client_token` ends.')
   expiry: number;
 
-  @Flag()
+  @Bool()
   valid: boolean;
 }
 
@@ -155,7 +155,7 @@ export class JwtisKeys {
   @Seconds('When the API key of the client ends; the end of the year 9999 if never.')
   expiry: number;
 
-  @Flag({ description: 'Always true: keys that are not valid are refused with 409.' })
+  @Bool({ description: 'Always true: keys that are not valid are refused with 409.' })
   valid: boolean;
 }
 
@@ -170,7 +170,7 @@ export class JwtisIssue extends JwtisKid {
 }
 
 export class JwtisRenew extends JwtisKid {
-  @Text({ min: 1, max: LONGEST_TOKEN, description: 'What `issue_token` or `renew_token` gave.' })
+  @Text({ min: 1, max: MAX_TOKEN_LENGTH, description: 'What `issue_token` or `renew_token` gave.' })
   refresh_token: string;
 
   @ZeroIsLeftOut()
@@ -182,10 +182,10 @@ export class JwtisTokens {
   @Id({ description: 'The session; the same over renewals.' })
   id: string;
 
-  @Text({ max: LONGEST_TOKEN })
+  @Text({ max: MAX_TOKEN_LENGTH })
   access_token: string;
 
-  @Text({ max: LONGEST_TOKEN, description: 'The one that was shown where it goes on.' })
+  @Text({ max: MAX_TOKEN_LENGTH, description: 'The one that was shown where it goes on.' })
   refresh_token: string;
 
   @Seconds('The end of the access token; of the refresh token where a renewal gave a new one.')

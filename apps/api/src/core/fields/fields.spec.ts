@@ -1,9 +1,9 @@
 import { plainToInstance } from 'class-transformer';
 import { describe, expect, it } from 'vitest';
-import { AsItIs, field } from './fields.js';
+import { AnyValue, field } from './fields.js';
 
 class Answer {
-  @field({}, { type: 'object', additionalProperties: true }, AsItIs())
+  @field({}, { type: 'object', additionalProperties: true }, AnyValue())
   claims: Record<string, unknown>;
 }
 

@@ -18,7 +18,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { durationPattern, InvalidDurationError, MAX_LENGTH, parseDuration } from './duration.js';
-import { parseInstant } from './instants.js';
+import { parseTimestamp } from './timestamps.js';
 import { checkName, checkNamespaceName } from './names.js';
 
 /**
@@ -147,10 +147,10 @@ export const Ttl = (options: FieldOptions = {}): Decorator =>
     }),
   );
 
-export const Flag = (options: FieldOptions = {}): Decorator =>
+export const Bool = (options: FieldOptions = {}): Decorator =>
   field(options, { type: Boolean }, IsBoolean({ message: 'must be true or false' }));
 
-export const Whole = (options: FieldOptions & { min?: number; max?: number } = {}): Decorator => {
+export const Integer = (options: FieldOptions & { min?: number; max?: number } = {}): Decorator => {
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = options;
   return field(
     options,
@@ -178,20 +178,20 @@ export const SomeOf = (
 ): Decorator => field(options, { enum: [...values], enumName: options.enumName, isArray: true });
 
 /** An instant, RFC 3339 with its offset, to the millisecond; in the DTO it is written in UTC. For requests. */
-export const Instant = (options: FieldOptions = {}): Decorator =>
+export const TimestampInput = (options: FieldOptions = {}): Decorator =>
   field(
     { example: '2030-01-31T12:00:00Z', ...options },
     { type: String, format: 'date-time' },
     Transform(({ value }: TransformFnParams): unknown =>
-      typeof value === 'string' ? (parseInstant(value)?.toISOString() ?? value) : value,
+      typeof value === 'string' ? (parseTimestamp(value)?.toISOString() ?? value) : value,
     ),
     sentence('instant', (value) =>
-      parseInstant(value) ? undefined : 'must be an instant such as 2030-01-31T12:00:00Z',
+      parseTimestamp(value) ? undefined : 'must be an instant such as 2030-01-31T12:00:00Z',
     ),
   );
 
 /** An instant, RFC 3339 in UTC. For responses. */
-export const Time = (options: FieldOptions = {}): Decorator =>
+export const Timestamp = (options: FieldOptions = {}): Decorator =>
   field(options, { type: String, format: 'date-time' });
 
 const notAnObject = 'must be a JSON object';
@@ -256,7 +256,7 @@ export const listOf = (
 });
 
 /** A list of texts, or of ids. */
-export const Texts = (
+export const TextList = (
   options: FieldOptions & { max: number; format?: 'uuid'; itemMin?: number; itemMax?: number },
 ): Decorator =>
   field(
@@ -282,7 +282,7 @@ export const Texts = (
  * Leaves JSON of any shape to itself: the transformer would visit all of it, recursively, drop members that every object
  * has, such as toString, and call one named `constructor`. It visits nothing in what it takes for a scalar.
  */
-export const AsItIs = (): Decorator =>
+export const AnyValue = (): Decorator =>
   applyDecorators(
     Type(() => Boolean),
     Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
@@ -307,7 +307,7 @@ export const MapOf = (
   field(
     options,
     { type: 'object', maxProperties: options.max, additionalProperties: values },
-    AsItIs(),
+    AnyValue(),
     ValidateBy(
       {
         name: 'map',
@@ -327,7 +327,7 @@ export const FromQueryNumber = (): Decorator =>
   );
 
 /** In a query everything is text: reads `true` and `false`, and leaves anything else to the check. */
-export const FromQueryFlag = (): Decorator =>
+export const FromQueryBool = (): Decorator =>
   Transform(({ value }: TransformFnParams): unknown =>
     value === 'true' ? true : value === 'false' ? false : value,
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Flag, Name, Texts } from './fields.js';
+import { Bool, Name, TextList } from './fields.js';
 import { MergePatchOf, NullMeans } from './merge-patch.js';
 import { checked, RequestValidation } from './validation.js';
 
@@ -7,10 +7,10 @@ class Create {
   @Name()
   name: string;
 
-  @Flag({ optional: true })
+  @Bool({ optional: true })
   disabled?: boolean;
 
-  @Texts({ max: 2, optional: true })
+  @TextList({ max: 2, optional: true })
   tags?: string[];
 }
 
@@ -45,10 +45,10 @@ describe('a merge patch', () => {
 
 @NullMeans({ tags: [], named: undefined })
 class Row {
-  @Texts({ max: 2, optional: true })
+  @TextList({ max: 2, optional: true })
   tags?: string[];
 
-  @Texts({ max: 2, optional: true })
+  @TextList({ max: 2, optional: true })
   named?: string[];
 }
 

@@ -1,4 +1,4 @@
-import { lookAlikes } from './look-alikes.js';
+import { confusables } from './confusables.js';
 
 /** The most bytes of UTF-8 that the key of a name may have: a B-tree entry of PostgreSQL takes 2704. */
 const MAX_KEY_BYTES = 2000;
@@ -50,7 +50,7 @@ export function checkName(text: string, { max = 255 }: { max?: number } = {}): s
  */
 export function nameKey(text: string): string {
   const letters = foldCase(text.normalize('NFKC')).normalize('NFKD');
-  const reduced = Array.from(letters, (letter) => lookAlikes.get(letter) ?? letter).join('');
+  const reduced = Array.from(letters, (letter) => confusables.get(letter) ?? letter).join('');
   return reduced
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/([ij]\p{Mn}*?)\u0307/gu, '$1')

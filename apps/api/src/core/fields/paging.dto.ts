@@ -1,10 +1,10 @@
 import type { Type } from '@nestjs/common';
-import { field, FromQueryNumber, ListOf, OneOf, Text, Whole } from './fields.js';
+import { field, FromQueryNumber, ListOf, OneOf, Text, Integer } from './fields.js';
 
 /** What every list takes. Lists add their own `sort` and filters. */
 export class PageQuery {
   @FromQueryNumber()
-  @Whole({
+  @Integer({
     min: 1,
     max: 200,
     optional: true,

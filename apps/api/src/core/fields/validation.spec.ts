@@ -1,14 +1,14 @@
 import type { ArgumentMetadata, Type } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import {
-  Flag,
-  FromQueryFlag,
+  Bool,
+  FromQueryBool,
   FromQueryNumber,
   ListOf,
   Name,
   Nested,
   Text,
-  Whole,
+  Integer,
 } from './fields.js';
 import { checked, RequestValidation } from './validation.js';
 
@@ -36,11 +36,11 @@ class Body {
 
 class Query {
   @FromQueryNumber()
-  @Whole({ min: 1, max: 9, optional: true })
+  @Integer({ min: 1, max: 9, optional: true })
   limit?: number;
 
-  @FromQueryFlag()
-  @Flag({ optional: true })
+  @FromQueryBool()
+  @Bool({ optional: true })
   live?: boolean;
 }
 

@@ -15,11 +15,11 @@ import { createLogger } from '../logging/logger.js';
 const byDatabaseTime = [
   'Challenges',
   'CredentialsService',
-  'GuessLimits',
   'KeyChanges',
   'KeyRevocationService',
   'KeysService',
-  'ProofGuard',
+  'LoginThrottle',
+  'ReauthenticationGuard',
   'RefreshTokensService',
   'RenewalService',
   'RevocationService',

@@ -5,7 +5,7 @@ import type { ApiKey, Database, Namespace } from '#database';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { requestContext } from '../../core/http/request-context.js';
-import { floods } from '../../security/limits/limits.testing.js';
+import { floods } from '../../security/login-throttle/login-throttle.testing.js';
 import { newBearerSecret } from '../../security/secrets.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { hashApiKey, newApiKey as newSecret } from './api-key-secrets.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type ApiKey, type Namespace } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { requestContext } from '../../core/http/request-context.js';
-import { Floods } from '../../security/limits/floods.js';
+import { RateLimits } from '../../security/rate-limits/rate-limits.js';
 import { equalInConstantTime, sha256Hex } from '../../security/secrets.js';
 import { allowsAddress } from '../subjects/subject-state.js';
 import { canBeApiKey, hashApiKey, mayBeWeak } from './api-key-secrets.js';
@@ -15,7 +15,7 @@ export class ApiKeyAuthenticator {
     private readonly database: Database,
     private readonly uses: ApiKeyUses,
     private readonly audit: AuditLog,
-    private readonly floods: Floods,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   /**
@@ -32,12 +32,12 @@ export class ApiKeyAuthenticator {
   ): Promise<ApiKey | undefined> {
     const flood = mayBeWeak(presented) ? 'refused-keys' : 'refused-tokens';
     const hash = `${namespace.id} ${sha256Hex(presented)}`;
-    const key = await this.floods.lookUp(flood, hash, () =>
+    const key = await this.rateLimits.lookUpCredential(flood, hash, () =>
       this.usable(namespace, presented, address, now),
     );
     if (!key) return undefined;
     requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });
-    this.uses.note({ namespaceId: key.namespaceId, id: key.id, at: now });
+    this.uses.recordUse({ namespaceId: key.namespaceId, id: key.id, at: now });
     return key;
   }
 
@@ -60,7 +60,7 @@ export class ApiKeyAuthenticator {
   ): Promise<ApiKey | undefined> {
     const key = await this.find(namespace, presented);
     if (key && isUsable(key, address) && !hasExpired(key, now)) return key;
-    this.noteRefusal(namespace, key, now);
+    this.recordRefusal(namespace, key, now);
     return undefined;
   }
 
@@ -74,8 +74,8 @@ export class ApiKeyAuthenticator {
     return equalInConstantTime(key?.secretHash ?? '', secretHash) ? key : undefined;
   }
 
-  private noteRefusal({ id }: Pick<Namespace, 'id'>, key: ApiKey | undefined, now: Date): void {
-    this.audit.note({
+  private recordRefusal({ id }: Pick<Namespace, 'id'>, key: ApiKey | undefined, now: Date): void {
+    this.audit.recordLater({
       action: 'api-key.refused',
       namespaceId: id,
       target: key && { kind: 'api-key', id: key.id, name: key.name },

@@ -5,7 +5,7 @@ import { isBearerSecret, newBearerSecret, sha256Hex, sha512Hex } from '../../sec
 export const API_KEY_PREFIX = 'sgn';
 
 /** Characters that a key, wherever it was made, has at most. */
-export const LONGEST_API_KEY = 1024;
+export const MAX_API_KEY_LENGTH = 1024;
 
 /** What the database stores of a key. */
 export interface StoredSecret {
@@ -23,7 +23,7 @@ export function newApiKey(id: string): string {
  * of any form but that one.
  */
 export function canBeApiKey(text: string): boolean {
-  if (text === '' || text.length > LONGEST_API_KEY || !text.isWellFormed()) return false;
+  if (text === '' || text.length > MAX_API_KEY_LENGTH || !text.isWellFormed()) return false;
   return isOfThisForm(text) ? isBearerSecret(API_KEY_PREFIX, text) : true;
 }
 

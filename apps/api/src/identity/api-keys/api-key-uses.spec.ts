@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const use = (at: Date): void => uses.note({ namespaceId: key.namespaceId, id: key.id, at });
+const use = (at: Date): void => uses.recordUse({ namespaceId: key.namespaceId, id: key.id, at });
 
 const lastUse = async (): Promise<Date | null | undefined> =>
   (await database.apiKeys.findById(key.namespaceId, key.id))?.lastUsedAt;
@@ -75,7 +75,7 @@ it('keeps what could not be written, for the next time', async () => {
 it('passes over a key that has been deleted', async () => {
   const other = await newApiKey(database);
   use(now);
-  uses.note({ namespaceId: other.namespaceId, id: other.id, at: now });
+  uses.recordUse({ namespaceId: other.namespaceId, id: other.id, at: now });
   await database.apiKeys.delete(other.namespaceId, other.id, undefined);
   await uses.flush();
   expect(await lastUse()).toEqual(now);

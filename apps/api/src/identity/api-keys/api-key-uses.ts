@@ -20,7 +20,7 @@ export class ApiKeyUses implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: AppLogger,
   ) {}
 
-  note({ namespaceId, id, at }: ApiKeyUse): void {
+  recordUse({ namespaceId, id, at }: ApiKeyUse): void {
     const known = this.uses.get(id);
     if (known === undefined || known.at < at) this.uses.set(id, { namespaceId, id, at });
     this.timer ??= setTimeout(() => void this.flush(), WRITE_AFTER).unref();
@@ -47,7 +47,7 @@ export class ApiKeyUses implements OnApplicationShutdown {
       await this.database.transaction((tx) => tx.apiKeys.touch(uses));
     } catch (error) {
       this.logger.warn({ err: error }, 'The last use of API keys is not written yet.');
-      for (const use of uses) this.note(use);
+      for (const use of uses) this.recordUse(use);
     }
   }
 }

@@ -7,7 +7,7 @@ import { canBeApiKey, hashApiKey, type StoredSecret } from './api-key-secrets.js
 import type { ApiKeyImport, ApiKeyImportReport, ImportedApiKey } from './api-keys.dto.js';
 
 /** An audit entry tells the names of this many keys. */
-const MOST_NAMES = 50;
+const MAX_NAMES = 50;
 
 /** Brings keys that were made elsewhere, all of a list or none. */
 @Injectable()
@@ -39,9 +39,9 @@ export class ApiKeysImportService {
         );
       }
       await tx.apiKeys.insertAll(rows);
-      const after = { imported: rows.length, names: rows.slice(0, MOST_NAMES).map(nameOf) };
+      const after = { imported: rows.length, names: rows.slice(0, MAX_NAMES).map(nameOf) };
       const target = targetOf(namespaceId, rows);
-      await this.audit.record(tx, { action: 'api-key.import', namespaceId, target, after });
+      await this.audit.recordIn(tx, { action: 'api-key.import', namespaceId, target, after });
     });
     return { imported: rows.length };
   }

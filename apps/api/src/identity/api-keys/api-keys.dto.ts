@@ -4,45 +4,45 @@ import type { Attributes } from '#database';
 import { isAddressRange } from '../../core/http/addresses.js';
 import {
   field,
-  Flag,
-  FromQueryFlag,
+  Bool,
+  FromQueryBool,
   Id,
-  Instant,
+  TimestampInput,
   ListOf,
   listOf,
   Name,
   Text,
-  Texts,
-  Time,
-  Whole,
+  TextList,
+  Timestamp,
+  Integer,
   type FieldOptions,
 } from '../../core/fields/fields.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { AttributesField } from '../claims/custom-claims.dto.js';
-import { LONGEST_API_KEY } from './api-key-secrets.js';
+import { MAX_API_KEY_LENGTH } from './api-key-secrets.js';
 import { Identifier } from './identifier.field.js';
 import { Example } from '../../core/http/example.decorator.js';
 
-const MOST_ADDRESSES = 100;
+const MAX_ADDRESSES = 100;
 
 /** Characters of an IPv6 range with an embedded IPv4 address. */
 const MAX_ADDRESS_LENGTH = 49;
 const MAX_EXCHANGE_AUDIENCES = 100;
 
 /** The most keys of one import. */
-export const MOST_IMPORTED = 1000;
+export const MAX_IMPORTED = 1000;
 
 /** A shorter secret could be guessed. */
-export const LEAST_IMPORTED_LENGTH = 16;
+export const MIN_IMPORTED_LENGTH = 16;
 
 /** Addresses and CIDR ranges, at most 100. */
 const AddressRanges = (options: FieldOptions): PropertyDecorator =>
   field(
     options,
-    listOf({ minLength: 2, maxLength: MAX_ADDRESS_LENGTH }, MOST_ADDRESSES),
+    listOf({ minLength: 2, maxLength: MAX_ADDRESS_LENGTH }, MAX_ADDRESSES),
     IsArray({ message: 'must be a list' }),
-    ArrayMaxSize(MOST_ADDRESSES),
+    ArrayMaxSize(MAX_ADDRESSES),
     ArrayUnique({ message: 'must not name an address twice' }),
     ValidateBy(
       {
@@ -58,7 +58,7 @@ const AddressRanges = (options: FieldOptions): PropertyDecorator =>
 
 /** Audiences, at most 100. */
 const ExchangeAudiences = (options: FieldOptions): PropertyDecorator =>
-  Texts({ max: MAX_EXCHANGE_AUDIENCES, itemMax: 255, ...options });
+  TextList({ max: MAX_EXCHANGE_AUDIENCES, itemMax: 255, ...options });
 
 const Sha512 = (options: FieldOptions): PropertyDecorator =>
   field(
@@ -83,10 +83,10 @@ export class ApiKeyCreate {
   })
   identifier?: string;
 
-  @Flag({ optional: true, description: 'A disabled key gets no tokens. Default false.' })
+  @Bool({ optional: true, description: 'A disabled key gets no tokens. Default false.' })
   disabled?: boolean;
 
-  @Instant({
+  @TimestampInput({
     optional: true,
     nullable: true,
     description: 'When it stops working; null: never. Default null.',
@@ -107,7 +107,7 @@ export class ApiKeyCreate {
   })
   attributes?: Attributes;
 
-  @Flag({
+  @Bool({
     optional: true,
     description:
       'Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false.',
@@ -145,10 +145,10 @@ export class ApiKeyResponse {
   @Id({ description: 'Whom the key speaks for.' })
   identifier: string;
 
-  @Flag()
+  @Bool()
   disabled: boolean;
 
-  @Time({ nullable: true, description: 'When it stops working; null: never.' })
+  @Timestamp({ nullable: true, description: 'When it stops working; null: never.' })
   expiresAt: Date | null;
 
   @AddressRanges({ description: 'Where it works from; none: from anywhere.' })
@@ -157,7 +157,7 @@ export class ApiKeyResponse {
   @AttributesField()
   attributes: Attributes;
 
-  @Flag({ description: 'Whether its requests may choose custom claims for their tokens.' })
+  @Bool({ description: 'Whether its requests may choose custom claims for their tokens.' })
   maySetClaims: boolean;
 
   @ExchangeAudiences({
@@ -165,19 +165,19 @@ export class ApiKeyResponse {
   })
   exchangeAudiences: string[];
 
-  @Flag({ description: 'Whether the secret was made elsewhere; rotating the key replaces it.' })
+  @Bool({ description: 'Whether the secret was made elsewhere; rotating the key replaces it.' })
   imported: boolean;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   updatedAt: Date;
 
-  @Time({ nullable: true, description: 'Exact to about a minute; null: never used.' })
+  @Timestamp({ nullable: true, description: 'Exact to about a minute; null: never used.' })
   lastUsedAt: Date | null;
 
-  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
   version: number;
 }
 
@@ -192,8 +192,8 @@ export class ApiKeyQuery extends PageQuery {
   @Sort(['name', '-name', 'createdAt', '-createdAt'], 'ApiKeySort')
   sort?: string;
 
-  @FromQueryFlag()
-  @Flag({ optional: true, description: 'Only disabled keys, or only those that are not.' })
+  @FromQueryBool()
+  @Bool({ optional: true, description: 'Only disabled keys, or only those that are not.' })
   disabled?: boolean;
 }
 
@@ -213,8 +213,8 @@ export class ImportedApiKey {
   identifier: string;
 
   @Text({
-    min: LEAST_IMPORTED_LENGTH,
-    max: LONGEST_API_KEY,
+    min: MIN_IMPORTED_LENGTH,
+    max: MAX_API_KEY_LENGTH,
     optional: true,
     description: 'The key as its holder presents it. Stored hashed.',
   })
@@ -223,7 +223,7 @@ export class ImportedApiKey {
   @Sha512({ optional: true, description: 'The SHA-512 of the key, as JWThenticator stores it.' })
   sha512?: string;
 
-  @Instant({
+  @TimestampInput({
     optional: true,
     nullable: true,
     description: 'When it stops working; null: never. Default null.',
@@ -242,13 +242,13 @@ export class ImportedApiKey {
 })
 export class ApiKeyImport {
   @ListOf(() => ImportedApiKey, {
-    max: MOST_IMPORTED,
+    max: MAX_IMPORTED,
     description: 'At most 1000. All of them are taken, or none.',
   })
   keys: ImportedApiKey[];
 }
 
 export class ApiKeyImportReport {
-  @Whole({ description: 'How many keys were taken.' })
+  @Integer({ description: 'How many keys were taken.' })
   imported: number;
 }

@@ -11,7 +11,7 @@ import {
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { hasExpired } from './api-key-authenticator.js';
@@ -89,7 +89,7 @@ export class ApiKeysService {
     const after = await tx.apiKeys.insert(row);
     const { id, name, namespaceId } = after;
     const target = { kind: 'api-key', id, name } as const;
-    await this.audit.record(tx, { action: 'api-key.create', namespaceId, target, after });
+    await this.audit.recordIn(tx, { action: 'api-key.create', namespaceId, target, after });
     return { ...describe(after), key };
   }
 
@@ -114,13 +114,16 @@ export class ApiKeysService {
     };
     return this.database.transaction(async (tx) => {
       const before = await tx.apiKeys.lock(namespaceId, id);
-      const key = edited(await tx.apiKeys.edit(namespaceId, id, version, patch, now), noApiKey);
+      const key = editOutcome(
+        await tx.apiKeys.edit(namespaceId, id, version, patch, now),
+        noApiKey,
+      );
       if (key.disabled) await endSessions(tx, key, 'api-key-disabled', now);
       else if (hasExpired(key, now)) await endSessions(tx, key, 'api-key-expired', now);
       await tx.changes.publish('user', id);
       const target = { kind: 'api-key', id, name: key.name } as const;
       const after = key;
-      await this.audit.record(tx, { action: 'api-key.edit', namespaceId, target, before, after });
+      await this.audit.recordIn(tx, { action: 'api-key.edit', namespaceId, target, before, after });
       return describe(key);
     });
   }
@@ -136,12 +139,18 @@ export class ApiKeysService {
     return this.database.transaction(async (tx) => {
       const before = await tx.apiKeys.lock(namespaceId, id);
       const outcome = await tx.apiKeys.edit(namespaceId, id, version, hashApiKey(key), now);
-      const row = edited(outcome, noApiKey);
+      const row = editOutcome(outcome, noApiKey);
       await endSessions(tx, row, 'api-key-rotated', now);
       await tx.changes.publish('user', id);
       const target = { kind: 'api-key', id, name: row.name } as const;
       const after = row;
-      await this.audit.record(tx, { action: 'api-key.rotate', namespaceId, target, before, after });
+      await this.audit.recordIn(tx, {
+        action: 'api-key.rotate',
+        namespaceId,
+        target,
+        before,
+        after,
+      });
       return { ...describe(row), key };
     });
   }
@@ -149,10 +158,10 @@ export class ApiKeysService {
   async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.apiKeys.lock(namespaceId, id);
-      edited(await tx.apiKeys.delete(namespaceId, id, version), noApiKey);
+      editOutcome(await tx.apiKeys.delete(namespaceId, id, version), noApiKey);
       await tx.changes.publish('user', id);
       const target = { kind: 'api-key', id, name: before?.name } as const;
-      await this.audit.record(tx, { action: 'api-key.delete', namespaceId, target, before });
+      await this.audit.recordIn(tx, { action: 'api-key.delete', namespaceId, target, before });
     });
   }
 }

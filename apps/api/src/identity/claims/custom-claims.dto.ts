@@ -1,6 +1,11 @@
 import type { ClaimSource } from '#database';
 import { MapOf, type FieldOptions } from '../../core/fields/fields.js';
-import { attributesFault, claimTemplateFault, faultyClaim, MOST_CUSTOM } from './custom-claims.js';
+import {
+  attributesFault,
+  claimTemplateFault,
+  faultyClaim,
+  MAX_CUSTOM_CLAIMS,
+} from './custom-claims.js';
 
 const attributeName = {
   type: 'string',
@@ -56,7 +61,7 @@ export const AttributesField = (options: FieldOptions = {}): PropertyDecorator =
   MapOf(attribute, {
     example: { department: 'sales', level: 3, sites: ['hall 3'] },
     ...options,
-    max: MOST_CUSTOM,
+    max: MAX_CUSTOM_CLAIMS,
     fault: attributesFault,
   });
 
@@ -65,7 +70,7 @@ export const ClaimTemplateField = (options: FieldOptions = {}): PropertyDecorato
   MapOf(reference('ClaimTemplateSource'), {
     example: { department: { from: 'attribute', name: 'department' } },
     ...options,
-    max: MOST_CUSTOM,
+    max: MAX_CUSTOM_CLAIMS,
     fault: claimTemplateFault,
     faulty: faultyClaim,
   });

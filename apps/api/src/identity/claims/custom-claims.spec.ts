@@ -13,7 +13,7 @@ import {
   isReservedClaim,
   MAX_CUSTOM_BYTES,
   requestClaimsFault,
-  MOST_CUSTOM,
+  MAX_CUSTOM_CLAIMS,
 } from './custom-claims.js';
 
 /** An object with this own member, whatever the name. */
@@ -41,7 +41,7 @@ const facts: AccessFacts = {
   sessionId: 'session-1',
   scope: ['datastore:read'],
   clientId: 'shop',
-  claimNames: 'new',
+  claimNames: 'short',
   custom: {},
   lifetime: 600,
   now: new Date('2026-01-01T00:00:00Z'),
@@ -53,7 +53,7 @@ describe('attributesFault', () => {
     ['nothing', {}],
     ['every type', subject.attributes],
     ['an empty list', { sites: [] }],
-    ['the most attributes', many(MOST_CUSTOM, true)],
+    ['the most attributes', many(MAX_CUSTOM_CLAIMS, true)],
     ['the longest name', { ['a'.repeat(64)]: 1 }],
     ['every character of a name', { '_aZ0_.-': -0.5 }],
     ['the most bytes', { a: 'x'.repeat(MAX_CUSTOM_BYTES - '{"a":""}'.length) }],
@@ -65,7 +65,7 @@ describe('attributesFault', () => {
     ['null', null],
     ['a list', ['a']],
     ['a text', 'a'],
-    ['one attribute too many', many(MOST_CUSTOM + 1, true)],
+    ['one attribute too many', many(MAX_CUSTOM_CLAIMS + 1, true)],
     ['an empty name', { '': 1 }],
     ['a name too long', { ['a'.repeat(65)]: 1 }],
     ['a digit first', { '1a': 1 }],
@@ -100,7 +100,7 @@ describe('claimTemplateFault', () => {
     ['zero', { env: { from: 'value', value: 0 } }],
     ['false', { env: { from: 'value', value: false } }],
     ['a URI', { 'https://shop.example/roles': { from: 'groups' } }],
-    ['the most claims', many(MOST_CUSTOM, { from: 'groups' })],
+    ['the most claims', many(MAX_CUSTOM_CLAIMS, { from: 'groups' })],
     ['names that hold reserved ones', { subject: { from: 'groups' }, issuer: { from: 'orgs' } }],
   ])('takes %s', (_label, template) => {
     expect(claimTemplateFault(template)).toBeUndefined();
@@ -109,7 +109,7 @@ describe('claimTemplateFault', () => {
   it.each<Case>([
     ['null', null],
     ['a list', []],
-    ['one claim too many', many(MOST_CUSTOM + 1, { from: 'groups' })],
+    ['one claim too many', many(MAX_CUSTOM_CLAIMS + 1, { from: 'groups' })],
     ['an empty name', { '': { from: 'groups' } }],
     ['a name too long', { ['a'.repeat(129)]: { from: 'groups' } }],
     ['a blank before a name', { ' sub': { from: 'groups' } }],
@@ -158,7 +158,7 @@ describe('faultyClaim', () => {
     ['a bad source', { a: good, b: { from: 'attribute' }, c: good }, 'b'],
     ['nothing wrong', { a: good }, undefined],
     ['a name that is not told', { '<b>\n': good }, undefined],
-    ['too many', many(MOST_CUSTOM + 1, { from: 'nowhere' }), undefined],
+    ['too many', many(MAX_CUSTOM_CLAIMS + 1, { from: 'nowhere' }), undefined],
     ['no object', 'sub', undefined],
   ])('names the claim at fault where there is %s', (_label, template, name) => {
     expect(faultyClaim(template)).toBe(name);
@@ -171,7 +171,7 @@ describe('isReservedClaim', () => {
     const user = { ...facts.subject, groups: ['g'], orgs: ['o'] };
     const written = [
       accessClaims({ ...facts, subject: user }),
-      accessClaims({ ...facts, subject: user, claimNames: 'old' }),
+      accessClaims({ ...facts, subject: user, claimNames: 'long' }),
       accessClaims({ ...facts, subject: apiKey }),
       refreshClaims({
         issuer: facts.issuer,

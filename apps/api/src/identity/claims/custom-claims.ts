@@ -11,7 +11,7 @@ import { AppError } from '../../core/errors/app-error.js';
 import { BEYOND_SAFE, isUnsafeNumber } from '../../core/fields/text.js';
 
 /** The most attributes of a user or an API key, and the most claims of a template. */
-export const MOST_CUSTOM = 50;
+export const MAX_CUSTOM_CLAIMS = 50;
 
 /** The most bytes of all attributes, or of all custom claims of a token, as JSON. */
 export const MAX_CUSTOM_BYTES = 2048;
@@ -56,7 +56,8 @@ export function isReservedClaim(name: string): boolean {
 export function attributesFault(attributes: unknown): string | undefined {
   if (!isJsonObject(attributes)) return 'must be a JSON object';
   const entries = Object.entries(attributes);
-  if (entries.length > MOST_CUSTOM) return `must not have more than ${MOST_CUSTOM} attributes`;
+  if (entries.length > MAX_CUSTOM_CLAIMS)
+    return `must not have more than ${MAX_CUSTOM_CLAIMS} attributes`;
   for (const [name, value] of entries) {
     if (!attributeName.test(name)) {
       return 'must have names of at most 64 letters, digits, `_`, `.` and `-` that begin with a letter or `_`';
@@ -78,7 +79,8 @@ export function attributesFault(attributes: unknown): string | undefined {
 export function claimTemplateFault(template: unknown): string | undefined {
   if (!isJsonObject(template)) return 'must be a JSON object';
   const entries = Object.entries(template);
-  if (entries.length > MOST_CUSTOM) return `must not have more than ${MOST_CUSTOM} claims`;
+  if (entries.length > MAX_CUSTOM_CLAIMS)
+    return `must not have more than ${MAX_CUSTOM_CLAIMS} claims`;
   for (const [name, source] of entries) {
     const nameFault = claimNameFault(name);
     if (nameFault !== undefined) return nameFault;
@@ -96,7 +98,7 @@ export function claimTemplateFault(template: unknown): string | undefined {
 export function faultyClaim(template: unknown): string | undefined {
   if (!isJsonObject(template)) return undefined;
   const entries = Object.entries(template);
-  if (entries.length > MOST_CUSTOM) return undefined;
+  if (entries.length > MAX_CUSTOM_CLAIMS) return undefined;
   const [name] =
     entries.find(([claim, source]) => claimNameFault(claim) ?? sourceFault(source)) ?? [];
   return name !== undefined && claimName.test(name) ? name : undefined;
@@ -109,7 +111,8 @@ const MAX_CLAIM_LEVELS = 4;
 export function requestClaimsFault(claims: unknown): string | undefined {
   if (!isJsonObject(claims)) return 'must be a JSON object';
   const names = Object.keys(claims);
-  if (names.length > MOST_CUSTOM) return `must not have more than ${MOST_CUSTOM} claims`;
+  if (names.length > MAX_CUSTOM_CLAIMS)
+    return `must not have more than ${MAX_CUSTOM_CLAIMS} claims`;
   for (const name of names) {
     const fault = claimNameFault(name);
     if (fault !== undefined) return fault;

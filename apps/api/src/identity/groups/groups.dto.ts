@@ -1,4 +1,4 @@
-import { Id, Name, Text, Time, Whole } from '../../core/fields/fields.js';
+import { Id, Name, Text, Timestamp, Integer } from '../../core/fields/fields.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
@@ -29,13 +29,13 @@ export class GroupResponse {
   @Text({ max: 1000 })
   description: string;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   updatedAt: Date;
 
-  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
   version: number;
 }
 
@@ -50,6 +50,6 @@ export class GroupQuery extends PageQuery {
 }
 
 export class MemberCount {
-  @Whole()
+  @Integer()
   members: number;
 }

@@ -3,7 +3,7 @@ import { Database, newId, type Group, type Page, type ExpectedVersions } from '#
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import type { GroupCreate, GroupEdit, GroupQuery, MemberCount } from './groups.dto.js';
@@ -36,7 +36,7 @@ export class GroupsService {
         description,
       });
       const target = { kind: 'group', id: group.id, name } as const;
-      await this.audit.record(tx, { action: 'group.create', namespaceId, target, after: group });
+      await this.audit.recordIn(tx, { action: 'group.create', namespaceId, target, after: group });
       return group;
     });
   }
@@ -53,13 +53,13 @@ export class GroupsService {
     };
     return this.database.transaction(async (tx) => {
       const before = await tx.groups.lock(namespaceId, id);
-      const after = edited(
+      const after = editOutcome(
         await tx.groups.edit(namespaceId, id, version, patch, this.clock.now()),
         noGroup,
       );
       await tx.changes.publish('namespace', namespaceId);
       const target = { kind: 'group', id, name: after.name } as const;
-      await this.audit.record(tx, { action: 'group.edit', namespaceId, target, before, after });
+      await this.audit.recordIn(tx, { action: 'group.edit', namespaceId, target, before, after });
       return after;
     });
   }
@@ -67,10 +67,10 @@ export class GroupsService {
   async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.groups.lock(namespaceId, id);
-      edited(await tx.groups.delete(namespaceId, id, version), noGroup);
+      editOutcome(await tx.groups.delete(namespaceId, id, version), noGroup);
       await tx.changes.publish('namespace', namespaceId);
       const target = { kind: 'group', id, name: before?.name } as const;
-      await this.audit.record(tx, { action: 'group.delete', namespaceId, target, before });
+      await this.audit.recordIn(tx, { action: 'group.delete', namespaceId, target, before });
     });
   }
 
@@ -89,7 +89,7 @@ export class GroupsService {
         name: (await tx.groups.findById(namespaceId, id))?.name,
       } as const;
       const after = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
-      await this.audit.record(tx, { action: 'group.member-add', namespaceId, target, after });
+      await this.audit.recordIn(tx, { action: 'group.member-add', namespaceId, target, after });
     });
   }
 
@@ -104,7 +104,7 @@ export class GroupsService {
         name: (await tx.groups.findById(namespaceId, id))?.name,
       } as const;
       const before = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
-      await this.audit.record(tx, { action: 'group.member-remove', namespaceId, target, before });
+      await this.audit.recordIn(tx, { action: 'group.member-remove', namespaceId, target, before });
     });
   }
 }

@@ -13,13 +13,13 @@ export class Issuers {
   }
 
   /** RFC 8414 section 2: an address without query and fragment. */
-  of(namespaceName: string): string {
+  issuerOf(namespaceName: string): string {
     return `${this.base}/ns/${namespaceName}`;
   }
 
   /** The audience of access tokens for which no other one is requested (RFC 9068 section 3). */
   audienceOf({ name, audience }: Pick<Namespace, 'name' | 'audience'>): string {
-    return audience ?? this.of(name);
+    return audience ?? this.issuerOf(name);
   }
 
   /** The public address of a path of this server. */

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors/app-error.js';
 import { formatDuration, parseDuration } from '../../core/fields/duration.js';
 
 /** The longest lifetime that a namespace may allow, in seconds: ten years. Keys and sessions live that long with it. */
-export const LONGEST_LIFETIME = 10 * 366 * 86_400;
+export const MAX_LIFETIME_SECONDS = 10 * 366 * 86_400;
 
 /**
  * The lifetime that is given, in seconds: what was asked for, or the default; never above the maximum.

@@ -9,7 +9,7 @@ import { Database, type Namespace, type NamespaceDeletion, type ExpectedVersions
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
@@ -69,12 +69,12 @@ export class NamespaceDeletionService implements OnApplicationBootstrap, OnAppli
       const before = await tx.namespaces.lock(id);
       if (rows <= MAX_ROWS_AT_ONCE || !before) {
         const outcome = await tx.namespaces.delete(id, version);
-        edited(outcome, () => unknown('namespace.unknown', 'namespace'));
+        editOutcome(outcome, () => unknown('namespace.unknown', 'namespace'));
       } else if (!(await tx.namespaceDeletions.start(id, version, rows, this.clock.now()))) {
-        edited('conflict', () => unknown('namespace.unknown', 'namespace'));
+        editOutcome('conflict', () => unknown('namespace.unknown', 'namespace'));
       }
       await tx.changes.publish('namespace', id);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'namespace.delete',
         namespaceId: id,
         target: { kind: 'namespace', id, name },
@@ -115,7 +115,7 @@ export class NamespaceDeletionService implements OnApplicationBootstrap, OnAppli
       if (!deletion) return false;
       if ((await tx.namespaceDeletions.deleteBatch(id, BATCH)) > 0) return true;
       await tx.namespaceDeletions.finish(id);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'namespace.purge',
         namespaceId: id,
         target: { kind: 'namespace', id, name },

@@ -1,16 +1,16 @@
 import { OmitType } from '@nestjs/swagger';
 import type { ClaimTemplate } from '#database';
 import {
-  Flag,
+  Bool,
   Id,
   ListOf,
   NamespaceName,
   Nested,
   OneOf,
   Text,
-  Time,
+  Timestamp,
   Ttl,
-  Whole,
+  Integer,
 } from '../../core/fields/fields.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
@@ -21,7 +21,7 @@ import { USER_PASSWORD_MIN } from '../../security/password-policy.js';
 import { ClaimTemplateField } from '../claims/custom-claims.dto.js';
 import { Example } from '../../core/http/example.decorator.js';
 
-const claimNames = ['new', 'old'] as const;
+const claimNames = ['short', 'long'] as const;
 const headerTypes = ['at+jwt', 'JWT'] as const;
 const renewalStrategies = ['keep', 'rotate-near-expiry', 'rotate'] as const;
 const unaskedRights = ['all', 'none'] as const;
@@ -58,13 +58,13 @@ export class NamespaceCreate {
   })
   rsaBits?: (typeof rsaSizes)[number];
 
-  @Flag({
+  @Bool({
     optional: true,
     description: 'Whether the public token routes serve this namespace. Default false.',
   })
   publicEndpoint?: boolean;
 
-  @Flag({ optional: true, description: 'A disabled namespace gives no tokens. Default false.' })
+  @Bool({ optional: true, description: 'A disabled namespace gives no tokens. Default false.' })
   disabled?: boolean;
 
   @OneOf(claimNames, {
@@ -83,7 +83,7 @@ export class NamespaceCreate {
   })
   audience?: string | null;
 
-  @Flag({
+  @Bool({
     optional: true,
     description:
       'Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default false.',
@@ -124,7 +124,7 @@ export class NamespaceCreate {
   })
   renewalStrategy?: (typeof renewalStrategies)[number];
 
-  @Whole({
+  @Integer({
     max: 300,
     optional: true,
     description:
@@ -138,7 +138,7 @@ export class NamespaceCreate {
   })
   sessionTtlMax?: string;
 
-  @Whole({
+  @Integer({
     min: 1,
     max: MAX_SESSIONS,
     optional: true,
@@ -172,21 +172,21 @@ export class NamespaceCreate {
   })
   refreshEncryption?: EncryptionSetting | null;
 
-  @Flag({
+  @Bool({
     optional: true,
     description:
       'Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true.',
   })
   passwordLogin?: boolean;
 
-  @Flag({
+  @Bool({
     optional: true,
     description:
       'Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 section 2.4 forbids this grant. It needs `passwordLogin`. Default false.',
   })
   passwordGrant?: boolean;
 
-  @Whole({
+  @Integer({
     min: USER_PASSWORD_MIN.least,
     max: USER_PASSWORD_MIN.most,
     optional: true,
@@ -237,10 +237,10 @@ export class NamespaceResponse {
   @OneOf(rsaSizes, { enumName: 'RsaBits' })
   rsaBits: number;
 
-  @Flag()
+  @Bool()
   publicEndpoint: boolean;
 
-  @Flag()
+  @Bool()
   disabled: boolean;
 
   @OneOf(claimNames, { enumName: 'ClaimNames' })
@@ -249,7 +249,7 @@ export class NamespaceResponse {
   @Text({ max: 255, nullable: true })
   audience: string | null;
 
-  @Flag()
+  @Bool()
   omitAudience: boolean;
 
   @OneOf(headerTypes, { enumName: 'HeaderType' })
@@ -270,13 +270,13 @@ export class NamespaceResponse {
   @OneOf(renewalStrategies, { enumName: 'RenewalStrategy' })
   renewalStrategy: string;
 
-  @Whole({ max: 300, description: 'Seconds.' })
+  @Integer({ max: 300, description: 'Seconds.' })
   reuseGrace: number;
 
   @Ttl()
   sessionTtlMax: string;
 
-  @Whole({ min: 1, max: MAX_SESSIONS })
+  @Integer({ min: 1, max: MAX_SESSIONS })
   maxSessions: number;
 
   @Ttl({ nullable: true })
@@ -291,25 +291,25 @@ export class NamespaceResponse {
   })
   refreshEncryption: EncryptionSetting | null;
 
-  @Flag()
+  @Bool()
   passwordLogin: boolean;
 
-  @Flag()
+  @Bool()
   passwordGrant: boolean;
 
-  @Whole({ min: USER_PASSWORD_MIN.least, max: USER_PASSWORD_MIN.most })
+  @Integer({ min: USER_PASSWORD_MIN.least, max: USER_PASSWORD_MIN.most })
   passwordMinLength: number;
 
   @ClaimTemplateField()
   claimTemplate: ClaimTemplate;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   updatedAt: Date;
 
-  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
   version: number;
 }
 
@@ -339,13 +339,13 @@ export class NamespaceQuery extends PageQuery {
 }
 
 export class NamespaceCountsResponse {
-  @Whole()
+  @Integer()
   users: number;
 
-  @Whole()
+  @Integer()
   groups: number;
 
-  @Whole({ description: 'Sessions that are neither expired nor revoked.' })
+  @Integer({ description: 'Sessions that are neither expired nor revoked.' })
   sessions: number;
 }
 
@@ -367,15 +367,15 @@ export class NamespaceDeletionResponse {
   })
   name: string;
 
-  @Time()
+  @Timestamp()
   startedAt: Date;
 
-  @Whole({
+  @Integer({
     description: 'Users, sessions, memberships and everything else that it had at the start.',
   })
   rowsToDelete: number;
 
-  @Whole({ description: 'How many of them are deleted.' })
+  @Integer({ description: 'How many of them are deleted.' })
   rowsDeleted: number;
 }
 

@@ -15,18 +15,18 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError, type FieldError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { formatDuration, parseDuration } from '../../core/fields/duration.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
 import type { Encryption } from '../../keys/signing-keys/encryption-algorithms.js';
-import type { PreparedKey } from '../../keys/signing-keys/key-maker.js';
+import type { PreparedKey } from '../../keys/signing-keys/key-generator.js';
 import { KeysService } from '../../keys/signing-keys/keys.service.js';
 import { USER_PASSWORD_MIN } from '../../security/password-policy.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
-import { LONGEST_LIFETIME } from './lifetimes.js';
+import { MAX_LIFETIME_SECONDS } from './lifetimes.js';
 import { Issuers } from './issuers.js';
 import type {
   NamespaceCreate,
@@ -43,7 +43,7 @@ const defaults = {
   rsaBits: 3072,
   publicEndpoint: false,
   disabled: false,
-  claimNames: 'new',
+  claimNames: 'short',
   audience: null,
   omitAudience: false,
   headerType: 'at+jwt',
@@ -114,14 +114,14 @@ export class NamespacesService {
 
   private async prepared(name: string, settings: NamespaceSettings): Promise<PreparedNamespace> {
     const id = newId();
-    const keys = await this.keys.makeFirst({ ...settings, id });
+    const keys = await this.keys.createFirstKeys({ ...settings, id });
     return { row: { ...settings, id, name, nameKey: nameKey(name) }, keys };
   }
 
   async insert(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
     const namespace = await tx.namespaces.insert(row);
     const { id, name } = namespace;
-    await this.audit.record(tx, {
+    await this.audit.recordIn(tx, {
       action: 'namespace.create',
       namespaceId: id,
       target: { kind: 'namespace', id, name },
@@ -170,7 +170,7 @@ export class NamespacesService {
       await this.keys.keepForOlderTokens(tx, before, changed);
       const keys = await this.keys.settle(tx, changed, prepared);
       await tx.changes.publish('namespace', namespace.id);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'namespace.edit',
         namespaceId: namespace.id,
         target: { kind: 'namespace', id: namespace.id, name: changed.name },
@@ -191,7 +191,7 @@ export class NamespacesService {
     patch: Partial<NamespaceSettings>,
   ): Promise<Namespace> {
     const now = this.clock.now();
-    return edited(await tx.namespaces.edit(namespace.id, version, patch, now), noNamespace);
+    return editOutcome(await tx.namespaces.edit(namespace.id, version, patch, now), noNamespace);
   }
 
   describe(namespace: Namespace): NamespaceResponse {
@@ -199,7 +199,7 @@ export class NamespacesService {
       ...namespace,
       algorithm: namespace.algorithm as SigningAlgorithm,
       refreshEncryption: namespace.refreshEncryption as Encryption | null,
-      issuer: this.issuers.of(namespace.name),
+      issuer: this.issuers.issuerOf(namespace.name),
       accessTtl: formatDuration(namespace.accessTtl),
       accessTtlMax: formatDuration(namespace.accessTtlMax),
       refreshTtl: formatDuration(namespace.refreshTtl),
@@ -269,10 +269,10 @@ function refuseCrossedLifetimes(settings: NamespaceSettings, jwksMaxAge: number)
         detail: `must not be above ${kind}TtlMax (${formatDuration(most)})`,
       });
     }
-    if (most > LONGEST_LIFETIME)
+    if (most > MAX_LIFETIME_SECONDS)
       faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
   }
-  if (settings.sessionTtlMax > LONGEST_LIFETIME) {
+  if (settings.sessionTtlMax > MAX_LIFETIME_SECONDS) {
     faults.push({ pointer: '/sessionTtlMax', detail: 'must not be above 10 years' });
   }
   const rotation = rotationFault(settings, jwksMaxAge);
@@ -284,7 +284,7 @@ function refuseCrossedLifetimes(settings: NamespaceSettings, jwksMaxAge: number)
 /** How long keys sign where nothing is said: 90 days, unless access tokens may live for long. */
 function usualRotation({ accessTtlMax }: Pick<Namespace, 'accessTtlMax'>): number | null {
   const rotation = Math.max(90 * 86_400, 2 * accessTtlMax);
-  return rotation > LONGEST_LIFETIME ? null : rotation;
+  return rotation > MAX_LIFETIME_SECONDS ? null : rotation;
 }
 
 /** A key has to be published before it signs, and to sign for longer than its access tokens live. */
@@ -299,5 +299,5 @@ function rotationFault(
   if (keyRotation <= 2 * jwksMaxAge) {
     return `must be above twice the max-age of the key set (${formatDuration(2 * jwksMaxAge)})`;
   }
-  return keyRotation > LONGEST_LIFETIME ? 'must not be above 10 years' : undefined;
+  return keyRotation > MAX_LIFETIME_SECONDS ? 'must not be above 10 years' : undefined;
 }

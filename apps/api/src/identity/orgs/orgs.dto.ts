@@ -1,4 +1,12 @@
-import { Flag, Id, Name, NamespaceName, Text, Time, Whole } from '../../core/fields/fields.js';
+import {
+  Bool,
+  Id,
+  Name,
+  NamespaceName,
+  Text,
+  Timestamp,
+  Integer,
+} from '../../core/fields/fields.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
@@ -33,13 +41,13 @@ export class OrgResponse {
   @Text({ max: 1000 })
   description: string;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   updatedAt: Date;
 
-  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
   version: number;
 }
 
@@ -66,7 +74,7 @@ export class OrgMemberResponse {
   @NamespaceName({ description: 'The namespace of the user.' })
   namespace: string;
 
-  @Flag()
+  @Bool()
   disabled: boolean;
 }
 

@@ -3,7 +3,7 @@ import { Database, newId, type Org, type Page, type ExpectedVersions } from '#da
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
@@ -62,7 +62,12 @@ export class OrgsService {
     return this.database.transaction(async (tx) => {
       const org = await tx.orgs.insert({ id: newId(), name, nameKey: nameKey(name), description });
       const target = { kind: 'org', id: org.id, name } as const;
-      await this.audit.record(tx, { action: 'org.create', namespaceId: null, target, after: org });
+      await this.audit.recordIn(tx, {
+        action: 'org.create',
+        namespaceId: null,
+        target,
+        after: org,
+      });
       return org;
     });
   }
@@ -74,10 +79,16 @@ export class OrgsService {
     };
     return this.database.transaction(async (tx) => {
       const before = await tx.orgs.lock(id);
-      const after = edited(await tx.orgs.edit(id, version, patch, this.clock.now()), noOrg);
+      const after = editOutcome(await tx.orgs.edit(id, version, patch, this.clock.now()), noOrg);
       await tx.changes.publish('org', id);
       const target = { kind: 'org', id, name: after.name } as const;
-      await this.audit.record(tx, { action: 'org.edit', namespaceId: null, target, before, after });
+      await this.audit.recordIn(tx, {
+        action: 'org.edit',
+        namespaceId: null,
+        target,
+        before,
+        after,
+      });
       return after;
     });
   }
@@ -85,10 +96,10 @@ export class OrgsService {
   async delete(id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.orgs.lock(id);
-      edited(await tx.orgs.delete(id, version), noOrg);
+      editOutcome(await tx.orgs.delete(id, version), noOrg);
       await tx.changes.publish('org', id);
       const target = { kind: 'org', id, name: before?.name } as const;
-      await this.audit.record(tx, { action: 'org.delete', namespaceId: null, target, before });
+      await this.audit.recordIn(tx, { action: 'org.delete', namespaceId: null, target, before });
     });
   }
 
@@ -105,7 +116,7 @@ export class OrgsService {
       await tx.changes.publish('user', userId);
       const target = { kind: 'org', id, name: (await tx.orgs.findById(id))?.name } as const;
       const after = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
-      await this.audit.record(tx, { action: 'org.member-add', namespaceId, target, after });
+      await this.audit.recordIn(tx, { action: 'org.member-add', namespaceId, target, after });
     });
   }
 
@@ -116,7 +127,7 @@ export class OrgsService {
       await tx.changes.publish('user', userId);
       const target = { kind: 'org', id, name: (await tx.orgs.findById(id))?.name } as const;
       const before = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
-      await this.audit.record(tx, { action: 'org.member-remove', namespaceId, target, before });
+      await this.audit.recordIn(tx, { action: 'org.member-remove', namespaceId, target, before });
     });
   }
 }

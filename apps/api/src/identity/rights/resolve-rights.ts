@@ -17,7 +17,7 @@ export type EffectiveScope = { granted: string[] } | { missing: string[] };
 export const RIGHT_LENGTH = 201;
 
 /** The most segments of a subject that has `*` among them. */
-export const MOST_WILD_SEGMENTS = 8;
+export const MAX_WILD_SEGMENTS = 8;
 
 /** The longest service, and the longest subject, in characters. */
 export const RIGHT_PART_LENGTH = 100;
@@ -53,7 +53,7 @@ export function parseRight(text: string): Right | undefined {
   if (!subject.includes('*')) return { service, subject };
   const segments = subject.split('/');
   const whole = segments.every((segment) => segment === '*' || !segment.includes('*'));
-  return whole && segments.length <= MOST_WILD_SEGMENTS ? { service, subject } : undefined;
+  return whole && segments.length <= MAX_WILD_SEGMENTS ? { service, subject } : undefined;
 }
 
 /** Writes a right as the one text that `parseRight` reads back. */
@@ -97,7 +97,7 @@ class Grants {
       (granted) =>
         this.texts.has(formatRight({ service: granted, subject })) ||
         this.texts.has(formatRight({ service: granted, subject: '*' })) ||
-        this.trees.get(granted)?.covers(segments),
+        this.trees.get(granted)?.coversRight(segments),
     );
   }
 }
@@ -120,11 +120,11 @@ class SegmentTree {
     next.add(rest);
   }
 
-  covers(segments: readonly string[], at = 0): boolean {
+  coversRight(segments: readonly string[], at = 0): boolean {
     const segment = segments[at];
     if (segment === undefined) return this.isEnd;
     const ways = segment === '*' ? ['*'] : [segment, '*'];
-    return ways.some((way) => this.next.get(way)?.covers(segments, at + 1));
+    return ways.some((way) => this.next.get(way)?.coversRight(segments, at + 1));
   }
 }
 

@@ -10,12 +10,12 @@ import {
 } from '../../core/fields/fields.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
-import { MOST_WILD_SEGMENTS, parseRight, RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
+import { MAX_WILD_SEGMENTS, parseRight, RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
 
 /** The most rights that one group or API key may have. */
-export const MOST_RIGHTS = 200;
+export const MAX_RIGHTS = 200;
 
-const shape = `\`service:subject\`, each part \`*\` or 1 to 100 letters, digits and \`.\`, \`_\`, \`~\`, \`/\`, \`-\`, the service also a URI (\`https://api.example:8443\`) or a host with its port, the subject also with \`*\` as one of at most ${MOST_WILD_SEGMENTS} segments`;
+const shape = `\`service:subject\`, each part \`*\` or 1 to 100 letters, digits and \`.\`, \`_\`, \`~\`, \`/\`, \`-\`, the service also a URI (\`https://api.example:8443\`) or a host with its port, the subject also with \`*\` as one of at most ${MAX_WILD_SEGMENTS} segments`;
 
 const IsRight = (message: string, each = false): PropertyDecorator =>
   ValidateBy(
@@ -43,10 +43,10 @@ export const RightTexts = (options: FieldOptions = {}): PropertyDecorator =>
     { example: ['datastore:write'], ...options },
     listOf(
       { minLength: 3, maxLength: RIGHT_LENGTH, pattern: documented(rightPattern) },
-      MOST_RIGHTS,
+      MAX_RIGHTS,
     ),
     IsArray({ message: 'must be a list' }),
-    ArrayMaxSize(MOST_RIGHTS, { message: `must have at most ${MOST_RIGHTS} rights` }),
+    ArrayMaxSize(MAX_RIGHTS, { message: `must have at most ${MAX_RIGHTS} rights` }),
     IsRight(`must hold only rights: ${shape}`, true),
   );
 

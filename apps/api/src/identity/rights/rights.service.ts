@@ -9,10 +9,10 @@ import {
 import type { AuditAction } from '../../journal/audit/audit-actions.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
-import { requireTag, unknown } from '../../core/errors/edited.js';
+import { requireTag, unknown } from '../../core/errors/edit-outcome.js';
 import type { ExpectedTags } from '../../core/http/edits.decorator.js';
 import { pageRequest } from '../../core/fields/paging.js';
-import { MOST_RIGHTS, RightsResponse, type GroupRightsQuery } from './rights.dto.js';
+import { MAX_RIGHTS, RightsResponse, type GroupRightsQuery } from './rights.dto.js';
 
 @Injectable()
 export class RightsService {
@@ -47,7 +47,7 @@ export class RightsService {
     await this.change(namespaceId, holder, 'rights.add', async (tx) => {
       await tx.rights.add(namespaceId, holder, [right]);
       const { rights } = await rightsOf(tx, namespaceId, holder);
-      if (rights.length > MOST_RIGHTS) throw tooMany();
+      if (rights.length > MAX_RIGHTS) throw tooMany();
     });
   }
 
@@ -72,7 +72,7 @@ export class RightsService {
       await tx.changes.publish('namespace', namespaceId);
       const target = { ...holder, name: await nameOf(tx, namespaceId, holder) };
       const after = await rightsOf(tx, namespaceId, holder);
-      await this.audit.record(tx, { action, namespaceId, target, before, after });
+      await this.audit.recordIn(tx, { action, namespaceId, target, before, after });
       return result;
     });
   }
@@ -106,6 +106,6 @@ function noHolder({ kind }: RightHolder): AppError {
 function tooMany(): AppError {
   return new AppError(
     'right.too_many',
-    `There are ${MOST_RIGHTS} rights already, which is the maximum. Remove some, or grant them together with \`*\`.`,
+    `There are ${MAX_RIGHTS} rights already, which is the maximum. Remove some, or grant them together with \`*\`.`,
   );
 }

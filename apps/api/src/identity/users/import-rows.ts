@@ -3,7 +3,7 @@ import { checked } from '../../core/fields/validation.js';
 import type { ImportNames } from './import-names.js';
 import { inSlices } from '../../core/concurrency/slices.js';
 import { readUserCsv } from './user-csv.js';
-import { ImportedUser, MOST_IMPORTED, type UserImport } from './users-import.dto.js';
+import { ImportedUser, MAX_IMPORTED, type UserImport } from './users-import.dto.js';
 
 /** One row of an import: what it asks for, or what is wrong with it. */
 export interface ImportRow {
@@ -62,11 +62,11 @@ function givenRows({ users, csv }: UserImport): GivenRow[] {
     return (users ?? []).map((value, index) => ({ pointer: `/users/${index}`, value }));
   }
   const rows = readUserCsv(csv);
-  if (rows.length > MOST_IMPORTED) {
+  if (rows.length > MAX_IMPORTED) {
     throw new AppError('request.invalid', 'These are too many users for one request.', [
       {
         pointer: '/csv',
-        detail: `has ${rows.length} users: send at most ${MOST_IMPORTED} at once`,
+        detail: `has ${rows.length} users: send at most ${MAX_IMPORTED} at once`,
       },
     ]);
   }

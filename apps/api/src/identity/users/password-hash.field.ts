@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 import { field, type FieldOptions } from '../../core/fields/fields.js';
-import { checkHash, LONGEST_HASH } from '../../security/hashes/read-hash.js';
+import { checkHash, MAX_HASH_LENGTH } from '../../security/hashes/read-hash.js';
 
 /** The hash of a password as another program has stored it. */
 export const PasswordHash = (options: FieldOptions = {}): PropertyDecorator =>
@@ -9,7 +9,7 @@ export const PasswordHash = (options: FieldOptions = {}): PropertyDecorator =>
       example: '$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC',
       ...options,
     },
-    { type: String, minLength: 1, maxLength: LONGEST_HASH },
+    { type: String, minLength: 1, maxLength: MAX_HASH_LENGTH },
     ValidateBy({
       name: 'passwordHash',
       validator: {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Database, type Membership, type Namespace, type Page, type User } from '#database';
-import type { NamedFile } from '../../core/http/named-file.js';
+import type { Download } from '../../core/http/download.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { csvHead, csvLine } from './user-csv.js';
 import type { ExportedUser } from './users-import.dto.js';
@@ -42,7 +42,7 @@ export class UsersExportService {
   constructor(private readonly database: Database) {}
 
   /** The first page is read before the answer begins: until then a fault still has an answer of its own. */
-  async export(namespace: Namespace, query: UserExportQuery): Promise<NamedFile> {
+  async export(namespace: Namespace, query: UserExportQuery): Promise<Download> {
     const format = query.format ?? 'json';
     const first = await this.page(namespace.id, query);
     const text = this.text(namespace.id, query, first, formats[format]);
@@ -82,8 +82,8 @@ export class UsersExportService {
   /** Only what is named here leaves, as by the response interceptor, which does not see a stream. */
   private async shown(namespaceId: string, users: readonly User[]): Promise<ExportedUser[]> {
     const ids = users.map(({ id }) => id);
-    const groups = namesOf(await this.database.memberships.of(namespaceId, 'group', ids));
-    const orgs = namesOf(await this.database.memberships.of(namespaceId, 'org', ids));
+    const groups = namesOf(await this.database.memberships.listMembers(namespaceId, 'group', ids));
+    const orgs = namesOf(await this.database.memberships.listMembers(namespaceId, 'org', ids));
     return users.map(({ id, name, disabled, passwordHash, attributes, createdAt }) => ({
       id,
       name,

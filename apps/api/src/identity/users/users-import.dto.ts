@@ -3,14 +3,14 @@ import { Transform, type TransformFnParams } from 'class-transformer';
 import { ArrayMaxSize, IsArray } from 'class-validator';
 import {
   field,
-  Flag,
+  Bool,
   Id,
   ListOf,
   listOf,
   OneOf,
   Text,
-  Texts,
-  Whole,
+  TextList,
+  Integer,
   type FieldOptions,
 } from '../../core/fields/fields.js';
 import { NullMeans } from '../../core/fields/merge-patch.js';
@@ -18,10 +18,10 @@ import { UserCreate, UserResponse } from './users.dto.js';
 import { Example } from '../../core/http/example.decorator.js';
 
 /** The most users of one request. */
-export const MOST_IMPORTED = 1000;
+export const MAX_IMPORTED = 1000;
 
 /** The most groups, or orgs, that one row names. */
-const MOST_MEMBERSHIPS = 100;
+const MAX_MEMBERSHIPS = 100;
 
 const importModes = ['create', 'upsert'] as const;
 export type ImportMode = (typeof importModes)[number];
@@ -43,8 +43,8 @@ export class ImportedUser extends PickType(UserCreate, [
   'disabled',
   'attributes',
 ] as const) {
-  @Texts({
-    max: MOST_MEMBERSHIPS,
+  @TextList({
+    max: MAX_MEMBERSHIPS,
     itemMax: 255,
     optional: true,
     description:
@@ -52,8 +52,8 @@ export class ImportedUser extends PickType(UserCreate, [
   })
   groups?: string[];
 
-  @Texts({
-    max: MOST_MEMBERSHIPS,
+  @TextList({
+    max: MAX_MEMBERSHIPS,
     itemMax: 255,
     optional: true,
     description:
@@ -64,7 +64,7 @@ export class ImportedUser extends PickType(UserCreate, [
   @Id({ optional: true, description: 'As an export has it. It is not taken over.' })
   id?: string;
 
-  @Flag({ optional: true, description: 'As an export has it. It is not taken over.' })
+  @Bool({ optional: true, description: 'As an export has it. It is not taken over.' })
   hasPassword?: boolean;
 
   @Text({ max: 64, optional: true, description: 'As an export has it. It is not taken over.' })
@@ -75,11 +75,11 @@ export class ImportedUser extends PickType(UserCreate, [
 const Rows = (type: () => new () => object, options: FieldOptions): PropertyDecorator =>
   field(
     options,
-    { type: () => type(), isArray: true, maxItems: MOST_IMPORTED },
+    { type: () => type(), isArray: true, maxItems: MAX_IMPORTED },
     // Taken as it is: the transformer would drop members before anybody could say that they are wrong.
     Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
     IsArray({ message: 'must be a list' }),
-    ArrayMaxSize(MOST_IMPORTED, { message: `must have at most ${MOST_IMPORTED} users` }),
+    ArrayMaxSize(MAX_IMPORTED, { message: `must have at most ${MAX_IMPORTED} users` }),
   );
 
 /** Names in a response. */
@@ -116,20 +116,20 @@ export class UserImport {
   })
   mode?: ImportMode;
 
-  @Flag({
+  @Bool({
     optional: true,
     description: 'Tells what would be done and does nothing. Default false.',
   })
   dryRun?: boolean;
 
-  @Flag({
+  @Bool({
     optional: true,
     description:
       'Whether one refused row keeps all others out. Otherwise the others are done. Default false.',
   })
   atomic?: boolean;
 
-  @Flag({
+  @Bool({
     optional: true,
     description: 'Whether groups that are named and not there are made. Default false.',
   })
@@ -166,19 +166,19 @@ export class UserImportRow {
 }
 
 export class UserImportReport {
-  @Flag({ description: 'Whether nothing was done but this report.' })
+  @Bool({ description: 'Whether nothing was done but this report.' })
   dryRun: boolean;
 
-  @Whole()
+  @Integer()
   created: number;
 
-  @Whole()
+  @Integer()
   updated: number;
 
-  @Whole()
+  @Integer()
   unchanged: number;
 
-  @Whole()
+  @Integer()
   refused: number;
 
   @Names('Names of the groups that were made.')

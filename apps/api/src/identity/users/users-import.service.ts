@@ -27,7 +27,7 @@ import { UserPasswords } from './user-passwords.js';
 import type { ImportMode, UserImport, UserImportReport } from './users-import.dto.js';
 
 /** Each plain password has to be hashed, which takes about 20 ms of a processor. */
-const MOST_PLAIN_PASSWORDS = 100;
+const MAX_PLAIN_PASSWORDS = 100;
 
 /** Imports that wait for each other on one node; each may hold the memory of a request body of 1 MiB. */
 const MAX_WAITING_IMPORTS = 20;
@@ -98,7 +98,7 @@ export class UsersImportService {
     const free = await applyImport(tx, namespace.id, plan.rows, now);
     const done = { ...plan, rows: plan.rows.map((row) => withoutTaken(row, free)) };
     if (options.atomic) refuseWhole(done.rows);
-    await this.audit.recordAll(tx, auditedImport(namespace, done.rows, done.newGroups));
+    await this.audit.recordAllIn(tx, auditedImport(namespace, done.rows, done.newGroups));
     return done;
   }
 
@@ -168,11 +168,11 @@ export class UsersImportService {
 
 function refuseManyPasswords(rows: readonly ImportRow[], pointer: string): void {
   const plain = rows.filter(({ user }) => typeof user?.password === 'string').length;
-  if (plain <= MOST_PLAIN_PASSWORDS) return;
+  if (plain <= MAX_PLAIN_PASSWORDS) return;
   throw new AppError('request.invalid', 'These are too many plain passwords for one request.', [
     {
       pointer,
-      detail: `has ${plain} plain passwords, and hashing each takes its time: send at most ${MOST_PLAIN_PASSWORDS} at once, or \`passwordHash\``,
+      detail: `has ${plain} plain passwords, and hashing each takes its time: send at most ${MAX_PLAIN_PASSWORDS} at once, or \`passwordHash\``,
     },
   ]);
 }
@@ -224,7 +224,7 @@ async function membershipsByUser(
   userIds: readonly string[],
 ): Promise<Map<string, NamedMembership[]>> {
   const byUser = new Map<string, NamedMembership[]>();
-  for (const membership of await tx.memberships.of(namespaceId, kind, userIds)) {
+  for (const membership of await tx.memberships.listMembers(namespaceId, kind, userIds)) {
     const others = byUser.get(membership.userId);
     if (others) others.push(membership);
     else byUser.set(membership.userId, [membership]);

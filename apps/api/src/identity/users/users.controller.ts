@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import type { ExpectedVersions, Namespace } from '#database';
 import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
-import { download } from '../../core/http/named-file.js';
+import { download } from '../../core/http/download.js';
 import {
   Creates,
   Fails,

@@ -1,14 +1,14 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
 import type { Attributes } from '#database';
 import {
-  Flag,
-  FromQueryFlag,
+  Bool,
+  FromQueryBool,
   Id,
   Name,
   OneOf,
   Password,
-  Time,
-  Whole,
+  Timestamp,
+  Integer,
 } from '../../core/fields/fields.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
@@ -41,7 +41,7 @@ export class UserCreate {
   })
   passwordHash?: string;
 
-  @Flag({ optional: true, description: 'A disabled user gets no tokens. Default false.' })
+  @Bool({ optional: true, description: 'A disabled user gets no tokens. Default false.' })
   disabled?: boolean;
 
   @AttributesField({
@@ -73,13 +73,13 @@ export class UserResponse {
   @Name()
   name: string;
 
-  @Flag()
+  @Bool()
   disabled: boolean;
 
-  @Flag({ description: 'Whether the user can sign in by password.' })
+  @Bool({ description: 'Whether the user can sign in by password.' })
   hasPassword: boolean;
 
-  @Flag({
+  @Bool({
     description:
       'Whether the hash of the password is of another kind than Signet makes; the next login replaces it.',
   })
@@ -88,13 +88,13 @@ export class UserResponse {
   @AttributesField()
   attributes: Attributes;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   updatedAt: Date;
 
-  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
   version: number;
 }
 
@@ -102,12 +102,12 @@ export class UserPage extends PageOf(UserResponse) {}
 
 /** Which users a list or an export holds. */
 export class UserFilterQuery {
-  @FromQueryFlag()
-  @Flag({ optional: true, description: 'Only disabled users, or only those who are not.' })
+  @FromQueryBool()
+  @Bool({ optional: true, description: 'Only disabled users, or only those who are not.' })
   disabled?: boolean;
 
-  @FromQueryFlag()
-  @Flag({
+  @FromQueryBool()
+  @Bool({
     optional: true,
     description:
       'Only users whose password hash is of another kind than Signet makes, or only the others.',

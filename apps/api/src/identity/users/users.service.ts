@@ -13,7 +13,7 @@ import {
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { UserPasswords } from './user-passwords.js';
@@ -50,7 +50,7 @@ export class UsersService {
     const user = await this.database.transaction(async (tx) => {
       const row = await tx.users.insert(prepared);
       const target = { kind: 'user', id: row.id, name: row.name } as const;
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'user.create',
         namespaceId: namespace.id,
         target,
@@ -84,7 +84,7 @@ export class UsersService {
     };
     const user = await this.database.transaction(async (tx) => {
       const before = await tx.users.lock(namespaceId, id);
-      const row = edited(
+      const row = editOutcome(
         await tx.users.edit(namespaceId, id, version, patch, this.clock.now()),
         noUser,
       );
@@ -92,7 +92,13 @@ export class UsersService {
         await tx.sessions.revokeAllOfUser(namespaceId, id, 'user-disabled', this.clock.now());
       await tx.changes.publish('user', id);
       const target = { kind: 'user', id, name: row.name } as const;
-      await this.audit.record(tx, { action: 'user.edit', namespaceId, target, before, after: row });
+      await this.audit.recordIn(tx, {
+        action: 'user.edit',
+        namespaceId,
+        target,
+        before,
+        after: row,
+      });
       return row;
     });
     return describe(user);
@@ -120,23 +126,23 @@ export class UsersService {
     version?: ExpectedVersions,
   ): Promise<void> {
     const now = this.clock.now();
-    const { name } = edited(
+    const { name } = editOutcome(
       await tx.users.edit(namespaceId, id, version, { passwordHash }, now),
       noUser,
     );
     await tx.sessions.revokeAllOfUser(namespaceId, id, 'password-changed', now);
     await tx.changes.publish('user', id);
     const target = { kind: 'user', id, name } as const;
-    await this.audit.record(tx, { action: 'user.password', namespaceId, target });
+    await this.audit.recordIn(tx, { action: 'user.password', namespaceId, target });
   }
 
   async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.users.lock(namespaceId, id);
-      edited(await tx.users.delete(namespaceId, id, version), noUser);
+      editOutcome(await tx.users.delete(namespaceId, id, version), noUser);
       await tx.changes.publish('user', id);
       const target = { kind: 'user', id, name: before?.name } as const;
-      await this.audit.record(tx, { action: 'user.delete', namespaceId, target, before });
+      await this.audit.recordIn(tx, { action: 'user.delete', namespaceId, target, before });
     });
   }
 }

@@ -29,15 +29,15 @@ describe('Activity', () => {
   it('adds up the events of five minutes, each kind and key by itself', async () => {
     const { id } = await newNamespace(database);
     now = later(4);
-    activity.note(id, 'renewal');
-    activity.note(id, 'token', 'kid-1');
-    activity.note(id, 'token', 'kid-1');
-    activity.note(id, 'token', 'kid-2');
+    activity.countEvent(id, 'renewal');
+    activity.countEvent(id, 'token', 'kid-1');
+    activity.countEvent(id, 'token', 'kid-1');
+    activity.countEvent(id, 'token', 'kid-2');
     await activity.flush();
-    activity.note(id, 'renewal');
+    activity.countEvent(id, 'renewal');
     now = later(5);
-    activity.note(id, 'renewal');
-    activity.note(id, 'session-revoked', '', 7);
+    activity.countEvent(id, 'renewal');
+    activity.countEvent(id, 'session-revoked', '', 7);
     await activity.flush();
 
     expect(await rows(id)).toEqual([
@@ -52,8 +52,8 @@ describe('Activity', () => {
   it('adds to what another node has written', async () => {
     const { id } = await newNamespace(database);
     const other = activityOn(database, clock);
-    activity.note(id, 'login');
-    other.note(id, 'login');
+    activity.countEvent(id, 'login');
+    other.countEvent(id, 'login');
 
     await Promise.all([activity.flush(), other.flush()]);
 
@@ -63,8 +63,8 @@ describe('Activity', () => {
   it('writes the others where a namespace was deleted meanwhile', async () => {
     const gone = await newNamespace(database);
     const { id } = await newNamespace(database);
-    activity.note(gone.id, 'login');
-    activity.note(id, 'login');
+    activity.countEvent(gone.id, 'login');
+    activity.countEvent(id, 'login');
     await database.namespaces.delete(gone.id, undefined);
 
     await activity.flush();
@@ -76,10 +76,10 @@ describe('Activity', () => {
   it('keeps what could not be written', async () => {
     const { id } = await newNamespace(database);
     await database.dataSource.query('ALTER TABLE activity RENAME TO away');
-    activity.note(id, 'login');
+    activity.countEvent(id, 'login');
     await activity.flush();
     await database.dataSource.query('ALTER TABLE away RENAME TO activity');
-    activity.note(id, 'login');
+    activity.countEvent(id, 'login');
 
     await activity.flush();
 
@@ -89,12 +89,12 @@ describe('Activity', () => {
   it('says how many tokens a key has signed, the first five minutes in full', async () => {
     const { id } = await newNamespace(database);
     now = later(-1);
-    activity.note(id, 'token', 'kid-1');
+    activity.countEvent(id, 'token', 'kid-1');
     now = later(1);
-    activity.note(id, 'token', 'kid-1');
-    activity.note(id, 'refresh-token', 'kid-1');
-    activity.note(id, 'token', 'kid-2');
-    activity.note(id, 'renewal');
+    activity.countEvent(id, 'token', 'kid-1');
+    activity.countEvent(id, 'refresh-token', 'kid-1');
+    activity.countEvent(id, 'token', 'kid-2');
+    activity.countEvent(id, 'renewal');
 
     expect(await activity.liveTokens(id, 'kid-1', later(2))).toBe(2);
     expect(await activity.liveTokens(id, 'kid-1', later(-1))).toBe(3);

@@ -24,7 +24,7 @@ export const BUCKET = 5 * 60_000;
 /** Milliseconds between the first event that is counted and the write. */
 const WRITE_AFTER = 5_000;
 /** Counts that are kept in memory at most, should the database be away: 10 events of 5000 namespaces. */
-const MOST_COUNTS = 50_000;
+const MAX_COUNTS = 50_000;
 
 /**
  * Counts what happens in namespaces: in memory, and every few seconds in the database, in one statement. A crash loses
@@ -43,7 +43,7 @@ export class Activity implements OnApplicationShutdown {
   ) {}
 
   /** Counts an event. Cheap enough for each renewal, and never fails. */
-  note(namespaceId: string, event: ActivityEvent, kid = '', times = 1): void {
+  countEvent(namespaceId: string, event: ActivityEvent, kid = '', times = 1): void {
     if (times === 0) return;
     const bucket = Math.floor(this.clock.now().getTime() / BUCKET);
     this.add(`${namespaceId} ${bucket} ${event} ${kid}`, times);
@@ -75,7 +75,7 @@ export class Activity implements OnApplicationShutdown {
 
   private add(key: string, times: number): void {
     const known = this.counts.get(key);
-    if (known === undefined && this.counts.size >= MOST_COUNTS) return;
+    if (known === undefined && this.counts.size >= MAX_COUNTS) return;
     this.counts.set(key, (known ?? 0) + times);
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#database';
 import { AuditBudget } from './audit-budget.js';
-import type { UnprovenEntry } from './audit-proof.js';
+import type { UnauthenticatedEntry } from './audit-entry-mac.js';
 
 const start = Date.parse('2030-01-31T12:00:00.000Z');
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 
 function take(
   address: string | null,
-  actorKind: UnprovenEntry['actorKind'] = 'anonymous',
+  actorKind: UnauthenticatedEntry['actorKind'] = 'anonymous',
 ): boolean {
   return budget.take({
     id: newId(),

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { addressBlock, isWithin } from '../../core/http/addresses.js';
-import type { UnprovenEntry } from './audit-proof.js';
+import type { UnauthenticatedEntry } from './audit-entry-mac.js';
 
 /** Milliseconds in which the numbers below apply, whenever they begin. */
 export const BUDGET_WINDOW_MS = 60_000;
@@ -53,7 +53,7 @@ export class AuditBudget {
   constructor(private readonly sharedAddresses: readonly string[] = []) {}
 
   /** Takes the room that an entry needs. @returns false where there is none */
-  take({ address, actorKind, at }: UnprovenEntry): boolean {
+  take({ address, actorKind, at }: UnauthenticatedEntry): boolean {
     if (address === null) return true;
     const proven = actorKind !== 'anonymous';
     if (proven && isWithin(address, this.sharedAddresses)) return true;

@@ -5,7 +5,7 @@ import { createLogger } from '../../core/logging/logger.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { AuditBudget } from './audit-budget.js';
 import { AuditBuffer } from './audit-buffer.js';
-import { entryIsProven, type UnprovenEntry } from './audit-proof.js';
+import { verifyEntry, type UnauthenticatedEntry } from './audit-entry-mac.js';
 
 const now = new Date('2030-01-31T12:00:00.000Z');
 const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
@@ -37,7 +37,7 @@ afterEach(async () => {
   await database.close();
 });
 
-function entry(values: Partial<UnprovenEntry>): UnprovenEntry {
+function entry(values: Partial<UnauthenticatedEntry>): UnauthenticatedEntry {
   return {
     id: idAt(now),
     at: now,
@@ -83,7 +83,7 @@ describe('events that are noted', () => {
 
     const entries = await written();
     expect(entries.map(({ targetId }) => targetId)).toEqual(['one', 'two']);
-    expect(entries.map((one) => entryIsProven(masterKeys, one))).toEqual([true, true]);
+    expect(entries.map((one) => verifyEntry(masterKeys, one))).toEqual([true, true]);
   });
 
   it('are written without waiting as soon as there are 500', async () => {
@@ -115,7 +115,7 @@ describe('events that are noted', () => {
       { reason: 'user' },
       { reason: 'user' },
     ]);
-    expect(entries.map((one) => entryIsProven(masterKeys, one))).not.toContain(false);
+    expect(entries.map((one) => verifyEntry(masterKeys, one))).not.toContain(false);
   });
 
   it('are one entry whatever the caller changes: user agent, names, the address within its block', async () => {

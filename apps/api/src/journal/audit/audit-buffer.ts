@@ -3,7 +3,7 @@ import { addressBlock } from '../../core/http/addresses.js';
 import type { AppLogger } from '../../core/logging/logger.js';
 import type { MasterKeys } from '../../security/encryption/master-keys.js';
 import { AuditBudget, BUDGET_WINDOW_MS } from './audit-budget.js';
-import { proveEntry, type UnprovenEntry } from './audit-proof.js';
+import { authenticateEntry, type UnauthenticatedEntry } from './audit-entry-mac.js';
 import { SuppressedEvents, type Suppressed } from './suppressed-events.js';
 
 /** Milliseconds between the first entry that waits and the write. */
@@ -11,12 +11,12 @@ const WRITE_AFTER = 1_000;
 /** Entries in one statement; as many that wait are written at once. */
 const BATCH = 500;
 /** Entries that may wait; what comes on top is counted and dropped. */
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 /** Different names that are told apart within one entry. */
 const MAX_NAMES = 100;
 
 interface Waiting {
-  entry: UnprovenEntry;
+  entry: UnauthenticatedEntry;
   times: number;
   /** The pseudonyms of the names that were tried. */
   names: Set<string>;
@@ -24,8 +24,8 @@ interface Waiting {
 
 /** The entries that the buffer makes itself. */
 export interface OwnEntries {
-  dropped: (dropped: number) => UnprovenEntry;
-  suppressed: (suppressed: Suppressed) => UnprovenEntry;
+  dropped: (dropped: number) => UnauthenticatedEntry;
+  suppressed: (suppressed: Suppressed) => UnauthenticatedEntry;
 }
 
 /**
@@ -49,7 +49,7 @@ export class AuditBuffer {
     private readonly budget: AuditBudget = new AuditBudget(),
   ) {}
 
-  add(entry: UnprovenEntry): void {
+  add(entry: UnauthenticatedEntry): void {
     const said = whatIsSaid(entry);
     const same = this.waiting.get(said);
     if (same) {
@@ -58,7 +58,7 @@ export class AuditBuffer {
     } else if (!this.budget.take(entry)) {
       this.suppressed.add(entry);
       this.summaryTimer ??= setTimeout(() => void this.summarize(), BUDGET_WINDOW_MS).unref();
-    } else if (this.waiting.size >= MOST_WAITING) {
+    } else if (this.waiting.size >= MAX_WAITING) {
       this.dropped += 1;
     } else {
       this.waiting.set(said, { entry, times: 1, names: new Set(namesIn(entry)) });
@@ -118,7 +118,7 @@ export class AuditBuffer {
       ...entry,
       ...(times > 1 ? { details: { ...entry.details, times, ...manyNames(names) } } : {}),
     }));
-    const proven = entries.map((entry) => proveEntry(this.masterKeys, entry));
+    const proven = entries.map((entry) => authenticateEntry(this.masterKeys, entry));
     try {
       await this.database.transaction((tx) => tx.audit.insert(proven));
     } catch (error) {
@@ -135,7 +135,7 @@ export class AuditBuffer {
       if (same) {
         same.times += waiting.times;
         for (const name of waiting.names) if (same.names.size < MAX_NAMES) same.names.add(name);
-      } else if (this.waiting.size < MOST_WAITING) this.waiting.set(said, waiting);
+      } else if (this.waiting.size < MAX_WAITING) this.waiting.set(said, waiting);
       else this.dropped += waiting.times;
     }
   }
@@ -143,7 +143,7 @@ export class AuditBuffer {
   private async writeDropped(): Promise<void> {
     const { dropped } = this;
     if (dropped === 0) return;
-    const entry = proveEntry(this.masterKeys, this.entryOf.dropped(dropped));
+    const entry = authenticateEntry(this.masterKeys, this.entryOf.dropped(dropped));
     await this.database.transaction((tx) => tx.audit.insert([entry]));
     this.dropped -= dropped;
   }
@@ -153,14 +153,14 @@ export class AuditBuffer {
  * What makes two events one entry: all that Signet itself says of them, and nothing that the caller chooses. So neither a
  * changing user agent nor changing names make entries.
  */
-function whatIsSaid(entry: UnprovenEntry): string {
+function whatIsSaid(entry: UnauthenticatedEntry): string {
   const { id: _id, at: _at, requestId: _requestId, userAgent: _userAgent, ...said } = entry;
   const { pseudonym: _one, namespacePseudonym: _other, ...details } = said.details ?? {};
   return JSON.stringify({ ...said, details, address: addressBlock(said.address ?? '') });
 }
 
 /** The pseudonyms of what the caller named: one text for the two of them. */
-function namesIn({ details }: UnprovenEntry): string[] {
+function namesIn({ details }: UnauthenticatedEntry): string[] {
   const { pseudonym, namespacePseudonym } = details ?? {};
   if (pseudonym === undefined && namespacePseudonym === undefined) return [];
   return [JSON.stringify([namespacePseudonym, pseudonym])];

@@ -41,7 +41,7 @@ describe('record', () => {
     await requestContext.run({ ...context, caller }, () =>
       database.transaction(async (tx) => {
         const namespace = await newNamespace(tx, { id, name: 'shop' });
-        await log.record(tx, {
+        await log.recordIn(tx, {
           action: 'namespace.create',
           namespaceId: id,
           target: { kind: 'namespace', id, name: 'shop' },
@@ -70,7 +70,7 @@ describe('record', () => {
     const id = newId();
 
     const attempt = database.transaction(async (tx) => {
-      await log.record(tx, {
+      await log.recordIn(tx, {
         action: 'user.delete',
         namespaceId: null,
         target: { kind: 'user', id },
@@ -88,7 +88,7 @@ describe('record', () => {
 
     const attempt = database.transaction(async (tx) => {
       await newNamespace(tx, { id });
-      await log.record(tx, {
+      await log.recordIn(tx, {
         action: 'namespace.create',
         namespaceId: id,
         target: { kind: 'namespace', id },
@@ -104,7 +104,7 @@ describe('record', () => {
     const id = newId();
 
     await database.transaction((tx) =>
-      log.record(tx, { action: 'user.edit', namespaceId: null, target: { kind: 'user', id } }),
+      log.recordIn(tx, { action: 'user.edit', namespaceId: null, target: { kind: 'user', id } }),
     );
 
     const [entry] = await entriesOf(id);
@@ -118,13 +118,13 @@ describe('note', () => {
     const target = { kind: 'user', id } as const;
 
     requestContext.run(context, () => {
-      log.note({
+      log.recordLater({
         action: 'login.refused',
         namespaceId: null,
         target,
         details: { reason: 'password' },
       });
-      log.note({
+      log.recordLater({
         action: 'login.ok',
         namespaceId: null,
         target,
@@ -152,7 +152,7 @@ describe('note', () => {
       const request = { requestId: `request-${index}`, address, userAgent: `agent ${index}` };
       requestContext.run(request, () => {
         const target = { kind: 'api-key', id: newId() } as const;
-        log.note({ action: 'api-key.refused', namespaceId: null, target });
+        log.recordLater({ action: 'api-key.refused', namespaceId: null, target });
       });
     }
     await log.close();

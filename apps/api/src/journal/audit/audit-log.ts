@@ -11,7 +11,7 @@ import type { AuditAction } from './audit-actions.js';
 import { AuditBudget } from './audit-budget.js';
 import { AuditBuffer } from './audit-buffer.js';
 import { auditedChange, auditedDetails, type TargetKind } from './audit-members.js';
-import { proveEntry, type UnprovenEntry } from './audit-proof.js';
+import { authenticateEntry, type UnauthenticatedEntry } from './audit-entry-mac.js';
 import type { Suppressed } from './suppressed-events.js';
 
 /** Characters of a pseudonym: 132 bits. */
@@ -64,9 +64,9 @@ export class AuditLog {
   ) {
     const own = {
       dropped: (dropped: number) =>
-        this.ownEntry({ action: 'audit.dropped', namespaceId: null, details: { dropped } }),
+        this.createEntry({ action: 'audit.dropped', namespaceId: null, details: { dropped } }),
       suppressed: ({ address, namespaceId, actions }: Suppressed) => ({
-        ...this.ownEntry({
+        ...this.createEntry({
           action: 'audit.suppressed',
           namespaceId,
           details: suppressedDetails(actions),
@@ -84,16 +84,16 @@ export class AuditLog {
    * the system.
    * @throws AppError where the administrator's credential was revoked while the request was running
    */
-  async record(tx: Repositories, change: AuditChange): Promise<void> {
-    await this.recordAll(tx, [change]);
+  async recordIn(tx: Repositories, change: AuditChange): Promise<void> {
+    await this.recordAllIn(tx, [change]);
   }
 
   /** The same for many changes of one transaction. */
-  async recordAll(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
+  async recordAllIn(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
     await requestContext.confirmCaller(tx);
     const entries: NewAuditEntry[] = [];
     for await (const change of inSlices(changes)) {
-      entries.push(proveEntry(this.masterKeys, this.entryOf(change)));
+      entries.push(authenticateEntry(this.masterKeys, this.entryOf(change)));
     }
     await tx.audit.insert(entries);
   }
@@ -102,7 +102,7 @@ export class AuditLog {
    * Writes an event soon, together with others, and never waits for it. What happens again within the second is
    * counted. Of an address that causes more than a hundred entries in a minute, the others are counted in a summary.
    */
-  note(event: AuditEvent): void {
+  recordLater(event: AuditEvent): void {
     this.buffer.add(this.entryOf(event));
   }
 
@@ -111,7 +111,7 @@ export class AuditLog {
    * it was without guessing it and having the master key.
    */
   pseudonymOf(...text: string[]): string {
-    return this.masterKeys.prove(['audit-pseudonym', ...text]).slice(-PSEUDONYM);
+    return this.masterKeys.mac(['audit-pseudonym', ...text]).slice(-PSEUDONYM);
   }
 
   /** Writes the events that are waiting. */
@@ -125,7 +125,7 @@ export class AuditLog {
   }
 
   /** An entry of Signet itself, in whichever request it happens to be made. */
-  private ownEntry(event: AuditEvent): UnprovenEntry {
+  private createEntry(event: AuditEvent): UnauthenticatedEntry {
     const nobody = { actorId: null, actorName: null, actorCredential: null };
     const nowhere = { address: null, userAgent: null, requestId: null };
     return { ...this.entryOf(event), actorKind: 'system', ...nobody, ...nowhere };
@@ -139,7 +139,7 @@ export class AuditLog {
     before,
     after,
     details,
-  }: AuditEvent & Partial<AuditChange>): UnprovenEntry {
+  }: AuditEvent & Partial<AuditChange>): UnauthenticatedEntry {
     const now = this.clock.now();
     const context = requestContext.current();
     const who = actor ?? context?.caller;

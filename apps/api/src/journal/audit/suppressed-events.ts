@@ -1,5 +1,5 @@
 import { addressBlock } from '../../core/http/addresses.js';
-import type { UnprovenEntry } from './audit-proof.js';
+import type { UnauthenticatedEntry } from './audit-entry-mac.js';
 
 /** Addresses with a summary of their own; the events of others are counted together. */
 const MAX_ADDRESSES = 1_000;
@@ -22,7 +22,7 @@ export class SuppressedEvents {
     return this.counts.size === 0;
   }
 
-  add({ address, namespaceId, action }: UnprovenEntry, times = 1): void {
+  add({ address, namespaceId, action }: UnauthenticatedEntry, times = 1): void {
     const block = addressBlock(address ?? '');
     const key = this.counts.has(block) || this.counts.size < MAX_ADDRESSES ? block : '';
     const known = this.counts.get(key);

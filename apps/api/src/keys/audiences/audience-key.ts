@@ -23,8 +23,8 @@ const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
 const encryptingOperations: readonly unknown[] = ['encrypt', 'wrapKey', 'deriveKey', 'deriveBits'];
 
 /** A key set of an application holds few keys; each is looked at. */
-const MOST_KEYS = 20;
-const LONGEST_KID = 256;
+const MAX_KEYS = 20;
+const MAX_KID_LENGTH = 256;
 
 /**
  * The public members of a JWK (RFC 7517).
@@ -48,8 +48,8 @@ export function publicMembersOf(jwk: JwkMembers): JwkMembers {
  */
 export function publicKeySetOf(jwks: JwkMembers): { keys: JwkMembers[] } {
   const { keys } = jwks;
-  if (!Array.isArray(keys) || keys.length === 0 || keys.length > MOST_KEYS) {
-    throw new InvalidKeyError(`A key set has 1 to ${MOST_KEYS} keys in its member keys.`);
+  if (!Array.isArray(keys) || keys.length === 0 || keys.length > MAX_KEYS) {
+    throw new InvalidKeyError(`A key set has 1 to ${MAX_KEYS} keys in its member keys.`);
   }
   return {
     keys: keys.map((key: unknown) => {
@@ -92,8 +92,10 @@ async function parse(
   if (operations !== undefined && !mayEncrypt(operations)) {
     throw new InvalidKeyError('The key is not for encryption.');
   }
-  if (kid !== undefined && (typeof kid !== 'string' || kid === '' || kid.length > LONGEST_KID)) {
-    throw new InvalidKeyError(`The member kid must be a text of 1 to ${LONGEST_KID} characters.`);
+  if (kid !== undefined && (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH)) {
+    throw new InvalidKeyError(
+      `The member kid must be a text of 1 to ${MAX_KID_LENGTH} characters.`,
+    );
   }
   const recipient = await importEncrypter(alg, jwk);
   return {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ChangeFeed, Database } from '#database';
-import { Remembered } from '../../core/concurrency/remembered.js';
+import { FeedCache } from '../../core/concurrency/feed-cache.js';
 import type { Recipient } from '../signing-keys/encryption-keys.js';
 import { recipientOf } from './audience-key.js';
 
-const MOST_REMEMBERED = 10_000;
+const MAX_CACHED = 10_000;
 
 /** What is known of one audience; most are not registered, and are remembered all the same. */
 interface Known {
@@ -18,13 +18,13 @@ const unknown: Known = { registered: false, recipient: undefined };
 @Injectable()
 export class AudienceKeys {
   /** By namespace and name. */
-  private readonly remembered: Remembered<Known>;
+  private readonly cache: FeedCache<Known>;
 
   constructor(
     private readonly database: Database,
     feed: ChangeFeed,
   ) {
-    this.remembered = new Remembered(feed, MOST_REMEMBERED, (event, values) => {
+    this.cache = new FeedCache(feed, MAX_CACHED, (event, values) => {
       if (event.topic !== 'namespace') return [];
       return [...values.keys()].filter((key) => key.startsWith(`${event.id}/`));
     });
@@ -36,12 +36,12 @@ export class AudienceKeys {
   }
 
   /** Whom a token of a namespace for `audience` is encrypted for; undefined where it is only signed. */
-  async recipient(namespaceId: string, audience: string): Promise<Recipient | undefined> {
+  async findRecipient(namespaceId: string, audience: string): Promise<Recipient | undefined> {
     return (await this.find(namespaceId, audience)).recipient;
   }
 
   private async find(namespaceId: string, audience: string): Promise<Known> {
-    const known = await this.remembered.get(`${namespaceId}/${audience}`, async () => {
+    const known = await this.cache.get(`${namespaceId}/${audience}`, async () => {
       const row = await this.database.audiences.findByName(namespaceId, audience);
       return { registered: row !== undefined, recipient: row && (await recipientOf(row)) };
     });

@@ -1,5 +1,12 @@
 import { IsObject } from 'class-validator';
-import { field, Id, Text, Time, Whole, type FieldOptions } from '../../core/fields/fields.js';
+import {
+  field,
+  Id,
+  Text,
+  Timestamp,
+  Integer,
+  type FieldOptions,
+} from '../../core/fields/fields.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import type {
@@ -84,13 +91,13 @@ export class AudienceResponse {
   @ContentEncryption()
   enc: string;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   updatedAt: Date;
 
-  @Whole({ min: 1, description: 'Grows with every change; the ETag.' })
+  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
   version: number;
 }
 

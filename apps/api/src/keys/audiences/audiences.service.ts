@@ -3,7 +3,7 @@ import { Database, newId, type Audience, type Page, type ExpectedVersions } from
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { edited, unknown } from '../../core/errors/edited.js';
+import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { InvalidKeyError } from '../signing-keys/key-checks.js';
 import { publicKeySetOf, publicMembersOf, recipientOf } from './audience-key.js';
@@ -40,7 +40,7 @@ export class AudiencesService {
       await tx.changes.publish('namespace', namespaceId);
       const target = { kind: 'audience', id: audience.id, name: audience.name } as const;
       const after = audience;
-      await this.audit.record(tx, { action: 'audience.create', namespaceId, target, after });
+      await this.audit.recordIn(tx, { action: 'audience.create', namespaceId, target, after });
       return audience;
     });
   }
@@ -55,13 +55,19 @@ export class AudiencesService {
     return this.database.transaction(async (tx) => {
       const before = await tx.audiences.lock(namespaceId, id);
       const outcome = await tx.audiences.edit(namespaceId, id, version, patch, this.clock.now());
-      const audience = edited(outcome, noAudience);
+      const audience = editOutcome(outcome, noAudience);
       // The row as it is now, whatever two callers changed at once; a refusal takes the change back.
       await refuseUnusableKey(audience);
       await tx.changes.publish('namespace', namespaceId);
       const target = { kind: 'audience', id, name: audience.name } as const;
       const after = audience;
-      await this.audit.record(tx, { action: 'audience.edit', namespaceId, target, before, after });
+      await this.audit.recordIn(tx, {
+        action: 'audience.edit',
+        namespaceId,
+        target,
+        before,
+        after,
+      });
       return audience;
     });
   }
@@ -69,10 +75,10 @@ export class AudiencesService {
   async delete(namespaceId: string, id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
       const before = await tx.audiences.lock(namespaceId, id);
-      edited(await tx.audiences.delete(namespaceId, id, version), noAudience);
+      editOutcome(await tx.audiences.delete(namespaceId, id, version), noAudience);
       await tx.changes.publish('namespace', namespaceId);
       const target = { kind: 'audience', id, name: before?.name } as const;
-      await this.audit.record(tx, { action: 'audience.delete', namespaceId, target, before });
+      await this.audit.recordIn(tx, { action: 'audience.delete', namespaceId, target, before });
     });
   }
 }

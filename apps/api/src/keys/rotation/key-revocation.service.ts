@@ -10,11 +10,11 @@ import { Activity } from '../../journal/activity/activity.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { KeyChanges } from '../signing-keys/key-changes.js';
-import { fits, KeyMaker, type PreparedKey } from '../signing-keys/key-maker.js';
+import { fits, KeyGenerator, type PreparedKey } from '../signing-keys/key-generator.js';
 import { after, endOfTokens, later } from '../signing-keys/key-schedule.js';
 import { changedMeanwhile, KeysService } from '../signing-keys/keys.service.js';
 import type { KeyImpact, KeyRevocation } from './rotation.dto.js';
@@ -31,7 +31,7 @@ export class KeyRevocationService {
   constructor(
     private readonly database: Database,
     private readonly keys: KeysService,
-    private readonly maker: KeyMaker,
+    private readonly keyGenerator: KeyGenerator,
     private readonly changes: KeyChanges,
     private readonly activity: Activity,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -76,8 +76,10 @@ export class KeyRevocationService {
     const done = await this.database.transaction((tx) => this.replace(tx, namespace.id, id, spare));
     const sessionsEnded = await this.endSessionsOf(done.key);
     return {
-      key: this.keys.made(done.namespace, done.key, undefined),
-      successor: done.successor ? this.keys.made(done.namespace, done.successor, spare) : null,
+      key: this.keys.describeCreated(done.namespace, done.key, undefined),
+      successor: done.successor
+        ? this.keys.describeCreated(done.namespace, done.successor, spare)
+        : null,
       sessionsEnded,
       accessTokensRefused: await this.liveAccessTokens(namespace, found),
       verifiersUntil:
@@ -90,7 +92,7 @@ export class KeyRevocationService {
   /** A key for the case that one is needed: on this day nothing waits for another try. */
   private async spare(namespaceId: string, purpose: KeyPurpose): Promise<PreparedKey | undefined> {
     const namespace = await this.database.namespaces.findById(namespaceId);
-    return namespace && this.maker.make(namespace, purpose);
+    return namespace && this.keyGenerator.createKey(namespace, purpose);
   }
 
   private async replace(
@@ -151,7 +153,7 @@ export class KeyRevocationService {
       ended += some;
       if (some < BATCH) break;
     }
-    this.activity.note(namespaceId, 'session-revoked', '', ended);
+    this.activity.countEvent(namespaceId, 'session-revoked', '', ended);
     return ended;
   }
 

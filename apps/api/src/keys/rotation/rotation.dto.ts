@@ -1,4 +1,4 @@
-import { Flag, Nested, OneOf, Text, Time, Whole } from '../../core/fields/fields.js';
+import { Bool, Nested, OneOf, Text, Timestamp, Integer } from '../../core/fields/fields.js';
 import { SigningKeyWithSecret, SigningKeyResponse } from '../signing-keys/keys.dto.js';
 
 const purposes = ['access', 'refresh', 'encryption'] as const;
@@ -13,22 +13,22 @@ export class KeyRotate {
 
 /** What ends if a key is revoked. */
 export class KeyImpact {
-  @Flag({ description: 'Whether a key would have to take its place at once.' })
+  @Bool({ description: 'Whether a key would have to take its place at once.' })
   signs: boolean;
 
-  @Whole({
+  @Integer({
     description:
       'Living sessions that end with it, because their refresh tokens are signed with it or encrypted for it.',
   })
   sessions: number;
 
-  @Whole({
+  @Integer({
     description:
       'Access tokens of it that were made within `accessTtlMax`: so many are alive at most, and refused with it. Exact to the five minutes that are counted together.',
   })
   accessTokens: number;
 
-  @Time({
+  @Timestamp({
     nullable: true,
     description: 'When the last token of it has expired, revoked or not; null: it has none.',
   })
@@ -56,13 +56,13 @@ export class KeyRevocation {
   })
   successor: SuccessorKey | null;
 
-  @Whole({ description: 'Sessions that have ended with it.' })
+  @Integer({ description: 'Sessions that have ended with it.' })
   sessionsEnded: number;
 
-  @Whole({ description: 'Access tokens that were alive at most, and are refused now.' })
+  @Integer({ description: 'Access tokens that were alive at most, and are refused now.' })
   accessTokensRefused: number;
 
-  @Time({
+  @Timestamp({
     nullable: true,
     description:
       'Until when an application that verifies by itself may go on with a remembered key set; null for keys that stand in none.',

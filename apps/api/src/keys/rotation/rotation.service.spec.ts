@@ -12,7 +12,7 @@ import { DatabaseClock } from '../../core/time/database-clock.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { readSettings } from '../../core/settings/settings.js';
 import type { KeyChanges } from '../signing-keys/key-changes.js';
-import type { KeyMaker } from '../signing-keys/key-maker.js';
+import type { KeyGenerator } from '../signing-keys/key-generator.js';
 import { stepDue } from '../signing-keys/key-schedule.js';
 import { keysOn } from '../signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
@@ -27,7 +27,7 @@ const begin = new Date('2030-01-01T12:00:00.000Z').getTime();
 let database: Database;
 let masterKeys: MasterKeys;
 let now: Date;
-let maker: KeyMaker;
+let maker: KeyGenerator;
 let changes: KeyChanges;
 let rotation: RotationService;
 let revocation: KeyRevocationService;
@@ -59,7 +59,7 @@ beforeEach(async () => {
 
 async function namespaceWithKeys(values: Partial<Namespace>): Promise<Namespace> {
   const made = await newNamespace(database, { keyRotation: 90 * DAY, ...values });
-  for (const key of await maker.makeFirst(made)) await changes.insertActive(database, key);
+  for (const key of await maker.createFirstKeys(made)) await changes.insertActive(database, key);
   return made;
 }
 
@@ -251,11 +251,11 @@ describe('what the database lists as due', () => {
       const made = await newNamespace(empty, { keyRotation: 90 * DAY, ...shape });
       namespaces.set(made.id, made);
       now = after(index);
-      for (const key of await maker.makeFirst(made)) await other.insertActive(empty, key);
+      for (const key of await maker.createFirstKeys(made)) await other.insertActive(empty, key);
     }
     const [some] = namespaces.keys();
     const waiting = namespaces.get(some ?? '');
-    const key = waiting && (await maker.make(waiting, 'refresh'));
+    const key = waiting && (await maker.createKey(waiting, 'refresh'));
     if (key) await other.publishNext(empty, key);
 
     const seen = new Set<number>();
@@ -368,10 +368,10 @@ describe('a revoked key', () => {
 
   it('of access tokens has as many of them alive as were made within the longest life of one', async () => {
     const { id, kid } = await keyIn('active');
-    activity.note(namespace.id, 'token', kid, 5);
+    activity.countEvent(namespace.id, 'token', kid, 5);
     now = after(3000);
-    activity.note(namespace.id, 'token', kid, 3);
-    activity.note(namespace.id, 'token', 'another', 9);
+    activity.countEvent(namespace.id, 'token', kid, 3);
+    activity.countEvent(namespace.id, 'token', 'another', 9);
     const accessTokens = async (): Promise<number> =>
       (await revocation.impact(namespace, id)).accessTokens;
     expect(await accessTokens()).toBe(8);

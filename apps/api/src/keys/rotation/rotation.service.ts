@@ -9,16 +9,16 @@ import {
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { KeyChanges } from '../signing-keys/key-changes.js';
-import { fits, KeyMaker } from '../signing-keys/key-maker.js';
+import { fits, KeyGenerator } from '../signing-keys/key-generator.js';
 import { after, stepDue, type RotationStep } from '../signing-keys/key-schedule.js';
 import type { SigningKeyWithSecret, SigningKeyResponse } from '../signing-keys/keys.dto.js';
 import { changedMeanwhile, KeysService } from '../signing-keys/keys.service.js';
 
 /** Steps of one round: the rest is for the next round, or another node. */
-const MOST_STEPS = 500;
+const MAX_STEPS = 500;
 
 /** One key after the other: by schedule, or because somebody says so. */
 @Injectable()
@@ -26,7 +26,7 @@ export class RotationService {
   constructor(
     private readonly database: Database,
     private readonly keys: KeysService,
-    private readonly maker: KeyMaker,
+    private readonly keyGenerator: KeyGenerator,
     private readonly changes: KeyChanges,
     @Inject(LOGGER) private readonly logger: AppLogger,
     @Inject(DatabaseClock) private readonly clock: Clock,
@@ -36,7 +36,7 @@ export class RotationService {
   async takeSteps(stop?: AbortSignal): Promise<void> {
     const now = this.clock.now();
     const publishBy = after(now, this.changes.lead);
-    for (const place of await this.database.signingKeys.listDue(now, publishBy, MOST_STEPS)) {
+    for (const place of await this.database.signingKeys.listDue(now, publishBy, MAX_STEPS)) {
       if (stop?.aborted) return;
       try {
         await this.takeStep(place);
@@ -55,7 +55,8 @@ export class RotationService {
     const before = await this.database.namespaces.findById(namespaceId);
     if (!before) return undefined;
     const planned = this.due(before, await this.database.signingKeys.pair(namespaceId, purpose));
-    const key = planned === 'publish' ? await this.maker.make(before, purpose) : undefined;
+    const key =
+      planned === 'publish' ? await this.keyGenerator.createKey(before, purpose) : undefined;
     return this.database.transaction(async (tx) => {
       const namespace = await tx.namespaces.lock(namespaceId);
       if (!namespace) return undefined;
@@ -87,7 +88,7 @@ export class RotationService {
   async rotate({ id }: Namespace, purpose: KeyPurpose): Promise<SigningKeyWithSecret> {
     const before = await this.database.namespaces.findById(id);
     const { next: known } = await this.database.signingKeys.pair(id, purpose);
-    const key = before && !known ? await this.maker.make(before, purpose) : undefined;
+    const key = before && !known ? await this.keyGenerator.createKey(before, purpose) : undefined;
     return this.database.transaction(async (tx) => {
       const namespace = await tx.namespaces.lock(id);
       if (!namespace) throw unknown('namespace.unknown', 'namespace');
@@ -98,9 +99,9 @@ export class RotationService {
           'The namespace does not encrypt refresh tokens, so there is no such key.',
         );
       }
-      if (next) return this.keys.made(namespace, next, undefined);
+      if (next) return this.keys.describeCreated(namespace, next, undefined);
       if (!key || !fits(namespace, key)) throw changedMeanwhile();
-      return this.keys.made(namespace, await this.changes.publishNext(tx, key), key);
+      return this.keys.describeCreated(namespace, await this.changes.publishNext(tx, key), key);
     });
   }
 
@@ -121,7 +122,7 @@ export class RotationService {
       }
       const { active } = await tx.signingKeys.pair(namespaceId, key.purpose);
       const row = await this.changes.activate(tx, namespace, active, key);
-      return this.keys.made(namespace, row, undefined);
+      return this.keys.describeCreated(namespace, row, undefined);
     });
   }
 }

@@ -24,7 +24,7 @@ export const agreementCurves = ['P-256', 'P-384', 'P-521'] as const;
 export type AgreementCurve = (typeof agreementCurves)[number];
 
 /** The curve of a key that says nothing else. */
-export const USUAL_CURVE: AgreementCurve = 'P-256';
+export const DEFAULT_CURVE: AgreementCurve = 'P-256';
 
 /** The two algorithms of an encrypted token. */
 export interface Encryption {

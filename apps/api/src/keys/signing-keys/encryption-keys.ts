@@ -3,7 +3,7 @@ import { calculateJwkThumbprint } from 'jose';
 import { algorithms } from './algorithms.js';
 import {
   encryptionKeyType,
-  USUAL_CURVE,
+  DEFAULT_CURVE,
   type AgreementCurve,
   type Encryption,
   type KeyManagementAlgorithm,
@@ -43,7 +43,7 @@ const curves = [algorithms.ES256, algorithms.ES384, algorithms.ES512].filter(
  */
 export async function generateEncryptionKey(
   alg: KeyManagementAlgorithm,
-  { rsaBits, curve = USUAL_CURVE }: { rsaBits: number; curve?: AgreementCurve },
+  { rsaBits, curve = DEFAULT_CURVE }: { rsaBits: number; curve?: AgreementCurve },
 ): Promise<GeneratedEncryptionKey> {
   const kind = encryptionKeyType(alg) === 'RSA' ? algorithms.RS256 : kindOf(curve);
   const members = await makeMembers(kind, rsaBits);

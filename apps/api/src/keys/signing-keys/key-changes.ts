@@ -5,7 +5,7 @@ import { Clock } from '../../core/time/clock.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
-import type { PreparedKey } from './key-maker.js';
+import type { PreparedKey } from './key-generator.js';
 import { after, endOfTokens, isCarriedByHand, later, leadTime } from './key-schedule.js';
 
 /**
@@ -50,7 +50,7 @@ export class KeyChanges {
     const activatedAt = this.clock.now();
     await tx.signingKeys.setState(namespace.id, next.id, 'active', { activatedAt });
     const row: SigningKey = { ...next, state: 'active', activatedAt };
-    await this.tell(tx, row, { action: 'key.rotate', before: active ?? next, after: row });
+    await this.notifyNodes(tx, row, { action: 'key.rotate', before: active ?? next, after: row });
     return row;
   }
 
@@ -63,7 +63,8 @@ export class KeyChanges {
   ): Promise<SigningKey> {
     if (active) await this.leave(tx, namespace, active);
     const row = await this.insertActive(tx, key);
-    if (active) await this.tell(tx, row, { action: 'key.rotate', before: active, after: row });
+    if (active)
+      await this.notifyNodes(tx, row, { action: 'key.rotate', before: active, after: row });
     return row;
   }
 
@@ -85,7 +86,7 @@ export class KeyChanges {
     const gone = { state: 'retired', retiredAt: now, retiredReason: reason, retiresAt } as const;
     const row: SigningKey = { ...key, ...gone, sealedPrivate: null };
     const action = reason === 'compromised' ? 'key.revoke' : 'key.retire';
-    await this.tell(tx, row, { action, before: key, after: { ...row, ended } });
+    await this.notifyNodes(tx, row, { action, before: key, after: { ...row, ended } });
     return row;
   }
 
@@ -93,7 +94,7 @@ export class KeyChanges {
   async retireEnded(tx: Repositories): Promise<void> {
     for (const row of await tx.signingKeys.retireEnded(this.clock.now())) {
       const before = { ...row, state: 'previous', retiredAt: null, retiredReason: null };
-      await this.tell(tx, row, { action: 'key.retire', before, after: row });
+      await this.notifyNodes(tx, row, { action: 'key.retire', before, after: row });
     }
   }
 
@@ -111,18 +112,18 @@ export class KeyChanges {
     const unset = { signsAt: null, activatedAt: null, retiresAt: null };
     const retired = { retiredAt: null, retiredReason: null };
     const row = await tx.signingKeys.insert({ ...key, ...unset, ...retired, ...stage });
-    await this.tell(tx, row, { action: 'key.create', after: row });
+    await this.notifyNodes(tx, row, { action: 'key.create', after: row });
     return row;
   }
 
   /** Writes a change down and lets every node know. */
-  private async tell(
+  private async notifyNodes(
     tx: Repositories,
     { id, kid, namespaceId }: SigningKey,
     change: Pick<AuditChange, 'action' | 'before' | 'after'>,
   ): Promise<void> {
     const target = { kind: 'signing-key', id, name: kid } as const;
-    await this.audit.record(tx, { ...change, namespaceId, target });
+    await this.audit.recordIn(tx, { ...change, namespaceId, target });
     await tx.changes.publish('namespace', namespaceId);
   }
 }

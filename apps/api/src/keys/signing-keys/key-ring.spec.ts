@@ -25,7 +25,7 @@ describe('the keys of a namespace that is deleted while a request uses it', () =
   const gone = expect.objectContaining({ code: 'namespace.unknown', status: 404 }) as Error;
 
   it('sign and encrypt nothing, which is not a fault of the server', async () => {
-    const keys = await ring.of(newId());
+    const keys = await ring.loadKeyRing(newId());
     expect(() => keys.active('access')).toThrow(gone);
     expect(() => keys.refreshKeys(true)).toThrow(gone);
     expect(() => keys.refresh(newId())).toThrow(gone);
@@ -34,16 +34,16 @@ describe('the keys of a namespace that is deleted while a request uses it', () =
   });
 
   it('verify no token', async () => {
-    const keys = await ring.of(newId());
-    expect(keys.find('access', 'some-kid')).toBeUndefined();
-    expect(keys.findEncryption('some-kid')).toBeUndefined();
+    const keys = await ring.loadKeyRing(newId());
+    expect(keys.findVerificationKey('access', 'some-kid')).toBeUndefined();
+    expect(keys.findDecryptionKey('some-kid')).toBeUndefined();
   });
 });
 
 it('a key that is missing in a namespace with others is a fault of the server', async () => {
   const namespace = await newNamespace(database);
   await keysOn(database, masterKeys).insertFirst(namespace);
-  const keys = await ring.of(namespace.id);
+  const keys = await ring.loadKeyRing(namespace.id);
   expect(keys.active('access').purpose).toBe('access');
   expect(() => keys.encryption(null)).toThrow('no active encryption key');
 });

@@ -6,8 +6,8 @@ import {
   type RefreshKeys,
   type SigningKey,
 } from '#database';
-import { unknown } from '../../core/errors/edited.js';
-import { Remembered } from '../../core/concurrency/remembered.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
+import { FeedCache } from '../../core/concurrency/feed-cache.js';
 import type { SigningAlgorithm } from './algorithms.js';
 import type { KeyManagementAlgorithm } from './encryption-algorithms.js';
 import {
@@ -17,10 +17,10 @@ import {
   type Encrypter,
 } from './encryption-keys.js';
 import { importSigner, importVerifier, type Signer, type Verifier } from './key-material.js';
-import { signingKeySealContext } from '../../security/encryption/seal-contexts.js';
+import { signingKeyContext } from '../../security/encryption/encryption-contexts.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 
-const MOST_REMEMBERED = 5_000;
+const MAX_CACHED = 5_000;
 
 /** What a key may sign. */
 export type SigningPurpose = Exclude<KeyPurpose, 'encryption'>;
@@ -70,7 +70,7 @@ export class NamespaceKeys {
   }
 
   /** A key by its `kid`, among those of this namespace and purpose only. */
-  find(purpose: SigningPurpose, kid: string): RingKey | undefined {
+  findVerificationKey(purpose: SigningPurpose, kid: string): RingKey | undefined {
     const key = this.keys.get(kid);
     return key?.purpose === purpose ? key : undefined;
   }
@@ -104,7 +104,7 @@ export class NamespaceKeys {
   }
 
   /** An encryption key by its `kid`, among those of this namespace only. */
-  findEncryption(kid: string): RingEncryptionKey | undefined {
+  findDecryptionKey(kid: string): RingEncryptionKey | undefined {
     return this.encryptionKeys.get(kid);
   }
 
@@ -118,20 +118,20 @@ export class NamespaceKeys {
 /** Opens and parses the keys of namespaces once, and keeps them parsed. */
 @Injectable()
 export class KeyRing {
-  private readonly remembered: Remembered<NamespaceKeys>;
+  private readonly cache: FeedCache<NamespaceKeys>;
 
   constructor(
     private readonly database: Database,
     private readonly masterKeys: MasterKeys,
     feed: ChangeFeed,
   ) {
-    this.remembered = new Remembered(feed, MOST_REMEMBERED, (event) =>
+    this.cache = new FeedCache(feed, MAX_CACHED, (event) =>
       event.topic === 'namespace' ? [event.id] : [],
     );
   }
 
-  async of(namespaceId: string): Promise<NamespaceKeys> {
-    const keys = await this.remembered.get(namespaceId, () => this.load(namespaceId));
+  async loadKeyRing(namespaceId: string): Promise<NamespaceKeys> {
+    const keys = await this.cache.get(namespaceId, () => this.load(namespaceId));
     if (!keys) throw new Error('The namespace has no keys.');
     return keys;
   }
@@ -193,7 +193,7 @@ export class KeyRing {
 
   private privateJwk(row: SigningKey): Record<string, unknown> {
     if (row.sealedPrivate === null) throw new Error('A key that is in use has no private part.');
-    const plain = this.masterKeys.open(row.sealedPrivate, signingKeySealContext(row));
+    const plain = this.masterKeys.decrypt(row.sealedPrivate, signingKeyContext(row));
     return JSON.parse(new TextDecoder().decode(plain)) as Record<string, unknown>;
   }
 }

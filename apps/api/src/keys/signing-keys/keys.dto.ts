@@ -1,4 +1,4 @@
-import { field, Id, ListOf, OneOf, Text, Time } from '../../core/fields/fields.js';
+import { field, Id, ListOf, OneOf, Text, Timestamp } from '../../core/fields/fields.js';
 import { signingAlgorithms } from './algorithms.js';
 import { keyManagementAlgorithms } from './encryption-algorithms.js';
 
@@ -35,35 +35,35 @@ export class SigningKeyResponse {
   )
   publicKey: Record<string, unknown> | null;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time({
+  @Timestamp({
     description: 'Since when verifiers can know the key: it is in the key set from then on.',
   })
   publishedAt: Date;
 
-  @Time({
+  @Timestamp({
     nullable: true,
     description:
       'Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first.',
   })
   signsAt: Date | null;
 
-  @Time({ nullable: true })
+  @Timestamp({ nullable: true })
   activatedAt: Date | null;
 
-  @Time({
+  @Timestamp({
     nullable: true,
     description:
       'Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule.',
   })
   rotatesAt: Date | null;
 
-  @Time({ nullable: true, description: 'From when on no token of it can be alive.' })
+  @Timestamp({ nullable: true, description: 'From when on no token of it can be alive.' })
   retiresAt: Date | null;
 
-  @Time({ nullable: true })
+  @Timestamp({ nullable: true })
   retiredAt: Date | null;
 
   @Text({

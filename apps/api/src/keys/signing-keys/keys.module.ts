@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { KeyChanges } from './key-changes.js';
-import { KeyMaker } from './key-maker.js';
+import { KeyGenerator } from './key-generator.js';
 import { KeyRing } from './key-ring.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
@@ -8,7 +8,7 @@ import { KeysService } from './keys.service.js';
 @Global()
 @Module({
   controllers: [KeysController],
-  providers: [KeysService, KeyMaker, KeyChanges, KeyRing],
-  exports: [KeysService, KeyMaker, KeyChanges, KeyRing],
+  providers: [KeysService, KeyGenerator, KeyChanges, KeyRing],
+  exports: [KeysService, KeyGenerator, KeyChanges, KeyRing],
 })
 export class KeysModule {}

@@ -13,11 +13,11 @@ import { DatabaseClock } from '../../core/time/database-clock.js';
 import { KeyChanges } from './key-changes.js';
 import {
   fits,
-  KeyMaker,
+  KeyGenerator,
   wantedAlgorithm,
   type KeySettings,
   type PreparedKey,
-} from './key-maker.js';
+} from './key-generator.js';
 import { endOfTokens, isCarriedByHand, later, longestLife, rotatesAt } from './key-schedule.js';
 import type { SigningKeyWithSecret, SigningKeyResponse } from './keys.dto.js';
 
@@ -29,7 +29,7 @@ const chosen = ['access', 'encryption'] as const;
 export class KeysService {
   constructor(
     private readonly database: Database,
-    private readonly maker: KeyMaker,
+    private readonly keyGenerator: KeyGenerator,
     private readonly changes: KeyChanges,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
@@ -57,8 +57,8 @@ export class KeysService {
   }
 
   /** The keys a new namespace starts with; made before the transaction, for RSA takes its time. */
-  makeFirst(settings: KeySettings): Promise<PreparedKey[]> {
-    return this.maker.makeFirst(settings);
+  createFirstKeys(settings: KeySettings): Promise<PreparedKey[]> {
+    return this.keyGenerator.createFirstKeys(settings);
   }
 
   async insertFirst(tx: Repositories, keys: readonly PreparedKey[]): Promise<void> {
@@ -71,7 +71,7 @@ export class KeysService {
     for (const purpose of chosen) {
       const pair = await this.database.signingKeys.pair(settings.id, purpose);
       if (inUse(pair).some((key) => fits(settings, key))) continue;
-      const key = await this.maker.make(settings, purpose);
+      const key = await this.keyGenerator.createKey(settings, purpose);
       if (key) keys.push(key);
     }
     return keys;
@@ -91,7 +91,7 @@ export class KeysService {
     for (const purpose of chosen) {
       const key = prepared.find((one) => one.purpose === purpose);
       const row = await this.settleOne(tx, namespace, purpose, key);
-      if (row) made.push(this.made(namespace, row, key));
+      if (row) made.push(this.describeCreated(namespace, row, key));
     }
     return made;
   }
@@ -121,7 +121,7 @@ export class KeysService {
   }
 
   /** A key as the request that made it sees it. */
-  made(
+  describeCreated(
     namespace: Namespace,
     row: SigningKey,
     prepared: PreparedKey | undefined,

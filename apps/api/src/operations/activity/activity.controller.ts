@@ -20,7 +20,7 @@ export class ActivityController {
     @CurrentActor() actor: Actor,
     @Query() query: ActivityQuery,
   ): Promise<ActivityResponse> {
-    return this.activity.ofServer(actor, query);
+    return this.activity.readServerActivity(actor, query);
   }
 
   @Get('namespaces/:ns/activity')
@@ -31,6 +31,6 @@ export class ActivityController {
     @CurrentNamespace() namespace: Namespace,
     @Query() query: ActivityQuery,
   ): Promise<ActivityResponse> {
-    return this.activity.ofNamespace(namespace.id, query);
+    return this.activity.readNamespaceActivity(namespace.id, query);
   }
 }

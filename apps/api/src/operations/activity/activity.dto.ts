@@ -1,61 +1,61 @@
-import { Instant, ListOf, OneOf, Time, Whole } from '../../core/fields/fields.js';
+import { TimestampInput, ListOf, OneOf, Timestamp, Integer } from '../../core/fields/fields.js';
 
 export const activitySteps = ['5m', '1h', '1d'] as const;
 export type ActivityStep = (typeof activitySteps)[number];
 
 /** The most points of one answer: three days in steps of five minutes. */
-export const MOST_POINTS = 1000;
+export const MAX_POINTS = 1000;
 
 export class ActivityQuery {
-  @Instant({ optional: true, description: 'A day before `to` if left out.' })
+  @TimestampInput({ optional: true, description: 'A day before `to` if left out.' })
   from?: string;
 
-  @Instant({ optional: true, description: 'Not included. Now if left out.' })
+  @TimestampInput({ optional: true, description: 'Not included. Now if left out.' })
   to?: string;
 
   @OneOf(activitySteps, {
     enumName: 'ActivityStep',
     optional: true,
-    description: `\`1h\` if left out. There may be ${MOST_POINTS} steps; days are those of UTC.`,
+    description: `\`1h\` if left out. There may be ${MAX_POINTS} steps; days are those of UTC.`,
   })
   step?: ActivityStep;
 }
 
 /** What happened within one step. */
 export class ActivityPoint {
-  @Time({ description: 'When the step begins.' })
+  @Timestamp({ description: 'When the step begins.' })
   at: Date;
 
-  @Whole({ description: 'Logins.' })
+  @Integer({ description: 'Logins.' })
   login: number;
 
-  @Whole({ description: 'Refused logins.' })
+  @Integer({ description: 'Refused logins.' })
   loginRefused: number;
 
-  @Whole({ description: 'Renewals: refresh tokens that bought an access token.' })
+  @Integer({ description: 'Renewals: refresh tokens that bought an access token.' })
   renewal: number;
 
-  @Whole({ description: 'Access tokens that were signed.' })
+  @Integer({ description: 'Access tokens that were signed.' })
   token: number;
 
-  @Whole({ description: 'Refresh tokens that were signed.' })
+  @Integer({ description: 'Refresh tokens that were signed.' })
   refreshToken: number;
 
-  @Whole({
+  @Integer({
     description: 'Used-up refresh tokens that came back at once: two callers with one token.',
   })
   reuseConcurrent: number;
 
-  @Whole({ description: 'Used-up refresh tokens that came back within the grace period.' })
+  @Integer({ description: 'Used-up refresh tokens that came back within the grace period.' })
   reuseLostResponse: number;
 
-  @Whole({ description: 'Used-up refresh tokens that came back too late; their sessions ended.' })
+  @Integer({ description: 'Used-up refresh tokens that came back too late; their sessions ended.' })
   reuseReplay: number;
 
-  @Whole({ description: 'Sessions that were revoked.' })
+  @Integer({ description: 'Sessions that were revoked.' })
   sessionRevoked: number;
 
-  @Whole({
+  @Integer({
     description:
       'Requests of JWThenticator clients that named another identifier than that of their valid key.',
   })
@@ -63,10 +63,10 @@ export class ActivityPoint {
 }
 
 export class ActivityResponse {
-  @Time({ description: 'When the first step begins.' })
+  @Timestamp({ description: 'When the first step begins.' })
   from: Date;
 
-  @Time({ description: 'Not included.' })
+  @Timestamp({ description: 'Not included.' })
   to: Date;
 
   @OneOf(activitySteps, { enumName: 'ActivityStep' })

@@ -25,9 +25,9 @@ beforeAll(async () => {
   theirs = (await newNamespace(database)).id;
   for (const minutes of [-90, -61, -59, -4]) {
     now = at(minutes);
-    activity.note(mine, 'renewal');
-    activity.note(theirs, 'renewal');
-    activity.note(mine, 'token', `kid ${minutes}`);
+    activity.countEvent(mine, 'renewal');
+    activity.countEvent(theirs, 'renewal');
+    activity.countEvent(mine, 'token', `kid ${minutes}`);
   }
   now = at(0);
 });
@@ -40,7 +40,7 @@ const actor = (role: Actor['role'], namespaceIds: string[] = []): Actor => ({
   namespaceIds,
   hasSecondFactor: false,
   mustEnrol: false,
-  proof: { kind: 'access-token', id: 'token' },
+  credential: { kind: 'access-token', id: 'token' },
 });
 
 const renewals = ({ points }: ActivityResponse): [string, number][] =>
@@ -48,7 +48,7 @@ const renewals = ({ points }: ActivityResponse): [string, number][] =>
 
 describe('activity', () => {
   it('is summed up in steps, with those in which nothing happened', async () => {
-    const read = await service.ofNamespace(mine, { from: at(-150).toISOString() });
+    const read = await service.readNamespaceActivity(mine, { from: at(-150).toISOString() });
 
     expect(read).toMatchObject({ from: at(-180), to: noon, step: '1h' });
     expect(renewals(read)).toEqual([
@@ -72,17 +72,20 @@ describe('activity', () => {
   });
 
   it('is that of the last day in hours, where nothing else is asked for', async () => {
-    const { points, from } = await service.ofNamespace(mine, {});
+    const { points, from } = await service.readNamespaceActivity(mine, {});
 
     expect(points).toHaveLength(24);
     expect(from).toEqual(at(-24 * 60));
   });
 
   it('has no more steps than a chart can show', async () => {
-    const tooMany = service.ofNamespace(mine, { step: '5m', from: at(-5 * 1001).toISOString() });
+    const tooMany = service.readNamespaceActivity(mine, {
+      step: '5m',
+      from: at(-5 * 1001).toISOString(),
+    });
 
     await expect(tooMany).rejects.toMatchObject({ code: 'request.invalid' });
-    const { points } = await service.ofNamespace(mine, {
+    const { points } = await service.readNamespaceActivity(mine, {
       step: '5m',
       from: at(-5 * 1000).toISOString(),
     });
@@ -92,16 +95,20 @@ describe('activity', () => {
   it('of the server is the sum over the namespaces that the actor may see', async () => {
     const query = { from: at(-60).toISOString(), to: at(0).toISOString() };
 
-    expect(renewals(await service.ofServer(actor('owner'), query))).toEqual([['11:00', 4]]);
-    expect(renewals(await service.ofServer(actor('auditor'), query))).toEqual([['11:00', 4]]);
+    expect(renewals(await service.readServerActivity(actor('owner'), query))).toEqual([
+      ['11:00', 4],
+    ]);
+    expect(renewals(await service.readServerActivity(actor('auditor'), query))).toEqual([
+      ['11:00', 4],
+    ]);
     const admin = actor('namespace-admin', [mine]);
-    expect(renewals(await service.ofServer(admin, query))).toEqual([['11:00', 2]]);
+    expect(renewals(await service.readServerActivity(admin, query))).toEqual([['11:00', 2]]);
     const nobody = actor('namespace-admin');
-    expect(renewals(await service.ofServer(nobody, query))).toEqual([['11:00', 0]]);
+    expect(renewals(await service.readServerActivity(nobody, query))).toEqual([['11:00', 0]]);
   });
 
   it('is empty where the end is before the beginning', async () => {
-    const { points } = await service.ofNamespace(mine, {
+    const { points } = await service.readNamespaceActivity(mine, {
       to: at(-9999).toISOString(),
       from: at(0).toISOString(),
     });

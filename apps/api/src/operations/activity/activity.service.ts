@@ -5,7 +5,7 @@ import { Clock } from '../../core/time/clock.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
 import { Activity, type ActivityEvent } from '../../journal/activity/activity.js';
 import {
-  MOST_POINTS,
+  MAX_POINTS,
   type ActivityPoint,
   type ActivityQuery,
   type ActivityResponse,
@@ -39,12 +39,12 @@ export class ActivityService {
     private readonly clock: Clock,
   ) {}
 
-  ofNamespace(namespaceId: string, query: ActivityQuery): Promise<ActivityResponse> {
+  readNamespaceActivity(namespaceId: string, query: ActivityQuery): Promise<ActivityResponse> {
     return this.read([namespaceId], query);
   }
 
   /** The sum over the namespaces that the actor may see. */
-  ofServer(actor: Actor, query: ActivityQuery): Promise<ActivityResponse> {
+  readServerActivity(actor: Actor, query: ActivityQuery): Promise<ActivityResponse> {
     return this.read(visibleNamespaces(actor), query);
   }
 
@@ -74,8 +74,8 @@ export class ActivityService {
 }
 
 function refuseTooMany(points: number): void {
-  if (points <= MOST_POINTS) return;
-  throw new AppError('request.invalid', `There would be more than ${MOST_POINTS} steps.`, [
+  if (points <= MAX_POINTS) return;
+  throw new AppError('request.invalid', `There would be more than ${MAX_POINTS} steps.`, [
     { pointer: 'query/from', detail: 'must be nearer to `to`, or `step` longer' },
   ]);
 }

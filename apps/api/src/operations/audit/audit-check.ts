@@ -1,20 +1,20 @@
 import {
   idFloor,
   type AuditEntry,
-  type AuditSeal,
+  type AuditCheckpoint,
   type Repositories,
-  type SealedEntry,
+  type CheckpointEntry,
 } from '#database';
 import type { MasterKeys } from '../../security/encryption/master-keys.js';
-import type { Retained } from './audit-keeping.js';
-import { entryIsProven } from '../../journal/audit/audit-proof.js';
-import { digestOf, hashOf, sealIsProven } from '../../journal/audit/audit-seal.js';
+import type { Retained } from './audit-retention.js';
+import { verifyEntry } from '../../journal/audit/audit-entry-mac.js';
+import { digestOf, hashOf, verifyCheckpoint } from '../../journal/audit/audit-checkpoint.js';
 
 /** Seals, and entries, that are read at a time. */
 const PAGE = 100;
 const ENTRIES = 1_000;
 /** Faults that are named; more do not help anybody. */
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 export interface AuditCheckReport {
   seals: number;
@@ -25,7 +25,7 @@ export interface AuditCheckReport {
   /** Entries that are younger than the last seal. */
   unsealed: number;
   /** The last seal, to be compared with a copy that was kept elsewhere. */
-  last: Pick<AuditSeal, 'number' | 'hash'> | undefined;
+  last: Pick<AuditCheckpoint, 'number' | 'hash'> | undefined;
   /** In the order of the log; none if all is as it was written. */
   faults: string[];
 }
@@ -57,7 +57,7 @@ class AuditCheck {
     last: undefined,
     faults: [],
   };
-  private last: AuditSeal | undefined;
+  private last: AuditCheckpoint | undefined;
 
   constructor(
     private readonly database: Repositories,
@@ -67,7 +67,7 @@ class AuditCheck {
 
   async run(): Promise<void> {
     for (;;) {
-      const seals = await this.database.auditSeals.after(this.last?.number ?? 0, PAGE);
+      const seals = await this.database.auditCheckpoints.after(this.last?.number ?? 0, PAGE);
       if (seals.length === 0) break;
       for (const seal of seals) await this.checkSeal(seal);
     }
@@ -75,16 +75,16 @@ class AuditCheck {
     await this.checkStrangers();
     await this.checkUnsealed();
     this.report.last = this.last && { number: this.last.number, hash: this.last.hash };
-    if (this.last && sealIsProven(this.masterKeys, this.last) === undefined) {
+    if (this.last && verifyCheckpoint(this.masterKeys, this.last) === undefined) {
       this.fault(
         `Seal ${this.last.number}, the last one, is of a master key that is not in the settings: nothing vouches for the chain.`,
       );
     }
   }
 
-  private async checkSeal(seal: AuditSeal): Promise<void> {
+  private async checkSeal(seal: AuditCheckpoint): Promise<void> {
     this.checkPlace(seal);
-    if (hashOf(seal) !== seal.hash || sealIsProven(this.masterKeys, seal) === false) {
+    if (hashOf(seal) !== seal.hash || verifyCheckpoint(this.masterKeys, seal) === false) {
       this.fault(`Seal ${seal.number} was changed, or not made by Signet.`);
     }
     if (this.last && this.last.batch !== seal.batch) await this.checkEndOfBatch(this.last);
@@ -94,7 +94,7 @@ class AuditCheck {
     this.report.seals += 1;
   }
 
-  private checkPlace({ number, previous }: AuditSeal): void {
+  private checkPlace({ number, previous }: AuditCheckpoint): void {
     const { firstSeal, previous: begun } = this.beginning;
     const expected = this.last ? this.last.number + 1 : firstSeal;
     if (number !== expected) {
@@ -104,10 +104,10 @@ class AuditCheck {
     }
   }
 
-  private async checkEntries(seal: AuditSeal, after: string | undefined): Promise<void> {
+  private async checkEntries(seal: AuditCheckpoint, after: string | undefined): Promise<void> {
     const found = new Map<string, AuditEntry>();
     for (let from = after; ;) {
-      const entries = await this.database.auditSeals.entriesOf(seal.batch, from, ENTRIES);
+      const entries = await this.database.auditCheckpoints.entriesOf(seal.batch, from, ENTRIES);
       const own = entries.filter(({ id }) => id <= seal.lastId);
       for (const entry of own) found.set(entry.id, entry);
       if (own.length < ENTRIES || found.size > 2 * ENTRIES) break;
@@ -123,8 +123,8 @@ class AuditCheck {
   }
 
   private checkEntry(
-    { number }: AuditSeal,
-    [id, digest, doubt]: SealedEntry,
+    { number }: AuditCheckpoint,
+    [id, digest, doubt]: CheckpointEntry,
     entry: AuditEntry | undefined,
   ): void {
     if (doubt !== undefined) {
@@ -140,29 +140,29 @@ class AuditCheck {
   }
 
   /** What is of a sealed batch and above its last seal came later. */
-  private async checkEndOfBatch({ batch, lastId, number }: AuditSeal): Promise<void> {
-    const [entry] = await this.database.auditSeals.entriesOf(batch, lastId, 1);
+  private async checkEndOfBatch({ batch, lastId, number }: AuditCheckpoint): Promise<void> {
+    const [entry] = await this.database.auditCheckpoints.entriesOf(batch, lastId, 1);
     if (entry) this.fault(`Entry ${entry.id} was inserted after seal ${number}.`);
   }
 
   private async checkStrangers(): Promise<void> {
-    const id = await this.database.auditSeals.firstWithoutSeal(this.last?.batch ?? 0);
+    const id = await this.database.auditCheckpoints.firstWithoutCheckpoint(this.last?.batch ?? 0);
     if (id !== undefined) this.fault(`Entry ${id} was inserted: no seal is of its batch.`);
   }
 
   private async checkUnsealed(): Promise<void> {
     const batch = this.last?.batch ?? 0;
-    const open = await this.database.auditSeals.openBatch();
+    const open = await this.database.auditCheckpoints.openBatch();
     if (open === undefined) this.fault('The head of the log was removed.');
     else if (open <= batch) this.fault(`The head of the log was set back to batch ${open}.`);
-    const emptied = await this.database.auditSeals.firstEmptied(batch);
+    const emptied = await this.database.auditCheckpoints.firstEmptied(batch);
     if (emptied !== undefined) {
       this.fault(
         `All entries of batch ${emptied} were removed before they were sealed, or with their seals.`,
       );
     }
     for (let after: string | undefined; ;) {
-      const entries = await this.database.auditSeals.entriesAfterBatch(batch, after, ENTRIES);
+      const entries = await this.database.auditCheckpoints.entriesAfterBatch(batch, after, ENTRIES);
       for (const entry of entries) this.checkUnsealedEntry(entry);
       after = entries.at(-1)?.id;
       if (after === undefined) return;
@@ -171,14 +171,14 @@ class AuditCheck {
 
   private checkUnsealedEntry(entry: AuditEntry): void {
     this.report.unsealed += 1;
-    if (entryIsProven(this.masterKeys, entry) === true) return;
+    if (verifyEntry(this.masterKeys, entry) === true) return;
     this.fault(
       `Entry ${entry.id} of ${entry.at.toISOString()}, not sealed yet, was changed, or not written by Signet.`,
     );
   }
 
   private fault(text: string): void {
-    if (this.report.faults.length < MOST_FAULTS) this.report.faults.push(text);
+    if (this.report.faults.length < MAX_FAULTS) this.report.faults.push(text);
   }
 }
 
@@ -189,7 +189,7 @@ class AuditCheck {
 async function beginningOf(database: Repositories, masterKeys: MasterKeys): Promise<Beginning> {
   for (let cursor: string | undefined; ;) {
     const page = await database.audit.page({ limit: PAGE, cursor }, { action: 'audit.retention' });
-    const entry = page.items.find((one) => entryIsProven(masterKeys, one) !== false);
+    const entry = page.items.find((one) => verifyEntry(masterKeys, one) !== false);
     if (entry) {
       const { before, firstSeal, previous } = entry.details as unknown as Retained;
       return { floor: idFloor(new Date(before)), firstSeal, previous };

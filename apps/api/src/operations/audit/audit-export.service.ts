@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Page } from '#database';
 import { csvLine } from '../../core/fields/csv.js';
-import type { NamedFile } from '../../core/http/named-file.js';
+import type { Download } from '../../core/http/download.js';
 import type {
   AuditEntryResponse,
   auditFormats,
@@ -30,7 +30,7 @@ export class AuditExportService {
   async export(
     scope: string,
     { format = 'ndjson', ...query }: ServerAuditExportQuery,
-  ): Promise<NamedFile> {
+  ): Promise<Download> {
     const first = await this.audit.list({ ...query, limit: PAGE });
     return {
       name: `audit-${scope}.${format}`,

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import type { Namespace } from '#database';
-import { download } from '../../core/http/named-file.js';
+import { download } from '../../core/http/download.js';
 import { Fails, Returns, ReturnsTextFile } from '../../core/http/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
 import { NamespacePath } from '../../core/fields/paths.dto.js';

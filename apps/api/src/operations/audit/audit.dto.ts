@@ -1,13 +1,13 @@
 import { IntersectionType, OmitType } from '@nestjs/swagger';
 import {
-  AsItIs,
+  AnyValue,
   field,
   Id,
-  Instant,
+  TimestampInput,
   Nested,
   OneOf,
   Text,
-  Time,
+  Timestamp,
   type FieldOptions,
 } from '../../core/fields/fields.js';
 import { PageOf, PageQuery } from '../../core/fields/paging.dto.js';
@@ -15,7 +15,7 @@ import { auditActions, type AuditAction } from '../../journal/audit/audit-action
 
 /** Members whose names depend on what the entry is about. */
 const Members = (options: FieldOptions): PropertyDecorator =>
-  field({ nullable: true, ...options }, { type: 'object', additionalProperties: true }, AsItIs());
+  field({ nullable: true, ...options }, { type: 'object', additionalProperties: true }, AnyValue());
 
 export class AuditActorResponse {
   @Text({
@@ -54,7 +54,7 @@ export class AuditEntryResponse {
   @Id()
   id: string;
 
-  @Time()
+  @Timestamp()
   at: Date;
 
   @Text({ max: 64, description: 'What was done, or refused. docs/audit.md lists the actions.' })
@@ -120,10 +120,10 @@ export class AuditFilter {
   @Text({ max: 255, optional: true, description: 'Only what was done to the thing of this id.' })
   target?: string;
 
-  @Instant({ optional: true, description: 'Only entries of this instant and later.' })
+  @TimestampInput({ optional: true, description: 'Only entries of this instant and later.' })
   from?: string;
 
-  @Instant({ optional: true, description: 'Only entries from before this instant.' })
+  @TimestampInput({ optional: true, description: 'Only entries from before this instant.' })
   to?: string;
 }
 

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { AuditExportService } from './audit-export.service.js';
-import { AuditKeeping } from './audit-keeping.js';
+import { AuditRetention } from './audit-retention.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
 import { RefusalRecords } from './refusal-records.js';
@@ -8,7 +8,7 @@ import { RefusalRecords } from './refusal-records.js';
 @Global()
 @Module({
   controllers: [AuditController],
-  providers: [AuditKeeping, AuditService, AuditExportService, RefusalRecords],
-  exports: [AuditKeeping],
+  providers: [AuditRetention, AuditService, AuditExportService, RefusalRecords],
+  exports: [AuditRetention],
 })
 export class AuditModule {}

@@ -5,8 +5,8 @@ import { createLogger } from '../../core/logging/logger.js';
 import { RefusalHook } from '../../core/errors/refusal-hook.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
-import type { Guessed } from '../../security/limits/guess-keys.js';
-import { SlowDowns } from '../../security/limits/slow-downs.js';
+import type { ThrottledAccount } from '../../security/login-throttle/throttle-keys.js';
+import { ThrottleEvents } from '../../security/login-throttle/throttle-events.js';
 import type { AuditLog } from '../../journal/audit/audit-log.js';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { RefusalRecords } from './refusal-records.js';
@@ -17,7 +17,7 @@ const after = (ms: number): Date => new Date(start.getTime() + ms);
 let database: Database;
 let audit: AuditLog;
 let namespace: Namespace;
-let slowDowns: SlowDowns;
+let slowDowns: ThrottleEvents;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -31,11 +31,11 @@ beforeEach(async () => {
   );
   const refusals = new RefusalHook();
   new RefusalRecords(audit, directory, createLogger('silent'), refusals);
-  slowDowns = new SlowDowns(refusals);
+  slowDowns = new ThrottleEvents(refusals);
   namespace = await newNamespace(database);
 });
 
-const guessed = (name: string): Guessed => ({
+const guessed = (name: string): ThrottledAccount => ({
   purpose: 'password',
   realm: { namespace: name },
   name: 'victim',
@@ -56,9 +56,13 @@ const from = <T>(work: () => T): T =>
 
 it('are written down once in ten minutes for each key', async () => {
   for (const ms of [0, 1, 599_999, 600_000]) {
-    await from(() => slowDowns.tell(guessed(namespace.name), 'account', 'one', after(ms)));
+    await from(() =>
+      slowDowns.reportThrottling(guessed(namespace.name), 'account', 'one', after(ms)),
+    );
   }
-  await from(() => slowDowns.tell(guessed(namespace.name), 'pair', 'another', after(0)));
+  await from(() =>
+    slowDowns.reportThrottling(guessed(namespace.name), 'pair', 'another', after(0)),
+  );
   const common = {
     namespaceId: namespace.id,
     actorKind: 'anonymous',
@@ -75,9 +79,11 @@ it('are written down once in ten minutes for each key', async () => {
 
 it('repeat nothing that a stranger sent', async () => {
   const before = (await entries()).length;
-  await from(() => slowDowns.tell(guessed('no-such-namespace'), 'account', 'one', start));
+  await from(() =>
+    slowDowns.reportThrottling(guessed('no-such-namespace'), 'account', 'one', start),
+  );
   const administrators = { ...guessed(''), realm: 'administrators' } as const;
-  await from(() => slowDowns.tell(administrators, 'account', 'two', start));
+  await from(() => slowDowns.reportThrottling(administrators, 'account', 'two', start));
   const written = (await entries()).slice(before);
   expect(written).toMatchObject([
     { namespaceId: null, details: { of: 'users' } },

@@ -21,15 +21,19 @@ export class RefusalRecords {
     if (refused.what === 'access') {
       const { method, route, namespaceId } = refused;
       const details = { route: `${method} ${route}` };
-      this.audit.note({ action: 'access.refused', namespaceId, details });
+      this.audit.recordLater({ action: 'access.refused', namespaceId, details });
       return;
     }
     const { realm, purpose, limit } = refused;
     const namespace =
-      realm === 'administrators' ? undefined : await this.namespaces.find(realm.namespace);
+      realm === 'administrators' ? undefined : await this.namespaces.findNamespace(realm.namespace);
     const of = realm === 'administrators' ? 'administrators' : 'users';
     const details = { of, purpose, limit };
-    this.audit.note({ action: 'login.limited', namespaceId: namespace?.id ?? null, details });
+    this.audit.recordLater({
+      action: 'login.limited',
+      namespaceId: namespace?.id ?? null,
+      details,
+    });
     this.logger.warn(
       { ...details, namespace: namespace?.name, address: requestContext.current()?.address },
       'Wrong guesses are too many and are slowed down.',

@@ -1,4 +1,4 @@
-import { OneOf, Texts } from '../../core/fields/fields.js';
+import { OneOf, TextList } from '../../core/fields/fields.js';
 
 export class Health {
   @OneOf(['ok'], { enumName: 'HealthStatus' })
@@ -6,7 +6,7 @@ export class Health {
 }
 
 export class Readiness extends Health {
-  @Texts({
+  @TextList({
     max: 10,
     optional: true,
     description:

@@ -8,7 +8,7 @@ import {
 } from '#database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#database';
-import { AuditKeeping } from '../audit/audit-keeping.js';
+import { AuditRetention } from '../audit/audit-retention.js';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { HousekeepingService } from './housekeeping.service.js';
@@ -28,7 +28,7 @@ describe('HousekeepingService', () => {
       database,
       logger,
       clock,
-      new AuditKeeping(
+      new AuditRetention(
         database,
         auditLogOn(database, clock),
         { auditRetention: 86_400 },
@@ -71,7 +71,7 @@ describe('HousekeepingService', () => {
 
   it('removes counts of which nothing is left, and addresses that were not used for a month', async () => {
     const counter = { forgets: 60_000, most: 10 };
-    const { limits } = database;
+    const { failureCounts: limits } = database;
     await limits.count([{ ...counter, key: 'over' }], daysAgo(1));
     await limits.count([{ ...counter, key: 'lately' }], now);
     await limits.remember({ key: 'home', accountKey: 'account', at: daysAgo(29) }, 10);

@@ -5,11 +5,11 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Database } from '#database';
-import { AuditKeeping } from '../audit/audit-keeping.js';
+import { AuditRetention } from '../audit/audit-retention.js';
 import { Clock } from '../../core/time/clock.js';
 import { ENROLMENT } from '../../admin/second-factors/totp.service.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
-import { FAMILIAR_FOR } from '../../security/limits/guess-store.js';
+import { FAMILIAR_FOR } from '../../security/login-throttle/failure-store.js';
 
 /** Milliseconds between two rounds. */
 const EVERY = 10 * 60_000;
@@ -18,7 +18,7 @@ const SESSIONS_STAY = 7 * 86_400_000;
 /** Retired keys are listed for this long before their rows go, in milliseconds. */
 const RETIRED_KEYS_STAY = 365 * 86_400_000;
 /** Counts of pairs of account and address that are kept at most, whatever a flood of invented names does. */
-const MOST_PAIRS = 500_000;
+const MAX_PAIRS = 500_000;
 /** Counts in one statement: small rows, of which a flood makes many. */
 const COUNTS_BATCH = 5_000;
 /** Counters of activity are kept for this long, in milliseconds. */
@@ -29,7 +29,7 @@ const IDEMPOTENCY_KEYS_STAY = 86_400_000;
 const MAX_IDEMPOTENCY_KEYS = 100_000;
 /** Rows in one statement, and statements in one round: a round never holds the database for long. */
 const BATCH = 1_000;
-const MOST_BATCHES = 100;
+const MAX_BATCHES = 100;
 
 /** Removes what has ended. Every node does it; rows that another node holds are left to that one. */
 @Injectable()
@@ -41,7 +41,7 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     private readonly database: Database,
     @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly clock: Clock,
-    private readonly audit: AuditKeeping,
+    private readonly auditRetention: AuditRetention,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -62,21 +62,21 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     const now = this.clock.now();
     const before = new Date(now.getTime() - SESSIONS_STAY);
     const unfamiliar = new Date(now.getTime() - FAMILIAR_FOR);
-    const { sessions, limits } = this.database;
+    const { sessions, failureCounts: limits } = this.database;
     await inBatches(BATCH, () => sessions.deleteEnded(before, BATCH));
     await inBatches(BATCH, () => limits.deleteUnfamiliar(unfamiliar, BATCH));
     await inBatches(COUNTS_BATCH, () => limits.deleteCleared(now, COUNTS_BATCH));
-    await inBatches(COUNTS_BATCH, () => limits.deleteBeyond('pair:', MOST_PAIRS, COUNTS_BATCH));
+    await inBatches(COUNTS_BATCH, () => limits.deleteBeyond('pair:', MAX_PAIRS, COUNTS_BATCH));
     const counted = new Date(now.getTime() - ACTIVITY_STAYS);
     await inBatches(BATCH, () => this.database.activity.deleteBefore(counted, BATCH));
     await this.sweepIdempotencyKeys(now);
     await this.database.makeRoom();
-    await this.database.adminSessions.deleteExpired(now);
+    await this.database.consoleSessions.deleteExpired(now);
     await this.database.adminTickets.deleteExpired(now);
     await this.database.adminChallenges.deleteExpired(now);
     await this.database.adminTotps.deletePendingBefore(new Date(now.getTime() - ENROLMENT));
     await this.database.signingKeys.deleteRetired(new Date(now.getTime() - RETIRED_KEYS_STAY));
-    await this.audit.keep();
+    await this.auditRetention.applyRetention();
   }
 
   private async sweepIdempotencyKeys(now: Date): Promise<void> {
@@ -89,7 +89,7 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
 
 /** @param remove removes one batch, and says how many rows it had */
 async function inBatches(size: number, remove: () => Promise<number>): Promise<void> {
-  for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+  for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     if ((await remove()) < size) return;
   }
 }

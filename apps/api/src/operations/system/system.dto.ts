@@ -1,4 +1,4 @@
-import { field, ListOf, Nested, OneOf, Text, Time } from '../../core/fields/fields.js';
+import { field, ListOf, Nested, OneOf, Text, Timestamp } from '../../core/fields/fields.js';
 import { settingOrigins, type SettingOrigin } from '../../core/settings/sources.js';
 
 export class SettingResponse {
@@ -45,7 +45,7 @@ export class SystemInfo {
   @Text({ max: 50, description: 'Of Node.' })
   node: string;
 
-  @Time({ description: 'When this node was started.' })
+  @Timestamp({ description: 'When this node was started.' })
   startedAt: Date;
 
   @Nested(() => DatabaseInfo)

@@ -1,4 +1,4 @@
-import { Text, Texts } from '../../core/fields/fields.js';
+import { Text, TextList } from '../../core/fields/fields.js';
 
 /** Authorization server metadata (RFC 8414 section 2). */
 export class Metadata {
@@ -8,13 +8,13 @@ export class Metadata {
   @Text({ max: 2000, description: 'Where the key set is.' })
   jwks_uri: string;
 
-  @Texts({ max: 20, description: 'None: Signet has no authorization endpoint.' })
+  @TextList({ max: 20, description: 'None: Signet has no authorization endpoint.' })
   response_types_supported: string[];
 
-  @Texts({ max: 20 })
+  @TextList({ max: 20 })
   subject_types_supported: string[];
 
-  @Texts({ max: 20, description: 'The algorithm that access tokens are signed with.' })
+  @TextList({ max: 20, description: 'The algorithm that access tokens are signed with.' })
   id_token_signing_alg_values_supported: string[];
 
   @Text({ max: 2000, description: 'RFC 6749 section 3.2.' })
@@ -26,15 +26,15 @@ export class Metadata {
   @Text({ max: 2000, description: 'RFC 7009.' })
   revocation_endpoint: string;
 
-  @Texts({ max: 20 })
+  @TextList({ max: 20 })
   grant_types_supported: string[];
 
-  @Texts({ max: 20 })
+  @TextList({ max: 20 })
   token_endpoint_auth_methods_supported: string[];
 
-  @Texts({ max: 20 })
+  @TextList({ max: 20 })
   introspection_endpoint_auth_methods_supported: string[];
 
-  @Texts({ max: 20 })
+  @TextList({ max: 20 })
   revocation_endpoint_auth_methods_supported: string[];
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { etagOf } from '../../core/http/constant-content.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { Issuers } from '../../identity/namespaces/issuers.js';
@@ -33,14 +33,14 @@ export class DiscoveryService {
 
   async jwks(name: string): Promise<CacheableDocument<JwkSet>> {
     const { id } = await this.enabled(name);
-    const keys = await this.keyRing.of(id);
+    const keys = await this.keyRing.loadKeyRing(id);
     return this.cacheable({ keys: [...keys.publicJwks] });
   }
 
   async metadata(name: string): Promise<CacheableDocument<Metadata>> {
     const namespace = await this.enabled(name);
-    const keys = await this.keyRing.of(namespace.id);
-    const issuer = this.issuers.of(namespace.name);
+    const keys = await this.keyRing.loadKeyRing(namespace.id);
+    const issuer = this.issuers.issuerOf(namespace.name);
     return this.cacheable({
       issuer,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
@@ -60,7 +60,7 @@ export class DiscoveryService {
   }
 
   private async enabled(name: string): Promise<Namespace> {
-    const namespace = await this.namespaces.findEnabled(name);
+    const namespace = await this.namespaces.findEnabledNamespace(name);
     if (!namespace) throw unknown('namespace.unknown', 'namespace');
     return namespace;
   }

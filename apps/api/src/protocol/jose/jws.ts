@@ -16,7 +16,7 @@ export type KeyLookup = (
 ) => VerificationKey | undefined | Promise<VerificationKey | undefined>;
 
 /** A token as it was read: not proven, and nothing of its header is used but to choose what it is compared with. */
-export interface UnprovenJws {
+export interface UnverifiedJws {
   readonly text: string;
   readonly alg: string;
   readonly kid: string;
@@ -40,7 +40,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  *
  * @throws InvalidTokenError unless the text is a compact JWS whose header has `alg`, `kid`, perhaps `typ`, and no more.
  */
-export function readJws(text: unknown): UnprovenJws {
+export function readJws(text: unknown): UnverifiedJws {
   if (typeof text !== 'string') throw new InvalidTokenError('token', 'malformed');
   const [, encoded, ...others] = compact.exec(text) ?? [];
   if (encoded === undefined) throw new InvalidTokenError('token', 'malformed');
@@ -70,7 +70,7 @@ export function isCanonical(part: string): boolean {
  * @throws InvalidTokenError if the key is unknown, the algorithm another, or the signature wrong.
  */
 export async function verifySignature(
-  { text, alg, kid }: UnprovenJws,
+  { text, alg, kid }: UnverifiedJws,
   keyOf: KeyLookup,
 ): Promise<Uint8Array> {
   const key = await keyOf(kid);

@@ -37,7 +37,7 @@ const claims: AccessClaims = accessClaims({
   sessionId: 'session-1',
   scope: [],
   clientId: 'shop',
-  claimNames: 'new',
+  claimNames: 'short',
   custom: {},
   lifetime: 600,
   now,

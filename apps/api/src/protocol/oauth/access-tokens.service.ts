@@ -7,8 +7,8 @@ import type { AccessClaims } from '../tokens/access-claims.js';
 import { accessTokenForm } from '../tokens/access-token-form.js';
 import { InvalidTokenError } from '../jose/invalid-token.js';
 import { verifyJwt } from '../jose/jwt.js';
-import { LONGEST_LIFETIME } from '../../identity/namespaces/lifetimes.js';
-import { SessionMemory } from '../tokens/session-memory.js';
+import { MAX_LIFETIME_SECONDS } from '../../identity/namespaces/lifetimes.js';
+import { SessionCache } from '../tokens/session-cache.js';
 import { isActive, subjectOfApiKey } from '../../identity/subjects/subject-state.js';
 
 /** An access token that is good at this moment. */
@@ -24,12 +24,12 @@ export class AccessTokensService {
     private readonly database: Database,
     private readonly keyRing: KeyRing,
     private readonly issuers: Issuers,
-    private readonly sessions: SessionMemory,
+    private readonly sessions: SessionCache,
     private readonly clock: Clock,
   ) {}
 
   /** The claims and the subject of an access token of this namespace, or undefined if it is not good. */
-  async live(
+  async loadLiveToken(
     namespace: Namespace,
     token: string,
     audience?: string,
@@ -47,14 +47,14 @@ export class AccessTokensService {
     token: string,
     audience: string | undefined,
   ): Promise<AccessClaims | undefined> {
-    const keys = await this.keyRing.of(namespace.id);
+    const keys = await this.keyRing.loadKeyRing(namespace.id);
     try {
       return await verifyJwt(token, {
-        keyOf: (kid) => keys.find('access', kid),
+        keyOf: (kid) => keys.findVerificationKey('access', kid),
         ...accessTokenForm(namespace, this.issuers),
         audience,
         now: this.clock.now(),
-        maxAge: LONGEST_LIFETIME,
+        maxAge: MAX_LIFETIME_SECONDS,
       });
     } catch (error) {
       if (error instanceof InvalidTokenError) return undefined;

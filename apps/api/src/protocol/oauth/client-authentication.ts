@@ -21,7 +21,7 @@ export class ClientAuthentication {
   ) {}
 
   /** @throws AppError client.refused */
-  async client(namespace: Namespace, credentials: ClientCredentials): Promise<ApiKey> {
+  async authenticateClient(namespace: Namespace, credentials: ClientCredentials): Promise<ApiKey> {
     const { id, secret } = presented(credentials);
     const now = this.clock.now();
     const key = await this.apiKeys.authenticate(namespace, secret, credentials.address, now);

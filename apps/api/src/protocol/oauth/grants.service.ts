@@ -55,7 +55,7 @@ export class GrantsService {
     private readonly clock: Clock,
   ) {}
 
-  async token(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
+  async exchangeGrant(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
     const grantType = grantTypes.find((known) => known === request.grant_type);
     if (!grantType) {
       throw new AppError(
@@ -73,9 +73,9 @@ export class GrantsService {
     namespace: Namespace,
     request: TokenRequest,
   ): Promise<OAuthTokens> {
-    const key = await this.clients.client(namespace, request);
+    const key = await this.clients.authenticateClient(namespace, request);
     const claims = chosenClaims(key, request.claims);
-    const audience = await this.audiences.granted(namespace, request.audience);
+    const audience = await this.audiences.grantAudience(namespace, request.audience);
     const lifetime = lifetimeWithin(
       request.lifetime,
       namespace.accessTtl,
@@ -87,7 +87,7 @@ export class GrantsService {
     const subject = subjectOfApiKey(key, rights);
     const grant = { subject, scope, audience, claims, lifetime, now: this.clock.now() };
     return response({
-      accessToken: await this.issuer.accessToken(namespace, grant),
+      accessToken: await this.issuer.issueAccessToken(namespace, grant),
       scope,
       lifetime,
     });
@@ -114,13 +114,13 @@ export class GrantsService {
     const lifetime = lifetimeWithin(request.lifetime, accessTtl, accessTtlMax, '/lifetime');
     const { scope, audience } = request;
     return this.granted(() =>
-      this.logins.begin(
+      this.logins.logIn(
         credentials,
         () => ({ scope, audience }),
         async (_namespace, session) =>
           response({
-            ...(await this.renewals.accessToken(namespace, session, request, lifetime)),
-            refreshToken: await this.issuer.refreshToken(namespace, session),
+            ...(await this.renewals.createAccessToken(namespace, session, request, lifetime)),
+            refreshToken: await this.issuer.issueRefreshToken(namespace, session),
           }),
       ),
     );
@@ -131,7 +131,7 @@ export class GrantsService {
    * rights, an audience that the key lists, never a longer life. The new token names the key as its actor.
    */
   private async exchange(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
-    const key = await this.clients.client(namespace, request);
+    const key = await this.clients.authenticateClient(namespace, request);
     if (key.exchangeAudiences.length === 0) throw exchangeNotAllowed();
     if (required(request, 'subject_token_type') !== ACCESS_TOKEN_TYPE) {
       throw new AppError('request.invalid', `The subject_token_type must be ${ACCESS_TOKEN_TYPE}.`);
@@ -145,7 +145,10 @@ export class GrantsService {
         `The requested_token_type must be ${ACCESS_TOKEN_TYPE}.`,
       );
     }
-    const live = await this.accessTokens.live(namespace, required(request, 'subject_token'));
+    const live = await this.accessTokens.loadLiveToken(
+      namespace,
+      required(request, 'subject_token'),
+    );
     if (!live) throw new AppError('grant.refused', 'The subject_token is not accepted.');
     const { claims, subject } = live;
     const now = this.clock.now();
@@ -157,7 +160,7 @@ export class GrantsService {
       lifetimeWithin(request.lifetime, usual, namespace.accessTtlMax, '/lifetime'),
       left,
     );
-    const audience = await this.audiences.granted(namespace, request.audience);
+    const audience = await this.audiences.grantAudience(namespace, request.audience);
     const target = audience ?? this.issuers.audienceOf(namespace);
     if (!key.exchangeAudiences.includes(target)) throw exchangeAudienceRefused();
     const act = actorOf(key, claims.act);
@@ -173,8 +176,8 @@ export class GrantsService {
       lifetime,
       now,
     };
-    const accessToken = await this.issuer.accessToken(namespace, grant);
-    this.audit.note({
+    const accessToken = await this.issuer.issueAccessToken(namespace, grant);
+    this.audit.recordLater({
       action: 'token.exchange',
       namespaceId: namespace.id,
       actor: { kind: 'api-key', id: key.id, name: key.name },
@@ -189,7 +192,7 @@ export class GrantsService {
 
   private async clientIfShown(namespace: Namespace, request: TokenRequest): Promise<void> {
     const shown = request.authorization !== undefined || request.client_secret !== undefined;
-    if (shown) await this.clients.client(namespace, request);
+    if (shown) await this.clients.authenticateClient(namespace, request);
   }
 
   /** RFC 6749 section 5.2 answers a bad grant with 400, where the first generation says 401. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Namespace } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import type { RefreshClaims } from '../tokens/access-claims.js';
-import { judge, refreshPolicy } from '../tokens/refresh-policy.js';
+import { evaluateRefreshToken, refreshPolicy } from '../tokens/refresh-policy.js';
 import { RefreshTokensService } from '../tokens/refresh-tokens.service.js';
 import { RevocationService } from '../tokens/revocation.service.js';
 import { AccessTokensService } from './access-tokens.service.js';
@@ -21,7 +21,7 @@ export class IntrospectionService {
   ) {}
 
   async introspect(namespace: Namespace, token: string): Promise<Introspection> {
-    const live = await this.accessTokens.live(namespace, token);
+    const live = await this.accessTokens.loadLiveToken(namespace, token);
     if (!live) return this.introspectRefresh(namespace, token);
     const { claims, subject } = live;
     const { scope, client_id, exp, iat, nbf, sub, aud, iss, jti, sid, act } = claims;
@@ -40,7 +40,7 @@ export class IntrospectionService {
     if (!claims) return INACTIVE;
     const state = await this.database.sessions.renewalState(namespace.id, claims.sid);
     if (state?.subject.id !== claims.sub) return INACTIVE;
-    const verdict = judge(claims.cnt, state, refreshPolicy(namespace), state.readAt);
+    const verdict = evaluateRefreshToken(claims.cnt, state, refreshPolicy(namespace), state.readAt);
     // A token that was replaced is not active, though its holder may still ask for the successor.
     if (verdict !== 'keep' && verdict !== 'rotate') return INACTIVE;
     const { iss, sub, sid, iat, exp } = claims;
@@ -73,7 +73,7 @@ export class IntrospectionService {
   }
 
   private async sessionOfAccess(namespace: Namespace, token: string): Promise<string | undefined> {
-    return (await this.accessTokens.live(namespace, token))?.claims.sid;
+    return (await this.accessTokens.loadLiveToken(namespace, token))?.claims.sid;
   }
 
   private async refreshClaims(
@@ -81,7 +81,7 @@ export class IntrospectionService {
     token: string,
   ): Promise<RefreshClaims | undefined> {
     try {
-      return await this.refreshTokens.verify(namespace, token);
+      return await this.refreshTokens.verifyRefreshToken(namespace, token);
     } catch (error) {
       if (error instanceof AppError && error.code === 'refresh_token.refused') return undefined;
       throw error;

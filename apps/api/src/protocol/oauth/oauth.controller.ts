@@ -3,7 +3,7 @@ import { ApiConsumes, ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import type { FastifyReply } from 'fastify';
 import { ClientAddress } from '../../core/http/request-context.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { AsksForGateway } from '../../core/http/gateway-requests.js';
 import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
@@ -60,8 +60,8 @@ export class OAuthController {
     @ClientAddress() address: string,
     @Body() body: TokenForm,
   ): Promise<OAuthTokens> {
-    const namespace = known(await this.namespaces.findOpen(ns));
-    return this.grants.token(namespace, { ...body, authorization, address });
+    const namespace = known(await this.namespaces.findOpenNamespace(ns));
+    return this.grants.exchangeGrant(namespace, { ...body, authorization, address });
   }
 
   @Post('oauth2/introspect')
@@ -75,8 +75,8 @@ export class OAuthController {
     @ClientAddress() address: string,
     @Body() body: IntrospectionRequest,
   ): Promise<Introspection> {
-    const namespace = known(await this.namespaces.findEnabled(ns));
-    await this.clients.client(namespace, { ...body, authorization, address });
+    const namespace = known(await this.namespaces.findEnabledNamespace(ns));
+    await this.clients.authenticateClient(namespace, { ...body, authorization, address });
     return this.introspection.introspect(namespace, body.token);
   }
 
@@ -97,12 +97,12 @@ export class OAuthController {
     @ClientAddress() address: string,
     @Body() body: IntrospectionRequest,
   ): Promise<void> {
-    const namespace = known(await this.namespaces.findEnabled(ns));
+    const namespace = known(await this.namespaces.findEnabledNamespace(ns));
     if (authorization === undefined && body.client_secret === undefined) {
       await this.introspection.revokeByPossession(namespace, body.token);
       return;
     }
-    await this.clients.client(namespace, { ...body, authorization, address });
+    await this.clients.authenticateClient(namespace, { ...body, authorization, address });
     await this.introspection.revoke(namespace, body.token);
   }
 
@@ -119,7 +119,7 @@ export class OAuthController {
     @Query() query: ValidateQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const namespace = await this.namespaces.findEnabled(ns);
+    const namespace = await this.namespaces.findEnabledNamespace(ns);
     void reply.headers(await this.validation.identity(namespace, authorization, query));
   }
 }

@@ -1,5 +1,5 @@
 import { IsString, MaxLength } from 'class-validator';
-import { field, Flag, OneOf, Text, Whole, type FieldOptions } from '../../core/fields/fields.js';
+import { field, Bool, OneOf, Text, Integer, type FieldOptions } from '../../core/fields/fields.js';
 import { IgnoresUnknown } from '../../core/fields/validation.js';
 import { grantTypes } from '../discovery/grant-types.js';
 
@@ -98,7 +98,7 @@ export class OAuthTokens {
   @OneOf(['Bearer'], { enumName: 'TokenTypeName' })
   token_type: 'Bearer';
 
-  @Whole({ min: 1, description: 'Seconds.' })
+  @Integer({ min: 1, description: 'Seconds.' })
   expires_in: number;
 
   @Text({
@@ -127,7 +127,7 @@ export class IntrospectionRequest extends ClientParameters {
 
 /** RFC 7662 section 2.2. An inactive token is `{"active": false}` and nothing else. */
 export class Introspection {
-  @Flag()
+  @Bool()
   active: boolean;
 
   @Text({ max: 100, optional: true })
@@ -142,13 +142,13 @@ export class Introspection {
   @Text({ max: 255, optional: true })
   username?: string;
 
-  @Whole({ optional: true })
+  @Integer({ optional: true })
   exp?: number;
 
-  @Whole({ optional: true })
+  @Integer({ optional: true })
   iat?: number;
 
-  @Whole({ optional: true })
+  @Integer({ optional: true })
   nbf?: number;
 
   @Text({ max: 255, optional: true })

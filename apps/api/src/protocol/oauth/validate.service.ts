@@ -26,7 +26,7 @@ export class ValidateService {
     const live =
       namespace &&
       token !== undefined &&
-      (await this.accessTokens.live(namespace, token, audience));
+      (await this.accessTokens.loadLiveToken(namespace, token, audience));
     if (!live) throw new AppError('token.refused', 'A valid access token is required.');
     const { claims, subject } = live;
     const missing = missingRights(claims.scope?.split(' ') ?? [], askedRights(require) ?? []);

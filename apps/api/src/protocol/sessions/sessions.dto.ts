@@ -1,4 +1,12 @@
-import { Flag, FromQueryFlag, Id, Name, Text, Time, Whole } from '../../core/fields/fields.js';
+import {
+  Bool,
+  FromQueryBool,
+  Id,
+  Name,
+  Text,
+  Timestamp,
+  Integer,
+} from '../../core/fields/fields.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { OmitType } from '@nestjs/swagger';
 
@@ -18,13 +26,13 @@ export class SessionResponse {
   @Name({ optional: true, description: 'The name of the API key.' })
   apiKeyName?: string;
 
-  @Time()
+  @Timestamp()
   createdAt: Date;
 
-  @Time()
+  @Timestamp()
   expiresAt: Date;
 
-  @Time({ nullable: true })
+  @Timestamp({ nullable: true })
   revokedAt: Date | null;
 
   @Text({ max: 64, nullable: true, description: 'Why it was revoked.' })
@@ -49,8 +57,8 @@ export class SessionQuery extends OmitType(PageQuery, ['q'] as const) {
   @Id({ optional: true, description: 'Only sessions of this API key.' })
   apiKeyId?: string;
 
-  @FromQueryFlag()
-  @Flag({
+  @FromQueryBool()
+  @Bool({
     optional: true,
     description: 'true: only sessions that are neither expired nor revoked.',
   })
@@ -58,6 +66,6 @@ export class SessionQuery extends OmitType(PageQuery, ['q'] as const) {
 }
 
 export class RevokedSessions {
-  @Whole({ description: 'How many sessions this ended.' })
+  @Integer({ description: 'How many sessions this ended.' })
   ended: number;
 }

@@ -3,7 +3,7 @@ import { Database, type Page, type Session } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import type { RevokedSessions, SessionQuery, SessionResponse } from './sessions.dto.js';
 
@@ -38,10 +38,10 @@ export class SessionsService {
       await tx.changes.publish('session', id);
       const target = { kind: 'session', id } as const;
       const after = session;
-      await this.audit.record(tx, { action: 'session.revoke', namespaceId, target, after });
+      await this.audit.recordIn(tx, { action: 'session.revoke', namespaceId, target, after });
       return describe(session);
     });
-    this.activity.note(namespaceId, 'session-revoked');
+    this.activity.countEvent(namespaceId, 'session-revoked');
     return revoked;
   }
 
@@ -55,10 +55,10 @@ export class SessionsService {
       await tx.changes.publish('namespace', namespaceId);
       const target = { kind: 'namespace', id: namespaceId } as const;
       const after = { ended };
-      await this.audit.record(tx, { action: 'session.revoke-all', namespaceId, target, after });
+      await this.audit.recordIn(tx, { action: 'session.revoke-all', namespaceId, target, after });
       return after;
     });
-    this.activity.note(namespaceId, 'session-revoked', '', outcome.ended);
+    this.activity.countEvent(namespaceId, 'session-revoked', '', outcome.ended);
     return outcome;
   }
 
@@ -75,10 +75,10 @@ export class SessionsService {
       await tx.changes.publish('user', userId);
       const target = { kind: 'user', id: userId, name: user.name } as const;
       const after = { ended };
-      await this.audit.record(tx, { action: 'session.revoke-all', namespaceId, target, after });
+      await this.audit.recordIn(tx, { action: 'session.revoke-all', namespaceId, target, after });
       return after;
     });
-    this.activity.note(namespaceId, 'session-revoked', '', outcome.ended);
+    this.activity.countEvent(namespaceId, 'session-revoked', '', outcome.ended);
     return outcome;
   }
 }

@@ -1,16 +1,16 @@
 import type { ClaimTemplate } from '#database';
 import {
-  AsItIs,
+  AnyValue,
   field,
-  Flag,
+  Bool,
   Id,
   ListOf,
   Nested,
   OneOf,
   Text,
-  Time,
+  Timestamp,
   Ttl,
-  Whole,
+  Integer,
 } from '../../core/fields/fields.js';
 import { NullMeans } from '../../core/fields/merge-patch.js';
 import { ClaimTemplateField } from '../../identity/claims/custom-claims.dto.js';
@@ -40,7 +40,7 @@ export const claimOrigins = ['namespace', 'subject', 'rights', 'template', 'toke
 export type ClaimOrigin = (typeof claimOrigins)[number];
 
 const JsonObject = (description: string): PropertyDecorator =>
-  field({ description }, { type: 'object', additionalProperties: true }, AsItIs());
+  field({ description }, { type: 'object', additionalProperties: true }, AnyValue());
 
 /** What a token is wanted for. */
 export class TestTokenRequest {
@@ -89,10 +89,10 @@ export class TokenPreviewResponse {
   @ListOf(() => ClaimSourceResponse)
   sources: ClaimSourceResponse[];
 
-  @Whole({ description: 'Bytes of the claims as JSON; a token has 4096 at most.' })
+  @Integer({ description: 'Bytes of the claims as JSON; a token has 4096 at most.' })
   bytes: number;
 
-  @Flag({ description: 'Whether the token would be encrypted for its audience.' })
+  @Bool({ description: 'Whether the token would be encrypted for its audience.' })
   encrypted: boolean;
 }
 
@@ -106,7 +106,7 @@ export class TestToken {
   @Id({ description: 'The session that it belongs to: revoking that ends it for `/validate`.' })
   sessionId: string;
 
-  @Time()
+  @Timestamp()
   expiresAt: Date;
 }
 
@@ -141,7 +141,7 @@ export class DecodedToken {
 }
 
 export class TokenCheckReport {
-  @Flag({ description: 'Whether Signet, and a verifier, would take it at this moment.' })
+  @Bool({ description: 'Whether Signet, and a verifier, would take it at this moment.' })
   good: boolean;
 
   @ListOf(() => TokenCheck, {

@@ -12,7 +12,7 @@ import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { Issuers } from '../../identity/namespaces/issuers.js';
 import { AccessTokensService } from '../oauth/access-tokens.service.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
-import { SessionMemory } from '../tokens/session-memory.js';
+import { SessionCache } from '../tokens/session-cache.js';
 import { SessionStart } from '../tokens/session-start.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { TokenInspectorService } from './token-inspector.service.js';
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const policy = new AudiencePolicy(audiences, issuers);
   const activity = new Activity(database, createLogger('silent'), clock);
   const audit = auditLogOn(database);
-  const memory = new SessionMemory(database, feed);
+  const memory = new SessionCache(database, feed);
   issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
   inspector = new TokenInspectorService(
     ...([database, keyRing, issuers, policy, audiences] as const),
@@ -80,8 +80,8 @@ it.each<[string, () => Promise<unknown>]>([
   ],
   ['its user was deleted', () => database.users.delete(namespace.id, user.id, undefined)],
 ])('gives out no token, and leaves no session, where %s while it was signed', async (_, change) => {
-  const sign = issuer.accessToken.bind(issuer);
-  vi.spyOn(issuer, 'accessToken').mockImplementation(async (...given) => {
+  const sign = issuer.issueAccessToken.bind(issuer);
+  vi.spyOn(issuer, 'issueAccessToken').mockImplementation(async (...given) => {
     const token = await sign(...given);
     await change();
     return token;

@@ -4,7 +4,7 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edited.js';
+import { unknown } from '../../core/errors/edit-outcome.js';
 import { isTooDeep } from '../../core/fields/text.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { Issuers } from '../../identity/namespaces/issuers.js';
@@ -52,7 +52,7 @@ export class TokenInspectorService {
   /** What a token would say, and where each claim comes from. Nothing is issued. */
   async preview(namespace: Namespace, request: TokenPreviewRequest): Promise<TokenPreviewResponse> {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
-    const issuer = this.issuers.of(namespace.name);
+    const issuer = this.issuers.issuerOf(namespace.name);
     const aud = audience ?? this.issuers.audienceOf(namespace);
     const custom = customClaims(request.claimTemplate ?? namespace.claimTemplate, subject);
     const claims = accessClaims({
@@ -72,7 +72,7 @@ export class TokenInspectorService {
       claims: { ...claims },
       sources: Object.keys(claims).map((claim) => ({ claim, origin: originOf(claim) })),
       bytes: Buffer.byteLength(JSON.stringify(claims)),
-      encrypted: (await this.audienceKeys.recipient(namespace.id, aud)) !== undefined,
+      encrypted: (await this.audienceKeys.findRecipient(namespace.id, aud)) !== undefined,
     };
   }
 
@@ -81,18 +81,18 @@ export class TokenInspectorService {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
     const now = this.clock.now();
     refuseInactive(namespace, subject, now);
-    const { session, insert } = await this.sessions.forTrial(namespace, subject, {
+    const { session, insert } = await this.sessions.prepareTestSession(namespace, subject, {
       lifetime,
       scope: request.scope,
       audience: request.audience,
     });
     const { sessionId } = session;
     const grant = { subject, sessionId, scope, audience, lifetime, now };
-    const token = await this.issuer.accessToken(namespace, grant);
+    const token = await this.issuer.issueAccessToken(namespace, grant);
     await this.database.transaction(async (tx) => {
       await this.refuseChanged(tx, namespace, subject, now);
       await insert(tx);
-      await this.audit.record(tx, {
+      await this.audit.recordIn(tx, {
         action: 'token.issue',
         namespaceId: namespace.id,
         target: { kind: subject.kind, id: subject.id, name: subject.name },
@@ -116,7 +116,7 @@ export class TokenInspectorService {
   ): Promise<void> {
     const namespace = await tx.namespaces.lock(namespaceId);
     await (kind === 'user' ? tx.users : tx.apiKeys).lock(namespaceId, id);
-    const subject = await tx.subjects.find(namespaceId, id);
+    const subject = await tx.subjects.findSubject(namespaceId, id);
     if (!namespace || !subject) throw unknown('user.unknown', 'user or API key in this namespace');
     refuseInactive(namespace, subject, now);
   }
@@ -135,15 +135,15 @@ export class TokenInspectorService {
     token: string,
     audience: string | undefined,
   ): Promise<Failure | undefined> {
-    const keys = await this.keyRing.of(namespace.id);
+    const keys = await this.keyRing.loadKeyRing(namespace.id);
     try {
       const { sid } = await verifyJwt(token, {
-        keyOf: (kid) => keys.find('access', kid),
+        keyOf: (kid) => keys.findVerificationKey('access', kid),
         ...accessTokenForm(namespace, this.issuers),
         audience,
         now: this.clock.now(),
       });
-      if (await this.accessTokens.live(namespace, token, audience)) return undefined;
+      if (await this.accessTokens.loadLiveToken(namespace, token, audience)) return undefined;
       return await this.behind(namespace, sid);
     } catch (error) {
       if (error instanceof InvalidTokenError) return failureOf(error);
@@ -175,12 +175,12 @@ export class TokenInspectorService {
   }
 
   private async wanted(namespace: Namespace, request: TestTokenRequest) {
-    const subject = await this.database.subjects.find(namespace.id, request.subjectId);
+    const subject = await this.database.subjects.findSubject(namespace.id, request.subjectId);
     if (!subject) throw unknown('user.unknown', 'user or API key in this namespace');
     return {
       subject,
       scope: grantedScope(namespace, subject.rights, request.scope),
-      audience: await this.audiencePolicy.granted(namespace, request.audience),
+      audience: await this.audiencePolicy.grantAudience(namespace, request.audience),
       lifetime: lifetimeWithin(
         request.lifetime,
         namespace.accessTtl,

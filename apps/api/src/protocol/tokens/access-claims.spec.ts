@@ -15,7 +15,7 @@ const facts: AccessFacts = {
   sessionId: 'session-1',
   scope: [],
   clientId: 'shop',
-  claimNames: 'new',
+  claimNames: 'short',
   custom: {},
   lifetime: 600,
   now: new Date('2026-01-01T00:00:00.999Z'),
@@ -46,7 +46,7 @@ describe('accessClaims', () => {
   });
 
   it('speaks the old names', () => {
-    expect(accessClaims({ ...facts, claimNames: 'old' })).toStrictEqual({
+    expect(accessClaims({ ...facts, claimNames: 'long' })).toStrictEqual({
       ...registered,
       username: 'jane',
       groups: ['staff', 'admins'],
@@ -55,8 +55,8 @@ describe('accessClaims', () => {
   });
 
   it.each([
-    ['new', { usr: 'jane' }],
-    ['old', { username: 'jane' }],
+    ['short', { usr: 'jane' }],
+    ['long', { username: 'jane' }],
   ] as const)('leaves out empty lists (%s)', (claimNames, who) => {
     const subject = { ...facts.subject, groups: [], orgs: [] };
     expect(accessClaims({ ...facts, claimNames, subject })).toStrictEqual({

@@ -100,7 +100,7 @@ function whoClaims(
   { kind, name, identifier, groups, orgs }: AccessFacts['subject'],
 ): Partial<AccessClaims> {
   if (kind === 'api-key') return { identifier: identifier ?? '' };
-  if (names === 'old') {
+  if (names === 'long') {
     return {
       username: name,
       ...(groups.length > 0 && { groups: [...groups] }),

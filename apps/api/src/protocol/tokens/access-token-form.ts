@@ -10,7 +10,7 @@ export function accessTokenForm(
   return {
     typ: 'at+jwt',
     headerType: namespace.headerType,
-    issuer: issuers.of(namespace.name),
+    issuer: issuers.issuerOf(namespace.name),
     impliedAudience: namespace.omitAudience ? issuers.audienceOf(namespace) : undefined,
   };
 }

@@ -17,7 +17,7 @@ export class AudiencePolicy {
    * that must be registered in the namespace at this moment.
    * @throws AppError audience.refused
    */
-  async granted(
+  async grantAudience(
     namespace: Namespace,
     asked: string | undefined,
     narrowedTo: string | null = null,

@@ -25,10 +25,10 @@ export class LoginEvents {
     private readonly activity: Activity,
   ) {}
 
-  begun(namespace: Namespace, { sessionId, subject }: RenewalState): void {
+  recordLogin(namespace: Namespace, { sessionId, subject }: RenewalState): void {
     const { kind, id, name } = subject;
-    this.activity.note(namespace.id, 'login');
-    this.audit.note({
+    this.activity.countEvent(namespace.id, 'login');
+    this.audit.recordLater({
       action: 'login.ok',
       namespaceId: namespace.id,
       actor: { kind, id, name },
@@ -40,7 +40,7 @@ export class LoginEvents {
    * A name that nobody has is kept as a pseudonym: people type passwords into the wrong field. The work is the same
    * whether there is such a user or not.
    */
-  refused(
+  recordRefusal(
     asked: { namespace: string; username: string },
     { namespace, user, reason }: { namespace?: Namespace; user?: User; reason: LoginRefusal },
   ): void {
@@ -49,8 +49,8 @@ export class LoginEvents {
       namespacePseudonym: this.audit.pseudonymOf(asked.namespace),
     };
     const { pseudonym, namespacePseudonym } = unknown;
-    if (namespace) this.activity.note(namespace.id, 'login-refused');
-    this.audit.note({
+    if (namespace) this.activity.countEvent(namespace.id, 'login-refused');
+    this.audit.recordLater({
       action: 'login.refused',
       namespaceId: namespace?.id ?? null,
       target: user && { kind: 'user', id: user.id, name: user.name },

@@ -11,7 +11,7 @@ import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
-import { guessLimitsOn } from '../../security/limits/limits.testing.js';
+import { loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { Issuers } from '../../identity/namespaces/issuers.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { PasswordHasher } from '../../security/passwords.js';
@@ -63,7 +63,7 @@ beforeAll(async () => {
     activity,
   );
   const events = new LoginEvents(auditLogOn(database), activity);
-  const limits = guessLimitsOn(database, clock);
+  const limits = loginThrottleOn(database, clock);
   const users = new UserLogin(database, directory, limits, passwords, sessions, events);
   logins = new LoginService(users, issuer);
   namespace = await newNamespace(database);
@@ -198,8 +198,8 @@ describe('a user who is changed while the password is checked', () => {
   it('gets no session when the namespace is deleted, which is not a fault of the server', async () => {
     const { id, name } = await newNamespace(database);
     user = await newPerson({ namespaceId: id });
-    const find = database.subjects.find.bind(database.subjects);
-    vi.spyOn(database.subjects, 'find').mockImplementationOnce(async (...given) => {
+    const find = database.subjects.findSubject.bind(database.subjects);
+    vi.spyOn(database.subjects, 'findSubject').mockImplementationOnce(async (...given) => {
       const subject = await find(...given);
       await database.namespaces.delete(id, undefined);
       return subject;

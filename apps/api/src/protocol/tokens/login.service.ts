@@ -15,7 +15,7 @@ export class LoginService {
   /** Exchanges a password for a session and its first refresh token. */
   async login(request: LoginRequest, ttl?: string): Promise<LoginResult> {
     const { scope, audience } = request;
-    const begun = this.users.begin(
+    const begun = this.users.logIn(
       request,
       ({ refreshTtl, refreshTtlMax }) => ({
         lifetime: lifetimeWithin(ttl, refreshTtl, refreshTtlMax),
@@ -23,7 +23,7 @@ export class LoginService {
         audience,
       }),
       async (namespace, session) => ({
-        token: await this.issuer.refreshToken(namespace, session),
+        token: await this.issuer.issueRefreshToken(namespace, session),
         scope: session.scope?.join(' '),
       }),
     );

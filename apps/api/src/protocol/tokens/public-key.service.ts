@@ -14,10 +14,10 @@ export class PublicKeyService {
   ) {}
 
   /** The public key that access tokens are signed with now. */
-  async of(name: string, encodingForm: string): Promise<PublicKeyResponse> {
-    const namespace = await this.namespaces.findEnabled(name);
+  async getPublicKey(name: string, encodingForm: string): Promise<PublicKeyResponse> {
+    const namespace = await this.namespaces.findEnabledNamespace(name);
     if (!namespace) throw refused();
-    const current = this.keyRing.of(namespace.id).then((keys) => keys.active('access'));
+    const current = this.keyRing.loadKeyRing(namespace.id).then((keys) => keys.active('access'));
     const { algorithm, publicJwk } = await refusedIfDeleted(current, refused);
     if (publicJwk === null) {
       throw new AppError(

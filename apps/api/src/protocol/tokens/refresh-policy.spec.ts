@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   causeOfRepeat,
-  judge,
+  evaluateRefreshToken,
   lastExpiry,
   refreshPolicy,
   rotationTimeout,
@@ -81,7 +81,9 @@ describe('judge', () => {
   ];
 
   it.each(rows)('%s', (_what, cnt, changes, policy, verdict) => {
-    expect(judge(cnt, { ...session, ...changes }, { ...rotate, ...policy }, now)).toBe(verdict);
+    expect(
+      evaluateRefreshToken(cnt, { ...session, ...changes }, { ...rotate, ...policy }, now),
+    ).toBe(verdict);
   });
 });
 

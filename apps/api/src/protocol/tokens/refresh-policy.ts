@@ -59,7 +59,12 @@ type Facts = Pick<RenewalState, 'counter' | 'ttl' | 'rotatedAt' | 'expiresAt' | 
  * Judges a refresh token, whose counter is `cnt`, by the row of its session. `now` is the database's time, like the
  * instants of the row (`RenewalState.readAt`).
  */
-export function judge(cnt: number, session: Facts, policy: RefreshPolicy, now: Date): Verdict {
+export function evaluateRefreshToken(
+  cnt: number,
+  session: Facts,
+  policy: RefreshPolicy,
+  now: Date,
+): Verdict {
   if (session.revokedAt !== null || session.subject.disabled) return 'refused';
   if (session.expiresAt <= now || cnt > session.counter) return 'refused';
   if (cnt === session.counter) return isDue(session, policy.strategy, now) ? 'rotate' : 'keep';

@@ -23,17 +23,17 @@ import { decryptJwt } from '../jose/jwe.js';
 import { verifyJwt } from '../jose/jwt.js';
 import {
   causeOfRepeat,
-  judge,
+  evaluateRefreshToken,
   lastExpiry,
   rotationTimeout,
   type RefreshPolicy,
   type ReuseCause,
 } from './refresh-policy.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionCache } from './session-cache.js';
 import { allowsAddress } from '../../identity/subjects/subject-state.js';
 
 /** A refresh token that may be used: nothing has changed yet. */
-export interface PresentedToken {
+export interface PresentedRefreshToken {
   /** Its counter. */
   cnt: number;
   /** Its session. */
@@ -43,7 +43,7 @@ export interface PresentedToken {
 }
 
 /** A refresh token that was used. */
-export interface UsedToken {
+export interface ConsumedRefreshToken {
   /** The session as it is now. */
   state: RenewalState;
   /** Whether the session has another refresh token now than the one that was shown. */
@@ -57,7 +57,7 @@ export class RefreshTokensService {
     private readonly database: Database,
     private readonly keyRing: KeyRing,
     private readonly issuers: Issuers,
-    private readonly memory: SessionMemory,
+    private readonly cache: SessionCache,
     @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly audit: AuditLog,
     private readonly activity: Activity,
@@ -68,9 +68,9 @@ export class RefreshTokensService {
    * The session of verified claims, from memory where that will do. The token is not evaluated.
    * @throws AppError refresh_token.refused
    */
-  session(namespace: Namespace, claims: RefreshClaims): Promise<RenewalState> {
-    const source = namespace.renewalStrategy === 'keep' ? this.memory : this.database.sessions;
-    return this.sessionFrom(source, namespace, claims);
+  loadSession(namespace: Namespace, claims: RefreshClaims): Promise<RenewalState> {
+    const source = namespace.renewalStrategy === 'keep' ? this.cache : this.database.sessions;
+    return this.loadSessionFrom(source, namespace, claims);
   }
 
   /**
@@ -78,15 +78,15 @@ export class RefreshTokensService {
    * checked, and its tokens are created, before `use`. A replayed token ends the session.
    * @throws AppError refresh_token.refused
    */
-  async present(
+  async presentRefreshToken(
     namespace: Namespace,
     token: string,
     policy: RefreshPolicy,
-  ): Promise<PresentedToken> {
-    const claims = await this.verify(namespace, token);
-    const presented = await this.unchanged(namespace, claims, policy);
+  ): Promise<PresentedRefreshToken> {
+    const claims = await this.verifyRefreshToken(namespace, token);
+    const presented = await this.presentFromCache(namespace, claims, policy);
     if (presented) return presented;
-    const state = await this.sessionFrom(this.database.sessions, namespace, claims);
+    const state = await this.loadSessionFrom(this.database.sessions, namespace, claims);
     return this.evaluate(namespace, claims.cnt, state, policy);
   }
 
@@ -94,26 +94,29 @@ export class RefreshTokensService {
    * Uses a refresh token: it stays, is replaced, or was replaced before; a replayed one ends the session.
    * @throws AppError refresh_token.refused; server.unavailable where the database took too long, and nothing was used
    */
-  async use(namespace: Namespace, presented: PresentedToken): Promise<UsedToken> {
-    const used = await this.settle(namespace, presented);
-    this.activity.note(namespace.id, 'renewal');
+  async consumeRefreshToken(
+    namespace: Namespace,
+    presented: PresentedRefreshToken,
+  ): Promise<ConsumedRefreshToken> {
+    const used = await this.applyVerdict(namespace, presented);
+    this.activity.countEvent(namespace.id, 'renewal');
     return used;
   }
 
   /** A token that stays needs nothing but memory. Everything else is decided by the row, within the database's time. */
-  private async unchanged(
+  private async presentFromCache(
     namespace: Namespace,
     claims: RefreshClaims,
     policy: RefreshPolicy,
-  ): Promise<PresentedToken | undefined> {
+  ): Promise<PresentedRefreshToken | undefined> {
     if (policy.strategy !== 'keep') return undefined;
-    const state = await this.sessionFrom(this.memory, namespace, claims);
+    const state = await this.loadSessionFrom(this.cache, namespace, claims);
     const { cnt } = claims;
-    const verdict = judge(cnt, state, policy, this.clock.now());
+    const verdict = evaluateRefreshToken(cnt, state, policy, this.clock.now());
     return verdict === 'keep' ? { cnt, state, policy, verdict } : undefined;
   }
 
-  private async sessionFrom(
+  private async loadSessionFrom(
     source: Pick<SessionRepository, 'renewalState'>,
     { id }: Namespace,
     { sid, sub }: RefreshClaims,
@@ -129,7 +132,7 @@ export class RefreshTokensService {
     if (allowsAddress(subject, requestContext.current()?.address ?? '')) return;
     const target = { kind: 'api-key', id: subject.id, name: subject.name } as const;
     const details = { reason: 'address' };
-    this.audit.note({ action: 'api-key.refused', namespaceId, target, details });
+    this.audit.recordLater({ action: 'api-key.refused', namespaceId, target, details });
     throw refused();
   }
 
@@ -139,22 +142,22 @@ export class RefreshTokensService {
     cnt: number,
     state: RenewalState,
     policy: RefreshPolicy,
-  ): Promise<PresentedToken> {
-    const verdict = judge(cnt, state, policy, state.readAt);
+  ): Promise<PresentedRefreshToken> {
+    const verdict = evaluateRefreshToken(cnt, state, policy, state.readAt);
     if (verdict === 'replay') await this.revoke(namespace, state);
     if (verdict === 'replay' || verdict === 'refused') throw refused();
     return { cnt, state, policy, verdict };
   }
 
-  private async settle(
+  private async applyVerdict(
     namespace: Namespace,
-    { cnt, state, policy, verdict }: PresentedToken,
-  ): Promise<UsedToken> {
+    { cnt, state, policy, verdict }: PresentedRefreshToken,
+  ): Promise<ConsumedRefreshToken> {
     switch (verdict) {
       case 'keep':
         return { state, replaced: false };
       case 'repeat':
-        this.noteRepeat(namespace, state, causeOfRepeat(state.rotatedAt, state.readAt));
+        this.recordRepeat(namespace, state, causeOfRepeat(state.rotatedAt, state.readAt));
         return { state, replaced: true };
       case 'rotate':
         return this.rotate(namespace, { cnt, state, policy });
@@ -163,12 +166,12 @@ export class RefreshTokensService {
 
   private async rotate(
     namespace: Namespace,
-    { cnt, state, policy }: Omit<PresentedToken, 'verdict'>,
-  ): Promise<UsedToken> {
+    { cnt, state, policy }: Omit<PresentedRefreshToken, 'verdict'>,
+  ): Promise<ConsumedRefreshToken> {
     const { sessionId } = state;
-    const keys = await this.keyRing.of(namespace.id);
+    const keys = await this.keyRing.loadKeyRing(namespace.id);
     const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
-    const rotated = await this.move(namespace, sessionId, cnt, {
+    const rotated = await this.rotateRow(namespace, sessionId, cnt, {
       before: new Date(state.readAt.getTime() + rotationTimeout(policy)),
       end: lastExpiry(state),
       ...refreshKeys,
@@ -182,11 +185,11 @@ export class RefreshTokensService {
     if (!current) throw refused();
     const presented = await this.evaluate(namespace, cnt, current, policy);
     if (presented.verdict === 'rotate') throw tooSlow();
-    return this.settle(namespace, presented);
+    return this.applyVerdict(namespace, presented);
   }
 
   /** Where the namespace's own strategy is `keep`, other nodes serve the session from memory: they are notified. */
-  private move(
+  private rotateRow(
     namespace: Namespace,
     sid: string,
     cnt: number,
@@ -203,40 +206,40 @@ export class RefreshTokensService {
   }
 
   private async revoke(namespace: Namespace, state: RenewalState): Promise<void> {
-    this.log(namespace, state, 'replay');
+    this.logReuse(namespace, state, 'replay');
     await this.database.transaction(async (tx) => {
       await tx.sessions.revoke(namespace.id, state.sessionId, 'replay', this.clock.now());
       await tx.changes.publish('session', state.sessionId);
-      await this.audit.record(tx, reuseOf(namespace, state, 'replay'));
+      await this.audit.recordIn(tx, reuseOf(namespace, state, 'replay'));
     });
-    this.activity.note(namespace.id, 'session-revoked');
+    this.activity.countEvent(namespace.id, 'session-revoked');
   }
 
-  private noteRepeat(
+  private recordRepeat(
     namespace: Namespace,
     state: RenewalState,
     cause: Exclude<ReuseCause, 'replay'>,
   ): void {
-    this.log(namespace, state, cause);
-    this.audit.note(reuseOf(namespace, state, cause));
+    this.logReuse(namespace, state, cause);
+    this.audit.recordLater(reuseOf(namespace, state, cause));
   }
 
-  private log(namespace: Namespace, state: RenewalState, cause: ReuseCause): void {
+  private logReuse(namespace: Namespace, state: RenewalState, cause: ReuseCause): void {
     const level = cause === 'replay' ? 'warn' : 'info';
     this.logger[level](
       { namespace: namespace.name, session: state.sessionId, cause },
       'A replaced refresh token came again.',
     );
-    this.activity.note(namespace.id, `reuse-${cause}`);
+    this.activity.countEvent(namespace.id, `reuse-${cause}`);
   }
 
   /**
    * The claims of a refresh token of this namespace. A forged one is refused before the database is asked.
    * @throws AppError refresh_token.refused
    */
-  async verify(namespace: Namespace, token: string): Promise<RefreshClaims> {
+  async verifyRefreshToken(namespace: Namespace, token: string): Promise<RefreshClaims> {
     try {
-      return await this.open(namespace, token);
+      return await this.verifyRefreshTokenClaims(namespace, token);
     } catch (error) {
       if (error instanceof InvalidTokenError) throw refused();
       throw error;
@@ -247,21 +250,21 @@ export class RefreshTokensService {
    * The same for a caller that tells its client what is wrong.
    * @throws InvalidTokenError
    */
-  async open(namespace: Namespace, token: string): Promise<RefreshClaims> {
-    const keys = await this.keyRing.of(namespace.id);
+  async verifyRefreshTokenClaims(namespace: Namespace, token: string): Promise<RefreshClaims> {
+    const keys = await this.keyRing.loadKeyRing(namespace.id);
     // Which form a token has is the choice of the namespace, never of the token: the other one is refused.
     const signed =
       namespace.refreshEncryption === null
         ? token
         : await decryptJwt(token, {
-            keyOf: (kid) => keys.findEncryption(kid),
+            keyOf: (kid) => keys.findDecryptionKey(kid),
             // Tokens of an earlier choice are still out there; each of these is sound.
             enc: contentAlgorithms,
           });
     return verifyJwt(signed, {
-      keyOf: (kid) => keys.find('refresh', kid),
+      keyOf: (kid) => keys.findVerificationKey('refresh', kid),
       typ: 'rt+jwt',
-      issuer: this.issuers.of(namespace.name),
+      issuer: this.issuers.issuerOf(namespace.name),
       now: this.clock.now(),
     });
   }

@@ -22,7 +22,7 @@ import { NamespaceDirectory } from '../../identity/namespaces/namespace-director
 import { AudiencePolicy } from './audience-policy.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
 import { RenewalService } from './renewal.service.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionCache } from './session-cache.js';
 import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
 
@@ -63,7 +63,7 @@ beforeAll(async () => {
   const audiences = new AudienceKeys(database, feed);
   const policy = new AudiencePolicy(audiences, issuers);
   issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
-  const memory = new SessionMemory(database, feed);
+  const memory = new SessionCache(database, feed);
   const audit = auditLogOn(database);
   refreshTokens = new RefreshTokensService(
     ...([database, keyRing, issuers, memory, logger, audit, activity, databaseClock] as const),
@@ -96,8 +96,8 @@ async function useNamespace(values: Partial<Namespace>): Promise<void> {
 }
 
 async function login(): Promise<string> {
-  const token = await sessions.ofUser(namespace, user, 'hash', {}, (session) =>
-    issuer.refreshToken(namespace, session),
+  const token = await sessions.startUserSession(namespace, user, 'hash', {}, (session) =>
+    issuer.issueRefreshToken(namespace, session),
   );
   if (token === undefined) throw new Error('The login was refused.');
   return token;
@@ -107,7 +107,7 @@ const renew = (token: string, wishes = {}): ReturnType<RenewalService['renew']> 
   renewals.renew(namespace, token, wishes);
 
 async function sessionOf(token: string) {
-  const { sid } = await refreshTokens.open(namespace, token);
+  const { sid } = await refreshTokens.verifyRefreshTokenClaims(namespace, token);
   return database.sessions.findById(namespace.id, sid);
 }
 
@@ -136,8 +136,9 @@ describe('a renewal that is refused', () => {
     ...more,
   });
   const attempts: Record<string, Attempt> = {
-    'of an access token': (token) => renewals.renewByName(requestOf(token)),
-    'of an access token with a lifetime': (token) => renewals.renewByName(requestOf(token), '5m'),
+    'of an access token': (token) => renewals.renewInNamespace(requestOf(token)),
+    'of an access token with a lifetime': (token) =>
+      renewals.renewInNamespace(requestOf(token), '5m'),
     'of both tokens': (token) => renewals.renewTokenPair(requestOf(token), '5m'),
     'by a dialect that asks for rotation': (token) => renew(token, { strategy: 'rotate' }),
   };
@@ -190,16 +191,20 @@ describe('a renewal that is refused', () => {
 describe('a session that is refused', () => {
   it('does not start when its tokens cannot be created', async () => {
     const tooLarge = (): Promise<never> => Promise.reject(new Error('too large'));
-    await expect(sessions.ofUser(namespace, user, 'hash', {}, tooLarge)).rejects.toThrow('large');
+    await expect(sessions.startUserSession(namespace, user, 'hash', {}, tooLarge)).rejects.toThrow(
+      'large',
+    );
     const key = await newApiKey(database, { namespaceId: namespace.id });
-    await expect(sessions.ofApiKey(namespace, key, {}, tooLarge)).rejects.toThrow('large');
+    await expect(sessions.startApiKeySession(namespace, key, {}, tooLarge)).rejects.toThrow(
+      'large',
+    );
     expect((await database.sessions.page(namespace.id, { limit: 9 })).items).toEqual([]);
   });
 
   it('ends with its API key, as its first tokens say', async () => {
     const expiresAt = after(60);
     const key = await newApiKey(database, { namespaceId: namespace.id, expiresAt });
-    const state = await sessions.ofApiKey(namespace, key, {}, (session) =>
+    const state = await sessions.startApiKeySession(namespace, key, {}, (session) =>
       Promise.resolve(session),
     );
     expect(state).toMatchObject({ expiresAt, endsAt: expiresAt });
@@ -274,10 +279,14 @@ describe('the reuse grace period', () => {
     await useNamespace({ reuseGrace: 0 });
     const token = await login();
     const policy = { strategy: 'rotate', grace: 0 } as const;
-    const first = await refreshTokens.present(namespace, token, policy);
-    const second = await refreshTokens.present(namespace, token, policy);
-    await expect(refreshTokens.use(namespace, first)).resolves.toMatchObject({ replaced: true });
-    await expect(refreshTokens.use(namespace, second)).rejects.toMatchObject(refusal);
+    const first = await refreshTokens.presentRefreshToken(namespace, token, policy);
+    const second = await refreshTokens.presentRefreshToken(namespace, token, policy);
+    await expect(refreshTokens.consumeRefreshToken(namespace, first)).resolves.toMatchObject({
+      replaced: true,
+    });
+    await expect(refreshTokens.consumeRefreshToken(namespace, second)).rejects.toMatchObject(
+      refusal,
+    );
   });
 });
 

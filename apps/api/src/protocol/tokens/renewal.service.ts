@@ -15,7 +15,7 @@ import { TokenIssuer } from './token-issuer.js';
 import type { RenewalResult, RenewRequest, TokenPairResponse } from './tokens.dto.js';
 
 /** What a renewal is asked for besides the defaults. */
-export interface RenewalWishes {
+export interface RenewalOptions {
   /** A lifetime such as `5m`. */
   lifetime?: string;
   /** Rights with blanks between them. */
@@ -54,8 +54,8 @@ export class RenewalService {
   ) {}
 
   /** `POST /token/access`: in the words of the first generation. */
-  async renewByName(request: RenewRequest, lifetime?: string): Promise<RenewalResult> {
-    const namespace = await this.open(request.namespace);
+  async renewInNamespace(request: RenewRequest, lifetime?: string): Promise<RenewalResult> {
+    const namespace = await this.findOpenNamespace(request.namespace);
     const { scope, audience } = request;
     const renewal = this.renew(namespace, request.refresh_token, { lifetime, scope, audience });
     const renewed = await refusedIfDeleted(renewal, refused);
@@ -70,22 +70,26 @@ export class RenewalService {
    * Exchanges a refresh token for an access token, and for a successor where the strategy says so. Whatever can be
    * refused is refused before the refresh token is used: the access token exists by then.
    */
-  async renew(namespace: Namespace, refreshToken: string, wishes: RenewalWishes): Promise<Renewed> {
+  async renew(
+    namespace: Namespace,
+    refreshToken: string,
+    wishes: RenewalOptions,
+  ): Promise<Renewed> {
     const lifetime = lifetimeWithin(wishes.lifetime, namespace.accessTtl, namespace.accessTtlMax);
     const policy = refreshPolicy(namespace, wishes.strategy);
-    const presented = await this.refreshTokens.present(namespace, refreshToken, policy);
-    const issued = await this.accessToken(namespace, presented.state, wishes, lifetime);
-    const { state, replaced } = await this.refreshTokens.use(namespace, presented);
+    const presented = await this.refreshTokens.presentRefreshToken(namespace, refreshToken, policy);
+    const issued = await this.createAccessToken(namespace, presented.state, wishes, lifetime);
+    const { state, replaced } = await this.refreshTokens.consumeRefreshToken(namespace, presented);
     return {
       ...issued,
-      refreshToken: replaced ? await this.issuer.refreshToken(namespace, state) : undefined,
+      refreshToken: replaced ? await this.issuer.issueRefreshToken(namespace, state) : undefined,
       state,
     };
   }
 
   /** Exchanges a refresh token for an access token and a refresh token that expires no sooner. */
   async renewTokenPair(request: RenewRequest, ttl: string): Promise<TokenPairResponse> {
-    const namespace = await this.open(request.namespace);
+    const namespace = await this.findOpenNamespace(request.namespace);
     return refusedIfDeleted(this.renewPair(namespace, request, ttl), refused);
   }
 
@@ -97,12 +101,21 @@ export class RenewalService {
     const max = Math.min(namespace.accessTtlMax, namespace.refreshTtlMax);
     const lifetime = lifetimeWithin(ttl, namespace.accessTtl, max);
     const policy = refreshPolicy(namespace);
-    const presented = await this.refreshTokens.present(namespace, request.refresh_token, policy);
-    const { accessToken } = await this.accessToken(namespace, presented.state, request, lifetime);
-    const used = await this.refreshTokens.use(namespace, presented);
+    const presented = await this.refreshTokens.presentRefreshToken(
+      namespace,
+      request.refresh_token,
+      policy,
+    );
+    const { accessToken } = await this.createAccessToken(
+      namespace,
+      presented.state,
+      request,
+      lifetime,
+    );
+    const used = await this.refreshTokens.consumeRefreshToken(namespace, presented);
     const state = used.replaced ? used.state : await this.prolong(namespace, used.state, lifetime);
     return {
-      refresh_token: await this.issuer.refreshToken(namespace, state),
+      refresh_token: await this.issuer.issueRefreshToken(namespace, state),
       access_token: accessToken,
     };
   }
@@ -111,18 +124,18 @@ export class RenewalService {
    * Creates an access token of a session.
    * @throws AppError scope.refused, audience.refused, token.too_large
    */
-  async accessToken(
+  async createAccessToken(
     namespace: Namespace,
     state: RenewalState,
-    wishes: Pick<RenewalWishes, 'scope' | 'audience'>,
+    wishes: Pick<RenewalOptions, 'scope' | 'audience'>,
     lifetime: number,
   ): Promise<Omit<Renewed, 'refreshToken' | 'state'>> {
     const now = this.clock.now();
     const { sessionId, subject, claims } = state;
     const scope = sessionScope(namespace, state, wishes.scope);
-    const audience = await this.audiences.granted(namespace, wishes.audience, state.audience);
+    const audience = await this.audiences.grantAudience(namespace, wishes.audience, state.audience);
     const grant = { subject, sessionId, scope, audience, claims, lifetime, now };
-    const accessToken = await this.issuer.accessToken(namespace, grant);
+    const accessToken = await this.issuer.issueAccessToken(namespace, grant);
     return { accessToken, scope, lifetime, exp: accessExpiry(now, lifetime) };
   }
 
@@ -135,7 +148,7 @@ export class RenewalService {
     const asked = this.databaseClock.now().getTime() + lifetime * 1000;
     const expiresAt = new Date(Math.min(asked, lastExpiry(state).getTime()));
     if (expiresAt <= state.expiresAt) return { ...state, expiresAt };
-    const keys = await this.keyRing.of(namespace.id);
+    const keys = await this.keyRing.loadKeyRing(namespace.id);
     const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
     await this.database.transaction(async (tx) => {
       await tx.sessions.prolong(namespace.id, state.sessionId, { expiresAt, ...refreshKeys });
@@ -144,8 +157,8 @@ export class RenewalService {
     return { ...state, expiresAt, ...refreshKeys };
   }
 
-  private async open(name: string): Promise<Namespace> {
-    const namespace = await this.namespaces.findOpen(name);
+  private async findOpenNamespace(name: string): Promise<Namespace> {
+    const namespace = await this.namespaces.findOpenNamespace(name);
     if (!namespace) throw refused();
     return namespace;
   }

@@ -28,7 +28,7 @@ export class RevocationService {
    * @throws AppError namespace.refused: a misspelt name must not look like a sign-out
    */
   async revokeByName(request: RevokeRequest): Promise<void> {
-    const namespace = await this.namespaces.findEnabled(request.namespace);
+    const namespace = await this.namespaces.findEnabledNamespace(request.namespace);
     if (!namespace) throw new AppError('namespace.refused', 'There is no such namespace.');
     await this.revokeRefreshToken(namespace, request.refresh_token);
   }
@@ -40,7 +40,7 @@ export class RevocationService {
    */
   async revokeRefreshToken(namespace: Namespace, token: string): Promise<boolean> {
     try {
-      const { sid } = await this.refreshTokens.open(namespace, token);
+      const { sid } = await this.refreshTokens.verifyRefreshTokenClaims(namespace, token);
       await this.revokeSession(namespace, sid);
       return true;
     } catch (error) {
@@ -62,9 +62,15 @@ export class RevocationService {
       if (after?.revokedAt?.getTime() !== now.getTime()) return 0;
       await tx.changes.publish('session', sid);
       const target = { kind: 'session', id: sid } as const;
-      await this.audit.record(tx, { action: 'session.revoke', namespaceId, actor, target, after });
+      await this.audit.recordIn(tx, {
+        action: 'session.revoke',
+        namespaceId,
+        actor,
+        target,
+        after,
+      });
       return 1;
     });
-    this.activity.note(namespaceId, 'session-revoked', '', revoked);
+    this.activity.countEvent(namespaceId, 'session-revoked', '', revoked);
   }
 }

@@ -21,7 +21,7 @@ import { AudiencePolicy } from './audience-policy.js';
 import { askedRights, grantedScope } from './scope.js';
 
 /** What a session is to be; whatever is left out is as the namespace says. */
-export interface SessionWishes {
+export interface SessionOptions {
   /** Seconds that each refresh token lives. The caller has compared it with the maximum of the namespace. */
   lifetime?: number;
   /** Rights with blanks between them: its tokens carry none beyond these. */
@@ -55,20 +55,20 @@ export class SessionStart {
    * @returns what `issue` created; undefined where the user was disabled, or the password changed, in the meantime
    * @throws AppError scope.refused, audience.refused, and what `issue` throws: no session starts
    */
-  async ofUser<T>(
+  async startUserSession<T>(
     namespace: Namespace,
     { id }: Pick<User, 'id'>,
     passwordHash: string,
-    wishes: SessionWishes,
+    wishes: SessionOptions,
     issue: Issue<T>,
   ): Promise<T | undefined> {
-    const subject = await this.database.subjects.find(namespace.id, id);
+    const subject = await this.database.subjects.findSubject(namespace.id, id);
     if (!subject) return undefined;
     const values = await this.values(namespace, subject, wishes);
     const issued = await issue(firstState(values, subject));
     const session = { ...values, userId: id };
     const started = await this.start(namespace, subject, session, (tx) =>
-      tx.sessions.begin(session, passwordHash),
+      tx.sessions.insertForUser(session, passwordHash),
     );
     return started ? issued : undefined;
   }
@@ -78,19 +78,19 @@ export class SessionStart {
    * @returns what `issue` created; undefined where the key was disabled, or its secret changed, in the meantime
    * @throws AppError scope.refused, audience.refused, and what `issue` throws: no session starts
    */
-  async ofApiKey<T>(
+  async startApiKeySession<T>(
     namespace: Namespace,
     { id, secretHash, expiresAt }: Pick<ApiKey, 'id' | 'secretHash' | 'expiresAt'>,
-    wishes: SessionWishes,
+    wishes: SessionOptions,
     issue: Issue<T>,
   ): Promise<T | undefined> {
-    const subject = await this.database.subjects.find(namespace.id, id);
+    const subject = await this.database.subjects.findSubject(namespace.id, id);
     if (!subject) return undefined;
     const values = await this.values(namespace, subject, wishes);
     const issued = await issue(firstState(values, subject, expiresAt));
     const session = { ...values, apiKeyId: id };
     const started = await this.start(namespace, subject, session, (tx) =>
-      tx.sessions.beginByApiKey(session, secretHash),
+      tx.sessions.insertForApiKey(session, secretHash),
     );
     return started ? issued : undefined;
   }
@@ -100,10 +100,10 @@ export class SessionStart {
    * subject, so the caller answers for it.
    * @returns the session, and what inserts it in a transaction of the caller's, which has locked the subject
    */
-  async forTrial(
+  async prepareTestSession(
     namespace: Namespace,
     subject: TokenSubject,
-    wishes: SessionWishes,
+    wishes: SessionOptions,
   ): Promise<{ session: RenewalState; insert: (tx: Repositories) => Promise<void> }> {
     const values = await this.values(namespace, subject, wishes);
     const owner = subject.kind === 'user' ? { userId: subject.id } : { apiKeyId: subject.id };
@@ -113,7 +113,7 @@ export class SessionStart {
       insert: async (tx) => {
         await tx.sessions.insert(session);
         const revoked = await revokeOldest(tx, namespace, session);
-        if (revoked > 0) await this.audit.record(tx, limitReached(namespace, subject));
+        if (revoked > 0) await this.audit.recordIn(tx, limitReached(namespace, subject));
       },
     };
   }
@@ -130,9 +130,9 @@ export class SessionStart {
     );
     if (revoked === undefined) return false;
     if (revoked > 0) {
-      this.activity.note(namespace.id, 'session-revoked', '', revoked);
+      this.activity.countEvent(namespace.id, 'session-revoked', '', revoked);
       const { kind, id, name } = subject;
-      this.audit.note({ ...limitReached(namespace, subject), actor: { kind, id, name } });
+      this.audit.recordLater({ ...limitReached(namespace, subject), actor: { kind, id, name } });
     }
     return true;
   }
@@ -140,11 +140,11 @@ export class SessionStart {
   private async values(
     namespace: Namespace,
     { rights }: TokenSubject,
-    { lifetime = namespace.refreshTtl, scope, audience, claims = {} }: SessionWishes,
+    { lifetime = namespace.refreshTtl, scope, audience, claims = {} }: SessionOptions,
   ) {
     const narrowed = askedRights(scope) !== undefined;
     const grantedRights = narrowed ? grantedScope(namespace, rights, scope) : null;
-    const keys = await this.keyRing.of(namespace.id);
+    const keys = await this.keyRing.loadKeyRing(namespace.id);
     const now = this.clock.now();
     const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
     const context = requestContext.current();
@@ -156,7 +156,7 @@ export class SessionStart {
       expiresAt: after(lifetime),
       endsAt: after(Math.max(namespace.sessionTtlMax, lifetime)),
       scope: grantedRights,
-      audience: (await this.audiences.granted(namespace, audience)) ?? null,
+      audience: (await this.audiences.grantAudience(namespace, audience)) ?? null,
       claims,
       ...keys.refreshKeys(namespace.refreshEncryption !== null),
       address: context?.address ?? null,

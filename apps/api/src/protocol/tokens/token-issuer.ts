@@ -62,26 +62,26 @@ export class TokenIssuer {
    * The same session always gets the same token: everything in it comes from the row, the keys as well. Where the
    * namespace encrypts it, that holds for the signed token inside.
    */
-  async refreshToken(namespace: Namespace, session: RefreshSession): Promise<string> {
-    const keys = await this.keyRing.of(namespace.id);
+  async issueRefreshToken(namespace: Namespace, session: RefreshSession): Promise<string> {
+    const keys = await this.keyRing.loadKeyRing(namespace.id);
     const claims = refreshClaims({
       ...session,
       userId: session.subject.id,
-      issuer: this.issuers.of(namespace.name),
+      issuer: this.issuers.issuerOf(namespace.name),
       now: session.rotatedAt ?? session.createdAt,
     });
     const key = keys.refresh(session.refreshKeyId);
     const token = await signJwt({ ...key, claims, typ: 'rt+jwt' });
-    this.activity.note(namespace.id, 'refresh-token', key.kid);
+    this.activity.countEvent(namespace.id, 'refresh-token', key.kid);
     if (namespace.refreshEncryption === null) return token;
     const enc = namespace.refreshEncryption.enc as ContentAlgorithm;
     return encryptJwt(token, { ...keys.encryption(session.encryptionKeyId), enc });
   }
 
   /** Signed, and encrypted for the audience where that has registered a key. */
-  async accessToken(namespace: Namespace, grant: AccessGrant): Promise<string> {
-    const key = (await this.keyRing.of(namespace.id)).active('access');
-    const issuer = this.issuers.of(namespace.name);
+  async issueAccessToken(namespace: Namespace, grant: AccessGrant): Promise<string> {
+    const key = (await this.keyRing.loadKeyRing(namespace.id)).active('access');
+    const issuer = this.issuers.issuerOf(namespace.name);
     const audience = grant.audience ?? this.issuers.audienceOf(namespace);
     const claims = accessClaims({
       ...grant,
@@ -94,8 +94,8 @@ export class TokenIssuer {
     });
     const { headerType } = namespace;
     const token = await signJwt({ ...key, claims, typ: 'at+jwt', headerType });
-    this.activity.note(namespace.id, 'token', key.kid);
-    const recipient = await this.audiences.recipient(namespace.id, audience);
+    this.activity.countEvent(namespace.id, 'token', key.kid);
+    const recipient = await this.audiences.findRecipient(namespace.id, audience);
     return recipient === undefined ? token : encryptJwt(token, recipient);
   }
 }

@@ -63,7 +63,7 @@ export class TokensController {
   @Returns(RenewalResult)
   @Fails('refresh_token.refused', 'scope.refused', 'audience.refused', 'token.too_large')
   renew(@Body() body: RenewRequest): Promise<RenewalResult> {
-    return this.renewals.renewByName(body);
+    return this.renewals.renewInNamespace(body);
   }
 
   @Post('access/:ttl')
@@ -77,7 +77,7 @@ export class TokensController {
     'token.too_large',
   )
   renewWithLifetime(@Param() { ttl }: TtlPath, @Body() body: RenewRequest): Promise<RenewalResult> {
-    return this.renewals.renewByName(body, ttl);
+    return this.renewals.renewInNamespace(body, ttl);
   }
 
   @Post('refresh-access/:ttl')
@@ -114,6 +114,6 @@ export class TokensController {
   @Returns(PublicKeyResponse)
   @Fails('namespace.refused', 'public_key.none')
   getPublicKey(@Body() body: PublicKeyRequest): Promise<PublicKeyResponse> {
-    return this.publicKeys.of(body.namespace, body.encoding_form ?? '');
+    return this.publicKeys.getPublicKey(body.namespace, body.encoding_form ?? '');
   }
 }

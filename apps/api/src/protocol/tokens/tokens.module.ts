@@ -7,7 +7,7 @@ import { PublicKeyService } from './public-key.service.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
 import { RenewalService } from './renewal.service.js';
 import { RevocationService } from './revocation.service.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionCache } from './session-cache.js';
 import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokensController } from './tokens.controller.js';
@@ -26,7 +26,7 @@ import { UserLogin } from './user-login.js';
     RefreshTokensService,
     RevocationService,
     PublicKeyService,
-    SessionMemory,
+    SessionCache,
     TokenIssuer,
   ],
   exports: [
@@ -38,7 +38,7 @@ import { UserLogin } from './user-login.js';
     LoginService,
     RenewalService,
     RefreshTokensService,
-    SessionMemory,
+    SessionCache,
     TokenIssuer,
   ],
 })

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Namespace, type RenewalState, type User } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { nameKey } from '../../core/fields/names.js';
-import { GuessLimits } from '../../security/limits/guess-limits.js';
+import { LoginThrottle } from '../../security/login-throttle/login-throttle.js';
 import { isOpen, NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { HasherBusyError, PasswordHasher } from '../../security/passwords.js';
 import { LoginEvents, type LoginRefusal } from './login-events.js';
-import { SessionStart, type SessionWishes } from './session-start.js';
+import { SessionStart, type SessionOptions } from './session-start.js';
 
 /** What proves a user. */
 export interface UserCredentials {
@@ -16,7 +16,7 @@ export interface UserCredentials {
 }
 
 /** Whose password was the right one, as it was when it was checked. */
-interface Proven {
+interface VerifiedLogin {
   namespace: Namespace;
   user: User;
   passwordHash: string;
@@ -29,7 +29,7 @@ export class UserLogin {
   constructor(
     private readonly database: Database,
     private readonly namespaces: NamespaceDirectory,
-    private readonly limits: GuessLimits,
+    private readonly throttle: LoginThrottle,
     private readonly passwords: PasswordHasher,
     private readonly sessions: SessionStart,
     private readonly events: LoginEvents,
@@ -40,30 +40,32 @@ export class UserLogin {
    * session is asked to be (`wishes`) is checked after the password, and its tokens are created (`issue`) before it starts.
    * @throws AppError login.password_disabled; login.refused; and whatever `wishes`, `SessionStart` and `issue` refuse: no session starts
    */
-  async begin<T>(
+  async logIn<T>(
     credentials: UserCredentials,
-    wishes: (namespace: Namespace) => SessionWishes,
+    wishes: (namespace: Namespace) => SessionOptions,
     issue: (namespace: Namespace, session: RenewalState) => Promise<T>,
   ): Promise<T> {
-    const isKnown = await this.takesPasswords(credentials);
+    const isKnown = await this.allowsPasswordLogin(credentials);
     const realm = { namespace: credentials.namespace };
     const guessed = { purpose: 'password', realm, name: nameKey(credentials.username) } as const;
-    const proven = await this.limits.judge(guessed, () => this.prove(credentials, isKnown));
+    const proven = await this.throttle.attempt(guessed, () =>
+      this.verifyPassword(credentials, isKnown),
+    );
     if (!proven) throw loginRefused();
     const { namespace, user, passwordHash, needsRehash } = proven;
     const start = (hash: string): Promise<{ session: RenewalState; issued: T } | undefined> =>
-      this.sessions.ofUser(namespace, user, hash, wishes(namespace), async (session) => ({
+      this.sessions.startUserSession(namespace, user, hash, wishes(namespace), async (session) => ({
         session,
         issued: await issue(namespace, session),
       }));
     // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
     const started =
-      (await start(passwordHash)) ?? (await this.startAgain(credentials, proven, start));
+      (await start(passwordHash)) ?? (await this.retryStart(credentials, proven, start));
     if (!started) {
-      this.events.refused(credentials, { namespace, user, reason: 'changed' });
+      this.events.recordRefusal(credentials, { namespace, user, reason: 'changed' });
       throw loginRefused();
     }
-    this.events.begun(namespace, started.session);
+    this.events.recordLogin(namespace, started.session);
     if (needsRehash) await this.rehash(proven, credentials.password);
     return started.issued;
   }
@@ -73,10 +75,10 @@ export class UserLogin {
    * counted as an attempt. A namespace that is not open is answered like an unknown one.
    * @returns whether there is such a namespace
    */
-  private async takesPasswords(credentials: UserCredentials): Promise<boolean> {
-    const namespace = await this.namespaces.find(credentials.namespace);
+  private async allowsPasswordLogin(credentials: UserCredentials): Promise<boolean> {
+    const namespace = await this.namespaces.findNamespace(credentials.namespace);
     if (!namespace || !isOpen(namespace) || namespace.passwordLogin) return namespace !== undefined;
-    this.events.refused(credentials, { namespace, reason: 'password-login' });
+    this.events.recordRefusal(credentials, { namespace, reason: 'password-login' });
     throw new AppError(
       'login.password_disabled',
       'This namespace does not allow password logins (its passwordLogin is false). Use an API key, or renew an existing session.',
@@ -88,9 +90,9 @@ export class UserLogin {
    * password, so it is verified against the new hash. Once is enough: only one login rehashes, because `rehash` compares
    * the hash that it replaces.
    */
-  private async startAgain<T>(
+  private async retryStart<T>(
     credentials: UserCredentials,
-    { namespace, user, passwordHash }: Proven,
+    { namespace, user, passwordHash }: VerifiedLogin,
     start: (hash: string) => Promise<T | undefined>,
   ): Promise<T | undefined> {
     const found = await this.database.users.findById(namespace.id, user.id);
@@ -101,10 +103,13 @@ export class UserLogin {
     return ok ? start(current) : undefined;
   }
 
-  private async prove(credentials: UserCredentials, isKnown: boolean): Promise<Proven | undefined> {
+  private async verifyPassword(
+    credentials: UserCredentials,
+    isKnown: boolean,
+  ): Promise<VerifiedLogin | undefined> {
     // One query either way: a known namespace is cached, and an unknown one has no users to look for. It is read again
     // because an attempt may have waited for its turn.
-    const found = isKnown ? await this.namespaces.find(credentials.namespace) : undefined;
+    const found = isKnown ? await this.namespaces.findNamespace(credentials.namespace) : undefined;
     const namespace = found && isOpen(found) && found.passwordLogin ? found : undefined;
     const user =
       found && (await this.database.users.findByNameKey(found.id, nameKey(credentials.username)));
@@ -118,7 +123,7 @@ export class UserLogin {
       return { namespace, user, passwordHash: user.passwordHash, needsRehash };
     }
     const reason = reasonOf(namespace, user, ok);
-    this.events.refused(credentials, { namespace, user: namespace && user, reason });
+    this.events.recordRefusal(credentials, { namespace, user: namespace && user, reason });
     return undefined;
   }
 
@@ -126,7 +131,7 @@ export class UserLogin {
    * Replaces a hash of another algorithm or of lower cost. If hashing is busy, the next login does it. A hash that was
    * replaced in the meantime is left alone: the password may have changed.
    */
-  private async rehash({ user, passwordHash }: Proven, password: string): Promise<void> {
+  private async rehash({ user, passwordHash }: VerifiedLogin, password: string): Promise<void> {
     try {
       const current = await this.passwords.hash(password);
       await this.database.users.rehash(user.namespaceId, user.id, passwordHash, current);

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
-  DamagedSealError,
+  DecryptionError,
   InvalidMasterKeysError,
   MasterKeys,
   UnknownMasterKeyError,
@@ -25,7 +25,7 @@ describe('the setting', () => {
     const secret = Buffer.from(secretOf(old), 'base64');
     const keys = MasterKeys.parse(`k:${secret.toString(encoding)}`);
     const same = new MasterKeys([{ id: 'k', secret }]);
-    expect(same.open(keys.seal(plain, context), context)).toEqual(Buffer.from(plain));
+    expect(same.decrypt(keys.encrypt(plain, context), context)).toEqual(Buffer.from(plain));
   });
 
   it.each([
@@ -73,22 +73,22 @@ describe('a seal', () => {
   const keys = MasterKeys.parse(`${fresh},${old}`);
 
   it('opens in its place', () => {
-    expect(new TextDecoder().decode(keys.open(keys.seal(plain, context), context))).toBe(
+    expect(new TextDecoder().decode(keys.decrypt(keys.encrypt(plain, context), context))).toBe(
       'the private part',
     );
-    expect(keys.open(keys.seal(new Uint8Array(), []), [])).toHaveLength(0);
+    expect(keys.decrypt(keys.encrypt(new Uint8Array(), []), [])).toHaveLength(0);
   });
 
   it('says version and master key, and never repeats itself', () => {
-    const seals = [keys.seal(plain, context), keys.seal(plain, context)];
+    const seals = [keys.encrypt(plain, context), keys.encrypt(plain, context)];
     expect(seals[0]).toMatch(/^v1\.fresh\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+$/);
     expect(seals[0]).not.toBe(seals[1]);
     expect(seals[0]?.split('.')[2]).not.toBe(seals[1]?.split('.')[2]);
   });
 
   it('of an older master key still opens', () => {
-    const sealed = MasterKeys.parse(old).seal(plain, context);
-    expect(keys.open(sealed, context)).toEqual(Buffer.from(plain));
+    const sealed = MasterKeys.parse(old).encrypt(plain, context);
+    expect(keys.decrypt(sealed, context)).toEqual(Buffer.from(plain));
   });
 
   it.each([
@@ -101,15 +101,15 @@ describe('a seal', () => {
     ['an empty part more', [...context, '']],
     ['no place', []],
   ])('does not open in %s', (_, other) => {
-    expect(() => keys.open(keys.seal(plain, context), other)).toThrow(DamagedSealError);
+    expect(() => keys.decrypt(keys.encrypt(plain, context), other)).toThrow(DecryptionError);
   });
 
   it('does not open after a change of any character', () => {
-    const sealed = keys.seal(plain, context);
+    const sealed = keys.encrypt(plain, context);
     for (let index = sealed.lastIndexOf('fresh.') + 6; index < sealed.length - 1; index += 1) {
       const other = sealed[index] === 'A' ? 'B' : 'A';
       const changed = sealed.slice(0, index) + other + sealed.slice(index + 1);
-      expect(() => keys.open(changed, context)).toThrow(DamagedSealError);
+      expect(() => keys.decrypt(changed, context)).toThrow(DecryptionError);
     }
   });
 
@@ -118,31 +118,31 @@ describe('a seal', () => {
     ['another version', 'v2.fresh.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA'],
     ['too short a tag', 'v1.fresh.AAAAAAAAAAAAAAAA.AAAA'],
     ['another alphabet', 'v1.fresh.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAA+AAAAAAA='],
-    ['a line end', `${keys.seal(plain, context)}\n`],
+    ['a line end', `${keys.encrypt(plain, context)}\n`],
   ])('is no seal with %s', (_, text) => {
-    expect(() => keys.open(text, context)).toThrow(DamagedSealError);
+    expect(() => keys.decrypt(text, context)).toThrow(DecryptionError);
   });
 
   it('of an unknown master key names the key', () => {
-    const sealed = MasterKeys.parse(old).seal(plain, context);
-    expect(() => MasterKeys.parse(fresh).open(sealed, context)).toThrow(
+    const sealed = MasterKeys.parse(old).encrypt(plain, context);
+    expect(() => MasterKeys.parse(fresh).decrypt(sealed, context)).toThrow(
       expect.objectContaining({ name: UnknownMasterKeyError.name, masterKeyId: 'old' }),
     );
   });
 
   it('of another secret with the same id does not open', () => {
-    const sealed = MasterKeys.parse(old).seal(plain, context);
-    expect(() => MasterKeys.parse(MasterKeys.generate('old')).open(sealed, context)).toThrow(
-      DamagedSealError,
+    const sealed = MasterKeys.parse(old).encrypt(plain, context);
+    expect(() => MasterKeys.parse(MasterKeys.generate('old')).decrypt(sealed, context)).toThrow(
+      DecryptionError,
     );
   });
 
   it('cannot be relabelled to another master key', () => {
     const secret = Buffer.from(secretOf(old), 'base64');
-    const sealed = new MasterKeys([{ id: 'a', secret }]).seal(plain, context);
+    const sealed = new MasterKeys([{ id: 'a', secret }]).encrypt(plain, context);
     const relabelled = sealed.replace('v1.a.', 'v1.b.');
-    expect(() => new MasterKeys([{ id: 'b', secret }]).open(relabelled, context)).toThrow(
-      DamagedSealError,
+    expect(() => new MasterKeys([{ id: 'b', secret }]).decrypt(relabelled, context)).toThrow(
+      DecryptionError,
     );
   });
 });
@@ -164,8 +164,10 @@ describe('the check at start', () => {
   });
 
   it('cannot stand in for a seal, nor a seal for it', () => {
-    expect(() => keys.open(keys.makeCheck('old'), ['master-key-check'])).toThrow(DamagedSealError);
-    const seal = keys.seal(new TextEncoder().encode('signet'), ['master-key-check']);
+    expect(() => keys.decrypt(keys.makeCheck('old'), ['master-key-check'])).toThrow(
+      DecryptionError,
+    );
+    const seal = keys.encrypt(new TextEncoder().encode('signet'), ['master-key-check']);
     expect(keys.verifyCheck('fresh', seal)).toBe(false);
   });
 
@@ -182,17 +184,14 @@ it('shows no secret when it is printed', () => {
 
 describe('a proof', () => {
   const keys = MasterKeys.parse(old);
-  const proof = keys.prove(['entry', 'text']);
+  const proof = keys.mac(['entry', 'text']);
 
   it('is made under the first key, and is the same each time', () => {
     expect(proof).toMatch(/^old\.[A-Za-z0-9_-]{43}$/);
-    expect(keys.prove(['entry', 'text'])).toBe(proof);
-    expect(keys.verifyProof(proof, ['entry', 'text'])).toBe(true);
+    expect(keys.mac(['entry', 'text'])).toBe(proof);
+    expect(keys.verifyMac(proof, ['entry', 'text'])).toBe(true);
     expect(
-      MasterKeys.parse(`${MasterKeys.generate('new')},${old}`).verifyProof(proof, [
-        'entry',
-        'text',
-      ]),
+      MasterKeys.parse(`${MasterKeys.generate('new')},${old}`).verifyMac(proof, ['entry', 'text']),
     ).toBe(true);
   });
 
@@ -206,15 +205,15 @@ describe('a proof', () => {
     ['a text without a key', proof.slice(4), ['entry', 'text']],
     ['a longer text', `${proof}A`, ['entry', 'text']],
   ])('is none of %s', (_, text, parts) => {
-    expect(keys.verifyProof(text, parts)).toBe(false);
+    expect(keys.verifyMac(text, parts)).toBe(false);
   });
 
   it('is none under another secret of the same id, and unknown without the key', () => {
-    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyProof(proof, ['entry', 'text'])).toBe(
+    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyMac(proof, ['entry', 'text'])).toBe(
       false,
     );
     expect(
-      MasterKeys.parse(MasterKeys.generate('new')).verifyProof(proof, ['entry', 'text']),
+      MasterKeys.parse(MasterKeys.generate('new')).verifyMac(proof, ['entry', 'text']),
     ).toBeUndefined();
   });
 });

@@ -32,7 +32,7 @@ export class UnknownMasterKeyError extends Error {
 }
 
 /** A seal is damaged, of another place than the one it was made for, or made by another secret of the same id. */
-export class DamagedSealError extends Error {
+export class DecryptionError extends Error {
   constructor() {
     super('The sealed value is damaged, or is not the one that was stored in this place.');
     this.name = 'DamagedSealError';
@@ -148,7 +148,7 @@ export class MasterKeys {
    *
    * @returns `v1.<master key id>.<nonce>.<ciphertext and tag>`, the last two in base64url.
    */
-  seal(plaintext: Uint8Array, context: readonly string[]): string {
+  encrypt(plaintext: Uint8Array, context: readonly string[]): string {
     return this.#encrypt('seal', this.#first, plaintext, context);
   }
 
@@ -156,7 +156,7 @@ export class MasterKeys {
    * @throws UnknownMasterKeyError if the key it was sealed under is not in the settings.
    * @throws DamagedSealError if it is damaged or of another place.
    */
-  open(sealed: string, context: readonly string[]): Uint8Array {
+  decrypt(sealed: string, context: readonly string[]): Uint8Array {
     return this.#decrypt('seal', sealed, context);
   }
 
@@ -172,7 +172,7 @@ export class MasterKeys {
       this.#decrypt('check', check, CHECK_CONTEXT);
       return true;
     } catch (error) {
-      if (error instanceof DamagedSealError || error instanceof UnknownMasterKeyError) return false;
+      if (error instanceof DecryptionError || error instanceof UnknownMasterKeyError) return false;
       throw error;
     }
   }
@@ -183,12 +183,12 @@ export class MasterKeys {
    *
    * @returns `<master key id>.<43 characters of base64url>`.
    */
-  prove(parts: readonly string[]): string {
+  mac(parts: readonly string[]): string {
     return `${this.#first}.${this.#mac(this.#first, parts)}`;
   }
 
   /** @returns undefined if the key that made the proof is not in the settings. */
-  verifyProof(proof: string, parts: readonly string[]): boolean | undefined {
+  verifyMac(proof: string, parts: readonly string[]): boolean | undefined {
     const [, id, mac] = proofShape.exec(proof) ?? [];
     if (id === undefined || mac === undefined) return false;
     if (!this.#keys.has(id)) return undefined;
@@ -218,7 +218,7 @@ export class MasterKeys {
   #decrypt(purpose: Purpose, text: string, context: readonly string[]): Uint8Array {
     const [, id, nonce, sealed] = sealShape.exec(text) ?? [];
     if (id === undefined || nonce === undefined || sealed === undefined)
-      throw new DamagedSealError();
+      throw new DecryptionError();
     const bytes = Buffer.from(sealed, 'base64url');
     const decipher = createDecipheriv(
       'aes-256-gcm',
@@ -234,7 +234,7 @@ export class MasterKeys {
     try {
       return Buffer.concat([plain, decipher.final()]);
     } catch {
-      throw new DamagedSealError();
+      throw new DecryptionError();
     }
   }
 

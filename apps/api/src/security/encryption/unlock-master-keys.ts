@@ -3,7 +3,7 @@ import { StartError } from '../../core/errors/start-error.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { masterKeyFile, readMasterKeyFile } from './master-key-file.js';
 import { InvalidMasterKeysError, MasterKeys } from './master-keys.js';
-import { countSealed, inWords } from './sealed-columns.js';
+import { countEncrypted, inWords } from './encrypted-columns.js';
 
 /**
  * The master keys, proven right: each one in the settings opens what it sealed before, and each one
@@ -14,7 +14,7 @@ export async function unlockMasterKeys(
   database: Database,
 ): Promise<MasterKeys> {
   const masterKeys = await readMasterKeys(settings);
-  const sealed = await countSealed(database);
+  const sealed = await countEncrypted(database);
   const remembered = await database.masterKeys.list();
   for (const id of new Set([...remembered.map((key) => key.id), ...sealed.keys()])) {
     if (masterKeys.has(id)) continue;

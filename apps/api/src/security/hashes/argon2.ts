@@ -7,10 +7,10 @@ import { damaged, tooDear, type HashKind } from './stored-hash.js';
  */
 const today = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-const MOST_MEMORY_KIB = 262_144;
+const MAX_MEMORY_KIB = 262_144;
 /** Memory times passes: what the time follows. */
-const MOST_WORK_KIB = 1_048_576;
-const MOST_LANES = 16;
+const MAX_WORK_KIB = 1_048_576;
+const MAX_LANES = 16;
 
 /** Lengths that programs choose, in bytes. Of another length it has most likely been cut. */
 const usualLengths = [16, 20, 24, 32, 48, 64];
@@ -26,11 +26,7 @@ export const argon2: HashKind = {
     const cost = parametersOf(text);
     if (!usualLengths.includes(cost.outputLen)) throw damaged('argon2');
     const work = cost.memoryCost * cost.timeCost;
-    if (
-      cost.memoryCost > MOST_MEMORY_KIB ||
-      work > MOST_WORK_KIB ||
-      cost.parallelism > MOST_LANES
-    ) {
+    if (cost.memoryCost > MAX_MEMORY_KIB || work > MAX_WORK_KIB || cost.parallelism > MAX_LANES) {
       throw tooDear('argon2', '256 MiB, 1 GiB over all passes, and 16 lanes');
     }
     return {

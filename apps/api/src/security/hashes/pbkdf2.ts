@@ -4,7 +4,7 @@ import { damaged, fromBase64, tooDear, type HashKind, type StoredHash } from './
 
 const deriveKey = promisify(derive);
 
-const MOST_ITERATIONS = 2_000_000;
+const MAX_ITERATIONS = 2_000_000;
 
 type Digest = 'sha256' | 'sha512';
 const digestBytes = { sha256: 32, sha512: 64 } as const;
@@ -46,8 +46,8 @@ function read(
   if (expected.length !== (length === undefined ? digestBytes[digest] : Number(length))) {
     throw damaged('PBKDF2');
   }
-  if (Number(iterations) > MOST_ITERATIONS) {
-    throw tooDear('PBKDF2', `${MOST_ITERATIONS} iterations`);
+  if (Number(iterations) > MAX_ITERATIONS) {
+    throw tooDear('PBKDF2', `${MAX_ITERATIONS} iterations`);
   }
   return {
     matches: async (password) => {

@@ -7,7 +7,7 @@ import { UnusableHashError, type StoredHash } from './stored-hash.js';
 const kinds = [argon2, bcrypt, scrypt, pbkdf2, djangoPbkdf2];
 
 /** The longest hash, in characters; those that are understood have at most about 300. */
-export const LONGEST_HASH = 512;
+export const MAX_HASH_LENGTH = 512;
 
 /**
  * Reads a stored hash, whoever made it: argon2, bcrypt, scrypt or PBKDF2.
@@ -15,7 +15,7 @@ export const LONGEST_HASH = 512;
  * @throws UnusableHashError for another kind, a damaged text, and a cost that would stop the logins of all
  */
 export function readHash(text: string): StoredHash {
-  const kind = text.length <= LONGEST_HASH && kinds.find(({ begins }) => begins.test(text));
+  const kind = text.length <= MAX_HASH_LENGTH && kinds.find(({ begins }) => begins.test(text));
   if (!kind) {
     throw new UnusableHashError(
       'has an unsupported format; supported are argon2, bcrypt, scrypt ($scrypt$) and PBKDF2 ($pbkdf2-sha256$, $pbkdf2-sha512$, pbkdf2_sha256$ of Django)',

@@ -5,7 +5,7 @@ import { damaged, fromBase64, tooDear, type HashKind } from './stored-hash.js';
 const deriveKey = promisify<string, Buffer, number, object, Buffer>(derive);
 
 /** Memory times lanes, in bytes: both follow from the parameters. */
-const MOST_WORK = 256 * 1024 * 1024;
+const MAX_WORK = 256 * 1024 * 1024;
 
 const shape =
   /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/.]{2,172})\$([A-Za-z0-9+/.]{43}|[A-Za-z0-9+/.]{86})$/;
@@ -20,9 +20,9 @@ export const scrypt: HashKind = {
     const possible = logarithm > 0 && logarithm < 16 * blockSize && lanes > 0;
     if (!possible) throw damaged('scrypt');
     const work = 128 * 2 ** logarithm * blockSize * lanes;
-    if (work > MOST_WORK) throw tooDear('scrypt', '256 MiB over all lanes');
+    if (work > MAX_WORK) throw tooDear('scrypt', '256 MiB over all lanes');
     const [salt, expected] = [fromBase64(saltText), fromBase64(hashText)];
-    const cost = { N: 2 ** logarithm, r: blockSize, p: lanes, maxmem: 2 * MOST_WORK };
+    const cost = { N: 2 ** logarithm, r: blockSize, p: lanes, maxmem: 2 * MAX_WORK };
     return {
       matches: async (password) =>
         timingSafeEqual(await deriveKey(password, salt, expected.length, cost), expected),

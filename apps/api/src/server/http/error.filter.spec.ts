@@ -10,7 +10,7 @@ import {
   LeaseTimeoutError,
   type Database,
 } from '#database';
-import { floods } from '../../security/limits/limits.testing.js';
+import { floods } from '../../security/login-throttle/login-throttle.testing.js';
 import { HasherBusyError } from '../../security/passwords.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { constraintErrors } from '../../core/errors/constraint-errors.js';

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Floods } from '../../security/limits/floods.js';
-import { refusesCredential } from '../../security/limits/refused-credentials.js';
+import { RateLimits } from '../../security/rate-limits/rate-limits.js';
+import { refusesCredential } from '../../security/rate-limits/refused-credentials.js';
 import { dialectOfRequest } from '../../core/http/dialects.js';
 import { type AppError } from '../../core/errors/app-error.js';
 import { asAppError } from '../../core/errors/as-app-error.js';
@@ -18,7 +18,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly refusals: RefusalHook,
-    private readonly floods: Floods,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -27,7 +27,8 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const refusal = asAppError(thrown, request.routeOptions.bodyLimit);
     // Here, and not on the way to a route: guards refuse credentials as well.
-    const error = (refusesCredential(refusal, request) && this.floods.countRefusal()) || refusal;
+    const error =
+      (refusesCredential(refusal, request) && this.rateLimits.countRefusal()) || refusal;
     if (error.code === 'server.fault') {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
     } else if (error.status >= 500) {

@@ -13,7 +13,7 @@ import { AppError } from '../../core/errors/app-error.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import type { GuardedRequest } from '../../security/actor.js';
 import { IDEMPOTENT } from '../../core/http/idempotent.decorator.js';
-import { responseSealContext } from '../../security/encryption/seal-contexts.js';
+import { storedResponseContext } from '../../security/encryption/encryption-contexts.js';
 
 /** What is stored of a request and its response, encrypted. */
 interface Stored {
@@ -78,8 +78,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
           );
           const stored: Stored = { fingerprint, body, etag, location };
           const text = new TextEncoder().encode(JSON.stringify(stored));
-          const context = responseSealContext({ ...place, id });
-          await tx.idempotency.setResponse(id, this.masterKeys.seal(text, context));
+          const context = storedResponseContext({ ...place, id });
+          await tx.idempotency.setResponse(id, this.masterKeys.encrypt(text, context));
         },
       );
     } catch (error) {
@@ -93,7 +93,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async stored(place: IdempotencyPlace): Promise<Stored | undefined> {
     const row = await this.database.idempotency.find(place);
     if (!row) return undefined;
-    const text = this.masterKeys.open(row.sealedResponse, responseSealContext(row));
+    const text = this.masterKeys.decrypt(row.sealedResponse, storedResponseContext(row));
     return JSON.parse(new TextDecoder().decode(text)) as Stored;
   }
 }

@@ -20,7 +20,12 @@ const groups: readonly (readonly [tag: string, description: string, ...controlle
   ['Audit', 'What was changed, by whom.'],
   ['Activity', 'Counts of logins, renewals and tokens.'],
   ['Administrators', 'The people who use the console.'],
-  ['Console session', 'Sign in to the console and out of it.', 'Session', 'SecondStep'],
+  [
+    'Console session',
+    'Sign in to the console and out of it.',
+    'ConsoleSession',
+    'SecondFactorSignIn',
+  ],
   ['Account', "The caller's own account.", 'SecondFactor', 'Passkeys'],
   ['System', 'The server itself.'],
   ['Health', 'Probes for load balancers and orchestrators.'],

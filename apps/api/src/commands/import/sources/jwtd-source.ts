@@ -1,7 +1,7 @@
 import { StartError } from '../../../core/errors/start-error.js';
 import { AppError } from '../../../core/errors/app-error.js';
 import { rightOfSubject, rightsOfLabels } from '../../../compat/jwtd/jwtd-labels.js';
-import { MOST_RIGHTS } from '../../../identity/rights/rights.dto.js';
+import { MAX_RIGHTS } from '../../../identity/rights/rights.dto.js';
 import { checkHash } from '../../../security/hashes/read-hash.js';
 import { targetNamespace, type GivenOptions } from '../import-options.js';
 import type {
@@ -125,12 +125,12 @@ function sourceGroup(name: string, given: readonly JwtdRight[], hasProjects: boo
     if ('text' in read) rights.add(read.text);
     else notes.push(`not granted ${inWords(right)}: ${read.fault}`);
   }
-  if (rights.size <= MOST_RIGHTS) return { name, rights: [...rights], notes };
+  if (rights.size <= MAX_RIGHTS) return { name, rights: [...rights], notes };
   return {
     name,
     rights: [],
     notes: [
-      `is imported without its ${rights.size} rights, because a group has at most ${MOST_RIGHTS}: divide it in the file first, or grant some together with \`*\``,
+      `is imported without its ${rights.size} rights, because a group has at most ${MAX_RIGHTS}: divide it in the file first, or grant some together with \`*\``,
     ],
   };
 }

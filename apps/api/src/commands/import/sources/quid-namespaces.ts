@@ -4,7 +4,7 @@ import {
   parseDuration,
 } from '../../../core/fields/duration.js';
 import { isSigningAlgorithm } from '../../../keys/signing-keys/algorithms.js';
-import { LONGEST_LIFETIME } from '../../../identity/namespaces/lifetimes.js';
+import { MAX_LIFETIME_SECONDS } from '../../../identity/namespaces/lifetimes.js';
 import type { SourceNamespace } from '../import-source.js';
 import { shown } from '../shown.js';
 
@@ -39,7 +39,7 @@ export function namespaceSettings(
     notes,
     settings: {
       algorithm: signingAlgorithm(algorithm, notes),
-      claimNames: isOlder ? 'old' : 'new',
+      claimNames: isOlder ? 'long' : 'short',
       publicEndpoint: open === true,
       accessTtl: formatDuration(Math.min(DEFAULT_ACCESS_TTL, access)),
       accessTtlMax: formatDuration(access),
@@ -67,9 +67,9 @@ function signingAlgorithm(
 function lifetime(text: string | null, fallback: string, of: string, notes: string[]): number {
   try {
     const seconds = parseDuration(text ?? '');
-    if (seconds <= LONGEST_LIFETIME) return seconds;
+    if (seconds <= MAX_LIFETIME_SECONDS) return seconds;
     notes.push(`its longest lifetime of ${of} (${text ?? ''}) is cut to 10 years`);
-    return LONGEST_LIFETIME;
+    return MAX_LIFETIME_SECONDS;
   } catch (error) {
     if (!(error instanceof InvalidDurationError)) throw error;
     notes.push(

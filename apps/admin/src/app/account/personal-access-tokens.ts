@@ -1,0 +1,113 @@
+import { Component, inject, input, resource } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import type { PersonalAccessToken } from '#client';
+import { common } from '../shared/common.texts';
+import { Confirm } from '../shared/confirm';
+import { Moment } from '../shared/moment';
+import { Notices } from '../shared/notices';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { accountTexts } from './account.texts';
+
+/** Whose access tokens are shown, and how one of them is deleted. */
+export interface TokensSource {
+  list: (signal?: AbortSignal) => Promise<PersonalAccessToken[]>;
+  delete: (id: string) => Promise<unknown>;
+}
+
+/** The access tokens of one administrator; each can be deleted. */
+@Component({
+  selector: 'app-personal-access-tokens',
+  imports: [MatButton, Moment, StatePanel],
+  template: `
+    <h2>{{ title() }}</h2>
+    @if (tokens.hasValue()) {
+      @if (tokens.value().length === 0) {
+        <p class="quiet">{{ t().noTokens }}</p>
+      } @else {
+        <div class="scroll" tabindex="0" role="region" [attr.aria-label]="title()">
+          <table>
+            <caption class="hidden-text">
+              {{
+                title()
+              }}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">{{ commonT().name }}</th>
+                <th scope="col">{{ commonT().created }}</th>
+                <th scope="col">{{ t().lastUsed }}</th>
+                <th scope="col">{{ t().ends }}</th>
+                <th scope="col"></th>
+              </tr>
+            </thead>
+            <tbody>
+              @for (token of tokens.value(); track token.id) {
+                <tr>
+                  <td class="free">{{ token.name }}</td>
+                  <td><app-moment [at]="token.createdAt" /></td>
+                  <td><app-moment [at]="token.lastUsedAt" /></td>
+                  <td><app-moment [at]="token.expiresAt" /></td>
+                  <td>
+                    @if (editable()) {
+                      <button
+                        matButton
+                        type="button"
+                        [attr.aria-label]="t().deleteToken(token.name)"
+                        (click)="delete(token)"
+                      >
+                        {{ commonT().delete }}
+                      </button>
+                    }
+                  </td>
+                </tr>
+              }
+            </tbody>
+          </table>
+        </div>
+      }
+    } @else if (tokens.status() === 'error') {
+      <app-state-panel [problem]="tokens.error()" (retry)="tokens.reload()" />
+    } @else {
+      <app-state-panel />
+    }
+  `,
+  styles: `
+    table {
+      min-width: 36rem;
+    }
+  `,
+})
+export class PersonalAccessTokens {
+  private readonly confirm = inject(Confirm);
+  private readonly notices = inject(Notices);
+
+  readonly title = input.required<string>();
+  readonly source = input.required<TokensSource>();
+  readonly editable = input(false);
+  /** What changes where there may be more tokens, or fewer, by something else on the screen. */
+  readonly record = input<unknown>();
+
+  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly tokens = resource({
+    params: () => ({ source: this.source(), record: this.record() }),
+    loader: ({ params: { source }, abortSignal }) => source.list(abortSignal),
+  });
+
+  protected async delete({ id, name }: PersonalAccessToken): Promise<void> {
+    try {
+      const sure = await this.confirm.ask({
+        title: `${this.t().deleteToken(name)}?`,
+        consequence: this.t().deleteTokenConsequence,
+        action: this.commonT().delete,
+      });
+      if (!sure) return;
+      await this.source().delete(id);
+      this.notices.say(this.t().tokenDeleted);
+    } catch (thrown) {
+      this.notices.problem(thrown);
+    }
+    this.tokens.reload();
+  }
+}

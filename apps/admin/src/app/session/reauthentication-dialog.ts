@@ -1,0 +1,86 @@
+import { Component, computed, inject, resource, type Injector } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import {
+  MatDialog,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
+import { firstValueFrom } from 'rxjs';
+import {
+  getSecondFactor,
+  reauthenticationPasskeyOptions,
+  reauthenticate,
+  type SecondFactorStatus,
+} from '#client';
+import { common } from '../shared/common.texts';
+import { StatePanel } from '../shared/state-panel';
+import { Languages } from '../shared/texts';
+import { ReauthenticationForm, type ProofKind, type Prover } from './reauthentication-form';
+import { sessionTexts } from './session.texts';
+
+@Component({
+  selector: 'app-reauthentication-dialog',
+  imports: [
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    ReauthenticationForm,
+    StatePanel,
+  ],
+  template: `
+    <h2 mat-dialog-title>{{ t().proofTitle }}</h2>
+    <mat-dialog-content>
+      <p>{{ t().proofText }}</p>
+      @if (status.hasValue()) {
+        <app-reauthentication-form
+          [kinds]="kinds()"
+          [prover]="prover"
+          (done)="dialog.close(true)"
+        />
+      } @else if (status.status() === 'error') {
+        <app-state-panel [problem]="status.error()" (retry)="status.reload()" />
+      } @else {
+        <app-state-panel />
+      }
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button matButton type="button" mat-dialog-close>{{ commonT().cancel }}</button>
+    </mat-dialog-actions>
+  `,
+})
+class ReauthenticationDialog {
+  protected readonly t = inject(Languages).of(sessionTexts);
+  protected readonly commonT = inject(Languages).of(common);
+  protected readonly dialog = inject(MatDialogRef);
+  protected readonly status = resource({
+    loader: ({ abortSignal }) => getSecondFactor({ signal: abortSignal }),
+  });
+  protected readonly kinds = computed(() =>
+    this.status.hasValue() ? kindsOf(this.status.value()) : [],
+  );
+  protected readonly prover: Prover = {
+    passkeyOptions: () => reauthenticationPasskeyOptions(),
+    prove: (proof) => reauthenticate(proof),
+  };
+}
+
+/** Where there is a second factor, the server refuses the password alone. */
+function kindsOf({ totpSince, passkeys, recoveryCodesLeft }: SecondFactorStatus): ProofKind[] {
+  if (totpSince === null && passkeys.length === 0) return ['password'];
+  return [
+    ...(totpSince === null ? [] : (['totp'] as const)),
+    ...(passkeys.length === 0 ? [] : (['passkey'] as const)),
+    ...(recoveryCodesLeft === 0 ? [] : (['recovery-code'] as const)),
+  ];
+}
+
+/** Asks for a fresh proof over the page as it is. @returns whether it was given */
+export async function openProof(injector: Injector): Promise<boolean> {
+  const dialog = injector.get(MatDialog).open(ReauthenticationDialog, { width: '28rem' });
+  return (await firstValueFrom(dialog.afterClosed())) === true;
+}

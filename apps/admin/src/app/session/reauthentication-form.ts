@@ -1,0 +1,155 @@
+import {
+  afterNextRender,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  linkedSignal,
+  output,
+  signal,
+} from '@angular/core';
+import { form, required } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import type { PasskeyRequestOptions, ReauthenticationRequest, SecondFactorKind } from '#client';
+import { FormProblem, TextField } from '../shared/fields';
+import { problemErrors } from '../shared/problems';
+import { submitForm } from '../shared/submit';
+import { Languages } from '../shared/texts';
+import { Passkeys } from './passkeys';
+import { sessionTexts } from './session.texts';
+
+export type ProofKind = SecondFactorKind | 'password';
+
+/** Who asks for a proof: what takes it, and what gives the browser what it needs for a passkey. */
+export interface Prover {
+  prove: (proof: ReauthenticationRequest) => Promise<unknown>;
+  passkeyOptions: () => Promise<PasskeyRequestOptions>;
+}
+
+/** What the request calls the value that is typed. */
+const members = { password: 'password', totp: 'totp', 'recovery-code': 'recoveryCode' } as const;
+const typed = { password: 'value', totp: 'value', recoveryCode: 'value' };
+
+/** Asks for one proof of several kinds, of which the person chooses. */
+@Component({
+  selector: 'app-reauthentication-form',
+  imports: [FormProblem, MatButton, TextField],
+  template: `
+    <form novalidate (submit)="prove(); $event.preventDefault()">
+      @switch (kind()) {
+        @case ('password') {
+          <app-text-field
+            [field]="form.value"
+            [label]="t().password"
+            type="password"
+            autocomplete="current-password"
+          />
+        }
+        @case ('totp') {
+          <app-text-field
+            [field]="form.value"
+            [label]="t().code"
+            [hint]="t().codeHint"
+            inputmode="numeric"
+            autocomplete="one-time-code"
+          />
+        }
+        @case ('recovery-code') {
+          <app-text-field
+            [field]="form.value"
+            [label]="t().recoveryCode"
+            [hint]="t().recoveryCodeHint"
+          />
+        }
+        @case ('passkey') {
+          <p>{{ passkeys.isOffered ? t().passkeyText : t().passkeysMissing }}</p>
+        }
+      }
+      <app-form-problem [form]="form" />
+      <div class="actions">
+        <button
+          matButton="filled"
+          type="submit"
+          [disabled]="form().submitting() || (kind() === 'passkey' && !passkeys.isOffered)"
+        >
+          {{ kind() === 'passkey' ? t()['use.passkey'] : t().goOn }}
+        </button>
+        @for (other of others(); track other) {
+          <button matButton type="button" (click)="choose(other)">{{ useText(other) }}</button>
+        }
+      </div>
+    </form>
+  `,
+  styles: 'p { margin: 0; }',
+})
+export class ReauthenticationForm {
+  readonly kinds = input.required<readonly ProofKind[]>();
+  readonly prover = input.required<Prover>();
+  readonly done = output();
+
+  protected readonly t = inject(Languages).of(sessionTexts);
+  protected readonly passkeys = inject(Passkeys);
+  private readonly injector = inject(Injector);
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
+
+  /** What can be used here. Where a passkey is the only factor it stays, and says what it needs. */
+  private readonly usable = computed(() => {
+    const usable = this.kinds().filter((kind) => kind !== 'passkey' || this.passkeys.isOffered);
+    return usable.length > 0 ? usable : this.kinds();
+  });
+  protected readonly kind = linkedSignal(() => this.usable()[0] ?? 'password');
+  protected readonly others = computed(() => this.usable().filter((kind) => kind !== this.kind()));
+  protected readonly form = form(signal({ value: '' }), (path) => {
+    required(path.value, { when: () => this.kind() !== 'passkey' });
+  });
+
+  constructor() {
+    this.focus();
+  }
+
+  protected useText(kind: ProofKind): string {
+    return this.t()[`use.${kind}`];
+  }
+
+  protected choose(kind: ProofKind): void {
+    this.kind.set(kind);
+    this.form().reset({ value: '' });
+    this.focus();
+  }
+
+  protected async prove(): Promise<void> {
+    await submitForm(this.form, async () => {
+      try {
+        await this.prover().prove(await this.proof());
+      } catch (thrown) {
+        return problemErrors(this.form, thrown, typed);
+      }
+      this.form().reset({ value: '' });
+      this.done.emit();
+      return undefined;
+    });
+  }
+
+  private async proof(): Promise<ReauthenticationRequest> {
+    const kind = this.kind();
+    if (kind === 'passkey')
+      return { passkey: await this.passkeys.prove(() => this.prover().passkeyOptions()) };
+    const value = this.form().value().value;
+    // Apps show a code in two groups, and it is copied with the blank between them.
+    return { [members[kind]]: kind === 'password' ? value : value.replace(/\s+/g, '') };
+  }
+
+  /** What took the place of something else is where one goes on. */
+  private focus(): void {
+    afterNextRender(
+      () => {
+        this.element.nativeElement
+          .querySelector<HTMLElement>('input, button[type=submit]')
+          ?.focus();
+      },
+      { injector: this.injector },
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import { Body, Controller, Get, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import { ApiBody } from '@nestjs/swagger';
+import type { AdminTicket } from '#database';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
+import { OnSurface } from '../../core/http/route-config.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import type { VerifiedFactor } from '../second-factors/verified-factor.js';
+import { PasskeyRequestOptions, PasskeySignIn } from '../second-factors/passkeys.dto.js';
+import { PasskeysService } from '../second-factors/passkeys.service.js';
+import {
+  ReauthenticationRequest,
+  SecondFactorAnswer,
+} from '../second-factors/second-factor.dto.js';
+import {
+  ConsoleOnly,
+  OpenWhileEnrolling,
+  Public,
+  Requires,
+} from '../../security/access.decorators.js';
+import { consoleSessionOf, CurrentActor, type Actor } from '../../security/actor.js';
+import { PASSKEY, TICKET } from '../../security/strategies.js';
+import { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
+import { clearCookie, readCookie, setCookie, SetsCookie } from '../../security/console-cookie.js';
+import { handOver } from './hand-over.js';
+import { SignInService } from './sign-in.service.js';
+
+/** What a sign-in may need besides the password, and what a session may be asked for again. */
+@Controller('api/v1/session')
+@OnSurface('admin', 'json')
+export class SecondFactorSignInController {
+  constructor(
+    private readonly signIns: SignInService,
+    private readonly passkeys: PasskeysService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get('second-factor')
+  @Public('What a sign-in may be completed with; asks for its ticket.')
+  @UseGuards(AuthGuard(TICKET))
+  @Returns(SecondFactorChallenge)
+  @Fails('auth.sign_in_expired')
+  getSecondFactorChallenge(
+    @Req() { user: ticket }: { user: AdminTicket },
+  ): Promise<SecondFactorChallenge> {
+    return this.signIns.asked(ticket);
+  }
+
+  @Post('second-factor')
+  @Public('Completes a sign-in with a second factor; asks for its ticket.')
+  @UseGuards(AuthGuard(TICKET))
+  @SetsCookie()
+  @Returns(AccountResponse, 201)
+  @Fails('auth.sign_in_expired', 'auth.second_factor_refused', 'auth.csrf')
+  async completeSignIn(
+    @Req() request: FastifyRequest & { user: AdminTicket },
+    @Body() body: SecondFactorAnswer,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountResponse> {
+    const previous = readCookie(request, this.settings, 'session');
+    const outcome = await this.signIns.completeWithSecondFactor(request.user, body, previous);
+    clearCookie(reply, this.settings, 'ticket');
+    return handOver(reply, this.settings, outcome);
+  }
+
+  @Post('second-factor/passkey-options')
+  @Public('What the browser needs to prove a passkey as second factor; asks for the ticket.')
+  @UseGuards(AuthGuard(TICKET))
+  @Returns(PasskeyRequestOptions, 201)
+  @Fails('auth.sign_in_expired', 'auth.csrf', 'passkey.unknown', 'passkey.unavailable')
+  secondFactorPasskeyOptions(
+    @Req() { user: ticket }: { user: AdminTicket },
+  ): Promise<PasskeyRequestOptions> {
+    const asked = { purpose: 'second-factor', by: ticket.id } as const;
+    return this.passkeys.requestOptions(ticket.administratorId, asked);
+  }
+
+  @Post('passkey/options')
+  @Public('What the browser needs to sign in with a passkey alone.')
+  @Returns(PasskeyRequestOptions, 201)
+  @Fails('passkey.unavailable', 'rate.limited')
+  signInPasskeyOptions(): Promise<PasskeyRequestOptions> {
+    return this.passkeys.signInOptions();
+  }
+
+  @Post('passkey')
+  @Public('Signs an administrator in with a passkey alone.')
+  @UseGuards(AuthGuard(PASSKEY))
+  @ApiBody({ type: PasskeySignIn })
+  @SetsCookie()
+  @Returns(AccountResponse, 201)
+  @Fails('auth.refused', 'auth.csrf')
+  async signInWithPasskey(
+    @Req() request: FastifyRequest & { user: VerifiedFactor },
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountResponse> {
+    const previous = readCookie(request, this.settings, 'session');
+    return handOver(
+      reply,
+      this.settings,
+      await this.signIns.signInWithPasskey(request.user, previous),
+    );
+  }
+
+  @Post('reauthentication')
+  @Requires('account', 'Proves the own console session again, for dangerous changes.')
+  @OpenWhileEnrolling()
+  @ConsoleOnly()
+  @SetsCookie()
+  @ReturnsNothing()
+  @Fails('auth.refused', 'auth.second_factor_refused', 'server.busy')
+  async reauthenticate(
+    @CurrentActor() actor: Actor,
+    @Body() body: ReauthenticationRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    setCookie(reply, this.settings, 'session', await this.signIns.rotateSession(actor, body));
+  }
+
+  @Post('reauthentication/passkey-options')
+  @Requires('account', 'What the browser needs to prove the own session with a passkey.')
+  @ConsoleOnly()
+  @Returns(PasskeyRequestOptions, 201)
+  @Fails('passkey.unknown', 'passkey.unavailable')
+  reauthenticationPasskeyOptions(@CurrentActor() actor: Actor): Promise<PasskeyRequestOptions> {
+    const asked = { purpose: 'proof', by: consoleSessionOf(actor).id } as const;
+    return this.passkeys.requestOptions(actor.id, asked);
+  }
+}

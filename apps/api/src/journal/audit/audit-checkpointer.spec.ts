@@ -1,0 +1,410 @@
+import { testDatabase, testPostgres } from '#database/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDataSource, Database, idAt, migrate, newId } from '#database';
+import { createLogger } from '../../core/logging/logger.js';
+import { MasterKeys } from '../../security/encryption/master-keys.js';
+import { checkAudit, type AuditCheckReport } from '../../operations/audit/audit-check.js';
+import { AuditRetention } from '../../operations/audit/audit-retention.js';
+import { AuditLog } from './audit-log.js';
+import { AuditCheckpointer } from './audit-checkpointer.js';
+
+const start = new Date('2030-01-31T12:00:00.000Z');
+const logger = createLogger('silent');
+const oldKeys = MasterKeys.generate('old');
+
+let now = start;
+const clock = { now: () => now };
+let masterKeys: MasterKeys;
+let database: Database;
+let log: AuditLog;
+let sealer: AuditCheckpointer;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+beforeEach(async () => {
+  now = start;
+  masterKeys = MasterKeys.parse(oldKeys);
+  await sql('TRUNCATE audit_entries, audit_seals, audit_head');
+  await sql('INSERT INTO audit_head (batch) VALUES (1)');
+  useKeys();
+});
+afterAll(() => database.close());
+
+function useKeys(): void {
+  log = new AuditLog(database, masterKeys, logger, clock, { limitsSharedAddresses: [] });
+  sealer = new AuditCheckpointer(database, masterKeys, logger, clock);
+}
+
+const check = (): Promise<AuditCheckReport> => checkAudit(database, masterKeys);
+
+/** Writes entries of changes of users, and gives their ids. */
+async function write(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const id = newId();
+    await database.transaction((tx) =>
+      log.recordIn(tx, {
+        action: 'user.edit',
+        namespaceId: null,
+        target: { kind: 'user', id, name: 'ada' },
+        before: { attributes: { b: 1, a: { d: [1.5, 'ü'], c: null } } },
+        after: { disabled: true },
+      }),
+    );
+    const { items } = await database.audit.page({ limit: 1 }, { targetId: id });
+    ids.push(items[0]?.id ?? '');
+  }
+  return ids;
+}
+
+const sql = (statement: string, parameters: unknown[] = []): Promise<unknown> =>
+  database.dataSource.query(statement, parameters);
+
+/** Five entries in three seals, and two that are not sealed. */
+async function aLog(): Promise<[string, string, string, string, string, string, string]> {
+  const ids: string[] = [];
+  for (const count of [2, 2, 1]) {
+    ids.push(...(await write(count)));
+    await sealer.writeCheckpoints();
+  }
+  ids.push(...(await write(2)));
+  return ids as Awaited<ReturnType<typeof aLog>>;
+}
+
+describe('a log that nobody has touched', () => {
+  it('is as it was written', async () => {
+    await aLog();
+
+    expect(await check()).toMatchObject({
+      seals: 3,
+      sealed: 5,
+      unsealed: 2,
+      retained: 0,
+      last: { number: 3 },
+      faults: [],
+    });
+  });
+
+  it('is so before there is anything in it', async () => {
+    await sealer.writeCheckpoints();
+
+    expect(await check()).toMatchObject({ seals: 0, sealed: 0, last: undefined, faults: [] });
+  });
+
+  it('has no seal of a minute in which nothing happened', async () => {
+    await write(1);
+    await sealer.writeCheckpoints();
+    await sealer.writeCheckpoints();
+
+    expect(await check()).toMatchObject({ seals: 1, faults: [] });
+  });
+
+  it('has seals of a thousand entries at most', async () => {
+    const target = { kind: 'user', id: 'x' } as const;
+    for (let index = 0; index < 2_100; index += 1) {
+      log.recordLater({ action: 'login.ok', namespaceId: null, target, details: { index } });
+    }
+    await log.flush();
+    await sealer.writeCheckpoints();
+
+    const counts = (await database.auditCheckpoints.after(0, 10)).map(({ count }) => count);
+    expect(counts).toEqual([1000, 1000, 100]);
+    expect(await check()).toMatchObject({ seals: 3, sealed: 2_100, faults: [] });
+  });
+
+  it('is sealed by the next round where a round broke off after it had closed the batch', async () => {
+    await write(1);
+    await database.transaction((tx) => tx.auditCheckpoints.closeBatch());
+    await write(1);
+    await sealer.writeCheckpoints();
+
+    expect(await check()).toMatchObject({ seals: 2, sealed: 2, unsealed: 0, faults: [] });
+  });
+
+  it('stays so where the master key is another one and the old one is gone', async () => {
+    await write(2);
+    await sealer.writeCheckpoints();
+    const newKeys = MasterKeys.generate('new');
+    masterKeys = MasterKeys.parse(`${newKeys},${oldKeys}`);
+    useKeys();
+    await write(1);
+    await sealer.writeCheckpoints();
+    masterKeys = MasterKeys.parse(newKeys);
+
+    expect(await check()).toMatchObject({ seals: 2, sealed: 3, faults: [] });
+  });
+
+  it('is vouched for by nobody where the key of the last seal is not there', async () => {
+    await write(2);
+    await sealer.writeCheckpoints();
+    masterKeys = MasterKeys.parse(MasterKeys.generate('other'));
+
+    const { faults } = await check();
+    expect(faults).toEqual([expect.stringMatching(/^Seal 1, the last one, is of a master key/)]);
+  });
+});
+
+describe('somebody who can write to the database', () => {
+  const tampering: [what: string, how: (ids: string[]) => Promise<unknown>, fault: RegExp][] = [
+    [
+      'changes who did it',
+      ([, id]) => sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE id = $1`, [id]),
+      /^Entry \$1 of 2030-01-31T12:00:00.000Z was changed after seal 1\.$/,
+    ],
+    [
+      'changes when it was',
+      ([, id]) => sql(`UPDATE audit_entries SET at = at - interval '1 ms' WHERE id = $1`, [id]),
+      /^Entry \$1 .*was changed after seal 1\.$/,
+    ],
+    [
+      'changes what was done',
+      ([, , id]) =>
+        sql(`UPDATE audit_entries SET after = '{"disabled": false}' WHERE id = $1`, [id]),
+      /^Entry \$2 .*was changed after seal 2\.$/,
+    ],
+    [
+      'removes an entry',
+      ([, , , id]) => sql('DELETE FROM audit_entries WHERE id = $1', [id]),
+      /^Entry \$3 was removed: seal 2 has it\.$/,
+    ],
+    [
+      'removes the last sealed entry',
+      ([, , , , id]) => sql('DELETE FROM audit_entries WHERE id = $1', [id]),
+      /^Entry \$4 was removed: seal 3 has it\.$/,
+    ],
+    [
+      'swaps two entries',
+      async ([one, other]) => {
+        const between = idAt(start);
+        await sql('UPDATE audit_entries SET id = $2 WHERE id = $1', [one, between]);
+        await sql('UPDATE audit_entries SET id = $2 WHERE id = $1', [other, one]);
+        await sql('UPDATE audit_entries SET id = $2 WHERE id = $1', [between, other]);
+      },
+      /^Entry \$0 .*was changed after seal 1\.$/,
+    ],
+    [
+      'moves an entry into another batch',
+      ([, , id]) => sql('UPDATE audit_entries SET batch = 1 WHERE id = $1', [id]),
+      /^Entry \$2 was inserted after seal 1\.$/,
+    ],
+    [
+      'inserts a copy into a sealed batch',
+      ([id]) => sql(copyOf(`'${idAt(new Date(start.getTime() - 1))}'`, 'batch'), [id]),
+      /^Entry .* was inserted: seal 1 has none\.$/,
+    ],
+    [
+      'inserts a copy behind the last of a sealed batch',
+      ([id]) => sql(copyOf(`'${idAt(start)}'`, 'batch'), [id]),
+      /^Entry .* was inserted after seal 1\.$/,
+    ],
+    [
+      'inserts a copy into a batch that never was',
+      ([id]) => sql(copyOf(`'${idAt(start)}'`, '-1'), [id]),
+      /^Entry .* was inserted: no seal is of its batch\.$/,
+    ],
+    [
+      'inserts a copy into the open batch',
+      ([id]) => sql(copyOf(`'${idAt(start)}'`, '4'), [id]),
+      /^Entry .*, not sealed yet, was changed, or not written by Signet\.$/,
+    ],
+    [
+      'changes an entry that is not sealed yet',
+      (ids) => sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE id = $1`, [ids[6]]),
+      /^Entry \$6 .*, not sealed yet, was changed, or not written by Signet\.$/,
+    ],
+    [
+      'removes a seal',
+      () => sql('DELETE FROM audit_seals WHERE number = 2'),
+      /^Seal 2 was removed: the next one is 3\.$/,
+    ],
+    [
+      'removes the first seal with its entries',
+      async () => {
+        await sql('DELETE FROM audit_seals WHERE number = 1');
+        await sql('DELETE FROM audit_entries WHERE batch = 1');
+      },
+      /^Seal 1 was removed: the next one is 2\.$/,
+    ],
+    [
+      'removes the last seal with its entries',
+      async () => {
+        await sql('DELETE FROM audit_seals WHERE number = 3');
+        await sql('DELETE FROM audit_entries WHERE batch = 3');
+      },
+      /^All entries of batch 3 were removed/,
+    ],
+    [
+      'swaps two seals',
+      async () => {
+        await sql('UPDATE audit_seals SET number = 9 WHERE number = 1');
+        await sql('UPDATE audit_seals SET number = 1 WHERE number = 2');
+        await sql('UPDATE audit_seals SET number = 2 WHERE number = 9');
+      },
+      /^Seal 1 does not hold on to the one before/,
+    ],
+    [
+      'takes an entry out of its seal too',
+      async ([id]) => {
+        await sql('DELETE FROM audit_entries WHERE id = $1', [id]);
+        await sql('UPDATE audit_seals SET entries = entries - 0 WHERE number = 1');
+      },
+      /^Seal 1 was changed, or not made by Signet\.$/,
+    ],
+    [
+      'sets the head back',
+      () => sql('UPDATE audit_head SET batch = 2'),
+      /^The head of the log was set back to batch 2\.$/,
+    ],
+    [
+      'removes the head',
+      () => sql('DELETE FROM audit_head'),
+      /^The head of the log was removed\.$/,
+    ],
+  ];
+
+  /** Inserts a copy of an entry with another id and batch. */
+  function copyOf(id: string, batch: string): string {
+    const members =
+      'at, namespace_id, action, actor_kind, actor_id, actor_name, actor_credential, target_kind, target_id, ' +
+      'target_name, before, after, details, address, user_agent, request_id, proof';
+    return `INSERT INTO audit_entries (id, batch, ${members})
+            SELECT ${id}::uuid, ${batch}, ${members} FROM audit_entries WHERE id = $1`;
+  }
+
+  it.each(tampering)('and %s is found', async (_, how, fault) => {
+    const ids = await aLog();
+    expect((await check()).faults).toEqual([]);
+    await how(ids);
+
+    const [first] = (await check()).faults;
+    const expected = fault.source.replaceAll(/\\\$(\d)/g, (__, index) => ids[Number(index)] ?? '');
+    expect(first).toMatch(new RegExp(expected));
+  });
+
+  it('and makes seals anew without the master key is found', async () => {
+    await aLog();
+    const thief = MasterKeys.parse(MasterKeys.generate('old'));
+    await sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE batch = 1`);
+    await sql('DELETE FROM audit_seals');
+    await new AuditCheckpointer(database, thief, logger, clock).writeCheckpoints();
+
+    const { faults } = await check();
+    expect(faults[0]).toBe('Seal 1 was changed, or not made by Signet.');
+    expect(faults.join('\n')).toMatch(/was not written by Signet: seal 1 found it so/);
+  });
+
+  it('and inserts an entry before it is sealed is found for good', async () => {
+    const [id] = await write(1);
+    await sql(copyOf(`'${idAt(start)}'`, 'batch'), [id]);
+    await sealer.writeCheckpoints();
+
+    const { faults, sealed } = await check();
+    expect(faults).toEqual([
+      expect.stringMatching(/^Entry .* was not written by Signet: seal 1 found it so\.$/),
+    ]);
+    expect(sealed).toBe(1);
+  });
+});
+
+describe('entries that are older than the retention period', () => {
+  it('are gone with their seals, and the check knows that Signet did it', async () => {
+    const keeping = new AuditRetention(
+      database,
+      log,
+      { auditRetention: 40 * 86_400 },
+      logger,
+      clock,
+    );
+    for (const day of ['2030-01-05', '2030-01-31', '2030-02-01', '2030-03-15']) {
+      now = new Date(`${day}T12:00:00.000Z`);
+      await keeping.applyRetention();
+      await write(2);
+      await sealer.writeCheckpoints();
+    }
+    now = new Date('2030-03-20T12:00:00.000Z');
+    await keeping.applyRetention();
+    // January went on the fifteenth of March; the entry that says so is sealed with those of that day.
+    expect(await check()).toMatchObject({ seals: 2, sealed: 5, unsealed: 0, faults: [] });
+    const { items } = await database.audit.page({ limit: 1 }, { action: 'audit.retention' });
+    expect(items[0]).toMatchObject({
+      actorKind: 'system',
+      details: { before: '2030-02-01T00:00:00.000Z', firstSeal: 3 },
+    });
+  });
+
+  it('of a seal that has younger ones too are known to be gone', async () => {
+    const keeping = new AuditRetention(
+      database,
+      log,
+      { auditRetention: 40 * 86_400 },
+      logger,
+      clock,
+    );
+    now = new Date('2030-01-31T23:59:00.000Z');
+    await keeping.applyRetention();
+    await write(2);
+    now = new Date('2030-02-01T00:01:00.000Z');
+    await write(3);
+    await sealer.writeCheckpoints();
+    now = new Date('2030-03-20T12:00:00.000Z');
+    await keeping.applyRetention();
+    await sealer.writeCheckpoints();
+
+    expect(await check()).toMatchObject({ retained: 2, sealed: 4, faults: [] });
+  });
+
+  it('are missed where somebody else has removed them', async () => {
+    await aLog();
+    await sql('DELETE FROM audit_entries WHERE batch = 1');
+    await sql('DELETE FROM audit_seals WHERE number = 1');
+    const details = { before: '2031-01-01T00:00:00.000Z', firstSeal: 2, previous: 'forged' };
+    await sql(
+      `INSERT INTO audit_entries (id, at, action, actor_kind, details, batch, proof)
+       VALUES ($1, $2, 'audit.retention', 'system', $3, 4, 'old.${'A'.repeat(43)}')`,
+      [idAt(start), start, JSON.stringify(details)],
+    );
+
+    const { faults } = await check();
+    expect(faults[0]).toBe('Seal 1 was removed: the next one is 2.');
+    expect(faults.at(-1)).toMatch(/not sealed yet, was changed, or not written by Signet/);
+  });
+});
+
+it('is sealed by one of several nodes at a time, while others write', async () => {
+  const server = await testPostgres();
+  const nodes = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const source = createDataSource({ kind: 'postgres', url: server.url, poolSize: 4 });
+      return new Database(await source.initialize());
+    }),
+  );
+  try {
+    const [first] = nodes;
+    if (!first) throw new Error('There is no node.');
+    await migrate(first.dataSource);
+    const rounds = nodes.map(async (node) => {
+      const own = new AuditLog(node, masterKeys, logger, clock, { limitsSharedAddresses: [] });
+      const seal = new AuditCheckpointer(node, masterKeys, logger, clock);
+      for (let index = 0; index < 20; index += 1) {
+        const target = { kind: 'user', id: newId() } as const;
+        const change = { action: 'user.edit', namespaceId: null, target } as const;
+        await Promise.all([
+          node.transaction((tx) => own.recordIn(tx, change)),
+          node.transaction((tx) => own.recordIn(tx, change)),
+          seal.writeCheckpoints(),
+        ]);
+      }
+      await seal.writeCheckpoints();
+    });
+    await Promise.all(rounds);
+    await new AuditCheckpointer(first, masterKeys, logger, clock).writeCheckpoints();
+
+    const report = await first.snapshot((tx) => checkAudit(tx, masterKeys));
+    expect(report).toMatchObject({ sealed: 120, unsealed: 0, faults: [] });
+    expect(report.seals).toBeGreaterThan(1);
+  } finally {
+    await Promise.all(nodes.map((node) => node.close()));
+    await server.stop();
+  }
+});

@@ -1,0 +1,97 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Database, type AuditCheckpoint, type Repositories } from '#database';
+import { Clock } from '../../core/time/clock.js';
+import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { MasterKeys } from '../../security/encryption/master-keys.js';
+import { createCheckpoint, checkpointEntry } from './audit-checkpoint.js';
+
+/** Milliseconds between two rounds. */
+const EVERY = 60_000;
+/** Entries of one seal at most, and in memory. */
+const MAX_ENTRIES = 1_000;
+
+/** Seals the entries of every minute, on one node at a time. */
+@Injectable()
+export class AuditCheckpointer implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly masterKeys: MasterKeys,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.writeCheckpoints(), EVERY).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Seals what is not sealed yet, after any round that is under way. Never fails: the next round goes on. */
+  writeCheckpoints(): Promise<void> {
+    this.round = this.round.then(() => this.sealAll());
+    return this.round;
+  }
+
+  private async sealAll(): Promise<void> {
+    try {
+      await this.closeBatch();
+      const last = await this.database.transaction((tx) => this.sealClosed(tx));
+      if (last) {
+        // A copy of this outside of the database shows later that nobody has cut the chain off behind it.
+        const { number, hash } = last;
+        this.logger.info({ seal: number, hash }, 'The audit log is sealed.');
+      }
+    } catch (error) {
+      this.logger.warn({ err: error }, 'The audit log is not sealed yet.');
+    }
+  }
+
+  /** By itself, so that whoever writes into the next batch waits for nothing else. */
+  private async closeBatch(): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      if (await tx.auditCheckpoints.tryLock()) await tx.auditCheckpoints.closeBatch();
+    });
+  }
+
+  /** @returns the last seal that was made */
+  private async sealClosed(tx: Repositories): Promise<AuditCheckpoint | undefined> {
+    if (!(await tx.auditCheckpoints.tryLock())) return undefined;
+    const before = await tx.auditCheckpoints.last();
+    let last = before;
+    for (const batch of await tx.auditCheckpoints.closedAfter(before?.batch ?? 0)) {
+      last = await this.sealBatch(tx, batch, last);
+    }
+    return last === before ? undefined : last;
+  }
+
+  private async sealBatch(
+    tx: Repositories,
+    batch: number,
+    before: AuditCheckpoint | undefined,
+  ): Promise<AuditCheckpoint | undefined> {
+    let last = before;
+    let after: string | undefined;
+    for (;;) {
+      const found = await tx.auditCheckpoints.entriesOf(batch, after, MAX_ENTRIES);
+      if (found.length === 0) return last;
+      const entries = found.map((entry) => checkpointEntry(this.masterKeys, entry));
+      last = createCheckpoint(this.masterKeys, last, {
+        batch,
+        entries,
+        sealedAt: this.clock.now(),
+      });
+      await tx.auditCheckpoints.insert(last);
+      after = last.lastId;
+    }
+  }
+}

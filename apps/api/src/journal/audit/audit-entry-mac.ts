@@ -1,0 +1,45 @@
+import type { JsonValue, NewAuditEntry } from '#database';
+import type { MasterKeys } from '../../security/encryption/master-keys.js';
+
+/** An entry before it is written. */
+export type UnauthenticatedEntry = Omit<NewAuditEntry, 'proof'>;
+
+/** All that an entry says, as one text that is the same before and after the database has had it. */
+export function entryText(entry: UnauthenticatedEntry): string {
+  return JSON.stringify([
+    entry.id,
+    entry.at.toISOString(),
+    entry.namespaceId,
+    entry.action,
+    entry.actorKind,
+    entry.actorId,
+    entry.actorName,
+    entry.actorCredential,
+    entry.targetKind,
+    entry.targetId,
+    entry.targetName,
+    ordered(entry.before),
+    ordered(entry.after),
+    ordered(entry.details),
+    entry.address,
+    entry.userAgent,
+    entry.requestId,
+  ]);
+}
+
+export function authenticateEntry(keys: MasterKeys, entry: UnauthenticatedEntry): NewAuditEntry {
+  return { ...entry, proof: keys.mac(['audit-entry', entryText(entry)]) };
+}
+
+/** @returns undefined if the key that made the proof is not in the settings. */
+export function verifyEntry(keys: MasterKeys, entry: NewAuditEntry): boolean | undefined {
+  return keys.verifyMac(entry.proof, ['audit-entry', entryText(entry)]);
+}
+
+/** The database keeps members of objects in an order of its own. */
+function ordered(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return members.map(([name, member]) => [name, ordered(member)]);
+}

@@ -1,0 +1,140 @@
+import { newNamespace, newSigningKey, testDatabase } from '#database/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database, Namespace } from '#database';
+import { StartError } from '../../core/errors/start-error.js';
+import { readSettings } from '../../core/settings/settings.js';
+import { KeyGenerator } from '../../keys/signing-keys/key-generator.js';
+import { signingKeyContext } from './encryption-contexts.js';
+import { MasterKeys, UnknownMasterKeyError } from './master-keys.js';
+import { reencryptAll } from './reencrypt.js';
+import { countEncrypted, encryptedColumns } from './encrypted-columns.js';
+import { unlockMasterKeys } from './unlock-master-keys.js';
+
+const old = MasterKeys.generate('old');
+const fresh = MasterKeys.generate('fresh');
+const both = MasterKeys.parse(`${fresh},${old}`);
+
+let database: Database;
+let namespace: Namespace;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  await database.dataSource.query('DELETE FROM namespaces');
+  await database.dataSource.query('DELETE FROM master_keys');
+  namespace = await newNamespace(database);
+});
+
+/** An access and a refresh key, sealed under the first of these master keys. */
+async function newKeys(masterKeys: MasterKeys): Promise<void> {
+  for (const { sharedSecret, ...key } of await new KeyGenerator(masterKeys).createFirstKeys(
+    namespace,
+  )) {
+    expect(sharedSecret).toBeNull();
+    await newSigningKey(database, { ...key, state: 'previous' });
+  }
+}
+
+/** The private parts that open, as text. */
+async function opened(masterKeys: MasterKeys): Promise<string[]> {
+  const keys = await database.signingKeys.list(namespace.id);
+  return keys.map((key) =>
+    new TextDecoder().decode(masterKeys.decrypt(key.sealedPrivate ?? '', signingKeyContext(key))),
+  );
+}
+
+it('knows every column that is sealed', async () => {
+  const columns = await database.dataSource.query<{ table: string; column: string }[]>(
+    `SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
+      WHERE table_schema = current_schema() AND column_name LIKE 'sealed\\_%' AND data_type = 'text'
+      ORDER BY 1, 2`,
+  );
+  const known = encryptedColumns.map(({ table, column }) => ({ table, column }));
+  expect(columns).toEqual(known.sort((a, b) => (a.table < b.table ? -1 : 1)));
+});
+
+describe('sealing anew', () => {
+  it('leaves nothing under the older master key, and what was sealed as it was', async () => {
+    await newKeys(MasterKeys.parse(old));
+    await newKeys(both);
+    const before = await opened(both);
+    const { resealed, damaged } = await reencryptAll(database, both);
+    expect([...resealed]).toEqual([['signing keys', 2]]);
+    expect(damaged).toEqual([]);
+    expect([...(await countEncrypted(database)).keys()]).toEqual(['fresh']);
+    expect(await opened(MasterKeys.parse(fresh))).toEqual(before);
+  });
+
+  it('has nothing to do the second time', async () => {
+    await newKeys(MasterKeys.parse(old));
+    await reencryptAll(database, both);
+    const seals = await database.signingKeys.list(namespace.id);
+    expect((await reencryptAll(database, both)).resealed.size).toBe(0);
+    expect(await database.signingKeys.list(namespace.id)).toEqual(seals);
+  });
+
+  it('goes through more than one transaction, and past what does not open', async () => {
+    const masterKeys = MasterKeys.parse(old);
+    const place = { namespaceId: namespace.id, algorithm: 'ES256', purpose: 'access' } as const;
+    for (let number = 0; number < 450; number += 1) {
+      const kid = `kid ${number}`;
+      // Every hundredth is a seal of another place.
+      const context = signingKeyContext({
+        ...place,
+        kid: number % 100 === 0 ? 'elsewhere' : kid,
+      });
+      const sealedPrivate = masterKeys.encrypt(new Uint8Array(1), context);
+      await newSigningKey(database, { ...place, kid, sealedPrivate, state: 'previous' });
+    }
+    const { resealed, damaged } = await reencryptAll(database, both);
+    expect([...resealed]).toEqual([['signing keys', 445]]);
+    expect(damaged).toHaveLength(5);
+    expect(damaged[0]).toMatch(/^signing_keys [0-9a-f-]{36}$/);
+  });
+
+  it('stops where a master key is missing', async () => {
+    await newKeys(MasterKeys.parse(old));
+    const other = MasterKeys.parse(fresh);
+    await expect(reencryptAll(database, other)).rejects.toThrow(UnknownMasterKeyError);
+  });
+});
+
+describe('the start', () => {
+  const unlock = (...keys: string[]): Promise<MasterKeys> =>
+    unlockMasterKeys({ ...readSettings({}), masterKeys: keys.join(',') }, database);
+
+  it('is refused without a master key that something lies under, by its name', async () => {
+    await newKeys(MasterKeys.parse(old));
+    const refusal = unlock(fresh);
+    await expect(refusal).rejects.toThrow(StartError);
+    await expect(refusal).rejects.toThrow(
+      'The database holds 2 signing keys sealed under the master key `old`, which SIGNET_MASTER_KEYS does not have.',
+    );
+    expect((await unlock(fresh, old)).ids).toEqual(['fresh', 'old']);
+  });
+
+  it('is refused without a master key that sealed before, even if nothing lies under it', async () => {
+    await unlock(old);
+    await expect(unlock(fresh)).rejects.toThrow('`old`');
+  });
+
+  it('does not ask again for a master key that was freed', async () => {
+    await unlock(old);
+    await newKeys(MasterKeys.parse(old));
+    await unlock(fresh, old);
+    await reencryptAll(database, both);
+    await database.masterKeys.delete('old');
+    // A node that still has both starts once more.
+    await unlock(fresh, old);
+    expect((await unlock(fresh)).ids).toEqual(['fresh']);
+  });
+
+  it('is refused with another secret under the same name', async () => {
+    await newKeys(MasterKeys.parse(old));
+    await unlock(old);
+    await expect(unlock(MasterKeys.generate('old'))).rejects.toThrow('not the one');
+  });
+});

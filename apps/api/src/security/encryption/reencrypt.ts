@@ -1,0 +1,83 @@
+import type { Database, EncryptedValue } from '#database';
+import { DecryptionError, type MasterKeys } from './master-keys.js';
+import { encryptedColumns, type EncryptedCounts, type EncryptedKind } from './encrypted-columns.js';
+
+/** Values of one transaction. */
+const BATCH = 200;
+/** Passes over a column: nodes that still seal under an older key may add to it meanwhile. */
+const MAX_PASSES = 3;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+export interface ReencryptedCounts {
+  resealed: EncryptedCounts;
+  /** Values that do not open, each as its kind and id. */
+  damaged: string[];
+}
+
+/**
+ * Seals every secret anew that lies under another master key than the first one. Each value is replaced only if it is
+ * still the one that was opened, so servers may run meanwhile; what is done is done, so it may be interrupted and run
+ * again.
+ * @throws UnknownMasterKeyError
+ */
+export async function reencryptAll(
+  database: Database,
+  keys: MasterKeys,
+): Promise<ReencryptedCounts> {
+  const resealed: EncryptedCounts = new Map();
+  const damaged: string[] = [];
+  for (const kind of encryptedColumns) {
+    const broken = new Set<string>();
+    let count = 0;
+    for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+      const done = await resealColumn(database, keys, kind, broken);
+      count += done;
+      if (done === 0) break;
+    }
+    if (count > 0) resealed.set(kind.name, count);
+    damaged.push(...[...broken].map((id) => `${kind.table} ${id}`));
+  }
+  return { resealed, damaged };
+}
+
+async function resealColumn(
+  database: Database,
+  keys: MasterKeys,
+  kind: EncryptedKind,
+  broken: Set<string>,
+): Promise<number> {
+  const [first = ''] = keys.ids;
+  let after = FIRST_ID;
+  let count = 0;
+  for (;;) {
+    const page = { after, limit: BATCH };
+    const values = await database.encryptedColumns.listNotUnder(kind, first, page);
+    const anew = values.map((value) => sealedAnew(keys, kind, value));
+    count += await database.transaction(async (tx) => {
+      let replaced = 0;
+      for (const [index, value] of values.entries()) {
+        const sealed = anew[index];
+        if (sealed === undefined) broken.add(value.id);
+        else if (await tx.encryptedColumns.replace(kind, value, sealed)) replaced += 1;
+      }
+      return replaced;
+    });
+    if (values.length < BATCH) return count;
+    after = values.at(-1)?.id ?? after;
+  }
+}
+
+/** Undefined where the value does not open. */
+function sealedAnew(
+  keys: MasterKeys,
+  kind: EncryptedKind,
+  value: EncryptedValue,
+): string | undefined {
+  const context = kind.context(value.boundTo);
+  try {
+    return keys.encrypt(keys.decrypt(value.sealed, context), context);
+  } catch (error) {
+    if (error instanceof DecryptionError) return undefined;
+    throw error;
+  }
+}

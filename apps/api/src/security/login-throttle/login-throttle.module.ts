@@ -1,0 +1,27 @@
+import { Global, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { SETTINGS } from '../../core/settings/config.module.js';
+import type { Settings } from '../../core/settings/settings.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { LoginThrottle } from './login-throttle.js';
+import { ThrottleEvents } from './throttle-events.js';
+
+/** What stands between a guesser and an account. It knows names and addresses, and no user. */
+@Global()
+@Module({
+  providers: [LoginThrottle, RateLimits, ThrottleEvents],
+  exports: [LoginThrottle, RateLimits],
+})
+export class LoginThrottleModule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.settings.limits) return;
+    this.logger.warn(
+      'SIGNET_LIMITS is false: passwords can be guessed as fast as they are hashed.',
+    );
+  }
+}

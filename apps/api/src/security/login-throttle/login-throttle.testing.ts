@@ -1,0 +1,26 @@
+import type { Database } from '#database';
+import { Clock } from '../../core/time/clock.js';
+import { RefusalHook } from '../../core/errors/refusal-hook.js';
+import { readSettings } from '../../core/settings/settings.js';
+import { MasterKeys } from '../encryption/master-keys.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { LoginThrottle } from './login-throttle.js';
+import { ThrottleEvents } from './throttle-events.js';
+
+/** The limits of guessing, for services that a spec makes by hand. */
+export function loginThrottleOn(
+  database: Database,
+  clock: Clock = new Clock(),
+  environment: NodeJS.ProcessEnv = {},
+  masterKeys = MasterKeys.parse(MasterKeys.generate('test')),
+): LoginThrottle {
+  const slowDowns = new ThrottleEvents(new RefusalHook());
+  return new LoginThrottle(database, masterKeys, readSettings(environment), clock, slowDowns);
+}
+
+export function floods(
+  clock: Clock = new Clock(),
+  environment: NodeJS.ProcessEnv = {},
+): RateLimits {
+  return new RateLimits(readSettings(environment), clock);
+}

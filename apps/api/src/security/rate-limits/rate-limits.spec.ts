@@ -1,0 +1,183 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { AppError, type ErrorCode } from '../../core/errors/app-error.js';
+import { Clock } from '../../core/time/clock.js';
+import { requestContext, type RequestContext } from '../../core/http/request-context.js';
+import type { RateLimits } from './rate-limits.js';
+import { floods as floodsWith } from '../login-throttle/login-throttle.testing.js';
+import { refusesCredential } from './refused-credentials.js';
+
+class TestClock extends Clock {
+  time = Date.parse('2030-01-31T12:00:00.000Z');
+  override now(): Date {
+    return new Date(this.time);
+  }
+}
+
+let clock: TestClock;
+let floods: RateLimits;
+
+beforeEach(() => {
+  clock = new TestClock();
+  floods = floodsWith(clock);
+});
+
+function from<T>(address: string, work: () => T): T {
+  return requestContext.run({ requestId: 'test', address, userAgent: undefined }, work);
+}
+
+/** What comes of so many refusals: how many were counted before one was answered as a flood. */
+function refused(times: number, address: string): number {
+  for (let count = 0; count < times; count += 1) {
+    try {
+      from(address, () => floods.countRequest('refused-tokens'));
+    } catch {
+      return count;
+    }
+  }
+  return times;
+}
+
+const isRefused = (address: string): boolean => {
+  try {
+    from(address, () => floods.refuseOverLimit('refused-tokens'));
+    return false;
+  } catch (error) {
+    return error instanceof AppError && error.code === 'rate.limited';
+  }
+};
+
+describe('refusals of an address', () => {
+  it('are a flood beyond five hundred in a minute, and not one before', () => {
+    expect(refused(2_000, '192.0.2.1')).toBe(500);
+    expect(isRefused('192.0.2.1')).toBe(true);
+    expect(isRefused('192.0.2.2')).toBe(false);
+  });
+
+  it('count anew in the next minute', () => {
+    refused(2_000, '192.0.2.1');
+    clock.time += 59_999;
+    expect(isRefused('192.0.2.1')).toBe(true);
+    clock.time += 1;
+    expect(isRefused('192.0.2.1')).toBe(false);
+    expect(refused(2_000, '192.0.2.1')).toBe(500);
+  });
+
+  it('say how long to wait, in the error and in the headers', () => {
+    refused(2_000, '192.0.2.1');
+    clock.time += 2_500;
+    const context: RequestContext = { requestId: 'x', address: '192.0.2.1', userAgent: undefined };
+    expect(() =>
+      requestContext.run(context, () => floods.refuseOverLimit('refused-tokens')),
+    ).toThrow(expect.objectContaining({ code: 'rate.limited', retryAfter: 58 }));
+    const quota = { policy: 'refused-tokens', limit: 500, window: 60, left: 0, resets: 58 };
+    expect(context.quota).toEqual(quota);
+  });
+
+  it('of one kind are not those of another', () => {
+    for (let count = 0; count < 100; count += 1)
+      from('192.0.2.1', () => floods.countRequest('refused-keys'));
+    expect(() => from('192.0.2.1', () => floods.countRequest('refused-keys'))).toThrow();
+    expect(isRefused('192.0.2.1')).toBe(false);
+  });
+
+  it('are not counted where many share the address, or where limits are off', () => {
+    floods = floodsWith(clock, { SIGNET_LIMITS_SHARED_ADDRESSES: '192.0.2.1' });
+    expect(refused(2_000, '192.0.2.1')).toBe(2_000);
+    expect(refused(2_000, '192.0.2.2')).toBe(500);
+    floods = floodsWith(clock, { SIGNET_LIMITS: 'false' });
+    expect(refused(2_000, '192.0.2.2')).toBe(2_000);
+  });
+});
+
+describe('a credential that is looked up', () => {
+  let lookUps: number;
+  beforeEach(() => {
+    lookUps = 0;
+  });
+
+  const lookUp = async (address: string, hash: string, isRight = false): Promise<string> =>
+    from(address, async () => {
+      try {
+        const find = (): Promise<object | undefined> => {
+          lookUps += 1;
+          return Promise.resolve(isRight ? {} : undefined);
+        };
+        return (await floods.lookUpCredential('refused-keys', hash, find)) ? 'right' : 'wrong';
+      } catch (error) {
+        return (error as AppError).code;
+      }
+    });
+
+  it('is not looked up once a hundred were refused to the address, also of many at once', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) => lookUp('192.0.2.1', `invented ${index}`)),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'rate.limited')).toHaveLength(900);
+    expect(lookUps).toBe(100);
+    expect(await lookUp('192.0.2.2', 'invented')).toBe('wrong');
+  });
+
+  it('is not counted where it is right, and is looked up again whatever comes from its address', async () => {
+    for (let count = 0; count < 200; count += 1) {
+      expect(await lookUp('192.0.2.1', 'right', true)).toBe('right');
+    }
+    floods.rememberCredential('made here');
+    for (let count = 0; count < 200; count += 1) await lookUp('192.0.2.1', `invented ${count}`);
+    expect(await lookUp('192.0.2.1', 'right', true)).toBe('right');
+    expect(await lookUp('192.0.2.1', 'made here', true)).toBe('right');
+    expect(await lookUp('192.0.2.1', 'right elsewhere', true)).toBe('rate.limited');
+  });
+
+  it('is like any other once it was refused', async () => {
+    await lookUp('192.0.2.1', 'revoked later', true);
+    for (let count = 0; count < 200; count += 1) await lookUp('192.0.2.1', `invented ${count}`);
+    expect(await lookUp('192.0.2.1', 'revoked later')).toBe('wrong');
+    expect(await lookUp('192.0.2.1', 'revoked later')).toBe('rate.limited');
+  });
+
+  it('is not counted where the look-up fails', async () => {
+    const away = (): Promise<undefined> => Promise.reject(new Error('away'));
+    for (let count = 0; count < 200; count += 1) {
+      const failing = from('192.0.2.1', () =>
+        floods.lookUpCredential('refused-keys', `${count}`, away),
+      );
+      await expect(failing).rejects.toThrow('away');
+    }
+    expect(await lookUp('192.0.2.1', 'invented')).toBe('wrong');
+  });
+});
+
+describe('a refusal that is answered', () => {
+  it('is counted once for a request, and is the refusal of a flood once there were too many', async () => {
+    refused(499, '192.0.2.1');
+    await from('192.0.2.1', async () => {
+      const find = (): Promise<undefined> => Promise.resolve(undefined);
+      await floods.lookUpCredential('refused-tokens', 'invented', find);
+      expect(floods.countRefusal()).toBeUndefined();
+    });
+    expect(from('192.0.2.1', () => floods.countRefusal())?.code).toBe('rate.limited');
+  });
+
+  const request = (headers: Record<string, string>) => ({ headers });
+
+  it.each<[ErrorCode, boolean]>([
+    ['refresh_token.refused', true],
+    ['client.refused', true],
+    ['grant.refused', true],
+    ['auth.sign_in_expired', true],
+    ['refresh_token.foreign', true],
+    ['refresh_token.ended', true],
+    ['token.refused', false],
+    ['request.invalid', false],
+    ['scope.refused', false],
+  ])('is one of a credential: %s', (code, isOne) => {
+    expect(refusesCredential({ code }, request({}))).toBe(isOne);
+  });
+
+  it('is none where the request shows no credential', () => {
+    const error = { code: 'auth.required' } as const;
+    expect(refusesCredential(error, request({}))).toBe(false);
+    expect(refusesCredential(error, request({ cookie: 'signet=x' }))).toBe(true);
+    expect(refusesCredential(error, request({ authorization: 'Bearer x' }))).toBe(true);
+  });
+});

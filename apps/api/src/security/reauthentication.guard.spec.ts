@@ -1,0 +1,137 @@
+import { Reflector } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { describe, expect, it } from 'vitest';
+import { Clock } from '../core/time/clock.js';
+import { readSettings } from '../core/settings/settings.js';
+import { ConsoleOnly, OpenWhileEnrolling, StepUp } from './access.decorators.js';
+import type { Actor } from './actor.js';
+import { EnrolmentGuard } from './enrolment.guard.js';
+import { ReauthenticationGuard } from './reauthentication.guard.js';
+
+class Handlers {
+  plain(): void {}
+
+  @StepUp()
+  dangerous(): void {}
+
+  @ConsoleOnly()
+  own(): void {}
+
+  @ConsoleOnly()
+  @StepUp()
+  ownAndDangerous(): void {}
+
+  @OpenWhileEnrolling()
+  enrol(): void {}
+}
+
+const provenAt = new Date('2030-01-31T12:00:00.000Z');
+const MINUTE = 60_000;
+
+class LaterClock extends Clock {
+  constructor(private readonly milliseconds: number) {
+    super();
+  }
+  override now(): Date {
+    return new Date(provenAt.getTime() + this.milliseconds);
+  }
+}
+
+const base = { id: 'actor', username: 'actor', role: 'owner', namespaceIds: [] } as const;
+const factors = { hasSecondFactor: false, mustEnrol: false };
+const inConsole: Actor = {
+  ...base,
+  ...factors,
+  credential: {
+    kind: 'console-session',
+    id: 'session',
+    secretHash: 'hash',
+    provenAt,
+    factorProvenAt: null,
+  },
+};
+const withFactor = (factorProvenAt: Date | null): Actor => ({
+  ...inConsole,
+  hasSecondFactor: true,
+  credential: {
+    kind: 'console-session',
+    id: 'session',
+    secretHash: 'hash',
+    provenAt,
+    factorProvenAt,
+  },
+});
+const byToken: Actor = { ...base, ...factors, credential: { kind: 'access-token', id: 'token' } };
+
+function contextOf(handler: keyof Handlers, user: Actor | undefined): ExecutionContextHost {
+  const { value } = Object.getOwnPropertyDescriptor(Handlers.prototype, handler) as {
+    value: () => void;
+  };
+  return new ExecutionContextHost([{ user }], Handlers, value);
+}
+
+const settings = readSettings({ SIGNET_CONSOLE_PROOF_AGE: '10m' });
+
+function may(handler: keyof Handlers, user: Actor | undefined, after = 0): boolean {
+  const guard = new ReauthenticationGuard(new Reflector(), settings, new LaterClock(after));
+  return guard.canActivate(contextOf(handler, user));
+}
+
+const refusal = (code: string): unknown => expect.objectContaining({ code, status: 403 });
+
+describe('ProofGuard', () => {
+  it('lets a session change what is dangerous for ten minutes after it was proven', () => {
+    for (const route of ['dangerous', 'ownAndDangerous'] as const) {
+      expect(may(route, inConsole)).toBe(true);
+      expect(may(route, inConsole, 10 * MINUTE)).toBe(true);
+      expect(() => may(route, inConsole, 10 * MINUTE + 1)).toThrow(
+        refusal('auth.step_up_required'),
+      );
+    }
+    expect(may('plain', inConsole, 24 * 60 * MINUTE)).toBe(true);
+    expect(may('own', inConsole, 24 * 60 * MINUTE)).toBe(true);
+  });
+
+  it('takes no password where there is a second factor: it would be enough to remove the factor', () => {
+    expect(() => may('dangerous', withFactor(null))).toThrow(refusal('auth.step_up_required'));
+    const proven = withFactor(new Date(provenAt.getTime() - 5 * MINUTE));
+    expect(may('dangerous', proven, 5 * MINUTE)).toBe(true);
+    expect(() => may('dangerous', proven, 5 * MINUTE + 1)).toThrow(
+      refusal('auth.step_up_required'),
+    );
+    expect(may('plain', withFactor(null))).toBe(true);
+  });
+
+  it('asks no access token for a proof, and keeps it from what is for the console', () => {
+    expect(may('dangerous', byToken, 24 * 60 * MINUTE)).toBe(true);
+    for (const route of ['own', 'ownAndDangerous'] as const) {
+      expect(() => may(route, byToken)).toThrow(refusal('auth.console_required'));
+    }
+  });
+
+  it('leaves a public route alone', () => {
+    expect(may('plain', undefined)).toBe(true);
+  });
+});
+
+describe('EnrolmentGuard', () => {
+  const guard = new EnrolmentGuard(new Reflector());
+  const enrolling = { ...inConsole, mustEnrol: true };
+
+  it('lets one that must enrol do nothing else, by a session or by a token', () => {
+    expect(guard.canActivate(contextOf('enrol', enrolling))).toBe(true);
+    for (const actor of [enrolling, { ...byToken, mustEnrol: true }]) {
+      for (const route of ['plain', 'dangerous', 'own'] as const) {
+        expect(() => guard.canActivate(contextOf(route, actor))).toThrow(
+          refusal('auth.second_factor_missing'),
+        );
+      }
+    }
+  });
+
+  it('leaves everybody else alone', () => {
+    for (const actor of [inConsole, byToken, undefined]) {
+      expect(guard.canActivate(contextOf('plain', actor))).toBe(true);
+    }
+  });
+});

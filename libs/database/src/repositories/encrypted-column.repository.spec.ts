@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Database } from '../database.js';
+import type { SigningKey } from '../entities/signing-key.entity.js';
+import { newNamespace, newSigningKey, testDatabase } from '../testing/index.js';
+import type { EncryptedColumn, EncryptedValue } from './encrypted-column.repository.js';
+
+const column: EncryptedColumn = {
+  table: 'signing_keys',
+  column: 'sealed_private',
+  boundTo: ['namespace_id', 'purpose'],
+};
+const start = { after: '00000000-0000-0000-0000-000000000000', limit: 9 };
+
+let database: Database;
+let keys: SigningKey[];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const { id: namespaceId } = await newNamespace(database);
+  keys = [];
+  for (const sealedPrivate of ['v1.old.a', 'v1.new.b', 'v1.old.c', null, 'no seal', 'v1.old']) {
+    keys.push(await newSigningKey(database, { namespaceId, state: 'previous', sealedPrivate }));
+  }
+});
+afterAll(() => database.close());
+
+it('counts what lies under which master key', async () => {
+  const counts = await database.encryptedColumns.countByMasterKey(column);
+  expect([...counts].sort()).toEqual([
+    ['new', 1],
+    ['old', 2],
+  ]);
+});
+
+it('lists what lies under another one in pages, with what the seals are bound to', async () => {
+  const all = await database.encryptedColumns.listNotUnder(column, 'new', start);
+  expect(all.map(({ sealed }) => sealed)).toEqual(['v1.old.a', 'v1.old.c', 'no seal', 'v1.old']);
+  const { id, namespaceId } = keys[0] ?? ({} as SigningKey);
+  expect(all[0]).toEqual({
+    id,
+    sealed: 'v1.old.a',
+    boundTo: { namespace_id: namespaceId, purpose: 'access' },
+  });
+  const first = await database.encryptedColumns.listNotUnder(column, 'new', { ...start, limit: 1 });
+  const page = { after: first[0]?.id ?? '', limit: 1 };
+  expect(await database.encryptedColumns.listNotUnder(column, 'new', page)).toEqual([all[1]]);
+});
+
+it('replaces a seal once, and not one that was changed meanwhile', async () => {
+  const [value] = await database.encryptedColumns.listNotUnder(column, 'new', start);
+  const replace = (anew: string) =>
+    database.encryptedColumns.replace(column, value as EncryptedValue, anew);
+  expect(await replace('v1.new.a')).toBe(true);
+  expect(await replace('v1.new.other')).toBe(false);
+  const { namespaceId } = keys[0] ?? ({} as SigningKey);
+  const row = await database.signingKeys.findById(namespaceId, value?.id ?? '');
+  expect(row?.sealedPrivate).toBe('v1.new.a');
+});
