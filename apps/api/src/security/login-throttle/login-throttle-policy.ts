@@ -1,6 +1,6 @@
 /**
  * What is counted of a wrong guess: for the account and the address it came from together, for the address, for the
- * account, and for its whole namespace. The numbers have their reasons in docs/decisions/0026-guessing.md.
+ * account, and for its whole namespace. The numbers have their reasons in docs/decisions/0026-login-throttle.md.
  */
 export type CounterKind = 'pair' | 'address' | 'account' | 'namespace';
 

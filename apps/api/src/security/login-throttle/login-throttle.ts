@@ -33,7 +33,7 @@ interface ReservedAttempt {
 
 /**
  * Slows down attackers who guess passwords and codes, without keeping out whom they belong to. Whatever verifies one
- * does it in `judge`, so that no way to a token is without limits (docs/decisions/0026-guessing.md).
+ * does it in `judge`, so that no way to a token is without limits (docs/decisions/0026-login-throttle.md).
  */
 @Injectable()
 export class LoginThrottle implements OnApplicationShutdown {
