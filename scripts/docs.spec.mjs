@@ -7,7 +7,8 @@ import { root } from './setup.mjs';
 const folders = ['docs', 'docs/decisions'];
 const server = 'apps/api/src';
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'libs/client/README.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md'],
+  'libs/client/README.md',
   ...folders.flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.md'))
