@@ -89,7 +89,7 @@ describe('the settings of a namespace', () => {
     await form.getByRole('button', { name: 'Create' }).click();
     const shownOnce = form.getByRole('dialog', { name: 'The secret of the HMAC key' });
     // A server that kept a hash alone could not sign.
-    await shownOnce.getByText('Signet keeps it encrypted').waitFor();
+    await shownOnce.getByText('stores it encrypted').waitFor();
     expect(await shownOnce.innerText()).not.toContain('hash');
     expect(await getNamespace('quid-preset')).toMatchObject({
       omitAudience: true,
