@@ -1,8 +1,17 @@
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const onPostgres = process.env['SIGNET_TEST_DATABASE'] === 'postgres';
+/** The engines of this run, each a project of its own; both unless SIGNET_TEST_DATABASE names one. */
+const engines = ['postgres', 'pglite'].filter(
+  (engine) => (process.env['SIGNET_TEST_DATABASE'] ?? engine) === engine,
+);
+if (engines.length === 0) {
+  throw new Error(
+    `SIGNET_TEST_DATABASE is ${String(process.env['SIGNET_TEST_DATABASE'])}; it can be pglite or postgres.`,
+  );
+}
 
 /**
  * API files whose result can depend on the database engine: locks, crashes, start and stop, the change feed, lists,
@@ -35,53 +44,66 @@ const onBothEngines = [
   'users-import',
 ];
 
-/** The embedded engine bears less load, so a short soak runs on it alone; `npm run test:soak` is for both. */
+/** The embedded engine handles less load, so a short soak runs on it alone; `npm run test:soak` runs it on both. */
 const isSoak = process.env['SIGNET_SOAK_SECONDS'] !== undefined;
-const soak = onPostgres && !isSoak ? [] : ['e2e/soak/**/*.e2e.ts'];
+const soak = 'e2e/soak/**/*.e2e.ts';
 
-const include = onPostgres
-  ? [
-      'e2e/api/**/*.e2e.ts',
-      'e2e/browser/**/*.e2e.ts',
-      'e2e/faults/**/*.e2e.ts',
-      'e2e/docs/**/*.e2e.ts',
-      ...soak,
-    ]
-  : [...onBothEngines.map((name) => `e2e/api/${name}.e2e.ts`), ...soak];
+const include: Readonly<Record<string, string[]>> = {
+  postgres: ['e2e/{api,browser,faults,docs}/**/*.e2e.ts', ...(isSoak ? [soak] : [])],
+  pglite: [...onBothEngines.map((name) => `e2e/api/${name}.e2e.ts`), soak],
+};
 
-/** Short files that take long, the longest first: they start a server many times, or look at every screen. */
+/** The files that take longest, in this order. */
 const longest = [
-  'crash',
+  'hostile-text',
   'every-screen',
-  'start',
-  'step-up',
-  'audit-checkpoints',
+  'controls',
+  'key-rotation',
+  'bad-input',
   'stop',
-  'master-keys',
+  'account',
+  'one-address',
+  'administrators',
+  'main-job',
+  'start',
+  'import',
 ];
 
-/** Begins with what takes long, so that no worker is left with it at the end. Others go by their size. */
+/**
+ * Starts the longest files of each engine first, so that no worker is left with one at the end, then the others by their
+ * size. The files of one engine follow each other, because only then a worker process goes on to the next file.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
+    const rank = ({ moduleId, project }: TestSpecification): number => {
       const at = longest.indexOf(basename(moduleId, '.e2e.ts'));
-      return at < 0 ? longest.length : at;
+      return engines.indexOf(project.name) * 1000 + (at < 0 ? longest.length : at);
     };
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
-/** The end-to-end suite: the built server, over HTTP, on the database that SIGNET_TEST_DATABASE names. */
+/** The end-to-end suite: the built server, over HTTP, on each engine. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include,
-    globalSetup: ['e2e/support/global-setup.ts'],
+    projects: engines.map((engine) => ({
+      extends: true,
+      test: {
+        name: engine,
+        include: include[engine],
+        // Each project has a global set-up, which prepares the database of its engine.
+        globalSetup: ['e2e/support/global-setup.ts'],
+        env: { SIGNET_TEST_DATABASE: engine },
+      },
+    })),
     setupFiles: ['e2e/support/setup.ts'],
-    // A file has a server of its own, so a process of its own as well.
+    // Half of the time a file waits for a process to start or to stop, for a browser or for a clock: two workers a core
+    // keep the cores busy. A worker is a process that runs one file after the other and imports the helpers once.
     pool: 'forks',
-    maxWorkers: 2,
+    isolate: false,
+    maxWorkers: 2 * Math.min(availableParallelism(), 4),
     // As for the servers (support/command.ts): tests look into the embedded database, too.
     execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },

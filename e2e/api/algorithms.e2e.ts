@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   activateKey,
   editNamespace,
@@ -11,10 +11,11 @@ import {
   type NamespaceWithSecret,
   type SigningAlgorithm,
 } from '#client';
-import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { send } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import {
   publicKeyOf,
   readToken,
@@ -53,11 +54,9 @@ let server: TestServer;
 const outcomes = new Map<SigningAlgorithm, Outcome>();
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   await Promise.all(all.map(async (algorithm) => outcomes.set(algorithm, await run(algorithm))));
 });
-afterAll(() => server.dispose());
 
 async function run(algorithm: SigningAlgorithm): Promise<Outcome> {
   const namespace = await newNamespace({ algorithm, rsaBits: 2048 });

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createAdministrator,
   createApiKey,
@@ -11,10 +11,11 @@ import {
   rotateApiKey,
   type ImportedApiKey,
 } from '#client';
-import { accessTokenOf, caller, newNamespace, uniqueName, useApi } from '../support/api.js';
+import { accessTokenOf, caller, newNamespace, uniqueName } from '../support/api.js';
 import { newAdministratorToken } from '../support/administrators.js';
 import { send } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 const shape = /^sgn_[0-9a-f]{32}_[0-9A-Za-z]{43}_[0-9a-f]{8}$/;
 
@@ -22,11 +23,8 @@ let server: TestServer;
 let namespace: string;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
 });
-
-afterAll(() => server.dispose());
 
 beforeEach(async () => {
   namespace = (await newNamespace()).name;

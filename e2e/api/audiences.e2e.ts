@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createAudience,
   deleteAudience,
@@ -16,11 +16,11 @@ import {
   newUser,
   refreshTokenOf,
   uniqueName,
-  useApi,
 } from '../support/api.js';
 import { decryptAsApplication, headerOf } from '../support/decrypter.js';
 import { send, type Answer } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 type Members = Record<string, unknown>;
@@ -38,12 +38,10 @@ let token: string;
 let namespace: Namespace;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   token = await accessTokenOf(server);
   namespace = await newNamespace();
 });
-afterAll(() => server.dispose());
 
 const path = (ns = namespace.name): string => `/api/v1/namespaces/${ns}/audiences`;
 

@@ -4,7 +4,7 @@ import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js
 import { TestServer } from '../support/server.js';
 import { soakRounds } from '../support/soak.js';
 
-const ROUNDS = soakRounds({ few: 5, all: 20 });
+const ROUNDS = soakRounds({ few: 3, all: 20 });
 const WRITERS = 4;
 
 let server: TestServer;

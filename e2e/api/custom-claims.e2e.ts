@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   createApiKey,
@@ -19,11 +19,11 @@ import {
   newNamespace,
   refreshTokenOf,
   uniqueName,
-  useApi,
   userPassword,
 } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 type Template = NonNullable<NamespaceCreate['claimTemplate']>;
@@ -42,12 +42,9 @@ let server: TestServer;
 let token: string;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   token = await accessTokenOf(server);
 });
-
-afterAll(() => server.dispose());
 
 function grant(namespace: string, key: ApiKeyWithSecret): Promise<Answer> {
   return send(server, `/ns/${namespace}/oauth2/token`, {

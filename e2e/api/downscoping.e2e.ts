@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   createApiKey,
@@ -9,18 +9,17 @@ import {
   replaceGroupRights,
   type ApiKeyWithSecret,
 } from '#client';
-import { newNamespace, newUser, useApi, userPassword } from '../support/api.js';
+import { newNamespace, newUser, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
 });
-afterAll(() => server.dispose());
 
 const dataService = 'https://data.example';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   countGroupMembers,
@@ -14,9 +14,10 @@ import {
   type Group,
   type Namespace,
 } from '#client';
-import { accessTokenOf, newNamespace, newUser, uniqueName, useApi } from '../support/api.js';
+import { accessTokenOf, newNamespace, newUser, uniqueName } from '../support/api.js';
 import { describeCollection, literalSearches, sameNames } from '../support/collection.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 let server: TestServer;
 let token: string;
@@ -24,13 +25,11 @@ let namespace: Namespace;
 let other: Namespace;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   token = await accessTokenOf(server);
   namespace = await newNamespace();
   other = await newNamespace();
 });
-afterAll(() => server.dispose());
 
 const newGroup = (ns = namespace): Promise<Group> =>
   createGroup(ns.name, { name: uniqueName('group') });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as oauth from 'openid-client';
 import {
   createAudience,
@@ -15,27 +15,18 @@ import {
   replaceGroupRights,
   type ApiKeyWithSecret,
 } from '#client';
-import {
-  newNamespace,
-  newUser,
-  refreshTokenOf,
-  uniqueName,
-  useApi,
-  userPassword,
-} from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf, uniqueName, userPassword } from '../support/api.js';
 import { contractFetch } from '../support/contract.js';
 import { send, type Answer } from '../support/http.js';
-import { publicUrl, TestServer } from '../support/server.js';
+import { publicUrl, type TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
 });
-
-afterAll(() => server.dispose());
 
 async function newKey(namespace: string, rights: string[] = []): Promise<ApiKeyWithSecret> {
   const key = await createApiKey(namespace, { name: uniqueName('key') });

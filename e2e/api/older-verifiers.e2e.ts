@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   checkToken,
   createApiKey,
@@ -14,9 +14,10 @@ import {
   type NamespaceWithSecret,
   type TokenCheckReport,
 } from '#client';
-import { newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
@@ -24,10 +25,8 @@ const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
 });
-afterAll(() => server.dispose());
 
 interface Place {
   namespace: NamespaceWithSecret;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   addApiKeyRight,
   addGroupRight,
@@ -17,21 +17,20 @@ import {
   replaceGroupRights,
   type ApiProblem,
 } from '#client';
-import { accessTokenOf, newNamespace, uniqueName, useApi } from '../support/api.js';
+import { accessTokenOf, newNamespace, uniqueName } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 let server: TestServer;
 let namespace: string;
 let token: string;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   token = await accessTokenOf(server);
   namespace = (await newNamespace()).name;
 });
-afterAll(() => server.dispose());
 
 /** What a refusal says to programs. */
 function refusal(status: number, code: string): Pick<ApiProblem, 'status' | 'code'> {

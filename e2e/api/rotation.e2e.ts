@@ -22,7 +22,8 @@ import { soakRounds } from '../support/soak.js';
 
 /** Renewals at once in each round, and rounds: two nodes can meet in many ways, the one of the embedded database cannot. */
 const CALLERS = 200;
-const ROUNDS = engine() === 'postgres' ? soakRounds({ few: 10, all: 50 }) : 5;
+const ROUNDS =
+  engine() === 'postgres' ? soakRounds({ few: 4, all: 50 }) : soakRounds({ few: 2, all: 10 });
 
 const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<

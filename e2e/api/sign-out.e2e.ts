@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   createGroup,
@@ -18,12 +18,12 @@ import {
   newNamespace,
   newUser,
   refreshTokenOf,
-  useApi,
   userPassword,
   type Caller,
 } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 let server: TestServer;
@@ -31,11 +31,9 @@ let server: TestServer;
 let anyone: Caller;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   anyone = caller(server);
 });
-afterAll(() => server.dispose());
 
 interface Person {
   namespace: string;

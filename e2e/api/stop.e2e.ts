@@ -6,6 +6,10 @@ import { newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../
 import { spawnCommand } from '../support/command.js';
 import { freshDatabase } from '../support/database.js';
 import { owner, TestServer } from '../support/server.js';
+import { soakRounds } from '../support/soak.js';
+
+/** Stops under load, each with a start before it. */
+const ROUNDS = soakRounds({ few: 1, all: 5 });
 
 let server: TestServer;
 
@@ -91,7 +95,7 @@ describe('SIGTERM under load', () => {
     await using loaded = await TestServer.start({ environment });
     await useApi(loaded);
     const { name } = await newNamespace();
-    for (let round = 0; round < 2; round += 1) {
+    for (let round = 0; round < ROUNDS; round += 1) {
       let isReady = true;
       const connections = new Set<string | null>();
       const client = async (): Promise<void> => {

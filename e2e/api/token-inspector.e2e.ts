@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   checkToken,
@@ -17,17 +17,16 @@ import {
   type TokenCheckReport,
 } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
-import { caller, newNamespace, newUser, useApi, userPassword } from '../support/api.js';
+import { caller, newNamespace, newUser, userPassword } from '../support/api.js';
 import { send } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
 });
-afterAll(() => server.dispose());
 
 async function place() {
   const { name, issuer } = await newNamespace({

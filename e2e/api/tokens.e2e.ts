@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   addOrgMember,
@@ -15,17 +15,16 @@ import {
   type Namespace,
   type User,
 } from '#client';
-import { newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
+import { newNamespace, newUser, uniqueName, userPassword } from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
-import { publicUrl, TestServer } from '../support/server.js';
+import { publicUrl, type TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { publicKeyOf, readToken, signatureHolds } from '../support/verifier.js';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
 });
-afterAll(() => server.dispose());
 
 interface Account {
   namespace: Namespace;

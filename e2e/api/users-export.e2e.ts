@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createOrg,
   editUser,
@@ -8,9 +8,10 @@ import {
   type ImportedUser,
   type UserImport,
 } from '#client';
-import { accessTokenOf, newNamespace, newUser, useApi } from '../support/api.js';
+import { accessTokenOf, newNamespace, newUser } from '../support/api.js';
 import { send } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 /** Of bcrypt, made by nobody. */
 const someHash = `$2b$10$${'a'.repeat(53)}`;
@@ -20,12 +21,10 @@ let token: string;
 let ns: string;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   token = await accessTokenOf(server);
   ns = (await newNamespace()).name;
 });
-afterAll(() => server.dispose());
 
 const path = (inside = ns): string => `/api/v1/namespaces/${inside}/users/export`;
 

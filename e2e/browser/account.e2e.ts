@@ -34,7 +34,7 @@ import { AuthenticatorApp, enrolApp, inConsole } from '../support/second-factor.
 let signet: TestConsole;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
 });
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());

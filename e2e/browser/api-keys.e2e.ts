@@ -30,7 +30,7 @@ let signet: TestConsole;
 let ns: string;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
   ({ name: ns } = await newNamespace());
 });
 afterEach(() => signet.closePages());

@@ -59,14 +59,14 @@ describe('the audit log of a namespace', () => {
     await page.getByRole('link', { name: 'View activity' }).click();
     await heading(page, 'Audit log').waitFor();
     await page.getByText('Only events with the target =1+1').waitFor();
-    expect(await rows(page).count()).toBe(2);
+    await expect.poll(() => rows(page).count()).toBe(2);
     await expectAccessible(page);
     await expectFits(page);
 
     await page.getByRole('button', { name: 'Details: User changed' }).click();
     const entry = page.getByRole('dialog', { name: 'User changed' });
     const change = entry.getByRole('row').filter({ hasText: 'attributes / level' });
-    expect(await change.getByRole('cell').allInnerTexts()).toEqual(['3', '4']);
+    await expect.poll(() => change.getByRole('cell').allInnerTexts()).toEqual(['3', '4']);
     // What stayed as it was is not a change.
     expect(await entry.getByText('as it is').count()).toBe(0);
     await entry.getByText('user.edit').waitFor();

@@ -20,7 +20,7 @@ let page: Page;
 let ns: string;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
   page = await signet.newPage();
   await signIn(page);
 });

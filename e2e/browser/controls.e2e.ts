@@ -33,7 +33,7 @@ let ns: string;
 let ids: { user: string; group: string; apiKey: string; org: string };
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
   ({ name: ns } = await newNamespace());
   const user = await createUser(ns, { name: 'ann' });
   const group = await createGroup(ns, { name: 'readers', description: 'who may read' });

@@ -27,7 +27,7 @@ let page: Page;
 let ns: string;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
   ({ name: ns } = await newNamespace());
 });
 afterEach(() => signet.closePages());

@@ -19,7 +19,7 @@ let page: Page;
 let ns: string;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
   ({ name: ns } = await newNamespace());
   page = await signet.newPage();
   await signIn(page, `/namespaces/${ns}/settings`);

@@ -47,7 +47,7 @@ describe('the overview of a namespace', () => {
     const logins = chart(page, 'Logins');
     await logins.getByText('The numbers as a table').click();
     const total = logins.getByRole('row').filter({ hasText: 'In all' });
-    expect(await total.getByRole('cell').allInnerTexts()).toEqual(['3', '1']);
+    await expect.poll(() => total.getByRole('cell').allInnerTexts()).toEqual(['3', '1']);
     expect(await logins.getByRole('row').count()).toBeGreaterThan(24);
     await expectAccessible(page);
     await expectFits(page);

@@ -31,7 +31,7 @@ let ns: string;
 let ann: User;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
   ({ name: ns } = await newNamespace({
     claimTemplate: { department: { from: 'attribute', name: 'department' } },
   }));

@@ -21,7 +21,7 @@ import {
 let signet: TestConsole;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
 });
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());

@@ -31,7 +31,7 @@ let signet: TestConsole;
 let ns: string;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
   ({ name: ns } = await newNamespace());
 });
 afterEach(() => signet.closePages());
@@ -74,7 +74,7 @@ describe('a user', () => {
     await page.getByText('Live sessions: 2').waitFor();
     await page.getByRole('link', { name: 'Show the sessions' }).click();
     await page.getByText(`Only those of ${bob.name}`).waitFor();
-    expect(await page.locator('tbody tr').count()).toBe(2);
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(2);
     // It would end those of everybody, while those of one are shown.
     expect(await page.getByRole('button', { name: 'Revoke all' }).count()).toBe(0);
     await page.goBack();

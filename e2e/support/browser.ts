@@ -37,6 +37,14 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: program(), args: flags });
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** The browser that the files of a worker share; it ends with the worker. Each page has a profile of its own. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= startBrowser();
+  return shared;
+}
+
 function program(): string {
   const named = process.env['SIGNET_TEST_BROWSER'];
   if (named !== undefined && named !== '') {

@@ -13,8 +13,9 @@ const compiled = fileURLToPath(new URL('../../node_modules/.cache/signet-e2e', i
  */
 const flags = ['--liftoff-only'];
 
-/** Children that still run; a test process that ends early takes them along. */
+/** Children that still run; a worker that ends takes them along. vitest ends it by SIGTERM, which is no exit by itself. */
 const running = new Set<ChildProcess>();
+process.once('SIGTERM', () => process.exit());
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });

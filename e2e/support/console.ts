@@ -2,10 +2,11 @@ import axe, { type RunOptions } from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { useApi } from './api.js';
-import { startBrowser } from './browser.js';
+import { sharedBrowser } from './browser.js';
 import { serveBelow } from './contract.js';
 import { freePort } from './free-port.js';
-import { owner, TestServer } from './server.js';
+import { consoleSettings, owner, TestServer } from './server.js';
+import { sharedConsoleServer } from './shared-server.js';
 
 /** How long a step of a person may take, in milliseconds; a machine that does much else is slow. */
 const STEP_LIMIT = 60_000;
@@ -24,28 +25,30 @@ export class TestConsole {
   private constructor(
     readonly server: TestServer,
     private readonly browser: Browser,
+    private readonly isShared: boolean,
   ) {}
 
   /**
-   * The cookie and the check of the origin go by the public address, so the browser uses that one.
+   * With a server of its own.
    * @param behind the port of the server, and the public address of a proxy in front that the test has started
    */
   static async start(behind?: { port: number; publicUrl: string }): Promise<TestConsole> {
     if (behind) serveBelow(new URL(behind.publicUrl).pathname);
-    const port = String(behind?.port ?? (await freePort()));
-    const server = await TestServer.start({
-      environment: {
-        SIGNET_PORT: port,
-        SIGNET_PUBLIC_URL: behind?.publicUrl ?? `http://localhost:${port}`,
-      },
-    });
+    const environment = consoleSettings(behind?.port ?? (await freePort()));
+    if (behind) environment['SIGNET_PUBLIC_URL'] = behind.publicUrl;
+    const server = await TestServer.start({ environment });
     try {
       await useApi(server);
-      return new TestConsole(server, await startBrowser());
+      return new TestConsole(server, await sharedBrowser(), false);
     } catch (error) {
       await server.dispose();
       throw error;
     }
+  }
+
+  /** With the server that files share (support/shared-server.ts says which may). */
+  static async shared(): Promise<TestConsole> {
+    return new TestConsole(await sharedConsoleServer(), await sharedBrowser(), true);
   }
 
   /**
@@ -97,8 +100,8 @@ export class TestConsole {
   }
 
   async dispose(): Promise<void> {
-    await this.browser.close();
-    await this.server.dispose();
+    await Promise.all(this.browser.contexts().map((context) => context.close()));
+    if (!this.isShared) await this.server.dispose();
   }
 }
 

@@ -8,15 +8,13 @@ import { runCommand } from './command.js';
 import { startPostgres } from './postgres.js';
 
 /**
- * Prepares the database that every test file copies. SIGNET_TEST_DATABASE chooses `pglite` (default) or `postgres`;
+ * Prepares the database that the files of a project copy; the name of the project is the engine.
  * SIGNET_TEST_DATABASE_URL names a PostgreSQL to use in place of one started here (its user must be able to create databases).
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const engine = process.env['SIGNET_TEST_DATABASE'] ?? 'pglite';
-  if (engine !== 'pglite' && engine !== 'postgres') {
-    throw new Error(`SIGNET_TEST_DATABASE is ${engine}; it can be pglite or postgres.`);
-  }
-  const { template, tearDown } = await (engine === 'pglite' ? preparePglite() : preparePostgres());
+  const { template, tearDown } = await (project.name === 'pglite'
+    ? preparePglite()
+    : preparePostgres());
   project.provide('template', template);
   return tearDown;
 }

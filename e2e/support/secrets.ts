@@ -29,7 +29,16 @@ const members: ReadonlySet<string> = new Set([
 const SHORTEST = 12;
 
 /** Secrets by how they begin. */
-const known = new Map<string, Set<string>>();
+export type Secrets = ReadonlyMap<string, ReadonlySet<string>>;
+
+let known = new Map<string, Set<string>>();
+
+/** Takes the secrets of a file, so that the next begins with none: a password here may be an ordinary word there. */
+export function takeSecrets(): Secrets {
+  const taken = known;
+  known = new Map();
+  return taken;
+}
 
 /** Remembers a secret; of a JWT its signature, without which the rest of it is worth nothing. */
 export function rememberSecret(text: string): void {
@@ -58,11 +67,11 @@ export function rememberSecretsOf(headers: Headers, body: string): void {
   for (const cookie of cookies) rememberSecret(/^[^=]+=([^;]*)/.exec(cookie)?.[1] ?? '');
 }
 
-/** The secrets that stand in a text, each once. */
-export function secretsIn(text: string): string[] {
+/** The secrets that stand in a text, each once; by default those of the file so far. */
+export function secretsIn(text: string, secrets: Secrets = known): string[] {
   const found = new Set<string>();
   for (let at = 0; at + SHORTEST <= text.length; at += 1) {
-    for (const secret of known.get(text.slice(at, at + SHORTEST)) ?? []) {
+    for (const secret of secrets.get(text.slice(at, at + SHORTEST)) ?? []) {
       if (text.startsWith(secret, at)) found.add(secret);
     }
   }

@@ -3,13 +3,19 @@ import { once } from 'node:events';
 import { spawnCommand } from './command.js';
 import { expect } from 'vitest';
 import { freshDatabase, type TestDatabase } from './database.js';
-import { rememberSecret, secretsIn } from './secrets.js';
+import { rememberSecret, secretsIn, type Secrets } from './secrets.js';
 
 /** The first administrator of every server that the suite starts. */
 export const owner = { username: 'admin', password: 'the owner of the end-to-end suite' } as const;
 
 /** Where clients reach the server, as far as its tokens know; the suite itself calls the address that was printed. */
 export const publicUrl = 'http://signet.test';
+
+/** Settings of a server with its console at this port: the cookie and the check of the origin go by the public address. */
+export const consoleSettings = (port: number): Record<string, string> => ({
+  SIGNET_PORT: String(port),
+  SIGNET_PUBLIC_URL: `http://localhost:${port}`,
+});
 
 const READY = /^Signet is ready at (\S+)$/m;
 const START_LIMIT = 60_000;
@@ -29,6 +35,7 @@ export class TestServer {
   #child: ChildProcess;
   #url = '';
   #output = '';
+  #searchedLines = 0;
 
   private constructor(
     readonly database: TestDatabase,
@@ -169,12 +176,20 @@ export class TestServer {
   /**
    * Nothing secret is in the log, nor in the audit log; the latter is asked on PostgreSQL, for it is written by the same
    * code on both and the embedded database would have to be started again.
+   *
+   * @param secrets what to search for; by default the secrets of the file
+   * @param from when the entries begin that are searched, and when they end; by default all are
    */
-  private async expectSecrecy(): Promise<void> {
-    expect(secretsIn(this.logLines.join('\n')), 'secrets in the log').toEqual([]);
+  async expectSecrecy(secrets?: Secrets, from = new Date(0), to = new Date()): Promise<void> {
+    const lines = this.logLines.slice(this.#searchedLines);
+    this.#searchedLines += lines.length;
+    expect(secretsIn(lines.join('\n'), secrets), 'secrets in the log').toEqual([]);
     if (this.database.engine !== 'postgres') return;
-    const entries = await this.database.run('SELECT e::text AS entry FROM audit_entries e');
-    expect(secretsIn(JSON.stringify(entries)), 'secrets in the audit log').toEqual([]);
+    const entries = await this.database.run(
+      `SELECT e::text AS entry FROM audit_entries e
+        WHERE at BETWEEN '${from.toISOString()}' AND '${to.toISOString()}'`,
+    );
+    expect(secretsIn(JSON.stringify(entries), secrets), 'secrets in the audit log').toEqual([]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,143 @@
+// The steps of `npm run check` and `npm test`, and what runs and counts them.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countTests } from './count-tests.mjs';
+import { Screen } from './screen.mjs';
+import { SetupError, build, environment, install, root, say } from './setup.mjs';
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[]} [run] The command and its arguments.
+ * @property {() => Promise<void>} [work] Runs in place of a command.
+ * @property {string} [report] The name of vitest's JSON report; a step without one counts as a single test.
+ */
+
+/**
+ * A run of vitest.
+ *
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Step}
+ */
+export const tests = (name, args) => ({
+  name,
+  run: ['vitest', 'run', '--passWithNoTests', ...args],
+  report: `${name}.json`,
+});
+
+/**
+ * A build of the parts of that name, or of all.
+ *
+ * @param {string[]} [names]
+ * @returns {Step}
+ */
+export const building = (names) => ({ name: 'build', work: () => build(names) });
+
+/** What is checked without a test; the OpenAPI document needs the built server. @type {Step[]} */
+export const checks = [
+  { name: 'openapi', run: ['node', 'scripts/openapi.mjs', '--check'] },
+  { name: 'typecheck', run: ['npm', 'run', '--silent', 'typecheck'] },
+  { name: 'lint', run: ['npm', 'run', '--silent', 'lint'] },
+  { name: 'format', run: ['npm', 'run', '--silent', 'format:check'] },
+];
+
+/**
+ * Installs what is missing, then runs the stages one after the other and the lanes of a stage side by side, the steps of a
+ * lane one after the other. A build that fails ends its lane and the run. Prints `N passed, N failed` at the end and sets
+ * the exit code.
+ *
+ * @param {Step[][][]} stages
+ */
+export async function runStages(stages) {
+  const reports = await mkdtemp(join(tmpdir(), 'signet-test-'));
+  const total = { passed: 0, failed: 0 };
+  try {
+    await install();
+    for (const lanes of stages) await runLanes(lanes, reports, total);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    total.failed += 1;
+  } finally {
+    await rm(reports, { recursive: true, force: true });
+  }
+  process.exitCode = total.failed > 0 ? 1 : 0;
+  return total;
+}
+
+/**
+ * The output of one step at a time is shown as it comes; that of the others is held back until it is their turn.
+ *
+ * @param {Step[][]} lanes
+ * @param {string} reports
+ * @param {{ passed: number, failed: number }} total
+ */
+async function runLanes(lanes, reports, total) {
+  const screen = new Screen();
+  const ended = await Promise.allSettled(
+    lanes.map(async (steps) => {
+      for (const step of steps) {
+        const { passed, failed } = await runStep(step, reports, screen);
+        total.passed += passed;
+        total.failed += failed;
+      }
+    }),
+  );
+  for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
+}
+
+/**
+ * @param {Step} step
+ * @param {string} reports
+ * @param {Screen} screen
+ */
+async function runStep(step, reports, screen) {
+  const window = screen.open(`\n=== ${step.name}\n`);
+  try {
+    const report = step.report === undefined ? undefined : join(reports, step.report);
+    await step.work?.();
+    const code = step.run === undefined ? 0 : await runCommand(step.run, report, window);
+    const counts = await resultOf(report, code);
+    window.write(`=== ${step.name}: ${counts.passed} passed, ${counts.failed} failed\n`);
+    return counts;
+  } finally {
+    window.close('');
+  }
+}
+
+/**
+ * @param {string[]} command
+ * @param {string | undefined} report Where vitest writes its report.
+ * @param {{ write: (text: string | Buffer) => void }} window
+ * @returns {Promise<number>} The exit code.
+ */
+function runCommand([name = '', ...args], report, window) {
+  const reporting =
+    report === undefined
+      ? []
+      : ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const child = spawn(name, [...args, ...reporting], {
+    cwd: root,
+    env: { ...environment(), FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.on('data', (chunk) => window.write(chunk));
+  child.stderr.on('data', (chunk) => window.write(chunk));
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      window.write(`${name}: ${error.message}\n`);
+      resolve(1);
+    });
+    child.on('close', (status) => resolve(status ?? 1));
+  });
+}
+
+/** @param {string | undefined} report @param {number} code The exit code of the step. */
+async function resultOf(report, code) {
+  if (report === undefined) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const text = await readFile(report, 'utf8').catch(() => undefined);
+  return countTests(text === undefined ? undefined : JSON.parse(text), code);
+}
