@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { errorStatus } from '../apps/api/src/core/errors/app-error.ts';
-import { englishCodes, germanCodes } from '../apps/admin/src/app/shared/server-codes.ts';
-import { germanSentences } from '../apps/admin/src/app/shared/server-sentences.ts';
-import { problemDetail, sentenceText } from '../apps/admin/src/app/shared/server-texts.ts';
+import { programCodes, ServerTexts } from '../apps/admin/src/app/shared/server-texts.ts';
+import { readLanguages } from './messages.mjs';
 import { serverSentences } from './server-sentences.mjs';
 
 const { details, reasons, verdicts } = serverSentences();
+const { en, de } = readLanguages();
+const germanSentences = Object.entries({ ...de['server-reasons'], ...de['server-sentences'] });
+
+/** What the server says, as the console shows it in a language. */
+const textsOf = (features) =>
+  new ServerTexts(
+    Object.fromEntries(
+      Object.entries(features).flatMap(([feature, texts]) =>
+        Object.entries(texts).map(([key, text]) => [`${feature}.${key}`, text]),
+      ),
+    ),
+  );
+const english = textsOf(en);
+const german = textsOf(de);
 
 /** The default messages of class-validator that fields of requests have. */
 const defaults = [
@@ -24,13 +37,15 @@ const sent = (sentence) => sentence.replaceAll('{}', '7');
 
 describe('the German console', () => {
   it.each(Object.keys(errorStatus))('has a text for the code %s', (code) => {
-    expect(germanCodes).toHaveProperty([code], expect.stringMatching(/\S/));
-    expect(problemDetail(code, 'A sentence that it does not know.', 'de')).toBe(germanCodes[code]);
+    expect(de['server-codes']).toHaveProperty([code], expect.stringMatching(/\S/));
+    expect(german.problem(code, 'A sentence that it does not know.')).toBe(
+      de['server-codes'][code],
+    );
   });
 
   it('has no text for a code that the server does not have', () => {
     const known = new Set(Object.keys(errorStatus));
-    const texts = [...Object.keys(germanCodes), ...Object.keys(englishCodes)];
+    const texts = Object.keys({ ...en['server-codes'], ...de['server-codes'] });
     expect(texts.filter((code) => !known.has(code))).toEqual([]);
   });
 
@@ -38,41 +53,45 @@ describe('the German console', () => {
     const all = [...reasons, ...verdicts, ...defaults].map(sent);
     // So many that a reader who finds none at all does not pass.
     expect(all.length).toBeGreaterThan(150);
-    expect(all.filter((sentence) => sentenceText(sentence, 'de') === sentence)).toEqual([]);
+    expect(all.filter((sentence) => german.sentence(sentence) === sentence)).toEqual([]);
   });
 
   it('leaves no placeholder open, and fills in the values at their places', () => {
-    const open = germanSentences.filter(([english, german]) => {
-      const values = english.split('{}').length - 1;
-      const places = [...german.matchAll(/\{(\d?)\}/g)].map(([, place]) => Number(place));
+    const open = germanSentences.filter(([sentence, translation]) => {
+      const values = sentence.split('{}').length - 1;
+      const places = [...translation.matchAll(/\{(\d?)\}/g)].map(([, place]) => Number(place));
       return places.some((place) => place > values) || (values === 0 && places.length > 0);
     });
     expect(open).toEqual([]);
-    const told = sentenceText('passwordMinLength must not be less than 8', 'de');
+    const told = german.sentence('passwordMinLength must not be less than 8');
     expect(told).toBe('darf nicht kleiner als 8 sein');
-    expect(sentenceText('Renew: Ask for a new token.', 'de')).toBe(
+    expect(german.sentence('Renew: Ask for a new token.')).toBe(
       'Erneuern: Ein neues Token anfordern.',
     );
   });
 
   it('shows the sentence of the server for a code and a reason that it does not know', () => {
     for (const code of ['something.new', 'constructor', '__proto__'])
-      expect(problemDetail(code, 'Something new.', 'de')).toBe('Something new.');
-    expect(sentenceText('is something new', 'de')).toBe('is something new');
+      expect(german.problem(code, 'Something new.')).toBe('Something new.');
+    expect(german.sentence('is something new')).toBe('is something new');
   });
 });
 
 describe('the English console', () => {
   it('shows the sentence of the server', () => {
     const taken = 'There is already a user with this name, or with one that looks the same.';
-    expect(problemDetail('user.name_taken', taken, 'en')).toBe(taken);
-    expect(sentenceText('must not be empty', 'en')).toBe('must not be empty');
+    expect(english.problem('user.name_taken', taken)).toBe(taken);
+    expect(english.sentence('must not be empty')).toBe('must not be empty');
+  });
+
+  it('has a text for each code whose sentence is for programs', () => {
+    expect(Object.keys(en['server-codes']).sort()).toEqual([...programCodes].sort());
   });
 
   it('shows no sentence that tells a program which route to call', () => {
     const routes = [...details].filter(([detail]) => detail.includes('/api/'));
     expect(routes.map(([, code]) => code)).toContain('auth.step_up_required');
     for (const [detail, code] of routes)
-      expect(problemDetail(code, detail, 'en'), code).not.toContain('/api/');
+      expect(english.problem(code, detail), code).not.toContain('/api/');
   });
 });

@@ -1,6 +1,7 @@
 import { Component, inject, signal } from '@angular/core';
 import { Router, RouterOutlet } from '@angular/router';
 import { Session } from './session/session';
+import { Languages } from './shared/languages';
 import { LoadFailed } from './shared/load-failed';
 import { LoadFailure } from './shared/load-failure';
 import { ScrollMemory } from './shared/scroll-memory';
@@ -22,6 +23,7 @@ export class App {
   protected readonly failure = inject(LoadFailure);
   protected readonly isShown = signal(false);
   private readonly session = inject(Session);
+  private readonly languages = inject(Languages);
   private readonly router = inject(Router);
 
   constructor() {
@@ -29,10 +31,10 @@ export class App {
     void this.start();
   }
 
-  /** Which screen is the first depends on who is signed in. */
+  /** The first screen depends on the account that is signed in. Texts and account are loaded at the same time. */
   private async start(): Promise<void> {
     try {
-      await this.session.start();
+      await Promise.all([this.languages.start(), this.session.start()]);
     } catch (thrown) {
       this.failure.problem.set(thrown);
       this.failure.isOfAll.set(true);

@@ -1,16 +1,12 @@
 import { Component, computed, inject, viewChild } from '@angular/core';
 import type { Role } from '#client';
 import { Session } from '../session/session';
-import { sessionTexts } from '../session/session.texts';
-import { administratorsTexts } from '../administrators/administrators.texts';
 import { Curl } from '../shared/curl';
 import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
-import { common } from '../shared/common.texts';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { ConsoleSessions } from './console-sessions';
-import { accountTexts } from './account.texts';
 import { AccountStore } from './account.store';
 import { OwnPasswordForm } from './own-password';
 import { OwnTokens } from './own-tokens';
@@ -63,10 +59,10 @@ import { SecondFactors } from './second-factors';
   `,
 })
 export default class Account implements Unsaved {
-  protected readonly t = inject(Languages).of(accountTexts);
-  protected readonly commonT = inject(Languages).of(common);
-  protected readonly sessionT = inject(Languages).of(sessionTexts);
-  protected readonly rolesT = inject(Languages).of(administratorsTexts);
+  protected readonly t = inject(Messages).ofFeature('account');
+  protected readonly commonT = inject(Messages).ofFeature('common');
+  protected readonly sessionT = inject(Messages).ofFeature('session');
+  protected readonly rolesT = inject(Messages).ofFeature('administrators');
   protected readonly session = inject(Session);
   protected readonly store = inject(AccountStore);
 

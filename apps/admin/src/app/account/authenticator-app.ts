@@ -5,9 +5,8 @@ import { Confirm } from '../shared/confirm';
 import { Moment } from '../shared/moment';
 import { LazyPart } from '../shared/lazy-part';
 import { Notices } from '../shared/notices';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
-import { accountTexts } from './account.texts';
 
 /** The authenticator app: set up, put in the place of another, or removed. */
 @Component({
@@ -41,7 +40,7 @@ export class AuthenticatorApp {
   /** Tells the recovery codes where this is the first factor. */
   readonly changed = output<string[] | null>();
 
-  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly t = inject(Messages).ofFeature('account');
 
   protected async setUp(): Promise<void> {
     await this.tried(async () => {
@@ -61,7 +60,7 @@ export class AuthenticatorApp {
       const isLast = this.status().passkeys.length === 0;
       const sure = await this.confirm.ask({
         title: `${this.t().removeApp}?`,
-        consequence: this.t().removeAppConsequence(isLast, others),
+        consequence: this.t().removeAppConsequence({ isLast, sessions: others }),
         action: this.t().remove,
       });
       if (!sure) return;

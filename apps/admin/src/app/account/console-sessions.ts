@@ -5,8 +5,7 @@ import { Confirm } from '../shared/confirm';
 import { Moment } from '../shared/moment';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
-import { accountTexts } from './account.texts';
+import { Messages } from '../shared/messages';
 
 /** Whose console sessions are shown, and how one of them is ended. */
 export interface SessionsSource {
@@ -90,7 +89,7 @@ export class ConsoleSessions {
   /** What changes where the sessions may have ended by something else on the screen. */
   readonly record = input<unknown>();
 
-  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly t = inject(Messages).ofFeature('account');
   protected readonly sessions = resource({
     params: () => ({ source: this.source(), record: this.record() }),
     loader: ({ params: { source }, abortSignal }) => source.list(abortSignal),
@@ -100,7 +99,9 @@ export class ConsoleSessions {
     try {
       const sure = await this.confirm.ask({
         title: this.t().endTitle,
-        consequence: this.t().endConsequence([address, userAgent].filter(Boolean).join(', ')),
+        consequence: this.t().endConsequence({
+          from: [address, userAgent].filter(Boolean).join(', '),
+        }),
         action: this.t().end,
       });
       if (!sure) return;

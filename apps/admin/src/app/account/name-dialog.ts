@@ -11,12 +11,10 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
-import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
-import { accountTexts } from './account.texts';
+import { Messages } from '../shared/messages';
 
 /** What a name is asked for, and what is done with it while the dialog is open: a refusal is shown in it. */
 export interface Naming<T extends object> {
@@ -67,8 +65,8 @@ class NameDialog {
   private readonly dialog = inject(MatDialogRef);
   protected readonly naming = inject<Naming<object>>(MAT_DIALOG_DATA);
 
-  protected readonly t = inject(Languages).of(accountTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('account');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly form = form(signal({ name: this.naming.name }), (path) => {
     required(path.name);
     maxLength(path.name, LONGEST, { message: () => this.t().nameTooLong });

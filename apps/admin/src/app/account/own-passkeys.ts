@@ -2,14 +2,11 @@ import { Component, inject, Injector, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { Passkey, SecondFactorStatus } from '#client';
 import { Passkeys } from '../session/passkeys';
-import { sessionTexts } from '../session/session.texts';
-import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
 import { Moment } from '../shared/moment';
 import { Notices } from '../shared/notices';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
-import { accountTexts } from './account.texts';
 import { openNameDialog } from './name-dialog';
 
 /** The own passkeys: made under a name, renamed, removed. */
@@ -48,7 +45,7 @@ import { openNameDialog } from './name-dialog';
                   <button
                     matButton
                     type="button"
-                    [attr.aria-label]="t().renamePasskey(passkey.name)"
+                    [attr.aria-label]="t().renamePasskey({ name: passkey.name })"
                     (click)="rename(passkey)"
                   >
                     {{ t().rename }}
@@ -56,7 +53,7 @@ import { openNameDialog } from './name-dialog';
                   <button
                     matButton
                     type="button"
-                    [attr.aria-label]="t().removePasskey(passkey.name)"
+                    [attr.aria-label]="t().removePasskey({ name: passkey.name })"
                     (click)="remove(passkey)"
                   >
                     {{ t().remove }}
@@ -96,9 +93,9 @@ export class OwnPasskeys {
   /** Tells the recovery codes where this is the first factor. */
   readonly changed = output<string[] | null>();
 
-  protected readonly t = inject(Languages).of(accountTexts);
-  protected readonly sessionT = inject(Languages).of(sessionTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('account');
+  protected readonly sessionT = inject(Messages).ofFeature('session');
+  protected readonly commonT = inject(Messages).ofFeature('common');
 
   protected async add(): Promise<void> {
     const recoveryCodes = await openNameDialog(this.injector, {
@@ -118,7 +115,7 @@ export class OwnPasskeys {
 
   protected async rename({ id, name: before }: Passkey): Promise<void> {
     const renamed = await openNameDialog(this.injector, {
-      title: this.t().renamePasskey(before),
+      title: this.t().renamePasskey({ name: before }),
       name: before,
       action: this.commonT().save,
       work: async (name) => {
@@ -137,8 +134,8 @@ export class OwnPasskeys {
       const { passkeys, totpSince } = this.status();
       const isLast = passkeys.length === 1 && totpSince === null;
       const sure = await this.confirm.ask({
-        title: `${this.t().removePasskey(name)}?`,
-        consequence: this.t().removePasskeyConsequence(isLast, others),
+        title: `${this.t().removePasskey({ name })}?`,
+        consequence: this.t().removePasskeyConsequence({ isLast, sessions: others }),
         action: this.t().remove,
       });
       if (!sure) return;

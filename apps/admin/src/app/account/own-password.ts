@@ -7,9 +7,8 @@ import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
-import { accountTexts } from './account.texts';
 
 /** Changes the own password, which ends all other sessions and all access tokens. */
 @Component({
@@ -46,7 +45,7 @@ export class OwnPasswordForm {
   private readonly notices = inject(Notices);
   protected readonly session = inject(Session);
 
-  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly t = inject(Messages).ofFeature('account');
   protected readonly form = form(signal(empty), (path) => {
     required(path.currentPassword);
     required(path.newPassword);
@@ -74,16 +73,23 @@ export class OwnPasswordForm {
   }
 
   private async isSure(): Promise<boolean> {
-    const { changePassword, changePasswordTitle, changePasswordConsequence } = this.t();
-    // While a factor has to be enrolled the server tells neither sessions nor tokens.
-    const [sessions, tokens] = this.session.mustEnrol()
-      ? []
-      : await Promise.all([this.store.countOtherSessions(), this.store.countTokens()]);
+    const { changePassword, changePasswordTitle } = this.t();
     return this.confirm.ask({
       title: changePasswordTitle,
-      consequence: changePasswordConsequence(sessions, tokens),
+      consequence: await this.consequence(),
       action: changePassword,
     });
+  }
+
+  private async consequence(): Promise<string> {
+    const { changePasswordConsequence, changePasswordConsequenceUncounted } = this.t();
+    // Until a second factor is set up, the server does not list sessions and tokens.
+    if (this.session.mustEnrol()) return changePasswordConsequenceUncounted;
+    const [sessions, tokens] = await Promise.all([
+      this.store.countOtherSessions(),
+      this.store.countTokens(),
+    ]);
+    return changePasswordConsequence({ sessions, tokens });
   }
 }
 

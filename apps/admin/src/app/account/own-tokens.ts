@@ -1,16 +1,14 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import { common } from '../shared/common.texts';
 import { CopyOnce } from '../shared/copy-once';
 import { ChoiceField, FormProblem, TextField, type Choice } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { PersonalAccessTokens } from './personal-access-tokens';
 import { AccountStore } from './account.store';
-import { accountTexts } from './account.texts';
 
 /** How long a new token may work, as the server reads it; it says which is the longest. */
 const lifetimes = ['1d', '7d', '30d', '90d', '1y'] as const;
@@ -51,8 +49,8 @@ export class OwnTokens {
   private readonly copyOnce = inject(CopyOnce);
   private readonly notices = inject(Notices);
 
-  protected readonly t = inject(Languages).of(accountTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('account');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly choices = computed<Choice[]>(() =>
     lifetimes.map((value) => ({ value, label: this.t()[`lifetime.${value}`] })),
   );

@@ -1,13 +1,11 @@
 import { Component, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { PersonalAccessToken } from '#client';
-import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
 import { Moment } from '../shared/moment';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
-import { accountTexts } from './account.texts';
+import { Messages } from '../shared/messages';
 
 /** Whose access tokens are shown, and how one of them is deleted. */
 export interface TokensSource {
@@ -53,7 +51,7 @@ export interface TokensSource {
                       <button
                         matButton
                         type="button"
-                        [attr.aria-label]="t().deleteToken(token.name)"
+                        [attr.aria-label]="t().deleteToken({ name: token.name })"
                         (click)="delete(token)"
                       >
                         {{ commonT().delete }}
@@ -88,8 +86,8 @@ export class PersonalAccessTokens {
   /** What changes where there may be more tokens, or fewer, by something else on the screen. */
   readonly record = input<unknown>();
 
-  protected readonly t = inject(Languages).of(accountTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('account');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly tokens = resource({
     params: () => ({ source: this.source(), record: this.record() }),
     loader: ({ params: { source }, abortSignal }) => source.list(abortSignal),
@@ -98,7 +96,7 @@ export class PersonalAccessTokens {
   protected async delete({ id, name }: PersonalAccessToken): Promise<void> {
     try {
       const sure = await this.confirm.ask({
-        title: `${this.t().deleteToken(name)}?`,
+        title: `${this.t().deleteToken({ name })}?`,
         consequence: this.t().deleteTokenConsequence,
         action: this.commonT().delete,
       });

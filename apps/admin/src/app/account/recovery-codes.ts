@@ -3,9 +3,8 @@ import { MatButton } from '@angular/material/button';
 import type { SecondFactorStatus } from '#client';
 import { Confirm } from '../shared/confirm';
 import { Notices } from '../shared/notices';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
-import { accountTexts } from './account.texts';
 
 /** How many recovery codes are left, and new ones in their place. They stand in for a factor, so without one there are none. */
 @Component({
@@ -16,7 +15,7 @@ import { accountTexts } from './account.texts';
     @if (status().totpSince === null && status().passkeys.length === 0) {
       <p class="quiet">{{ t().noRecoveryCodes }}</p>
     } @else {
-      <p>{{ t().recoveryCodesLeft(status().recoveryCodesLeft) }}</p>
+      <p>{{ t().recoveryCodesLeft({ count: status().recoveryCodesLeft }) }}</p>
       <div class="actions">
         <button matButton="outlined" type="button" (click)="renew()">{{ t().renewCodes }}</button>
       </div>
@@ -31,13 +30,13 @@ export class RecoveryCodes {
   readonly status = input.required<SecondFactorStatus>();
   readonly changed = output<string[] | null>();
 
-  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly t = inject(Messages).ofFeature('account');
 
   protected async renew(): Promise<void> {
     try {
       const sure = await this.confirm.ask({
         title: `${this.t().renewCodes}?`,
-        consequence: this.t().renewCodesConsequence(this.status().recoveryCodesLeft),
+        consequence: this.t().renewCodesConsequence({ count: this.status().recoveryCodesLeft }),
         action: this.t().renewCodes,
       });
       if (sure) this.changed.emit(await this.store.renewRecoveryCodes());

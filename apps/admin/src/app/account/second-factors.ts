@@ -3,9 +3,8 @@ import { Session } from '../session/session';
 import { CopyOnce } from '../shared/copy-once';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
-import { accountTexts } from './account.texts';
 import { AuthenticatorApp } from './authenticator-app';
 import { OwnPasskeys } from './own-passkeys';
 import { RecoveryCodes } from './recovery-codes';
@@ -44,7 +43,7 @@ export class SecondFactors {
   private readonly copyOnce = inject(CopyOnce);
   private readonly notices = inject(Notices);
 
-  protected readonly t = inject(Languages).of(accountTexts);
+  protected readonly t = inject(Messages).ofFeature('account');
   protected readonly status = resource({
     loader: ({ abortSignal }) => this.store.secondFactor(abortSignal),
   });

@@ -12,16 +12,13 @@ import {
 } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import type { TotpEnrolment } from '#client';
-import { sessionTexts } from '../session/session.texts';
 import { Clipboard } from '../shared/clipboard';
-import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
-import { accountTexts } from './account.texts';
 import { qrCode } from './qr-code';
 
 @Component({
@@ -95,9 +92,9 @@ class TotpDialog {
   private readonly clipboard = inject(Clipboard);
   protected readonly begun = inject<TotpEnrolment>(MAT_DIALOG_DATA);
 
-  protected readonly t = inject(Languages).of(accountTexts);
-  protected readonly commonT = inject(Languages).of(common);
-  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('account');
+  protected readonly commonT = inject(Messages).ofFeature('common');
+  protected readonly sessionT = inject(Messages).ofFeature('session');
   protected readonly code = computed(() => qrCode(this.begun.uri));
   protected readonly form = form(signal({ code: '' }), (path) => {
     required(path.code);

@@ -2,18 +2,15 @@ import { Component, inject, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { sessionTexts } from '../session/session.texts';
-import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { AdministratorFields, modelOf, valuesOf } from './administrator-form';
 import { AdministratorsStore } from './administrators.store';
-import { administratorsTexts } from './administrators.texts';
 
 @Component({
   selector: 'app-administrator-create',
@@ -48,9 +45,9 @@ export default class AdministratorCreate implements Unsaved {
   private readonly router = inject(Router);
   private readonly notices = inject(Notices);
 
-  protected readonly t = inject(Languages).of(administratorsTexts);
-  protected readonly commonT = inject(Languages).of(common);
-  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('administrators');
+  protected readonly commonT = inject(Messages).ofFeature('common');
+  protected readonly sessionT = inject(Messages).ofFeature('session');
   protected readonly form = form(signal({ ...modelOf(undefined), password: '' }), (path) => {
     required(path.username);
     required(path.password);

@@ -14,13 +14,10 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { PersonalAccessTokens } from '../account/personal-access-tokens';
 import { ConsoleSessions } from '../account/console-sessions';
-import { accountTexts } from '../account/account.texts';
 import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
-import { sessionTexts } from '../session/session.texts';
 import { baseRecord } from '../shared/base-record';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Confirm, type Question } from '../shared/confirm';
 import { Curl } from '../shared/curl';
 import { FormProblem } from '../shared/fields';
@@ -32,12 +29,11 @@ import { PageHeader } from '../shared/page-header';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { AdministratorFields, modelOf, valuesOf } from './administrator-form';
 import { AdministratorPassword } from './administrator-password';
 import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
-import { administratorsTexts } from './administrators.texts';
 
 @Component({
   selector: 'app-administrator-detail',
@@ -68,10 +64,10 @@ export default class AdministratorDetail implements Unsaved {
 
   readonly id = input.required<string>();
 
-  protected readonly t = inject(Languages).of(administratorsTexts);
-  protected readonly accountT = inject(Languages).of(accountTexts);
-  protected readonly commonT = inject(Languages).of(common);
-  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('administrators');
+  protected readonly accountT = inject(Messages).ofFeature('account');
+  protected readonly commonT = inject(Messages).ofFeature('common');
+  protected readonly sessionT = inject(Messages).ofFeature('session');
   protected readonly administrator = resource({
     params: () => this.id(),
     loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
@@ -131,8 +127,8 @@ export default class AdministratorDetail implements Unsaved {
       const sure =
         !disabled ||
         (await this.ask(administrator, (sessions, tokens) => ({
-          title: disableTitle(administrator.username),
-          consequence: disableConsequence(sessions, tokens),
+          title: disableTitle({ name: administrator.username }),
+          consequence: disableConsequence({ sessions, tokens }),
           action: disable,
         })));
       if (!sure) return;
@@ -146,8 +142,8 @@ export default class AdministratorDetail implements Unsaved {
     await this.tried(async () => {
       const { resetFactor, resetFactorTitle, resetFactorConsequence, factorReset } = this.t();
       const sure = await this.ask(administrator, (sessions) => ({
-        title: resetFactorTitle(administrator.username),
-        consequence: resetFactorConsequence(sessions),
+        title: resetFactorTitle({ name: administrator.username }),
+        consequence: resetFactorConsequence({ sessions }),
         action: resetFactor,
       }));
       if (!sure) return;
@@ -161,8 +157,8 @@ export default class AdministratorDetail implements Unsaved {
     await this.tried(async () => {
       const { endSessions, endSessionsTitle, endSessionsConsequence, sessionsEnded } = this.t();
       const sure = await this.ask(administrator, (sessions) => ({
-        title: endSessionsTitle(administrator.username),
-        consequence: endSessionsConsequence(sessions),
+        title: endSessionsTitle({ name: administrator.username }),
+        consequence: endSessionsConsequence({ sessions }),
         action: endSessions,
       }));
       if (!sure) return;
@@ -176,8 +172,8 @@ export default class AdministratorDetail implements Unsaved {
     await this.tried(async () => {
       const { deleteTitle, deleteConsequence, deleted } = this.t();
       const sure = await this.ask(administrator, (sessions, tokens) => ({
-        title: deleteTitle(administrator.username),
-        consequence: deleteConsequence(sessions, tokens),
+        title: deleteTitle({ name: administrator.username }),
+        consequence: deleteConsequence({ sessions, tokens }),
         action: this.commonT().delete,
       }));
       if (!sure) return;

@@ -2,13 +2,11 @@ import { Component, computed, inject, input } from '@angular/core';
 import type { FieldTree } from '@angular/forms/signals';
 import { MatIconButton } from '@angular/material/button';
 import type { AdministratorEdit, Role } from '#client';
-import { sessionTexts } from '../session/session.texts';
 import { ChoiceField, TextField, type Choice } from '../shared/fields';
 import { Icon } from '../shared/icon';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ThingPicker, type Finder } from '../shared/thing-picker';
 import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
-import { administratorsTexts } from './administrators.texts';
 
 export const roles = ['owner', 'namespace-admin', 'auditor'] as const;
 
@@ -55,7 +53,7 @@ export function valuesOf({ role, namespaces, ...rest }: AdministratorModel) {
                 <button
                   matIconButton
                   type="button"
-                  [attr.aria-label]="t().removeNamespace(name)"
+                  [attr.aria-label]="t().removeNamespace({ name })"
                   (click)="remove(name)"
                 >
                   <app-icon name="close" />
@@ -95,8 +93,8 @@ export class AdministratorFields {
   readonly role = input.required<FieldTree<string>>();
   readonly namespaces = input.required<FieldTree<string[]>>();
 
-  protected readonly t = inject(Languages).of(administratorsTexts);
-  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('administrators');
+  protected readonly sessionT = inject(Messages).ofFeature('session');
   private readonly store = inject(AdministratorsStore);
   protected readonly find: Finder = (q, signal) => this.store.findNamespaces(q, signal);
   protected readonly choices = computed<Choice[]>(() =>

@@ -4,9 +4,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { RouterLink } from '@angular/router';
 import type { Administrator } from '#client';
-import { sessionTexts } from '../session/session.texts';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
@@ -14,10 +12,9 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { roles } from './administrator-form';
 import { AdministratorsStore, type AdministratorFilter } from './administrators.store';
-import { administratorsTexts } from './administrators.texts';
 
 @Component({
   selector: 'app-administrator-list',
@@ -42,9 +39,9 @@ import { administratorsTexts } from './administrators.texts';
 export default class AdministratorList {
   private readonly store = inject(AdministratorsStore);
 
-  protected readonly t = inject(Languages).of(administratorsTexts);
-  protected readonly commonT = inject(Languages).of(common);
-  private readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('administrators');
+  protected readonly commonT = inject(Messages).ofFeature('common');
+  private readonly sessionT = inject(Messages).ofFeature('session');
   protected readonly roles = roles;
   protected readonly list: List<Administrator, AdministratorFilter> = new List(
     (query, signal) => this.store.list(query, signal),

@@ -1,15 +1,13 @@
 import { Component, inject, input, output, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import { accountTexts } from '../account/account.texts';
 import { Confirm } from '../shared/confirm';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
-import { administratorsTexts } from './administrators.texts';
 
 /** Gives another administrator a new password, which ends its sessions and access tokens. */
 @Component({
@@ -42,8 +40,8 @@ export class AdministratorPassword {
   readonly administrator = input.required<EditableAdministrator>();
   readonly done = output();
 
-  protected readonly t = inject(Languages).of(administratorsTexts);
-  protected readonly accountT = inject(Languages).of(accountTexts);
+  protected readonly t = inject(Messages).ofFeature('administrators');
+  protected readonly accountT = inject(Messages).ofFeature('account');
   protected readonly form = form(signal({ password: '' }), (path) => {
     required(path.password);
   });
@@ -62,8 +60,8 @@ export class AdministratorPassword {
       try {
         const { sessions, tokens } = await this.store.countCredentials(id);
         const sure = await this.confirm.ask({
-          title: this.t().setPasswordTitle(username),
-          consequence: this.t().setPasswordConsequence(sessions, tokens),
+          title: this.t().setPasswordTitle({ name: username }),
+          consequence: this.t().setPasswordConsequence({ sessions, tokens }),
           action: this.t().setPassword,
         });
         if (!sure) return undefined;

@@ -22,7 +22,6 @@ import type { SessionsSource } from '../account/console-sessions';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { Thing } from '../shared/thing-picker';
-import { administratorsTexts } from './administrators.texts';
 
 const FEW = 10;
 
@@ -64,7 +63,7 @@ export class AdministratorsStore {
       write: async (ifMatch, changed) =>
         byName(await editAdministrator(administrator.id, changed, { ifMatch })),
       read: () => this.get(administrator.id),
-      texts: administratorsTexts,
+      feature: 'administrators',
     });
   }
 

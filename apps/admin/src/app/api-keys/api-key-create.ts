@@ -2,18 +2,16 @@ import { Component, inject, input, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { common } from '../shared/common.texts';
 import { CopyOnce } from '../shared/copy-once';
 import { AreaField, FlagField, FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { modelOf, valuesOf } from './api-key-form';
 import { ApiKeysStore } from './api-keys.store';
-import { apiKeysTexts } from './api-keys.texts';
 
 @Component({
   selector: 'app-api-key-create',
@@ -62,8 +60,8 @@ export default class ApiKeyCreate implements Unsaved {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(apiKeysTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('api-keys');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   private readonly model = signal({ ...modelOf(undefined), identifier: '' });
   protected readonly form = form(this.model, (path) => {
     required(path.name);

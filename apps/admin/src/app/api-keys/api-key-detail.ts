@@ -17,7 +17,7 @@ import { SessionsStore } from '../sessions/sessions.store';
 import { SubjectSessions } from '../sessions/subject-sessions';
 import { baseRecord } from '../shared/base-record';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
+import type { Count } from '../shared/count';
 import { Confirm } from '../shared/confirm';
 import { CopyOnce } from '../shared/copy-once';
 import { Curl } from '../shared/curl';
@@ -31,11 +31,10 @@ import { problemErrors } from '../shared/problems';
 import { RightsField, type RightsChange } from '../shared/rights-field';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { hasExpired, modelOf, patchOf } from './api-key-form';
 import { ApiKeysStore } from './api-keys.store';
-import { apiKeysTexts } from './api-keys.texts';
 
 @Component({
   selector: 'app-api-key-detail',
@@ -69,8 +68,8 @@ export default class ApiKeyDetail implements Unsaved {
   readonly ns = input.required<string>();
   readonly id = input.required<string>();
 
-  protected readonly t = inject(Languages).of(apiKeysTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('api-keys');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   private readonly place = computed(() => ({ ns: this.ns(), id: this.id() }));
   protected readonly subject = computed(() => ({ apiKeyId: this.id() }));
   protected readonly apiKey = resource({
@@ -148,7 +147,8 @@ export default class ApiKeyDetail implements Unsaved {
     await this.tried(async () => {
       const { disableTitle, disableConsequence, disable } = this.t();
       const sure =
-        !disabled || (await this.ask(disableTitle(apiKey.name), disableConsequence, disable));
+        !disabled ||
+        (await this.ask(disableTitle({ name: apiKey.name }), disableConsequence, disable));
       if (!sure) return;
       this.apiKey.set(await this.store.edit(this.ns(), apiKey, { disabled }));
       this.notices.say(this.commonT().saved);
@@ -158,7 +158,7 @@ export default class ApiKeyDetail implements Unsaved {
   protected async rotate(apiKey: ApiKey): Promise<void> {
     await this.tried(async () => {
       const { rotateTitle, rotateConsequence, rotate, rotated } = this.t();
-      if (!(await this.ask(rotateTitle(apiKey.name), rotateConsequence, rotate))) return;
+      if (!(await this.ask(rotateTitle({ name: apiKey.name }), rotateConsequence, rotate))) return;
       const { key, ...record } = await this.store.rotate(this.ns(), apiKey);
       this.apiKey.set(record);
       this.notices.say(rotated);
@@ -172,7 +172,7 @@ export default class ApiKeyDetail implements Unsaved {
     await this.tried(async () => {
       const { deleteTitle, deleteConsequence, deleted } = this.t();
       const action = this.commonT().delete;
-      if (!(await this.ask(deleteTitle(apiKey.name), deleteConsequence, action))) return;
+      if (!(await this.ask(deleteTitle({ name: apiKey.name }), deleteConsequence, action))) return;
       await this.store.delete(this.ns(), apiKey);
       this.form().reset();
       this.notices.say(deleted);
@@ -183,7 +183,7 @@ export default class ApiKeyDetail implements Unsaved {
   /** Each of them ends the sessions of the key, so the question says how many. */
   private async ask(
     title: string,
-    consequence: (sessions: string) => string,
+    consequence: (sessions: Count) => string,
     action: string,
   ): Promise<boolean> {
     const count = await this.sessions.countLiveOf(this.ns(), this.subject());

@@ -5,7 +5,6 @@ import { MatOption, MatSelect } from '@angular/material/select';
 import { RouterLink } from '@angular/router';
 import type { ApiKey } from '#client';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
@@ -13,10 +12,9 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { hasExpired } from './api-key-form';
 import { ApiKeysStore, type ApiKeyFilter } from './api-keys.store';
-import { apiKeysTexts } from './api-keys.texts';
 
 @Component({
   selector: 'app-api-key-list',
@@ -43,8 +41,8 @@ export default class ApiKeyList {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(apiKeysTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('api-keys');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly list: List<ApiKey, ApiKeyFilter> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     ['disabled'],

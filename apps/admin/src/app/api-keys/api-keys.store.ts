@@ -17,7 +17,6 @@ import {
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { RightsChange } from '../shared/rights-field';
-import { apiKeysTexts } from './api-keys.texts';
 
 export type ApiKeyFilter = 'disabled';
 
@@ -51,7 +50,7 @@ export class ApiKeysStore {
       write: (ifMatch, changed) => editApiKey(ns, apiKey.id, changed, { ifMatch }),
       read: () => getApiKey(ns, apiKey.id),
       maps: ['attributes'],
-      texts: apiKeysTexts,
+      feature: 'api-keys',
     });
   }
 

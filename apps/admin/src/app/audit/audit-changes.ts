@@ -1,7 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { AuditEntry } from '#client';
-import { Languages } from '../shared/texts';
-import { auditTexts } from './audit.texts';
+import { Messages } from '../shared/messages';
 import { changesOf } from './changes';
 
 /** What an entry tells of a thing before and after, member by member. All of it is text. */
@@ -52,7 +51,7 @@ import { changesOf } from './changes';
 export class AuditChanges {
   readonly entry = input.required<AuditEntry>();
 
-  protected readonly t = inject(Languages).of(auditTexts);
+  protected readonly t = inject(Messages).ofFeature('audit');
   protected readonly changes = computed(() => changesOf(this.entry().before, this.entry().after));
   protected readonly heading = computed(() => {
     const { before, after } = this.entry();

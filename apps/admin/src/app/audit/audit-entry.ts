@@ -10,12 +10,10 @@ import {
 } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
 import type { AuditEntry } from '#client';
-import { common } from '../shared/common.texts';
 import { NamedSection } from '../shared/named-section';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { AuditChanges } from './audit-changes';
 import { addressOf, AuditWords } from './audit-words';
-import { auditTexts } from './audit.texts';
 import { changesOf } from './changes';
 
 interface Opened {
@@ -50,8 +48,8 @@ interface Opened {
 class AuditEntryDialog {
   private readonly opened = inject<Opened>(MAT_DIALOG_DATA);
 
-  protected readonly t = inject(Languages).of(auditTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('audit');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly words = inject(AuditWords);
   protected readonly entry = this.opened.entry;
   protected readonly log = this.opened.log;

@@ -13,12 +13,11 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ThingPicker } from '../shared/thing-picker';
 import { AuditEntryView } from './audit-entry';
 import { AuditWords } from './audit-words';
 import { auditFilters, AuditStore, type AuditFilter, type AuditFormat } from './audit.store';
-import { auditTexts } from './audit.texts';
 
 /** The audit log of a namespace, or of the server where there is none in the address. */
 @Component({
@@ -53,7 +52,7 @@ export default class AuditList {
 
   readonly ns = input<string>();
 
-  protected readonly t = inject(Languages).of(auditTexts);
+  protected readonly t = inject(Messages).ofFeature('audit');
   protected readonly words = inject(AuditWords);
   protected readonly ends = ['from', 'to'] as const;
   protected readonly list: List<AuditEntry, AuditFilter> = new List(
@@ -86,15 +85,15 @@ export default class AuditList {
     const all: { filter: AuditFilter; text: string }[] = [];
     if (actor !== undefined) {
       const name = rows.find((row) => row.actor.id === actor)?.actor.name ?? actor;
-      all.push({ filter: 'actor', text: this.t().onlyActor(name) });
+      all.push({ filter: 'actor', text: this.t().onlyActor({ name }) });
     }
     if (target !== undefined) {
       const name = rows.find((row) => row.target?.id === target)?.target?.name ?? target;
-      all.push({ filter: 'target', text: this.t().onlyTarget(name) });
+      all.push({ filter: 'target', text: this.t().onlyTarget({ name }) });
     }
     if (this.ns() === undefined && namespaceId !== undefined) {
       const name = rows.find((row) => row.namespaceId === namespaceId)?.namespace ?? namespaceId;
-      all.push({ filter: 'namespaceId', text: this.t().onlyNamespace(name) });
+      all.push({ filter: 'namespaceId', text: this.t().onlyNamespace({ name }) });
     }
     return all;
   });

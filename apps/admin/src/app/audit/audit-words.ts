@@ -1,15 +1,16 @@
-import { computed, inject, Injectable } from '@angular/core';
-import type { AuditEntry } from '#client';
-import { Languages } from '../shared/texts';
-import { auditActions } from './audit-actions.texts';
-import { auditTexts } from './audit.texts';
+import { computed, inject, Injectable, type Signal } from '@angular/core';
+import type { AuditAction, AuditEntry } from '#client';
+import { Languages } from '../shared/languages';
+import { Messages } from '../shared/messages';
 
 /** How entries of the audit log are put into words. A newer server may send what has no word here yet. */
 @Injectable({ providedIn: 'root' })
 export class AuditWords {
   private readonly languages = inject(Languages);
-  private readonly t = this.languages.of(auditTexts);
-  private readonly actionTexts = this.languages.of(auditActions);
+  private readonly t = inject(Messages).ofFeature('audit');
+  /** One for each action of the API. */
+  private readonly actionTexts: Signal<Readonly<Record<AuditAction, string>>> =
+    inject(Messages).ofFeature('audit-actions');
 
   /** Every action there is, in the order of its words. */
   readonly actions = computed(() => {

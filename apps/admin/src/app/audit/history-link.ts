@@ -2,8 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { Session } from '../session/session';
-import { Languages } from '../shared/texts';
-import { auditTexts } from './audit.texts';
+import { Messages } from '../shared/messages';
 
 /** The way from a thing to what the audit log tells of it, for those who may read it there. */
 @Component({
@@ -25,7 +24,7 @@ export class HistoryLink {
   /** The namespace that it is in; a thing of the server has none. */
   readonly ns = input<string>();
 
-  protected readonly t = inject(Languages).of(auditTexts);
+  protected readonly t = inject(Messages).ofFeature('audit');
   protected readonly seen = computed(() =>
     this.session.may(this.ns() === undefined ? 'server-audit:read' : 'audit:read'),
   );

@@ -24,7 +24,6 @@ import type { Namespace, TokenPreview } from '#client';
 import { NamespacesStore } from '../namespaces/namespaces.store';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { ChoiceField, FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
@@ -35,12 +34,11 @@ import { PageHeader } from '../shared/page-header';
 import { problemErrors, problemPlaces, problemText } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ThingPicker, type Thing } from '../shared/thing-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { TokenClaims } from '../tokens/token-claims';
 import { TokensStore } from '../tokens/tokens.store';
-import { tokensTexts } from '../tokens/tokens.texts';
 import {
   attributeName,
   claimName,
@@ -51,7 +49,6 @@ import {
   templateOf,
   type ClaimRow,
 } from './claim-form';
-import { claimsTexts } from './claims.texts';
 
 @Component({
   selector: 'app-claim-template',
@@ -102,9 +99,9 @@ export default class ClaimTemplate implements Unsaved {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(claimsTexts);
-  protected readonly tokensT = inject(Languages).of(tokensTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('claims');
+  protected readonly tokensT = inject(Messages).ofFeature('tokens');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   private readonly addButton = viewChild<unknown, ElementRef<HTMLElement>>('adder', {
     read: ElementRef,
   });

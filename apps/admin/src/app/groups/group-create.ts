@@ -2,16 +2,14 @@ import { Component, inject, input, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { GroupsStore } from './groups.store';
-import { groupsTexts } from './groups.texts';
 
 @Component({
   selector: 'app-group-create',
@@ -38,8 +36,8 @@ export default class GroupCreate implements Unsaved {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(groupsTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('groups');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly form = form(signal({ name: '', description: '' }), (path) => {
     required(path.name);
   });

@@ -6,7 +6,6 @@ import type { Group, User } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
 import { Curl } from '../shared/curl';
 import { FormProblem, TextField } from '../shared/fields';
@@ -19,11 +18,10 @@ import { problemErrors } from '../shared/problems';
 import { RightsField, type RightsChange } from '../shared/rights-field';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { GroupsStore } from './groups.store';
-import { groupsTexts } from './groups.texts';
 
 @Component({
   selector: 'app-group-detail',
@@ -55,8 +53,8 @@ export default class GroupDetail implements Unsaved {
   readonly ns = input.required<string>();
   readonly id = input.required<string>();
 
-  protected readonly t = inject(Languages).of(groupsTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('groups');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   private readonly place = computed(() => ({ ns: this.ns(), id: this.id() }));
   protected readonly group = resource({
     params: () => this.place(),
@@ -126,7 +124,7 @@ export default class GroupDetail implements Unsaved {
     await this.tried(async () => {
       await this.store.addMember(this.ns(), this.id(), id);
       this.members.reload();
-      this.notices.say(this.t().memberAdded(name));
+      this.notices.say(this.t().memberAdded({ name }));
     });
   }
 
@@ -135,7 +133,7 @@ export default class GroupDetail implements Unsaved {
       const { ns, id: groupId } = this.place();
       await this.store.removeMember(ns, groupId, id);
       this.members.reload();
-      this.notices.removed(this.t().memberRemoved(name), async () => {
+      this.notices.removed(this.t().memberRemoved({ name }), async () => {
         await this.store.addMember(ns, groupId, id);
         this.members.reload();
       });
@@ -146,8 +144,8 @@ export default class GroupDetail implements Unsaved {
     await this.tried(async () => {
       const members = await this.store.countMembers(this.ns(), group.id);
       const sure = await this.confirm.ask({
-        title: this.t().deleteTitle(group.name),
-        consequence: this.t().deleteConsequence(members),
+        title: this.t().deleteTitle({ name: group.name }),
+        consequence: this.t().deleteConsequence({ members }),
         action: this.commonT().delete,
       });
       if (!sure) return;

@@ -3,16 +3,14 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { GroupRights } from '#client';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { GroupsStore } from './groups.store';
-import { groupsTexts } from './groups.texts';
 
 @Component({
   selector: 'app-group-list',
@@ -48,8 +46,8 @@ export default class GroupList {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(groupsTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('groups');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly list: List<GroupRights> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     [],

@@ -22,7 +22,6 @@ import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { RightsChange } from '../shared/rights-field';
 import type { Thing } from '../shared/thing-picker';
-import { groupsTexts } from './groups.texts';
 
 const FEW = 10;
 
@@ -55,7 +54,7 @@ export class GroupsStore {
       patch,
       write: (ifMatch, changed) => editGroup(ns, group.id, changed, { ifMatch }),
       read: () => getGroup(ns, group.id),
-      texts: groupsTexts,
+      feature: 'groups',
     });
   }
 

@@ -4,9 +4,8 @@ import type { SigningKey } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Can } from '../shared/can';
 import { Moment } from '../shared/moment';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { isHmac } from './keys.store';
-import { keysTexts } from './keys.texts';
 
 const states = ['next', 'active', 'previous', 'retired'] as const;
 
@@ -99,7 +98,7 @@ export class KeyCard {
   readonly activated = output();
   readonly revoked = output();
 
-  protected readonly t = inject(Languages).of(keysTexts);
+  protected readonly t = inject(Messages).ofFeature('keys');
 
   protected readonly steps = computed(() => {
     const key = this.key();

@@ -10,11 +10,11 @@ import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Languages } from '../shared/languages';
+import { Messages } from '../shared/messages';
 import { KeyCard } from './key-card';
 import { KeySet } from './key-set';
 import { isHmac, KeysStore } from './keys.store';
-import { keysTexts } from './keys.texts';
 
 const purposes: readonly KeyPurpose[] = ['access', 'refresh', 'encryption'];
 /** In use, in the order in which one follows the other. */
@@ -66,7 +66,7 @@ export default class SigningKeyList {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = this.languages.of(keysTexts);
+  protected readonly t = inject(Messages).ofFeature('keys');
   protected readonly keys = resource({
     params: () => this.ns(),
     loader: ({ params, abortSignal }) => this.store.list(params, abortSignal),
@@ -138,7 +138,7 @@ export default class SigningKeyList {
       const sure = await this.confirm.ask({
         title: revokeTitle,
         consequence: [
-          revokeConsequence(sessions, accessTokens),
+          revokeConsequence({ sessions, tokens: accessTokens }),
           ...(signs ? [revokeSigns] : []),
           ...(isVerifiedOutside ? [revokeVerifiers] : []),
           ...(isHmac(key) && key.purpose === 'access' ? [revokeHmac] : []),

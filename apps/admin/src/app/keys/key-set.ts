@@ -2,13 +2,11 @@ import { Component, computed, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { basePath } from '../shared/base-path';
 import { Clipboard } from '../shared/clipboard';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { KeysStore } from './keys.store';
-import { keysTexts } from './keys.texts';
 
 /** The key set of a namespace as verifiers see it. */
 @Component({
@@ -61,8 +59,8 @@ export class KeySet {
   /** The keys of the namespace: where they change, the set may be another. */
   readonly keys = input.required<object>();
 
-  protected readonly t = inject(Languages).of(keysTexts);
-  private readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('keys');
+  private readonly commonT = inject(Messages).ofFeature('common');
   protected readonly set = resource({
     params: () => ({ ns: this.ns(), keys: this.keys() }),
     loader: ({ params: { ns }, abortSignal }) => this.store.keySet(ns, abortSignal),

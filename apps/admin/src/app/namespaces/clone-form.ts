@@ -2,14 +2,12 @@ import { Component, inject, input, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
-import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { NamespacesStore } from './namespaces.store';
-import { namespacesTexts } from './namespaces.texts';
 
 /** Makes a namespace like this one. */
 @Component({
@@ -36,8 +34,8 @@ export class CloneForm {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(namespacesTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('namespaces');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly form = form(signal({ name: '' }), (path) => {
     required(path.name);
   });

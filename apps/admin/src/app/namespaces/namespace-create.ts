@@ -2,17 +2,15 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { common } from '../shared/common.texts';
 import { CopyOnce } from '../shared/copy-once';
 import { ChoiceField, FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { NamespacesStore } from './namespaces.store';
-import { namespacesTexts } from './namespaces.texts';
 import { presetNames, presets, type PresetName } from './presets';
 
 @Component({
@@ -45,8 +43,8 @@ export default class NamespaceCreate implements Unsaved {
   private readonly notices = inject(Notices);
   private readonly copyOnce = inject(CopyOnce);
 
-  protected readonly t = inject(Languages).of(namespacesTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('namespaces');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   private readonly model = signal({ name: '', preset: 'browser', description: '' });
   protected readonly form = form(this.model, (path) => {
     required(path.name);

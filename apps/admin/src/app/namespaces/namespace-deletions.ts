@@ -1,9 +1,9 @@
 import { Component, effect, inject, resource } from '@angular/core';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import type { NamespaceDeletion } from '#client';
-import { Languages } from '../shared/texts';
+import { Languages } from '../shared/languages';
+import { Messages } from '../shared/messages';
 import { NamespacesStore } from './namespaces.store';
-import { namespacesTexts } from './namespaces.texts';
 
 /** Milliseconds between two looks, while there is a deletion that is not finished. */
 const POLL_INTERVAL_MS = 2_000;
@@ -16,11 +16,15 @@ const POLL_INTERVAL_MS = 2_000;
     @for (deletion of deletions.value(); track deletion.id) {
       <p class="deletion">
         <span>{{
-          t().deleting(deletion.name, count(deletion.rowsDeleted), count(deletion.rowsToDelete))
+          t().deleting({
+            name: deletion.name,
+            rowsDeleted: count(deletion.rowsDeleted),
+            rowsToDelete: count(deletion.rowsToDelete),
+          })
         }}</span>
         <mat-progress-bar
           [value]="percent(deletion)"
-          [attr.aria-label]="t().deletingLabel(deletion.name)"
+          [attr.aria-label]="t().deletingLabel({ name: deletion.name })"
         />
       </p>
     }
@@ -30,7 +34,7 @@ export class NamespaceDeletions {
   private readonly store = inject(NamespacesStore);
   private readonly languages = inject(Languages);
 
-  protected readonly t = this.languages.of(namespacesTexts);
+  protected readonly t = inject(Messages).ofFeature('namespaces');
   /** A failure shows nothing: the list of namespaces beside it says what is wrong with the server. */
   protected readonly deletions = resource({
     loader: () => this.store.deletions().catch((): NamespaceDeletion[] => []),

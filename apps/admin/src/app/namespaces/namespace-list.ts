@@ -3,7 +3,6 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { Namespace } from '#client';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
@@ -11,10 +10,9 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { NamespaceDeletions } from './namespace-deletions';
 import { NamespacesStore } from './namespaces.store';
-import { namespacesTexts } from './namespaces.texts';
 
 @Component({
   selector: 'app-namespace-list',
@@ -58,8 +56,8 @@ import { namespacesTexts } from './namespaces.texts';
 export default class NamespaceList {
   private readonly store = inject(NamespacesStore);
 
-  protected readonly t = inject(Languages).of(namespacesTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('namespaces');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly list: List<Namespace> = new List((query, signal) =>
     this.store.list(query, signal),
   );

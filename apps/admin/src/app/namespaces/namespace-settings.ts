@@ -14,7 +14,6 @@ import type { NamespaceEdit, NamespaceWithSecret, Namespace } from '#client';
 import { Session } from '../session/session';
 import { baseRecord } from '../shared/base-record';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
 import { CopyOnce } from '../shared/copy-once';
 import { Curl } from '../shared/curl';
@@ -27,7 +26,7 @@ import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { CloneForm } from './clone-form';
 import {
@@ -43,7 +42,6 @@ import {
   rsaSizes,
 } from './namespace-form';
 import { NamespacesStore } from './namespaces.store';
-import { namespacesTexts } from './namespaces.texts';
 
 @Component({
   selector: 'app-namespace-settings',
@@ -73,8 +71,8 @@ export default class NamespaceSettings implements Unsaved {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(namespacesTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('namespaces');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly algorithms = algorithms;
   protected readonly headerTypes = headerTypes;
   protected readonly rsaSizes = rsaSizes;
@@ -157,7 +155,7 @@ export default class NamespaceSettings implements Unsaved {
     const { sessions } = await this.store.counts(saved.name);
     return this.confirm.ask({
       title: this.t().encryptionTitle,
-      consequence: this.t().encryptionConsequence(sessions),
+      consequence: this.t().encryptionConsequence({ sessions }),
       action: this.commonT().save,
     });
   }
@@ -167,8 +165,8 @@ export default class NamespaceSettings implements Unsaved {
       if (disabled) {
         const { sessions } = await this.store.counts(namespace.name);
         const sure = await this.confirm.ask({
-          title: this.t().disableTitle(namespace.name),
-          consequence: this.t().disableConsequence(sessions),
+          title: this.t().disableTitle({ name: namespace.name }),
+          consequence: this.t().disableConsequence({ sessions }),
           action: this.t().disable,
         });
         if (!sure) return;
@@ -184,8 +182,8 @@ export default class NamespaceSettings implements Unsaved {
     try {
       const { users, groups, sessions } = await this.store.counts(namespace.name);
       const sure = await this.confirm.ask({
-        title: this.t().deleteTitle(namespace.name),
-        consequence: this.t().deleteConsequence(users, groups, sessions),
+        title: this.t().deleteTitle({ name: namespace.name }),
+        consequence: this.t().deleteConsequence({ users, groups, sessions }),
         action: this.commonT().delete,
         typed: namespace.name,
       });

@@ -17,7 +17,6 @@ import {
 } from '#client';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
-import { namespacesTexts } from './namespaces.texts';
 
 /** What the screens of namespaces ask the server. */
 @Injectable({ providedIn: 'root' })
@@ -52,7 +51,7 @@ export class NamespacesStore {
       write: (ifMatch, changed) => editNamespace(namespace.name, changed, { ifMatch }),
       read: () => getNamespace(namespace.name),
       maps: ['claimTemplate'],
-      texts: namespacesTexts,
+      feature: 'namespaces',
     });
   }
 

@@ -2,16 +2,14 @@ import { Component, inject, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { common } from '../shared/common.texts';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { OrgsStore } from './orgs.store';
-import { orgsTexts } from './orgs.texts';
 
 @Component({
   selector: 'app-org-create',
@@ -36,8 +34,8 @@ export default class OrgCreate implements Unsaved {
   private readonly router = inject(Router);
   private readonly notices = inject(Notices);
 
-  protected readonly t = inject(Languages).of(orgsTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('orgs');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly form = form(signal({ name: '', description: '' }), (path) => {
     required(path.name);
   });

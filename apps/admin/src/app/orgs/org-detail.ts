@@ -6,7 +6,6 @@ import type { OrgMember, Org } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Session } from '../session/session';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Confirm } from '../shared/confirm';
 import { Curl } from '../shared/curl';
 import { FormProblem, TextField } from '../shared/fields';
@@ -18,11 +17,10 @@ import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { OrgsStore } from './orgs.store';
-import { orgsTexts } from './orgs.texts';
 
 @Component({
   selector: 'app-org-detail',
@@ -52,8 +50,8 @@ export default class OrgDetail implements Unsaved {
 
   readonly id = input.required<string>();
 
-  protected readonly t = inject(Languages).of(orgsTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('orgs');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly org = resource({
     params: () => this.id(),
     loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
@@ -108,7 +106,7 @@ export default class OrgDetail implements Unsaved {
     await this.tried(async () => {
       await this.store.addMember(this.id(), ns, id);
       this.members.reload();
-      this.notices.say(this.t().memberAdded(name));
+      this.notices.say(this.t().memberAdded({ name }));
     });
   }
 
@@ -117,7 +115,7 @@ export default class OrgDetail implements Unsaved {
       const orgId = this.id();
       await this.store.removeMember(orgId, member.namespace, member.id);
       this.members.reload();
-      this.notices.removed(this.t().memberRemoved(member.name), async () => {
+      this.notices.removed(this.t().memberRemoved({ name: member.name }), async () => {
         await this.store.addMember(orgId, member.namespace, member.id);
         this.members.reload();
       });
@@ -128,7 +126,7 @@ export default class OrgDetail implements Unsaved {
     await this.tried(async () => {
       const members = await this.store.countMembers(org.id);
       const sure = await this.confirm.ask({
-        title: this.t().deleteTitle(org.name),
+        title: this.t().deleteTitle({ name: org.name }),
         consequence: this.t().deleteConsequence(members),
         action: this.commonT().delete,
       });

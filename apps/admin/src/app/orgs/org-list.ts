@@ -3,7 +3,6 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { Org } from '#client';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
@@ -11,9 +10,8 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { OrgsStore } from './orgs.store';
-import { orgsTexts } from './orgs.texts';
 
 @Component({
   selector: 'app-org-list',
@@ -42,8 +40,8 @@ import { orgsTexts } from './orgs.texts';
 export default class OrgList {
   private readonly store = inject(OrgsStore);
 
-  protected readonly t = inject(Languages).of(orgsTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('orgs');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly list: List<Org> = new List((query, signal) => this.store.list(query, signal));
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.commonT().name, sort: 'name' },

@@ -15,11 +15,10 @@ import {
   type OrgMember,
   type Org,
 } from '#client';
-import { countText, LONGEST_PAGE } from '../shared/count';
+import { countOf, type Count, LONGEST_PAGE } from '../shared/count';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { Thing } from '../shared/thing-picker';
-import { orgsTexts } from './orgs.texts';
 
 const FEW = 10;
 
@@ -47,7 +46,7 @@ export class OrgsStore {
       patch,
       write: (ifMatch, changed) => editOrg(org.id, changed, { ifMatch }),
       read: () => getOrg(org.id),
-      texts: orgsTexts,
+      feature: 'orgs',
     });
   }
 
@@ -65,8 +64,8 @@ export class OrgsStore {
     return listOrgMembers(id, { ...query, sort: order }, { signal });
   }
 
-  async countMembers(id: string): Promise<string> {
-    return countText(await listOrgMembers(id, { limit: LONGEST_PAGE }));
+  async countMembers(id: string): Promise<Count> {
+    return countOf(await listOrgMembers(id, { limit: LONGEST_PAGE }));
   }
 
   async findNamespaces(q: string | undefined, signal: AbortSignal): Promise<Thing[]> {

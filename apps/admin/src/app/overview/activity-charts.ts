@@ -1,8 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { ActivityPoint, Activity } from '#client';
 import { Chart, type Series } from '../shared/chart';
-import { Languages } from '../shared/texts';
-import { overviewTexts } from './overview.texts';
+import { Messages } from '../shared/messages';
 import type { Span } from './spans';
 
 type Count = Exclude<keyof ActivityPoint, 'at'>;
@@ -34,7 +33,7 @@ export class ActivityCharts {
   readonly activity = input.required<Activity>();
   readonly span = input.required<Span>();
 
-  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly t = inject(Messages).ofFeature('overview');
   protected readonly steps = computed(() => this.activity().points.map(({ at }) => new Date(at)));
   protected readonly per = computed(() => this.t()[`per.${this.span().step}`]);
   protected readonly charts = computed(() => {

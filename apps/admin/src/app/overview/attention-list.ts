@@ -2,9 +2,8 @@ import { Component, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { Icon } from '../shared/icon';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Attention } from './overview.store';
-import { overviewTexts } from './overview.texts';
 
 /** What somebody should look at, each with the way there. */
 @Component({
@@ -50,10 +49,10 @@ import { overviewTexts } from './overview.texts';
 export class AttentionList {
   readonly of = input.required<readonly Attention[]>();
 
-  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly t = inject(Messages).ofFeature('overview');
 
   protected textOf({ kind, count }: Attention): string {
     const text = this.t()[`attention.${kind}`];
-    return typeof text === 'string' ? text : text(count ?? '');
+    return typeof text === 'string' ? text : text(count ?? { count: 0, shown: '0' });
   }
 }

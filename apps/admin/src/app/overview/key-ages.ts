@@ -1,9 +1,8 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { SigningKey } from '#client';
 import { Moment } from '../shared/moment';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { SOON } from './overview.store';
-import { overviewTexts } from './overview.texts';
 
 /** The keys of a namespace: how old each is, and what becomes of it next. */
 @Component({
@@ -62,7 +61,7 @@ import { overviewTexts } from './overview.texts';
 export class KeyAges {
   readonly keys = input.required<readonly SigningKey[]>();
 
-  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly t = inject(Messages).ofFeature('overview');
   protected readonly rows = computed(() =>
     this.keys().map((key) => ({
       ...key,

@@ -5,11 +5,10 @@ import { Curl } from '../shared/curl';
 import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { KeyAges } from './key-ages';
 import { OverviewSections } from './overview-sections';
 import { OverviewStore } from './overview.store';
-import { overviewTexts } from './overview.texts';
 import { SpanPicker } from './span-picker';
 import { spanOf } from './spans';
 
@@ -37,7 +36,7 @@ export default class NamespaceOverview {
   /** Of the address. */
   readonly span = input<string>();
 
-  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly t = inject(Messages).ofFeature('overview');
   protected readonly picked = computed(() => spanOf(this.span()));
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/activity`);
   protected readonly seesKeys = computed(() => this.session.may('keys:read'));

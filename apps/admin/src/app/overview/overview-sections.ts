@@ -1,11 +1,10 @@
 import { Component, inject, input, resource } from '@angular/core';
 import { NamedSection } from '../shared/named-section';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ActivityCharts } from './activity-charts';
 import { AttentionList } from './attention-list';
 import { OverviewStore } from './overview.store';
-import { overviewTexts } from './overview.texts';
 import type { Span } from './spans';
 
 /** What needs attention and what has happened: of a namespace, or of the server where none is given. */
@@ -43,7 +42,7 @@ export class OverviewSections {
   readonly ns = input<string>();
   readonly span = input.required<Span>();
 
-  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly t = inject(Messages).ofFeature('overview');
   protected readonly attention = resource({
     params: () => ({ ns: this.ns(), span: this.span() }),
     loader: ({ params: { ns, span }, abortSignal }) => this.store.attention(ns, span, abortSignal),

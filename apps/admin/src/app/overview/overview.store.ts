@@ -16,7 +16,7 @@ import {
   type NamespaceCounts,
 } from '#client';
 import { Session } from '../session/session';
-import { countText, LONGEST_PAGE } from '../shared/count';
+import { countOf, type Count, LONGEST_PAGE } from '../shared/count';
 import type { Span } from './spans';
 
 const DAY = 86_400_000;
@@ -39,7 +39,7 @@ export interface Attention {
     | 'closed'
     | 'old-key';
   /** How many, where it can be more than one. */
-  count?: string;
+  count?: Count;
   /** Where it is looked after. */
   to: string[];
   query?: Record<string, string>;
@@ -64,9 +64,9 @@ export class OverviewStore {
     return countNamespace(ns, { signal });
   }
 
-  /** How many namespaces there are, as a text. */
-  async namespaces(signal: AbortSignal): Promise<string> {
-    return countText(await listNamespaces({ limit: LONGEST_PAGE }, { signal }));
+  /** How many namespaces there are. */
+  async namespaces(signal: AbortSignal): Promise<Count> {
+    return countOf(await listNamespaces({ limit: LONGEST_PAGE }, { signal }));
   }
 
   /** The keys that are not retired, the newest first. */
@@ -182,5 +182,5 @@ function told(
   page: { items: unknown[]; nextCursor: string | null },
   to: string[],
 ): Attention[] {
-  return page.items.length === 0 ? [] : [{ kind, count: countText(page), to }];
+  return page.items.length === 0 ? [] : [{ kind, count: countOf(page), to }];
 }

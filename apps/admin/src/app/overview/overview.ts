@@ -5,10 +5,9 @@ import { Can } from '../shared/can';
 import { Curl } from '../shared/curl';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { OverviewSections } from './overview-sections';
 import { OverviewStore } from './overview.store';
-import { overviewTexts } from './overview.texts';
 import { SpanPicker } from './span-picker';
 import { spanOf } from './spans';
 
@@ -23,7 +22,7 @@ import { spanOf } from './spans';
     </app-page-header>
 
     @if (namespaces.hasValue()) {
-      @if (namespaces.value() === '0') {
+      @if (namespaces.value().count === 0) {
         <app-state-panel [empty]="t().noNamespaces">
           <a *appCan="'namespaces:create'" matButton="filled" routerLink="/namespaces/~new">
             {{ t().createNamespace }}
@@ -33,7 +32,7 @@ import { spanOf } from './spans';
         <dl class="facts">
           <dt>{{ t().namespaces }}</dt>
           <dd>
-            <a routerLink="/namespaces">{{ namespaces.value() }}</a>
+            <a routerLink="/namespaces">{{ namespaces.value().shown }}</a>
           </dd>
         </dl>
       }
@@ -51,7 +50,7 @@ export default class Overview {
   /** Of the address. */
   readonly span = input<string>();
 
-  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly t = inject(Messages).ofFeature('overview');
   protected readonly picked = computed(() => spanOf(this.span()));
   protected readonly namespaces = resource({
     loader: ({ abortSignal }) => this.store.namespaces(abortSignal),

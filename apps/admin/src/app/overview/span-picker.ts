@@ -4,8 +4,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { ActivatedRoute, Router } from '@angular/router';
 import { Icon } from '../shared/icon';
-import { Languages } from '../shared/texts';
-import { overviewTexts } from './overview.texts';
+import { Messages } from '../shared/messages';
 import { isUsual, spanOf, spans, type Span } from './spans';
 
 /** How far back one looks; it stands in the address. */
@@ -40,7 +39,7 @@ export class SpanPicker {
   readonly span = input.required<Span>();
   readonly refresh = output();
 
-  protected readonly t = inject(Languages).of(overviewTexts);
+  protected readonly t = inject(Messages).ofFeature('overview');
   protected readonly spans = spans;
 
   protected textKey({ key }: Span): `span.${Span['key']}` {

@@ -1,6 +1,5 @@
 import { inject, Injectable } from '@angular/core';
-import { Languages } from '../shared/texts';
-import { sessionTexts } from './session.texts';
+import { Messages } from '../shared/messages';
 
 /** What the server gives for `navigator.credentials`, as JSON. */
 interface Options {
@@ -13,7 +12,7 @@ export type CredentialJson = Record<string, unknown>;
 /** Makes and proves passkeys with the browser. What it refuses is thrown as an error that says it in words. */
 @Injectable({ providedIn: 'root' })
 export class Passkeys {
-  private readonly t = inject(Languages).of(sessionTexts);
+  private readonly t = inject(Messages).ofFeature('session');
 
   /** Whether passkeys can be used on this page at all. */
   readonly isOffered = isOffered();

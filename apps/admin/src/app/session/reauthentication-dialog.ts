@@ -15,11 +15,9 @@ import {
   reauthenticate,
   type SecondFactorStatus,
 } from '#client';
-import { common } from '../shared/common.texts';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ReauthenticationForm, type ProofKind, type Prover } from './reauthentication-form';
-import { sessionTexts } from './session.texts';
 
 @Component({
   selector: 'app-reauthentication-dialog',
@@ -54,8 +52,8 @@ import { sessionTexts } from './session.texts';
   `,
 })
 class ReauthenticationDialog {
-  protected readonly t = inject(Languages).of(sessionTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('session');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly dialog = inject(MatDialogRef);
   protected readonly status = resource({
     loader: ({ abortSignal }) => getSecondFactor({ signal: abortSignal }),

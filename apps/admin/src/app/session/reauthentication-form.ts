@@ -16,9 +16,8 @@ import type { PasskeyRequestOptions, ReauthenticationRequest, SecondFactorKind }
 import { FormProblem, TextField } from '../shared/fields';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { Passkeys } from './passkeys';
-import { sessionTexts } from './session.texts';
 
 export type ProofKind = SecondFactorKind | 'password';
 
@@ -89,7 +88,7 @@ export class ReauthenticationForm {
   readonly prover = input.required<Prover>();
   readonly done = output();
 
-  protected readonly t = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('session');
   protected readonly passkeys = inject(Passkeys);
   private readonly injector = inject(Injector);
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);

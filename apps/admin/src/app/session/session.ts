@@ -2,10 +2,9 @@ import { computed, inject, Injectable, Injector, signal } from '@angular/core';
 import { NavigationEnd, Router } from '@angular/router';
 import { getSignedInAdministrator, signOut, ApiProblem, type Account } from '#client';
 import { basePath } from '../shared/base-path';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { connect } from './api';
 import { SESSION_DIALOGS } from './session-dialogs';
-import { sessionTexts } from './session.texts';
 
 export type Permission = Account['permissions'][number];
 
@@ -111,11 +110,11 @@ export class Session {
   private againAs(before: Account, request: Request): Response | 'again' {
     const account = this.known();
     if (account === undefined || isSame(before, account) || isRead(request)) return 'again';
-    const t = this.injector.get(Languages).of(sessionTexts)();
+    const t = this.injector.get(Messages).ofFeature('session')();
     const detail =
       account.id === before.id
-        ? t.fewerPermissions(account.username)
-        : t.otherAccount(account.username, before.username);
+        ? t.fewerPermissions({ name: account.username })
+        : t.otherAccount({ now: account.username, before: before.username });
     // Not a code of the server, so that the sentence is shown as it is.
     const problem = { type: 'about:blank', title: '', code: 'console.account_changed', detail };
     return Response.json(

@@ -6,8 +6,7 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
-import { Languages } from '../shared/texts';
-import { sessionTexts } from './session.texts';
+import { Messages } from '../shared/messages';
 import { SignInForm } from './sign-in-form';
 
 @Component({
@@ -22,7 +21,7 @@ import { SignInForm } from './sign-in-form';
   `,
 })
 class SignInDialog {
-  protected readonly t = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('session');
   protected readonly dialog = inject(MatDialogRef);
 }
 

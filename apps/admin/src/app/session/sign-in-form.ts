@@ -14,11 +14,10 @@ import {
 import { FormProblem, TextField } from '../shared/fields';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { Passkeys } from './passkeys';
 import { ReauthenticationForm, type Prover } from './reauthentication-form';
 import { Session } from './session';
-import { sessionTexts } from './session.texts';
 
 /** Username and password, and whatever the account asks for besides; or a passkey alone. */
 @Component({
@@ -69,7 +68,7 @@ import { sessionTexts } from './session.texts';
 export class SignInForm {
   readonly done = output();
 
-  protected readonly t = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('session');
   private readonly session = inject(Session);
   protected readonly passkeys = inject(Passkeys);
   protected readonly form = form(signal({ username: '', password: '' }), (path) => {

@@ -2,8 +2,7 @@ import { Component, inject, input } from '@angular/core';
 import { MatCard, MatCardContent } from '@angular/material/card';
 import { Router } from '@angular/router';
 import { PageHeader } from '../shared/page-header';
-import { Languages } from '../shared/texts';
-import { sessionTexts } from './session.texts';
+import { Messages } from '../shared/messages';
 import { SignInForm } from './sign-in-form';
 
 /** The first screen of who is not signed in. */
@@ -36,7 +35,7 @@ export default class SignIn {
   /** Where to go on; from the address, so only a path of this console. */
   readonly to = input<string>();
 
-  protected readonly t = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('session');
   private readonly router = inject(Router);
 
   protected goOn(): void {

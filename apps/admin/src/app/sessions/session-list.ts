@@ -13,9 +13,8 @@ import { Moment } from '../shared/moment';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { SessionsStore, type SessionFilter } from './sessions.store';
-import { sessionsTexts } from './sessions.texts';
 
 @Component({
   selector: 'app-session-list',
@@ -43,7 +42,7 @@ export default class SessionList {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(sessionsTexts);
+  protected readonly t = inject(Messages).ofFeature('sessions');
   protected readonly list: List<Session, SessionFilter> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     ['live', 'userId', 'apiKeyId'],
@@ -81,7 +80,7 @@ export default class SessionList {
     const name = session.userName ?? session.apiKeyName ?? session.id;
     const sure = await this.confirm.ask({
       title: this.t().revokeTitle,
-      consequence: this.t().revokeConsequence(name),
+      consequence: this.t().revokeConsequence({ name }),
       action: this.t().revoke,
     });
     if (!sure) return;
@@ -95,12 +94,14 @@ export default class SessionList {
     await this.tried(async () => {
       const sure = await this.confirm.ask({
         title: this.t().revokeAllTitle,
-        consequence: this.t().revokeAllConsequence(await this.store.countLive(this.ns())),
+        consequence: this.t().revokeAllConsequence({
+          count: await this.store.countLive(this.ns()),
+        }),
         action: this.t().revokeAll,
         typed: this.ns(),
       });
       if (!sure) return;
-      this.notices.say(this.t().revokedAll(await this.store.revokeAll(this.ns())));
+      this.notices.say(this.t().revokedAll({ count: await this.store.revokeAll(this.ns()) }));
     });
   }
 

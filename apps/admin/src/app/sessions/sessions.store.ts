@@ -7,7 +7,7 @@ import {
   revokeUserSessions,
   type Session,
 } from '#client';
-import { countText, LONGEST_PAGE } from '../shared/count';
+import { countOf, type Count, LONGEST_PAGE } from '../shared/count';
 import type { ListPage, ListQuery } from '../shared/list';
 
 export type SessionFilter = 'live' | 'userId' | 'apiKeyId';
@@ -32,10 +32,10 @@ export class SessionsStore {
     return (await countNamespace(ns)).sessions;
   }
 
-  /** How many live sessions a user or an API key has, as a text. */
-  async countLiveOf(ns: string, subject: Subject, signal?: AbortSignal): Promise<string> {
+  /** How many live sessions a user or an API key has. */
+  async countLiveOf(ns: string, subject: Subject, signal?: AbortSignal): Promise<Count> {
     const query = { ...subject, live: true, limit: LONGEST_PAGE };
-    return countText(await listSessions(ns, query, { signal }));
+    return countOf(await listSessions(ns, query, { signal }));
   }
 
   revoke(ns: string, id: string): Promise<Session> {

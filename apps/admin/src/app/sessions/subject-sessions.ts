@@ -5,9 +5,8 @@ import { Can } from '../shared/can';
 import { Confirm } from '../shared/confirm';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { SessionsStore, type Subject } from './sessions.store';
-import { sessionsTexts } from './sessions.texts';
 
 /** How many live sessions a user or an API key has, the way to them, and for a user the end of all. */
 @Component({
@@ -16,7 +15,7 @@ import { sessionsTexts } from './sessions.texts';
   template: `
     <h2>{{ t().title }}</h2>
     @if (live.hasValue()) {
-      <p>{{ t().liveCount }}: {{ live.value() }}</p>
+      <p>{{ t().liveCount }}: {{ live.value().shown }}</p>
     } @else if (live.status() === 'error') {
       <app-state-panel [problem]="live.error()" (retry)="live.reload()" />
     }
@@ -48,7 +47,7 @@ export class SubjectSessions {
   /** The record of the subject: where it changes, the sessions may have ended. */
   readonly record = input.required<object>();
 
-  protected readonly t = inject(Languages).of(sessionsTexts);
+  protected readonly t = inject(Messages).ofFeature('sessions');
   protected readonly live = resource({
     params: () => ({ ns: this.ns(), subject: this.subject(), record: this.record() }),
     loader: ({ params: { ns, subject }, abortSignal }) =>
@@ -65,13 +64,13 @@ export class SubjectSessions {
     try {
       const count = await this.store.countLiveOf(this.ns(), subject);
       const sure = await this.confirm.ask({
-        title: this.t().revokeAllOfTitle(this.name()),
-        consequence: this.t().revokeAllOfConsequence(this.name(), count),
+        title: this.t().revokeAllOfTitle({ name: this.name() }),
+        consequence: this.t().revokeAllOfConsequence({ name: this.name(), ...count }),
         action: this.t().revokeAll,
       });
       if (!sure) return;
       const ended = await this.store.revokeAllOfUser(this.ns(), subject.userId);
-      this.notices.say(this.t().revokedAll(ended));
+      this.notices.say(this.t().revokedAll({ count: ended }));
       this.live.reload();
     } catch (thrown) {
       this.notices.problem(thrown);

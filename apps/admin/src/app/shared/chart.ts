@@ -1,22 +1,6 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
-import { Languages, texts } from './texts';
-
-const chartTexts = texts(
-  {
-    nothing: 'Nothing in this time.',
-    table: 'The numbers as a table',
-    time: 'Time',
-    total: 'In all',
-  },
-  {
-    de: {
-      nothing: 'Nichts in dieser Zeit.',
-      table: 'Die Zahlen als Tabelle',
-      time: 'Zeit',
-      total: 'Zusammen',
-    },
-  },
-);
+import { Languages } from './languages';
+import { Messages } from './messages';
 
 /** One kind of what is counted, with a number for each step. */
 export interface Series {
@@ -51,7 +35,7 @@ export class Chart {
   /** How instants are written below the bars. */
   readonly format = input.required<Intl.DateTimeFormatOptions>();
 
-  protected readonly t = this.languages.of(chartTexts);
+  protected readonly t = inject(Messages).ofFeature('chart');
   protected readonly open = signal(false);
 
   protected readonly totals = computed(() =>

@@ -11,8 +11,7 @@ import {
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { firstValueFrom } from 'rxjs';
-import { common } from './common.texts';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 export interface Question {
   title: string;
@@ -47,7 +46,7 @@ export interface Question {
           <code>{{ word }}</code>
         </p>
         <mat-form-field>
-          <mat-label>{{ t().typeToConfirm(word) }}</mat-label>
+          <mat-label>{{ t().typeToConfirm({ word }) }}</mat-label>
           <input #field matInput autocomplete="off" (input)="typed.set(field.value)" />
         </mat-form-field>
       }
@@ -76,7 +75,7 @@ export interface Question {
   `,
 })
 class ConfirmDialog {
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
   protected readonly question = inject<Question>(MAT_DIALOG_DATA);
   protected readonly typed = signal('');
 }

@@ -8,8 +8,7 @@ import {
   MatDialogRef,
   MatDialogTitle,
 } from '@angular/material/dialog';
-import { common } from './common.texts';
-import { Languages } from './texts';
+import { Messages } from './messages';
 import type { Conflict, Side } from './three-way';
 
 export interface Conflicts {
@@ -50,7 +49,7 @@ const sides: readonly Side[] = ['theirs', 'mine'];
         </fieldset>
       }
       @if (data.kept.length > 0) {
-        <p>{{ t().conflictKept(data.kept.join(', ')) }}</p>
+        <p>{{ t().conflictKept({ fields: data.kept.join(', ') }) }}</p>
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
@@ -93,7 +92,7 @@ const sides: readonly Side[] = ['theirs', 'mine'];
   `,
 })
 export class ConflictDialog {
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
   protected readonly data = inject<Conflicts>(MAT_DIALOG_DATA);
   protected readonly dialog = inject(MatDialogRef);
   protected readonly sides = sides;

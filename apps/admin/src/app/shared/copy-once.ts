@@ -10,10 +10,9 @@ import {
 } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { Clipboard } from './clipboard';
-import { common } from './common.texts';
 import { saveFile } from './download';
 import { Icon } from './icon';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 export interface Secret {
   title: string;
@@ -57,7 +56,7 @@ export interface Secret {
   `,
 })
 class CopyOnceDialog {
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
   protected readonly secret = inject<Secret>(MAT_DIALOG_DATA);
   protected readonly keptKey = `once.${this.secret.kept}` as const;
   private readonly clipboard = inject(Clipboard);

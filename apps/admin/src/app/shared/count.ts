@@ -3,7 +3,14 @@ import type { ListPage } from './list';
 /** The longest page that the server gives. */
 export const LONGEST_PAGE = 200;
 
-/** How many there are, by a first page of the longest kind: the number, or that number and more. */
-export function countText({ items, nextCursor }: ListPage<unknown>): string {
-  return nextCursor === null ? String(items.length) : `${items.length}+`;
+/** How many there are: `count` selects the plural form of a message, `shown` is the number, or `200+` where there are more. */
+export interface Count {
+  count: number;
+  shown: string;
+}
+
+/** Counts by a first page of the maximum length, where the API has no count. */
+export function countOf({ items, nextCursor }: ListPage<unknown>): Count {
+  const shown = nextCursor === null ? String(items.length) : `${items.length}+`;
+  return { count: items.length, shown };
 }

@@ -3,9 +3,8 @@ import { MatIconButton } from '@angular/material/button';
 import { MatTooltip } from '@angular/material/tooltip';
 import { basePath } from './base-path';
 import { Clipboard } from './clipboard';
-import { common } from './common.texts';
 import { Icon } from './icon';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 /** Copies the call that a screen makes, for a terminal. Secrets stay out of it: the token comes from the environment. */
 @Component({
@@ -31,7 +30,7 @@ export class Curl {
   /** Whether the route asks for an administrator. */
   readonly withToken = input(true);
 
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
   private readonly clipboard = inject(Clipboard);
 
   protected copy(): void {

@@ -1,11 +1,11 @@
 import { inject, Injectable } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
-import { common } from './common.texts';
+import type { FeatureMessages } from '../../i18n/generated/messages';
 import { ConflictDialog, type Conflicts } from './conflict-dialog';
 import { Notices } from './notices';
 import { isProblem } from './problems';
-import { Languages, type Texts } from './texts';
+import { Messages, type Feature } from './messages';
 import {
   changedFields,
   merge,
@@ -15,7 +15,12 @@ import {
   type Side,
 } from './three-way';
 
-type Labelled<T> = Exclude<keyof T & string, Bookkeeping | keyof typeof common.en>;
+type Labelled<T> = Exclude<keyof T & string, Bookkeeping | keyof FeatureMessages['common']>;
+
+/** The features that have a message for each of these keys. */
+type FeatureWith<K> = {
+  [F in Feature]: K extends keyof FeatureMessages[F] ? F : never;
+}[Feature];
 
 /** One edit of a record: what to change, and how it is written and read. */
 export interface Edit<T extends { version: number }, P extends object> {
@@ -26,8 +31,8 @@ export interface Edit<T extends { version: number }, P extends object> {
   read: () => Promise<T>;
   /** Fields whose members are edited one by one. */
   maps?: readonly (keyof P & string)[];
-  /** Where fields have their labels, under their own names: each that may differ, unless the common texts have it. */
-  texts: Texts<Readonly<Record<Labelled<T>, unknown>>>;
+  /** The feature whose messages have the label of each field, under its name, unless the common messages have it. */
+  feature: FeatureWith<Labelled<T>>;
 }
 
 /**
@@ -38,8 +43,8 @@ export interface Edit<T extends { version: number }, P extends object> {
 export class Edits {
   private readonly dialog = inject(MatDialog);
   private readonly notices = inject(Notices);
-  private readonly languages = inject(Languages);
-  private readonly t = this.languages.of(common);
+  private readonly messages = inject(Messages);
+  private readonly t = this.messages.ofFeature('common');
 
   /** @returns the record as it is saved now: with the edit, or as someone else has it */
   async save<T extends { version: number }, P extends object>(edit: Edit<T, P>): Promise<T> {
@@ -88,19 +93,24 @@ export class Edits {
   ): void {
     const labels = kept.map((place) => this.labelOf(edit, place));
     const fields = [...new Set(labels)].join(', ');
-    this.notices.amendNext((text) => `${text} ${this.t().conflictMerged(fields)}`);
+    const { conflictMerged, conflictMergedOther } = this.t();
+    const merged = fields === '' ? conflictMergedOther : conflictMerged({ fields });
+    this.notices.amendNext((text) => `${text} ${merged}`);
   }
 
   /** A place of the record as the screen calls it. */
   private labelOf<T extends { version: number }, P extends object>(
-    { texts, maps = [] }: Edit<T, P>,
+    { feature, maps = [] }: Edit<T, P>,
     place: string,
     member?: string,
   ): string {
     const map = maps.find((name) => place.startsWith(`${name}.`));
     if (map !== undefined)
-      return this.labelOf({ texts } as Edit<T, P>, map, place.slice(map.length + 1));
-    const all = { ...this.t(), ...this.languages.of(texts)() } as Readonly<Record<string, unknown>>;
+      return this.labelOf({ feature } as Edit<T, P>, map, place.slice(map.length + 1));
+    const all: Readonly<Record<string, unknown>> = {
+      ...this.t(),
+      ...this.messages.ofFeature<Feature>(feature)(),
+    };
     const known = all[place];
     const field = typeof known === 'string' ? known : place;
     return member === undefined ? field : `${field}: ${member}`;

@@ -4,8 +4,7 @@ import { MatCheckbox } from '@angular/material/checkbox';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
-import { common } from './common.texts';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 /** One line of text of a form, with its label, its hint and what is wrong with it. */
 @Component({
@@ -41,7 +40,7 @@ export class TextField {
   /** Which keys a telephone shows. */
   readonly inputmode = input<'numeric'>();
 
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
 }
 
 /** Several lines of text. */
@@ -68,7 +67,7 @@ export class AreaField {
   readonly hint = input<string>();
   readonly rows = input(3);
 
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
 }
 
 export interface Choice {
@@ -108,7 +107,7 @@ export class ChoiceField {
   readonly choices = input.required<readonly Choice[]>();
   readonly hint = input<string>();
 
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
   /** As text, where it can only be read. */
   protected readonly chosen = computed(() => {
     const value = this.field()().value();
@@ -143,7 +142,7 @@ export class FlagField {
   readonly label = input.required<string>();
   readonly hint = input<string>();
 
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
 }
 
 /** What is wrong with a form as a whole. */

@@ -54,3 +54,8 @@ function roundedTo(at: number, seconds: number): [Intl.RelativeTimeFormatUnit, n
 export function exactTime(instant: Date, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(instant);
 }
+
+/** The locale of dates and numbers, outside of an injection context: as `Languages.locale`. */
+export function localeOfPage(): string {
+  return localeOf(document.documentElement.lang, navigator.languages);
+}

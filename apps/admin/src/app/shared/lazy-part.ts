@@ -1,17 +1,15 @@
 import { inject, Injectable } from '@angular/core';
-import { common } from './common.texts';
 import { serverAnswers } from './load-failure';
-import { loadTexts } from './load.texts';
 import { Notices } from './notices';
 import { problemText } from './problems';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 /** Imports code outside of the router, such as dialogs. */
 @Injectable({ providedIn: 'root' })
 export class LazyPart {
   private readonly notices = inject(Notices);
-  private readonly t = inject(Languages).of(loadTexts);
-  private readonly commonT = inject(Languages).of(common);
+  private readonly t = inject(Messages).ofFeature('load');
+  private readonly commonT = inject(Messages).ofFeature('common');
 
   /** @returns undefined if the import failed; a notice says so */
   async load<T>(part: () => Promise<T>): Promise<T | undefined> {

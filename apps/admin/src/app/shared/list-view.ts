@@ -14,16 +14,10 @@ import { MatFormField, MatLabel, MatSuffix } from '@angular/material/form-field'
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { MatOption, MatSelect } from '@angular/material/select';
-import { common } from './common.texts';
 import { Icon } from './icon';
 import { pageSizes, type ShownList } from './list';
 import { StatePanel } from './state-panel';
-import { Languages, texts } from './texts';
-
-const pagesTexts = texts(
-  { previousPage: 'Previous page' },
-  { de: { previousPage: 'Vorherige Seite' } },
-);
+import { Messages } from './messages';
 
 export interface Column {
   key: string;
@@ -77,8 +71,8 @@ export class ListView<T extends object> {
   protected readonly row = contentChild.required<Row<T>>(Row);
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
-  protected readonly t = inject(Languages).of(common);
-  protected readonly pagesT = inject(Languages).of(pagesTexts);
+  protected readonly t = inject(Messages).ofFeature('common');
+  protected readonly pagesT = inject(Messages).ofFeature('common');
   protected readonly sizes = pageSizes;
   protected readonly loading = computed(() => this.list().page.isLoading());
   protected readonly rows = computed(() => this.list().shown()?.items ?? []);

@@ -1,10 +1,8 @@
 import { Component, computed, inject, input, resource, signal } from '@angular/core';
-import { common } from './common.texts';
 import { Icon } from './icon';
 import { serverAnswers } from './load-failure';
-import { loadTexts } from './load.texts';
 import { problemText } from './problems';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 /** In place of a screen that could not be loaded: why, and the way on. Small, since it is part of the first bundle. */
 @Component({
@@ -13,11 +11,11 @@ import { Languages } from './texts';
   template: `
     <div class="state" role="alert">
       <app-icon name="problem" class="wrong" />
-      <h1 id="screen-title">{{ t().problemTitle }}</h1>
+      <h1 id="screen-title">{{ t().title }}</h1>
       @if (reason(); as text) {
         <p>{{ text }}</p>
         <button class="plain" type="button" [disabled]="isTrying()" (click)="reload()">
-          {{ isOutdated() ? loadT().reload : t().retry }}
+          {{ isOutdated() ? t().reload : t().retry }}
         </button>
       }
     </div>
@@ -26,8 +24,7 @@ import { Languages } from './texts';
 export class LoadFailed {
   readonly problem = input<unknown>();
 
-  protected readonly t = inject(Languages).of(common);
-  protected readonly loadT = inject(Languages).of(loadTexts);
+  protected readonly t = inject(Messages).ofFeature('load');
   protected readonly isTrying = signal(false);
   /** A failed import looks the same for a server that is down and for an outdated chunk, so the server is asked. */
   private readonly answers = resource({
@@ -38,7 +35,7 @@ export class LoadFailed {
   protected readonly isOutdated = computed(() => this.answers.hasValue() && this.answers.value());
   protected readonly reason = computed(() => {
     if (this.answers.isLoading()) return undefined;
-    return this.isOutdated() ? this.loadT().outdated : problemText(this.problem());
+    return this.isOutdated() ? this.t().outdated : problemText(this.problem());
   });
 
   /** The address bar has the URL of the failed screen. */

@@ -1,8 +1,8 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
-import { common } from './common.texts';
 import { exactTime, relativeTime } from './formats';
-import { Languages } from './texts';
+import { Languages } from './languages';
+import { Messages } from './messages';
 
 /**
  * An instant: how long ago or ahead in words, and exactly, with its time zone, in a tooltip. The tooltip opens under the
@@ -27,7 +27,7 @@ export class Moment {
   readonly text = input<string>();
 
   private readonly languages = inject(Languages);
-  protected readonly t = this.languages.of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
   private readonly instant = computed(() => new Date(this.at() ?? 0));
   protected readonly exact = computed(() => exactTime(this.instant(), this.languages.locale()));
   protected readonly relative = computed(() =>

@@ -1,12 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { problemText } from './problems';
-import { Languages, texts } from './texts';
-
-const noticeTexts = texts(
-  { undo: 'Undo', undone: 'Undone.' },
-  { de: { undo: 'Rückgängig', undone: 'Rückgängig gemacht.' } },
-);
+import { Messages } from './messages';
 
 /** How long a notice is shown, in milliseconds: without and with an action. */
 const READ_MS = 5_000;
@@ -16,7 +11,7 @@ const ACT_MS = 20_000;
 @Injectable({ providedIn: 'root' })
 export class Notices {
   private readonly snackBar = inject(MatSnackBar);
-  private readonly t = inject(Languages).of(noticeTexts);
+  private readonly t = inject(Messages).ofFeature('common');
 
   private amend: ((text: string) => string) | undefined;
 

@@ -1,35 +1,21 @@
 import type { FieldTree, ValidationError } from '@angular/forms/signals';
 import { ApiProblem } from '#client';
-import { problemDetail, sentenceText } from './server-texts';
-import { languageOfPage, localeOfPage, texts } from './texts';
-
-const problemTexts = texts(
-  {
-    tooMany: (wait: string) => `Too many failed attempts. Try again in ${wait}.`,
-    noAnswer: 'The server does not answer.',
-  },
-  {
-    de: {
-      tooMany: (wait) => `Zu viele Fehlversuche. Nächster Versuch in ${wait}.`,
-      noAnswer: 'Der Server antwortet nicht.',
-    },
-  },
-);
+import { localeOfPage } from './formats';
+import { messageText } from './messages';
+import { serverTexts } from './server-texts';
 
 /** What to show of anything that was thrown. */
 export function problemText(thrown: unknown): string {
-  const t = problemTexts[languageOfPage()];
   if (isProblem(thrown, 'rate.limited') && thrown.retryAfter !== undefined)
-    return t.tooMany(waitText(thrown.retryAfter));
-  if (thrown instanceof ApiProblem)
-    return problemDetail(thrown.code, thrown.message, languageOfPage());
-  if (thrown instanceof TypeError) return t.noAnswer;
+    return messageText('common', 'tooMany', { wait: waitText(thrown.retryAfter) });
+  if (thrown instanceof ApiProblem) return serverTexts().problem(thrown.code, thrown.message);
+  if (thrown instanceof TypeError) return messageText('load', 'noAnswer');
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** What the server says of a field, or of a check, in the language of the page. */
 export function reasonText(sentence: string): string {
-  return sentenceText(sentence, languageOfPage());
+  return serverTexts().sentence(sentence);
 }
 
 export function isProblem(thrown: unknown, code: ApiProblem['code']): thrown is ApiProblem {

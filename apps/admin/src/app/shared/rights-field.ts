@@ -3,28 +3,7 @@ import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Icon } from './icon';
-import { Languages, texts } from './texts';
-
-const rightsTexts = texts(
-  {
-    add: 'Add a right',
-    hint: 'service:subject, “*” stands for any: datastore:read, shop:*, https://api.example:8443:read',
-    addButton: 'Add',
-    wrong: 'A right is two parts with a colon between them.',
-    remove: (right: string) => `Remove ${right}`,
-    none: 'No rights.',
-  },
-  {
-    de: {
-      add: 'Recht hinzufügen',
-      hint: 'dienst:gegenstand, „*“ steht für jedes: datastore:read, shop:*',
-      addButton: 'Hinzufügen',
-      wrong: 'Ein Recht hat zwei Teile mit einem Doppelpunkt dazwischen.',
-      remove: (right) => `${right} entfernen`,
-      none: 'Keine Rechte.',
-    },
-  },
-);
+import { Messages } from './messages';
 
 /** What somebody changes of the rights of a holder. */
 export interface RightsChange {
@@ -45,7 +24,7 @@ export interface RightsChange {
             <button
               matIconButton
               type="button"
-              [attr.aria-label]="t().remove(right)"
+              [attr.aria-label]="t().remove({ right })"
               (click)="changed.emit({ added: [], removed: [right] })"
             >
               <app-icon name="close" />
@@ -97,7 +76,7 @@ export class RightsField {
   readonly editable = input(true);
   readonly changed = output<RightsChange>();
 
-  protected readonly t = inject(Languages).of(rightsTexts);
+  protected readonly t = inject(Messages).ofFeature('rights');
   protected readonly typed = signal('');
   protected readonly fits = computed(() =>
     /^[A-Za-z0-9._~/*-]{1,100}:[A-Za-z0-9._~/*-]{1,100}$/.test(this.typed().trim()),

@@ -1,58 +1,88 @@
-import { englishCodes, germanCodes } from './server-codes';
-import { germanSentences } from './server-sentences';
-import type { Language } from './texts';
-
 interface Pattern {
   regex: RegExp;
-  german: string;
+  translated: string;
 }
 
-const exact = new Map(germanSentences);
+/** Features of a language file whose keys are sentences of the server. */
+const SENTENCES = ['server-sentences.', 'server-reasons.'];
+const CODES = 'server-codes.';
 
-/** Those with the most fixed text first, so that a more general one does not take what is another's. */
-const patterns: readonly Pattern[] = germanSentences
-  .filter(([english]) => english.includes('{}'))
-  .toSorted(([one], [other]) => other.length - one.length)
-  .map(([english, german]) => ({ regex: regexOf(english), german }));
+/** What the server says, in a language of the console. */
+export class ServerTexts {
+  private readonly codes: ReadonlyMap<string, string>;
+  private readonly exact: ReadonlyMap<string, string>;
+  /** The pattern with the most fixed text first, so that a general one does not match a sentence of a specific one. */
+  private readonly patterns: readonly Pattern[];
 
-/** A sentence of the server in a language of the console; one that is not known stays as it is. */
-export function sentenceText(sentence: string, language: Language): string {
-  return language === 'de' ? (inGerman(sentence) ?? sentence) : sentence;
-}
-
-/** What to show of a problem: its sentence, or where that has no translation, what its code means. */
-export function problemDetail(code: string, detail: string, language: Language): string {
-  if (language === 'en') return textOf(englishCodes, code) ?? detail;
-  // Some sentences tell a program what to do; for a person the code says enough.
-  if (code in englishCodes) return textOf(germanCodes, code) ?? detail;
-  return inGerman(detail) ?? textOf(germanCodes, code) ?? detail;
-}
-
-function inGerman(sentence: string): string | undefined {
-  const german = exact.get(sentence);
-  if (german !== undefined) return german;
-  for (const pattern of patterns) {
-    const values = pattern.regex.exec(sentence)?.slice(1);
-    if (values) return filled(pattern.german, values);
+  /** @param messages the texts of a language by `feature.key` */
+  constructor(messages: Readonly<Record<string, string>> = {}) {
+    const entries = Object.entries(messages);
+    const below = (prefix: string): [string, string][] =>
+      entries
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, text]) => [key.slice(prefix.length), text]);
+    this.codes = new Map(below(CODES));
+    this.exact = new Map(SENTENCES.flatMap(below));
+    this.patterns = [...this.exact]
+      .filter(([english]) => english.includes('{}'))
+      .toSorted(([one], [other]) => other.length - one.length)
+      .map(([english, translated]) => ({ regex: regexOf(english), translated }));
   }
-  return undefined;
+
+  /** A sentence in the language; one without a translation stays as it is. */
+  sentence(sentence: string): string {
+    return this.translated(sentence) ?? sentence;
+  }
+
+  /** The text of a problem: its translated sentence, or the text of its code where the sentence has no translation. */
+  problem(code: string, detail: string): string {
+    // Some sentences tell a program what to send; for a person the text of the code says enough.
+    if (programCodes.has(code)) return this.codes.get(code) ?? detail;
+    return this.translated(detail) ?? this.codes.get(code) ?? detail;
+  }
+
+  private translated(sentence: string): string | undefined {
+    const translated = this.exact.get(sentence);
+    if (translated !== undefined) return translated;
+    for (const pattern of this.patterns) {
+      const values = pattern.regex.exec(sentence)?.slice(1);
+      if (values) return this.filled(pattern.translated, values);
+    }
+    return undefined;
+  }
+
+  /** A sentence that ends another one, such as a remedy, is translated as well. */
+  private filled(translated: string, values: readonly string[]): string {
+    let next = 0;
+    return translated.replace(/\{(\d?)\}/g, (_all, place: string) => {
+      const value = values[place === '' ? next++ : Number(place) - 1] ?? '';
+      return this.exact.get(value) ?? value;
+    });
+  }
 }
 
-/** A sentence that ends another one, such as a remedy, is translated as well. */
-function filled(german: string, values: readonly string[]): string {
-  let next = 0;
-  return german.replace(/\{(\d?)\}/g, (_all, place: string) => {
-    const value = values[place === '' ? next++ : Number(place) - 1] ?? '';
-    return exact.get(value) ?? value;
-  });
+/** Codes whose sentence tells a program what to send, which a person at the console cannot do. */
+export const programCodes: ReadonlySet<string> = new Set([
+  'auth.required',
+  'auth.step_up_required',
+  'auth.second_factor_required',
+  'auth.csrf',
+  'request.credentials_ambiguous',
+  'cursor.invalid',
+]);
+
+let current = new ServerTexts();
+
+/** Sets the texts of the language that is shown. `problemText()` is called outside of injection contexts. */
+export function useServerTexts(texts: ServerTexts): void {
+  current = texts;
+}
+
+export function serverTexts(): ServerTexts {
+  return current;
 }
 
 function regexOf(english: string): RegExp {
   const parts = english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('(.+?)')}$`, 's');
-}
-
-/** A code from the network may be the name of a member that every object has. */
-function textOf(texts: Readonly<Record<string, string>>, code: string): string | undefined {
-  return Object.hasOwn(texts, code) ? texts[code] : undefined;
 }

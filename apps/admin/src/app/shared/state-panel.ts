@@ -1,10 +1,9 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatProgressSpinner } from '@angular/material/progress-spinner';
-import { common } from './common.texts';
 import { Icon } from './icon';
 import { problemText } from './problems';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 /** What is shown in place of content: it is loading, it could not be loaded, or there is none and what to do next. */
 @Component({
@@ -31,6 +30,6 @@ export class StatePanel {
   readonly empty = input<string>();
   readonly retry = output();
 
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
   protected readonly text = computed(() => problemText(this.problem()));
 }

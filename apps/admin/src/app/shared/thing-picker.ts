@@ -2,10 +2,9 @@ import { Component, debounced, inject, input, output, resource, signal } from '@
 import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import { common } from './common.texts';
 import { problemText } from './problems';
 import { SteadyHighlight, steadyOptions } from './steady-options';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 export interface Thing {
   id: string;
@@ -77,7 +76,7 @@ export class ThingPicker {
   readonly keeps = input(false);
   readonly picked = output<Thing>();
 
-  protected readonly t = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('common');
   protected readonly typed = signal('');
   /** Nothing is requested before the field has had the focus. */
   protected readonly open = signal(false);

@@ -1,8 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import type { CanDeactivateFn } from '@angular/router';
-import { common } from './common.texts';
 import { Confirm } from './confirm';
-import { Languages } from './texts';
+import { Messages } from './messages';
 
 /** A screen with a form: whether something was entered that is not saved. */
 export interface Unsaved {
@@ -18,7 +17,7 @@ export function isUnsaved(screen: unknown): boolean {
 /** Asks before unsaved changes are lost. */
 @Injectable({ providedIn: 'root' })
 export class UnsavedWork {
-  private readonly t = inject(Languages).of(common);
+  private readonly t = inject(Messages).ofFeature('common');
   private readonly confirm = inject(Confirm);
 
   /** @returns whether the screen may be left */

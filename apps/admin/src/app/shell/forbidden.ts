@@ -1,28 +1,10 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { administratorsTexts } from '../administrators/administrators.texts';
 import { Session } from '../session/session';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages, texts } from '../shared/texts';
-
-const forbiddenTexts = texts(
-  {
-    title: 'You may not open this page',
-    text: (role: string, permission: string) =>
-      `Your role, ${role}, does not have the permission “${permission}”. Ask an owner of this server if you need it.`,
-    back: 'Go to the overview',
-  },
-  {
-    de: {
-      title: 'Kein Zugriff auf diese Seite',
-      text: (role, permission) =>
-        `Ihrer Rolle (${role}) fehlt die Berechtigung „${permission}“. Ein Owner dieses Servers kann sie geben.`,
-      back: 'Zur Übersicht',
-    },
-  },
-);
+import { Messages } from '../shared/messages';
 
 /** Shown at the address of a screen for which the role lacks the permission. */
 @Component({
@@ -39,11 +21,14 @@ export default class Forbidden {
   /** The missing permission, as the guard names it. */
   readonly permission = input('');
 
-  protected readonly t = inject(Languages).of(forbiddenTexts);
-  private readonly rolesT = inject(Languages).of(administratorsTexts);
+  protected readonly t = inject(Messages).ofFeature('forbidden');
+  private readonly rolesT = inject(Messages).ofFeature('administrators');
   private readonly session = inject(Session);
   protected readonly text = computed(() => {
     const role = this.session.account()?.role;
-    return this.t().text(role ? this.rolesT()[`role.${role}`] : '', this.permission());
+    return this.t().text({
+      role: role ? this.rolesT()[`role.${role}`] : '',
+      permission: this.permission(),
+    });
   });
 }

@@ -7,10 +7,9 @@ import { Router } from '@angular/router';
 import { placeOf } from '../shared/place';
 import { problemText } from '../shared/problems';
 import { SteadyHighlight, steadyOptions } from '../shared/steady-options';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { findNamespaces } from './find';
 import { sameSectionOf } from './nav-items';
-import { shellTexts } from './shell.texts';
 
 /** Goes to a namespace by name, in the section that is open. The server searches: there may be thousands. */
 @Component({
@@ -65,7 +64,7 @@ import { shellTexts } from './shell.texts';
 export class NamespacePicker {
   readonly current = input<string>();
 
-  protected readonly t = inject(Languages).of(shellTexts);
+  protected readonly t = inject(Messages).ofFeature('shell');
   protected readonly typed = signal('');
   private readonly settled = debounced(this.typed, 200);
   protected readonly found = resource({

@@ -1,20 +1,9 @@
 import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
+import { Messages } from '../shared/messages';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { texts, Languages } from '../shared/texts';
-
-const notFoundTexts = texts(
-  { title: 'Nothing here', text: 'There is no screen at this address.', back: 'To the overview' },
-  {
-    de: {
-      title: 'Hier ist nichts',
-      text: 'Unter dieser Adresse gibt es keinen Bildschirm.',
-      back: 'Zur Übersicht',
-    },
-  },
-);
 
 @Component({
   selector: 'app-not-found',
@@ -27,5 +16,5 @@ const notFoundTexts = texts(
   `,
 })
 export default class NotFound {
-  protected readonly t = inject(Languages).of(notFoundTexts);
+  protected readonly t = inject(Messages).ofFeature('not-found');
 }

@@ -27,10 +27,9 @@ import { Session } from '../session/session';
 import { placeOf } from '../shared/place';
 import { problemText } from '../shared/problems';
 import { steadyOptions } from '../shared/steady-options';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { findNamespaces, findUsers } from './find';
 import { namespaceItems, sameSectionOf, screenAt, serverItems, type NavItem } from './nav-items';
-import { shellTexts } from './shell.texts';
 
 interface Target {
   label: string;
@@ -92,7 +91,7 @@ interface Target {
   styles: 'mat-form-field { width: 100%; }',
 })
 class Palette {
-  protected readonly t = inject(Languages).of(shellTexts);
+  protected readonly t = inject(Messages).ofFeature('shell');
   protected readonly typed = signal('');
   private readonly session = inject(Session);
   private readonly router = inject(Router);

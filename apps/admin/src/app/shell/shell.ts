@@ -17,16 +17,16 @@ import {
 } from '@angular/router';
 import { filter, map } from 'rxjs';
 import { Session } from '../session/session';
-import { sessionTexts } from '../session/session.texts';
 import { Icon } from '../shared/icon';
 import { placeOf } from '../shared/place';
-import { Languages, languages, type Language } from '../shared/texts';
+import { Languages, languages, type Language } from '../shared/languages';
+import { LazyPart } from '../shared/lazy-part';
+import { Messages } from '../shared/messages';
 import { Theme, schemes } from '../shared/theme';
 import { isUnsaved, UnsavedWork } from '../shared/unsaved.guard';
 import { checkNamespace } from './find';
 import { NamespacePicker } from './namespace-picker';
 import { namespaceItems, screenAt, serverItems } from './nav-items';
-import { shellTexts } from './shell.texts';
 import { modifierKey } from './modifier-key';
 import { Shortcuts } from './shortcuts';
 
@@ -70,8 +70,8 @@ const exactly: IsActiveMatchOptions = { ...below, paths: 'exact' };
   },
 })
 export default class Shell {
-  protected readonly t = inject(Languages).of(shellTexts);
-  protected readonly sessionT = inject(Languages).of(sessionTexts);
+  protected readonly t = inject(Messages).ofFeature('shell');
+  protected readonly sessionT = inject(Messages).ofFeature('session');
   protected readonly session = inject(Session);
   protected readonly theme = inject(Theme);
   protected readonly shortcuts = inject(Shortcuts);
@@ -83,6 +83,7 @@ export default class Shell {
   protected readonly languages = Object.entries(languages) as [Language, string][];
 
   private readonly language = inject(Languages);
+  private readonly lazyPart = inject(LazyPart);
   private readonly router = inject(Router);
   private readonly location = inject(Location);
   private readonly sidenav = viewChild.required(MatSidenav);
@@ -120,8 +121,8 @@ export default class Shell {
   );
   protected readonly serverItems = computed(() => serverItems.filter((item) => this.sees(item)));
 
-  protected chooseLanguage(language: Language): void {
-    this.language.choose(language);
+  protected async chooseLanguage(language: Language): Promise<void> {
+    await this.lazyPart.load(() => this.language.choose(language));
   }
 
   /** The browser asks before a reload, or another site, drops a form that is half filled in. */

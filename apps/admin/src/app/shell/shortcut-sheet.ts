@@ -7,9 +7,7 @@ import {
   MatDialogContent,
   MatDialogTitle,
 } from '@angular/material/dialog';
-import { common } from '../shared/common.texts';
-import { Languages } from '../shared/texts';
-import { shellTexts } from './shell.texts';
+import { Messages } from '../shared/messages';
 import { modifierKey } from './modifier-key';
 
 @Component({
@@ -37,8 +35,8 @@ import { modifierKey } from './modifier-key';
   `,
 })
 class ShortcutSheet {
-  protected readonly t = inject(Languages).of(shellTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('shell');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly modifier = modifierKey();
 }
 

@@ -1,9 +1,8 @@
 import { Component, inject } from '@angular/core';
-import { common } from '../shared/common.texts';
 import { LoadFailed } from '../shared/load-failed';
 import { LoadFailure } from '../shared/load-failure';
 import { ScreenTitle } from '../shared/screen-title';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 
 /** Shown at the address of a screen that could not be loaded. Part of the initial bundle, since no chunk can be loaded then. */
 @Component({
@@ -15,6 +14,6 @@ export class Unavailable {
   protected readonly failure = inject(LoadFailure);
 
   constructor() {
-    inject(ScreenTitle).set(inject(Languages).of(common)().problemTitle);
+    inject(ScreenTitle).set(inject(Messages).ofFeature('common')().problemTitle);
   }
 }

@@ -3,15 +3,13 @@ import { MatCheckbox } from '@angular/material/checkbox';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { Setting } from '#client';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Moment } from '../shared/moment';
 import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { SystemStore } from './system.store';
-import { systemTexts } from './system.texts';
 
 /** What the node runs on, how it is set, and where to read on. */
 @Component({
@@ -33,8 +31,8 @@ import { systemTexts } from './system.texts';
 export default class SystemScreen {
   private readonly store = inject(SystemStore);
 
-  protected readonly t = inject(Languages).of(systemTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('system');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly system = resource({
     loader: ({ abortSignal }) => this.store.get(abortSignal),
   });

@@ -10,10 +10,9 @@ import { pastedToken } from '../shared/pasted-token';
 import { problemErrors, reasonText } from '../shared/problems';
 import { Result } from '../shared/result';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { TokenClaims } from './token-claims';
 import { TokensStore } from './tokens.store';
-import { tokensTexts } from './tokens.texts';
 
 /** Whether a token that somebody has is good, check by check, and what it says. */
 @Component({
@@ -48,7 +47,7 @@ export class CheckToken {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(tokensTexts);
+  protected readonly t = inject(Messages).ofFeature('tokens');
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/tokens/check`);
   private readonly model = linkedSignal({
     source: this.ns,

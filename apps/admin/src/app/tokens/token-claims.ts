@@ -1,8 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { ClaimSource } from '#client';
 import { Moment } from '../shared/moment';
-import { Languages } from '../shared/texts';
-import { tokensTexts } from './tokens.texts';
+import { Messages } from '../shared/messages';
 
 /** Seconds since 1970 (RFC 7519 section 4.1). */
 const times = ['exp', 'nbf', 'iat'];
@@ -54,7 +53,7 @@ export class TokenClaims {
   readonly claims = input.required<Readonly<Record<string, unknown>>>();
   readonly sources = input<readonly ClaimSource[]>();
 
-  protected readonly t = inject(Languages).of(tokensTexts);
+  protected readonly t = inject(Messages).ofFeature('tokens');
   protected readonly rows = computed(() =>
     Object.entries(this.claims()).map(([claim, value]) => {
       const source = this.sources()?.find((one) => one.claim === claim);

@@ -1,9 +1,8 @@
 import { Component, inject, input } from '@angular/core';
 import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { CheckToken } from './check-token';
-import { tokensTexts } from './tokens.texts';
 import { TryToken } from './try-token';
 
 @Component({
@@ -18,5 +17,5 @@ import { TryToken } from './try-token';
 export default class TokenScreen {
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(tokensTexts);
+  protected readonly t = inject(Messages).ofFeature('tokens');
 }

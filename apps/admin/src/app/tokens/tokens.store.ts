@@ -20,13 +20,16 @@ const FEW = 10;
 @Injectable({ providedIn: 'root' })
 export class TokensStore {
   /** Whom a token can be about: users, and API keys by what `called` makes of their names. */
-  subjects(ns: string, called: (apiKey: string) => string): Finder {
+  subjects(ns: string, called: (apiKey: { name: string }) => string): Finder {
     return async (q, signal) => {
       const [users, apiKeys] = await Promise.all([
         listUsers(ns, { q, limit: FEW }, { signal }),
         listApiKeys(ns, { q, limit: FEW }, { signal }),
       ]);
-      return [...users.items, ...apiKeys.items.map(({ id, name }) => ({ id, name: called(name) }))];
+      return [
+        ...users.items,
+        ...apiKeys.items.map(({ id, name }) => ({ id, name: called({ name }) })),
+      ];
     };
   }
 

@@ -5,7 +5,6 @@ import { RouterLink } from '@angular/router';
 import type { TestToken, TokenPreview, TestTokenRequest } from '#client';
 import { Can } from '../shared/can';
 import { Clipboard } from '../shared/clipboard';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
@@ -14,11 +13,10 @@ import { NamedSection } from '../shared/named-section';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { Result } from '../shared/result';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ThingPicker, type Thing } from '../shared/thing-picker';
 import { TokenClaims } from './token-claims';
 import { TokensStore } from './tokens.store';
-import { tokensTexts } from './tokens.texts';
 
 interface Shown {
   name: string;
@@ -72,8 +70,8 @@ export class TryToken {
   readonly ns = input.required<string>();
   readonly wantsCheck = output<string>();
 
-  protected readonly t = inject(Languages).of(tokensTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('tokens');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly subjects = computed(() => this.store.subjects(this.ns(), this.t().apiKey));
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/tokens/preview`);
 

@@ -8,8 +8,7 @@ import { csvOf } from '../shared/csv';
 import { saveFile } from '../shared/download';
 import { Icon } from '../shared/icon';
 import { reasonText } from '../shared/problems';
-import { Languages } from '../shared/texts';
-import { transferTexts } from './transfer.texts';
+import { Messages } from '../shared/messages';
 
 /** Rows that are shown at first, and more of them each time that somebody asks. */
 const FEW = 50;
@@ -42,7 +41,7 @@ export class ImportReport {
   readonly ns = input.required<string>();
   readonly report = input.required<UserImportReport>();
 
-  protected readonly t = inject(Languages).of(transferTexts);
+  protected readonly t = inject(Messages).ofFeature('transfer');
   protected readonly outcomes: readonly UserImportOutcome[] = [
     'created',
     'updated',
@@ -71,7 +70,9 @@ export class ImportReport {
 
   protected placeOf({ pointer }: UserImportRow): string {
     const [, kind, at] = pointer.split('/');
-    return kind === 'csv' ? this.t().line(Number(at)) : this.t().entry(Number(at) + 1);
+    return kind === 'csv'
+      ? this.t().line({ line: Number(at) })
+      : this.t().entry({ entry: Number(at) + 1 });
   }
 
   /** The part of a place behind that of its row is the member that is wrong. */

@@ -6,9 +6,8 @@ import { Downloads } from '../shared/download';
 import { Icon } from '../shared/icon';
 import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { TransferStore, type UserExportFormat } from './transfer.store';
-import { transferTexts } from './transfer.texts';
 import { UserImporter } from './user-importer';
 
 /** Users into a namespace, and out of it, as files. */
@@ -51,7 +50,7 @@ export default class TransferScreen {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(transferTexts);
+  protected readonly t = inject(Messages).ofFeature('transfer');
 
   isImporting(): boolean {
     return this.importer()?.isImporting() === true;

@@ -2,17 +2,15 @@ import { inject } from '@angular/core';
 import type { CanDeactivateFn, Routes } from '@angular/router';
 import { may } from '../session/session.guard';
 import { Confirm } from '../shared/confirm';
-import { common } from '../shared/common.texts';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type TransferScreen from './transfer-screen';
-import { transferTexts } from './transfer.texts';
 
 /** An import that is on its way ends with its screen, so leaving asks first. */
 const keepRunning: CanDeactivateFn<TransferScreen> = async (screen) => {
   if (!screen.isImporting()) return true;
-  const languages = inject(Languages);
-  const { leaveTitle, leaveText, stop } = languages.of(transferTexts)();
-  const { stay } = languages.of(common)();
+  const messages = inject(Messages);
+  const { leaveTitle, leaveText, stop } = messages.ofFeature('transfer')();
+  const { stay } = messages.ofFeature('common')();
   const question = { title: leaveTitle, consequence: leaveText, action: stop, cancel: stay };
   const sure = await inject(Confirm).ask(question);
   if (sure) screen.stop();

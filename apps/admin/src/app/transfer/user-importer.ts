@@ -9,11 +9,10 @@ import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { problemLines } from '../shared/problems';
 import { Result } from '../shared/result';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ImportReport } from './import-report';
 import { FileError, partsOf, placeIn, type Part } from './parts';
 import { joined, noReport, TransferStore, type ImportOptions } from './transfer.store';
-import { transferTexts } from './transfer.texts';
 
 interface Chosen {
   name: string;
@@ -52,7 +51,7 @@ export class UserImporter {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(transferTexts);
+  protected readonly t = inject(Messages).ofFeature('transfer');
   private readonly model = signal({ mode: 'create', createGroups: false, atomic: false });
   protected readonly busy = signal<'checking' | 'importing' | undefined>(undefined);
   protected readonly form = form(this.model, (path) => {
@@ -135,8 +134,13 @@ export class UserImporter {
     if (preview === undefined) return;
     const { created, updated, refused, createdGroups } = preview;
     const sure = await this.confirm.ask({
-      title: this.t().confirmTitle(this.ns()),
-      consequence: this.t().confirm(created, updated, refused, createdGroups.length),
+      title: this.t().confirmTitle({ ns: this.ns() }),
+      consequence: this.t().confirm({
+        made: created,
+        changed: updated,
+        left: refused,
+        groups: createdGroups.length,
+      }),
       action: this.t().importNow,
     });
     if (!sure) return;
@@ -172,7 +176,7 @@ export class UserImporter {
     try {
       for (const part of parts.slice(this.done())) {
         if (this.stopping()) {
-          this.problems.set([this.t().stopped(this.doneRows())]);
+          this.problems.set([this.t().stopped({ rows: this.doneRows() })]);
           return false;
         }
         await one(part);
@@ -183,7 +187,9 @@ export class UserImporter {
       const part = parts[this.done()];
       const lines = problemLines(thrown, (pointer) => (part ? placeIn(part, pointer) : pointer));
       const isBroken = kind === 'importing' && parts.length > 1;
-      this.problems.set(isBroken ? [this.t().brokenOff(this.doneRows()), ...lines] : lines);
+      this.problems.set(
+        isBroken ? [this.t().brokenOff({ rows: this.doneRows() }), ...lines] : lines,
+      );
       return false;
     } finally {
       this.busy.set(undefined);

@@ -5,9 +5,8 @@ import { Icon } from '../shared/icon';
 import type { ListPage } from '../shared/list';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
-import { usersTexts } from './users.texts';
 
 /** One kind of what a user is in: how it is read and changed, and where each of it is shown. */
 export interface MembershipSource {
@@ -33,7 +32,7 @@ export interface MembershipSource {
               <button
                 matIconButton
                 type="button"
-                [attr.aria-label]="t().leave(thing.name)"
+                [attr.aria-label]="t().leave({ name: thing.name })"
                 (click)="remove(thing)"
               >
                 <app-icon name="close" />
@@ -76,7 +75,7 @@ export class Memberships {
   readonly source = input.required<MembershipSource>();
   readonly editable = input(true);
 
-  protected readonly t = inject(Languages).of(usersTexts);
+  protected readonly t = inject(Messages).ofFeature('users');
   protected readonly first = resource({
     params: () => this.source(),
     loader: ({ params, abortSignal }) => params.list(undefined, abortSignal),
@@ -96,7 +95,7 @@ export class Memberships {
   protected async add({ id, name }: Thing): Promise<void> {
     await this.tried(async () => {
       await this.source().add(id);
-      this.notices.say(this.t().joined(name));
+      this.notices.say(this.t().joined({ name }));
       this.first.reload();
     });
   }
@@ -105,7 +104,7 @@ export class Memberships {
     await this.tried(async () => {
       const source = this.source();
       await source.remove(id);
-      this.notices.removed(this.t().left(name), async () => {
+      this.notices.removed(this.t().left({ name }), async () => {
         await source.add(id);
         this.first.reload();
       });

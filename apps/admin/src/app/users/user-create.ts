@@ -2,16 +2,14 @@ import { Component, inject, input, signal } from '@angular/core';
 import { form, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { common } from '../shared/common.texts';
 import { FlagField, FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { UsersStore } from './users.store';
-import { usersTexts } from './users.texts';
 
 @Component({
   selector: 'app-user-create',
@@ -45,8 +43,8 @@ export default class UserCreate implements Unsaved {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(usersTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('users');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   private readonly model = signal({ name: '', password: '', disabled: false });
   protected readonly form = form(this.model, (path) => {
     required(path.name);

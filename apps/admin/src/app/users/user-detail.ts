@@ -18,7 +18,7 @@ import { SessionsStore } from '../sessions/sessions.store';
 import { SubjectSessions } from '../sessions/subject-sessions';
 import { baseRecord } from '../shared/base-record';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
+import type { Count } from '../shared/count';
 import { Confirm } from '../shared/confirm';
 import { Curl } from '../shared/curl';
 import { AreaField, FormProblem, TextField } from '../shared/fields';
@@ -30,12 +30,11 @@ import { PageHeader } from '../shared/page-header';
 import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { Memberships } from './memberships';
 import { UserPassword } from './user-password';
 import { UsersStore } from './users.store';
-import { usersTexts } from './users.texts';
 
 @Component({
   selector: 'app-user-detail',
@@ -68,8 +67,8 @@ export default class UserDetail implements Unsaved {
   readonly ns = input.required<string>();
   readonly id = input.required<string>();
 
-  protected readonly t = inject(Languages).of(usersTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('users');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly user = resource({
     params: () => ({ ns: this.ns(), id: this.id() }),
     loader: ({ params: { ns, id }, abortSignal }) => this.store.get(ns, id, abortSignal),
@@ -121,7 +120,8 @@ export default class UserDetail implements Unsaved {
     await this.tried(async () => {
       const { disableTitle, disableConsequence, disable } = this.t();
       const sure =
-        !disabled || (await this.ask(disableTitle(user.name), disableConsequence, disable, user));
+        !disabled ||
+        (await this.ask(disableTitle({ name: user.name }), disableConsequence, disable, user));
       if (!sure) return;
       this.user.set(await this.store.edit(this.ns(), user, { disabled }));
       this.notices.say(this.commonT().saved);
@@ -132,7 +132,8 @@ export default class UserDetail implements Unsaved {
     await this.tried(async () => {
       const { deleteTitle, deleteConsequence, deleted } = this.t();
       const action = this.commonT().delete;
-      if (!(await this.ask(deleteTitle(user.name), deleteConsequence, action, user))) return;
+      if (!(await this.ask(deleteTitle({ name: user.name }), deleteConsequence, action, user)))
+        return;
       await this.store.delete(this.ns(), user);
       this.form().reset();
       this.password()?.reset();
@@ -144,12 +145,12 @@ export default class UserDetail implements Unsaved {
   /** Each of them ends the sessions of the user, so the question says how many. */
   private async ask(
     title: string,
-    consequence: (name: string, sessions: string) => string,
+    consequence: (values: Count & { name: string }) => string,
     action: string,
     { id, name }: User,
   ): Promise<boolean> {
     const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
-    return this.confirm.ask({ title, consequence: consequence(name, count), action });
+    return this.confirm.ask({ title, consequence: consequence({ name, ...count }), action });
   }
 
   private async tried(work: () => Promise<void>): Promise<void> {

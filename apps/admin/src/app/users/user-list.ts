@@ -5,7 +5,6 @@ import { MatOption, MatSelect } from '@angular/material/select';
 import { RouterLink } from '@angular/router';
 import type { User } from '#client';
 import { Can } from '../shared/can';
-import { common } from '../shared/common.texts';
 import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
@@ -13,9 +12,8 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { UsersStore, type UserFilter } from './users.store';
-import { usersTexts } from './users.texts';
 
 @Component({
   selector: 'app-user-list',
@@ -42,8 +40,8 @@ export default class UserList {
 
   readonly ns = input.required<string>();
 
-  protected readonly t = inject(Languages).of(usersTexts);
-  protected readonly commonT = inject(Languages).of(common);
+  protected readonly t = inject(Messages).ofFeature('users');
+  protected readonly commonT = inject(Messages).ofFeature('common');
   protected readonly list: List<User, UserFilter> = new List(
     (query, signal) => this.store.list(this.ns(), query, signal),
     ['disabled', 'groupId', 'orgId'],

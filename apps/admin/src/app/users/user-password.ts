@@ -8,9 +8,8 @@ import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
-import { Languages } from '../shared/texts';
+import { Messages } from '../shared/messages';
 import { UsersStore } from './users.store';
-import { usersTexts } from './users.texts';
 
 /** Gives a user a new password, which ends all sessions of the user. */
 @Component({
@@ -44,7 +43,7 @@ export class UserPassword {
   readonly user = input.required<User>();
   readonly done = output();
 
-  protected readonly t = inject(Languages).of(usersTexts);
+  protected readonly t = inject(Messages).ofFeature('users');
   protected readonly form = form(signal({ password: '' }), (path) => {
     required(path.password);
   });
@@ -63,8 +62,8 @@ export class UserPassword {
       try {
         const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
         const sure = await this.confirm.ask({
-          title: this.t().setPasswordTitle(name),
-          consequence: this.t().setPasswordConsequence(name, count),
+          title: this.t().setPasswordTitle({ name }),
+          consequence: this.t().setPasswordConsequence({ name, ...count }),
           action: this.t().setPassword,
         });
         if (!sure) return undefined;

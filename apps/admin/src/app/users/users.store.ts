@@ -19,7 +19,6 @@ import {
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { MembershipSource } from './memberships';
-import { usersTexts } from './users.texts';
 
 const FEW = 10;
 
@@ -55,7 +54,7 @@ export class UsersStore {
       write: (ifMatch, changed) => editUser(ns, user.id, changed, { ifMatch }),
       read: () => getUser(ns, user.id),
       maps: ['attributes'],
-      texts: usersTexts,
+      feature: 'users',
     });
   }
 
