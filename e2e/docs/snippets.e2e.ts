@@ -33,7 +33,7 @@ const elsewhere: readonly (readonly [page: string, part: string, reason: string]
   ['docs/architecture.md', 'apps/api/        the NestJS server', 'a list of folders'],
   ['docs/api.md', 'lifetime = 1*6(', 'a grammar; its parser has a spec'],
   ['docs/migrating.md', 'listen 127.0.0.1:8091', 'run by e2e/clients/jwthenticator.e2e.ts'],
-  ['docs/operations.md', 'auth_request /judge', 'run by e2e/api/nginx.e2e.ts'],
+  ['docs/operations.md', 'auth_request /signet-validate', 'run by e2e/api/nginx.e2e.ts'],
   ['docs/verifiers.md', "secret = 'q0nWq…'", 'run by e2e/clients/quid.e2e.ts'],
   ['docs/verifiers.md', 'keys = jwt.PyJWKClient', 'run by e2e/clients/quid.e2e.ts'],
   ['docs/verifiers.md', 'JwtDecoder jwtDecoder()', 'needs a JDK and Spring from Maven Central'],
