@@ -15,7 +15,7 @@ export class JournalModule implements OnApplicationShutdown {
     private readonly checkpointer: AuditCheckpointer,
   ) {}
 
-  /** No request is under way any more: what waits is written, and then sealed. */
+  /** Requests and scheduled tasks have ended: the pending entries are written and get their checkpoint. */
   async onApplicationShutdown(): Promise<void> {
     await this.log.close();
     await this.checkpointer.writeCheckpoints();

@@ -33,6 +33,7 @@ import { AuthenticationGuard } from '../security/authentication.guard.js';
 import { EnrolmentGuard } from '../security/enrolment.guard.js';
 import { PermissionGuard } from '../security/permission.guard.js';
 import { ReauthenticationGuard } from '../security/reauthentication.guard.js';
+import { SchedulerModule } from '../core/scheduler/scheduler.module.js';
 import { RotationModule } from '../keys/rotation/rotation.module.js';
 import { SecurityModule } from '../security/security.module.js';
 import { SessionsModule } from '../protocol/sessions/sessions.module.js';
@@ -49,6 +50,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.of(settings, logger),
+        SchedulerModule,
         DatabaseModule,
         SecurityModule,
         EncryptionModule,

@@ -1,33 +1,29 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { clockWarning, DatabaseClock } from './database-clock.js';
 import { LOGGER, type AppLogger } from '../logging/logger.js';
+import { Scheduler } from '../scheduler/scheduler.js';
 
 /** Milliseconds between two comparisons. */
 const INTERVAL_MS = 30_000;
 
 /** Compares this node's clock with the database's while it runs, and reports when they come to differ or agree again. */
 @Injectable()
-export class ClockWatch implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
+export class ClockWatch implements OnApplicationBootstrap {
   private differs = false;
 
   constructor(
     private readonly clock: DatabaseClock,
     @Inject(LOGGER) private readonly logger: AppLogger,
+    private readonly scheduler: Scheduler,
   ) {}
 
   onApplicationBootstrap(): void {
     this.report();
-    this.timer = setInterval(() => void this.compare(), INTERVAL_MS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.scheduler.schedule({
+      name: 'clock-comparison',
+      intervalMs: INTERVAL_MS,
+      run: () => this.compare(),
+    });
   }
 
   /** A database that does not answer is reported by those who need it; until it does, the last difference holds. */

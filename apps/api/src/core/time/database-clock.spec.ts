@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { Database } from '#database';
 import { ClockWatch } from './clock-watch.js';
 import { clockWarning, DatabaseClock } from './database-clock.js';
+import { testScheduler } from '../scheduler/scheduler.testing.js';
 import type { AppLogger } from '../logging/logger.js';
 
 const start = new Date('2030-01-31T12:00:00.000Z');
@@ -69,7 +70,7 @@ describe('a difference of the clocks', () => {
 
   it('is logged when it appears and when it is gone, once each', async () => {
     const logger = { warn: vi.fn(), info: vi.fn() };
-    const watch = new ClockWatch(clock, logger as unknown as AppLogger);
+    const watch = new ClockWatch(clock, logger as unknown as AppLogger, testScheduler());
     await watch.compare();
     expect(logger.info).not.toHaveBeenCalled();
     ownTime = after(300);
@@ -86,7 +87,7 @@ describe('a difference of the clocks', () => {
 
   it('stays as it is while the database does not answer', async () => {
     const logger = { warn: vi.fn(), info: vi.fn() };
-    const watch = new ClockWatch(clock, logger as unknown as AppLogger);
+    const watch = new ClockWatch(clock, logger as unknown as AppLogger, testScheduler());
     ownTime = after(300);
     await watch.compare();
     vi.spyOn(database, 'now').mockRejectedValueOnce(new Error('away'));

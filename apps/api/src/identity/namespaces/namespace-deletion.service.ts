@@ -1,17 +1,12 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import { Database, type Namespace, type NamespaceDeletion, type ExpectedVersions } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
-import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
-import { requestContext } from '../../core/http/request-context.js';
+import { Scheduler } from '../../core/scheduler/scheduler.js';
+import type { ScheduledTask } from '../../core/scheduler/scheduled-task.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
 import type { NamespaceDeletionList, NamespaceDeletionResponse } from './namespaces.dto.js';
 
@@ -19,9 +14,9 @@ import type { NamespaceDeletionList, NamespaceDeletionResponse } from './namespa
 const MAX_ROWS_AT_ONCE = 5_000;
 
 /** Rows of one batch: it holds locks, and the session of the embedded database, for some milliseconds. */
-const BATCH = 1_000;
+const BATCH_SIZE = 1_000;
 
-/** Milliseconds between two looks for deletions that a node left behind when it stopped. */
+/** Interval at which a node looks for deletions that another node left unfinished. */
 const RESUME_INTERVAL_MS = 30_000;
 
 /**
@@ -29,29 +24,23 @@ const RESUME_INTERVAL_MS = 30_000;
  * deleted afterwards, in batches, by whichever node gets to it, and after a restart the deletion continues.
  */
 @Injectable()
-export class NamespaceDeletionService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private stopping = false;
+export class NamespaceDeletionService implements OnApplicationBootstrap {
+  private task: ScheduledTask | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly audit: AuditLog,
-    @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.resume();
-    }, RESUME_INTERVAL_MS).unref();
-    this.resume();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    clearInterval(this.timer);
-    await this.round;
+    this.task = this.scheduler.schedule({
+      name: 'namespace-deletion',
+      intervalMs: RESUME_INTERVAL_MS,
+      run: (signal) => this.run(signal),
+    });
+    void this.task.runNow();
   }
 
   /** @throws AppError unless `confirm` is the name of the namespace, which is in this version */
@@ -81,7 +70,7 @@ export class NamespaceDeletionService implements OnApplicationBootstrap, OnAppli
         before,
       });
     });
-    this.resume();
+    void this.task?.runNow();
   }
 
   /** The deletions that are not finished, of namespaces that the caller may see. */
@@ -90,21 +79,10 @@ export class NamespaceDeletionService implements OnApplicationBootstrap, OnAppli
     return { items: deletions.map(described) };
   }
 
-  /** Continues every deletion that is not finished, one round at a time. */
-  private resume(): void {
-    this.round ??= requestContext
-      .outside(() => this.run())
-      .catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'A namespace deletion was interrupted; it is resumed.');
-      })
-      .finally(() => {
-        this.round = undefined;
-      });
-  }
-
-  private async run(): Promise<void> {
+  /** Continues every unfinished deletion. */
+  private async run(signal: AbortSignal): Promise<void> {
     for (const { id, name } of await this.database.namespaceDeletions.list(undefined)) {
-      while (!this.stopping && (await this.deleteBatch(id, name))) await setImmediate();
+      while (!signal.aborted && (await this.deleteBatch(id, name))) await setImmediate();
     }
   }
 
@@ -113,7 +91,7 @@ export class NamespaceDeletionService implements OnApplicationBootstrap, OnAppli
     return this.database.transaction(async (tx) => {
       const deletion = await tx.namespaceDeletions.hold(id);
       if (!deletion) return false;
-      if ((await tx.namespaceDeletions.deleteBatch(id, BATCH)) > 0) return true;
+      if ((await tx.namespaceDeletions.deleteBatch(id, BATCH_SIZE)) > 0) return true;
       await tx.namespaceDeletions.finish(id);
       await this.audit.recordIn(tx, {
         action: 'namespace.purge',

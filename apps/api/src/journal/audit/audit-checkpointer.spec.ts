@@ -1,6 +1,7 @@
 import { testDatabase, testPostgres } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, Database, idAt, migrate, newId } from '#database';
+import { testScheduler } from '../../core/scheduler/scheduler.testing.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { checkAudit, type AuditCheckReport } from '../../operations/audit/audit-check.js';
@@ -33,7 +34,7 @@ afterAll(() => database.close());
 
 function useKeys(): void {
   log = new AuditLog(database, masterKeys, logger, clock, { limitsSharedAddresses: [] });
-  sealer = new AuditCheckpointer(database, masterKeys, logger, clock);
+  sealer = new AuditCheckpointer(database, masterKeys, logger, clock, testScheduler());
 }
 
 const check = (): Promise<AuditCheckReport> => checkAudit(database, masterKeys);
@@ -287,7 +288,7 @@ describe('somebody who can write to the database', () => {
     const thief = MasterKeys.parse(MasterKeys.generate('old'));
     await sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE batch = 1`);
     await sql('DELETE FROM audit_seals');
-    await new AuditCheckpointer(database, thief, logger, clock).writeCheckpoints();
+    await new AuditCheckpointer(database, thief, logger, clock, testScheduler()).writeCheckpoints();
 
     const { faults } = await check();
     expect(faults[0]).toBe('Seal 1 was changed, or not made by Signet.');
@@ -385,7 +386,7 @@ it('is sealed by one of several nodes at a time, while others write', async () =
     await migrate(first.dataSource);
     const rounds = nodes.map(async (node) => {
       const own = new AuditLog(node, masterKeys, logger, clock, { limitsSharedAddresses: [] });
-      const seal = new AuditCheckpointer(node, masterKeys, logger, clock);
+      const seal = new AuditCheckpointer(node, masterKeys, logger, clock, testScheduler());
       for (let index = 0; index < 20; index += 1) {
         const target = { kind: 'user', id: newId() } as const;
         const change = { action: 'user.edit', namespaceId: null, target } as const;
@@ -398,7 +399,13 @@ it('is sealed by one of several nodes at a time, while others write', async () =
       await seal.writeCheckpoints();
     });
     await Promise.all(rounds);
-    await new AuditCheckpointer(first, masterKeys, logger, clock).writeCheckpoints();
+    await new AuditCheckpointer(
+      first,
+      masterKeys,
+      logger,
+      clock,
+      testScheduler(),
+    ).writeCheckpoints();
 
     const report = await first.snapshot((tx) => checkAudit(tx, masterKeys));
     expect(report).toMatchObject({ sealed: 120, unsealed: 0, faults: [] });

@@ -1,48 +1,36 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database, type AuditCheckpoint, type Repositories } from '#database';
 import { Clock } from '../../core/time/clock.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { Scheduler } from '../../core/scheduler/scheduler.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { createCheckpoint, checkpointEntry } from './audit-checkpoint.js';
 
-/** Milliseconds between two rounds. */
-const EVERY = 60_000;
+const INTERVAL_MS = 60_000;
 /** Entries of one seal at most, and in memory. */
 const MAX_ENTRIES = 1_000;
 
 /** Seals the entries of every minute, on one node at a time. */
 @Injectable()
-export class AuditCheckpointer implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
-
+export class AuditCheckpointer implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly masterKeys: MasterKeys,
     @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.writeCheckpoints(), EVERY).unref();
+    this.scheduler.schedule({
+      name: 'audit-checkpoints',
+      intervalMs: INTERVAL_MS,
+      run: () => this.writeCheckpoints(),
+    });
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
-  }
-
-  /** Seals what is not sealed yet, after any round that is under way. Never fails: the next round goes on. */
-  writeCheckpoints(): Promise<void> {
-    this.round = this.round.then(() => this.sealAll());
-    return this.round;
-  }
-
-  private async sealAll(): Promise<void> {
+  /** Writes checkpoints for all entries that have none. Never rejects: a failure is logged, and the next round retries. */
+  async writeCheckpoints(): Promise<void> {
     try {
       await this.closeBatch();
       const last = await this.database.transaction((tx) => this.sealClosed(tx));

@@ -1,59 +1,39 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Scheduler } from '../../core/scheduler/scheduler.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
-import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { KeyRevocationService } from './key-revocation.service.js';
 import { RotationService } from './rotation.service.js';
 
-/** Most milliseconds between two rounds; a key set that is kept for less asks for more of them. */
-const EVERY = 60_000;
+/** Verifiers that cache key sets for less than this get shorter intervals, so that no key signs before they know it. */
+const MAX_INTERVAL_MS = 60_000;
 
-/** Lets keys come and go when their time has come. Every node does it, each step is done by one. */
+/** Publishes, activates and retires keys on schedule. Every node runs it; the database lets one node take each step. */
 @Injectable()
-export class RotationTimer implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private readonly stop = new AbortController();
-
+export class RotationTimer implements OnApplicationBootstrap {
   constructor(
     private readonly rotation: RotationService,
     private readonly revocation: KeyRevocationService,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly databaseClock: DatabaseClock,
-    @Inject(LOGGER) private readonly logger: AppLogger,
+    private readonly scheduler: Scheduler,
   ) {}
 
   onApplicationBootstrap(): void {
-    const every = Math.min(EVERY, this.settings.jwksMaxAge * 1000);
-    this.timer = setInterval(() => {
-      // RSA keys take their time: a round that is not done yet goes on alone.
-      this.round ??= this.run()
-        .catch((error: unknown) => {
-          this.logger.warn({ err: error }, 'The rotation of keys was interrupted.');
-        })
-        .finally(() => {
-          this.round = undefined;
-        });
-    }, every).unref();
+    this.scheduler.schedule({
+      name: 'key-rotation',
+      intervalMs: Math.min(MAX_INTERVAL_MS, this.settings.jwksMaxAge * 1000),
+      run: (signal) => this.run(signal),
+    });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    this.stop.abort();
-    await this.round;
-  }
-
-  private async run(): Promise<void> {
-    // A node whose clock has just been moved must not let a key sign before the others know it.
+  /** One round. */
+  async run(signal: AbortSignal): Promise<void> {
+    // A node whose clock was just set must not activate a key before the other nodes know it.
     await this.databaseClock.synchronize();
-    await this.rotation.takeSteps(this.stop.signal);
+    await this.rotation.takeSteps(signal);
     await this.rotation.retireEnded();
-    await this.revocation.endSessions(this.stop.signal);
+    await this.revocation.endSessions(signal);
   }
 }

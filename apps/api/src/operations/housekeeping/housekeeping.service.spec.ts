@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#database';
 import { AuditRetention } from '../audit/audit-retention.js';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
+import { testScheduler } from '../../core/scheduler/scheduler.testing.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { HousekeepingService } from './housekeeping.service.js';
 
@@ -26,7 +27,7 @@ describe('HousekeepingService', () => {
     const clock = { now: () => now };
     housekeeping = new HousekeepingService(
       database,
-      logger,
+      testScheduler(),
       clock,
       new AuditRetention(
         database,

@@ -1,18 +1,12 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '#database';
 import { AuditRetention } from '../audit/audit-retention.js';
 import { Clock } from '../../core/time/clock.js';
 import { ENROLMENT } from '../../admin/second-factors/totp.service.js';
-import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { Scheduler } from '../../core/scheduler/scheduler.js';
 import { FAMILIAR_FOR } from '../../security/login-throttle/failure-store.js';
 
-/** Milliseconds between two rounds. */
-const EVERY = 10 * 60_000;
+const INTERVAL_MS = 10 * 60_000;
 /** Ended sessions are listed for this long before their rows go, in milliseconds. */
 const SESSIONS_STAY = 7 * 86_400_000;
 /** Retired keys are listed for this long before their rows go, in milliseconds. */
@@ -33,28 +27,20 @@ const MAX_BATCHES = 100;
 
 /** Removes what has ended. Every node does it; rows that another node holds are left to that one. */
 @Injectable()
-export class HousekeepingService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
-
+export class HousekeepingService implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
-    @Inject(LOGGER) private readonly logger: AppLogger,
+    private readonly scheduler: Scheduler,
     private readonly clock: Clock,
     private readonly auditRetention: AuditRetention,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.round = this.sweep().catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'Housekeeping was interrupted; the next round goes on.');
-      });
-    }, EVERY).unref();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.round;
+    this.scheduler.schedule({
+      name: 'housekeeping',
+      intervalMs: INTERVAL_MS,
+      run: () => this.sweep(),
+    });
   }
 
   /** One round. */
