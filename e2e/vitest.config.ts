@@ -14,14 +14,13 @@ if (engines.length === 0) {
 }
 
 /**
- * API files whose result can depend on the database engine: locks, crashes, start and stop, the change feed, lists,
- * bulk statements and hostile text. They run on both engines; every other file runs once, on PostgreSQL.
+ * API files whose result can depend on the database engine: locks, crashes, start and stop, the change feed, lists
+ * and bulk statements. They run on both engines; every other file runs once, on PostgreSQL.
  */
 const onBothEngines = [
   'attacks-sessions',
   'audit-reading',
   'audit-checkpoints',
-  'bad-input',
   'crash',
   'groups',
   'idempotency',
@@ -30,7 +29,6 @@ const onBothEngines = [
   'key-rotation',
   'master-keys',
   'namespaces',
-  'oauth',
   'operations',
   'orgs',
   'rotation',
@@ -59,7 +57,6 @@ const longest = [
   'every-screen',
   'controls',
   'key-rotation',
-  'bad-input',
   'stop',
   'account',
   'one-address',

@@ -23,6 +23,7 @@ const skipped: readonly (readonly [RegExp, string])[] = [
   [/^npm run (bench|openapi|format)\b/, 'measures, or writes files of this clone'],
   [/^npm run test:/, 'this suite, or a longer one'],
   [/^npm test\b/, 'runs the suite that this test is in'],
+  [/^npm run check$/, 'npm test runs the same checks before this suite'],
   [
     /^signet import/,
     'names the command in a sentence; docs/migrating.md has it with its arguments',
