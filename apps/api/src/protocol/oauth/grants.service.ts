@@ -97,7 +97,9 @@ export class GrantsService {
   private async refreshToken(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
     await this.clientIfShown(namespace, request);
     const token = required(request, 'refresh_token');
-    return response(await this.granted(() => this.renewals.renew(namespace, token, request)));
+    const { lifetime, scope, audience } = request;
+    const options = { lifetime, scope, audience };
+    return response(await this.granted(() => this.renewals.renew(namespace, token, options)));
   }
 
   /** RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids: off unless the namespace switches it on. */

@@ -9,34 +9,42 @@ import { AudiencePolicy } from './audience-policy.js';
 import { refusedIfDeleted } from './deleted-namespace.js';
 import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
 import { lastExpiry, refreshPolicy } from './refresh-policy.js';
-import { refused, RefreshTokensService } from './refresh-tokens.service.js';
+import {
+  refused,
+  RefreshTokensService,
+  type ConsumedRefreshToken,
+} from './refresh-tokens.service.js';
 import { sessionScope } from './scope.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { RenewalResult, RenewRequest, TokenPairResponse } from './tokens.dto.js';
 
-/** What a renewal is asked for besides the defaults. */
+/** Parameters of a renewal; the namespace and the session set the defaults. */
 export interface RenewalOptions {
-  /** A lifetime such as `5m`. */
+  /** Lifetime of the access token, for example `5m`. */
   lifetime?: string;
-  /** Rights with blanks between them. */
+  /** Space-separated rights. */
   scope?: string;
-  /** Another audience than the session's or the namespace's own. */
+  /** An audience other than that of the session or the namespace. */
   audience?: string;
-  /** A stronger renewal strategy than that of the namespace; a weaker one changes nothing. */
+  /** A stronger renewal strategy than that of the namespace; a weaker one is ignored. */
   strategy?: RenewalStrategy;
 }
 
-export interface Renewed {
+/** An access token and its parameters. */
+export interface IssuedAccessToken {
   accessToken: string;
-  /** Where the strategy of the namespace made a successor. */
-  refreshToken?: string;
-  /** What was granted. */
+  /** The granted rights. */
   scope: string[];
   /** Seconds. */
   lifetime: number;
-  /** The `exp` of the access token. */
+  /** The `exp` of the access token, in seconds since 1970. */
   exp: number;
-  /** The session as it is now. */
+}
+
+export interface Renewed extends IssuedAccessToken {
+  /** The successor of the refresh token, where the renewal strategy replaced it. */
+  refreshToken?: string;
+  /** The session after the renewal. */
   state: RenewalState;
 }
 
@@ -53,71 +61,80 @@ export class RenewalService {
     @Inject(DatabaseClock) private readonly databaseClock: Clock,
   ) {}
 
-  /** `POST /token/access`: in the words of the first generation. */
+  /** `POST /token/access`, in the format of Quid. */
   async renewInNamespace(request: RenewRequest, lifetime?: string): Promise<RenewalResult> {
     const namespace = await this.findOpenNamespace(request.namespace);
-    const { scope, audience } = request;
-    const renewal = this.renew(namespace, request.refresh_token, { lifetime, scope, audience });
+    const { refresh_token, scope, audience } = request;
+    const renewal = this.renew(namespace, refresh_token, { lifetime, scope, audience });
     const renewed = await refusedIfDeleted(renewal, refused);
     return {
       token: renewed.accessToken,
       refresh_token: renewed.refreshToken,
-      ...(request.scope === undefined ? {} : { scope: renewed.scope.join(' ') }),
+      ...(scope === undefined ? {} : { scope: renewed.scope.join(' ') }),
+    };
+  }
+
+  /** `POST /token/refresh-access`: an access token, and a refresh token that expires no sooner. */
+  async renewTokenPair(request: RenewRequest, lifetime: string): Promise<TokenPairResponse> {
+    const namespace = await this.findOpenNamespace(request.namespace);
+    const { refresh_token, scope, audience } = request;
+    const renewal = this.renewPair(namespace, refresh_token, { lifetime, scope, audience });
+    return refusedIfDeleted(renewal, refused);
+  }
+
+  /** Exchanges a refresh token for an access token, and for a successor where the strategy replaces it. */
+  async renew(
+    namespace: Namespace,
+    refreshToken: string,
+    options: RenewalOptions,
+  ): Promise<Renewed> {
+    const { accessTtl, accessTtlMax } = namespace;
+    const lifetime = lifetimeWithin(options.lifetime, accessTtl, accessTtlMax);
+    const exchanged = await this.exchange(namespace, refreshToken, options, lifetime);
+    const { issued, state, replaced } = exchanged;
+    if (!replaced) return { ...issued, state };
+    return {
+      ...issued,
+      state,
+      refreshToken: await this.issuer.issueRefreshToken(namespace, state),
+    };
+  }
+
+  /** Where the strategy keeps the refresh token, its session is prolonged instead. */
+  private async renewPair(
+    namespace: Namespace,
+    refreshToken: string,
+    options: RenewalOptions,
+  ): Promise<TokenPairResponse> {
+    const { accessTtl, accessTtlMax, refreshTtlMax } = namespace;
+    const max = Math.min(accessTtlMax, refreshTtlMax);
+    const lifetime = lifetimeWithin(options.lifetime, accessTtl, max);
+    const exchanged = await this.exchange(namespace, refreshToken, options, lifetime);
+    const { issued, replaced } = exchanged;
+    const state = replaced
+      ? exchanged.state
+      : await this.prolong(namespace, exchanged.state, lifetime);
+    return {
+      refresh_token: await this.issuer.issueRefreshToken(namespace, state),
+      access_token: issued.accessToken,
     };
   }
 
   /**
-   * Exchanges a refresh token for an access token, and for a successor where the strategy says so. Whatever can be
-   * refused is refused before the refresh token is used: the access token exists by then.
+   * Every check comes before the refresh token is consumed: a refused renewal, even one whose access token is too
+   * large, leaves the refresh token as it was.
    */
-  async renew(
+  private async exchange(
     namespace: Namespace,
     refreshToken: string,
-    wishes: RenewalOptions,
-  ): Promise<Renewed> {
-    const lifetime = lifetimeWithin(wishes.lifetime, namespace.accessTtl, namespace.accessTtlMax);
-    const policy = refreshPolicy(namespace, wishes.strategy);
+    options: RenewalOptions,
+    lifetime: number,
+  ): Promise<ConsumedRefreshToken & { issued: IssuedAccessToken }> {
+    const policy = refreshPolicy(namespace, options.strategy);
     const presented = await this.refreshTokens.presentRefreshToken(namespace, refreshToken, policy);
-    const issued = await this.createAccessToken(namespace, presented.state, wishes, lifetime);
-    const { state, replaced } = await this.refreshTokens.consumeRefreshToken(namespace, presented);
-    return {
-      ...issued,
-      refreshToken: replaced ? await this.issuer.issueRefreshToken(namespace, state) : undefined,
-      state,
-    };
-  }
-
-  /** Exchanges a refresh token for an access token and a refresh token that expires no sooner. */
-  async renewTokenPair(request: RenewRequest, ttl: string): Promise<TokenPairResponse> {
-    const namespace = await this.findOpenNamespace(request.namespace);
-    return refusedIfDeleted(this.renewPair(namespace, request, ttl), refused);
-  }
-
-  private async renewPair(
-    namespace: Namespace,
-    request: RenewRequest,
-    ttl: string,
-  ): Promise<TokenPairResponse> {
-    const max = Math.min(namespace.accessTtlMax, namespace.refreshTtlMax);
-    const lifetime = lifetimeWithin(ttl, namespace.accessTtl, max);
-    const policy = refreshPolicy(namespace);
-    const presented = await this.refreshTokens.presentRefreshToken(
-      namespace,
-      request.refresh_token,
-      policy,
-    );
-    const { accessToken } = await this.createAccessToken(
-      namespace,
-      presented.state,
-      request,
-      lifetime,
-    );
-    const used = await this.refreshTokens.consumeRefreshToken(namespace, presented);
-    const state = used.replaced ? used.state : await this.prolong(namespace, used.state, lifetime);
-    return {
-      refresh_token: await this.issuer.issueRefreshToken(namespace, state),
-      access_token: accessToken,
-    };
+    const issued = await this.createAccessToken(namespace, presented.state, options, lifetime);
+    const consumed = await this.refreshTokens.consumeRefreshToken(namespace, presented);
+    return { ...consumed, issued };
   }
 
   /**
@@ -127,26 +144,30 @@ export class RenewalService {
   async createAccessToken(
     namespace: Namespace,
     state: RenewalState,
-    wishes: Pick<RenewalOptions, 'scope' | 'audience'>,
+    options: Pick<RenewalOptions, 'scope' | 'audience'>,
     lifetime: number,
-  ): Promise<Omit<Renewed, 'refreshToken' | 'state'>> {
+  ): Promise<IssuedAccessToken> {
     const now = this.clock.now();
     const { sessionId, subject, claims } = state;
-    const scope = sessionScope(namespace, state, wishes.scope);
-    const audience = await this.audiences.grantAudience(namespace, wishes.audience, state.audience);
+    const scope = sessionScope(namespace, state, options.scope);
+    const audience = await this.audiences.grantAudience(
+      namespace,
+      options.audience,
+      state.audience,
+    );
     const grant = { subject, sessionId, scope, audience, claims, lifetime, now };
     const accessToken = await this.issuer.issueAccessToken(namespace, grant);
     return { accessToken, scope, lifetime, exp: accessExpiry(now, lifetime) };
   }
 
-  /** The session with its end moved to `lifetime` seconds from now, within its absolute end. */
+  /** Moves the expiry of a session to `lifetime` seconds from now, within its absolute end. Never shortens a stored one. */
   private async prolong(
     namespace: Namespace,
     state: RenewalState,
     lifetime: number,
   ): Promise<RenewalState> {
-    const asked = this.databaseClock.now().getTime() + lifetime * 1000;
-    const expiresAt = new Date(Math.min(asked, lastExpiry(state).getTime()));
+    const requested = this.databaseClock.now().getTime() + lifetime * 1000;
+    const expiresAt = new Date(Math.min(requested, lastExpiry(state).getTime()));
     if (expiresAt <= state.expiresAt) return { ...state, expiresAt };
     const keys = await this.keyRing.loadKeyRing(namespace.id);
     const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
