@@ -51,11 +51,12 @@ it('has one timer of a minute while something is to be written, and none otherwi
   use(before);
   use(now);
   expect(vi.getTimerCount()).toBe(1);
-  const written = vi.spyOn(uses, 'flush');
-  vi.advanceTimersByTime(59_999);
-  expect(written).not.toHaveBeenCalled();
-  vi.advanceTimersByTime(1);
-  expect(written).toHaveBeenCalledOnce();
+  const transactions = vi.spyOn(database, 'transaction');
+  await vi.advanceTimersByTimeAsync(59_999);
+  expect(transactions).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(transactions).toHaveBeenCalledOnce();
+  transactions.mockRestore();
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
   await uses.flush();

@@ -1,53 +1,41 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Database, type ApiKeyUse } from '#database';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { WriteBehindBuffer } from '../../core/write-behind/write-behind-buffer.js';
 
-/** Milliseconds between the first use that is remembered and the write that keeps it. */
-const WRITE_AFTER = 60_000;
+/** Milliseconds from the first recorded use to the write. */
+const FLUSH_DELAY_MS = 60_000;
+/** Maximum number of API keys in memory; uses of other keys are not recorded while the database is unavailable. */
+const MAX_KEYS = 100_000;
 
-/**
- * Remembers when each API key was last used, and writes all of it about once a minute in one statement. While no key
- * is used there is no timer. A crash loses the last minute of it, and nothing else.
- */
+/** Records when each API key was last used, in one statement about once a minute. A crash loses the last minute. */
 @Injectable()
 export class ApiKeyUses implements OnApplicationShutdown {
-  private uses = new Map<string, ApiKeyUse>();
-  private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly uses: WriteBehindBuffer<string, ApiKeyUse>;
 
-  constructor(
-    private readonly database: Database,
-    @Inject(LOGGER) private readonly logger: AppLogger,
-  ) {}
-
-  recordUse({ namespaceId, id, at }: ApiKeyUse): void {
-    const known = this.uses.get(id);
-    if (known === undefined || known.at < at) this.uses.set(id, { namespaceId, id, at });
-    this.timer ??= setTimeout(() => void this.flush(), WRITE_AFTER).unref();
+  constructor(database: Database, @Inject(LOGGER) logger: AppLogger) {
+    this.uses = new WriteBehindBuffer({
+      flushDelayMs: FLUSH_DELAY_MS,
+      maxKeys: MAX_KEYS,
+      merge: (earlier, later) => (earlier.at < later.at ? later : earlier),
+      // Two nodes may write the same keys at once in different order; a transaction is retried after a deadlock.
+      write: (uses) => database.transaction((tx) => tx.apiKeys.touch([...uses.values()])),
+      onFailure: (error) => {
+        logger.warn({ err: error }, 'The last use of API keys is not written yet.');
+      },
+    });
   }
 
-  /** Writes what is remembered, after any write that is under way. Never fails: what was not written stays. */
+  recordUse({ namespaceId, id, at }: ApiKeyUse): void {
+    this.uses.add(id, { namespaceId, id, at });
+  }
+
+  /** Writes the recorded uses. Never rejects: a failed write is retried. */
   flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.writing = this.writing.then(() => this.write());
-    return this.writing;
+    return this.uses.flush();
   }
 
   onApplicationShutdown(): Promise<void> {
-    return this.flush();
-  }
-
-  private async write(): Promise<void> {
-    const uses = [...this.uses.values()];
-    if (uses.length === 0) return;
-    this.uses = new Map();
-    try {
-      // Two nodes may write the same keys at once, in different order; a transaction tries again.
-      await this.database.transaction((tx) => tx.apiKeys.touch(uses));
-    } catch (error) {
-      this.logger.warn({ err: error }, 'The last use of API keys is not written yet.');
-      for (const use of uses) this.recordUse(use);
-    }
+    return this.uses.close();
   }
 }

@@ -1,171 +1,141 @@
 import type { Database } from '#database';
 import { addressBlock } from '../../core/http/addresses.js';
 import type { AppLogger } from '../../core/logging/logger.js';
+import { WriteBehindBuffer } from '../../core/write-behind/write-behind-buffer.js';
 import type { MasterKeys } from '../../security/encryption/master-keys.js';
 import { AuditBudget, BUDGET_WINDOW_MS } from './audit-budget.js';
 import { authenticateEntry, type UnauthenticatedEntry } from './audit-entry-mac.js';
 import { SuppressedEvents, type Suppressed } from './suppressed-events.js';
 
-/** Milliseconds between the first entry that waits and the write. */
-const WRITE_AFTER = 1_000;
-/** Entries in one statement; as many that wait are written at once. */
-const BATCH = 500;
-/** Entries that may wait; what comes on top is counted and dropped. */
-const MAX_WAITING = 10_000;
-/** Different names that are told apart within one entry. */
+/** Milliseconds from the first pending entry to the write. */
+const FLUSH_DELAY_MS = 1_000;
+/** Entries of one statement; as many pending entries are written immediately. */
+const BATCH_SIZE = 500;
+/** Maximum number of pending entries; further ones are dropped, and their number is written. */
+const MAX_PENDING = 10_000;
+/** Maximum number of different names that are counted within one entry. */
 const MAX_NAMES = 100;
 
-interface Waiting {
+interface PendingEntry {
   entry: UnauthenticatedEntry;
   times: number;
-  /** The pseudonyms of the names that were tried. */
-  names: Set<string>;
+  /** Pseudonyms of the attempted names. */
+  names: ReadonlySet<string>;
 }
 
-/** The entries that the buffer makes itself. */
+/** Creates the entries about the buffer itself. */
 export interface OwnEntries {
   dropped: (dropped: number) => UnauthenticatedEntry;
   suppressed: (suppressed: Suppressed) => UnauthenticatedEntry;
 }
 
 /**
- * Entries that wait to be written together. Bounded: what says the same as one that waits is counted there; an address
- * that has had its share of entries is counted in a summary, written once a minute; what finds no room is counted as
- * dropped. While nothing happens there is no timer.
+ * Entries that are written together. Bounded: repetitions of a pending entry are counted in it; entries beyond the
+ * budget of their address are counted in a summary, written once a minute; entries beyond the maximum are counted as
+ * dropped. An idle buffer has no timer.
  */
 export class AuditBuffer {
-  private waiting = new Map<string, Waiting>();
+  private readonly pending: WriteBehindBuffer<string, PendingEntry>;
   private dropped = 0;
   private readonly suppressed = new SuppressedEvents();
-  private timer: NodeJS.Timeout | undefined;
   private summaryTimer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
     private readonly masterKeys: MasterKeys,
-    private readonly logger: AppLogger,
-    private readonly entryOf: OwnEntries,
+    logger: AppLogger,
+    private readonly ownEntries: OwnEntries,
     private readonly budget: AuditBudget = new AuditBudget(),
-  ) {}
-
-  add(entry: UnauthenticatedEntry): void {
-    const said = whatIsSaid(entry);
-    const same = this.waiting.get(said);
-    if (same) {
-      same.times += 1;
-      for (const name of namesIn(entry)) if (same.names.size < MAX_NAMES) same.names.add(name);
-    } else if (!this.budget.take(entry)) {
-      this.suppressed.add(entry);
-      this.summaryTimer ??= setTimeout(() => void this.summarize(), BUDGET_WINDOW_MS).unref();
-    } else if (this.waiting.size >= MAX_WAITING) {
-      this.dropped += 1;
-    } else {
-      this.waiting.set(said, { entry, times: 1, names: new Set(namesIn(entry)) });
-      if (this.waiting.size === BATCH) void this.flush();
-    }
-    this.timer ??= setTimeout(() => void this.flush(), WRITE_AFTER).unref();
+  ) {
+    this.pending = new WriteBehindBuffer({
+      flushDelayMs: FLUSH_DELAY_MS,
+      maxKeys: MAX_PENDING,
+      batchSize: BATCH_SIZE,
+      merge: mergeEntries,
+      write: (batch) => this.writeBatch([...batch.values()]),
+      onFailure: (error) => {
+        logger.warn({ err: error }, 'Audit events are not written yet.');
+      },
+      onDrop: (_key, { times }) => {
+        this.dropped += times;
+      },
+    });
   }
 
-  /** Writes what waits, and the summaries that are not due yet: the node stops. */
-  close(): Promise<void> {
-    return this.summarize();
+  add(entry: UnauthenticatedEntry): void {
+    const key = identityOf(entry);
+    if (this.pending.pendingValue(key) === undefined && !this.budget.take(entry)) {
+      this.suppressed.add(entry);
+      this.summaryTimer ??= setTimeout(() => void this.summarize(), BUDGET_WINDOW_MS).unref();
+      return;
+    }
+    this.pending.add(key, { entry, times: 1, names: new Set(namesIn(entry)) });
+  }
+
+  /** Writes the pending entries and the summaries for the last time. */
+  async close(): Promise<void> {
+    await this.summarize();
+    await this.pending.close();
+  }
+
+  /** Writes the pending entries. Never rejects: a failed write is retried. */
+  flush(): Promise<void> {
+    return this.pending.flush();
   }
 
   private summarize(): Promise<void> {
     clearTimeout(this.summaryTimer);
     this.summaryTimer = undefined;
     for (const suppressed of this.suppressed.take()) {
-      const entry = this.entryOf.suppressed(suppressed);
-      this.waiting.set(entry.id, { entry, times: 1, names: new Set() });
+      const entry = this.ownEntries.suppressed(suppressed);
+      this.pending.add(entry.id, { entry, times: 1, names: new Set() });
     }
     return this.flush();
   }
 
-  /** Writes what waits, after any write that is under way. Never fails: what was not written stays. */
-  flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.writing = this.writing.then(() => this.write());
-    return this.writing;
-  }
-
-  private async write(): Promise<void> {
-    try {
-      for (let batch = this.take(); batch.length > 0; batch = this.take()) {
-        await this.writeBatch(batch);
-      }
-      await this.writeDropped();
-    } catch (error) {
-      this.logger.warn({ err: error }, 'Audit events are not written yet.');
-      this.timer ??= setTimeout(() => void this.flush(), WRITE_AFTER).unref();
-    }
-  }
-
-  /** The next ones, which do not count any more from here on. */
-  private take(): [string, Waiting][] {
-    const batch: [string, Waiting][] = [];
-    for (const waiting of this.waiting) {
-      if (batch.length === BATCH) break;
-      batch.push(waiting);
-      this.waiting.delete(waiting[0]);
-    }
-    return batch;
-  }
-
-  private async writeBatch(batch: [string, Waiting][]): Promise<void> {
-    const entries = batch.map(([, { entry, times, names }]) => ({
-      ...entry,
-      ...(times > 1 ? { details: { ...entry.details, times, ...manyNames(names) } } : {}),
-    }));
-    const proven = entries.map((entry) => authenticateEntry(this.masterKeys, entry));
-    try {
-      await this.database.transaction((tx) => tx.audit.insert(proven));
-    } catch (error) {
-      this.putBack(batch);
-      throw error;
-    }
-  }
-
-  private putBack(batch: [string, Waiting][]): void {
-    const later = this.waiting;
-    this.waiting = new Map(batch);
-    for (const [said, waiting] of later) {
-      const same = this.waiting.get(said);
-      if (same) {
-        same.times += waiting.times;
-        for (const name of waiting.names) if (same.names.size < MAX_NAMES) same.names.add(name);
-      } else if (this.waiting.size < MAX_WAITING) this.waiting.set(said, waiting);
-      else this.dropped += waiting.times;
-    }
-  }
-
-  private async writeDropped(): Promise<void> {
+  /** Entries are dropped only while others are pending, so that their number always has a batch to go with. */
+  private async writeBatch(batch: readonly PendingEntry[]): Promise<void> {
     const { dropped } = this;
-    if (dropped === 0) return;
-    const entry = authenticateEntry(this.masterKeys, this.entryOf.dropped(dropped));
-    await this.database.transaction((tx) => tx.audit.insert([entry]));
+    const entries = batch.map(({ entry, times, names }) => ({
+      ...entry,
+      ...(times > 1 ? { details: { ...entry.details, times, ...nameCount(names) } } : {}),
+    }));
+    if (dropped > 0) entries.push(this.ownEntries.dropped(dropped));
+    const authenticated = entries.map((entry) => authenticateEntry(this.masterKeys, entry));
+    await this.database.transaction((tx) => tx.audit.insert(authenticated));
     this.dropped -= dropped;
   }
 }
 
-/**
- * What makes two events one entry: all that Signet itself says of them, and nothing that the caller chooses. So neither a
- * changing user agent nor changing names make entries.
- */
-function whatIsSaid(entry: UnauthenticatedEntry): string {
-  const { id: _id, at: _at, requestId: _requestId, userAgent: _userAgent, ...said } = entry;
-  const { pseudonym: _one, namespacePseudonym: _other, ...details } = said.details ?? {};
-  return JSON.stringify({ ...said, details, address: addressBlock(said.address ?? '') });
+function mergeEntries(earlier: PendingEntry, later: PendingEntry): PendingEntry {
+  const added = [...later.names].filter((name) => !earlier.names.has(name));
+  return {
+    entry: earlier.entry,
+    times: earlier.times + later.times,
+    names:
+      added.length === 0
+        ? earlier.names
+        : new Set([...earlier.names, ...added].slice(0, MAX_NAMES)),
+  };
 }
 
-/** The pseudonyms of what the caller named: one text for the two of them. */
+/**
+ * The key under which repetitions of an event are merged: everything that Signet itself records, and nothing that the
+ * caller chooses. Neither changing user agents nor changing names create entries.
+ */
+function identityOf(entry: UnauthenticatedEntry): string {
+  const { id: _id, at: _at, requestId: _requestId, userAgent: _userAgent, ...identity } = entry;
+  const { pseudonym: _one, namespacePseudonym: _other, ...details } = identity.details ?? {};
+  return JSON.stringify({ ...identity, details, address: addressBlock(identity.address ?? '') });
+}
+
+/** The pseudonyms of account and namespace that the caller named, as one string. */
 function namesIn({ details }: UnauthenticatedEntry): string[] {
   const { pseudonym, namespacePseudonym } = details ?? {};
   if (pseudonym === undefined && namespacePseudonym === undefined) return [];
   return [JSON.stringify([namespacePseudonym, pseudonym])];
 }
 
-function manyNames({ size }: Set<string>): { names?: number } {
+function nameCount({ size }: ReadonlySet<string>): { names?: number } {
   return size > 1 ? { names: size } : {};
 }

@@ -1,8 +1,9 @@
 import type { FailureReservation, FailureCounter, Database } from '#database';
+import { WriteBehindBuffer } from '../../core/write-behind/write-behind-buffer.js';
 
-/** Milliseconds between the first correction that waits and the statement that writes it. */
-const WRITE_AFTER = 200;
-/** Keys of one kind that may wait while the database does not answer; what comes on top is dropped. */
+/** Milliseconds from the first pending correction to the statement that writes it. */
+const FLUSH_DELAY_MS = 200;
+/** Maximum number of pending keys per kind while the database is unavailable; corrections of other keys are dropped. */
 const MAX_KEYS = 10_000;
 
 interface Failures {
@@ -12,78 +13,66 @@ interface Failures {
 }
 
 /**
- * Corrections of the counts that need not be written at once: attempts that were right, and failures of a whole
- * namespace. They are written together, a few times a second, so that an attempt costs one statement. This node reads
- * every count with the corrections that wait for it; for other nodes a right attempt looks like a failure until then.
+ * Corrections of the counts that need not be written at once: releases of successful attempts, and failures of a whole
+ * namespace. They are written together, several times a second, so that an attempt costs one statement. This node reads
+ * every count with its pending corrections; to other nodes a successful attempt looks like a failure until the write.
  */
 export class FailureCorrections {
-  private readonly takenBack = new Map<string, FailureReservation[]>();
-  private readonly failures = new Map<string, Failures>();
-  private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly releases: WriteBehindBuffer<string, readonly FailureReservation[]>;
+  private readonly failures: WriteBehindBuffer<string, Failures>;
 
-  constructor(private readonly database: Database) {}
+  constructor(database: Database) {
+    const { failureCounts } = database;
+    const bounds = { flushDelayMs: FLUSH_DELAY_MS, maxKeys: MAX_KEYS };
+    this.releases = new WriteBehindBuffer({
+      ...bounds,
+      merge: (earlier, later) => [...earlier, ...later],
+      write: (entries) => failureCounts.releaseAttempts([...entries.values()].flat()),
+    });
+    this.failures = new WriteBehindBuffer({
+      ...bounds,
+      merge: addFailures,
+      write: async (entries) => {
+        const written = [...entries.values()];
+        const counters = written.map(({ counter, times }) => ({ ...counter, times }));
+        const latest = Math.max(...written.map(({ at }) => at.getTime()));
+        await failureCounts.count(counters, new Date(latest));
+      },
+    });
+  }
 
-  releaseLater(counted: readonly FailureReservation[]): void {
-    for (const failure of counted) {
-      const waiting = this.takenBack.get(failure.key);
-      if (waiting) waiting.push(failure);
-      else if (this.takenBack.size < MAX_KEYS) this.takenBack.set(failure.key, [failure]);
-    }
-    this.writeSoon();
+  releaseLater(reservations: readonly FailureReservation[]): void {
+    for (const reservation of reservations) this.releases.add(reservation.key, [reservation]);
   }
 
   countFailure(counter: FailureCounter, now: Date): void {
-    const { key } = counter;
-    const times = (this.failures.get(key)?.times ?? 0) + 1;
-    if (times > 1 || this.failures.size < MAX_KEYS) {
-      this.failures.set(key, { counter, times, at: now });
-    }
-    this.writeSoon();
+    this.failures.add(counter.key, { counter, times: 1, at: now });
   }
 
-  /** What waits for a key: milliseconds that are taken back, and failures. */
-  pendingFor(key: string): { takenBack: number; failures: number; at: Date | undefined } {
-    const { times = 0, at } = this.failures.get(key) ?? {};
-    const takenBack = this.takenBack.get(key) ?? [];
-    return { takenBack: takenBack.reduce((sum, { added }) => sum + added, 0), failures: times, at };
+  /**
+   * The pending corrections of a key: released milliseconds, and failures. While a statement runs a count may be read too
+   * high, never too low: its releases are already left out, its failures are still included.
+   */
+  pendingFor(key: string): { released: number; failures: number; at: Date | undefined } {
+    const { times = 0, at } = this.failures.unwrittenValue(key) ?? {};
+    const releases = this.releases.pendingValue(key) ?? [];
+    return { released: releases.reduce((sum, { added }) => sum + added, 0), failures: times, at };
   }
 
-  /** Writes what waits. Never fails: what could not be written waits for the next time. */
-  flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.writing = this.writing.then(() => this.write()).catch(() => this.writeSoon());
-    return this.writing;
+  /** Writes the pending corrections. Never rejects: a failed write is retried. */
+  async flush(): Promise<void> {
+    await this.releases.flush();
+    await this.failures.flush();
   }
 
-  private writeSoon(): void {
-    this.timer ??= setTimeout(() => void this.flush(), WRITE_AFTER).unref();
+  /** Writes the pending corrections for the last time. */
+  async close(): Promise<void> {
+    await this.releases.close();
+    await this.failures.close();
   }
+}
 
-  /** While a statement is under way a count may be read too high, and never too low. */
-  private async write(): Promise<void> {
-    const { failureCounts: limits } = this.database;
-    const takenBack = [...this.takenBack.values()].flat();
-    this.takenBack.clear();
-    if (takenBack.length > 0) {
-      await limits.releaseAttempts(takenBack).catch((error: unknown) => {
-        this.releaseLater(takenBack);
-        throw error;
-      });
-    }
-    const written = [...this.failures.values()];
-    if (written.length === 0) return;
-    const counters = written.map(({ counter, times }) => ({ ...counter, times }));
-    const latest = Math.max(...written.map(({ at }) => at.getTime()));
-    await limits.count(counters, new Date(latest));
-    for (const { counter, times } of written) this.forget(counter.key, times);
-  }
-
-  private forget(key: string, times: number): void {
-    const waiting = this.failures.get(key);
-    if (!waiting) return;
-    if (waiting.times <= times) this.failures.delete(key);
-    else this.failures.set(key, { ...waiting, times: waiting.times - times });
-  }
+function addFailures(earlier: Failures, later: Failures): Failures {
+  const at = earlier.at > later.at ? earlier.at : later.at;
+  return { counter: later.counter, times: earlier.times + later.times, at };
 }

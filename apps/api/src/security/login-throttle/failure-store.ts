@@ -112,9 +112,9 @@ export class FailureStore {
     await reached(() => this.database.failureCounts.remember(familiar, MAX_FAMILIAR));
   }
 
-  /** Writes what waits to be written together. */
-  flush(): Promise<void> {
-    return this.corrections.flush();
+  /** Writes the pending corrections for the last time. */
+  close(): Promise<void> {
+    return this.corrections.close();
   }
 
   private counters(keys: ThrottleKeys, kinds: readonly CounterKind[]): FailureCounter[] {
@@ -154,7 +154,7 @@ export class FailureStore {
         if (!row && waiting.failures === 0) return [];
         const at = later(row?.at ?? undefined, waiting.at);
         const { forgets } = this.policy.memory[kind];
-        const clearsAt = (row?.clearsAt.getTime() ?? 0) - waiting.takenBack;
+        const clearsAt = (row?.clearsAt.getTime() ?? 0) - waiting.released;
         // Of attempts at once the one before may have begun later, and must not count as two for that.
         const left = clearsAt - Math.max(now.getTime(), row?.at?.getTime() ?? 0);
         const count = Math.max(0, Math.ceil(left / forgets)) + waiting.failures;

@@ -53,9 +53,9 @@ export class LoginThrottle implements OnApplicationShutdown {
     this.store = new FailureStore(database, this.policy);
   }
 
-  /** Writes the corrections of the counts that wait. */
+  /** Writes the pending corrections of the counts. */
   onApplicationShutdown(): Promise<void> {
-    return this.store.flush();
+    return this.store.close();
   }
 
   /**
