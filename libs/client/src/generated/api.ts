@@ -760,10 +760,10 @@ export type ApiKey = {
     exchangeAudiences: string[];
     /** Whether the secret was made elsewhere; rotating the key replaces it. */
     imported: boolean;
-    createdAt: string;
-    updatedAt: string;
     /** Exact to about a minute; null: never used. */
     lastUsedAt: string | null;
+    createdAt: string;
+    updatedAt: string;
     /** Grows with every change; the ETag. */
     version: number;
 };
@@ -811,10 +811,10 @@ export type ApiKeyWithSecret = {
     exchangeAudiences: string[];
     /** Whether the secret was made elsewhere; rotating the key replaces it. */
     imported: boolean;
-    createdAt: string;
-    updatedAt: string;
     /** Exact to about a minute; null: never used. */
     lastUsedAt: string | null;
+    createdAt: string;
+    updatedAt: string;
     /** Grows with every change; the ETag. */
     version: number;
     /** The key itself. It is shown this once. */

@@ -1,16 +1,14 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
+import { VersionedEntity } from './versioned.entity.js';
 
 export type AdministratorRole = 'owner' | 'namespace-admin' | 'auditor';
 
 /** A person (or automation) who may use the admin API; never a user of a namespace. */
 @Entity('administrators')
 @Unique(['usernameKey'])
-export class Administrator {
-  @PrimaryColumn({ type: 'uuid' })
-  id: string;
-
+export class Administrator extends VersionedEntity {
   @TextColumn()
   username: string;
 
@@ -29,15 +27,6 @@ export class Administrator {
 
   @Column({ type: 'boolean', default: false })
   disabled: boolean;
-
-  @CreatedColumn()
-  createdAt: Date;
-
-  @InstantColumn({ default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column({ type: 'integer', default: 1 })
-  version: number;
 }
 
 /** A namespace that a `namespace-admin` looks after. */

@@ -1,7 +1,8 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, Unique } from 'typeorm';
 import type { Attributes } from './attributes.js';
-import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { InstantColumn, KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
+import { VersionedEntity } from './versioned.entity.js';
 
 /** `sha512`: brought from a server that kept its keys that way. */
 export type ApiKeyHashKind = 'sha256' | 'sha512';
@@ -14,10 +15,7 @@ export type ApiKeyHashKind = 'sha256' | 'sha512';
 @Unique(['namespaceId', 'id'])
 @Unique(['namespaceId', 'secretHash'])
 @Index('api_keys_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
-export class ApiKey {
-  @PrimaryColumn({ type: 'uuid' })
-  id: string;
-
+export class ApiKey extends VersionedEntity {
   @Column({ type: 'uuid' })
   namespaceId: string;
 
@@ -66,16 +64,7 @@ export class ApiKey {
   @Column({ type: 'jsonb', default: [] })
   exchangeAudiences: string[];
 
-  @CreatedColumn()
-  createdAt: Date;
-
-  @InstantColumn({ default: () => 'now()' })
-  updatedAt: Date;
-
-  /** Grows with every change; the ETag. Use is not a change. */
-  @Column({ type: 'integer', default: 1 })
-  version: number;
-
+  /** Updating it is no change of the key: the version stays. */
   @InstantColumn({ nullable: true })
   lastUsedAt: Date | null;
 }

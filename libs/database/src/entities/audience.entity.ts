@@ -1,14 +1,12 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
-import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { Column, Entity, JoinColumn, ManyToOne, Unique } from 'typeorm';
+import { KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
+import { VersionedEntity } from './versioned.entity.js';
 
 /** An application that access tokens of a namespace are made for. With a key, its tokens are encrypted for it. */
 @Entity('audiences')
 @Unique(['namespaceId', 'name'])
-export class Audience {
-  @PrimaryColumn({ type: 'uuid' })
-  id: string;
-
+export class Audience extends VersionedEntity {
   @Column({ type: 'uuid' })
   namespaceId: string;
 
@@ -35,13 +33,4 @@ export class Audience {
   /** How the content is sealed (RFC 7518 section 5). */
   @TextColumn()
   enc: string;
-
-  @CreatedColumn()
-  createdAt: Date;
-
-  @InstantColumn({ default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column({ type: 'integer', default: 1 })
-  version: number;
 }

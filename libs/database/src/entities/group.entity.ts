@@ -1,7 +1,8 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
-import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { CreatedColumn, KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
 import { User } from './user.entity.js';
+import { VersionedEntity } from './versioned.entity.js';
 
 /** A set of users of one namespace. */
 @Entity('groups')
@@ -9,10 +10,7 @@ import { User } from './user.entity.js';
 // An expression index, which the migration makes: `folded_name` of the name.
 @Index('groups_folded_name_index', { synchronize: false })
 @Unique(['namespaceId', 'id'])
-export class Group {
-  @PrimaryColumn({ type: 'uuid' })
-  id: string;
-
+export class Group extends VersionedEntity {
   @Column({ type: 'uuid' })
   namespaceId: string;
 
@@ -28,15 +26,6 @@ export class Group {
 
   @TextColumn({ default: '' })
   description: string;
-
-  @CreatedColumn()
-  createdAt: Date;
-
-  @InstantColumn({ default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column({ type: 'integer', default: 1 })
-  version: number;
 }
 
 /** A user in a group. The composite keys make a membership across namespaces impossible. */

@@ -1,6 +1,7 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, Unique } from 'typeorm';
 import type { ClaimTemplate } from './attributes.js';
-import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { VersionedEntity } from './versioned.entity.js';
 
 /** `short`: usr, grp, org. `long`: username, groups, orgs, which verifiers of Quid 1 read. */
 export type ClaimNames = 'short' | 'long';
@@ -33,10 +34,7 @@ export interface TokenEncryption {
 @Check('namespaces_access_ttl_check', 'access_ttl <= access_ttl_max')
 @Check('namespaces_refresh_ttl_check', 'refresh_ttl <= refresh_ttl_max')
 @Check('namespaces_key_rotation_check', 'key_rotation > access_ttl_max')
-export class Namespace {
-  @PrimaryColumn({ type: 'uuid' })
-  id: string;
-
+export class Namespace extends VersionedEntity {
   /** A path segment; part of the issuer, so it never changes. */
   @TextColumn()
   name: string;
@@ -141,14 +139,4 @@ export class Namespace {
 
   @Column({ type: 'integer', default: 0 })
   rowsDeleted: number;
-
-  @CreatedColumn()
-  createdAt: Date;
-
-  @InstantColumn({ default: () => 'now()' })
-  updatedAt: Date;
-
-  /** Grows with every change; the ETag. */
-  @Column({ type: 'integer', default: 1 })
-  version: number;
 }

@@ -1,16 +1,14 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
-import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { CreatedColumn, KeyColumn, TextColumn } from './columns.js';
 import { User } from './user.entity.js';
+import { VersionedEntity } from './versioned.entity.js';
 
 /** A company. Server-wide: it may hold users of several namespaces. */
 @Entity('orgs')
 @Unique(['nameKey'])
 // An expression index, which the migration makes: `folded_name` of the name.
 @Index('orgs_folded_name_index', { synchronize: false })
-export class Org {
-  @PrimaryColumn({ type: 'uuid' })
-  id: string;
-
+export class Org extends VersionedEntity {
   @TextColumn()
   name: string;
 
@@ -19,15 +17,6 @@ export class Org {
 
   @TextColumn({ default: '' })
   description: string;
-
-  @CreatedColumn()
-  createdAt: Date;
-
-  @InstantColumn({ default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column({ type: 'integer', default: 1 })
-  version: number;
 }
 
 /** A user in an org. */

@@ -1,7 +1,8 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, Unique } from 'typeorm';
 import type { Attributes } from './attributes.js';
-import { CreatedColumn, InstantColumn, KeyColumn, TextColumn } from './columns.js';
+import { KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
+import { VersionedEntity } from './versioned.entity.js';
 
 /** A person or device with a name and a password, in exactly one namespace. */
 @Entity('users')
@@ -10,10 +11,7 @@ import { Namespace } from './namespace.entity.js';
 @Index('users_folded_name_index', { synchronize: false })
 @Unique(['namespaceId', 'id'])
 @Index('users_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
-export class User {
-  @PrimaryColumn({ type: 'uuid' })
-  id: string;
-
+export class User extends VersionedEntity {
   @Column({ type: 'uuid' })
   namespaceId: string;
 
@@ -38,13 +36,4 @@ export class User {
   /** Facts that a claim template may put into tokens. */
   @Column({ type: 'jsonb', default: {} })
   attributes: Attributes;
-
-  @CreatedColumn()
-  createdAt: Date;
-
-  @InstantColumn({ default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column({ type: 'integer', default: 1 })
-  version: number;
 }

@@ -8,8 +8,6 @@ import {
   OneOf,
   Password,
   TextList,
-  Timestamp,
-  Integer,
 } from '../../core/fields/fields.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
@@ -17,6 +15,7 @@ import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { roles, type Role } from '../../security/permissions.js';
 import { AccountNamespace } from './admin-auth.dto.js';
 import { Example } from '../../core/http/example.decorator.js';
+import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js';
 
 export class AdministratorPersonalAccessTokenPath extends IdPath {
   @Id()
@@ -70,10 +69,8 @@ export class AdministratorPassword {
   password: string;
 }
 
-export class AdministratorResponse {
-  @Id()
-  id: string;
-
+@Versioned()
+export class AdministratorResponse extends VersionedResponse {
   @Name()
   username: string;
 
@@ -88,15 +85,6 @@ export class AdministratorResponse {
 
   @ListOf(() => AccountNamespace)
   namespaces: AccountNamespace[];
-
-  @Timestamp()
-  createdAt: Date;
-
-  @Timestamp()
-  updatedAt: Date;
-
-  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
-  version: number;
 }
 
 export class AdministratorPage extends PageOf(AdministratorResponse) {}

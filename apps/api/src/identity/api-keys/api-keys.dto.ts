@@ -23,6 +23,7 @@ import { AttributesField } from '../claims/custom-claims.dto.js';
 import { MAX_API_KEY_LENGTH } from './api-key-secrets.js';
 import { Identifier } from './identifier.field.js';
 import { Example } from '../../core/http/example.decorator.js';
+import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js';
 
 const MAX_ADDRESSES = 100;
 
@@ -130,14 +131,12 @@ export class ApiKeyEdit extends MergePatchOf(OmitType(ApiKeyCreate, ['identifier
   exchangeAudiences: [],
 }) {}
 
-export class ApiKeyResponse {
+@Versioned()
+export class ApiKeyResponse extends VersionedResponse {
   /** Weak: a use of the key changes `lastUsedAt`, and not the version (RFC 9110 section 8.8.1). */
   static entityTag({ version }: ApiKeyResponse): string {
     return `W/"${version}"`;
   }
-
-  @Id()
-  id: string;
 
   @Name()
   name: string;
@@ -168,17 +167,8 @@ export class ApiKeyResponse {
   @Bool({ description: 'Whether the secret was made elsewhere; rotating the key replaces it.' })
   imported: boolean;
 
-  @Timestamp()
-  createdAt: Date;
-
-  @Timestamp()
-  updatedAt: Date;
-
   @Timestamp({ nullable: true, description: 'Exact to about a minute; null: never used.' })
   lastUsedAt: Date | null;
-
-  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
-  version: number;
 }
 
 export class ApiKeyWithSecret extends ApiKeyResponse {

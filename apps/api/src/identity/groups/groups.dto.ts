@@ -1,7 +1,8 @@
-import { Id, Name, Text, Timestamp, Integer } from '../../core/fields/fields.js';
+import { Id, Name, Text, Integer } from '../../core/fields/fields.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
+import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js';
 
 export class GroupMemberPath extends NamespacedIdPath {
   @Id()
@@ -19,24 +20,13 @@ export class GroupCreate {
 /** A merge patch (RFC 7396). */
 export class GroupEdit extends MergePatchOf(GroupCreate) {}
 
-export class GroupResponse {
-  @Id()
-  id: string;
-
+@Versioned()
+export class GroupResponse extends VersionedResponse {
   @Name()
   name: string;
 
   @Text({ max: 1000 })
   description: string;
-
-  @Timestamp()
-  createdAt: Date;
-
-  @Timestamp()
-  updatedAt: Date;
-
-  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
-  version: number;
 }
 
 export class GroupPage extends PageOf(GroupResponse) {}

@@ -20,6 +20,7 @@ import { SigningKeyResponse } from '../../keys/signing-keys/keys.dto.js';
 import { USER_PASSWORD_MIN } from '../../security/password-policy.js';
 import { ClaimTemplateField } from '../claims/custom-claims.dto.js';
 import { Example } from '../../core/http/example.decorator.js';
+import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js';
 
 const claimNames = ['short', 'long'] as const;
 const headerTypes = ['at+jwt', 'JWT'] as const;
@@ -218,10 +219,8 @@ export class NamespaceEdit extends MergePatchOf(OmitType(NamespaceCreate, ['name
   claimTemplate: {},
 }) {}
 
-export class NamespaceResponse {
-  @Id()
-  id: string;
-
+@Versioned()
+export class NamespaceResponse extends VersionedResponse {
   @NamespaceName()
   name: string;
 
@@ -302,15 +301,6 @@ export class NamespaceResponse {
 
   @ClaimTemplateField()
   claimTemplate: ClaimTemplate;
-
-  @Timestamp()
-  createdAt: Date;
-
-  @Timestamp()
-  updatedAt: Date;
-
-  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
-  version: number;
 }
 
 /** A namespace as the request that made it, or changed its algorithm, sees it. */

@@ -1,15 +1,8 @@
-import {
-  Bool,
-  Id,
-  Name,
-  NamespaceName,
-  Text,
-  Timestamp,
-  Integer,
-} from '../../core/fields/fields.js';
+import { Bool, Id, Name, NamespaceName, Text } from '../../core/fields/fields.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
+import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js';
 
 /** The path of a user, of whatever namespace, in an org. */
 export class OrgMemberPath extends IdPath {
@@ -31,24 +24,13 @@ export class OrgCreate {
 /** A merge patch (RFC 7396). */
 export class OrgEdit extends MergePatchOf(OrgCreate) {}
 
-export class OrgResponse {
-  @Id()
-  id: string;
-
+@Versioned()
+export class OrgResponse extends VersionedResponse {
   @Name()
   name: string;
 
   @Text({ max: 1000 })
   description: string;
-
-  @Timestamp()
-  createdAt: Date;
-
-  @Timestamp()
-  updatedAt: Date;
-
-  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
-  version: number;
 }
 
 export class OrgPage extends PageOf(OrgResponse) {}

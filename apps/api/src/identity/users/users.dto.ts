@@ -1,20 +1,12 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
 import type { Attributes } from '#database';
-import {
-  Bool,
-  FromQueryBool,
-  Id,
-  Name,
-  OneOf,
-  Password,
-  Timestamp,
-  Integer,
-} from '../../core/fields/fields.js';
+import { Bool, FromQueryBool, Id, Name, OneOf, Password } from '../../core/fields/fields.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { PasswordHash } from './password-hash.field.js';
 import { AttributesField } from '../claims/custom-claims.dto.js';
 import { Example } from '../../core/http/example.decorator.js';
+import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js';
 
 const exportFormats = ['json', 'csv'] as const;
 
@@ -66,10 +58,8 @@ export class UserPassword {
   password: string;
 }
 
-export class UserResponse {
-  @Id()
-  id: string;
-
+@Versioned()
+export class UserResponse extends VersionedResponse {
   @Name()
   name: string;
 
@@ -87,15 +77,6 @@ export class UserResponse {
 
   @AttributesField()
   attributes: Attributes;
-
-  @Timestamp()
-  createdAt: Date;
-
-  @Timestamp()
-  updatedAt: Date;
-
-  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
-  version: number;
 }
 
 export class UserPage extends PageOf(UserResponse) {}

@@ -1,12 +1,5 @@
 import { IsObject } from 'class-validator';
-import {
-  field,
-  Id,
-  Text,
-  Timestamp,
-  Integer,
-  type FieldOptions,
-} from '../../core/fields/fields.js';
+import { field, Text, type FieldOptions } from '../../core/fields/fields.js';
 import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import type {
@@ -15,6 +8,7 @@ import type {
 } from '../signing-keys/encryption-algorithms.js';
 import { ContentEncryption, KeyManagement } from '../signing-keys/encryption.dto.js';
 import { Example } from '../../core/http/example.decorator.js';
+import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js';
 
 const JsonObject = (options: FieldOptions): PropertyDecorator =>
   field(
@@ -72,10 +66,8 @@ export class AudienceCreate {
 @Example({ jwk: null, jwks: null })
 export class AudienceEdit extends MergePatchOf(AudienceCreate) {}
 
-export class AudienceResponse {
-  @Id()
-  id: string;
-
+@Versioned()
+export class AudienceResponse extends VersionedResponse {
   @Text({ min: 1, max: 255 })
   name: string;
 
@@ -90,15 +82,6 @@ export class AudienceResponse {
 
   @ContentEncryption()
   enc: string;
-
-  @Timestamp()
-  createdAt: Date;
-
-  @Timestamp()
-  updatedAt: Date;
-
-  @Integer({ min: 1, description: 'Grows with every change; the ETag.' })
-  version: number;
 }
 
 export class AudiencePage extends PageOf(AudienceResponse) {}

@@ -1,0 +1,20 @@
+import { Id, Integer, Timestamp } from './fields.js';
+
+/** A resource that is edited under optimistic locking: decorate its class with `@Versioned()`. */
+export abstract class VersionedResponse {
+  @Id()
+  id: string;
+
+  createdAt: Date;
+  updatedAt: Date;
+  version: number;
+}
+
+/** Adds the other members after those of the resource: members that a class inherits come first in answers. */
+export const Versioned =
+  () =>
+  ({ prototype }: { prototype: VersionedResponse }): void => {
+    Timestamp()(prototype, 'createdAt');
+    Timestamp()(prototype, 'updatedAt');
+    Integer({ min: 1, description: 'Grows with every change; the ETag.' })(prototype, 'version');
+  };
