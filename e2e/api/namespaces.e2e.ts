@@ -212,7 +212,7 @@ describe('a clone', () => {
     const original = await newNamespace({
       algorithm: 'RS256',
       accessTtl: '7m',
-      unaskedRights: 'none',
+      defaultScope: 'none',
     });
     await newUser(original.name);
     const group = await createGroup(original.name, {

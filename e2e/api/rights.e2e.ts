@@ -240,13 +240,13 @@ describe('the matrix of a namespace', () => {
 
 describe('what a request that asks for nothing gets', () => {
   it('is all unless the namespace says none', async () => {
-    const { name, unaskedRights } = await newNamespace();
-    expect(unaskedRights).toBe('all');
-    expect(await editNamespace(name, { unaskedRights: 'none' }, {})).toMatchObject({
-      unaskedRights: 'none',
+    const { name, defaultScope } = await newNamespace();
+    expect(defaultScope).toBe('all');
+    expect(await editNamespace(name, { defaultScope: 'none' }, {})).toMatchObject({
+      defaultScope: 'none',
     });
-    expect(await getNamespace(name)).toMatchObject({ unaskedRights: 'none' });
-    await expect(editNamespace(name, { unaskedRights: 'some' as 'all' }, {})).rejects.toMatchObject(
+    expect(await getNamespace(name)).toMatchObject({ defaultScope: 'none' });
+    await expect(editNamespace(name, { defaultScope: 'some' as 'all' }, {})).rejects.toMatchObject(
       refusal(400, 'request.invalid'),
     );
   });

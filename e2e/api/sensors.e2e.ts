@@ -19,7 +19,7 @@ let namespace: string;
 beforeAll(async () => {
   server = await TestServer.start();
   await useApi(server);
-  namespace = (await newNamespace({ unaskedRights: 'none' })).name;
+  namespace = (await newNamespace({ defaultScope: 'none' })).name;
 });
 
 afterAll(() => server.dispose());

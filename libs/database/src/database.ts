@@ -9,7 +9,7 @@ import {
 } from './repositories/admin-credential.repository.js';
 import {
   AdminChallengeRepository,
-  AdminTicketRepository,
+  PendingSignInRepository,
 } from './repositories/admin-sign-in.repository.js';
 import { AdministratorRepository } from './repositories/administrator.repository.js';
 import { ApiKeyRepository } from './repositories/api-key.repository.js';
@@ -59,7 +59,7 @@ export class Repositories {
   readonly adminTotps: AdminTotpRepository;
   readonly adminRecoveryCodes: AdminRecoveryCodeRepository;
   readonly adminPasskeys: AdminPasskeyRepository;
-  readonly adminTickets: AdminTicketRepository;
+  readonly pendingSignIns: PendingSignInRepository;
   readonly adminChallenges: AdminChallengeRepository;
   readonly masterKeys: MasterKeyRepository;
   readonly encryptedColumns: EncryptedColumnRepository;
@@ -90,7 +90,7 @@ export class Repositories {
     this.adminTotps = new AdminTotpRepository(manager);
     this.adminRecoveryCodes = new AdminRecoveryCodeRepository(manager);
     this.adminPasskeys = new AdminPasskeyRepository(manager);
-    this.adminTickets = new AdminTicketRepository(manager);
+    this.pendingSignIns = new PendingSignInRepository(manager);
     this.adminChallenges = new AdminChallengeRepository(manager);
     this.masterKeys = new MasterKeyRepository(manager);
     this.encryptedColumns = new EncryptedColumnRepository(manager);

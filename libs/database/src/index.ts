@@ -31,12 +31,12 @@ export {
   type ClaimNames,
   type RenewalStrategy,
   type TokenEncryption,
-  type UnaskedRights,
+  type DefaultScope,
 } from './entities/namespace.entity.js';
 export { Org } from './entities/org.entity.js';
 export {
   AdminPasskey,
-  AdminTicket,
+  PendingSignIn,
   AdminTotp,
   type ChallengePurpose,
 } from './entities/second-factor.entity.js';

@@ -17,11 +17,11 @@ import { shown } from './import/shown.js';
 import { readJwtd } from './import/sources/jwtd-source.js';
 import { readJwthenticator } from './import/sources/jwthenticator-source.js';
 import { readQuid } from './import/sources/quid-source.js';
-import { KeyChanges } from '../keys/signing-keys/key-changes.js';
+import { KeyLifecycle } from '../keys/signing-keys/key-lifecycle.js';
 import { KeyGenerator } from '../keys/signing-keys/key-generator.js';
 import { KeysService } from '../keys/signing-keys/keys.service.js';
 import { unlockMasterKeys } from '../security/encryption/unlock-master-keys.js';
-import { Issuers } from '../identity/namespaces/issuers.js';
+import { PublicUrls } from '../identity/namespaces/public-urls.js';
 import { NamespacesService } from '../identity/namespaces/namespaces.service.js';
 import { StartError } from '../core/errors/start-error.js';
 
@@ -135,12 +135,12 @@ async function services(
     clock,
     settings,
   );
-  const changes = new KeyChanges(audit, settings, clock);
-  const keys = new KeysService(database, new KeyGenerator(masterKeys), changes, clock);
-  const issuers = new Issuers(settings);
+  const lifecycle = new KeyLifecycle(audit, settings, clock);
+  const keys = new KeysService(database, new KeyGenerator(masterKeys), lifecycle, clock);
+  const urls = new PublicUrls(settings);
   return {
     audit,
-    namespaces: new NamespacesService(database, keys, issuers, settings, clock, audit),
+    namespaces: new NamespacesService(database, keys, urls, settings, clock, audit),
   };
 }
 

@@ -1,4 +1,7 @@
-import { announce, createFirstAdministrator } from '../admin/administrators/first-administrator.js';
+import {
+  describeFirstAdministrator,
+  createFirstAdministrator,
+} from '../admin/administrators/first-administrator.js';
 import { AuditLog } from '../journal/audit/audit-log.js';
 import { Clock } from '../core/time/clock.js';
 import { createLogger } from '../core/logging/logger.js';
@@ -31,7 +34,7 @@ async function initDatabase(settings: Settings, say: (line: string) => void): Pr
     const policy = createPasswordPolicy(settings, logger, new Clock());
     const hasher = await createPasswordHasher();
     const first = await createFirstAdministrator(database, hasher, policy, settings, audit);
-    if (first) announce(first).forEach(say);
+    if (first) describeFirstAdministrator(first).forEach(say);
     else say('There are administrators already; nothing was changed.');
   } finally {
     await database.close();

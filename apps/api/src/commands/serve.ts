@@ -1,5 +1,8 @@
 import { Database } from '#database';
-import { announce, createFirstAdministrator } from '../admin/administrators/first-administrator.js';
+import {
+  describeFirstAdministrator,
+  createFirstAdministrator,
+} from '../admin/administrators/first-administrator.js';
 import { createApp } from '../server/app.setup.js';
 import { AuditLog } from '../journal/audit/audit-log.js';
 import { createLogger } from '../core/logging/logger.js';
@@ -29,7 +32,7 @@ export async function serve(say: (line: string) => void): Promise<void> {
     const address =
       settings.port === 0 ? await app.getUrl() : settings.publicUrl.href.replace(/\/$/, '');
     say(`Signet is ready at ${address}`);
-    if (first) announce(first).forEach(say);
+    if (first) describeFirstAdministrator(first).forEach(say);
   } catch (error) {
     await app.close();
     throw error;

@@ -345,7 +345,7 @@ export type Namespace = {
     maxSessions: number;
     keyRotation: string | null;
     /** Today: `all`, `none`. Newer servers may send other values. */
-    unaskedRights: "all" | "none";
+    defaultScope: "all" | "none";
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: EncryptionSetting;
     passwordLogin: boolean;
@@ -369,7 +369,7 @@ export type RsaBits = 2048 | 3072 | 4096;
 export type ClaimNames = "short" | "long";
 export type HeaderType = "at+jwt" | "JWT";
 export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
-export type UnaskedRights = "all" | "none";
+export type DefaultScope = "all" | "none";
 export type NamespaceCreate = {
     /** Part of the issuer, so it never changes. */
     name: string;
@@ -409,7 +409,7 @@ export type NamespaceCreate = {
     /** How long a key signs before another replaces it, which is published beforehand; null: until it is rotated by hand. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
     keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
-    unaskedRights?: UnaskedRights;
+    defaultScope?: DefaultScope;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
     refreshEncryption?: EncryptionSetting;
     /** Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true. */
@@ -482,7 +482,7 @@ export type NamespaceWithSecret = {
     maxSessions: number;
     keyRotation: string | null;
     /** Today: `all`, `none`. Newer servers may send other values. */
-    unaskedRights: "all" | "none";
+    defaultScope: "all" | "none";
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: EncryptionSetting;
     passwordLogin: boolean;
@@ -537,7 +537,7 @@ export type NamespaceEdit = {
     /** How long a key signs before another replaces it, which is published beforehand; null: until it is rotated by hand. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
     keyRotation?: string | null;
     /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
-    unaskedRights?: UnaskedRights;
+    defaultScope?: DefaultScope;
     /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
     refreshEncryption?: EncryptionSetting;
     /** Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true. */

@@ -20,7 +20,7 @@ import {
   AdminChallenge,
   AdminPasskey,
   AdminRecoveryCode,
-  AdminTicket,
+  PendingSignIn,
   AdminTotp,
 } from './second-factor.entity.js';
 import { Session } from './session.entity.js';
@@ -48,7 +48,7 @@ export const entities = [
   AdminTotp,
   AdminRecoveryCode,
   AdminPasskey,
-  AdminTicket,
+  PendingSignIn,
   AdminChallenge,
   IdempotencyKey,
   MasterKey,

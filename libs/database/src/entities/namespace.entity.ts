@@ -16,7 +16,7 @@ export type RenewalStrategy = 'keep' | 'rotate-near-expiry' | 'rotate';
 export type HeaderType = 'at+jwt' | 'JWT';
 
 /** What a token request that asks for no rights gets: every right that is granted, or none. */
-export type UnaskedRights = 'all' | 'none';
+export type DefaultScope = 'all' | 'none';
 
 /** The algorithms of an encrypted token (RFC 7518 sections 4 and 5). */
 export interface TokenEncryption {
@@ -102,8 +102,8 @@ export class Namespace extends VersionedEntity {
   @Column({ type: 'integer', default: 100 })
   maxSessions: number;
 
-  @TextColumn({ default: 'all' })
-  unaskedRights: UnaskedRights;
+  @TextColumn({ default: 'all', name: 'unasked_rights' })
+  defaultScope: DefaultScope;
 
   /** How refresh tokens are encrypted; null where they are only signed. */
   @Column({ type: 'jsonb', nullable: true })

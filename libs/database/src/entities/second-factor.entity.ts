@@ -111,7 +111,7 @@ export class AdminPasskey {
 @Unique(['secretHash'])
 @Index(['administratorId'])
 @Index(['expiresAt'])
-export class AdminTicket {
+export class PendingSignIn {
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 

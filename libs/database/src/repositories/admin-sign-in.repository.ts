@@ -1,41 +1,41 @@
 import { MoreThan, type EntityManager } from 'typeorm';
 import {
   AdminChallenge,
-  AdminTicket,
+  PendingSignIn,
   type ChallengePurpose,
 } from '../entities/second-factor.entity.js';
 import { insertRow } from './rows.js';
 
-export type NewAdminTicket = Omit<AdminTicket, 'administrator'>;
+export type NewPendingSignIn = Omit<PendingSignIn, 'administrator'>;
 
 /** Sign-ins that wait for their second factor. */
-export class AdminTicketRepository {
+export class PendingSignInRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  insert(values: NewAdminTicket): Promise<AdminTicket> {
-    return insertRow(this.manager, AdminTicket, values);
+  insert(values: NewPendingSignIn): Promise<PendingSignIn> {
+    return insertRow(this.manager, PendingSignIn, values);
   }
 
-  async findBySecretHash(secretHash: string, now: Date): Promise<AdminTicket | undefined> {
+  async findBySecretHash(secretHash: string, now: Date): Promise<PendingSignIn | undefined> {
     const where = { secretHash, expiresAt: MoreThan(now) };
-    return (await this.manager.findOneBy(AdminTicket, where)) ?? undefined;
+    return (await this.manager.findOneBy(PendingSignIn, where)) ?? undefined;
   }
 
   /** Uses a ticket up. @returns false where it has expired or was used before. */
   async consume(id: string, now: Date): Promise<boolean> {
-    const { affected } = await this.manager.delete(AdminTicket, { id, expiresAt: MoreThan(now) });
+    const { affected } = await this.manager.delete(PendingSignIn, { id, expiresAt: MoreThan(now) });
     return affected === 1;
   }
 
   async deleteAllOf(administratorId: string): Promise<void> {
-    await this.manager.delete(AdminTicket, { administratorId });
+    await this.manager.delete(PendingSignIn, { administratorId });
   }
 
   async deleteExpired(now: Date): Promise<void> {
     await this.manager
       .createQueryBuilder()
       .delete()
-      .from(AdminTicket)
+      .from(PendingSignIn)
       .where('expires_at < :now', { now })
       .execute();
   }

@@ -114,7 +114,7 @@ export class AdministratorRepository {
    * @param owners whether to lock every enabled owner as well: of two changes that would each leave one owner, the
    *   second sees the first
    */
-  async lockForChange(
+  async lockTargetAndCaller(
     id: string,
     callerId: string | undefined,
     { owners }: { owners: boolean } = { owners: false },

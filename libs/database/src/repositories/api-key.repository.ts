@@ -60,7 +60,7 @@ export class ApiKeyRepository {
   }
 
   /** The keys that have one of these folded names or one of these hashes. */
-  findTaken(
+  findConflicts(
     namespaceId: string,
     nameKeys: string[],
     secretHashes: string[],

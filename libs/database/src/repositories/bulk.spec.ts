@@ -119,7 +119,7 @@ describe('more rows than a statement has parameters for', () => {
       expect(await tx.orgs.lockByNameKeys(names)).toEqual([]);
     });
     expect(await database.groups.findByNameKeys(namespaceId, names)).toEqual([]);
-    expect(await database.apiKeys.findTaken(namespaceId, names, names)).toEqual([]);
+    expect(await database.apiKeys.findConflicts(namespaceId, names, names)).toEqual([]);
   });
 
   it('are inserted, and their sessions are revoked', async () => {

@@ -68,7 +68,7 @@ it('does not let two changes take away the last two owners', async () => {
   const [one, two] = [await newAdministrator(database), await newAdministrator(database)];
   const disable = (id: string, hold: () => Promise<void> = () => Promise.resolve()) =>
     database.transaction(async (tx) => {
-      await tx.administrators.lockForChange(id, undefined, { owners: true });
+      await tx.administrators.lockTargetAndCaller(id, undefined, { owners: true });
       const enabled = await tx.administrators.enabledOwners();
       if (!enabled.some((other) => other !== id)) return false;
       await hold();
@@ -89,7 +89,7 @@ it('lets an administrator do something else while it changes another one', async
   await overlapping(
     (hold) =>
       database.transaction(async (tx) => {
-        await tx.administrators.lockForChange(other.id, caller.id);
+        await tx.administrators.lockTargetAndCaller(other.id, caller.id);
         await hold();
         order.push('the change');
       }),

@@ -169,7 +169,7 @@ describe('passkeys', () => {
 
 describe('a ticket', () => {
   const insert = async (expiresAt: Date): Promise<{ id: string; secretHash: string }> =>
-    database.adminTickets.insert({
+    database.pendingSignIns.insert({
       id: newId(),
       administratorId: owner.id,
       secretHash: randomUUID(),
@@ -179,24 +179,24 @@ describe('a ticket', () => {
   it('is found and used once, until it expires', async () => {
     const { id, secretHash } = await insert(after);
     const find = (at: Date): Promise<unknown> =>
-      database.adminTickets.findBySecretHash(secretHash, at);
+      database.pendingSignIns.findBySecretHash(secretHash, at);
     expect(await find(now)).toMatchObject({ id, administratorId: owner.id });
     expect(await find(after)).toBeUndefined();
-    expect(await database.adminTickets.consume(id, after)).toBe(false);
-    expect(await database.adminTickets.consume(id, now)).toBe(true);
-    expect(await database.adminTickets.consume(id, now)).toBe(false);
+    expect(await database.pendingSignIns.consume(id, after)).toBe(false);
+    expect(await database.pendingSignIns.consume(id, now)).toBe(true);
+    expect(await database.pendingSignIns.consume(id, now)).toBe(false);
     expect(await find(now)).toBeUndefined();
   });
 
   it('leaves with its administrator’s others, or when it has expired', async () => {
     const [old, fresh] = [await insert(before), await insert(after)];
-    await database.adminTickets.deleteExpired(now);
+    await database.pendingSignIns.deleteExpired(now);
     expect(
-      await database.adminTickets.findBySecretHash(old.secretHash, new Date(0)),
+      await database.pendingSignIns.findBySecretHash(old.secretHash, new Date(0)),
     ).toBeUndefined();
-    expect(await database.adminTickets.findBySecretHash(fresh.secretHash, now)).toBeDefined();
-    await database.adminTickets.deleteAllOf(owner.id);
-    expect(await database.adminTickets.findBySecretHash(fresh.secretHash, now)).toBeUndefined();
+    expect(await database.pendingSignIns.findBySecretHash(fresh.secretHash, now)).toBeDefined();
+    await database.pendingSignIns.deleteAllOf(owner.id);
+    expect(await database.pendingSignIns.findBySecretHash(fresh.secretHash, now)).toBeUndefined();
   });
 });
 

@@ -143,7 +143,7 @@ it('retires previous keys when their time has come', async () => {
   const active = await newSigningKey(database, { namespaceId, retiresAt: before });
   await newSigningKey(database, { namespaceId: elsewhere, state: 'previous', retiresAt: after });
 
-  const retired = await database.signingKeys.retireEnded(now);
+  const retired = await database.signingKeys.retireExpiredKeys(now);
   expect(retired.map(({ id }) => id).sort()).toEqual([ended.id, ending.id].sort());
   const gone = { state: 'retired', retiredAt: now, retiredReason: 'rotated', sealedPrivate: null };
   for (const { id } of [ended, ending]) {
@@ -152,7 +152,7 @@ it('retires previous keys when their time has come', async () => {
   for (const key of [needed, open, active]) {
     expect(await database.signingKeys.findById(namespaceId, key.id)).toEqual(key);
   }
-  expect(await database.signingKeys.retireEnded(now)).toEqual([]);
+  expect(await database.signingKeys.retireExpiredKeys(now)).toEqual([]);
 });
 
 it.each([
@@ -164,9 +164,9 @@ it.each([
   const user = await newUser(database, { namespaceId });
   const session = await newSession(database, user, { expiresAt: after, [column]: id });
   await newSession(database, user, { expiresAt: now, [column]: id });
-  expect(await database.signingKeys.retireEnded(now)).toEqual([]);
+  expect(await database.signingKeys.retireExpiredKeys(now)).toEqual([]);
   await database.sessions.revoke(namespaceId, session.id, 'logout', now);
-  expect(await database.signingKeys.retireEnded(now)).toMatchObject([{ id }]);
+  expect(await database.signingKeys.retireExpiredKeys(now)).toMatchObject([{ id }]);
 });
 
 it('lists compromised keys of refresh tokens until none can be alive', async () => {

@@ -103,7 +103,7 @@ export class SigningKeyRepository {
    * Retires every previous key whose last token has expired; it verifies nothing from then on. A key that the refresh
    * token of a living session hangs on stays, whatever `retiresAt` says: the longest lifetime may have been lowered.
    */
-  async retireEnded(now: Date): Promise<SigningKey[]> {
+  async retireExpiredKeys(now: Date): Promise<SigningKey[]> {
     const [rows] = await this.manager.query<[{ id: string }[], number]>(
       `UPDATE signing_keys k
           SET state = 'retired', sealed_private = NULL, retired_at = $1, retired_reason = 'rotated'

@@ -57,7 +57,7 @@ export function newNamespace(
     passwordGrant: false,
     passwordMinLength: 8,
     sessionTtlMax: 7_776_000,
-    unaskedRights: 'all',
+    defaultScope: 'all',
     refreshEncryption: null,
     claimTemplate: {},
     keyRotation: null,

@@ -24,7 +24,7 @@ export function modelOf(namespace: Namespace | undefined) {
     refreshEncryption: namespace?.refreshEncryption?.alg ?? ('' as const),
     contentEncryption: namespace?.refreshEncryption?.enc ?? 'A256GCM',
     curve: namespace?.refreshEncryption?.crv ?? 'P-256',
-    unaskedRights: namespace?.unaskedRights ?? 'all',
+    defaultScope: namespace?.defaultScope ?? 'all',
     passwordLogin: namespace?.passwordLogin ?? true,
     passwordGrant: namespace?.passwordGrant ?? false,
     passwordMinLength: String(namespace?.passwordMinLength ?? 8),

@@ -121,9 +121,9 @@ export default class NamespaceSettings implements Unsaved {
     { value: '', label: this.t()['encryption.none'] },
     ...encryptions,
   ]);
-  protected readonly unasked = computed(() => [
-    { value: 'all', label: this.t()['unasked.all'] },
-    { value: 'none', label: this.t()['unasked.none'] },
+  protected readonly defaultScopes = computed(() => [
+    { value: 'all', label: this.t()['defaultScope.all'] },
+    { value: 'none', label: this.t()['defaultScope.none'] },
   ]);
 
   isUnsaved(): boolean {

@@ -18,7 +18,7 @@ export const presets: Readonly<Record<PresetName, Omit<NamespaceCreate, 'name'>>
     publicEndpoint: true,
     accessTtl: '10m',
     accessTtlMax: '1h',
-    unaskedRights: 'none',
+    defaultScope: 'none',
     passwordLogin: false,
   },
   iot: {
@@ -30,7 +30,7 @@ export const presets: Readonly<Record<PresetName, Omit<NamespaceCreate, 'name'>>
     refreshTtlMax: '1y',
     sessionTtlMax: '1y',
     renewalStrategy: 'rotate-near-expiry',
-    unaskedRights: 'none',
+    defaultScope: 'none',
   },
   quid: {
     publicEndpoint: true,

@@ -539,9 +539,9 @@ export interface FeatureMessages {
     readonly "encryptionTitle": string;
     readonly "encryptionConsequence": (values: { sessions: number }) => string;
     readonly "rights": string;
-    readonly "unaskedRights": string;
-    readonly "unasked.all": string;
-    readonly "unasked.none": string;
+    readonly "defaultScope": string;
+    readonly "defaultScope.all": string;
+    readonly "defaultScope.none": string;
     readonly "passwordLogin": string;
     readonly "passwordLoginHint": string;
     readonly "passwordGrant": string;

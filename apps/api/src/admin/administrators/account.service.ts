@@ -26,11 +26,11 @@ import {
   mustEnrol,
   refusedSignIn,
 } from './credentials.service.js';
-import { lockForChange } from './lock-for-change.js';
+import { lockTargetAndCaller } from './lock-target-and-caller.js';
 import { rotateConsoleSession } from './rotate-console-session.js';
 import { type Issued } from '../../security/console-cookie.js';
 
-const DEFAULT_LIFETIME = 90 * 86_400;
+const DEFAULT_LIFETIME_SECONDS = 90 * 86_400;
 const MAX_LIFETIME_SECONDS = 366 * 86_400;
 
 @Injectable()
@@ -67,7 +67,7 @@ export class AccountService {
       username: actor.username,
       password: currentPassword,
     });
-    const password = await this.passwords.hash(newPassword, {
+    const password = await this.passwords.hashPassword(newPassword, {
       username: actor.username,
       secondFactor: actor.hasSecondFactor,
       pointer: '/newPassword',
@@ -79,7 +79,7 @@ export class AccountService {
       const outcome = await tx.administrators.edit(actor.id, undefined, password, this.clock.now());
       editOutcome(outcome, () => unknown('administrator.unknown', 'administrator'));
       await tx.consoleSessions.deleteAllOf(actor.id, session.id);
-      await tx.adminTickets.deleteAllOf(actor.id);
+      await tx.pendingSignIns.deleteAllOf(actor.id);
       await tx.personalAccessTokens.deleteAllOf(actor.id);
       await this.audit.recordIn(tx, {
         action: 'administrator.password',
@@ -101,7 +101,7 @@ export class AccountService {
 
   async revokeConsoleSession(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await lockForChange(tx, administratorId);
+      await lockTargetAndCaller(tx, administratorId);
       const ended = await tx.consoleSessions.delete(administratorId, id);
       if (!ended) throw unknown('session.unknown', 'console session of this administrator');
       await this.audit.recordIn(tx, {
@@ -135,7 +135,7 @@ export class AccountService {
     actor: Actor,
     { name, lifetime }: PersonalAccessTokenCreate,
   ): Promise<PersonalAccessTokenWithSecret> {
-    const seconds = lifetime === undefined ? DEFAULT_LIFETIME : parseDuration(lifetime);
+    const seconds = lifetime === undefined ? DEFAULT_LIFETIME_SECONDS : parseDuration(lifetime);
     if (seconds > MAX_LIFETIME_SECONDS) {
       throw new AppError('lifetime.above_maximum', 'An access token works for a year at most.', [
         { pointer: '/lifetime', detail: 'must be at most 1y' },
@@ -162,7 +162,7 @@ export class AccountService {
 
   async deletePersonalAccessToken(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await lockForChange(tx, administratorId);
+      await lockTargetAndCaller(tx, administratorId);
       const before = await tx.personalAccessTokens.findOf(administratorId, id);
       const deleted = await tx.personalAccessTokens.delete(administratorId, id);
       if (!deleted) throw unknown('access_token.unknown', 'access token of this administrator');

@@ -15,7 +15,7 @@ import {
   ConsoleCookieStrategy,
   PasskeyStrategy,
   PasswordStrategy,
-  TicketStrategy,
+  PendingSignInStrategy,
 } from './strategies.js';
 
 @Module({
@@ -33,7 +33,7 @@ import {
     AdministratorPasswords,
     AdministratorsService,
     PasswordStrategy,
-    TicketStrategy,
+    PendingSignInStrategy,
     PasskeyStrategy,
     ConsoleCookieStrategy,
     PersonalAccessTokenStrategy,

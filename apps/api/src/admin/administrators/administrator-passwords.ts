@@ -20,7 +20,7 @@ export class AdministratorPasswords {
   ) {}
 
   /** What is stored of a password that is good enough for an administrator. @throws AppError naming the field */
-  async hash(
+  async hashPassword(
     password: string,
     { username, secondFactor = false, pointer }: NewAdministratorPassword,
   ): Promise<Pick<Administrator, 'passwordHash' | 'shortPassword'>> {

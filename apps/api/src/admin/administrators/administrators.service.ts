@@ -16,7 +16,7 @@ import { pageRequest } from '../../core/fields/paging.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
 import { resetSecondFactor } from '../second-factors/factor-changes.js';
 import { AdministratorPasswords } from './administrator-passwords.js';
-import { lockForChange } from './lock-for-change.js';
+import { lockTargetAndCaller } from './lock-target-and-caller.js';
 import type {
   AdministratorCreate,
   AdministratorEdit,
@@ -47,7 +47,7 @@ export class AdministratorsService {
 
   async create(request: AdministratorCreate): Promise<AdministratorResponse> {
     const { username, password, role, namespaces = [], disabled = false } = request;
-    const hashed = await this.passwords.hash(password, { username, pointer: '/password' });
+    const hashed = await this.passwords.hashPassword(password, { username, pointer: '/password' });
     return this.database.transaction(async (tx) => {
       const row = await tx.administrators.insert({
         id: newId(),
@@ -63,7 +63,7 @@ export class AdministratorsService {
         action: 'administrator.create',
         namespaceId: null,
         target: targetOf(row),
-        after: membersOf(after),
+        after: auditedMembersOf(after),
       });
       return after;
     });
@@ -82,24 +82,24 @@ export class AdministratorsService {
     };
     return this.database.transaction(async (tx) => {
       const losesOwner = disabled === true || (role !== undefined && role !== 'owner');
-      const known = await lockForChange(tx, id, { owners: losesOwner });
+      const known = await lockTargetAndCaller(tx, id, { owners: losesOwner });
       if (losesOwner) await refuseLastOwner(tx, id);
-      const before = known && membersOf(await describe(tx, known));
+      const before = known && auditedMembersOf(await describe(tx, known));
       const row = editOutcome(
         await tx.administrators.edit(id, version, patch, this.clock.now()),
         noAdministrator,
       );
       if (namespaces)
         await tx.administrators.assignNamespaces(id, await namespaceIds(tx, namespaces));
-      if (disabled === true) await endCredentials(tx, id);
-      else if (known?.role !== row.role) await endSessions(tx, id);
+      if (disabled === true) await revokeCredentials(tx, id);
+      else if (known?.role !== row.role) await revokeConsoleSessions(tx, id);
       const after = await describe(tx, row);
       await this.audit.recordIn(tx, {
         action: 'administrator.edit',
         namespaceId: null,
         target: targetOf(row),
         before,
-        after: membersOf(after),
+        after: auditedMembersOf(after),
       });
       return after;
     });
@@ -111,21 +111,21 @@ export class AdministratorsService {
     version: ExpectedVersions,
     password: string,
   ): Promise<void> {
-    refuseOwnByToken(actor, id);
+    requireConsoleForOwnAccount(actor, id);
     const administrator = await this.database.administrators.findById(id);
     if (!administrator) throw noAdministrator();
-    const hashed = await this.passwords.hash(password, {
+    const hashed = await this.passwords.hashPassword(password, {
       username: administrator.username,
       secondFactor: await this.database.administrators.hasSecondFactor(id),
       pointer: '/password',
     });
     await this.database.transaction(async (tx) => {
-      await lockForChange(tx, id);
+      await lockTargetAndCaller(tx, id);
       const row = editOutcome(
         await tx.administrators.edit(id, version, hashed, this.clock.now()),
         noAdministrator,
       );
-      await endCredentials(tx, id);
+      await revokeCredentials(tx, id);
       await this.audit.recordIn(tx, {
         action: 'administrator.password',
         namespaceId: null,
@@ -136,9 +136,9 @@ export class AdministratorsService {
 
   /** For an administrator who has lost every factor: the password alone signs in until a new one is enrolled. */
   async resetSecondFactor(actor: Actor, id: string): Promise<void> {
-    refuseOwnByToken(actor, id);
+    requireConsoleForOwnAccount(actor, id);
     await this.database.transaction(async (tx) => {
-      const administrator = await lockForChange(tx, id);
+      const administrator = await lockTargetAndCaller(tx, id);
       if (!administrator) throw noAdministrator();
       await resetSecondFactor(tx, this.audit, administrator);
     });
@@ -146,9 +146,9 @@ export class AdministratorsService {
 
   async revokeConsoleSessions(id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const administrator = await lockForChange(tx, id);
+      const administrator = await lockTargetAndCaller(tx, id);
       if (!administrator) throw noAdministrator();
-      await endSessions(tx, id);
+      await revokeConsoleSessions(tx, id);
       await this.audit.recordIn(tx, {
         action: 'console-session.end-all',
         namespaceId: null,
@@ -159,7 +159,7 @@ export class AdministratorsService {
 
   async delete(id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const known = await lockForChange(tx, id, { owners: true });
+      const known = await lockTargetAndCaller(tx, id, { owners: true });
       await refuseLastOwner(tx, id);
       const before = known && (await describe(tx, known));
       editOutcome(await tx.administrators.delete(id, version), noAdministrator);
@@ -167,7 +167,7 @@ export class AdministratorsService {
         action: 'administrator.delete',
         namespaceId: null,
         target: { kind: 'administrator', id, name: before?.username },
-        before: before && membersOf(before),
+        before: before && auditedMembersOf(before),
       });
     });
   }
@@ -182,7 +182,7 @@ async function describe(tx: Repositories, row: Administrator): Promise<Administr
 }
 
 /** An owner's access token may change the credentials of others, and no more its own than by the account's routes. */
-function refuseOwnByToken(actor: Actor, id: string): void {
+function requireConsoleForOwnAccount(actor: Actor, id: string): void {
   if (actor.id === id) consoleSessionOf(actor);
 }
 
@@ -191,7 +191,7 @@ function targetOf({ id, username }: Administrator): AuditTarget {
 }
 
 /** An administrator as audit entries tell of one. */
-function membersOf({ namespaces, ...administrator }: AdministratorResponse): object {
+function auditedMembersOf({ namespaces, ...administrator }: AdministratorResponse): object {
   return { ...administrator, namespaces: namespaces.map(({ name }) => name) };
 }
 
@@ -205,13 +205,13 @@ async function refuseLastOwner(tx: Repositories, id: string): Promise<void> {
   );
 }
 
-async function endSessions(tx: Repositories, administratorId: string): Promise<void> {
+async function revokeConsoleSessions(tx: Repositories, administratorId: string): Promise<void> {
   await tx.consoleSessions.deleteAllOf(administratorId);
-  await tx.adminTickets.deleteAllOf(administratorId);
+  await tx.pendingSignIns.deleteAllOf(administratorId);
 }
 
-async function endCredentials(tx: Repositories, administratorId: string): Promise<void> {
-  await endSessions(tx, administratorId);
+async function revokeCredentials(tx: Repositories, administratorId: string): Promise<void> {
+  await revokeConsoleSessions(tx, administratorId);
   await tx.personalAccessTokens.deleteAllOf(administratorId);
 }
 

@@ -14,7 +14,7 @@ import { PASSWORD } from '../../security/strategies.js';
 import { AccountService } from './account.service.js';
 import { AccountResponse, SignInRequest } from './admin-auth.dto.js';
 import { clearCookie, readCookie, SetsCookie } from '../../security/console-cookie.js';
-import { handOver } from './hand-over.js';
+import { sendSignInOutcome } from './sign-in-response.js';
 import { SignInService } from './sign-in.service.js';
 
 /** The console session: begun by a password or a passkey, held in a cookie, ended on the server. */
@@ -39,7 +39,7 @@ export class ConsoleSessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountResponse> {
     const previous = readCookie(request, this.settings, 'session');
-    return handOver(
+    return sendSignInOutcome(
       reply,
       this.settings,
       await this.signIns.signInWithPassword(request.user, previous),

@@ -26,7 +26,7 @@ import type { Issued } from '../../security/console-cookie.js';
 export const PERSONAL_ACCESS_TOKEN_PREFIX = 'sgp';
 
 /** "Last used" is exact to this many milliseconds, so that a busy token is not a busy row. */
-const TOUCH_EVERY = 60_000;
+const TOUCH_INTERVAL_MS = 60_000;
 
 export interface ConsoleSessionOptions {
   /** The secret of the console session's cookie that the browser had. */
@@ -98,7 +98,7 @@ export class CredentialsService {
     const now = this.clock.now();
     const idle = now.getTime() - credential.lastSeenAt.getTime();
     if (credential.expiresAt <= now || idle > this.settings.consoleIdle * 1000) return undefined;
-    if (idle > TOUCH_EVERY) await this.database.consoleSessions.touch(credential.id, now);
+    if (idle > TOUCH_INTERVAL_MS) await this.database.consoleSessions.touch(credential.id, now);
     const { id, secretHash, provenAt, factorProvenAt } = credential;
     const proof = { kind: 'console-session', id, secretHash, provenAt, factorProvenAt } as const;
     return this.actorOf(proven, proof);
@@ -120,7 +120,8 @@ export class CredentialsService {
     const now = this.clock.now();
     if (credential.expiresAt <= now) return undefined;
     const unused = now.getTime() - (credential.lastUsedAt?.getTime() ?? 0);
-    if (unused > TOUCH_EVERY) await this.database.personalAccessTokens.touch(credential.id, now);
+    if (unused > TOUCH_INTERVAL_MS)
+      await this.database.personalAccessTokens.touch(credential.id, now);
     return this.actorOf(proven, { kind: 'access-token', id: credential.id });
   }
 

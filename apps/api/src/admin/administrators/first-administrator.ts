@@ -29,8 +29,9 @@ export async function createFirstAdministrator(
 ): Promise<FirstAdministrator | undefined> {
   if (await database.administrators.any()) return undefined;
   const { adminUsername: username, adminPassword: given } = settings;
-  refuse('SIGNET_ADMIN_USERNAME', checkName(username));
-  if (given !== undefined) refuse('SIGNET_ADMIN_PASSWORD', await faultOf(policy, given, username));
+  refuseInvalidSetting('SIGNET_ADMIN_USERNAME', checkName(username));
+  if (given !== undefined)
+    refuseInvalidSetting('SIGNET_ADMIN_PASSWORD', await passwordFault(policy, given, username));
   const password = given ?? randomBytes(18).toString('base64url');
   const passwordHash = await passwords.hash(password);
   const made = await database.transaction(async (tx) => {
@@ -57,7 +58,7 @@ export async function createFirstAdministrator(
 }
 
 /** At the first start there is no second factor yet. */
-async function faultOf(
+async function passwordFault(
   policy: PasswordPolicy,
   password: string,
   username: string,
@@ -71,12 +72,12 @@ async function faultOf(
   }
 }
 
-function refuse(variable: string, fault: string | undefined): void {
+function refuseInvalidSetting(variable: string, fault: string | undefined): void {
   if (fault !== undefined) throw new StartError(`${variable}: ${fault}.`);
 }
 
 /** The lines that tell the operator. */
-export function announce(first: FirstAdministrator): string[] {
+export function describeFirstAdministrator(first: FirstAdministrator): string[] {
   return [
     `First administrator: ${first.username}`,
     first.generatedPassword === null

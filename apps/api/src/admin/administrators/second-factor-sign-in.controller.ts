@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { ApiBody } from '@nestjs/swagger';
-import type { AdminTicket } from '#database';
+import type { PendingSignIn } from '#database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
@@ -21,10 +21,10 @@ import {
   Requires,
 } from '../../security/access.decorators.js';
 import { consoleSessionOf, CurrentActor, type Actor } from '../../security/actor.js';
-import { PASSKEY, TICKET } from '../../security/strategies.js';
+import { PASSKEY, PENDING_SIGN_IN } from '../../security/strategies.js';
 import { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
 import { clearCookie, readCookie, setCookie, SetsCookie } from '../../security/console-cookie.js';
-import { handOver } from './hand-over.js';
+import { sendSignInOutcome } from './sign-in-response.js';
 import { SignInService } from './sign-in.service.js';
 
 /** What a sign-in may need besides the password, and what a session may be asked for again. */
@@ -39,42 +39,42 @@ export class SecondFactorSignInController {
 
   @Get('second-factor')
   @Public('What a sign-in may be completed with; asks for its ticket.')
-  @UseGuards(AuthGuard(TICKET))
+  @UseGuards(AuthGuard(PENDING_SIGN_IN))
   @Returns(SecondFactorChallenge)
   @Fails('auth.sign_in_expired')
   getSecondFactorChallenge(
-    @Req() { user: ticket }: { user: AdminTicket },
+    @Req() { user: ticket }: { user: PendingSignIn },
   ): Promise<SecondFactorChallenge> {
-    return this.signIns.asked(ticket);
+    return this.signIns.describeChallenge(ticket);
   }
 
   @Post('second-factor')
   @Public('Completes a sign-in with a second factor; asks for its ticket.')
-  @UseGuards(AuthGuard(TICKET))
+  @UseGuards(AuthGuard(PENDING_SIGN_IN))
   @SetsCookie()
   @Returns(AccountResponse, 201)
   @Fails('auth.sign_in_expired', 'auth.second_factor_refused', 'auth.csrf')
   async completeSignIn(
-    @Req() request: FastifyRequest & { user: AdminTicket },
+    @Req() request: FastifyRequest & { user: PendingSignIn },
     @Body() body: SecondFactorAnswer,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountResponse> {
     const previous = readCookie(request, this.settings, 'session');
     const outcome = await this.signIns.completeWithSecondFactor(request.user, body, previous);
     clearCookie(reply, this.settings, 'ticket');
-    return handOver(reply, this.settings, outcome);
+    return sendSignInOutcome(reply, this.settings, outcome);
   }
 
   @Post('second-factor/passkey-options')
   @Public('What the browser needs to prove a passkey as second factor; asks for the ticket.')
-  @UseGuards(AuthGuard(TICKET))
+  @UseGuards(AuthGuard(PENDING_SIGN_IN))
   @Returns(PasskeyRequestOptions, 201)
   @Fails('auth.sign_in_expired', 'auth.csrf', 'passkey.unknown', 'passkey.unavailable')
   secondFactorPasskeyOptions(
-    @Req() { user: ticket }: { user: AdminTicket },
+    @Req() { user: ticket }: { user: PendingSignIn },
   ): Promise<PasskeyRequestOptions> {
-    const asked = { purpose: 'second-factor', by: ticket.id } as const;
-    return this.passkeys.requestOptions(ticket.administratorId, asked);
+    const asked = { purpose: 'second-factor', requestedBy: ticket.id } as const;
+    return this.passkeys.createRequestOptions(ticket.administratorId, asked);
   }
 
   @Post('passkey/options')
@@ -82,7 +82,7 @@ export class SecondFactorSignInController {
   @Returns(PasskeyRequestOptions, 201)
   @Fails('passkey.unavailable', 'rate.limited')
   signInPasskeyOptions(): Promise<PasskeyRequestOptions> {
-    return this.passkeys.signInOptions();
+    return this.passkeys.createSignInOptions();
   }
 
   @Post('passkey')
@@ -97,7 +97,7 @@ export class SecondFactorSignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountResponse> {
     const previous = readCookie(request, this.settings, 'session');
-    return handOver(
+    return sendSignInOutcome(
       reply,
       this.settings,
       await this.signIns.signInWithPasskey(request.user, previous),
@@ -116,7 +116,7 @@ export class SecondFactorSignInController {
     @Body() body: ReauthenticationRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    setCookie(reply, this.settings, 'session', await this.signIns.rotateSession(actor, body));
+    setCookie(reply, this.settings, 'session', await this.signIns.reauthenticate(actor, body));
   }
 
   @Post('reauthentication/passkey-options')
@@ -125,7 +125,7 @@ export class SecondFactorSignInController {
   @Returns(PasskeyRequestOptions, 201)
   @Fails('passkey.unknown', 'passkey.unavailable')
   reauthenticationPasskeyOptions(@CurrentActor() actor: Actor): Promise<PasskeyRequestOptions> {
-    const asked = { purpose: 'proof', by: consoleSessionOf(actor).id } as const;
-    return this.passkeys.requestOptions(actor.id, asked);
+    const asked = { purpose: 'proof', requestedBy: consoleSessionOf(actor).id } as const;
+    return this.passkeys.createRequestOptions(actor.id, asked);
   }
 }

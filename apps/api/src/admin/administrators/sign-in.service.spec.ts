@@ -9,7 +9,7 @@ import { MasterKeys } from '../../security/encryption/master-keys.js';
 import type { Actor } from '../../security/actor.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { testPasswordPolicy } from '../../security/password-policy.testing.js';
-import { Challenges } from '../second-factors/challenges.js';
+import { PasskeyChallenges } from '../second-factors/passkey-challenges.js';
 import { PasskeysService } from '../second-factors/passkeys.service.js';
 import { RelyingParty } from '../second-factors/relying-party.js';
 import { SecondFactorService } from '../second-factors/second-factor.service.js';
@@ -47,7 +47,7 @@ beforeAll(async () => {
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 8 });
   const settings = readSettings({ SIGNET_PUBLIC_URL: home.origin });
   const relyingParty = new RelyingParty(settings);
-  const challenges = new Challenges(database, relyingParty, clock, masterKeys);
+  const challenges = new PasskeyChallenges(database, relyingParty, clock, masterKeys);
   totp = new TotpService(database, masterKeys, settings, clock, audit);
   passkeys = new PasskeysService(database, challenges, relyingParty, floods(clock), clock, audit);
   credentials = new CredentialsService(
@@ -104,12 +104,12 @@ async function enrolled(): Promise<{ secret: Buffer; recoveryCodes: string[] }> 
   const pending = await database.adminTotps.pendingOf(administrator.id, new Date(0));
   const context = ['admin_totps', administrator.id, pending?.id ?? ''];
   const secret = Buffer.from(masterKeys.decrypt(pending?.sealedSecret ?? '', context));
-  const { result } = await totp.confirm(actor, codeOf(secret, -1));
+  const { result } = await totp.confirmEnrolment(actor, codeOf(secret, -1));
   return { secret, recoveryCodes: result.recoveryCodes ?? [] };
 }
 
 function secretOf(outcome: SignInOutcome): string {
-  if ('ticket' in outcome) return outcome.ticket.secret;
+  if ('pendingSignIn' in outcome) return outcome.pendingSignIn.secret;
   throw new Error('No second factor was asked for.');
 }
 
@@ -121,7 +121,9 @@ describe('an enrolment', () => {
     const actor = await inConsole();
     await totp.startEnrolment(actor);
     clock.time += 10 * MINUTE;
-    await expect(totp.confirm(actor, '000000')).rejects.toMatchObject({ code: 'totp.not_begun' });
+    await expect(totp.confirmEnrolment(actor, '000000')).rejects.toMatchObject({
+      code: 'totp.not_begun',
+    });
   });
 
   it('is sealed in its row: moved to another administrator it opens nothing', async () => {
@@ -144,15 +146,15 @@ describe('the ticket of a sign-in', () => {
     const [recoveryCode] = recoveryCodes;
     const secret = await ticket();
     clock.time += 5 * MINUTE - 1;
-    const waiting = await signIns.waiting(secret);
+    const waiting = await signIns.findPendingSignIn(secret);
     clock.time += 1;
     const expired = { code: 'auth.sign_in_expired', status: 401 };
-    await expect(signIns.waiting(secret)).rejects.toMatchObject(expired);
+    await expect(signIns.findPendingSignIn(secret)).rejects.toMatchObject(expired);
     // It was looked up in time, and is used too late.
     await expect(signIns.completeWithSecondFactor(waiting, { recoveryCode })).rejects.toMatchObject(
       expired,
     );
-    const again = await signIns.waiting(await ticket());
+    const again = await signIns.findPendingSignIn(await ticket());
     await expect(
       signIns.completeWithSecondFactor(again, { recoveryCode }),
       'the code was not used up by a sign-in that did not happen',
@@ -179,7 +181,9 @@ describe('a code', () => {
   it('is accepted in its own step and beside it, once and never before one that was used', async () => {
     const { secret } = await enrolled();
     const prove = async (code: string): Promise<unknown> =>
-      signIns.completeWithSecondFactor(await signIns.waiting(await ticket()), { totp: code });
+      signIns.completeWithSecondFactor(await signIns.findPendingSignIn(await ticket()), {
+        totp: code,
+      });
     await expect(prove(codeOf(secret, -1)), 'the enrolment used it').rejects.toMatchObject(refused);
     await expect(prove(codeOf(secret, 2))).rejects.toMatchObject(refused);
     await expect(prove(codeOf(secret, 1))).resolves.toHaveProperty('session');
@@ -197,7 +201,7 @@ describe('a passkey', () => {
     const challengeOf = (options: { publicKey: object }): string =>
       (options.publicKey as { challenge: string }).challenge;
     const register = async (wait: number): Promise<unknown> => {
-      const challenge = challengeOf(await passkeys.creationOptions(actor));
+      const challenge = challengeOf(await passkeys.createRegistrationOptions(actor));
       clock.time += wait;
       return passkeys.register(actor, { name: 'key', credential: authenticator.create(challenge) });
     };
@@ -208,9 +212,9 @@ describe('a passkey', () => {
       'base64url',
     );
     const identify = async (wait: number): Promise<unknown> => {
-      const challenge = challengeOf(await passkeys.signInOptions());
+      const challenge = challengeOf(await passkeys.createSignInOptions());
       clock.time += wait;
-      return passkeys.identify(authenticator.get(challenge, { userHandle }));
+      return passkeys.verifySignInPasskey(authenticator.get(challenge, { userHandle }));
     };
     expect(await identify(5 * MINUTE)).toBeUndefined();
     expect(await identify(5 * MINUTE - 1)).toMatchObject({ administratorId: administrator.id });
@@ -221,19 +225,21 @@ describe('a passkey', () => {
     const actor = await inConsole();
     const challengeOf = (options: { publicKey: object }): string =>
       (options.publicKey as { challenge: string }).challenge;
-    const credential = authenticator.create(challengeOf(await passkeys.creationOptions(actor)));
+    const credential = authenticator.create(
+      challengeOf(await passkeys.createRegistrationOptions(actor)),
+    );
     await passkeys.register(actor, { name: 'key', credential });
     const rows = async (): Promise<number> =>
       (await database.dataSource.query<unknown[]>('SELECT id FROM admin_challenges')).length;
     const before = await rows();
-    const challenge = challengeOf(await passkeys.signInOptions());
-    const other = challengeOf(await passkeys.signInOptions());
+    const challenge = challengeOf(await passkeys.createSignInOptions());
+    const other = challengeOf(await passkeys.createSignInOptions());
     const userHandle = Buffer.from(administrator.id.replaceAll('-', ''), 'hex').toString(
       'base64url',
     );
     const signIn = async (answered: string, twist: object = {}): Promise<unknown> => {
       const answer = authenticator.get(answered, { userHandle, ...twist });
-      const evidence = await passkeys.identify(answer);
+      const evidence = await passkeys.verifySignInPasskey(answer);
       return evidence && (await signIns.signInWithPasskey(evidence));
     };
     expect(await signIn(challenge, { userHandle: 'bm9ib2R5' })).toBeUndefined();
@@ -256,7 +262,7 @@ describe('a session that is proven again', () => {
     const actor = await credentials.authenticateConsoleSession(secret);
     clock.time += 20 * MINUTE;
     if (!actor) throw new Error('There is no session.');
-    const renewed = await signIns.rotateSession(actor, { recoveryCode: recoveryCodes[0] });
+    const renewed = await signIns.reauthenticate(actor, { recoveryCode: recoveryCodes[0] });
     expect(renewed.expiresAt).toEqual(expiresAt);
     expect(await credentials.authenticateConsoleSession(secret)).toBeUndefined();
     expect(await credentials.authenticateConsoleSession(renewed.secret)).toMatchObject({
@@ -269,7 +275,7 @@ describe('a session that is proven again', () => {
     const actor = await inConsole();
     await database.consoleSessions.deleteAllOf(administrator.id);
     const [recoveryCode] = recoveryCodes;
-    await expect(signIns.rotateSession(actor, { recoveryCode })).rejects.toMatchObject({
+    await expect(signIns.reauthenticate(actor, { recoveryCode })).rejects.toMatchObject({
       code: 'auth.required',
     });
     expect(await database.adminRecoveryCodes.countOf(administrator.id)).toBe(10);

@@ -3,7 +3,7 @@ import {
   Database,
   newId,
   type Administrator,
-  type AdminTicket,
+  type PendingSignIn,
   type AuthenticationTimes,
   type Repositories,
 } from '#database';
@@ -23,7 +23,7 @@ import type {
   ReauthenticationRequest,
   SecondFactorAnswer,
 } from '../second-factors/second-factor.dto.js';
-import { refuseSeveral, SecondFactorService } from '../second-factors/second-factor.service.js';
+import { requireExactlyOne, SecondFactorService } from '../second-factors/second-factor.service.js';
 import { AccountService } from './account.service.js';
 import type { AccountResponse, SecondFactorChallenge } from './admin-auth.dto.js';
 import { CredentialsService, refusedSignIn } from './credentials.service.js';
@@ -31,15 +31,15 @@ import { rotateConsoleSession } from './rotate-console-session.js';
 import { type Issued } from '../../security/console-cookie.js';
 
 /** How long a sign-in waits for its second factor, in milliseconds. */
-const TICKET_LIFETIME = 5 * 60_000;
+const PENDING_SIGN_IN_LIFETIME_MS = 5 * 60_000;
 
-interface Begun {
+interface SignedIn {
   session: Issued;
 }
-interface Waiting {
-  ticket: Issued;
+interface FactorPending {
+  pendingSignIn: Issued;
 }
-export type SignInOutcome = (Begun & { account: AccountResponse }) | Waiting;
+export type SignInOutcome = (SignedIn & { account: AccountResponse }) | FactorPending;
 
 /** From proofs to a console session: begun by one or two of them, renewed by one. */
 @Injectable()
@@ -62,43 +62,46 @@ export class SignInService {
     { id, passwordHash }: Administrator,
     previous?: string,
   ): Promise<SignInOutcome> {
-    const outcome = await this.database.transaction<Begun | Waiting>(async (tx) => {
+    const outcome = await this.database.transaction<SignedIn | FactorPending>(async (tx) => {
       const administrator = await tx.administrators.lock(id);
       // Whoever changes the password at this moment ends the session that begins here, or finds no session to end.
       if (administrator?.passwordHash !== passwordHash || administrator.disabled)
         throw refusedSignIn();
       return (await tx.administrators.hasSecondFactor(id))
-        ? { ticket: await this.newTicket(tx, id) }
+        ? { pendingSignIn: await this.createPendingSignIn(tx, id) }
         : { session: await this.credentials.startConsoleSession(id, tx, { previous }) };
     });
-    if ('ticket' in outcome) return outcome;
+    if ('pendingSignIn' in outcome) return outcome;
     return { ...outcome, account: await this.account.describe(id) };
   }
 
   /** The sign-in that a ticket is for. @throws AppError where there is none, or no longer; rate.limited */
-  async waiting(ticket: string): Promise<AdminTicket> {
+  async findPendingSignIn(ticket: string): Promise<PendingSignIn> {
     const now = this.clock.now();
     const hash = sha256Hex(ticket);
     const found = await this.rateLimits.lookUpCredential('refused-tokens', hash, () =>
-      this.database.adminTickets.findBySecretHash(hash, now),
+      this.database.pendingSignIns.findBySecretHash(hash, now),
     );
-    if (!found) throw expired();
+    if (!found) throw signInExpired();
     return found;
   }
 
-  async asked({ administratorId, expiresAt }: AdminTicket): Promise<SecondFactorChallenge> {
-    return { kinds: await this.factors.kindsOf(administratorId), expiresAt };
+  async describeChallenge({
+    administratorId,
+    expiresAt,
+  }: PendingSignIn): Promise<SecondFactorChallenge> {
+    return { kinds: await this.factors.listKinds(administratorId), expiresAt };
   }
 
   /** After the second factor. One that is refused leaves the ticket as it was. */
   async completeWithSecondFactor(
-    { id, administratorId }: AdminTicket,
+    { id, administratorId }: PendingSignIn,
     proof: SecondFactorAnswer,
     previous?: string,
   ): Promise<SignInOutcome> {
-    const asked = { purpose: 'second-factor', by: id } as const;
+    const asked = { purpose: 'second-factor', requestedBy: id } as const;
     const session = await this.factors.verifyFactor(administratorId, proof, asked, async (tx) => {
-      if (!(await tx.adminTickets.consume(id, this.clock.now()))) throw expired();
+      if (!(await tx.pendingSignIns.consume(id, this.clock.now()))) throw signInExpired();
       return this.credentials.startConsoleSession(administratorId, tx, {
         previous,
         withFactor: true,
@@ -113,12 +116,12 @@ export class SignInService {
     const session = await consumeFactor(this.database, evidence, (tx) =>
       this.credentials.startConsoleSession(administratorId, tx, { previous, withFactor: true }),
     );
-    if (!session) throw this.refusedPasskey();
+    if (!session) throw this.refusePasskey();
     return { session, account: await this.account.describe(administratorId) };
   }
 
   /** One refusal for whatever is wrong with a passkey that is to sign somebody in. */
-  refusedPasskey(): AppError {
+  refusePasskey(): AppError {
     this.audit.recordLater({
       action: 'administrator.signin-refused',
       namespaceId: null,
@@ -134,21 +137,21 @@ export class SignInService {
    * Confirms the administrator of a session again: with a second factor where there is one, otherwise with the password.
    * The session gets another secret, and keeps its end.
    */
-  async rotateSession(
+  async reauthenticate(
     actor: Actor,
     { password, ...proof }: ReauthenticationRequest,
   ): Promise<Issued> {
     const session = consoleSessionOf(actor);
-    refuseSeveral({ password, ...proof }, ['password', 'totp', 'recoveryCode', 'passkey']);
+    requireExactlyOne({ password, ...proof }, ['password', 'totp', 'recoveryCode', 'passkey']);
     const now = this.clock.now();
     if (password === undefined) {
-      const asked = { purpose: 'proof', by: session.id } as const;
+      const asked = { purpose: 'proof', requestedBy: session.id } as const;
       const proven = { provenAt: now, factorProvenAt: now };
       return this.factors.verifyFactor(actor.id, proof, asked, (tx) =>
-        this.renewSecret(tx, session, proven),
+        this.rotateSecret(tx, session, proven),
       );
     }
-    if (actor.hasSecondFactor) throw passwordNotEnough();
+    if (actor.hasSecondFactor) throw secondFactorRequired();
     const { passwordHash } = await this.credentials.authenticatePassword({
       username: actor.username,
       password,
@@ -156,11 +159,11 @@ export class SignInService {
     return this.database.transaction(async (tx) => {
       const administrator = await tx.administrators.lock(actor.id);
       if (administrator?.passwordHash !== passwordHash) throw refusedSignIn();
-      return this.renewSecret(tx, session, { provenAt: now });
+      return this.rotateSecret(tx, session, { provenAt: now });
     });
   }
 
-  private async renewSecret(
+  private async rotateSecret(
     tx: Repositories,
     session: ConsoleSessionCredential,
     proven: AuthenticationTimes,
@@ -173,17 +176,17 @@ export class SignInService {
     return rotateConsoleSession(tx, session, proven);
   }
 
-  private async newTicket(tx: Repositories, administratorId: string): Promise<Issued> {
+  private async createPendingSignIn(tx: Repositories, administratorId: string): Promise<Issued> {
     const secret = newSecret();
-    const expiresAt = new Date(this.clock.now().getTime() + TICKET_LIFETIME);
+    const expiresAt = new Date(this.clock.now().getTime() + PENDING_SIGN_IN_LIFETIME_MS);
     const secretHash = sha256Hex(secret);
     this.rateLimits.rememberCredential(secretHash);
-    await tx.adminTickets.insert({ id: newId(), administratorId, secretHash, expiresAt });
+    await tx.pendingSignIns.insert({ id: newId(), administratorId, secretHash, expiresAt });
     return { secret, expiresAt };
   }
 }
 
-function passwordNotEnough(): AppError {
+function secondFactorRequired(): AppError {
   return new AppError(
     'request.invalid',
     'This account has a second factor. Confirm your identity with it: the password alone is not enough.',
@@ -191,7 +194,7 @@ function passwordNotEnough(): AppError {
   );
 }
 
-function expired(): AppError {
+function signInExpired(): AppError {
   return new AppError(
     'auth.sign_in_expired',
     'No sign-in waits for a second factor: it waits for five minutes. Begin it again with the password.',

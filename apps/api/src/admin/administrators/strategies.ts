@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import type { Administrator, AdminTicket } from '#database';
+import type { Administrator, PendingSignIn } from '#database';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
 import { checked } from '../../core/fields/validation.js';
@@ -12,7 +12,7 @@ import {
   CONSOLE_COOKIE,
   PASSKEY,
   PASSWORD,
-  TICKET,
+  PENDING_SIGN_IN,
 } from '../../security/strategies.js';
 import type { VerifiedFactor } from '../second-factors/verified-factor.js';
 import { PasskeySignIn } from '../second-factors/passkeys.dto.js';
@@ -41,7 +41,7 @@ export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
 
 /** Who is this? By the ticket of a sign-in that waits for its second factor; it opens nothing else. */
 @Injectable()
-export class TicketStrategy extends PassportStrategy(Strategy, TICKET) {
+export class PendingSignInStrategy extends PassportStrategy(Strategy, PENDING_SIGN_IN) {
   constructor(
     private readonly signIns: SignInService,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -49,9 +49,9 @@ export class TicketStrategy extends PassportStrategy(Strategy, TICKET) {
     super();
   }
 
-  async validate(request: FastifyRequest): Promise<AdminTicket> {
+  async validate(request: FastifyRequest): Promise<PendingSignIn> {
     refuseForeignOrigin(request, this.settings);
-    return this.signIns.waiting(readCookie(request, this.settings, 'ticket') ?? '');
+    return this.signIns.findPendingSignIn(readCookie(request, this.settings, 'ticket') ?? '');
   }
 }
 
@@ -69,8 +69,8 @@ export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
   async validate(request: FastifyRequest): Promise<VerifiedFactor> {
     refuseForeignOrigin(request, this.settings);
     const { credential } = await checked(PasskeySignIn, request.body);
-    const evidence = await this.passkeys.identify(credential);
-    if (!evidence) throw this.signIns.refusedPasskey();
+    const evidence = await this.passkeys.verifySignInPasskey(credential);
+    if (!evidence) throw this.signIns.refusePasskey();
     return evidence;
   }
 }

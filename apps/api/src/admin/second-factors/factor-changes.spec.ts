@@ -5,7 +5,7 @@ import type { Actor } from '../../security/actor.js';
 import { confirmOnce } from '../../security/confirm-actor.js';
 import { sha256Hex } from '../../security/secrets.js';
 import { requestContext } from '../../core/http/request-context.js';
-import { changeFactors, replaceRecoveryCodes, type FactorsChanged } from './factor-changes.js';
+import { changeFactors, replaceRecoveryCodes, type FactorChange } from './factor-changes.js';
 
 let database: Database;
 let administrator: Administrator;
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 /** Replaces the recovery codes, as a request whose guards found the session as it was at first. */
-function change(): Promise<FactorsChanged<string[]>> {
+function change(): Promise<FactorChange<string[]>> {
   const { id, username, role } = administrator;
   const proof = { ...session, kind: 'console-session' } as const;
   const own = { hasSecondFactor: false, mustEnrol: false };

@@ -8,7 +8,7 @@ import { consoleSessionOf, type Actor } from '../../security/actor.js';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.js';
 
 /** What a change of the own second factors leads to. */
-export interface FactorsChanged<T> {
+export interface FactorChange<T> {
   /** The new secret of the session that made the change. */
   session: Issued;
   result: T;
@@ -24,7 +24,7 @@ export function changeFactors<T>(
   actor: Actor,
   change: (tx: Repositories, hadFactor: boolean) => Promise<T>,
   proven: AuthenticationTimes = {},
-): Promise<FactorsChanged<T>> {
+): Promise<FactorChange<T>> {
   const session = consoleSessionOf(actor);
   return database.transaction(async (tx) => {
     if (!(await tx.administrators.lock(actor.id)))
@@ -32,7 +32,7 @@ export function changeFactors<T>(
     await requestContext.confirmCaller(tx);
     const result = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
     await tx.consoleSessions.deleteAllOf(actor.id, session.id);
-    await tx.adminTickets.deleteAllOf(actor.id);
+    await tx.pendingSignIns.deleteAllOf(actor.id);
     return { result, session: await rotateConsoleSession(tx, session, proven) };
   });
 }
@@ -48,7 +48,10 @@ export async function replaceRecoveryCodes(
 }
 
 /** Recovery codes stand in for a factor: without one they would be a password of their own. */
-export async function factorsRemoved(tx: Repositories, administratorId: string): Promise<void> {
+export async function deleteUnusableRecoveryCodes(
+  tx: Repositories,
+  administratorId: string,
+): Promise<void> {
   if (await tx.administrators.hasSecondFactor(administratorId)) return;
   await tx.adminRecoveryCodes.deleteAllOf(administratorId);
 }
@@ -65,7 +68,7 @@ export async function resetSecondFactor(
   await tx.adminTotps.deleteAllOf(administratorId);
   await tx.adminPasskeys.deleteAllOf(administratorId);
   await tx.adminRecoveryCodes.deleteAllOf(administratorId);
-  await tx.adminTickets.deleteAllOf(administratorId);
+  await tx.pendingSignIns.deleteAllOf(administratorId);
   await tx.consoleSessions.deleteAllOf(administratorId);
   await audit.recordIn(tx, {
     action: 'second-factor.reset',

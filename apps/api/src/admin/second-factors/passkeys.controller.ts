@@ -48,7 +48,7 @@ export class PasskeysController {
   @Returns(PasskeyCreationOptions, 201)
   @Fails('passkey.unavailable')
   createPasskeyOptions(@CurrentActor() actor: Actor): Promise<PasskeyCreationOptions> {
-    return this.passkeys.creationOptions(actor);
+    return this.passkeys.createRegistrationOptions(actor);
   }
 
   @Post()

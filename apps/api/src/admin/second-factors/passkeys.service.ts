@@ -8,13 +8,13 @@ import { unknown } from '../../core/errors/edit-outcome.js';
 import { RateLimits } from '../../security/rate-limits/rate-limits.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
 import { sha256Hex } from '../../security/secrets.js';
-import { Challenges, type Asked } from './challenges.js';
+import { PasskeyChallenges, type ChallengeScope } from './passkey-challenges.js';
 import type { VerifiedFactor } from './verified-factor.js';
 import {
   changeFactors,
-  factorsRemoved,
+  deleteUnusableRecoveryCodes,
   replaceRecoveryCodes,
-  type FactorsChanged,
+  type FactorChange,
 } from './factor-changes.js';
 import type {
   PasskeyCreate,
@@ -31,7 +31,7 @@ const MAX_PASSKEYS = 20;
 export class PasskeysService {
   constructor(
     private readonly database: Database,
-    private readonly challenges: Challenges,
+    private readonly challenges: PasskeyChallenges,
     private readonly relyingParty: RelyingParty,
     private readonly rateLimits: RateLimits,
     private readonly clock: Clock,
@@ -42,32 +42,37 @@ export class PasskeysService {
     return this.database.adminPasskeys.listOf(administratorId);
   }
 
-  async creationOptions(actor: Actor): Promise<PasskeyCreationOptions> {
+  async createRegistrationOptions(actor: Actor): Promise<PasskeyCreationOptions> {
     const administrator = await this.database.administrators.findById(actor.id);
     if (!administrator) throw unknown('administrator.unknown', 'administrator');
-    const challenge = await this.challenges.createChallenge(registrationOf(actor));
+    const challenge = await this.challenges.createChallenge(registrationScope(actor));
     const known = await this.list(actor.id);
-    return { publicKey: await this.relyingParty.creationOptions(administrator, known, challenge) };
+    return {
+      publicKey: await this.relyingParty.createRegistrationOptions(administrator, known, challenge),
+    };
   }
 
   async register(
     actor: Actor,
     { name, credential }: PasskeyCreate,
-  ): Promise<FactorsChanged<PasskeyWithRecoveryCodes>> {
+  ): Promise<FactorChange<PasskeyWithRecoveryCodes>> {
     const { clientDataJSON } = credential.response;
-    const answered = await this.challenges.verifyChallenge(registrationOf(actor), clientDataJSON);
-    if (!answered) throw notRegistered();
+    const answered = await this.challenges.verifyChallenge(
+      registrationScope(actor),
+      clientDataJSON,
+    );
+    if (!answered) throw registrationRefused();
     const made = await this.relyingParty.verifyRegistration(credential, answered.challenge);
     if (!made) {
       await this.challenges.deleteChallenge(answered);
-      throw notRegistered();
+      throw registrationRefused();
     }
     const now = this.clock.now();
     const register = async (
       tx: Repositories,
       hadFactor: boolean,
     ): Promise<PasskeyWithRecoveryCodes> => {
-      if (!(await answered.use(tx))) throw notRegistered();
+      if (!(await answered.consume(tx))) throw registrationRefused();
       const { length } = await tx.adminPasskeys.listOf(actor.id);
       if (length >= MAX_PASSKEYS) {
         throw new AppError(
@@ -86,7 +91,7 @@ export class PasskeysService {
         action: 'second-factor.add',
         namespaceId: null,
         target: targetOf(passkey),
-        after: membersOf(passkey),
+        after: auditedMembersOf(passkey),
       });
       const recoveryCodes = hadFactor ? null : await replaceRecoveryCodes(tx, actor.id);
       return { ...passkey, lastUsedAt: null, recoveryCodes };
@@ -105,50 +110,53 @@ export class PasskeysService {
         action: 'second-factor.edit',
         namespaceId: null,
         target: targetOf(passkey),
-        before: membersOf(before),
-        after: membersOf(passkey),
+        before: auditedMembersOf(before),
+        after: auditedMembersOf(passkey),
       });
       return passkey;
     });
   }
 
-  async remove(actor: Actor, id: string): Promise<FactorsChanged<void>> {
+  async remove(actor: Actor, id: string): Promise<FactorChange<void>> {
     return changeFactors(this.database, actor, async (tx) => {
       const passkey = await tx.adminPasskeys.findOf(actor.id, id);
       if (!passkey) throw unknownPasskey();
       await tx.adminPasskeys.delete(actor.id, id);
-      await factorsRemoved(tx, actor.id);
+      await deleteUnusableRecoveryCodes(tx, actor.id);
       await this.audit.recordIn(tx, {
         action: 'second-factor.remove',
         namespaceId: null,
         target: targetOf(passkey),
-        before: membersOf(passkey),
+        before: auditedMembersOf(passkey),
       });
     });
   }
 
   /** Options for proving one of the passkeys of an administrator. */
-  async requestOptions(administratorId: string, asked: Asked): Promise<PasskeyRequestOptions> {
+  async createRequestOptions(
+    administratorId: string,
+    asked: ChallengeScope,
+  ): Promise<PasskeyRequestOptions> {
     const own = await this.list(administratorId);
     if (own.length === 0) throw unknownPasskey();
     const challenge = await this.challenges.createChallenge(asked);
-    return { publicKey: await this.relyingParty.requestOptions(own, 'preferred', challenge) };
+    return { publicKey: await this.relyingParty.createRequestOptions(own, 'preferred', challenge) };
   }
 
   /** Options for a sign-in by a passkey alone. They are the same for everybody: nobody has been named yet. */
-  async signInOptions(): Promise<PasskeyRequestOptions> {
+  async createSignInOptions(): Promise<PasskeyRequestOptions> {
     this.rateLimits.countRequest('challenges');
-    const challenge = await this.challenges.createChallenge(SIGN_IN);
-    return { publicKey: await this.relyingParty.requestOptions([], 'required', challenge) };
+    const challenge = await this.challenges.createChallenge(SIGN_IN_SCOPE);
+    return { publicKey: await this.relyingParty.createRequestOptions([], 'required', challenge) };
   }
 
   /** @returns undefined where it is not a passkey of this administrator, or does not answer this challenge */
   verifyPasskey(
     administratorId: string,
     credential: AuthenticationResponseJSON,
-    asked: Asked,
+    asked: ChallengeScope,
   ): Promise<VerifiedFactor | undefined> {
-    return this.assert(credential, asked, {
+    return this.verifyAssertion(credential, asked, {
       verifyUser: false,
       isExpected: (passkey) => passkey.administratorId === administratorId,
     });
@@ -159,19 +167,19 @@ export class PasskeysService {
    * person, and have named the account itself (WebAuthn section 7.2, step 6).
    * @throws AppError rate.limited where too many were refused that came from the same address, before anything is looked up
    */
-  identify(credential: AuthenticationResponseJSON): Promise<VerifiedFactor | undefined> {
+  verifySignInPasskey(credential: AuthenticationResponseJSON): Promise<VerifiedFactor | undefined> {
     const { userHandle, clientDataJSON } = credential.response;
     return this.rateLimits.lookUpCredential('refused-passkeys', sha256Hex(clientDataJSON), () =>
-      this.assert(credential, SIGN_IN, {
+      this.verifyAssertion(credential, SIGN_IN_SCOPE, {
         verifyUser: true,
         isExpected: (passkey) => userHandle === userHandleOf(passkey.administratorId),
       }),
     );
   }
 
-  private async assert(
+  private async verifyAssertion(
     credential: AuthenticationResponseJSON,
-    asked: Asked,
+    asked: ChallengeScope,
     rules: { verifyUser: boolean; isExpected: (passkey: AdminPasskey) => boolean },
   ): Promise<VerifiedFactor | undefined> {
     const answered = await this.challenges.verifyChallenge(
@@ -194,15 +202,15 @@ export class PasskeysService {
     return {
       administratorId,
       consume: async (tx) =>
-        (await answered.use(tx)) && tx.adminPasskeys.use(id, signCount, backedUp, now),
+        (await answered.consume(tx)) && tx.adminPasskeys.use(id, signCount, backedUp, now),
     };
   }
 }
 
-const SIGN_IN: Asked = { purpose: 'sign-in', by: null };
+const SIGN_IN_SCOPE: ChallengeScope = { purpose: 'sign-in', requestedBy: null };
 
-function registrationOf(actor: Actor): Asked {
-  return { purpose: 'register', by: consoleSessionOf(actor).id };
+function registrationScope(actor: Actor): ChallengeScope {
+  return { purpose: 'register', requestedBy: consoleSessionOf(actor).id };
 }
 
 function targetOf({ id, name }: AdminPasskey): AuditTarget {
@@ -210,11 +218,11 @@ function targetOf({ id, name }: AdminPasskey): AuditTarget {
 }
 
 /** A passkey as audit entries tell of one. */
-function membersOf({ name }: AdminPasskey): object {
+function auditedMembersOf({ name }: AdminPasskey): object {
   return { kind: 'passkey', name };
 }
 
-function notRegistered(): AppError {
+function registrationRefused(): AppError {
   return new AppError(
     'passkey.refused',
     'The answer of the authenticator is not one to a challenge of this session, at this address. Begin again.',

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { sha256Hex } from '../../security/secrets.js';
 
-const CODES = 10;
+const CODE_COUNT = 10;
 const GROUPS = 4;
 const GROUP_LENGTH = 4;
 
@@ -10,7 +10,7 @@ const digits = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Ten new codes of the form `abcd-efgh-jkmn-pqrs`. */
 export function newRecoveryCodes(): string[] {
-  return Array.from({ length: CODES }, () =>
+  return Array.from({ length: CODE_COUNT }, () =>
     Array.from({ length: GROUPS }, () =>
       Array.from({ length: GROUP_LENGTH }, () => digits.charAt(randomInt(digits.length))).join(''),
     ).join('-'),

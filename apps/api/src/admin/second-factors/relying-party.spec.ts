@@ -69,7 +69,7 @@ describe('an assertion', () => {
 describe('the challenge of an answer', () => {
   const authenticator = new SoftwareAuthenticator(home);
   const read = (twist: Twist): Promise<string | undefined> =>
-    relyingParty.challengeOf(authenticator.get(challenge, twist).response.clientDataJSON);
+    relyingParty.readChallenge(authenticator.get(challenge, twist).response.clientDataJSON);
 
   it('is read, unless the answer comes from a frame in somebody else’s page', async () => {
     expect(await read({})).toBe(challenge);
@@ -79,7 +79,7 @@ describe('the challenge of an answer', () => {
   it.each(['', 'bnVsbA', 'e30', 'W10', 'eyJjaGFsbGVuZ2UiOjF9', 'not JSON', '🙂'])(
     'is none in %j',
     async (text) => {
-      expect(await relyingParty.challengeOf(text)).toBeUndefined();
+      expect(await relyingParty.readChallenge(text)).toBeUndefined();
     },
   );
 });
@@ -120,7 +120,7 @@ describe('a registration', () => {
 
 describe('options for a browser', () => {
   const options = (url: string): Promise<unknown> =>
-    new RelyingParty(readSettings({ SIGNET_PUBLIC_URL: url })).requestOptions(
+    new RelyingParty(readSettings({ SIGNET_PUBLIC_URL: url })).createRequestOptions(
       [],
       'required',
       new Uint8Array(32),

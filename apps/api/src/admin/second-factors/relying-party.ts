@@ -18,7 +18,7 @@ const ALGORITHMS = [-8, -7, -257];
 const TRANSPORTS = ['ble', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
 
 /** How long the browser lets a person look for the authenticator, in milliseconds; the challenge lives as long. */
-export const CEREMONY = 5 * 60_000;
+export const CEREMONY_TIMEOUT_MS = 5 * 60_000;
 
 export type NewCredential = Pick<
   AdminPasskey,
@@ -26,7 +26,7 @@ export type NewCredential = Pick<
 >;
 
 /** What a passkey has signed, proven: the state of the authenticator after it. */
-export interface Assertion {
+export interface AuthenticatorState {
   signCount: number;
   backedUp: boolean;
 }
@@ -46,7 +46,7 @@ export class RelyingParty {
   }
 
   /** What browsers ask of a page that uses passkeys: a name, and https unless it is this machine. */
-  private refuseUnusable(): void {
+  private requireSupportedOrigin(): void {
     const local = this.id === 'localhost' || this.id.endsWith('.localhost');
     const address = isIP(this.id.replaceAll(/[[\]]/g, '')) !== 0;
     if (!address && (local || this.origin.startsWith('https:'))) return;
@@ -57,12 +57,12 @@ export class RelyingParty {
   }
 
   /** For `navigator.credentials.create`. */
-  async creationOptions(
+  async createRegistrationOptions(
     { id, username }: Administrator,
     known: readonly AdminPasskey[],
     challenge: Uint8Array<ArrayBuffer>,
   ): Promise<PublicKeyCredentialCreationOptionsJSON> {
-    this.refuseUnusable();
+    this.requireSupportedOrigin();
     const { generateRegistrationOptions } = await import('@simplewebauthn/server');
     return generateRegistrationOptions({
       rpName: 'Signet',
@@ -71,7 +71,7 @@ export class RelyingParty {
       userName: username,
       userDisplayName: username,
       challenge,
-      timeout: CEREMONY,
+      timeout: CEREMONY_TIMEOUT_MS,
       attestationType: 'none',
       excludeCredentials: known.map(descriptor),
       authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
@@ -80,24 +80,24 @@ export class RelyingParty {
   }
 
   /** For `navigator.credentials.get`. Without `allowed`, whatever the authenticator has for this server. */
-  async requestOptions(
+  async createRequestOptions(
     allowed: readonly AdminPasskey[],
     userVerification: 'required' | 'preferred',
     challenge: Uint8Array<ArrayBuffer>,
   ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-    this.refuseUnusable();
+    this.requireSupportedOrigin();
     const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
     return generateAuthenticationOptions({
       rpID: this.id,
       allowCredentials: allowed.map(descriptor),
       challenge,
-      timeout: CEREMONY,
+      timeout: CEREMONY_TIMEOUT_MS,
       userVerification,
     });
   }
 
   /** The challenge that an answer says it is to; undefined where it cannot be read, or comes from a frame. */
-  async challengeOf(clientDataJSON: string): Promise<string | undefined> {
+  async readChallenge(clientDataJSON: string): Promise<string | undefined> {
     const { decodeClientDataJSON } = await import('@simplewebauthn/server/helpers');
     try {
       const { challenge, crossOrigin } = decodeClientDataJSON(clientDataJSON) as {
@@ -118,7 +118,7 @@ export class RelyingParty {
   ): Promise<NewCredential | undefined> {
     const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
     try {
-      if (!(await isSelfMade(response))) return undefined;
+      if (!(await isSelfAttested(response))) return undefined;
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response,
         expectedChallenge: challenge,
@@ -148,7 +148,7 @@ export class RelyingParty {
     passkey: AdminPasskey,
     challenge: string,
     requireUserVerification: boolean,
-  ): Promise<Assertion | undefined> {
+  ): Promise<AuthenticatorState | undefined> {
     const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
     try {
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -192,7 +192,7 @@ function descriptor({ credentialId, transports }: AdminPasskey): {
  * Whether the attestation is none, or made with the new key itself. No maker's attestation was asked for, and the
  * library would look up revocation lists at addresses that stand in its certificates.
  */
-async function isSelfMade({ response }: RegistrationResponseJSON): Promise<boolean> {
+async function isSelfAttested({ response }: RegistrationResponseJSON): Promise<boolean> {
   const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
   const bytes = new Uint8Array(Buffer.from(response.attestationObject, 'base64url'));
   const attestation = decodeAttestationObject(bytes);

@@ -19,7 +19,7 @@ import {
   TotpConfirmation,
   TotpActivation,
 } from './second-factor.dto.js';
-import type { FactorsChanged } from './factor-changes.js';
+import type { FactorChange } from './factor-changes.js';
 import { SecondFactorService } from './second-factor.service.js';
 import { TotpService } from './totp.service.js';
 
@@ -38,7 +38,7 @@ export class SecondFactorController {
   @OpenWhileEnrolling()
   @Returns(SecondFactorStatus)
   getSecondFactor(@CurrentActor() actor: Actor): Promise<SecondFactorStatus> {
-    return this.factors.status(actor);
+    return this.factors.getStatus(actor);
   }
 
   @Post('totp')
@@ -67,7 +67,7 @@ export class SecondFactorController {
     @Body() { code }: TotpConfirmation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TotpActivation> {
-    return this.changed(reply, await this.totp.confirm(actor, code));
+    return this.sendResult(reply, await this.totp.confirmEnrolment(actor, code));
   }
 
   @Delete('totp')
@@ -84,7 +84,7 @@ export class SecondFactorController {
     @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    this.changed(reply, await this.totp.remove(actor));
+    this.sendResult(reply, await this.totp.remove(actor));
   }
 
   @Post('recovery-codes')
@@ -101,10 +101,10 @@ export class SecondFactorController {
     @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RecoveryCodeList> {
-    return this.changed(reply, await this.factors.renewRecoveryCodes(actor));
+    return this.sendResult(reply, await this.factors.renewRecoveryCodes(actor));
   }
 
-  private changed<T>(reply: FastifyReply, { session, result }: FactorsChanged<T>): T {
+  private sendResult<T>(reply: FastifyReply, { session, result }: FactorChange<T>): T {
     setCookie(reply, this.settings, 'session', session);
     return result;
   }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Challenges } from './challenges.js';
+import { PasskeyChallenges } from './passkey-challenges.js';
 import { PasskeysController } from './passkeys.controller.js';
 import { PasskeysService } from './passkeys.service.js';
 import { RelyingParty } from './relying-party.js';
@@ -9,7 +9,7 @@ import { TotpService } from './totp.service.js';
 
 @Module({
   controllers: [SecondFactorController, PasskeysController],
-  providers: [SecondFactorService, TotpService, PasskeysService, Challenges, RelyingParty],
+  providers: [SecondFactorService, TotpService, PasskeysService, PasskeyChallenges, RelyingParty],
   exports: [SecondFactorService, PasskeysService],
 })
 export class SecondFactorModule {}

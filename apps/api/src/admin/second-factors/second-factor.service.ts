@@ -5,14 +5,14 @@ import { AppError } from '../../core/errors/app-error.js';
 import type { ThrottledAccount } from '../../security/login-throttle/throttle-keys.js';
 import { LoginThrottle } from '../../security/login-throttle/login-throttle.js';
 import type { Actor } from '../../security/actor.js';
-import type { Asked } from './challenges.js';
+import type { ChallengeScope } from './passkey-challenges.js';
 import {
   refusedFactor,
   consumeFactor,
   type VerifiedFactor,
   type FactorKind,
 } from './verified-factor.js';
-import { changeFactors, replaceRecoveryCodes, type FactorsChanged } from './factor-changes.js';
+import { changeFactors, replaceRecoveryCodes, type FactorChange } from './factor-changes.js';
 import { PasskeysService } from './passkeys.service.js';
 import { recoveryCodeHash } from './recovery-codes.js';
 import type {
@@ -33,7 +33,7 @@ export class SecondFactorService {
     private readonly audit: AuditLog,
   ) {}
 
-  async status(actor: Actor): Promise<SecondFactorStatus> {
+  async getStatus(actor: Actor): Promise<SecondFactorStatus> {
     const totp = await this.database.adminTotps.confirmedOf(actor.id);
     return {
       mustEnrol: actor.mustEnrol,
@@ -44,7 +44,7 @@ export class SecondFactorService {
   }
 
   /** The kinds that an administrator can prove itself by at this moment. */
-  async kindsOf(administratorId: string): Promise<FactorKind[]> {
+  async listKinds(administratorId: string): Promise<FactorKind[]> {
     const has: Record<FactorKind, boolean> = {
       totp: (await this.database.adminTotps.confirmedOf(administratorId)) !== undefined,
       passkey: (await this.passkeys.list(administratorId)).length > 0,
@@ -53,7 +53,7 @@ export class SecondFactorService {
     return (Object.keys(has) as FactorKind[]).filter((kind) => has[kind]);
   }
 
-  async renewRecoveryCodes(actor: Actor): Promise<FactorsChanged<RecoveryCodeList>> {
+  async renewRecoveryCodes(actor: Actor): Promise<FactorChange<RecoveryCodeList>> {
     return changeFactors(this.database, actor, async (tx, hasFactor) => {
       if (!hasFactor) {
         throw new AppError(
@@ -80,12 +80,12 @@ export class SecondFactorService {
   async verifyFactor<T extends object>(
     administratorId: string,
     proof: SecondFactorAnswer,
-    asked: Asked,
+    asked: ChallengeScope,
     work: (tx: Repositories, administrator: Administrator) => Promise<T>,
   ): Promise<T> {
-    refuseSeveral(proof, ['totp', 'recoveryCode', 'passkey']);
-    const done = await this.throttle.attempt(guessOf(administratorId), async () => {
-      const evidence = await this.examine(administratorId, proof, asked);
+    requireExactlyOne(proof, ['totp', 'recoveryCode', 'passkey']);
+    const done = await this.throttle.attempt(throttledAccountOf(administratorId), async () => {
+      const evidence = await this.verifyAnswer(administratorId, proof, asked);
       return evidence && (await consumeFactor(this.database, evidence, work));
     });
     if (done) return done;
@@ -93,15 +93,15 @@ export class SecondFactorService {
       action: 'second-factor.refused',
       namespaceId: null,
       target: { kind: 'administrator', id: administratorId },
-      details: { purpose: asked.purpose, kind: kindOf(proof) },
+      details: { purpose: asked.purpose, kind: factorKindOf(proof) },
     });
     throw refusedFactor();
   }
 
-  private async examine(
+  private async verifyAnswer(
     administratorId: string,
     { totp, recoveryCode, passkey }: SecondFactorAnswer,
-    asked: Asked,
+    asked: ChallengeScope,
   ): Promise<VerifiedFactor | undefined> {
     if (totp !== undefined) return this.totp.verifyCode(administratorId, totp);
     if (passkey !== undefined) return this.passkeys.verifyPasskey(administratorId, passkey, asked);
@@ -113,17 +113,17 @@ export class SecondFactorService {
   }
 }
 
-function guessOf(administratorId: string): ThrottledAccount {
+function throttledAccountOf(administratorId: string): ThrottledAccount {
   return { purpose: 'second-factor', realm: 'administrators', name: administratorId };
 }
 
-function kindOf({ totp, passkey }: SecondFactorAnswer): FactorKind {
+function factorKindOf({ totp, passkey }: SecondFactorAnswer): FactorKind {
   if (totp !== undefined) return 'totp';
   return passkey === undefined ? 'recovery-code' : 'passkey';
 }
 
 /** @throws AppError unless exactly one of the members is there */
-export function refuseSeveral<T extends object>(
+export function requireExactlyOne<T extends object>(
   proof: T,
   members: readonly (keyof T & string)[],
 ): void {

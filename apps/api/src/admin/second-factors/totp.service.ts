@@ -12,16 +12,16 @@ import { consoleSessionOf, type Actor } from '../../security/actor.js';
 import { refusedFactor, type VerifiedFactor } from './verified-factor.js';
 import {
   changeFactors,
-  factorsRemoved,
+  deleteUnusableRecoveryCodes,
   replaceRecoveryCodes,
-  type FactorsChanged,
+  type FactorChange,
 } from './factor-changes.js';
 import type { TotpEnrolment, TotpActivation } from './second-factor.dto.js';
 import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
 import { totpSecretContext } from '../../security/encryption/encryption-contexts.js';
 
 /** How long an enrolment waits for its first code, in milliseconds. */
-export const ENROLMENT = 10 * 60_000;
+export const ENROLMENT_LIFETIME_MS = 10 * 60_000;
 
 /** The authenticator app of an administrator: enrolled, removed, proven. */
 @Injectable()
@@ -50,16 +50,16 @@ export class TotpService {
     return { secret: base32(secret), uri };
   }
 
-  async confirm(actor: Actor, code: string): Promise<FactorsChanged<TotpActivation>> {
+  async confirmEnrolment(actor: Actor, code: string): Promise<FactorChange<TotpActivation>> {
     const now = this.clock.now();
-    const since = new Date(now.getTime() - ENROLMENT);
+    const since = new Date(now.getTime() - ENROLMENT_LIFETIME_MS);
     const pending = await this.database.adminTotps.pendingOf(actor.id, since);
-    if (!pending) throw notBegun();
+    if (!pending) throw noPendingEnrolment();
     const step = stepOf(this.decryptSecret(pending), code, now);
     if (step === undefined) throw refusedFactor();
     const confirm = async (tx: Repositories, hadFactor: boolean): Promise<TotpActivation> => {
       await tx.adminTotps.deleteAllOf(actor.id, pending.id);
-      if (!(await tx.adminTotps.confirm(pending.id, step, now))) throw notBegun();
+      if (!(await tx.adminTotps.confirm(pending.id, step, now))) throw noPendingEnrolment();
       await this.audit.recordIn(tx, {
         action: 'second-factor.add',
         namespaceId: null,
@@ -71,12 +71,12 @@ export class TotpService {
     return changeFactors(this.database, actor, confirm, { factorProvenAt: now });
   }
 
-  async remove(actor: Actor): Promise<FactorsChanged<void>> {
+  async remove(actor: Actor): Promise<FactorChange<void>> {
     return changeFactors(this.database, actor, async (tx) => {
       const totp = await tx.adminTotps.confirmedOf(actor.id);
       if (!totp) throw unknown('totp.unknown', 'authenticator app of this administrator');
       await tx.adminTotps.deleteAllOf(actor.id);
-      await factorsRemoved(tx, actor.id);
+      await deleteUnusableRecoveryCodes(tx, actor.id);
       await this.audit.recordIn(tx, {
         action: 'second-factor.remove',
         namespaceId: null,
@@ -99,7 +99,7 @@ export class TotpService {
   }
 }
 
-function notBegun(): AppError {
+function noPendingEnrolment(): AppError {
   return new AppError(
     'totp.not_begun',
     'No enrolment of an authenticator app waits for a code; it waits for ten minutes. Begin one.',

@@ -73,7 +73,11 @@ export class ImportTarget {
       for (const batch of batches(keys, BATCH)) {
         const nameKeys = batch.map(({ name }) => nameKey(name));
         const hashes = batch.map(({ sha512 }) => sha512);
-        for (const row of await this.database.apiKeys.findTaken(namespaceId, nameKeys, hashes)) {
+        for (const row of await this.database.apiKeys.findConflicts(
+          namespaceId,
+          nameKeys,
+          hashes,
+        )) {
           names.add(row.nameKey);
           byHash.set(row.secretHash, row);
         }

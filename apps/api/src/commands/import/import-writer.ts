@@ -82,9 +82,12 @@ export class ImportWriter {
   }
 
   private async createNamespace(planned: PlannedNamespace): Promise<string> {
-    const prepared = await this.namespaces.prepare({ ...planned.settings, name: planned.newName });
+    const prepared = await this.namespaces.prepareNamespace({
+      ...planned.settings,
+      name: planned.newName,
+    });
     const { id }: Namespace = await this.database.transaction(async (tx) => {
-      const namespace = await this.namespaces.insert(tx, prepared);
+      const namespace = await this.namespaces.insertNamespace(tx, prepared);
       // A node may remember that there was none of this name.
       await tx.changes.publish('namespace', namespace.id);
       return namespace;
@@ -210,7 +213,7 @@ export class ImportWriter {
     namespaceId: string,
     batch: readonly Numbered<PlannedApiKey>[],
   ): Promise<Written> {
-    const taken = await tx.apiKeys.findTaken(
+    const taken = await tx.apiKeys.findConflicts(
       namespaceId,
       batch.map(({ newName }) => nameKey(newName)),
       batch.map(({ key }) => key.sha512),

@@ -9,7 +9,7 @@ import { RightsService } from '../../identity/rights/rights.service.js';
 import type { Actor } from '../../security/actor.js';
 import { testPasswordPolicy } from '../../security/password-policy.testing.js';
 import { PasswordHasher } from '../../security/passwords.js';
-import { UserPasswords } from '../../identity/users/user-passwords.js';
+import { UserPasswordService } from '../../identity/users/user-password.service.js';
 import { UsersService } from '../../identity/users/users.service.js';
 import { JwtdGroupsService } from './jwtd-groups.service.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
@@ -56,7 +56,7 @@ beforeEach(async () => {
   const directory = new NamespaceDirectory(database, feed);
   const served = new JwtdNamespace({ compatJwtdNamespace: namespace.name } as Settings, directory);
   const audit = auditLogOn(database);
-  const userPasswords = new UserPasswords(testPasswordPolicy(), passwords);
+  const userPasswords = new UserPasswordService(testPasswordPolicy(), passwords);
   const inner = new UsersService(database, userPasswords, clock, audit);
   users = new JwtdUsersService(database, served, inner, userPasswords, audit);
   groups = new JwtdGroupsService(

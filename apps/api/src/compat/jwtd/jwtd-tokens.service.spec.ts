@@ -14,7 +14,7 @@ import type { Settings } from '../../core/settings/settings.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { AudiencePolicy } from '../../protocol/tokens/audience-policy.js';
@@ -49,13 +49,13 @@ beforeAll(async () => {
   const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
   const passwords = await PasswordHasher.create({ concurrency: 2, queueLimit: 8 });
   rightHash = await passwords.hash(PASSWORD);
-  const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
+  const urls = new PublicUrls({ publicUrl: new URL('http://signet.test') } as Settings);
   const audiences = new AudienceKeys(database, feed);
   const activity = new Activity(database, createLogger('silent'), clock);
   const ring = new KeyRing(database, masterKeys, feed);
-  const issuer = new TokenIssuer(ring, issuers, audiences, activity);
+  const issuer = new TokenIssuer(ring, urls, audiences, activity);
   const directory = new NamespaceDirectory(database, feed);
-  const policy = new AudiencePolicy(audiences, issuers);
+  const policy = new AudiencePolicy(audiences, urls);
   const sessions = new SessionStart(database, policy, ring, clock, auditLogOn(database), activity);
   const events = new LoginEvents(auditLogOn(database), activity);
   const logins = new UserLogin(
@@ -73,7 +73,7 @@ beforeAll(async () => {
       issuer,
       clock,
     );
-  namespace = await newNamespace(database, { unaskedRights: 'all' });
+  namespace = await newNamespace(database, { defaultScope: 'all' });
   await keysOn(database, masterKeys).insertFirst(namespace);
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { requestClaimsFault } from '../../identity/claims/custom-claims.js';
-import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
 import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
 import { UserLogin } from '../../protocol/tokens/user-login.js';
 import { rightOfSubject, rightsOfLabels } from './jwtd-labels.js';
@@ -32,7 +32,7 @@ export class JwtdTokensService {
       this.logins.logIn(
         { namespace: this.namespace.name, username, password },
         ({ accessTtl, accessTtlMax }) => ({
-          lifetime: lifetimeWithin(lifetime, accessTtl, accessTtlMax, '/lifetime'),
+          lifetime: resolveLifetime(lifetime, accessTtl, accessTtlMax, '/lifetime'),
           scope,
         }),
         (namespace, { sessionId, subject, scope: granted, ttl }) =>

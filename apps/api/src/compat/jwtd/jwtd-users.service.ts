@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors/app-error.js';
 import { unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import type { Actor } from '../../security/actor.js';
-import { UserPasswords } from '../../identity/users/user-passwords.js';
+import { UserPasswordService } from '../../identity/users/user-password.service.js';
 import { UsersService } from '../../identity/users/users.service.js';
 import { changing, MAX_LISTED, tooMany } from './jwtd-changes.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
@@ -18,7 +18,7 @@ export class JwtdUsersService {
     private readonly database: Database,
     private readonly namespace: JwtdNamespace,
     private readonly users: UsersService,
-    private readonly passwords: UserPasswords,
+    private readonly passwords: UserPasswordService,
     private readonly audit: AuditLog,
   ) {}
 
@@ -43,7 +43,7 @@ export class JwtdUsersService {
     const namespace = await this.writable(actor);
     const namespaceId = namespace.id;
     await changing(async () => {
-      const values = await this.users.prepare(namespace, { name: username, password });
+      const values = await this.users.prepareUser(namespace, { name: username, password });
       await this.database.transaction(async (tx) => {
         const user = await tx.users.insert(values);
         const target = { kind: 'user', id: user.id, name: username } as const;
@@ -62,7 +62,9 @@ export class JwtdUsersService {
     const namespaceId = namespace.id;
     await changing(async () => {
       const hash =
-        password === undefined ? undefined : await this.passwords.hash(password, namespace, name);
+        password === undefined
+          ? undefined
+          : await this.passwords.hashPassword(password, namespace, name);
       await this.database.transaction(async (tx) => {
         const user = await tx.users.lockByNameKey(namespaceId, nameKey(name));
         if (!user) throw noUser();

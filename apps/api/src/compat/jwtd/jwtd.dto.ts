@@ -11,7 +11,7 @@ import {
   Ttl,
   type FieldOptions,
 } from '../../core/fields/fields.js';
-import { RIGHT_PART_LENGTH, servicePattern } from '../../identity/rights/resolve-rights.js';
+import { MAX_RIGHT_PART_LENGTH, servicePattern } from '../../identity/rights/resolve-rights.js';
 import { MAX_RIGHTS } from '../../identity/rights/rights.dto.js';
 import { labelRightsFault, labelsFault, type LabelRights, type Labels } from './jwtd-labels.js';
 
@@ -48,12 +48,14 @@ export class JwtdTokenRequest {
       description:
         'The one service that the token is for: a name, a URI such as `https://api.example:8443`, or a host with its port.',
     },
-    { type: String, maxLength: RIGHT_PART_LENGTH, pattern: servicePattern.source },
+    { type: String, maxLength: MAX_RIGHT_PART_LENGTH, pattern: servicePattern.source },
     Matches(servicePattern, {
       message:
         'must be 1 to 100 letters, digits and `.`, `_`, `~`, `/`, `-`, a URI, or a host with its port',
     }),
-    MaxLength(RIGHT_PART_LENGTH, { message: `must have at most ${RIGHT_PART_LENGTH} characters` }),
+    MaxLength(MAX_RIGHT_PART_LENGTH, {
+      message: `must have at most ${MAX_RIGHT_PART_LENGTH} characters`,
+    }),
   )
   service: string;
 

@@ -136,7 +136,7 @@ export class JwtisCallers {
   }
 
   private hasEnded(namespace: Namespace, presented: string): Promise<boolean> {
-    return this.apiKeys.hasEnded(namespace, presented, address(), this.clock.now());
+    return this.apiKeys.isExpiredApiKey(namespace, presented, address(), this.clock.now());
   }
 }
 

@@ -11,7 +11,7 @@ import { createLogger } from '../../core/logging/logger.js';
 import { readSettings } from '../../core/settings/settings.js';
 import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { NamespacesService } from '../../identity/namespaces/namespaces.service.js';
 import { PasswordHasher } from '../../security/passwords.js';
@@ -35,8 +35,8 @@ beforeAll(async () => {
   const settings = readSettings({});
   const audit = auditLogOn(database);
   const { keys } = keysOn(database, MasterKeys.parse(MasterKeys.generate('test')));
-  const issuers = new Issuers(settings);
-  const namespaces = new NamespacesService(database, keys, issuers, settings, clock, audit);
+  const urls = new PublicUrls(settings);
+  const namespaces = new NamespacesService(database, keys, urls, settings, clock, audit);
   apiKeys = new ApiKeysService(database, clock, audit);
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
   const uses = new ApiKeyUses(database, createLogger('silent'));
@@ -69,7 +69,7 @@ afterAll(async () => {
 describe('register', () => {
   it('makes nothing where the API key cannot be made', async () => {
     const failure = new Error('The disk is full.');
-    vi.spyOn(apiKeys, 'insert').mockRejectedValueOnce(failure);
+    vi.spyOn(apiKeys, 'insertApiKey').mockRejectedValueOnce(failure);
     await expect(service.register('half', {}, owner)).rejects.toBe(failure);
     expect(await database.namespaces.findByName('half')).toBeUndefined();
     // The name is free: the next one gets it.

@@ -36,8 +36,8 @@ export class JwtisKeysService {
   ): Promise<JwtisRegistered> {
     await this.callers.authenticateRegistrar(kid, authorization);
     const { namespace: settings, expiry } = registrationOf(kid, wishes);
-    const namespace = await this.namespaces.prepare(settings);
-    const key = this.apiKeys.prepare(namespace.row.id, {
+    const namespace = await this.namespaces.prepareNamespace(settings);
+    const key = this.apiKeys.prepareApiKey(namespace.row.id, {
       name: CLIENT_KEY_NAME,
       maySetClaims: true,
       expiresAt: new Date(this.clock.now().getTime() + expiry * 1000).toISOString(),
@@ -66,8 +66,8 @@ export class JwtisKeysService {
   private async insert(namespace: PreparedNamespace, key: PreparedApiKey): Promise<void> {
     try {
       await this.database.transaction(async (tx) => {
-        await this.namespaces.insert(tx, namespace);
-        await this.apiKeys.insert(tx, key);
+        await this.namespaces.insertNamespace(tx, namespace);
+        await this.apiKeys.insertApiKey(tx, key);
       });
     } catch (error) {
       throw asAppError(error).code === 'namespace.name_taken' ? taken() : error;

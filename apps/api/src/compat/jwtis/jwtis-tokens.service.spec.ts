@@ -15,7 +15,7 @@ import { readSettings } from '../../core/settings/settings.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { NamespacesService } from '../../identity/namespaces/namespaces.service.js';
 import { PasswordHasher } from '../../security/passwords.js';
@@ -57,14 +57,14 @@ beforeAll(async () => {
   const activity = new Activity(database, logger, clock);
   const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
   const keyRing = new KeyRing(database, masterKeys, feed);
-  const issuers = new Issuers(settings);
+  const urls = new PublicUrls(settings);
   const directory = new NamespaceDirectory(database, feed);
   const audiences = new AudienceKeys(database, feed);
-  const policy = new AudiencePolicy(audiences, issuers);
-  const issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
+  const policy = new AudiencePolicy(audiences, urls);
+  const issuer = new TokenIssuer(keyRing, urls, audiences, activity);
   const memory = new SessionCache(database, feed);
   const refresh = new RefreshTokensService(
-    ...([database, keyRing, issuers, memory, logger, audit, activity, clock] as const),
+    ...([database, keyRing, urls, memory, logger, audit, activity, clock] as const),
   );
   const renewals = new RenewalService(
     ...([database, directory, refresh, policy, keyRing, issuer, clock, clock] as const),
@@ -88,7 +88,7 @@ beforeAll(async () => {
   const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, keyRing, clock, audit, activity);
   const { keys } = keysOn(database, masterKeys, clock);
-  namespaces = new NamespacesService(database, keys, issuers, settings, clock, audit);
+  namespaces = new NamespacesService(database, keys, urls, settings, clock, audit);
   apiKeys = new ApiKeysService(database, clock, audit);
   const events = new LoginEvents(audit, activity);
   service = new JwtisTokensService(

@@ -9,13 +9,13 @@ import { DatabaseClock } from './database-clock.js';
 import { createLogger } from '../logging/logger.js';
 
 /**
- * What compares instants of rows that all nodes share: with a node's own clock, which may be wrong, a session or ticket
- * would expire early there, a replaced token be accepted again, or a key sign before the others know it.
+ * What compares instants of rows that all nodes share: with a node's own clock, which may be wrong, a session or
+ * pending sign-in would expire early there, a replaced token be accepted again, or a key sign before the others know it.
  */
 const byDatabaseTime = [
-  'Challenges',
+  'PasskeyChallenges',
   'CredentialsService',
-  'KeyChanges',
+  'KeyLifecycle',
   'KeyRevocationService',
   'KeysService',
   'LoginThrottle',

@@ -172,7 +172,7 @@ describe('refused without a query is', () => {
 
 describe('hasEnded', () => {
   const hasEnded = (text: string, from = address): Promise<boolean> =>
-    authenticator.hasEnded(namespace, text, from, now);
+    authenticator.isExpiredApiKey(namespace, text, from, now);
 
   it('is true of a key that is past its end, for whoever has it', async () => {
     await stored(secret, { expiresAt: now });

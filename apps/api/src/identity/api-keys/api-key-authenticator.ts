@@ -5,7 +5,7 @@ import { requestContext } from '../../core/http/request-context.js';
 import { RateLimits } from '../../security/rate-limits/rate-limits.js';
 import { equalInConstantTime, sha256Hex } from '../../security/secrets.js';
 import { allowsAddress } from '../subjects/subject-state.js';
-import { canBeApiKey, hashApiKey, mayBeWeak } from './api-key-secrets.js';
+import { canBeApiKey, hashApiKey, mayBeImported } from './api-key-secrets.js';
 import { ApiKeyUses } from './api-key-uses.js';
 
 /** Proves API keys: one indexed read, no write. */
@@ -30,10 +30,10 @@ export class ApiKeyAuthenticator {
     address: string,
     now: Date,
   ): Promise<ApiKey | undefined> {
-    const flood = mayBeWeak(presented) ? 'refused-keys' : 'refused-tokens';
+    const flood = mayBeImported(presented) ? 'refused-keys' : 'refused-tokens';
     const hash = `${namespace.id} ${sha256Hex(presented)}`;
     const key = await this.rateLimits.lookUpCredential(flood, hash, () =>
-      this.usable(namespace, presented, address, now),
+      this.findUsableKey(namespace, presented, address, now),
     );
     if (!key) return undefined;
     requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });
@@ -42,29 +42,29 @@ export class ApiKeyAuthenticator {
   }
 
   /** Whether the text is a key that is past its end, and would be accepted otherwise: its holder may know why. */
-  async hasEnded(
+  async isExpiredApiKey(
     namespace: Pick<Namespace, 'id'>,
     presented: string,
     address: string,
     now: Date,
   ): Promise<boolean> {
-    const key = await this.find(namespace, presented);
+    const key = await this.findKey(namespace, presented);
     return key !== undefined && isUsable(key, address) && hasExpired(key, now);
   }
 
-  private async usable(
+  private async findUsableKey(
     namespace: Pick<Namespace, 'id'>,
     presented: string,
     address: string,
     now: Date,
   ): Promise<ApiKey | undefined> {
-    const key = await this.find(namespace, presented);
+    const key = await this.findKey(namespace, presented);
     if (key && isUsable(key, address) && !hasExpired(key, now)) return key;
     this.recordRefusal(namespace, key, now);
     return undefined;
   }
 
-  private async find(
+  private async findKey(
     namespace: Pick<Namespace, 'id'>,
     presented: string,
   ): Promise<ApiKey | undefined> {
@@ -79,13 +79,13 @@ export class ApiKeyAuthenticator {
       action: 'api-key.refused',
       namespaceId: id,
       target: key && { kind: 'api-key', id: key.id, name: key.name },
-      details: { reason: key ? faultOf(key, now) : 'unknown' },
+      details: { reason: key ? refusalReason(key, now) : 'unknown' },
     });
   }
 }
 
 /** Why a key that is here is not usable, for the audit log alone. */
-function faultOf(key: ApiKey, now: Date): string {
+function refusalReason(key: ApiKey, now: Date): string {
   if (key.disabled) return 'disabled';
   return hasExpired(key, now) ? 'expired' : 'address';
 }

@@ -24,21 +24,21 @@ export function newApiKey(id: string): string {
  */
 export function canBeApiKey(text: string): boolean {
   if (text === '' || text.length > MAX_API_KEY_LENGTH || !text.isWellFormed()) return false;
-  return isOfThisForm(text) ? isBearerSecret(API_KEY_PREFIX, text) : true;
+  return hasSignetForm(text) ? isBearerSecret(API_KEY_PREFIX, text) : true;
 }
 
 /** Whether a text may be a key that somebody can guess: nobody knows how one from elsewhere was made. */
-export function mayBeWeak(text: string): boolean {
-  return canBeApiKey(text) && !isOfThisForm(text);
+export function mayBeImported(text: string): boolean {
+  return canBeApiKey(text) && !hasSignetForm(text);
 }
 
 /** The one hash by which a key is stored and found: of keys from elsewhere the one that JWThenticator kept. */
 export function hashApiKey(text: string): StoredSecret {
-  return isOfThisForm(text)
+  return hasSignetForm(text)
     ? { secretHash: sha256Hex(text), hashKind: 'sha256' }
     : { secretHash: sha512Hex(text), hashKind: 'sha512' };
 }
 
-function isOfThisForm(text: string): boolean {
+function hasSignetForm(text: string): boolean {
   return text.startsWith(`${API_KEY_PREFIX}_`);
 }

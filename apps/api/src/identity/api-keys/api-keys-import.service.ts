@@ -7,7 +7,7 @@ import { canBeApiKey, hashApiKey, type StoredSecret } from './api-key-secrets.js
 import type { ApiKeyImport, ApiKeyImportReport, ImportedApiKey } from './api-keys.dto.js';
 
 /** An audit entry tells the names of this many keys. */
-const MAX_NAMES = 50;
+const MAX_AUDITED_NAMES = 50;
 
 /** Brings keys that were made elsewhere, all of a list or none. */
 @Injectable()
@@ -19,18 +19,18 @@ export class ApiKeysImportService {
 
   /** @throws AppError that names each row which cannot be taken, and why */
   async import(namespaceId: string, { keys }: ApiKeyImport): Promise<ApiKeyImportReport> {
-    const unclear = keys.flatMap(unclearSecret);
+    const unclear = keys.flatMap(secretErrors);
     if (unclear.length > 0) {
       throw new AppError('request.invalid', 'Some keys are not as they should be.', unclear);
     }
     const rows = keys.map((key) => rowOf(namespaceId, key));
     await this.database.transaction(async (tx) => {
-      const present = await tx.apiKeys.findTaken(
+      const present = await tx.apiKeys.findConflicts(
         namespaceId,
         rows.map((row) => row.nameKey),
         rows.map((row) => row.secretHash),
       );
-      const taken = takenFields(rows, present, keys);
+      const taken = conflictErrors(rows, present, keys);
       if (taken.length > 0) {
         throw new AppError(
           'api_key.import_refused',
@@ -39,7 +39,7 @@ export class ApiKeysImportService {
         );
       }
       await tx.apiKeys.insertAll(rows);
-      const after = { imported: rows.length, names: rows.slice(0, MAX_NAMES).map(nameOf) };
+      const after = { imported: rows.length, names: rows.slice(0, MAX_AUDITED_NAMES).map(nameOf) };
       const target = targetOf(namespaceId, rows);
       await this.audit.recordIn(tx, { action: 'api-key.import', namespaceId, target, after });
     });
@@ -57,7 +57,7 @@ function targetOf(namespaceId: string, rows: readonly NewApiKey[]): AuditTarget 
     : { kind: 'namespace', id: namespaceId };
 }
 
-function unclearSecret({ key, sha512 }: ImportedApiKey, index: number): FieldError[] {
+function secretErrors({ key, sha512 }: ImportedApiKey, index: number): FieldError[] {
   if ((key === undefined) === (sha512 === undefined)) {
     return [{ pointer: `/keys/${index}`, detail: 'must have either `key` or `sha512`' }];
   }
@@ -90,7 +90,7 @@ function storedSecret({ key, sha512 = '' }: ImportedApiKey): StoredSecret {
 }
 
 /** What a row shares with a key that is there, or with a row before it. */
-function takenFields(
+function conflictErrors(
   rows: readonly NewApiKey[],
   present: readonly Pick<NewApiKey, 'nameKey' | 'secretHash'>[],
   keys: readonly ImportedApiKey[],

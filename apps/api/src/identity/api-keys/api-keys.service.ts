@@ -51,12 +51,12 @@ export class ApiKeysService {
   }
 
   async create(namespaceId: string, body: ApiKeyCreate): Promise<ApiKeyWithSecret> {
-    const prepared = this.prepare(namespaceId, body);
-    return this.database.transaction((tx) => this.insert(tx, prepared));
+    const prepared = this.prepareApiKey(namespaceId, body);
+    return this.database.transaction((tx) => this.insertApiKey(tx, prepared));
   }
 
   /** A new key, checked and not yet stored. */
-  prepare(namespaceId: string, body: ApiKeyCreate): PreparedApiKey {
+  prepareApiKey(namespaceId: string, body: ApiKeyCreate): PreparedApiKey {
     const { name, identifier = newId(), disabled = false } = body;
     const {
       allowedAddresses = [],
@@ -64,8 +64,8 @@ export class ApiKeysService {
       maySetClaims = false,
       exchangeAudiences = [],
     } = body;
-    const expiresAt = instant(body.expiresAt);
-    if (hasExpired({ expiresAt }, this.clock.now())) throw endsInThePast();
+    const expiresAt = toDate(body.expiresAt);
+    if (hasExpired({ expiresAt }, this.clock.now())) throw expiresInThePast();
     const id = newId();
     const key = newApiKey(id);
     const row = {
@@ -85,7 +85,7 @@ export class ApiKeysService {
     return { row, key };
   }
 
-  async insert(tx: Repositories, { row, key }: PreparedApiKey): Promise<ApiKeyWithSecret> {
+  async insertApiKey(tx: Repositories, { row, key }: PreparedApiKey): Promise<ApiKeyWithSecret> {
     const after = await tx.apiKeys.insert(row);
     const { id, name, namespaceId } = after;
     const target = { kind: 'api-key', id, name } as const;
@@ -106,7 +106,7 @@ export class ApiKeysService {
     const patch = {
       ...(name === undefined ? {} : { name, nameKey: nameKey(name) }),
       ...(disabled === undefined ? {} : { disabled }),
-      ...(expiresAt === undefined ? {} : { expiresAt: instant(expiresAt) }),
+      ...(expiresAt === undefined ? {} : { expiresAt: toDate(expiresAt) }),
       ...(allowedAddresses === undefined ? {} : { allowedAddresses }),
       ...(attributes === undefined ? {} : { attributes }),
       ...(maySetClaims === undefined ? {} : { maySetClaims }),
@@ -118,8 +118,8 @@ export class ApiKeysService {
         await tx.apiKeys.edit(namespaceId, id, version, patch, now),
         noApiKey,
       );
-      if (key.disabled) await endSessions(tx, key, 'api-key-disabled', now);
-      else if (hasExpired(key, now)) await endSessions(tx, key, 'api-key-expired', now);
+      if (key.disabled) await revokeSessions(tx, key, 'api-key-disabled', now);
+      else if (hasExpired(key, now)) await revokeSessions(tx, key, 'api-key-expired', now);
       await tx.changes.publish('user', id);
       const target = { kind: 'api-key', id, name: key.name } as const;
       const after = key;
@@ -140,7 +140,7 @@ export class ApiKeysService {
       const before = await tx.apiKeys.lock(namespaceId, id);
       const outcome = await tx.apiKeys.edit(namespaceId, id, version, hashApiKey(key), now);
       const row = editOutcome(outcome, noApiKey);
-      await endSessions(tx, row, 'api-key-rotated', now);
+      await revokeSessions(tx, row, 'api-key-rotated', now);
       await tx.changes.publish('user', id);
       const target = { kind: 'api-key', id, name: row.name } as const;
       const after = row;
@@ -167,7 +167,7 @@ export class ApiKeysService {
 }
 
 /** Every node forgets them when it hears of the key. */
-async function endSessions(
+async function revokeSessions(
   tx: Repositories,
   { namespaceId, id }: ApiKey,
   reason: string,
@@ -176,7 +176,7 @@ async function endSessions(
   await tx.sessions.revokeAllOfApiKey(namespaceId, id, reason, now);
 }
 
-function instant(text: string | null | undefined): Date | null {
+function toDate(text: string | null | undefined): Date | null {
   return text === null || text === undefined ? null : new Date(text);
 }
 
@@ -188,7 +188,7 @@ function noApiKey(): AppError {
   return unknown('api_key.unknown', 'API key in this namespace');
 }
 
-function endsInThePast(): AppError {
+function expiresInThePast(): AppError {
   return new AppError('request.invalid', 'The API key would expire before it is created.', [
     { pointer: '/expiresAt', detail: 'must be in the future' },
   ]);

@@ -8,7 +8,7 @@ export const MAX_LIFETIME_SECONDS = 10 * 366 * 86_400;
  * The lifetime that is given, in seconds: what was asked for, or the default; never above the maximum.
  * @throws AppError lifetime.above_maximum; `pointer` says where it was asked for
  */
-export function lifetimeWithin(
+export function resolveLifetime(
   asked: string | undefined,
   usual: number,
   most: number,

@@ -77,7 +77,7 @@ export class NamespacesController {
     @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
   ): Promise<NamespaceCountsResponse> {
-    return this.namespaces.counts(namespace);
+    return this.namespaces.countContents(namespace);
   }
 
   @Post(':ns/clone')

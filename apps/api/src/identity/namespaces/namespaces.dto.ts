@@ -25,7 +25,7 @@ import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js
 const claimNames = ['short', 'long'] as const;
 const headerTypes = ['at+jwt', 'JWT'] as const;
 const renewalStrategies = ['keep', 'rotate-near-expiry', 'rotate'] as const;
-const unaskedRights = ['all', 'none'] as const;
+const defaultScopes = ['all', 'none'] as const;
 /** The most active sessions that a namespace may allow to each user and each API key. */
 const MAX_SESSIONS = 10_000;
 const rsaSizes = [2048, 3072, 4096] as const;
@@ -157,13 +157,13 @@ export class NamespaceCreate {
   })
   keyRotation?: string | null;
 
-  @OneOf(unaskedRights, {
-    enumName: 'UnaskedRights',
+  @OneOf(defaultScopes, {
+    enumName: 'DefaultScope',
     optional: true,
     description:
       'What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all.',
   })
-  unaskedRights?: (typeof unaskedRights)[number];
+  defaultScope?: (typeof defaultScopes)[number];
 
   @Nested(() => EncryptionSetting, {
     optional: true,
@@ -281,8 +281,8 @@ export class NamespaceResponse extends VersionedResponse {
   @Ttl({ nullable: true })
   keyRotation: string | null;
 
-  @OneOf(unaskedRights, { enumName: 'UnaskedRights' })
-  unaskedRights: string;
+  @OneOf(defaultScopes, { enumName: 'DefaultScope' })
+  defaultScope: string;
 
   @Nested(() => EncryptionSetting, {
     nullable: true,

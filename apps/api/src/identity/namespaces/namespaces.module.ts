@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Issuers } from './issuers.js';
+import { PublicUrls } from './public-urls.js';
 import { NamespaceDeletionService } from './namespace-deletion.service.js';
 import { NamespaceDirectory } from './namespace-directory.js';
 import { NamespaceDeletionsController, NamespacesController } from './namespaces.controller.js';
@@ -8,7 +8,7 @@ import { NamespacesService } from './namespaces.service.js';
 @Global()
 @Module({
   controllers: [NamespacesController, NamespaceDeletionsController],
-  providers: [NamespacesService, NamespaceDeletionService, NamespaceDirectory, Issuers],
-  exports: [NamespacesService, NamespaceDirectory, Issuers],
+  providers: [NamespacesService, NamespaceDeletionService, NamespaceDirectory, PublicUrls],
+  exports: [NamespacesService, NamespaceDirectory, PublicUrls],
 })
 export class NamespacesModule {}

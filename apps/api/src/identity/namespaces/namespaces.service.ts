@@ -27,7 +27,7 @@ import { KeysService } from '../../keys/signing-keys/keys.service.js';
 import { USER_PASSWORD_MIN } from '../../security/password-policy.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
 import { MAX_LIFETIME_SECONDS } from './lifetimes.js';
-import { Issuers } from './issuers.js';
+import { PublicUrls } from './public-urls.js';
 import type {
   NamespaceCreate,
   NamespaceEdit,
@@ -58,7 +58,7 @@ const defaults = {
   passwordMinLength: USER_PASSWORD_MIN.default,
   sessionTtlMax: 90 * 86_400,
   maxSessions: 100,
-  unaskedRights: 'all',
+  defaultScope: 'all',
   refreshEncryption: null,
   claimTemplate: {},
 } as const;
@@ -87,7 +87,7 @@ export class NamespacesService {
   constructor(
     private readonly database: Database,
     private readonly keys: KeysService,
-    private readonly issuers: Issuers,
+    private readonly urls: PublicUrls,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly audit: AuditLog,
@@ -99,26 +99,29 @@ export class NamespacesService {
   }
 
   async create(request: NamespaceCreate): Promise<NamespaceWithSecret> {
-    const prepared = await this.prepare(request);
-    const namespace = await this.database.transaction((tx) => this.insert(tx, prepared));
-    return this.made(namespace, prepared);
+    const prepared = await this.prepareNamespace(request);
+    const namespace = await this.database.transaction((tx) => this.insertNamespace(tx, prepared));
+    return this.describeWithSecret(namespace, prepared);
   }
 
   /** A new namespace with its first keys, checked and not yet stored: RSA takes its time. */
-  async prepare({ name, ...given }: NamespaceCreate): Promise<PreparedNamespace> {
+  async prepareNamespace({ name, ...given }: NamespaceCreate): Promise<PreparedNamespace> {
     const chosen = { ...defaults, ...settingsOf(given) };
-    const settings = { keyRotation: usualRotation(chosen), ...chosen };
-    refuseCrossedLifetimes(settings, this.settings.jwksMaxAge);
-    return this.prepared(name, settings);
+    const settings = { keyRotation: defaultRotation(chosen), ...chosen };
+    refuseInconsistentLifetimes(settings, this.settings.jwksMaxAge);
+    return this.prepareWithSettings(name, settings);
   }
 
-  private async prepared(name: string, settings: NamespaceSettings): Promise<PreparedNamespace> {
+  private async prepareWithSettings(
+    name: string,
+    settings: NamespaceSettings,
+  ): Promise<PreparedNamespace> {
     const id = newId();
     const keys = await this.keys.createFirstKeys({ ...settings, id });
     return { row: { ...settings, id, name, nameKey: nameKey(name) }, keys };
   }
 
-  async insert(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
+  async insertNamespace(tx: Repositories, { row, keys }: PreparedNamespace): Promise<Namespace> {
     const namespace = await tx.namespaces.insert(row);
     const { id, name } = namespace;
     await this.audit.recordIn(tx, {
@@ -127,28 +130,31 @@ export class NamespacesService {
       target: { kind: 'namespace', id, name },
       after: namespace,
     });
-    await this.keys.insertFirst(tx, keys);
+    await this.keys.insertFirstKeys(tx, keys);
     return namespace;
   }
 
   /** A namespace like this one, without its users, API keys and sessions, and with keys of its own. */
   async clone(original: Namespace, name: string): Promise<NamespaceWithSecret> {
     const { id, name: _name, nameKey: _key, createdAt, updatedAt, version, ...settings } = original;
-    const prepared = await this.prepared(name, settings);
+    const prepared = await this.prepareWithSettings(name, settings);
     const namespace = await this.database.transaction(async (tx) => {
-      const row = await this.insert(tx, prepared);
-      await copyInto(tx, id, row.id);
+      const row = await this.insertNamespace(tx, prepared);
+      await copyGroupsAndAudiences(tx, id, row.id);
       return row;
     });
-    return this.made(namespace, prepared);
+    return this.describeWithSecret(namespace, prepared);
   }
 
-  private made(namespace: Namespace, { keys }: PreparedNamespace): NamespaceWithSecret {
+  private describeWithSecret(
+    namespace: Namespace,
+    { keys }: PreparedNamespace,
+  ): NamespaceWithSecret {
     const access = keys.find(({ purpose }) => purpose === 'access');
     return { ...this.describe(namespace), sharedSecret: access?.sharedSecret ?? undefined };
   }
 
-  counts(namespace: Namespace): Promise<NamespaceCounts> {
+  countContents(namespace: Namespace): Promise<NamespaceCounts> {
     return this.database.namespaces.counts(namespace.id, this.clock.now());
   }
 
@@ -159,16 +165,16 @@ export class NamespacesService {
   ): Promise<NamespaceWithSecret> {
     const patch = settingsOf(request);
     const settings = { ...namespace, ...patch };
-    refuseCrossedLifetimes(settings, this.settings.jwksMaxAge);
-    const prepared = await this.keys.prepare(settings);
+    refuseInconsistentLifetimes(settings, this.settings.jwksMaxAge);
+    const prepared = await this.keys.generateMissingKeys(settings);
     const { row, made } = await this.database.transaction(async (tx) => {
       const before = await tx.namespaces.lock(namespace.id);
       if (!before) throw noNamespace();
       // Of two changes at once the second one is checked against the first.
-      refuseCrossedLifetimes({ ...before, ...patch }, this.settings.jwksMaxAge);
-      const changed = await this.apply(tx, namespace, version, patch);
-      await this.keys.keepForOlderTokens(tx, before, changed);
-      const keys = await this.keys.settle(tx, changed, prepared);
+      refuseInconsistentLifetimes({ ...before, ...patch }, this.settings.jwksMaxAge);
+      const changed = await this.applyPatch(tx, namespace, version, patch);
+      await this.keys.extendRetirement(tx, before, changed);
+      const keys = await this.keys.reconcileKeys(tx, changed, prepared);
       await tx.changes.publish('namespace', namespace.id);
       await this.audit.recordIn(tx, {
         action: 'namespace.edit',
@@ -184,7 +190,7 @@ export class NamespacesService {
     return { ...this.describe(row), sharedSecret, newKeys };
   }
 
-  private async apply(
+  private async applyPatch(
     tx: Repositories,
     namespace: Namespace,
     version: ExpectedVersions,
@@ -199,7 +205,7 @@ export class NamespacesService {
       ...namespace,
       algorithm: namespace.algorithm as SigningAlgorithm,
       refreshEncryption: namespace.refreshEncryption as Encryption | null,
-      issuer: this.issuers.issuerOf(namespace.name),
+      issuer: this.urls.issuerOf(namespace.name),
       accessTtl: formatDuration(namespace.accessTtl),
       accessTtlMax: formatDuration(namespace.accessTtlMax),
       refreshTtl: formatDuration(namespace.refreshTtl),
@@ -215,12 +221,12 @@ function noNamespace(): AppError {
 }
 
 /** How many groups or audiences are copied at a time. */
-const COPIED_AT_ONCE = 200;
+const COPY_PAGE_SIZE = 200;
 
 /** Copies groups with their rights, and audiences, from one namespace into another. */
-async function copyInto(tx: Repositories, from: string, to: string): Promise<void> {
+async function copyGroupsAndAudiences(tx: Repositories, from: string, to: string): Promise<void> {
   for (let cursor: string | undefined = ''; cursor !== undefined;) {
-    const request = { limit: COPIED_AT_ONCE, cursor: cursor === '' ? undefined : cursor };
+    const request = { limit: COPY_PAGE_SIZE, cursor: cursor === '' ? undefined : cursor };
     const page: Page<GroupRights> = await tx.rights.pageOfGroups(from, request);
     for (const { id, name, rights } of page.items) {
       const group = await tx.groups.findById(from, id);
@@ -231,7 +237,7 @@ async function copyInto(tx: Repositories, from: string, to: string): Promise<voi
     cursor = page.nextCursor ?? undefined;
   }
   for (let cursor: string | undefined = ''; cursor !== undefined;) {
-    const request = { limit: COPIED_AT_ONCE, cursor: cursor === '' ? undefined : cursor };
+    const request = { limit: COPY_PAGE_SIZE, cursor: cursor === '' ? undefined : cursor };
     const page: Page<Audience> = await tx.audiences.page(from, request);
     for (const { name, jwk, jwks, alg, enc } of page.items) {
       await tx.audiences.insert({ id: newId(), namespaceId: to, name, jwk, jwks, alg, enc });
@@ -259,7 +265,7 @@ function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function refuseCrossedLifetimes(settings: NamespaceSettings, jwksMaxAge: number): void {
+function refuseInconsistentLifetimes(settings: NamespaceSettings, jwksMaxAge: number): void {
   const faults: FieldError[] = [];
   for (const kind of ['access', 'refresh'] as const) {
     const most = settings[`${kind}TtlMax`];
@@ -282,7 +288,7 @@ function refuseCrossedLifetimes(settings: NamespaceSettings, jwksMaxAge: number)
 }
 
 /** How long keys sign where nothing is said: 90 days, unless access tokens may live for long. */
-function usualRotation({ accessTtlMax }: Pick<Namespace, 'accessTtlMax'>): number | null {
+function defaultRotation({ accessTtlMax }: Pick<Namespace, 'accessTtlMax'>): number | null {
   const rotation = Math.max(90 * 86_400, 2 * accessTtlMax);
   return rotation > MAX_LIFETIME_SECONDS ? null : rotation;
 }

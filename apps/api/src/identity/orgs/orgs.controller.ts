@@ -82,7 +82,7 @@ export class OrgsController {
     @Param() { id }: IdPath,
     @Query() query: OrgMemberQuery,
   ): Promise<OrgMemberPage> {
-    return this.orgs.members(actor, id, query);
+    return this.orgs.listMembers(actor, id, query);
   }
 
   @Put(':id/members/:ns/:userId')

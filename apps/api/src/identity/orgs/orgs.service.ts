@@ -24,10 +24,10 @@ export class OrgsService {
   ) {}
 
   async list(actor: Actor, query: OrgQuery): Promise<Page<Org>> {
-    return this.database.orgs.page(pageRequest(query), await this.memberOf(actor, query));
+    return this.database.orgs.page(pageRequest(query), await this.memberFilter(actor, query));
   }
 
-  private async memberOf(
+  private async memberFilter(
     actor: Actor,
     { namespace: name, userId }: OrgQuery,
   ): Promise<{ namespaceId: string; userId: string } | undefined> {
@@ -103,7 +103,11 @@ export class OrgsService {
     });
   }
 
-  async members(actor: Actor, id: string, query: OrgMemberQuery): Promise<Page<OrgMemberResponse>> {
+  async listMembers(
+    actor: Actor,
+    id: string,
+    query: OrgMemberQuery,
+  ): Promise<Page<OrgMemberResponse>> {
     await this.get(id);
     const page = await this.database.orgs.members(id, pageRequest(query), visibleNamespaces(actor));
     const items = page.items.map((user) => ({ ...user, namespace: user.namespace?.name ?? '' }));

@@ -8,19 +8,19 @@ export interface Right {
 }
 
 /** What a request that asks for nothing gets: every right that is granted, or none. */
-export type UnaskedRights = 'all' | 'none';
+export type DefaultScope = 'all' | 'none';
 
 /** What a request gets, or what it asked for in vain. Both are in order and without repetition. */
 export type EffectiveScope = { granted: string[] } | { missing: string[] };
 
 /** The longest text of a right, in characters. */
-export const RIGHT_LENGTH = 201;
+export const MAX_RIGHT_LENGTH = 201;
 
 /** The most segments of a subject that has `*` among them. */
 export const MAX_WILD_SEGMENTS = 8;
 
 /** The longest service, and the longest subject, in characters. */
-export const RIGHT_PART_LENGTH = 100;
+export const MAX_RIGHT_PART_LENGTH = 100;
 
 const uriCharacter = "[A-Za-z0-9._~:/?#[\\]@!$&'()+,;=%-]";
 
@@ -49,7 +49,7 @@ export const rightPattern = new RegExp(`^(\\*|${service}):([A-Za-z0-9._~/*-]{1,1
 export function parseRight(text: string): Right | undefined {
   const [, service, subject] = rightPattern.exec(text) ?? [];
   if (service === undefined || subject === undefined) return undefined;
-  if (service.length > RIGHT_PART_LENGTH) return undefined;
+  if (service.length > MAX_RIGHT_PART_LENGTH) return undefined;
   if (!subject.includes('*')) return { service, subject };
   const segments = subject.split('/');
   const whole = segments.every((segment) => segment === '*' || !segment.includes('*'));
@@ -75,7 +75,7 @@ export function rightOfParts(service: string, subject: string): string | undefin
  * Granted rights, to be asked which rights they cover. What has no `*` among segments, nearly every right, is looked up
  * by its text; the others stand in a tree for each service, segment by segment.
  */
-class Grants {
+class GrantedRights {
   private readonly texts: ReadonlySet<string>;
   private readonly trees = new Map<string, SegmentTree>();
 
@@ -91,7 +91,7 @@ class Grants {
   }
 
   /** A right may be asked for with `*` only where `*` is granted. */
-  cover({ service, subject }: Right): boolean {
+  covers({ service, subject }: Right): boolean {
     const segments = subject.split('/');
     return [service, '*'].some(
       (granted) =>
@@ -130,7 +130,7 @@ class SegmentTree {
 
 /** Whether a granted right includes all that another one means. */
 export function covers(granted: Right, asked: Right): boolean {
-  return new Grants([formatRight(granted)]).cover(asked);
+  return new GrantedRights([formatRight(granted)]).covers(asked);
 }
 
 /**
@@ -138,10 +138,10 @@ export function covers(granted: Right, asked: Right): boolean {
  * granted, or asked for, makes no difference. Takes time in proportion to both lists, so that long ones do no harm.
  */
 export function missingRights(granted: readonly string[], asked: readonly string[]): string[] {
-  const grants = new Grants(granted);
-  return inOrder(asked).filter((text) => {
+  const grants = new GrantedRights(granted);
+  return sortedUnique(asked).filter((text) => {
     const right = parseRight(text);
-    return right === undefined || !grants.cover(right);
+    return right === undefined || !grants.covers(right);
   });
 }
 
@@ -152,16 +152,16 @@ export function missingRights(granted: readonly string[], asked: readonly string
 export function effectiveScope(
   granted: readonly string[],
   asked: readonly string[] | undefined,
-  unasked: UnaskedRights,
+  unasked: DefaultScope,
 ): EffectiveScope {
   if (asked === undefined || asked.length === 0) {
-    return { granted: unasked === 'all' ? inOrder(granted) : [] };
+    return { granted: unasked === 'all' ? sortedUnique(granted) : [] };
   }
   const missing = missingRights(granted, asked);
-  return missing.length > 0 ? { missing } : { granted: inOrder(asked) };
+  return missing.length > 0 ? { missing } : { granted: sortedUnique(asked) };
 }
 
 /** By code units, which is the order of the database as well. */
-function inOrder(texts: readonly string[]): string[] {
+function sortedUnique(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort();
 }

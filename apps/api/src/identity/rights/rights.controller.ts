@@ -30,7 +30,7 @@ export class RightsController {
     @CurrentNamespace() namespace: Namespace,
     @Query() query: GroupRightsQuery,
   ): Promise<GroupRightsPage> {
-    return this.rights.matrix(namespace.id, query);
+    return this.rights.listGroupRights(namespace.id, query);
   }
 
   @Get('groups/:id/rights')

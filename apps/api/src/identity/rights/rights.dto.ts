@@ -10,7 +10,7 @@ import {
 } from '../../core/fields/fields.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
-import { MAX_WILD_SEGMENTS, parseRight, RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
+import { MAX_WILD_SEGMENTS, parseRight, MAX_RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
 
 /** The most rights that one group or API key may have. */
 export const MAX_RIGHTS = 200;
@@ -33,7 +33,7 @@ const IsRight = (message: string, each = false): PropertyDecorator =>
 export const RightText = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     { example: 'datastore:write', ...options },
-    { type: String, minLength: 3, maxLength: RIGHT_LENGTH, pattern: documented(rightPattern) },
+    { type: String, minLength: 3, maxLength: MAX_RIGHT_LENGTH, pattern: documented(rightPattern) },
     IsRight(`must be ${shape}`),
   );
 
@@ -42,7 +42,7 @@ export const RightTexts = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     { example: ['datastore:write'], ...options },
     listOf(
-      { minLength: 3, maxLength: RIGHT_LENGTH, pattern: documented(rightPattern) },
+      { minLength: 3, maxLength: MAX_RIGHT_LENGTH, pattern: documented(rightPattern) },
       MAX_RIGHTS,
     ),
     IsArray({ message: 'must be a list' }),

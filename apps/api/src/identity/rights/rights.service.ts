@@ -22,7 +22,7 @@ export class RightsService {
   ) {}
 
   /** Every group of the namespace, also those that grant nothing. */
-  matrix(namespaceId: string, query: GroupRightsQuery): Promise<Page<GroupRights>> {
+  listGroupRights(namespaceId: string, query: GroupRightsQuery): Promise<Page<GroupRights>> {
     return this.database.rights.pageOfGroups(namespaceId, pageRequest(query));
   }
 
@@ -36,7 +36,7 @@ export class RightsService {
     rights: readonly string[],
     expected?: ExpectedTags,
   ): Promise<RightsResponse> {
-    return this.change(namespaceId, holder, 'rights.replace', async (tx, before) => {
+    return this.changeRights(namespaceId, holder, 'rights.replace', async (tx, before) => {
       requireTag(RightsResponse.entityTag(before), expected);
       await tx.rights.replace(namespaceId, holder, rights);
       return rightsOf(tx, namespaceId, holder);
@@ -44,7 +44,7 @@ export class RightsService {
   }
 
   async add(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
-    await this.change(namespaceId, holder, 'rights.add', async (tx) => {
+    await this.changeRights(namespaceId, holder, 'rights.add', async (tx) => {
       await tx.rights.add(namespaceId, holder, [right]);
       const { rights } = await rightsOf(tx, namespaceId, holder);
       if (rights.length > MAX_RIGHTS) throw tooMany();
@@ -52,14 +52,14 @@ export class RightsService {
   }
 
   async remove(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
-    await this.change(namespaceId, holder, 'rights.remove', async (tx) => {
+    await this.changeRights(namespaceId, holder, 'rights.remove', async (tx) => {
       const removed = await tx.rights.remove(namespaceId, holder, right);
       if (!removed) throw unknown('right.unknown', 'right to take away here');
     });
   }
 
   /** One change after the other, heard by every node: tokens depend on it. */
-  private change<T>(
+  private changeRights<T>(
     namespaceId: string,
     holder: RightHolder,
     action: AuditAction,

@@ -3,7 +3,7 @@ import type { AuditChange } from '../../journal/audit/audit-log.js';
 import type { PlannedRow } from './import-plan.js';
 
 /** What the audit log tells of an import: the import with its counts, and whom and what it made or changed. */
-export function auditedImport(
+export function importAuditChanges(
   { id, name }: Namespace,
   rows: readonly PlannedRow[],
   newGroups: readonly NewGroup[],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newId } from '#database';
 import { ImportNames } from './import-names.js';
-import { planImport, type PlannedRow, type Present } from './import-plan.js';
+import { planImport, type PlannedRow, type ExistingRecords } from './import-plan.js';
 import { readImportRows, type ImportRow } from './import-rows.js';
 
 /** How often other work ran while this did. */
@@ -22,20 +22,20 @@ it('lets other requests run while the rows of a large import are read and planne
   const users = Array.from({ length: 200 }, (_, at) => ({ name: `user ${at}`, groups: ['staff'] }));
   const names = new ImportNames();
   const none = new Map<string, never>();
-  const present: Present = {
+  const existing: ExistingRecords = {
     users: none,
     groups: new Map([['staff', { id: newId(), name: 'staff' }]]),
     orgs: none,
     memberships: { group: none, org: none },
   };
-  const order = { namespaceId: newId(), mode: 'create', hashes: new Map(), names } as const;
+  const context = { namespaceId: newId(), mode: 'create', hashes: new Map(), names } as const;
   const rows: ImportRow[] = [];
   const planned: PlannedRow[] = [];
   const reading = await turnsDuring(async () => {
     rows.push(...(await readImportRows({ users }, names)));
   });
   const planning = await turnsDuring(async () => {
-    planned.push(...(await planImport(rows, order, present)));
+    planned.push(...(await planImport(rows, context, existing)));
   });
   expect(planned.map(({ outcome }) => outcome)).toEqual(users.map(() => 'created'));
   const slices = users.length / 20;

@@ -11,7 +11,7 @@ import {
 } from '#database';
 import type { FieldError } from '../../core/errors/app-error.js';
 import type { ImportNames } from './import-names.js';
-import { fault, type ImportRow } from './import-rows.js';
+import { memberError, type ImportRow } from './import-rows.js';
 import { inSlices } from '../../core/concurrency/slices.js';
 import type { ImportMode, ImportOutcome, ImportedUser } from './users-import.dto.js';
 
@@ -19,7 +19,7 @@ import type { ImportMode, ImportOutcome, ImportedUser } from './users-import.dto
 export type NamedMembership = Membership & { name: string };
 
 /** What is there of what the rows name, by folded name, and the memberships of the users who are there. */
-export interface Present {
+export interface ExistingRecords {
   users: ReadonlyMap<string, User>;
   groups: ReadonlyMap<string, Pick<Group, 'id' | 'name'>>;
   orgs: ReadonlyMap<string, Pick<Org, 'id' | 'name'>>;
@@ -52,7 +52,7 @@ export interface PlannedRow {
 }
 
 /** What an import asks for, besides its rows. */
-export interface ImportOrder {
+export interface ImportContext {
   namespaceId: string;
   mode: ImportMode;
   /** The hashes of the plain passwords, by row. */
@@ -63,34 +63,34 @@ export interface ImportOrder {
 /** Decides what to do with each row, given what is in the database. It changes nothing. */
 export async function planImport(
   rows: readonly ImportRow[],
-  order: ImportOrder,
-  present: Present,
+  context: ImportContext,
+  existing: ExistingRecords,
 ): Promise<PlannedRow[]> {
   const planned: PlannedRow[] = [];
-  for await (const row of inSlices(rows)) planned.push(planRow(row, order, present));
+  for await (const row of inSlices(rows)) planned.push(planRow(row, context, existing));
   return planned;
 }
 
-function planRow(row: ImportRow, order: ImportOrder, present: Present): PlannedRow {
+function planRow(row: ImportRow, context: ImportContext, existing: ExistingRecords): PlannedRow {
   const { user } = row;
-  if (!user) return refused(row, row.faults);
-  const { namespaceId, mode, names } = order;
-  const hash = order.hashes.get(row);
+  if (!user) return refusedRow(row, row.errors);
+  const { namespaceId, mode, names } = context;
+  const hash = context.hashes.get(row);
   const key = names.keyOf(user.name);
-  const before = present.users.get(key);
-  const errors = [...row.faults, ...faultsOf(row, user, before, mode, present, names)];
-  if (errors.length > 0) return refused(row, errors);
+  const before = existing.users.get(key);
+  const errors = [...row.errors, ...rowErrors(row, user, before, mode, existing, names)];
+  if (errors.length > 0) return refusedRow(row, errors);
   const id = before?.id ?? newId();
   const memberships = {
-    group: membershipChange(id, 'group', user.groups, present, names),
-    org: membershipChange(id, 'org', user.orgs, present, names),
+    group: membershipChange(id, 'group', user.groups, existing, names),
+    org: membershipChange(id, 'org', user.orgs, existing, names),
   };
   return before
-    ? plannedEdit(row, user, before, hash, memberships)
-    : plannedCreation({ namespaceId, key, id, hash }, row, user, memberships);
+    ? planEdit(row, user, before, hash, memberships)
+    : planCreation({ namespaceId, key, id, hash }, row, user, memberships);
 }
 
-export function refused(row: ImportRow, errors: readonly FieldError[]): PlannedRow {
+export function refusedRow(row: ImportRow, errors: readonly FieldError[]): PlannedRow {
   return {
     row,
     outcome: 'refused',
@@ -102,23 +102,25 @@ export function refused(row: ImportRow, errors: readonly FieldError[]): PlannedR
   };
 }
 
-function faultsOf(
+function rowErrors(
   row: ImportRow,
   user: ImportedUser,
   before: User | undefined,
   mode: ImportMode,
-  present: Present,
+  existing: ExistingRecords,
   names: ImportNames,
 ): FieldError[] {
   const taken = before !== undefined && mode === 'create';
   return [
-    ...(taken ? [fault(row, 'name', 'is the name of a user who is there, or looks the same')] : []),
-    ...unknownNames(row, 'groups', user.groups, present.groups, names),
-    ...unknownNames(row, 'orgs', user.orgs, present.orgs, names),
+    ...(taken
+      ? [memberError(row, 'name', 'is the name of a user who is there, or looks the same')]
+      : []),
+    ...unknownNames(row, 'groups', user.groups, existing.groups, names),
+    ...unknownNames(row, 'orgs', user.orgs, existing.orgs, names),
   ];
 }
 
-const wayOut = {
+const unknownNameErrors = {
   groups: 'there is no such group: create it, or set `createGroups`',
   orgs: 'there is no such org: an owner has to create it first',
 } as const;
@@ -131,7 +133,9 @@ function unknownNames(
   names: ImportNames,
 ): FieldError[] {
   return given.flatMap((name, at) =>
-    there.has(names.keyOf(name)) ? [] : [fault(row, `${member}/${at}`, wayOut[member])],
+    there.has(names.keyOf(name))
+      ? []
+      : [memberError(row, `${member}/${at}`, unknownNameErrors[member])],
   );
 }
 
@@ -139,18 +143,18 @@ function membershipChange(
   userId: string,
   kind: MembershipKind,
   given: readonly string[] | undefined,
-  present: Present,
+  existing: ExistingRecords,
   names: ImportNames,
 ): MembershipChange | undefined {
   if (given === undefined) return undefined;
-  const there = kind === 'group' ? present.groups : present.orgs;
+  const there = kind === 'group' ? existing.groups : existing.orgs;
   const wanted = new Map(
     given.flatMap((name) => {
       const found = there.get(names.keyOf(name));
       return found ? [[found.id, found.name] as const] : [];
     }),
   );
-  const had = present.memberships[kind].get(userId) ?? [];
+  const had = existing.memberships[kind].get(userId) ?? [];
   const hadIds = new Set(had.map(({ id }) => id));
   return {
     before: had.map(({ name }) => name),
@@ -160,7 +164,7 @@ function membershipChange(
   };
 }
 
-function plannedCreation(
+function planCreation(
   { namespaceId, key, id, hash }: { namespaceId: string; key: string; id: string; hash?: string },
   row: ImportRow,
   { name, passwordHash, disabled = false, attributes = {} }: ImportedUser,
@@ -180,7 +184,7 @@ function plannedCreation(
 }
 
 /** The name stays as it is spelled: a row that only looks like it must not rename a user. */
-function plannedEdit(
+function planEdit(
   row: ImportRow,
   { password, passwordHash, disabled, attributes }: ImportedUser,
   before: User,

@@ -14,14 +14,14 @@ export interface ImportRow {
   /** Undefined where the row is not well-formed. */
   user?: ImportedUser;
   /** What is wrong, so far. A row with a fault is refused. */
-  faults: FieldError[];
+  errors: FieldError[];
 }
 
 /** A row as it was given, before it is checked. */
-interface GivenRow {
+interface RawRow {
   pointer: string;
   value: unknown;
-  fault?: string;
+  error?: string;
 }
 
 /**
@@ -35,24 +35,25 @@ export async function readImportRows(
 ): Promise<ImportRow[]> {
   const seen = new Map<string, string>();
   const rows: ImportRow[] = [];
-  for await (const given of inSlices(givenRows(request))) {
-    const row = await checkedRow(given, names);
+  for await (const given of inSlices(readRawRows(request))) {
+    const row = await checkRow(given, names);
     rows.push(row);
     if (!row.user) continue;
     const key = names.keyOf(row.user.name);
     const before = seen.get(key);
     if (before === undefined) seen.set(key, row.pointer);
-    else row.faults.push(fault(row, 'name', `is the name of ${before} too, or looks the same`));
+    else
+      row.errors.push(memberError(row, 'name', `is the name of ${before} too, or looks the same`));
   }
   return rows;
 }
 
 /** A fault of one member of a row. */
-export function fault(row: ImportRow, member: string, detail: string): FieldError {
+export function memberError(row: ImportRow, member: string, detail: string): FieldError {
   return { pointer: `${row.pointer}/${member}`, detail };
 }
 
-function givenRows({ users, csv }: UserImport): GivenRow[] {
+function readRawRows({ users, csv }: UserImport): RawRow[] {
   if ((users === undefined) === (csv === undefined)) {
     throw new AppError('request.invalid', 'The users are missing, or there are two lists.', [
       { pointer: '', detail: 'must have either `users` or `csv`' },
@@ -73,27 +74,27 @@ function givenRows({ users, csv }: UserImport): GivenRow[] {
   return rows.map(({ line, ...row }) => ({ pointer: `/csv/${line}`, ...row }));
 }
 
-async function checkedRow(
-  { pointer, value, fault: broken }: GivenRow,
+async function checkRow(
+  { pointer, value, error: broken }: RawRow,
   names: ImportNames,
 ): Promise<ImportRow> {
-  const row: ImportRow = { pointer, name: shownName(value), faults: [] };
-  if (broken !== undefined) return { ...row, faults: [{ pointer, detail: broken }] };
+  const row: ImportRow = { pointer, name: reportedName(value), errors: [] };
+  if (broken !== undefined) return { ...row, errors: [{ pointer, detail: broken }] };
   try {
     const user = await checked(ImportedUser, value);
-    return { ...row, user, faults: faultsOf(row, user, names) };
+    return { ...row, user, errors: crossFieldErrors(row, user, names) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const faults = error.fields.map((field) => ({
       pointer: pointer + field.pointer,
       detail: field.detail,
     }));
-    return { ...row, faults };
+    return { ...row, errors: faults };
   }
 }
 
 /** What the members of a row cannot say each by itself. */
-function faultsOf(
+function crossFieldErrors(
   row: ImportRow,
   { password, passwordHash, groups = [], orgs = [] }: ImportedUser,
   names: ImportNames,
@@ -101,7 +102,7 @@ function faultsOf(
   const two = password !== undefined && passwordHash !== undefined;
   const detail = 'must be left out where there is a password';
   return [
-    ...(two ? [fault(row, 'passwordHash', detail)] : []),
+    ...(two ? [memberError(row, 'passwordHash', detail)] : []),
     ...invalidNames(row, 'groups', groups, names),
     ...invalidNames(row, 'orgs', orgs, names),
   ];
@@ -115,11 +116,11 @@ function invalidNames(
 ): FieldError[] {
   return given.flatMap((name, at) => {
     const detail = names.faultOf(name);
-    return detail === undefined ? [] : [fault(row, `${member}/${at}`, detail)];
+    return detail === undefined ? [] : [memberError(row, `${member}/${at}`, detail)];
   });
 }
 
-function shownName(value: unknown): string | null {
+function reportedName(value: unknown): string | null {
   const name: unknown =
     typeof value === 'object' && value !== null ? (value as { name?: unknown }).name : undefined;
   return typeof name === 'string' && name.length <= 255 ? name : null;

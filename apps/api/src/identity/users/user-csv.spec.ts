@@ -73,7 +73,7 @@ describe('a CSV of users', () => {
 
   it('names the line of each row, and says which one has other cells than the first', () => {
     const rows = readUserCsv('name,groups\nann,staff\n\nbo\n"c\nd",x\ne,f,g\n');
-    expect(rows.map(({ line, fault }) => [line, fault])).toEqual([
+    expect(rows.map(({ line, error }) => [line, error])).toEqual([
       [2, undefined],
       [4, 'must have 2 cells, as the first line has; it has 1'],
       [6, undefined],

@@ -4,7 +4,7 @@ import { inspectJson } from '../../core/fields/text.js';
 import type { ExportedUser } from './users-import.dto.js';
 
 /** The columns of an export. */
-const shownColumns = [
+const exportColumns = [
   'id',
   'name',
   'disabled',
@@ -18,7 +18,7 @@ const shownColumns = [
 /** What an import knows besides, and no export has. */
 const secretColumns = ['password', 'passwordHash'] as const;
 
-const columns = [...shownColumns, ...secretColumns] as const;
+const columns = [...exportColumns, ...secretColumns] as const;
 type Column = (typeof columns)[number];
 
 /** One line of a file: an import row as JSON would have it, or why there is none. */
@@ -27,10 +27,10 @@ export interface CsvRow {
   line: number;
   value: Record<string, unknown>;
   /** What is wrong with the row as a whole, to stand after its place. */
-  fault?: string;
+  error?: string;
 }
 
-interface Parsed {
+interface ParsedRecord {
   info: { lines: number };
   record: string[];
 }
@@ -42,55 +42,55 @@ interface Parsed {
  * @throws AppError if it is no CSV, or has a column that there is not
  */
 export function readUserCsv(text: string): CsvRow[] {
-  const [head, ...rows] = parsed(text);
-  if (!head) throw unreadable('must have a line with the names of its columns');
-  const names = head.record.map((name) => columnOf(name, head.info.lines));
+  const [head, ...rows] = parseRecords(text);
+  if (!head) throw invalidCsv('must have a line with the names of its columns');
+  const names = head.record.map((name) => requireColumn(name, head.info.lines));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw unreadable(`must not have the column ${twice} twice`);
-  if (!names.includes('name')) throw unreadable('must have a column name');
+  if (twice !== undefined) throw invalidCsv(`must not have the column ${twice} twice`);
+  if (!names.includes('name')) throw invalidCsv('must have a column name');
   return rows.map(({ info, record }) => {
     const line = info.lines;
     if (record.length !== names.length) {
-      const fault = `must have ${names.length} cells, as the first line has; it has ${record.length}`;
-      return { line, value: {}, fault };
+      const error = `must have ${names.length} cells, as the first line has; it has ${record.length}`;
+      return { line, value: {}, error };
     }
-    const members = names.map((name, at) => [name, memberOf(name, record[at] ?? '')] as const);
+    const members = names.map((name, at) => [name, parseCell(name, record[at] ?? '')] as const);
     return { line, value: Object.fromEntries(members.filter(([, value]) => value !== undefined)) };
   });
 }
 
 /** The first line of an export. */
-export const csvHead = `${shownColumns.join(',')}\r\n`;
+export const csvHead = `${exportColumns.join(',')}\r\n`;
 
 /** One line of an export, which an import reads back as it was. */
 export function csvLine(user: ExportedUser): string {
-  const cells: Record<(typeof shownColumns)[number], string> = {
+  const cells: Record<(typeof exportColumns)[number], string> = {
     id: user.id,
     name: user.name,
     disabled: String(user.disabled),
     hasPassword: String(user.hasPassword),
     attributes: JSON.stringify(user.attributes),
-    groups: list(user.groups),
-    orgs: list(user.orgs),
+    groups: joinNames(user.groups),
+    orgs: joinNames(user.orgs),
     createdAt: user.createdAt.toISOString(),
   };
-  return `${shownColumns.map((column) => quoted(guarded(cells[column]), ',')).join(',')}\r\n`;
+  return `${exportColumns.map((column) => quoteCell(escapeFormula(cells[column]), ',')).join(',')}\r\n`;
 }
 
-function parsed(text: string): Parsed[] {
+function parseRecords(text: string): ParsedRecord[] {
   const options = {
     bom: true,
-    delimiter: delimiterOf(text),
+    delimiter: detectDelimiter(text),
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
   };
   try {
-    return parse(text, options) as unknown as Parsed[];
+    return parse(text, options) as unknown as ParsedRecord[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     // The library's own complaint quotes the cell, which may hold a password.
-    throw unreadable(`is no CSV: the quotes are wrong on line ${String(error['lines'])}`);
+    throw invalidCsv(`is no CSV: the quotes are wrong on line ${String(error['lines'])}`);
   }
 }
 
@@ -98,42 +98,42 @@ function parsed(text: string): Parsed[] {
 const delimiters = [',', ';', '\t'] as const;
 
 /** What separates the cells: that by which the first line names most columns. */
-function delimiterOf(text: string): string {
+function detectDelimiter(text: string): string {
   const [head = ''] = /[^\r\n\ufeff]+/.exec(text) ?? [];
   const named = (delimiter: string): number =>
     head
       .split(delimiter)
-      .filter((cell) => knownColumn(cell.trim().replace(/^"(.*)"$/, '$1')) !== undefined).length;
+      .filter((cell) => findColumn(cell.trim().replace(/^"(.*)"$/, '$1')) !== undefined).length;
   return delimiters.reduce<string>(
     (best, delimiter) => (named(delimiter) > named(best) ? delimiter : best),
     ',',
   );
 }
 
-function knownColumn(text: string): Column | undefined {
+function findColumn(text: string): Column | undefined {
   return columns.find((name) => name.toLowerCase() === text.trim().toLowerCase());
 }
 
-function columnOf(text: string, line: number): Column {
-  const found = knownColumn(text);
+function requireColumn(text: string, line: number): Column {
+  const found = findColumn(text);
   if (found !== undefined) return found;
-  throw unreadable(
+  throw invalidCsv(
     `has on line ${line} a column that there is not: the columns are ${columns.join(', ')}, separated by commas, semicolons or tabs`,
   );
 }
 
-function memberOf(column: Column, cell: string): unknown {
+function parseCell(column: Column, cell: string): unknown {
   if (column === 'password' || column === 'passwordHash') return cell === '' ? undefined : cell;
-  const text = unguarded(cell);
+  const text = unescapeFormula(cell);
   if (column === 'groups' || column === 'orgs') return namesOf(text);
   if (text === '') return undefined;
-  if (column === 'attributes') return jsonOf(text);
-  if (column === 'disabled' || column === 'hasPassword') return flagOf(text);
+  if (column === 'attributes') return parseJson(text);
+  if (column === 'disabled' || column === 'hasPassword') return parseBool(text);
   return text;
 }
 
 /** What is no JSON, or holds what no body may hold, stays a text, and is refused as one. */
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     // An attribute that is too large a number is named by the check of the attributes.
@@ -144,20 +144,20 @@ function jsonOf(text: string): unknown {
 }
 
 /** How spreadsheets write what is true or false; a German one has words of its own. */
-const flags: ReadonlyMap<string, boolean> = new Map([
+const booleans: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],
   ['wahr', true],
   ['falsch', false],
 ]);
 
-function flagOf(text: string): unknown {
-  return flags.get(text.toLowerCase()) ?? text;
+function parseBool(text: string): unknown {
+  return booleans.get(text.toLowerCase()) ?? text;
 }
 
 /** Names with `;` between; one with a `;` or a quote in it is quoted once more, as a cell is. */
-function list(names: readonly string[]): string {
-  return names.map((name) => quoted(name, ';')).join(';');
+function joinNames(names: readonly string[]): string {
+  return names.map((name) => quoteCell(name, ';')).join(';');
 }
 
 function namesOf(cell: string): unknown {
@@ -170,7 +170,7 @@ function namesOf(cell: string): unknown {
   }
 }
 
-function quoted(text: string, separator: string): string {
+function quoteCell(text: string, separator: string): string {
   const plain = !/["\r\n]/.test(text) && !text.includes(separator);
   return plain ? text : `"${text.replaceAll('"', '""')}"`;
 }
@@ -179,15 +179,15 @@ function quoted(text: string, separator: string): string {
 const formula = /^[=+\-@\t\r\0'\uff1d\uff0b\uff0d\uff20]/;
 
 /** A cell that a spreadsheet shows and does not run (OWASP, CSV injection): with a `'` in front. */
-function guarded(cell: string): string {
+function escapeFormula(cell: string): string {
   return formula.test(cell) ? `'${cell}` : cell;
 }
 
 /** The cell as it was before it was guarded. */
-function unguarded(cell: string): string {
+function unescapeFormula(cell: string): string {
   return cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
-function unreadable(detail: string): AppError {
+function invalidCsv(detail: string): AppError {
   return new AppError('request.invalid', 'The CSV cannot be read.', [{ pointer: '/csv', detail }]);
 }

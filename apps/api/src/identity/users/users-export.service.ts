@@ -8,10 +8,10 @@ import type { ExportedUser } from './users-import.dto.js';
 import type { UserExportQuery } from './users.dto.js';
 
 /** Users that are read at a time: as much as is ever held in memory. */
-const PAGE = 500;
+const PAGE_SIZE = 500;
 
 /** Users in the order in which they were made: who is renamed meanwhile is neither skipped nor told twice. */
-const ORDER = 'createdAt';
+const SORT_ORDER = 'createdAt';
 
 /** How the users of an export are written down. */
 interface Format {
@@ -45,7 +45,7 @@ export class UsersExportService {
   async export(namespace: Namespace, query: UserExportQuery): Promise<Download> {
     const format = query.format ?? 'json';
     const first = await this.page(namespace.id, query);
-    const text = this.text(namespace.id, query, first, formats[format]);
+    const text = this.generateFile(namespace.id, query, first, formats[format]);
     return {
       name: `users-${namespace.name}.${format}`,
       type: formats[format].type,
@@ -53,7 +53,7 @@ export class UsersExportService {
     };
   }
 
-  private async *text(
+  private async *generateFile(
     namespaceId: string,
     query: UserExportQuery,
     first: Page<User>,
@@ -61,7 +61,7 @@ export class UsersExportService {
   ): AsyncGenerator<string> {
     yield head;
     for (let page: Page<User> | undefined = first; page !== undefined;) {
-      const users = await this.shown(namespaceId, page.items);
+      const users = await this.toExportedUsers(namespaceId, page.items);
       yield users.map((user, at) => row(user, page === first && at === 0)).join('');
       const cursor: string | null = page.nextCursor;
       page = cursor === null ? undefined : await this.page(namespaceId, query, cursor);
@@ -74,13 +74,16 @@ export class UsersExportService {
     { q, disabled, passwordImported, groupId, orgId }: UserExportQuery,
     cursor?: string,
   ): Promise<Page<User>> {
-    const request = pageRequest({ q, cursor, limit: PAGE, sort: ORDER });
+    const request = pageRequest({ q, cursor, limit: PAGE_SIZE, sort: SORT_ORDER });
     const filter = { disabled, passwordImported, groupId, orgId };
     return this.database.users.page(namespaceId, request, filter);
   }
 
   /** Only what is named here leaves, as by the response interceptor, which does not see a stream. */
-  private async shown(namespaceId: string, users: readonly User[]): Promise<ExportedUser[]> {
+  private async toExportedUsers(
+    namespaceId: string,
+    users: readonly User[],
+  ): Promise<ExportedUser[]> {
     const ids = users.map(({ id }) => id);
     const groups = namesOf(await this.database.memberships.listMembers(namespaceId, 'group', ids));
     const orgs = namesOf(await this.database.memberships.listMembers(namespaceId, 'org', ids));

@@ -72,7 +72,7 @@ export class ImportedUser extends PickType(UserCreate, [
 }
 
 /** A list whose rows are checked one by one, so that a wrong one does not keep the others out. */
-const Rows = (type: () => new () => object, options: FieldOptions): PropertyDecorator =>
+const UncheckedRows = (type: () => new () => object, options: FieldOptions): PropertyDecorator =>
   field(
     options,
     { type: () => type(), isArray: true, maxItems: MAX_IMPORTED },
@@ -83,7 +83,8 @@ const Rows = (type: () => new () => object, options: FieldOptions): PropertyDeco
   );
 
 /** Names in a response. */
-const Names = (description: string): PropertyDecorator => field({ description }, listOf({}));
+const ResponseNames = (description: string): PropertyDecorator =>
+  field({ description }, listOf({}));
 
 @NullMeans({ users: undefined })
 @Example({
@@ -94,7 +95,10 @@ const Names = (description: string): PropertyDecorator => field({ description },
   dryRun: true,
 })
 export class UserImport {
-  @Rows(() => ImportedUser, { optional: true, description: 'At most 1000. Either this or `csv`.' })
+  @UncheckedRows(() => ImportedUser, {
+    optional: true,
+    description: 'At most 1000. Either this or `csv`.',
+  })
   users?: unknown[];
 
   @Text({
@@ -137,13 +141,14 @@ export class UserImport {
 }
 
 /** A text in a response. */
-const Said = (description: string): PropertyDecorator => field({ description }, { type: String });
+const ResponseText = (description: string): PropertyDecorator =>
+  field({ description }, { type: String });
 
 export class UserImportError {
-  @Said('Where: a JSON pointer into the body, or `/csv/<line>/<column>`.')
+  @ResponseText('Where: a JSON pointer into the body, or `/csv/<line>/<column>`.')
   pointer: string;
 
-  @Said('What is wrong with it and what would be right.')
+  @ResponseText('What is wrong with it and what would be right.')
   detail: string;
 }
 
@@ -181,7 +186,7 @@ export class UserImportReport {
   @Integer()
   refused: number;
 
-  @Names('Names of the groups that were made.')
+  @ResponseNames('Names of the groups that were made.')
   createdGroups: string[];
 
   @ListOf(() => UserImportRow, { description: 'Every row, in the order of the request.' })
@@ -197,10 +202,10 @@ export class ExportedUser extends PickType(UserResponse, [
   'attributes',
   'createdAt',
 ] as const) {
-  @Names('Names of the groups that the user is in.')
+  @ResponseNames('Names of the groups that the user is in.')
   groups: string[];
 
-  @Names('Names of the orgs that the user is in.')
+  @ResponseNames('Names of the orgs that the user is in.')
   orgs: string[];
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Database, Namespace } from '#database';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { Clock } from '../../core/time/clock.js';
-import type { UserPasswords } from './user-passwords.js';
+import type { UserPasswordService } from './user-password.service.js';
 import { UsersImportService } from './users-import.service.js';
 
 let database: Database;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await testDatabase();
   namespace = await newNamespace(database);
   // No row has a password.
-  const passwords = {} as UserPasswords;
+  const passwords = {} as UserPasswordService;
   service = new UsersImportService(database, passwords, auditLogOn(database), new Clock());
 });
 afterAll(() => database.close());

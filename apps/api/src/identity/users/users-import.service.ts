@@ -11,19 +11,19 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { OneAtATime } from '../../core/concurrency/one-at-a-time.js';
-import { auditedImport } from './import-audit.js';
+import { importAuditChanges } from './import-audit.js';
 import { ImportNames } from './import-names.js';
 import {
   planImport,
-  refused,
-  type ImportOrder,
+  refusedRow,
+  type ImportContext,
   type NamedMembership,
   type PlannedRow,
-  type Present,
+  type ExistingRecords,
 } from './import-plan.js';
-import { fault, readImportRows, type ImportRow } from './import-rows.js';
-import { applyImport } from './import-writes.js';
-import { UserPasswords } from './user-passwords.js';
+import { memberError, readImportRows, type ImportRow } from './import-rows.js';
+import { applyImport } from './apply-import.js';
+import { UserPasswordService } from './user-password.service.js';
 import type { ImportMode, UserImport, UserImportReport } from './users-import.dto.js';
 
 /** Each plain password has to be hashed, which takes about 20 ms of a processor. */
@@ -50,11 +50,11 @@ interface Plan {
 @Injectable()
 export class UsersImportService {
   /** An import holds its transaction for up to seconds; several at once would delay every login. */
-  private readonly turns = new OneAtATime(MAX_WAITING_IMPORTS);
+  private readonly queue = new OneAtATime(MAX_WAITING_IMPORTS);
 
   constructor(
     private readonly database: Database,
-    private readonly passwords: UserPasswords,
+    private readonly passwords: UserPasswordService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -66,7 +66,7 @@ export class UsersImportService {
    * @throws AppError 503 if too many imports wait on this node
    */
   import(namespace: Namespace, request: UserImport): Promise<UserImportReport> {
-    return this.turns.run(() => this.importRows(namespace, request));
+    return this.queue.run(() => this.importRows(namespace, request));
   }
 
   private async importRows(namespace: Namespace, request: UserImport): Promise<UserImportReport> {
@@ -74,41 +74,41 @@ export class UsersImportService {
     const options = { mode, dryRun, atomic, createGroups };
     const names = new ImportNames();
     const rows = await readImportRows(request, names);
-    refuseManyPasswords(rows, request.csv === undefined ? '/users' : '/csv');
-    await this.judgePasswords(rows, namespace);
-    const hashes = dryRun ? new Map<ImportRow, string>() : await this.hash(rows, options);
-    const order = { namespaceId: namespace.id, mode, hashes, names };
+    refuseTooManyPasswords(rows, request.csv === undefined ? '/users' : '/csv');
+    await this.checkPasswords(rows, namespace);
+    const hashes = dryRun ? new Map<ImportRow, string>() : await this.hashPasswords(rows, options);
+    const context = { namespaceId: namespace.id, mode, hashes, names };
     const done = await this.database.transaction((tx) =>
-      this.run(tx, namespace, rows, order, options),
+      this.importInTransaction(tx, namespace, rows, context, options),
     );
-    return report(done, dryRun);
+    return toReport(done, dryRun);
   }
 
-  private async run(
+  private async importInTransaction(
     tx: Repositories,
     namespace: Namespace,
     rows: readonly ImportRow[],
-    order: ImportOrder,
+    context: ImportContext,
     options: ImportOptions,
   ): Promise<Plan> {
-    const plan = await this.plan(tx, rows, order, options);
-    if (options.atomic) refuseWhole(plan.rows);
+    const plan = await this.planRows(tx, rows, context, options);
+    if (options.atomic) refuseAllIfAnyFails(plan.rows);
     if (options.dryRun) return plan;
     const now = this.clock.now();
     const free = await applyImport(tx, namespace.id, plan.rows, now);
-    const done = { ...plan, rows: plan.rows.map((row) => withoutTaken(row, free)) };
-    if (options.atomic) refuseWhole(done.rows);
-    await this.audit.recordAllIn(tx, auditedImport(namespace, done.rows, done.newGroups));
+    const done = { ...plan, rows: plan.rows.map((row) => refuseTakenName(row, free)) };
+    if (options.atomic) refuseAllIfAnyFails(done.rows);
+    await this.audit.recordAllIn(tx, importAuditChanges(namespace, done.rows, done.newGroups));
     return done;
   }
 
-  private async plan(
+  private async planRows(
     tx: Repositories,
     rows: readonly ImportRow[],
-    order: ImportOrder,
+    context: ImportContext,
     { dryRun, createGroups }: ImportOptions,
   ): Promise<Plan> {
-    const { namespaceId, names } = order;
+    const { namespaceId, names } = context;
     const named = rows.flatMap(({ user }) => (user ? [user] : []));
     const users = byKey(
       await tx.users.lockByNameKeys(namespaceId, names.keysOf(named.map(({ name }) => name))),
@@ -123,17 +123,17 @@ export class UsersImportService {
       group: await membershipsByUser(tx, namespaceId, 'group', ids),
       org: await membershipsByUser(tx, namespaceId, 'org', ids),
     };
-    const present: Present = { users, groups, orgs, memberships };
-    if (!createGroups) return { rows: await planImport(rows, order, present), newGroups: [] };
+    const existing: ExistingRecords = { users, groups, orgs, memberships };
+    if (!createGroups) return { rows: await planImport(rows, context, existing), newGroups: [] };
 
-    const wanted = await missingGroups(rows, order, present);
+    const wanted = await missingGroups(rows, context, existing);
     if (!dryRun) await tx.groups.insertWhereFree(wanted);
     // Another request may have made one of them at this moment.
     const all = dryRun ? wanted : await tx.groups.lockByNameKeys(namespaceId, groupKeys);
     const madeIds = new Set(all.map(({ id }) => id));
     return {
-      rows: await planImport(rows, order, {
-        ...present,
+      rows: await planImport(rows, context, {
+        ...existing,
         groups: new Map([...groups, ...byKey(all)]),
       }),
       newGroups: wanted.filter(({ id }) => madeIds.has(id)),
@@ -141,32 +141,37 @@ export class UsersImportService {
   }
 
   /** One after the other, so that an import takes the place of one login. */
-  private async judgePasswords(rows: readonly ImportRow[], namespace: Namespace): Promise<void> {
+  private async checkPasswords(rows: readonly ImportRow[], namespace: Namespace): Promise<void> {
     for (const row of rows) {
       const { user } = row;
-      if (typeof user?.password !== 'string' || row.faults.length > 0) continue;
+      if (typeof user?.password !== 'string' || row.errors.length > 0) continue;
       const pointer = `${row.pointer}/password`;
-      const detail = await this.passwords.check(user.password, namespace, user.name, pointer);
-      if (detail !== undefined) row.faults.push(fault(row, 'password', detail));
+      const detail = await this.passwords.checkPassword(
+        user.password,
+        namespace,
+        user.name,
+        pointer,
+      );
+      if (detail !== undefined) row.errors.push(memberError(row, 'password', detail));
     }
   }
 
-  private async hash(
+  private async hashPasswords(
     rows: readonly ImportRow[],
     { atomic }: ImportOptions,
   ): Promise<Map<ImportRow, string>> {
     const hashes = new Map<ImportRow, string>();
-    if (atomic && rows.some(({ faults }) => faults.length > 0)) return hashes;
+    if (atomic && rows.some(({ errors: faults }) => faults.length > 0)) return hashes;
     for (const row of rows) {
       const password = row.user?.password;
-      if (typeof password !== 'string' || row.faults.length > 0) continue;
-      hashes.set(row, await this.passwords.hashChecked(password));
+      if (typeof password !== 'string' || row.errors.length > 0) continue;
+      hashes.set(row, await this.passwords.hashCheckedPassword(password));
     }
     return hashes;
   }
 }
 
-function refuseManyPasswords(rows: readonly ImportRow[], pointer: string): void {
+function refuseTooManyPasswords(rows: readonly ImportRow[], pointer: string): void {
   const plain = rows.filter(({ user }) => typeof user?.password === 'string').length;
   if (plain <= MAX_PLAIN_PASSWORDS) return;
   throw new AppError('request.invalid', 'These are too many plain passwords for one request.', [
@@ -177,7 +182,7 @@ function refuseManyPasswords(rows: readonly ImportRow[], pointer: string): void 
   ]);
 }
 
-function refuseWhole(rows: readonly PlannedRow[]): void {
+function refuseAllIfAnyFails(rows: readonly PlannedRow[]): void {
   const errors = rows.flatMap((row) => row.errors);
   if (errors.length === 0) return;
   throw new AppError(
@@ -188,28 +193,28 @@ function refuseWhole(rows: readonly PlannedRow[]): void {
 }
 
 /** Another request has made a user of this name since it was looked for. */
-function withoutTaken(planned: PlannedRow, free: ReadonlySet<string>): PlannedRow {
+function refuseTakenName(planned: PlannedRow, free: ReadonlySet<string>): PlannedRow {
   if (planned.outcome !== 'created' || free.has(planned.id ?? '')) return planned;
   const detail = 'was taken at this moment by another request: import the row again';
-  return refused(planned.row, [fault(planned.row, 'name', detail)]);
+  return refusedRow(planned.row, [memberError(planned.row, 'name', detail)]);
 }
 
 /** Groups that are named by rows with which nothing else is wrong. */
 async function missingGroups(
   rows: readonly ImportRow[],
-  order: ImportOrder,
-  present: Present,
+  context: ImportContext,
+  existing: ExistingRecords,
 ): Promise<NewGroup[]> {
-  const { namespaceId, names } = order;
+  const { namespaceId, names } = context;
   const missing = new Map<string, NewGroup>();
   for (const name of rows.flatMap(({ user }) => user?.groups ?? [])) {
     const key = names.keyOf(name);
-    if (present.groups.has(key) || missing.has(key)) continue;
+    if (existing.groups.has(key) || missing.has(key)) continue;
     missing.set(key, { id: newId(), namespaceId, name, nameKey: key, description: '' });
   }
-  const withAll = await planImport(rows, order, {
-    ...present,
-    groups: new Map([...present.groups, ...missing]),
+  const withAll = await planImport(rows, context, {
+    ...existing,
+    groups: new Map([...existing.groups, ...missing]),
   });
   const used = new Set(
     withAll.flatMap(({ memberships }) => memberships.group?.added ?? []).map(({ id }) => id),
@@ -236,7 +241,7 @@ function byKey<T extends { nameKey: string }>(things: readonly T[]): Map<string,
   return new Map(things.map((thing) => [thing.nameKey, thing]));
 }
 
-function report({ rows, newGroups }: Plan, dryRun: boolean): UserImportReport {
+function toReport({ rows, newGroups }: Plan, dryRun: boolean): UserImportReport {
   const count = (outcome: PlannedRow['outcome']): number =>
     rows.filter((row) => row.outcome === outcome).length;
   return {

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { UsersController } from './users.controller.js';
-import { UserPasswords } from './user-passwords.js';
+import { UserPasswordService } from './user-password.service.js';
 import { UsersExportService } from './users-export.service.js';
 import { UsersImportService } from './users-import.service.js';
 import { UsersService } from './users.service.js';
 
 @Module({
   controllers: [UsersController],
-  providers: [UsersService, UserPasswords, UsersImportService, UsersExportService],
-  exports: [UsersService, UserPasswords],
+  providers: [UsersService, UserPasswordService, UsersImportService, UsersExportService],
+  exports: [UsersService, UserPasswordService],
 })
 export class UsersModule {}

@@ -16,14 +16,14 @@ import { Clock } from '../../core/time/clock.js';
 import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
-import { UserPasswords } from './user-passwords.js';
+import { UserPasswordService } from './user-password.service.js';
 import type { UserCreate, UserEdit, UserQuery, UserResponse } from './users.dto.js';
 
 @Injectable()
 export class UsersService {
   constructor(
     private readonly database: Database,
-    private readonly passwords: UserPasswords,
+    private readonly passwords: UserPasswordService,
     private readonly clock: Clock,
     private readonly audit: AuditLog,
   ) {}
@@ -46,7 +46,7 @@ export class UsersService {
   }
 
   async create(namespace: Namespace, values: UserCreate): Promise<UserResponse> {
-    const prepared = await this.prepare(namespace, values);
+    const prepared = await this.prepareUser(namespace, values);
     const user = await this.database.transaction(async (tx) => {
       const row = await tx.users.insert(prepared);
       const target = { kind: 'user', id: row.id, name: row.name } as const;
@@ -62,11 +62,11 @@ export class UsersService {
   }
 
   /** The row of a new user; hashing comes before the transaction that inserts it. @throws AppError naming the field */
-  async prepare(
+  async prepareUser(
     namespace: Namespace,
     { name, password, passwordHash, disabled = false, attributes = {} }: UserCreate,
   ): Promise<NewUser> {
-    const stored = await this.passwords.stored({ password, passwordHash }, namespace, name);
+    const stored = await this.passwords.toStoredHash({ password, passwordHash }, namespace, name);
     const row = { id: newId(), namespaceId: namespace.id, name, nameKey: nameKey(name) };
     return { ...row, passwordHash: stored, disabled, attributes };
   }
@@ -111,7 +111,7 @@ export class UsersService {
     password: string,
   ): Promise<void> {
     const { name } = await this.get(namespace.id, id);
-    const passwordHash = await this.passwords.hash(password, namespace, name);
+    const passwordHash = await this.passwords.hashPassword(password, namespace, name);
     await this.database.transaction((tx) =>
       this.replacePassword(tx, namespace.id, id, passwordHash, version),
     );

@@ -29,7 +29,7 @@ export const auditedMembers = {
     'sessionTtlMax',
     'maxSessions',
     'keyRotation',
-    'unaskedRights',
+    'defaultScope',
     'refreshEncryption',
     'claimTemplate',
     'ended',

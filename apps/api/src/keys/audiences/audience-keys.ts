@@ -7,18 +7,18 @@ import { recipientOf } from './audience-key.js';
 const MAX_CACHED = 10_000;
 
 /** What is known of one audience; most are not registered, and are remembered all the same. */
-interface Known {
+interface CachedAudience {
   registered: boolean;
   recipient: Recipient | undefined;
 }
 
-const unknown: Known = { registered: false, recipient: undefined };
+const UNREGISTERED: CachedAudience = { registered: false, recipient: undefined };
 
 /** The keys that access tokens are encrypted for, from memory where the change feed vouches for it. */
 @Injectable()
 export class AudienceKeys {
   /** By namespace and name. */
-  private readonly cache: FeedCache<Known>;
+  private readonly cache: FeedCache<CachedAudience>;
 
   constructor(
     private readonly database: Database,
@@ -40,11 +40,11 @@ export class AudienceKeys {
     return (await this.find(namespaceId, audience)).recipient;
   }
 
-  private async find(namespaceId: string, audience: string): Promise<Known> {
+  private async find(namespaceId: string, audience: string): Promise<CachedAudience> {
     const known = await this.cache.get(`${namespaceId}/${audience}`, async () => {
       const row = await this.database.audiences.findByName(namespaceId, audience);
       return { registered: row !== undefined, recipient: row && (await recipientOf(row)) };
     });
-    return known ?? unknown;
+    return known ?? UNREGISTERED;
   }
 }

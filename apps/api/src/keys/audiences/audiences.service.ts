@@ -89,34 +89,34 @@ function settingsOf({ name, jwk, jwks, alg, enc }: AudienceEdit): Partial<Audien
     name,
     alg,
     enc,
-    jwk: jwk && answered('/jwk', () => publicMembersOf(jwk)),
-    jwks: jwks && answered('/jwks', () => publicKeySetOf(jwks)),
+    jwk: jwk && withPointer('/jwk', () => publicMembersOf(jwk)),
+    jwks: jwks && withPointer('/jwks', () => publicKeySetOf(jwks)),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 async function refuseUnusableKey(settings: AudienceSettings): Promise<void> {
   if (settings.jwk !== null && settings.jwks !== null) {
-    throw unusable('/jwks', 'An audience has a key or a key set: set the other one to null.');
+    throw unusableKey('/jwks', 'An audience has a key or a key set: set the other one to null.');
   }
   try {
     await recipientOf(settings);
   } catch (error) {
     if (!(error instanceof InvalidKeyError)) throw error;
-    throw unusable(settings.jwk === null ? '/jwks' : '/jwk', error.message);
+    throw unusableKey(settings.jwk === null ? '/jwks' : '/jwk', error.message);
   }
 }
 
-function answered<T>(pointer: string, read: () => T): T {
+function withPointer<T>(pointer: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof InvalidKeyError) throw unusable(pointer, error.message);
+    if (error instanceof InvalidKeyError) throw unusableKey(pointer, error.message);
     throw error;
   }
 }
 
-function unusable(pointer: string, detail: string): AppError {
+function unusableKey(pointer: string, detail: string): AppError {
   return new AppError('request.invalid', 'Tokens cannot be encrypted with this key.', [
     { pointer, detail },
   ]);

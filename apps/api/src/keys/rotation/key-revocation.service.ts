@@ -13,14 +13,14 @@ import { DatabaseClock } from '../../core/time/database-clock.js';
 import { unknown } from '../../core/errors/edit-outcome.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
-import { KeyChanges } from '../signing-keys/key-changes.js';
-import { fits, KeyGenerator, type PreparedKey } from '../signing-keys/key-generator.js';
-import { after, endOfTokens, later } from '../signing-keys/key-schedule.js';
-import { changedMeanwhile, KeysService } from '../signing-keys/keys.service.js';
+import { KeyLifecycle } from '../signing-keys/key-lifecycle.js';
+import { matchesSettings, KeyGenerator, type PreparedKey } from '../signing-keys/key-generator.js';
+import { addSeconds, lastTokenExpiry, laterDate } from '../signing-keys/key-schedule.js';
+import { keysChanged, KeysService } from '../signing-keys/keys.service.js';
 import type { KeyImpact, KeyRevocation } from './rotation.dto.js';
 
 /** Sessions that one statement ends: however many there are, none takes too long. */
-const BATCH = 5_000;
+const BATCH_SIZE = 5_000;
 
 /** What the sessions of a compromised key are revoked with. */
 const SESSION_REASON = 'key-compromised';
@@ -32,30 +32,34 @@ export class KeyRevocationService {
     private readonly database: Database,
     private readonly keys: KeysService,
     private readonly keyGenerator: KeyGenerator,
-    private readonly changes: KeyChanges,
+    private readonly lifecycle: KeyLifecycle,
     private readonly activity: Activity,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   /** @throws AppError key.unknown */
-  async impact(namespace: Namespace, id: string): Promise<KeyImpact> {
+  async getImpact(namespace: Namespace, id: string): Promise<KeyImpact> {
     const key = await this.find(namespace.id, id);
     const now = this.clock.now();
     const signs = key.state === 'active';
-    const end = endOfTokens(namespace, key.purpose, now);
+    const end = lastTokenExpiry(namespace, key.purpose, now);
     return {
       signs,
       sessions: await this.database.sessions.countOfKey(namespace.id, id, now),
-      accessTokens: await this.liveAccessTokens(namespace, key),
-      lastTokenUntil: hasTokens(key) ? (signs ? later(key.retiresAt, end) : key.retiresAt) : null,
+      accessTokens: await this.countActiveAccessTokens(namespace, key),
+      lastTokenUntil: hasTokens(key)
+        ? signs
+          ? laterDate(key.retiresAt, end)
+          : key.retiresAt
+        : null,
     };
   }
 
   /** Those that were made within the longest life of one. Counted in memory first, so never within a transaction. */
-  private async liveAccessTokens(namespace: Namespace, key: SigningKey): Promise<number> {
+  private async countActiveAccessTokens(namespace: Namespace, key: SigningKey): Promise<number> {
     if (key.purpose !== 'access' || !hasTokens(key)) return 0;
-    const since = after(this.clock.now(), -namespace.accessTtlMax);
+    const since = addSeconds(this.clock.now(), -namespace.accessTtlMax);
     return this.activity.liveTokens(namespace.id, key.kid, since);
   }
 
@@ -71,31 +75,36 @@ export class KeyRevocationService {
         { pointer: 'query/confirm', detail: 'Repeat the kid of the key exactly.' },
       ]);
     }
-    if (found.state === 'retired') throw retired();
-    const spare = await this.spare(namespace.id, found.purpose);
-    const done = await this.database.transaction((tx) => this.replace(tx, namespace.id, id, spare));
-    const sessionsEnded = await this.endSessionsOf(done.key);
+    if (found.state === 'retired') throw alreadyRetired();
+    const spare = await this.generateReplacement(namespace.id, found.purpose);
+    const done = await this.database.transaction((tx) =>
+      this.retireAndReplace(tx, namespace.id, id, spare),
+    );
+    const sessionsEnded = await this.revokeSessionsOf(done.key);
     return {
       key: this.keys.describeCreated(done.namespace, done.key, undefined),
       successor: done.successor
         ? this.keys.describeCreated(done.namespace, done.successor, spare)
         : null,
       sessionsEnded,
-      accessTokensRefused: await this.liveAccessTokens(namespace, found),
+      accessTokensRefused: await this.countActiveAccessTokens(namespace, found),
       verifiersUntil:
         done.key.purpose === 'access' && done.key.publicJwk !== null
-          ? after(this.clock.now(), this.settings.jwksMaxAge)
+          ? addSeconds(this.clock.now(), this.settings.jwksMaxAge)
           : null,
     };
   }
 
   /** A key for the case that one is needed: on this day nothing waits for another try. */
-  private async spare(namespaceId: string, purpose: KeyPurpose): Promise<PreparedKey | undefined> {
+  private async generateReplacement(
+    namespaceId: string,
+    purpose: KeyPurpose,
+  ): Promise<PreparedKey | undefined> {
     const namespace = await this.database.namespaces.findById(namespaceId);
     return namespace && this.keyGenerator.createKey(namespace, purpose);
   }
 
-  private async replace(
+  private async retireAndReplace(
     tx: Repositories,
     namespaceId: string,
     id: string,
@@ -104,10 +113,10 @@ export class KeyRevocationService {
     const namespace = await tx.namespaces.lock(namespaceId);
     const key = await tx.signingKeys.findById(namespaceId, id);
     if (!namespace || !key) throw unknown('key.unknown', 'key');
-    if (key.state === 'retired') throw retired();
+    if (key.state === 'retired') throw alreadyRetired();
     const sessions = await tx.sessions.countOfKey(namespaceId, id, this.clock.now());
-    const row = await this.changes.retire(tx, namespace, key, 'compromised', sessions);
-    const successor = await this.succeed(tx, namespace, key, spare);
+    const row = await this.lifecycle.retire(tx, namespace, key, 'compromised', sessions);
+    const successor = await this.installSuccessor(tx, namespace, key, spare);
     return { namespace, key: row, successor };
   }
 
@@ -115,7 +124,7 @@ export class KeyRevocationService {
    * Verifiers know the published key already, so it is the best successor, earlier than planned. Where the key that was
    * to come is the one that is revoked, another is published if the settings want it.
    */
-  private async succeed(
+  private async installSuccessor(
     tx: Repositories,
     namespace: Namespace,
     { purpose, state }: SigningKey,
@@ -123,35 +132,36 @@ export class KeyRevocationService {
   ): Promise<SigningKey | undefined> {
     const { active, next } = await tx.signingKeys.pair(namespace.id, purpose);
     if (state === 'active' && next) {
-      return this.changes.activate(tx, namespace, undefined, next);
+      return this.lifecycle.activate(tx, namespace, undefined, next);
     }
-    const needed = state === 'active' || (state === 'next' && active && !fits(namespace, active));
+    const needed =
+      state === 'active' || (state === 'next' && active && !matchesSettings(namespace, active));
     if (!needed) return undefined;
-    if (!spare || !fits(namespace, spare)) throw changedMeanwhile();
+    if (!spare || !matchesSettings(namespace, spare)) throw keysChanged();
     return state === 'active'
-      ? this.changes.insertActive(tx, spare)
-      : this.changes.publishNext(tx, spare);
+      ? this.lifecycle.insertActive(tx, spare)
+      : this.lifecycle.publishNext(tx, spare);
   }
 
   /** Ends what an interrupted revocation, or a node that heard of it too late, has left of compromised keys. */
-  async endSessions(stop?: AbortSignal): Promise<void> {
+  async revokeRemainingSessions(stop?: AbortSignal): Promise<void> {
     for (const key of await this.database.signingKeys.listCompromised(this.clock.now())) {
       if (stop?.aborted) return;
-      await this.endSessionsOf(key);
+      await this.revokeSessionsOf(key);
     }
   }
 
-  private async endSessionsOf({ namespaceId, id }: SigningKey): Promise<number> {
+  private async revokeSessionsOf({ namespaceId, id }: SigningKey): Promise<number> {
     let ended = 0;
     for (;;) {
       const some = await this.database.transaction(async (tx) => {
-        const how = { reason: SESSION_REASON, now: this.clock.now(), limit: BATCH };
+        const how = { reason: SESSION_REASON, now: this.clock.now(), limit: BATCH_SIZE };
         const count = await tx.sessions.revokeOfKey(namespaceId, id, how);
         if (count > 0) await tx.changes.publish('namespace', namespaceId);
         return count;
       });
       ended += some;
-      if (some < BATCH) break;
+      if (some < BATCH_SIZE) break;
     }
     this.activity.countEvent(namespaceId, 'session-revoked', '', ended);
     return ended;
@@ -169,6 +179,6 @@ function hasTokens({ state }: SigningKey): boolean {
   return state === 'active' || state === 'previous';
 }
 
-function retired(): AppError {
+function alreadyRetired(): AppError {
   return new AppError('key.retired', 'The key is retired: its tokens are no longer accepted.');
 }

@@ -14,9 +14,9 @@ const step = (name: string) =>
     return Promise.resolve();
   });
 const synchronize = step('synchronize');
-const takeSteps = step('takeSteps');
-const retireEnded = step('retireEnded');
-const endSessions = step('endSessions');
+const runDueSteps = step('runDueSteps');
+const retireExpiredKeys = step('retireExpiredKeys');
+const revokeRemainingSessions = step('revokeRemainingSessions');
 
 let scheduler: Scheduler;
 
@@ -33,8 +33,8 @@ afterEach(() => {
 
 function start(jwksMaxAge: number): void {
   new RotationTimer(
-    { takeSteps, retireEnded } as unknown as RotationService,
-    { endSessions } as unknown as KeyRevocationService,
+    { runDueSteps, retireExpiredKeys } as unknown as RotationService,
+    { revokeRemainingSessions } as unknown as KeyRevocationService,
     { jwksMaxAge } as Settings,
     { synchronize } as unknown as DatabaseClock,
     scheduler,
@@ -44,7 +44,12 @@ function start(jwksMaxAge: number): void {
 it('synchronizes the clock before each round, then rotates, retires and ends sessions', async () => {
   start(300);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(steps).toEqual(['synchronize', 'takeSteps', 'retireEnded', 'endSessions']);
+  expect(steps).toEqual([
+    'synchronize',
+    'runDueSteps',
+    'retireExpiredKeys',
+    'revokeRemainingSessions',
+  ]);
 });
 
 it.each([
@@ -72,7 +77,7 @@ it('takes no step while the time of the database is unknown', async () => {
 it('passes the signal of the shutdown to the steps that take long', async () => {
   start(60);
   await vi.advanceTimersByTimeAsync(60_000);
-  const signals = [takeSteps.mock.lastCall?.[0], endSessions.mock.lastCall?.[0]];
+  const signals = [runDueSteps.mock.lastCall?.[0], revokeRemainingSessions.mock.lastCall?.[0]];
   expect(signals.map((signal) => signal?.aborted)).toEqual([false, false]);
   await scheduler.beforeApplicationShutdown();
   expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);

@@ -32,8 +32,8 @@ export class RotationTimer implements OnApplicationBootstrap {
   async run(signal: AbortSignal): Promise<void> {
     // A node whose clock was just set must not activate a key before the other nodes know it.
     await this.databaseClock.synchronize();
-    await this.rotation.takeSteps(signal);
-    await this.rotation.retireEnded();
-    await this.revocation.endSessions(signal);
+    await this.rotation.runDueSteps(signal);
+    await this.rotation.retireExpiredKeys();
+    await this.revocation.revokeRemainingSessions(signal);
   }
 }

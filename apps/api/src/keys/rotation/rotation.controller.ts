@@ -56,7 +56,7 @@ export class RotationController {
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
   ): Promise<KeyImpact> {
-    return this.revocation.impact(namespace, id);
+    return this.revocation.getImpact(namespace, id);
   }
 
   @Post(':id/revoke')

@@ -11,9 +11,9 @@ import { Activity } from '../../journal/activity/activity.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { readSettings } from '../../core/settings/settings.js';
-import type { KeyChanges } from '../signing-keys/key-changes.js';
+import type { KeyLifecycle } from '../signing-keys/key-lifecycle.js';
 import type { KeyGenerator } from '../signing-keys/key-generator.js';
-import { stepDue } from '../signing-keys/key-schedule.js';
+import { dueStep } from '../signing-keys/key-schedule.js';
 import { keysOn } from '../signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { KeyRevocationService } from './key-revocation.service.js';
@@ -27,8 +27,8 @@ const begin = new Date('2030-01-01T12:00:00.000Z').getTime();
 let database: Database;
 let masterKeys: MasterKeys;
 let now: Date;
-let maker: KeyGenerator;
-let changes: KeyChanges;
+let keyGenerator: KeyGenerator;
+let lifecycle: KeyLifecycle;
 let rotation: RotationService;
 let revocation: KeyRevocationService;
 let activity: Activity;
@@ -42,12 +42,12 @@ beforeAll(async () => {
   masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
   const on = keysOn(database, masterKeys, clock);
   const { keys } = on;
-  ({ maker, changes } = on);
+  ({ keyGenerator, lifecycle } = on);
   const logger = createLogger('silent');
   activity = new Activity(database, logger, clock);
-  rotation = new RotationService(database, keys, maker, changes, logger, clock);
+  rotation = new RotationService(database, keys, keyGenerator, lifecycle, logger, clock);
   revocation = new KeyRevocationService(
-    ...([database, keys, maker, changes, activity, settings, clock] as const),
+    ...([database, keys, keyGenerator, lifecycle, activity, settings, clock] as const),
   );
 });
 afterAll(() => database.close());
@@ -59,7 +59,8 @@ beforeEach(async () => {
 
 async function namespaceWithKeys(values: Partial<Namespace>): Promise<Namespace> {
   const made = await newNamespace(database, { keyRotation: 90 * DAY, ...values });
-  for (const key of await maker.createFirstKeys(made)) await changes.insertActive(database, key);
+  for (const key of await keyGenerator.createFirstKeys(made))
+    await lifecycle.insertActive(database, key);
   return made;
 }
 
@@ -83,21 +84,21 @@ describe('a scheduled rotation', () => {
   it('publishes a key, lets it sign, and retires the one before it, each in its time', async () => {
     const first = await keyIn('active');
     now = after(90 * DAY - LEAD - 1);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     expect(await states()).toEqual(['active']);
 
     now = after(90 * DAY - LEAD);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     expect(await states()).toEqual(['next', 'active']);
     const next = await keyIn('next');
     expect(next).toMatchObject({ publishedAt: now, signsAt: after(90 * DAY), activatedAt: null });
 
     now = after(90 * DAY - 1);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     expect(await states()).toEqual(['next', 'active']);
 
     now = after(90 * DAY);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     expect(await states()).toEqual(['active', 'previous']);
     expect(await keyIn('active')).toMatchObject({ id: next.id, activatedAt: now });
     // The last token is an hour old when it ends; verifiers may be a minute behind.
@@ -105,10 +106,10 @@ describe('a scheduled rotation', () => {
     expect(await keyIn('previous')).toMatchObject({ id: first.id, retiresAt });
 
     now = new Date(retiresAt.getTime() - 1);
-    await rotation.retireEnded();
+    await rotation.retireExpiredKeys();
     expect(await states()).toEqual(['active', 'previous']);
     now = retiresAt;
-    await rotation.retireEnded();
+    await rotation.retireExpiredKeys();
     expect(await keyIn('retired')).toMatchObject({ id: first.id, retiredReason: 'rotated' });
   });
 
@@ -121,7 +122,7 @@ describe('a scheduled rotation', () => {
       const on = keysOn(database, masterKeys, databaseClock);
       const logger = createLogger('silent');
       const node = new RotationService(
-        ...([database, on.keys, on.maker, on.changes, logger, databaseClock] as const),
+        ...([database, on.keys, on.keyGenerator, on.lifecycle, logger, databaseClock] as const),
       );
       const moveTo = async (seconds: number): Promise<void> => {
         now = after(seconds);
@@ -129,16 +130,16 @@ describe('a scheduled rotation', () => {
         await databaseClock.synchronize();
       };
       await moveTo(90 * DAY - LEAD - 1);
-      await node.takeSteps();
+      await node.runDueSteps();
       expect(await states()).toEqual(['active']);
       await moveTo(90 * DAY - LEAD);
-      await node.takeSteps();
+      await node.runDueSteps();
       expect(await keyIn('next')).toMatchObject({ publishedAt: now, signsAt: after(90 * DAY) });
       await moveTo(90 * DAY - 1);
-      await node.takeSteps();
+      await node.runDueSteps();
       expect(await states()).toEqual(['next', 'active']);
       await moveTo(90 * DAY);
-      await node.takeSteps();
+      await node.runDueSteps();
       expect(await states()).toEqual(['active', 'previous']);
     },
   );
@@ -147,9 +148,9 @@ describe('a scheduled rotation', () => {
     const encrypted = { refreshEncryption: { alg: 'ECDH-ES', enc: 'A128GCM' } };
     namespace = await namespaceWithKeys(encrypted);
     now = after(90 * DAY - LEAD);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     now = after(90 * DAY);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     for (const purpose of ['access', 'refresh', 'encryption'] as const) {
       expect(await states(purpose), purpose).toEqual(['active', 'previous']);
     }
@@ -158,14 +159,14 @@ describe('a scheduled rotation', () => {
   it('leaves an HMAC access key, whose secret verifiers cannot fetch', async () => {
     namespace = await namespaceWithKeys({ algorithm: 'HS256' });
     now = after(900 * DAY);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     expect(await states('access')).toEqual(['active']);
     expect(await states('refresh')).toEqual(['next', 'active']);
   });
 
   it('does each step once, however many nodes do it at the same moment', async () => {
     const place = { namespaceId: namespace.id, purpose: 'access' } as const;
-    const together = () => Promise.all(Array.from({ length: 5 }, () => rotation.takeStep(place)));
+    const together = () => Promise.all(Array.from({ length: 5 }, () => rotation.runDueStep(place)));
     for (let round = 1; round <= 3; round += 1) {
       now = after(round * 90 * DAY - LEAD);
       expect((await together()).filter((step) => step !== undefined)).toEqual(['publish']);
@@ -180,14 +181,14 @@ describe('a scheduled rotation', () => {
     const wrong = await namespaceWithKeys({ algorithm: 'RS256', rsaBits: 2048 });
     await database.namespaces.edit(wrong.id, undefined, { rsaBits: 1 }, now);
     now = after(90 * DAY - LEAD);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     expect(await states('access', wrong)).toEqual(['active']);
     expect(await states('access')).toEqual(['next', 'active']);
   });
 
   it('stops between two steps when the server does', async () => {
     now = after(90 * DAY - LEAD);
-    await rotation.takeSteps(AbortSignal.abort());
+    await rotation.runDueSteps(AbortSignal.abort());
     expect(await states()).toEqual(['active']);
   });
 });
@@ -203,12 +204,12 @@ describe('the audit log', () => {
   it('tells of each step, with the keys before and after it, and nothing that is secret', async () => {
     const { kid } = await keyIn('active');
     now = after(90 * DAY - LEAD);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     now = after(90 * DAY);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     const second = await keyIn('active');
     now = after(91 * DAY);
-    await rotation.retireEnded();
+    await rotation.retireExpiredKeys();
     await revocation.revoke(namespace, second.id, second.kid);
     const told = (await entries()).filter(({ target_name: name }) =>
       [kid, second.kid].includes(String(name)),
@@ -237,7 +238,7 @@ describe('the audit log', () => {
 describe('what the database lists as due', () => {
   it('is what the schedule says is due', async () => {
     const empty = await testDatabase();
-    const other = keysOn(empty, masterKeys, clock).changes;
+    const other = keysOn(empty, masterKeys, clock).lifecycle;
     const shapes: Partial<Namespace>[] = [
       {},
       { keyRotation: null },
@@ -251,11 +252,12 @@ describe('what the database lists as due', () => {
       const made = await newNamespace(empty, { keyRotation: 90 * DAY, ...shape });
       namespaces.set(made.id, made);
       now = after(index);
-      for (const key of await maker.createFirstKeys(made)) await other.insertActive(empty, key);
+      for (const key of await keyGenerator.createFirstKeys(made))
+        await other.insertActive(empty, key);
     }
     const [some] = namespaces.keys();
     const waiting = namespaces.get(some ?? '');
-    const key = waiting && (await maker.createKey(waiting, 'refresh'));
+    const key = waiting && (await keyGenerator.createKey(waiting, 'refresh'));
     if (key) await other.publishNext(empty, key);
 
     const seen = new Set<number>();
@@ -266,7 +268,7 @@ describe('what the database lists as due', () => {
       for (const [id, one] of namespaces) {
         for (const purpose of ['access', 'refresh', 'encryption'] as const) {
           const pair = await empty.signingKeys.pair(id, purpose);
-          if (stepDue(one, pair, now, LEAD)) said.push(`${id} ${purpose}`);
+          if (dueStep(one, pair, now, LEAD)) said.push(`${id} ${purpose}`);
         }
       }
       const names = listed.map(({ namespaceId, purpose }) => `${namespaceId} ${purpose}`);
@@ -287,7 +289,7 @@ describe('a rotation by hand', () => {
     expect(await rotation.rotate(namespace, 'refresh')).toMatchObject({ id: made.id });
     expect(await states('refresh')).toEqual(['next', 'active']);
     now = after(LEAD);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     expect(await keyIn('active', 'refresh')).toMatchObject({ id: made.id });
   });
 
@@ -298,7 +300,7 @@ describe('a rotation by hand', () => {
     expect(made.sharedSecret).toMatch(/^[\w-]{43}$/);
     expect(await rotation.rotate(namespace, 'access')).not.toHaveProperty('sharedSecret');
     now = after(900 * DAY);
-    await rotation.takeSteps();
+    await rotation.runDueSteps();
     expect(await states('access')).toEqual(['next', 'active']);
     expect(await rotation.activate(namespace, made.id)).toMatchObject({ state: 'active' });
     expect(await states('access')).toEqual(['active', 'previous']);
@@ -373,7 +375,7 @@ describe('a revoked key', () => {
     activity.countEvent(namespace.id, 'token', kid, 3);
     activity.countEvent(namespace.id, 'token', 'another', 9);
     const accessTokens = async (): Promise<number> =>
-      (await revocation.impact(namespace, id)).accessTokens;
+      (await revocation.getImpact(namespace, id)).accessTokens;
     expect(await accessTokens()).toBe(8);
     now = after(3600 + 300);
     expect(await accessTokens()).toBe(3);
@@ -387,7 +389,7 @@ describe('a revoked key', () => {
     const bound = { refreshKeyId: key.id, expiresAt: after(DAY) };
     const session = await newSession(database, user, bound);
     const spared = await newSession(database, user, { ...bound, refreshKeyId: null });
-    expect(await revocation.impact(namespace, key.id)).toEqual({
+    expect(await revocation.getImpact(namespace, key.id)).toEqual({
       signs: true,
       sessions: 1,
       accessTokens: 0,
@@ -395,14 +397,14 @@ describe('a revoked key', () => {
     });
     expect(await revoke(key)).toMatchObject({ sessionsEnded: 1, verifiersUntil: null });
     const late = await newSession(database, user, bound);
-    await revocation.endSessions();
+    await revocation.revokeRemainingSessions();
     const ended = { revokedAt: now, revokedReason: 'key-compromised' };
     for (const { id } of [session, late]) {
       expect(await database.sessions.findById(namespace.id, id)).toMatchObject(ended);
     }
     const left = await database.sessions.findById(namespace.id, spared.id);
     expect(left).toMatchObject({ revokedAt: null });
-    expect(await revocation.impact(namespace, key.id)).toEqual({
+    expect(await revocation.getImpact(namespace, key.id)).toEqual({
       signs: false,
       sessions: 0,
       accessTokens: 0,

@@ -11,11 +11,11 @@ import { Clock } from '../../core/time/clock.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
 import { unknown } from '../../core/errors/edit-outcome.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
-import { KeyChanges } from '../signing-keys/key-changes.js';
-import { fits, KeyGenerator } from '../signing-keys/key-generator.js';
-import { after, stepDue, type RotationStep } from '../signing-keys/key-schedule.js';
+import { KeyLifecycle } from '../signing-keys/key-lifecycle.js';
+import { matchesSettings, KeyGenerator } from '../signing-keys/key-generator.js';
+import { addSeconds, dueStep, type RotationStep } from '../signing-keys/key-schedule.js';
 import type { SigningKeyWithSecret, SigningKeyResponse } from '../signing-keys/keys.dto.js';
-import { changedMeanwhile, KeysService } from '../signing-keys/keys.service.js';
+import { keysChanged, KeysService } from '../signing-keys/keys.service.js';
 
 /** Steps of one round: the rest is for the next round, or another node. */
 const MAX_STEPS = 500;
@@ -27,19 +27,19 @@ export class RotationService {
     private readonly database: Database,
     private readonly keys: KeysService,
     private readonly keyGenerator: KeyGenerator,
-    private readonly changes: KeyChanges,
+    private readonly lifecycle: KeyLifecycle,
     @Inject(LOGGER) private readonly logger: AppLogger,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   /** Does what is due; what fails for one namespace does not keep the others waiting. */
-  async takeSteps(stop?: AbortSignal): Promise<void> {
+  async runDueSteps(stop?: AbortSignal): Promise<void> {
     const now = this.clock.now();
-    const publishBy = after(now, this.changes.lead);
+    const publishBy = addSeconds(now, this.lifecycle.leadSeconds);
     for (const place of await this.database.signingKeys.listDue(now, publishBy, MAX_STEPS)) {
       if (stop?.aborted) return;
       try {
-        await this.takeStep(place);
+        await this.runDueStep(place);
       } catch (error) {
         this.logger.warn({ err: error, ...place }, 'A key was not rotated; the next round tries.');
       }
@@ -51,34 +51,37 @@ export class RotationService {
    * holds the namespace.
    * @returns what this caller did
    */
-  async takeStep({ namespaceId, purpose }: KeyPlace): Promise<RotationStep | undefined> {
+  async runDueStep({ namespaceId, purpose }: KeyPlace): Promise<RotationStep | undefined> {
     const before = await this.database.namespaces.findById(namespaceId);
     if (!before) return undefined;
-    const planned = this.due(before, await this.database.signingKeys.pair(namespaceId, purpose));
+    const planned = this.findDueStep(
+      before,
+      await this.database.signingKeys.pair(namespaceId, purpose),
+    );
     const key =
       planned === 'publish' ? await this.keyGenerator.createKey(before, purpose) : undefined;
     return this.database.transaction(async (tx) => {
       const namespace = await tx.namespaces.lock(namespaceId);
       if (!namespace) return undefined;
       const pair = await tx.signingKeys.pair(namespaceId, purpose);
-      const step = this.due(namespace, pair);
+      const step = this.findDueStep(namespace, pair);
       if (step === 'activate' && pair.next) {
-        await this.changes.activate(tx, namespace, pair.active, pair.next);
+        await this.lifecycle.activate(tx, namespace, pair.active, pair.next);
         return step;
       }
-      if (step !== 'publish' || !key || !fits(namespace, key)) return undefined;
-      await this.changes.publishNext(tx, key);
+      if (step !== 'publish' || !key || !matchesSettings(namespace, key)) return undefined;
+      await this.lifecycle.publishNext(tx, key);
       return step;
     });
   }
 
-  private due(namespace: Namespace, pair: SigningPair): RotationStep | undefined {
-    return stepDue(namespace, pair, this.clock.now(), this.changes.lead);
+  private findDueStep(namespace: Namespace, pair: SigningPair): RotationStep | undefined {
+    return dueStep(namespace, pair, this.clock.now(), this.lifecycle.leadSeconds);
   }
 
   /** Retires keys whose last token has expired: they verify nothing from then on. */
-  async retireEnded(): Promise<void> {
-    await this.database.transaction((tx) => this.changes.retireEnded(tx));
+  async retireExpiredKeys(): Promise<void> {
+    await this.database.transaction((tx) => this.lifecycle.retireExpiredKeys(tx));
   }
 
   /**
@@ -100,8 +103,8 @@ export class RotationService {
         );
       }
       if (next) return this.keys.describeCreated(namespace, next, undefined);
-      if (!key || !fits(namespace, key)) throw changedMeanwhile();
-      return this.keys.describeCreated(namespace, await this.changes.publishNext(tx, key), key);
+      if (!key || !matchesSettings(namespace, key)) throw keysChanged();
+      return this.keys.describeCreated(namespace, await this.lifecycle.publishNext(tx, key), key);
     });
   }
 
@@ -121,7 +124,7 @@ export class RotationService {
         );
       }
       const { active } = await tx.signingKeys.pair(namespaceId, key.purpose);
-      const row = await this.changes.activate(tx, namespace, active, key);
+      const row = await this.lifecycle.activate(tx, namespace, active, key);
       return this.keys.describeCreated(namespace, row, undefined);
     });
   }

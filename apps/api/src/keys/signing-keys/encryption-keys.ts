@@ -9,7 +9,7 @@ import {
   type KeyManagementAlgorithm,
 } from './encryption-algorithms.js';
 import { checkCurve, checkRsa, InvalidKeyError, type Jwk } from './key-checks.js';
-import { makeMembers } from './key-material.js';
+import { generateKeyMembers } from './key-material.js';
 
 /** A public key that tokens are encrypted for, parsed once. */
 export type Encrypter = webcrypto.CryptoKey;
@@ -45,8 +45,8 @@ export async function generateEncryptionKey(
   alg: KeyManagementAlgorithm,
   { rsaBits, curve = DEFAULT_CURVE }: { rsaBits: number; curve?: AgreementCurve },
 ): Promise<GeneratedEncryptionKey> {
-  const kind = encryptionKeyType(alg) === 'RSA' ? algorithms.RS256 : kindOf(curve);
-  const members = await makeMembers(kind, rsaBits);
+  const kind = encryptionKeyType(alg) === 'RSA' ? algorithms.RS256 : curveNamed(curve);
+  const members = await generateKeyMembers(kind, rsaBits);
   const kid = await calculateJwkThumbprint(members, 'sha256');
   const marks = { kid, alg, use: 'enc' };
   return {
@@ -56,7 +56,7 @@ export async function generateEncryptionKey(
   };
 }
 
-function kindOf(curve: AgreementCurve): (typeof curves)[number] {
+function curveNamed(curve: AgreementCurve): (typeof curves)[number] {
   const kind = curves.find((one) => one.curve === curve);
   if (!kind) throw new InvalidKeyError(`There is no curve ${curve}.`);
   return kind;

@@ -29,7 +29,7 @@ export type PreparedKey = Pick<
 };
 
 /** The algorithm that the settings want for a purpose; null where they want no key. */
-export function wantedAlgorithm(settings: KeySettings, purpose: KeyPurpose): string | null {
+export function requiredAlgorithm(settings: KeySettings, purpose: KeyPurpose): string | null {
   switch (purpose) {
     case 'access':
       return settings.algorithm;
@@ -41,18 +41,18 @@ export function wantedAlgorithm(settings: KeySettings, purpose: KeyPurpose): str
 }
 
 /** The curve of the key that refresh tokens are encrypted for, where it is one on a curve. */
-function wantedCurve({ refreshEncryption }: KeySettings): AgreementCurve {
+function requiredCurve({ refreshEncryption }: KeySettings): AgreementCurve {
   return (refreshEncryption?.crv ?? DEFAULT_CURVE) as AgreementCurve;
 }
 
 /** Whether a key is what the settings want: one key has one algorithm, and one size or curve. */
-export function fits(
+export function matchesSettings(
   settings: KeySettings,
   key: Pick<SigningKey, 'purpose' | 'algorithm' | 'publicJwk'>,
 ): boolean {
-  if (key.algorithm !== wantedAlgorithm(settings, key.purpose)) return false;
+  if (key.algorithm !== requiredAlgorithm(settings, key.purpose)) return false;
   if (keyType(key.algorithm) === 'RSA') return modulusBits(key.publicJwk) === settings.rsaBits;
-  return key.purpose !== 'encryption' || key.publicJwk?.['crv'] === wantedCurve(settings);
+  return key.purpose !== 'encryption' || key.publicJwk?.['crv'] === requiredCurve(settings);
 }
 
 function keyType(algorithm: string): string {
@@ -73,13 +73,13 @@ export class KeyGenerator {
 
   /** A key as the settings want it; undefined where they want none. */
   async createKey(settings: KeySettings, purpose: KeyPurpose): Promise<PreparedKey | undefined> {
-    const algorithm = wantedAlgorithm(settings, purpose);
+    const algorithm = requiredAlgorithm(settings, purpose);
     if (algorithm === null) return undefined;
     const { kid, publicJwk, privateJwk } =
       purpose === 'encryption'
         ? await generateEncryptionKey(algorithm as KeyManagementAlgorithm, {
             rsaBits: settings.rsaBits,
-            curve: wantedCurve(settings),
+            curve: requiredCurve(settings),
           })
         : await generateKey(algorithm as SigningAlgorithm, settings);
     const place = { namespaceId: settings.id, kid, algorithm, purpose };

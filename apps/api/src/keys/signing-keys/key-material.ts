@@ -32,7 +32,7 @@ export interface GeneratedKey {
   privateJwk: Jwk;
 }
 
-const makeKeyPair = promisify(generateKeyPair);
+const generateKeyPairAsync = promisify(generateKeyPair);
 
 /**
  * Makes a key for one algorithm; `rsaBits` counts for RSA only. Runs on the thread pool.
@@ -44,14 +44,14 @@ export async function generateKey(
   { rsaBits }: { rsaBits: number },
 ): Promise<GeneratedKey> {
   const kind = algorithms[algorithm];
-  const members = await makeMembers(kind, rsaBits);
+  const members = await generateKeyMembers(kind, rsaBits);
   const kid = await calculateJwkThumbprint(members, 'sha256');
   const privateJwk: Jwk = { ...members, kid, alg: algorithm, use: 'sig' };
-  return { kid, publicJwk: publicPart(kind, privateJwk, kid, algorithm), privateJwk };
+  return { kid, publicJwk: toPublicJwk(kind, privateJwk, kid, algorithm), privateJwk };
 }
 
 /** The private members of a new key of one kind. */
-export async function makeMembers(kind: AlgorithmKind, rsaBits: number): Promise<Jwk> {
+export async function generateKeyMembers(kind: AlgorithmKind, rsaBits: number): Promise<Jwk> {
   switch (kind.keyType) {
     case 'oct':
       return { kty: 'oct', k: randomBytes(kind.hashBits / 8).toString('base64url') };
@@ -59,21 +59,24 @@ export async function makeMembers(kind: AlgorithmKind, rsaBits: number): Promise
       if (!rsaSizes.some((size) => size === rsaBits)) {
         throw new InvalidKeyError(`An RSA key has ${rsaSizes.join(', ')} bits.`);
       }
-      const pair = await makeKeyPair('rsa', { modulusLength: rsaBits, publicExponent: 0x10001 });
+      const pair = await generateKeyPairAsync('rsa', {
+        modulusLength: rsaBits,
+        publicExponent: 0x10001,
+      });
       return { ...pair.privateKey.export({ format: 'jwk' }) };
     }
     case 'EC': {
-      const pair = await makeKeyPair('ec', { namedCurve: kind.curve });
+      const pair = await generateKeyPairAsync('ec', { namedCurve: kind.curve });
       return { ...pair.privateKey.export({ format: 'jwk' }) };
     }
     case 'OKP': {
-      const pair = await makeKeyPair('ed25519', {});
+      const pair = await generateKeyPairAsync('ed25519', {});
       return { ...pair.privateKey.export({ format: 'jwk' }) };
     }
   }
 }
 
-function publicPart(
+function toPublicJwk(
   kind: AlgorithmKind,
   jwk: Jwk,
   kid: string,

@@ -26,10 +26,10 @@ describe('the keys of a namespace that is deleted while a request uses it', () =
 
   it('sign and encrypt nothing, which is not a fault of the server', async () => {
     const keys = await ring.loadKeyRing(newId());
-    expect(() => keys.active('access')).toThrow(gone);
-    expect(() => keys.refreshKeys(true)).toThrow(gone);
-    expect(() => keys.refresh(newId())).toThrow(gone);
-    expect(() => keys.encryption(null)).toThrow(gone);
+    expect(() => keys.activeKey('access')).toThrow(gone);
+    expect(() => keys.activeRefreshKeyIds(true)).toThrow(gone);
+    expect(() => keys.refreshKey(newId())).toThrow(gone);
+    expect(() => keys.encryptionKey(null)).toThrow(gone);
     expect(() => keys.accessAlgorithms).toThrow(gone);
   });
 
@@ -44,6 +44,6 @@ it('a key that is missing in a namespace with others is a fault of the server', 
   const namespace = await newNamespace(database);
   await keysOn(database, masterKeys).insertFirst(namespace);
   const keys = await ring.loadKeyRing(namespace.id);
-  expect(keys.active('access').purpose).toBe('access');
-  expect(() => keys.encryption(null)).toThrow('no active encryption key');
+  expect(keys.activeKey('access').purpose).toBe('access');
+  expect(() => keys.encryptionKey(null)).toThrow('no active encryption key');
 });

@@ -63,9 +63,9 @@ export class NamespaceKeys {
    * The key that signs.
    * @throws AppError namespace.unknown where the namespace was deleted since the caller found it
    */
-  active(purpose: SigningPurpose): RingKey {
+  activeKey(purpose: SigningPurpose): RingKey {
     const key = this.signers[purpose];
-    if (!key) throw this.missing(purpose);
+    if (!key) throw this.missingKeyError(purpose);
     return key;
   }
 
@@ -78,28 +78,28 @@ export class NamespaceKeys {
   /** The algorithms that access tokens alive at this moment may be signed with, that of the active key first. */
   get accessAlgorithms(): SigningAlgorithm[] {
     const all = [...this.keys.values()].filter(({ purpose }) => purpose === 'access');
-    return [...new Set([this.active('access'), ...all].map(({ algorithm }) => algorithm))];
+    return [...new Set([this.activeKey('access'), ...all].map(({ algorithm }) => algorithm))];
   }
 
   /** The keys that a new refresh token is made with. */
-  refreshKeys(encrypted: boolean): RefreshKeys {
+  activeRefreshKeyIds(encrypted: boolean): RefreshKeys {
     return {
-      refreshKeyId: this.active('refresh').id,
-      encryptionKeyId: encrypted ? this.encryption(null).id : null,
+      refreshKeyId: this.activeKey('refresh').id,
+      encryptionKeyId: encrypted ? this.encryptionKey(null).id : null,
     };
   }
 
   /** The key that signs the refresh token of a session: its own, or the active one where that is gone. */
-  refresh(id: string | null): RingKey {
+  refreshKey(id: string | null): RingKey {
     const own = [...this.keys.values()].find((key) => key.id === id && key.purpose === 'refresh');
-    return own ?? this.active('refresh');
+    return own ?? this.activeKey('refresh');
   }
 
   /** The key that the refresh token of a session is encrypted for: its own, or the active one where that is gone. */
-  encryption(id: string | null): RingEncryptionKey {
+  encryptionKey(id: string | null): RingEncryptionKey {
     const own = [...this.encryptionKeys.values()].find((key) => key.id === id);
     const key = own ?? this.activeEncryption;
-    if (!key) throw this.missing('encryption');
+    if (!key) throw this.missingKeyError('encryption');
     return key;
   }
 
@@ -109,7 +109,7 @@ export class NamespaceKeys {
   }
 
   /** A namespace is created with its keys and loses all of them when it is deleted. */
-  private missing(purpose: KeyPurpose): Error {
+  private missingKeyError(purpose: KeyPurpose): Error {
     if (this.keys.size === 0) return unknown('namespace.unknown', 'namespace');
     return new Error(`The namespace has no active ${purpose} key.`);
   }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyPurpose, SigningKey, SigningPair } from '#database';
 import {
-  endOfTokens,
+  lastTokenExpiry,
   leadTime,
   rotatesAt,
   signsUntil,
-  stepDue,
+  dueStep,
   type RotationStep,
 } from './key-schedule.js';
 
@@ -68,7 +68,7 @@ describe('the step that is due', () => {
     pair: SigningPair,
     seconds: number,
     settings = namespace,
-  ): RotationStep | undefined => stepDue(settings, pair, at(seconds), LEAD);
+  ): RotationStep | undefined => dueStep(settings, pair, at(seconds), LEAD);
 
   it('is to publish the next key, a lead before the active one stops signing', () => {
     expect(due(alone, 90 * DAY - LEAD - 0.001)).toBeUndefined();
@@ -114,6 +114,6 @@ describe('the instant of the next rotation', () => {
 });
 
 it('the tokens of a key have all ended after the longest life and a minute', () => {
-  expect(endOfTokens(namespace, 'access', at(0))).toEqual(at(3660));
-  expect(endOfTokens(namespace, 'refresh', at(0))).toEqual(at(30 * DAY + 60));
+  expect(lastTokenExpiry(namespace, 'access', at(0))).toEqual(at(3660));
+  expect(lastTokenExpiry(namespace, 'refresh', at(0))).toEqual(at(30 * DAY + 60));
 });

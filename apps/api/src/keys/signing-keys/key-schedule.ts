@@ -1,7 +1,7 @@
 import type { KeyPurpose, Namespace, SigningKey, SigningPair } from '#database';
 
 /** Verifiers may be this much behind (seconds); a previous key stays that much longer. */
-const CLOCK_SKEW = 60;
+const CLOCK_SKEW_SECONDS = 60;
 
 /** What is done to the keys of one purpose: a new key is published, or the published one begins to sign. */
 export type RotationStep = 'publish' | 'activate';
@@ -14,21 +14,21 @@ type RotationSettings = Lifetimes & Pick<Namespace, 'keyRotation'>;
  * time of `jwksMaxAge`, a minute at most, is for answers that are under way and for clocks that differ.
  */
 export function leadTime(jwksMaxAge: number): number {
-  return jwksMaxAge + Math.min(jwksMaxAge, CLOCK_SKEW);
+  return jwksMaxAge + Math.min(jwksMaxAge, CLOCK_SKEW_SECONDS);
 }
 
 /** The longest life of what a key is for, in seconds. */
-export function longestLife(namespace: Lifetimes, purpose: KeyPurpose): number {
+export function maxTokenLifetime(namespace: Lifetimes, purpose: KeyPurpose): number {
   return purpose === 'access' ? namespace.accessTtlMax : namespace.refreshTtlMax;
 }
 
 /** From when on no token is alive that a key makes until `now`. */
-export function endOfTokens(namespace: Lifetimes, purpose: KeyPurpose, now: Date): Date {
-  return after(now, longestLife(namespace, purpose) + CLOCK_SKEW);
+export function lastTokenExpiry(namespace: Lifetimes, purpose: KeyPurpose, now: Date): Date {
+  return addSeconds(now, maxTokenLifetime(namespace, purpose) + CLOCK_SKEW_SECONDS);
 }
 
 /** Whether the verifiers of a key cannot learn it from the key set: somebody has to bring its secret to them. */
-export function isCarriedByHand(key: Pick<SigningKey, 'purpose' | 'publicJwk'>): boolean {
+export function isDistributedManually(key: Pick<SigningKey, 'purpose' | 'publicJwk'>): boolean {
   return key.purpose === 'access' && key.publicJwk === null;
 }
 
@@ -38,9 +38,9 @@ export function isCarriedByHand(key: Pick<SigningKey, 'purpose' | 'publicJwk'>):
  */
 export function signsUntil(namespace: RotationSettings, active: SigningKey): Date | null {
   if (namespace.keyRotation === null || active.activatedAt === null) return null;
-  if (isCarriedByHand(active)) return null;
-  const most = longestLife(namespace, active.purpose);
-  return after(active.activatedAt, Math.max(namespace.keyRotation, most));
+  if (isDistributedManually(active)) return null;
+  const most = maxTokenLifetime(namespace, active.purpose);
+  return addSeconds(active.activatedAt, Math.max(namespace.keyRotation, most));
 }
 
 /** When another key takes the place of the active one, as far as that is known; null: when somebody says so. */
@@ -52,12 +52,12 @@ export function rotatesAt(
 ): Date | null {
   if (next) return next.signsAt;
   const until = active ? signsUntil(namespace, active) : null;
-  const soonest = after(now, lead);
+  const soonest = addSeconds(now, lead);
   return until !== null && until < soonest ? soonest : until;
 }
 
 /** The step that is due at an instant, if any. `lead` is in seconds. The clock is a parameter. */
-export function stepDue(
+export function dueStep(
   namespace: RotationSettings,
   { active, next }: SigningPair,
   now: Date,
@@ -65,13 +65,13 @@ export function stepDue(
 ): RotationStep | undefined {
   if (next) return next.signsAt !== null && next.signsAt <= now ? 'activate' : undefined;
   const until = active ? signsUntil(namespace, active) : null;
-  return until !== null && until <= after(now, lead) ? 'publish' : undefined;
+  return until !== null && until <= addSeconds(now, lead) ? 'publish' : undefined;
 }
 
-export function after(instant: Date, seconds: number): Date {
+export function addSeconds(instant: Date, seconds: number): Date {
   return new Date(instant.getTime() + seconds * 1000);
 }
 
-export function later(one: Date | null, other: Date): Date {
+export function laterDate(one: Date | null, other: Date): Date {
   return one !== null && one > other ? one : other;
 }

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { KeyChanges } from './key-changes.js';
+import { KeyLifecycle } from './key-lifecycle.js';
 import { KeyGenerator } from './key-generator.js';
 import { KeyRing } from './key-ring.js';
 import { KeysController } from './keys.controller.js';
@@ -8,7 +8,7 @@ import { KeysService } from './keys.service.js';
 @Global()
 @Module({
   controllers: [KeysController],
-  providers: [KeysService, KeyGenerator, KeyChanges, KeyRing],
-  exports: [KeysService, KeyGenerator, KeyChanges, KeyRing],
+  providers: [KeysService, KeyGenerator, KeyLifecycle, KeyRing],
+  exports: [KeysService, KeyGenerator, KeyLifecycle, KeyRing],
 })
 export class KeysModule {}

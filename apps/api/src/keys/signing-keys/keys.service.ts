@@ -10,19 +10,25 @@ import {
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
-import { KeyChanges } from './key-changes.js';
+import { KeyLifecycle } from './key-lifecycle.js';
 import {
-  fits,
+  matchesSettings,
   KeyGenerator,
-  wantedAlgorithm,
+  requiredAlgorithm,
   type KeySettings,
   type PreparedKey,
 } from './key-generator.js';
-import { endOfTokens, isCarriedByHand, later, longestLife, rotatesAt } from './key-schedule.js';
+import {
+  lastTokenExpiry,
+  isDistributedManually,
+  laterDate,
+  maxTokenLifetime,
+  rotatesAt,
+} from './key-schedule.js';
 import type { SigningKeyWithSecret, SigningKeyResponse } from './keys.dto.js';
 
 /** What settings of a namespace decide about; the key of refresh tokens is always of one kind. */
-const chosen = ['access', 'encryption'] as const;
+const configurablePurposes = ['access', 'encryption'] as const;
 
 /** The keys of a namespace as its settings want them. */
 @Injectable()
@@ -30,7 +36,7 @@ export class KeysService {
   constructor(
     private readonly database: Database,
     private readonly keyGenerator: KeyGenerator,
-    private readonly changes: KeyChanges,
+    private readonly lifecycle: KeyLifecycle,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
@@ -51,7 +57,8 @@ export class KeysService {
       ...key,
       publicKey: key.publicJwk,
       signsAt: key.state === 'next' ? key.signsAt : null,
-      rotatesAt: key.state === 'active' ? rotatesAt(namespace, pair, now, this.changes.lead) : null,
+      rotatesAt:
+        key.state === 'active' ? rotatesAt(namespace, pair, now, this.lifecycle.leadSeconds) : null,
       reason: key.retiredReason,
     };
   }
@@ -61,16 +68,16 @@ export class KeysService {
     return this.keyGenerator.createFirstKeys(settings);
   }
 
-  async insertFirst(tx: Repositories, keys: readonly PreparedKey[]): Promise<void> {
-    for (const key of keys) await this.changes.insertActive(tx, key);
+  async insertFirstKeys(tx: Repositories, keys: readonly PreparedKey[]): Promise<void> {
+    for (const key of keys) await this.lifecycle.insertActive(tx, key);
   }
 
   /** The keys that settings call for and that are not there yet; made before the transaction. */
-  async prepare(settings: KeySettings): Promise<PreparedKey[]> {
+  async generateMissingKeys(settings: KeySettings): Promise<PreparedKey[]> {
     const keys: PreparedKey[] = [];
-    for (const purpose of chosen) {
+    for (const purpose of configurablePurposes) {
       const pair = await this.database.signingKeys.pair(settings.id, purpose);
-      if (inUse(pair).some((key) => fits(settings, key))) continue;
+      if (currentKeys(pair).some((key) => matchesSettings(settings, key))) continue;
       const key = await this.keyGenerator.createKey(settings, purpose);
       if (key) keys.push(key);
     }
@@ -82,21 +89,21 @@ export class KeysService {
    * have to know is published first; one that nothing signs or that is carried by hand takes its place at once.
    * @returns the keys that were made
    */
-  async settle(
+  async reconcileKeys(
     tx: Repositories,
     namespace: Namespace,
     prepared: readonly PreparedKey[],
   ): Promise<SigningKeyWithSecret[]> {
     const made: SigningKeyWithSecret[] = [];
-    for (const purpose of chosen) {
+    for (const purpose of configurablePurposes) {
       const key = prepared.find((one) => one.purpose === purpose);
-      const row = await this.settleOne(tx, namespace, purpose, key);
+      const row = await this.reconcileKey(tx, namespace, purpose, key);
       if (row) made.push(this.describeCreated(namespace, row, key));
     }
     return made;
   }
 
-  private async settleOne(
+  private async reconcileKey(
     tx: Repositories,
     namespace: Namespace,
     purpose: KeyPurpose,
@@ -104,20 +111,20 @@ export class KeysService {
   ): Promise<SigningKey | undefined> {
     const pair = await tx.signingKeys.pair(namespace.id, purpose);
     const { active, next } = pair;
-    if (wantedAlgorithm(namespace, purpose) === null) {
+    if (requiredAlgorithm(namespace, purpose) === null) {
       // What is not asked for is not decrypted either.
-      for (const key of inUse(pair)) {
-        await this.changes.retire(tx, namespace, key, 'switched-off');
+      for (const key of currentKeys(pair)) {
+        await this.lifecycle.retire(tx, namespace, key, 'switched-off');
       }
       return undefined;
     }
-    if (next && fits(namespace, next)) return undefined;
-    if (next) await this.changes.retire(tx, namespace, next, 'replaced');
-    if (active && fits(namespace, active)) return undefined;
-    if (!prepared || !fits(namespace, prepared)) throw changedMeanwhile();
-    return active === undefined || isCarriedByHand(prepared)
-      ? this.changes.replaceAtOnce(tx, namespace, active, prepared)
-      : this.changes.publishNext(tx, prepared);
+    if (next && matchesSettings(namespace, next)) return undefined;
+    if (next) await this.lifecycle.retire(tx, namespace, next, 'replaced');
+    if (active && matchesSettings(namespace, active)) return undefined;
+    if (!prepared || !matchesSettings(namespace, prepared)) throw keysChanged();
+    return active === undefined || isDistributedManually(prepared)
+      ? this.lifecycle.replaceImmediately(tx, namespace, active, prepared)
+      : this.lifecycle.publishNext(tx, prepared);
   }
 
   /** A key as the request that made it sees it. */
@@ -134,25 +141,28 @@ export class KeysService {
   }
 
   /** Where a longest lifetime was lowered: tokens of the old length are still out there. */
-  async keepForOlderTokens(tx: Repositories, before: Namespace, after: Namespace): Promise<void> {
+  async extendRetirement(tx: Repositories, before: Namespace, after: Namespace): Promise<void> {
     for (const purpose of ['access', 'refresh', 'encryption'] as const) {
-      if (longestLife(after, purpose) >= longestLife(before, purpose)) continue;
+      if (maxTokenLifetime(after, purpose) >= maxTokenLifetime(before, purpose)) continue;
       const { active } = await tx.signingKeys.pair(before.id, purpose);
       if (!active) continue;
-      const retiresAt = later(active.retiresAt, endOfTokens(before, purpose, this.clock.now()));
+      const retiresAt = laterDate(
+        active.retiresAt,
+        lastTokenExpiry(before, purpose, this.clock.now()),
+      );
       await tx.signingKeys.setState(before.id, active.id, 'active', { retiresAt });
     }
   }
 }
 
 /** The refusal where a key that was prepared is no longer the one that is needed. */
-export function changedMeanwhile(): AppError {
+export function keysChanged(): AppError {
   return new AppError(
     'precondition.failed',
     'The keys of the namespace were changed in the meantime. Repeat the change.',
   );
 }
 
-function inUse({ active, next }: SigningPair): SigningKey[] {
+function currentKeys({ active, next }: SigningPair): SigningKey[] {
   return [active, next].filter((key) => key !== undefined);
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '#database';
 import { AuditRetention } from '../audit/audit-retention.js';
 import { Clock } from '../../core/time/clock.js';
-import { ENROLMENT } from '../../admin/second-factors/totp.service.js';
+import { ENROLMENT_LIFETIME_MS } from '../../admin/second-factors/totp.service.js';
 import { Scheduler } from '../../core/scheduler/scheduler.js';
 import { FAMILIAR_FOR } from '../../security/login-throttle/failure-store.js';
 
@@ -58,9 +58,11 @@ export class HousekeepingService implements OnApplicationBootstrap {
     await this.sweepIdempotencyKeys(now);
     await this.database.makeRoom();
     await this.database.consoleSessions.deleteExpired(now);
-    await this.database.adminTickets.deleteExpired(now);
+    await this.database.pendingSignIns.deleteExpired(now);
     await this.database.adminChallenges.deleteExpired(now);
-    await this.database.adminTotps.deletePendingBefore(new Date(now.getTime() - ENROLMENT));
+    await this.database.adminTotps.deletePendingBefore(
+      new Date(now.getTime() - ENROLMENT_LIFETIME_MS),
+    );
     await this.database.signingKeys.deleteRetired(new Date(now.getTime() - RETIRED_KEYS_STAY));
     await this.auditRetention.applyRetention();
   }

@@ -4,7 +4,7 @@ import { etagOf } from '../../core/http/constant-content.js';
 import { unknown } from '../../core/errors/edit-outcome.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import type { Metadata } from './discovery.dto.js';
 import { grantTypes } from './grant-types.js';
@@ -27,7 +27,7 @@ export class DiscoveryService {
   constructor(
     private readonly namespaces: NamespaceDirectory,
     private readonly keyRing: KeyRing,
-    private readonly issuers: Issuers,
+    private readonly urls: PublicUrls,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -40,7 +40,7 @@ export class DiscoveryService {
   async metadata(name: string): Promise<CacheableDocument<Metadata>> {
     const namespace = await this.enabled(name);
     const keys = await this.keyRing.loadKeyRing(namespace.id);
-    const issuer = this.issuers.issuerOf(namespace.name);
+    const issuer = this.urls.issuerOf(namespace.name);
     return this.cacheable({
       issuer,
       jwks_uri: `${issuer}/.well-known/jwks.json`,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Namespace, type TokenSubject } from '#database';
 import { Clock } from '../../core/time/clock.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import type { AccessClaims } from '../tokens/access-claims.js';
 import { accessTokenForm } from '../tokens/access-token-form.js';
 import { InvalidTokenError } from '../jose/invalid-token.js';
@@ -23,7 +23,7 @@ export class AccessTokensService {
   constructor(
     private readonly database: Database,
     private readonly keyRing: KeyRing,
-    private readonly issuers: Issuers,
+    private readonly urls: PublicUrls,
     private readonly sessions: SessionCache,
     private readonly clock: Clock,
   ) {}
@@ -51,7 +51,7 @@ export class AccessTokensService {
     try {
       return await verifyJwt(token, {
         keyOf: (kid) => keys.findVerificationKey('access', kid),
-        ...accessTokenForm(namespace, this.issuers),
+        ...accessTokenForm(namespace, this.urls),
         audience,
         now: this.clock.now(),
         maxAge: MAX_LIFETIME_SECONDS,

@@ -6,11 +6,11 @@ import { Clock } from '../../core/time/clock.js';
 import { InvalidDurationError, parseDuration } from '../../core/fields/duration.js';
 import { inspectJson } from '../../core/fields/text.js';
 import { grantTypes } from '../discovery/grant-types.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import type { ActClaim } from '../tokens/access-claims.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { isReservedClaim, requestClaimsFault } from '../../identity/claims/custom-claims.js';
-import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
 import { RenewalService, type Renewed } from '../tokens/renewal.service.js';
 import { grantedScope } from '../tokens/scope.js';
 import { subjectOfApiKey } from '../../identity/subjects/subject-state.js';
@@ -49,7 +49,7 @@ export class GrantsService {
     private readonly renewals: RenewalService,
     private readonly accessTokens: AccessTokensService,
     private readonly audiences: AudiencePolicy,
-    private readonly issuers: Issuers,
+    private readonly urls: PublicUrls,
     private readonly issuer: TokenIssuer,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -76,7 +76,7 @@ export class GrantsService {
     const key = await this.clients.authenticateClient(namespace, request);
     const claims = chosenClaims(key, request.claims);
     const audience = await this.audiences.grantAudience(namespace, request.audience);
-    const lifetime = lifetimeWithin(
+    const lifetime = resolveLifetime(
       request.lifetime,
       namespace.accessTtl,
       namespace.accessTtlMax,
@@ -113,7 +113,7 @@ export class GrantsService {
       password: required(request, 'password'),
     };
     const { accessTtl, accessTtlMax } = namespace;
-    const lifetime = lifetimeWithin(request.lifetime, accessTtl, accessTtlMax, '/lifetime');
+    const lifetime = resolveLifetime(request.lifetime, accessTtl, accessTtlMax, '/lifetime');
     const { scope, audience } = request;
     return this.granted(() =>
       this.logins.logIn(
@@ -159,15 +159,15 @@ export class GrantsService {
     // The maximum may have been lowered since the subject_token was issued.
     const usual = Math.min(left, namespace.accessTtlMax);
     const lifetime = Math.min(
-      lifetimeWithin(request.lifetime, usual, namespace.accessTtlMax, '/lifetime'),
+      resolveLifetime(request.lifetime, usual, namespace.accessTtlMax, '/lifetime'),
       left,
     );
     const audience = await this.audiences.grantAudience(namespace, request.audience);
-    const target = audience ?? this.issuers.audienceOf(namespace);
+    const target = audience ?? this.urls.defaultAudienceOf(namespace);
     if (!key.exchangeAudiences.includes(target)) throw exchangeAudienceRefused();
     const act = actorOf(key, claims.act);
     const held = claims.scope?.split(' ') ?? [];
-    const scope = grantedScope({ unaskedRights: 'all' }, held, request.scope);
+    const scope = grantedScope({ defaultScope: 'all' }, held, request.scope);
     const grant = {
       subject,
       sessionId: claims.sid,

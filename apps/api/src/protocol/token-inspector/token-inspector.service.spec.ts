@@ -9,7 +9,7 @@ import { readSettings } from '../../core/settings/settings.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { AccessTokensService } from '../oauth/access-tokens.service.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { SessionCache } from '../tokens/session-cache.js';
@@ -33,16 +33,16 @@ beforeAll(async () => {
   await feed.start();
   masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
   const keyRing = new KeyRing(database, masterKeys, feed);
-  const issuers = new Issuers(readSettings({ SIGNET_PUBLIC_URL: 'http://signet.test' }));
+  const urls = new PublicUrls(readSettings({ SIGNET_PUBLIC_URL: 'http://signet.test' }));
   const audiences = new AudienceKeys(database, feed);
-  const policy = new AudiencePolicy(audiences, issuers);
+  const policy = new AudiencePolicy(audiences, urls);
   const activity = new Activity(database, createLogger('silent'), clock);
   const audit = auditLogOn(database);
   const memory = new SessionCache(database, feed);
-  issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
+  issuer = new TokenIssuer(keyRing, urls, audiences, activity);
   inspector = new TokenInspectorService(
-    ...([database, keyRing, issuers, policy, audiences] as const),
-    new AccessTokensService(database, keyRing, issuers, memory, clock),
+    ...([database, keyRing, urls, policy, audiences] as const),
+    new AccessTokensService(database, keyRing, urls, memory, clock),
     new SessionStart(database, policy, keyRing, clock, audit, activity),
     ...([issuer, audit, clock] as const),
   );

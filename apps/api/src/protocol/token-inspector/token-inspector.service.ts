@@ -7,7 +7,7 @@ import { Clock } from '../../core/time/clock.js';
 import { unknown } from '../../core/errors/edit-outcome.js';
 import { isTooDeep } from '../../core/fields/text.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { AccessTokensService } from '../oauth/access-tokens.service.js';
 import { newTokenId } from '../../security/secrets.js';
 import { accessClaims } from '../tokens/access-claims.js';
@@ -16,7 +16,7 @@ import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { customClaims, isReservedClaim } from '../../identity/claims/custom-claims.js';
 import { InvalidTokenError } from '../jose/invalid-token.js';
 import { verifyJwt } from '../jose/jwt.js';
-import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
 import { grantedScope } from '../tokens/scope.js';
 import { SessionStart } from '../tokens/session-start.js';
 import { isActive } from '../../identity/subjects/subject-state.js';
@@ -39,7 +39,7 @@ export class TokenInspectorService {
   constructor(
     private readonly database: Database,
     private readonly keyRing: KeyRing,
-    private readonly issuers: Issuers,
+    private readonly urls: PublicUrls,
     private readonly audiencePolicy: AudiencePolicy,
     private readonly audienceKeys: AudienceKeys,
     private readonly accessTokens: AccessTokensService,
@@ -52,8 +52,8 @@ export class TokenInspectorService {
   /** What a token would say, and where each claim comes from. Nothing is issued. */
   async preview(namespace: Namespace, request: TokenPreviewRequest): Promise<TokenPreviewResponse> {
     const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
-    const issuer = this.issuers.issuerOf(namespace.name);
-    const aud = audience ?? this.issuers.audienceOf(namespace);
+    const issuer = this.urls.issuerOf(namespace.name);
+    const aud = audience ?? this.urls.defaultAudienceOf(namespace);
     const custom = customClaims(request.claimTemplate ?? namespace.claimTemplate, subject);
     const claims = accessClaims({
       issuer,
@@ -139,7 +139,7 @@ export class TokenInspectorService {
     try {
       const { sid } = await verifyJwt(token, {
         keyOf: (kid) => keys.findVerificationKey('access', kid),
-        ...accessTokenForm(namespace, this.issuers),
+        ...accessTokenForm(namespace, this.urls),
         audience,
         now: this.clock.now(),
       });
@@ -181,7 +181,7 @@ export class TokenInspectorService {
       subject,
       scope: grantedScope(namespace, subject.rights, request.scope),
       audience: await this.audiencePolicy.grantAudience(namespace, request.audience),
-      lifetime: lifetimeWithin(
+      lifetime: resolveLifetime(
         request.lifetime,
         namespace.accessTtl,
         namespace.accessTtlMax,

@@ -1,17 +1,17 @@
 import type { Namespace } from '#database';
-import type { Issuers } from '../../identity/namespaces/issuers.js';
+import type { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import type { VerifyOptions } from '../jose/jwt.js';
 
 /** What every check of an access token of a namespace demands of its form, as the settings of the namespace say. */
 export function accessTokenForm(
   namespace: Namespace,
-  issuers: Issuers,
+  urls: PublicUrls,
 ): Pick<VerifyOptions<'at+jwt'>, 'typ' | 'headerType' | 'issuer' | 'impliedAudience'> {
   return {
     typ: 'at+jwt',
     headerType: namespace.headerType,
-    issuer: issuers.issuerOf(namespace.name),
-    impliedAudience: namespace.omitAudience ? issuers.audienceOf(namespace) : undefined,
+    issuer: urls.issuerOf(namespace.name),
+    impliedAudience: namespace.omitAudience ? urls.defaultAudienceOf(namespace) : undefined,
   };
 }
 

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import { AppError } from '../../core/errors/app-error.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 
 /** Decides for whom a token may be. */
 @Injectable()
 export class AudiencePolicy {
   constructor(
     private readonly audiences: AudienceKeys,
-    private readonly issuers: Issuers,
+    private readonly urls: PublicUrls,
   ) {}
 
   /**
@@ -31,7 +31,7 @@ export class AudiencePolicy {
 
   private async isKnown(namespace: Namespace, audience: string): Promise<boolean> {
     return (
-      audience === this.issuers.audienceOf(namespace) ||
+      audience === this.urls.defaultAudienceOf(namespace) ||
       this.audiences.isRegistered(namespace.id, audience)
     );
   }

@@ -12,7 +12,7 @@ import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { AudiencePolicy } from './audience-policy.js';
@@ -47,13 +47,13 @@ beforeAll(async () => {
   const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
   passwords = await PasswordHasher.create({ concurrency: 2, queueLimit: 8 });
   rightHash = await passwords.hash(PASSWORD);
-  const issuers = new Issuers({ publicUrl: new URL('http://signet.test') } as Settings);
+  const urls = new PublicUrls({ publicUrl: new URL('http://signet.test') } as Settings);
   const audiences = new AudienceKeys(database, feed);
   const activity = new Activity(database, createLogger('silent'), clock);
   const keyRing = new KeyRing(database, masterKeys, feed);
-  const issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
+  const issuer = new TokenIssuer(keyRing, urls, audiences, activity);
   const directory = new NamespaceDirectory(database, feed);
-  const policy = new AudiencePolicy(audiences, issuers);
+  const policy = new AudiencePolicy(audiences, urls);
   const sessions = new SessionStart(
     database,
     policy,

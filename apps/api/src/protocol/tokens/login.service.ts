@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { refusedIfDeleted } from './deleted-namespace.js';
-import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { LoginRequest, LoginResult } from './tokens.dto.js';
 import { loginRefused, UserLogin } from './user-login.js';
@@ -18,7 +18,7 @@ export class LoginService {
     const begun = this.users.logIn(
       request,
       ({ refreshTtl, refreshTtlMax }) => ({
-        lifetime: lifetimeWithin(ttl, refreshTtl, refreshTtlMax),
+        lifetime: resolveLifetime(ttl, refreshTtl, refreshTtlMax),
         scope,
         audience,
       }),

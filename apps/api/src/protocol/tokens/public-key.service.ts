@@ -17,7 +17,7 @@ export class PublicKeyService {
   async getPublicKey(name: string, encodingForm: string): Promise<PublicKeyResponse> {
     const namespace = await this.namespaces.findEnabledNamespace(name);
     if (!namespace) throw refused();
-    const current = this.keyRing.loadKeyRing(namespace.id).then((keys) => keys.active('access'));
+    const current = this.keyRing.loadKeyRing(namespace.id).then((keys) => keys.activeKey('access'));
     const { algorithm, publicJwk } = await refusedIfDeleted(current, refused);
     if (publicJwk === null) {
       throw new AppError(

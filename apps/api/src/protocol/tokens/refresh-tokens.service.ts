@@ -16,7 +16,7 @@ import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { contentAlgorithms } from '../../keys/signing-keys/encryption-algorithms.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import type { RefreshClaims } from './access-claims.js';
 import { InvalidTokenError } from '../jose/invalid-token.js';
 import { decryptJwt } from '../jose/jwe.js';
@@ -56,7 +56,7 @@ export class RefreshTokensService {
   constructor(
     private readonly database: Database,
     private readonly keyRing: KeyRing,
-    private readonly issuers: Issuers,
+    private readonly urls: PublicUrls,
     private readonly cache: SessionCache,
     @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly audit: AuditLog,
@@ -170,7 +170,7 @@ export class RefreshTokensService {
   ): Promise<ConsumedRefreshToken> {
     const { sessionId } = state;
     const keys = await this.keyRing.loadKeyRing(namespace.id);
-    const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
+    const refreshKeys = keys.activeRefreshKeyIds(namespace.refreshEncryption !== null);
     const rotated = await this.rotateRow(namespace, sessionId, cnt, {
       before: new Date(state.readAt.getTime() + rotationTimeout(policy)),
       end: lastExpiry(state),
@@ -264,7 +264,7 @@ export class RefreshTokensService {
     return verifyJwt(signed, {
       keyOf: (kid) => keys.findVerificationKey('refresh', kid),
       typ: 'rt+jwt',
-      issuer: this.issuers.issuerOf(namespace.name),
+      issuer: this.urls.issuerOf(namespace.name),
       now: this.clock.now(),
     });
   }

@@ -17,7 +17,7 @@ import { readSettings } from '../../core/settings/settings.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { AudiencePolicy } from './audience-policy.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
@@ -59,14 +59,14 @@ beforeAll(async () => {
   const activity = new Activity(database, logger, clock);
   masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
   const keyRing = new KeyRing(database, masterKeys, feed);
-  const issuers = new Issuers(readSettings({ SIGNET_PUBLIC_URL: 'http://signet.test' }));
+  const urls = new PublicUrls(readSettings({ SIGNET_PUBLIC_URL: 'http://signet.test' }));
   const audiences = new AudienceKeys(database, feed);
-  const policy = new AudiencePolicy(audiences, issuers);
-  issuer = new TokenIssuer(keyRing, issuers, audiences, activity);
+  const policy = new AudiencePolicy(audiences, urls);
+  issuer = new TokenIssuer(keyRing, urls, audiences, activity);
   const memory = new SessionCache(database, feed);
   const audit = auditLogOn(database);
   refreshTokens = new RefreshTokensService(
-    ...([database, keyRing, issuers, memory, logger, audit, activity, databaseClock] as const),
+    ...([database, keyRing, urls, memory, logger, audit, activity, databaseClock] as const),
   );
   const directory = new NamespaceDirectory(database, feed);
   renewals = new RenewalService(

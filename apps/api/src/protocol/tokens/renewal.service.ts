@@ -7,7 +7,7 @@ import { NamespaceDirectory } from '../../identity/namespaces/namespace-director
 import { accessExpiry } from './access-claims.js';
 import { AudiencePolicy } from './audience-policy.js';
 import { refusedIfDeleted } from './deleted-namespace.js';
-import { lifetimeWithin } from '../../identity/namespaces/lifetimes.js';
+import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
 import { lastExpiry, refreshPolicy } from './refresh-policy.js';
 import {
   refused,
@@ -89,7 +89,7 @@ export class RenewalService {
     options: RenewalOptions,
   ): Promise<Renewed> {
     const { accessTtl, accessTtlMax } = namespace;
-    const lifetime = lifetimeWithin(options.lifetime, accessTtl, accessTtlMax);
+    const lifetime = resolveLifetime(options.lifetime, accessTtl, accessTtlMax);
     const exchanged = await this.exchange(namespace, refreshToken, options, lifetime);
     const { issued, state, replaced } = exchanged;
     if (!replaced) return { ...issued, state };
@@ -108,7 +108,7 @@ export class RenewalService {
   ): Promise<TokenPairResponse> {
     const { accessTtl, accessTtlMax, refreshTtlMax } = namespace;
     const max = Math.min(accessTtlMax, refreshTtlMax);
-    const lifetime = lifetimeWithin(options.lifetime, accessTtl, max);
+    const lifetime = resolveLifetime(options.lifetime, accessTtl, max);
     const exchanged = await this.exchange(namespace, refreshToken, options, lifetime);
     const { issued, replaced } = exchanged;
     const state = replaced
@@ -170,7 +170,7 @@ export class RenewalService {
     const expiresAt = new Date(Math.min(requested, lastExpiry(state).getTime()));
     if (expiresAt <= state.expiresAt) return { ...state, expiresAt };
     const keys = await this.keyRing.loadKeyRing(namespace.id);
-    const refreshKeys = keys.refreshKeys(namespace.refreshEncryption !== null);
+    const refreshKeys = keys.activeRefreshKeyIds(namespace.refreshEncryption !== null);
     await this.database.transaction(async (tx) => {
       await tx.sessions.prolong(namespace.id, state.sessionId, { expiresAt, ...refreshKeys });
       await tx.changes.publish('session', state.sessionId);

@@ -15,8 +15,8 @@ const subject = (...rights: string[]): TokenSubject => ({
   orgs: [],
   rights,
 });
-const all = { unaskedRights: 'all' } as const;
-const none = { unaskedRights: 'none' } as const;
+const all = { defaultScope: 'all' } as const;
+const none = { defaultScope: 'none' } as const;
 
 describe('sessionScope', () => {
   it('of a session that is not narrowed is what the subject has', () => {

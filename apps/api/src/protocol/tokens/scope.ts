@@ -13,11 +13,11 @@ export function askedRights(scope: string | undefined): string[] | undefined {
  * @throws AppError scope.refused naming those that are missing
  */
 export function grantedScope(
-  namespace: Pick<Namespace, 'unaskedRights'>,
+  namespace: Pick<Namespace, 'defaultScope'>,
   granted: readonly string[],
   scope: string | undefined,
 ): string[] {
-  const outcome = effectiveScope(granted, askedRights(scope), namespace.unaskedRights);
+  const outcome = effectiveScope(granted, askedRights(scope), namespace.defaultScope);
   if ('granted' in outcome) return outcome.granted;
   throw new AppError('scope.refused', `These rights are not granted: ${outcome.missing.join(' ')}`);
 }
@@ -28,12 +28,12 @@ export function grantedScope(
  * @throws AppError scope.refused naming those that are missing
  */
 export function sessionScope(
-  namespace: Pick<Namespace, 'unaskedRights'>,
+  namespace: Pick<Namespace, 'defaultScope'>,
   { scope: ceiling, subject }: Pick<RenewalState, 'scope' | 'subject'>,
   asked: string | undefined,
 ): string[] {
   if (ceiling === null) return grantedScope(namespace, subject.rights, asked);
   const lost = new Set(missingRights(subject.rights, ceiling));
   const left = ceiling.filter((right) => !lost.has(right));
-  return grantedScope({ unaskedRights: 'all' }, left, asked);
+  return grantedScope({ defaultScope: 'all' }, left, asked);
 }

@@ -158,7 +158,7 @@ export class SessionStart {
       scope: grantedRights,
       audience: (await this.audiences.grantAudience(namespace, audience)) ?? null,
       claims,
-      ...keys.refreshKeys(namespace.refreshEncryption !== null),
+      ...keys.activeRefreshKeyIds(namespace.refreshEncryption !== null),
       address: context?.address ?? null,
       userAgent: context?.userAgent ?? null,
     };

@@ -4,7 +4,7 @@ import { Activity } from '../../journal/activity/activity.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import type { ContentAlgorithm } from '../../keys/signing-keys/encryption-algorithms.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
-import { Issuers } from '../../identity/namespaces/issuers.js';
+import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { newTokenId } from '../../security/secrets.js';
 import { accessClaims, refreshClaims, type ActClaim } from './access-claims.js';
 import { claimedAudience } from './access-token-form.js';
@@ -53,7 +53,7 @@ function clientOf(namespace: Namespace, { act, subject }: AccessGrant): string {
 export class TokenIssuer {
   constructor(
     private readonly keyRing: KeyRing,
-    private readonly issuers: Issuers,
+    private readonly urls: PublicUrls,
     private readonly audiences: AudienceKeys,
     private readonly activity: Activity,
   ) {}
@@ -67,22 +67,22 @@ export class TokenIssuer {
     const claims = refreshClaims({
       ...session,
       userId: session.subject.id,
-      issuer: this.issuers.issuerOf(namespace.name),
+      issuer: this.urls.issuerOf(namespace.name),
       now: session.rotatedAt ?? session.createdAt,
     });
-    const key = keys.refresh(session.refreshKeyId);
+    const key = keys.refreshKey(session.refreshKeyId);
     const token = await signJwt({ ...key, claims, typ: 'rt+jwt' });
     this.activity.countEvent(namespace.id, 'refresh-token', key.kid);
     if (namespace.refreshEncryption === null) return token;
     const enc = namespace.refreshEncryption.enc as ContentAlgorithm;
-    return encryptJwt(token, { ...keys.encryption(session.encryptionKeyId), enc });
+    return encryptJwt(token, { ...keys.encryptionKey(session.encryptionKeyId), enc });
   }
 
   /** Signed, and encrypted for the audience where that has registered a key. */
   async issueAccessToken(namespace: Namespace, grant: AccessGrant): Promise<string> {
-    const key = (await this.keyRing.loadKeyRing(namespace.id)).active('access');
-    const issuer = this.issuers.issuerOf(namespace.name);
-    const audience = grant.audience ?? this.issuers.audienceOf(namespace);
+    const key = (await this.keyRing.loadKeyRing(namespace.id)).activeKey('access');
+    const issuer = this.urls.issuerOf(namespace.name);
+    const audience = grant.audience ?? this.urls.defaultAudienceOf(namespace);
     const claims = accessClaims({
       ...grant,
       issuer,

@@ -9,13 +9,13 @@ import type { SignInOutcome } from './sign-in.service.js';
  * Sends the outcome of a sign-in. A ticket is not a success: clients that take any 2xx for a session must not find one, so it
  * travels in its cookie beside the refusal that names the missing factor.
  */
-export function handOver(
+export function sendSignInOutcome(
   reply: FastifyReply,
   settings: Settings,
   outcome: SignInOutcome,
 ): AccountResponse {
-  if ('ticket' in outcome) {
-    setCookie(reply, settings, 'ticket', outcome.ticket);
+  if ('pendingSignIn' in outcome) {
+    setCookie(reply, settings, 'ticket', outcome.pendingSignIn);
     throw new AppError(
       'auth.second_factor_required',
       'The password is right, and a second factor is needed: POST /api/v1/session/second-factor with the cookie of this answer.',

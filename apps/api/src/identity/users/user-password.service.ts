@@ -5,27 +5,27 @@ import { PasswordPolicy } from '../../security/password-policy.js';
 import { PasswordHasher } from '../../security/passwords.js';
 
 /** A password as it is typed, or its hash as another program has stored it; null: no login by password. */
-export interface GivenPassword {
+export interface NewUserPassword {
   password?: string | null;
   passwordHash?: string;
 }
 
 /** What the passwords of users must be, and what is stored of them. */
 @Injectable()
-export class UserPasswords {
+export class UserPasswordService {
   constructor(
     private readonly policy: PasswordPolicy,
     private readonly hasher: PasswordHasher,
   ) {}
 
   /** What is stored of a new user. @throws AppError naming the field */
-  async stored(
-    { password, passwordHash }: GivenPassword,
+  async toStoredHash(
+    { password, passwordHash }: NewUserPassword,
     namespace: Namespace,
     username: string,
   ): Promise<string | null> {
     if (passwordHash === undefined) {
-      return typeof password === 'string' ? this.hash(password, namespace, username) : null;
+      return typeof password === 'string' ? this.hashPassword(password, namespace, username) : null;
     }
     if (password === undefined) return passwordHash;
     throw new AppError('request.invalid', 'There are two passwords.', [
@@ -34,28 +34,28 @@ export class UserPasswords {
   }
 
   /** @throws AppError naming the field */
-  async hash(password: string, namespace: Namespace, username: string): Promise<string> {
-    await this.policy.require(password, ownerIn(namespace, username), '/password');
+  async hashPassword(password: string, namespace: Namespace, username: string): Promise<string> {
+    await this.policy.require(password, policyRulesFor(namespace, username), '/password');
     return this.hasher.hash(password);
   }
 
   /** What is wrong with a password, to stand after the name of the field. @throws AppError if nobody can tell now */
-  check(
+  checkPassword(
     password: string,
     namespace: Namespace,
     username: string,
     pointer: string,
   ): Promise<string | undefined> {
-    return this.policy.check(password, ownerIn(namespace, username), pointer);
+    return this.policy.check(password, policyRulesFor(namespace, username), pointer);
   }
 
   /** The hash of a password that was checked. */
-  hashChecked(password: string): Promise<string> {
+  hashCheckedPassword(password: string): Promise<string> {
     return this.hasher.hash(password);
   }
 }
 
-function ownerIn(
+function policyRulesFor(
   { name, passwordMinLength }: Namespace,
   username: string,
 ): { minLength: number; names: string[] } {

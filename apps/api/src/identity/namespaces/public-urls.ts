@@ -5,7 +5,7 @@ import type { Settings } from '../../core/settings/settings.js';
 
 /** The issuer of each namespace. It comes from the settings alone: no header can change it. */
 @Injectable()
-export class Issuers {
+export class PublicUrls {
   private readonly base: string;
 
   constructor(@Inject(SETTINGS) settings: Settings) {
@@ -18,12 +18,12 @@ export class Issuers {
   }
 
   /** The audience of access tokens for which no other one is requested (RFC 9068 section 3). */
-  audienceOf({ name, audience }: Pick<Namespace, 'name' | 'audience'>): string {
+  defaultAudienceOf({ name, audience }: Pick<Namespace, 'name' | 'audience'>): string {
     return audience ?? this.issuerOf(name);
   }
 
   /** The public address of a path of this server. */
-  address(path: string): string {
+  urlOf(path: string): string {
     return this.base + path;
   }
 }

@@ -9,12 +9,12 @@ import { requestContext } from '../../core/http/request-context.js';
  * @returns undefined where there is no such administrator
  * @throws AppError auth.required, permission.missing
  */
-export async function lockForChange(
+export async function lockTargetAndCaller(
   tx: Repositories,
   id: string,
   options?: { owners: boolean },
 ): Promise<Administrator | undefined> {
-  await tx.administrators.lockForChange(id, requestContext.current()?.caller?.id, options);
+  await tx.administrators.lockTargetAndCaller(id, requestContext.current()?.caller?.id, options);
   await requestContext.confirmCaller(tx);
   return tx.administrators.findById(id);
 }

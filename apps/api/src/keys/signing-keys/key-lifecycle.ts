@@ -6,7 +6,13 @@ import { DatabaseClock } from '../../core/time/database-clock.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import type { PreparedKey } from './key-generator.js';
-import { after, endOfTokens, isCarriedByHand, later, leadTime } from './key-schedule.js';
+import {
+  addSeconds,
+  lastTokenExpiry,
+  isDistributedManually,
+  laterDate,
+  leadTime,
+} from './key-schedule.js';
 
 /**
  * The steps in the life of a key: `next`, `active`, `previous`, `retired`. Each is part of a transaction that holds the
@@ -14,29 +20,29 @@ import { after, endOfTokens, isCarriedByHand, later, leadTime } from './key-sche
  * tells every node.
  */
 @Injectable()
-export class KeyChanges {
+export class KeyLifecycle {
   /** Seconds for which a key is published before it signs. */
-  readonly lead: number;
+  readonly leadSeconds: number;
 
   constructor(
     private readonly audit: AuditLog,
     @Inject(SETTINGS) settings: Settings,
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {
-    this.lead = leadTime(settings.jwksMaxAge);
+    this.leadSeconds = leadTime(settings.jwksMaxAge);
   }
 
   /** Stores a key that signs from now on; nobody can have known it before. */
   async insertActive(tx: Repositories, key: PreparedKey): Promise<SigningKey> {
     const now = this.clock.now();
-    return this.insert(tx, key, { state: 'active', publishedAt: now, activatedAt: now });
+    return this.insertKey(tx, key, { state: 'active', publishedAt: now, activatedAt: now });
   }
 
   /** Publishes a key that signs when the verifiers know it, or when somebody says that they do. */
   async publishNext(tx: Repositories, key: PreparedKey): Promise<SigningKey> {
     const now = this.clock.now();
-    const signsAt = isCarriedByHand(key) ? null : after(now, this.lead);
-    return this.insert(tx, key, { state: 'next', publishedAt: now, signsAt });
+    const signsAt = isDistributedManually(key) ? null : addSeconds(now, this.leadSeconds);
+    return this.insertKey(tx, key, { state: 'next', publishedAt: now, signsAt });
   }
 
   /** The published key signs; the one before it verifies until its last token has expired. */
@@ -46,25 +52,29 @@ export class KeyChanges {
     active: SigningKey | undefined,
     next: SigningKey,
   ): Promise<SigningKey> {
-    if (active) await this.leave(tx, namespace, active);
+    if (active) await this.demoteToPrevious(tx, namespace, active);
     const activatedAt = this.clock.now();
     await tx.signingKeys.setState(namespace.id, next.id, 'active', { activatedAt });
     const row: SigningKey = { ...next, state: 'active', activatedAt };
-    await this.notifyNodes(tx, row, { action: 'key.rotate', before: active ?? next, after: row });
+    await this.recordAndPublish(tx, row, {
+      action: 'key.rotate',
+      before: active ?? next,
+      after: row,
+    });
     return row;
   }
 
   /** A new key takes the place of the active one at once, without having been published. */
-  async replaceAtOnce(
+  async replaceImmediately(
     tx: Repositories,
     namespace: Namespace,
     active: SigningKey | undefined,
     key: PreparedKey,
   ): Promise<SigningKey> {
-    if (active) await this.leave(tx, namespace, active);
+    if (active) await this.demoteToPrevious(tx, namespace, active);
     const row = await this.insertActive(tx, key);
     if (active)
-      await this.notifyNodes(tx, row, { action: 'key.rotate', before: active, after: row });
+      await this.recordAndPublish(tx, row, { action: 'key.rotate', before: active, after: row });
     return row;
   }
 
@@ -80,31 +90,35 @@ export class KeyChanges {
     ended?: number,
   ): Promise<SigningKey> {
     const now = this.clock.now();
-    const end = endOfTokens(namespace, key.purpose, now);
-    const retiresAt = key.state === 'next' ? now : later(key.retiresAt, end);
+    const end = lastTokenExpiry(namespace, key.purpose, now);
+    const retiresAt = key.state === 'next' ? now : laterDate(key.retiresAt, end);
     await tx.signingKeys.retire(namespace.id, key.id, { reason, now, retiresAt });
     const gone = { state: 'retired', retiredAt: now, retiredReason: reason, retiresAt } as const;
     const row: SigningKey = { ...key, ...gone, sealedPrivate: null };
     const action = reason === 'compromised' ? 'key.revoke' : 'key.retire';
-    await this.notifyNodes(tx, row, { action, before: key, after: { ...row, ended } });
+    await this.recordAndPublish(tx, row, { action, before: key, after: { ...row, ended } });
     return row;
   }
 
   /** Retires every key of whatever namespace whose last token has expired. */
-  async retireEnded(tx: Repositories): Promise<void> {
-    for (const row of await tx.signingKeys.retireEnded(this.clock.now())) {
+  async retireExpiredKeys(tx: Repositories): Promise<void> {
+    for (const row of await tx.signingKeys.retireExpiredKeys(this.clock.now())) {
       const before = { ...row, state: 'previous', retiredAt: null, retiredReason: null };
-      await this.notifyNodes(tx, row, { action: 'key.retire', before, after: row });
+      await this.recordAndPublish(tx, row, { action: 'key.retire', before, after: row });
     }
   }
 
-  private async leave(tx: Repositories, namespace: Namespace, active: SigningKey): Promise<void> {
-    const end = endOfTokens(namespace, active.purpose, this.clock.now());
-    const retiresAt = later(active.retiresAt, end);
+  private async demoteToPrevious(
+    tx: Repositories,
+    namespace: Namespace,
+    active: SigningKey,
+  ): Promise<void> {
+    const end = lastTokenExpiry(namespace, active.purpose, this.clock.now());
+    const retiresAt = laterDate(active.retiresAt, end);
     await tx.signingKeys.setState(namespace.id, active.id, 'previous', { retiresAt });
   }
 
-  private async insert(
+  private async insertKey(
     tx: Repositories,
     { sharedSecret, ...key }: PreparedKey,
     stage: Pick<SigningKey, 'state' | 'publishedAt'> & Partial<SigningKey>,
@@ -112,12 +126,12 @@ export class KeyChanges {
     const unset = { signsAt: null, activatedAt: null, retiresAt: null };
     const retired = { retiredAt: null, retiredReason: null };
     const row = await tx.signingKeys.insert({ ...key, ...unset, ...retired, ...stage });
-    await this.notifyNodes(tx, row, { action: 'key.create', after: row });
+    await this.recordAndPublish(tx, row, { action: 'key.create', after: row });
     return row;
   }
 
   /** Writes a change down and lets every node know. */
-  private async notifyNodes(
+  private async recordAndPublish(
     tx: Repositories,
     { id, kid, namespaceId }: SigningKey,
     change: Pick<AuditChange, 'action' | 'before' | 'after'>,
