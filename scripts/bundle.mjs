@@ -3,13 +3,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { installed } from './installed-packages.mjs';
 import { bundled, root } from './setup.mjs';
-
-/**
- * Packages that stay in node_modules: native code, files beside the code, and class-transformer, parts of which Nest
- * requires at run time by their names.
- */
-const installed = ['@electric-sql/pglite', '@node-rs/argon2', 'bcrypt', 'class-transformer'];
 
 /** What a CommonJS module expects of its surroundings. */
 const surroundings = [
@@ -42,7 +37,8 @@ const common = {
   outdir: bundled,
   bundle: true,
   platform: 'node',
-  target: 'node20',
+  // The oldest that `signet` starts on: apps/api/src/commands/node-version.ts.
+  target: 'node22.13',
   // Nest and TypeORM name things after their classes.
   keepNames: true,
   sourcemap: 'linked',

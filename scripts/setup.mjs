@@ -34,7 +34,7 @@ const builds = [
   {
     name: 'bundle',
     run: ['node', 'scripts/bundle.mjs'],
-    sources: ['apps/api', 'libs', 'scripts/bundle.mjs'],
+    sources: ['apps/api', 'libs', 'scripts/bundle.mjs', 'scripts/installed-packages.mjs'],
     output: [bundled],
   },
   {
@@ -65,8 +65,24 @@ export async function setUp() {
   await build();
 }
 
+/**
+ * @param {string} version Of Node, such as `20.11.0`.
+ * @param {string} wanted The engines of package.json: `>=` and a version.
+ * @returns {string | undefined} Why the set-up cannot run on this Node; undefined where it can.
+ */
+export function nodeFault(version, wanted) {
+  const minimum = wanted.replace('>=', '');
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [minMajor = 0, minMinor = 0] = minimum.split('.').map(Number);
+  if (major > minMajor || (major === minMajor && minor >= minMinor)) return undefined;
+  return `The set-up needs Node ${minimum} or later; this is ${version}. Install a newer one: https://nodejs.org`;
+}
+
 /** Runs `npm ci` unless `node_modules` holds what `package-lock.json` asks for. */
 export async function install() {
+  const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const fault = nodeFault(process.versions.node, engines.node);
+  if (fault !== undefined) throw new SetupError(fault);
   const [wanted, present] = await Promise.all([
     readJson(join(root, 'package-lock.json')),
     readJson(join(root, 'node_modules', '.package-lock.json')),

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countTests } from './count-tests.mjs';
-import { isInstalled } from './setup.mjs';
+import { isInstalled, nodeFault, root } from './setup.mjs';
 
 const lock = {
   packages: {
@@ -29,6 +31,30 @@ describe('isInstalled', () => {
     ['everything is there', lock, true],
   ])('%s', (_name, present, expected) => {
     expect(isInstalled(lock, present)).toBe(expected);
+  });
+});
+
+describe('the Node of the machine', () => {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const minimum = engines.node.replace('>=', '');
+
+  it('has a minimum in package.json that README and continuous integration state as well', () => {
+    expect(minimum).toMatch(/^\d+\.\d+$/);
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`Node ${minimum} or later`);
+    const workflow = readFileSync(join(root, '.github/workflows/checks.yml'), 'utf8');
+    const used = [...workflow.matchAll(/node-version: ['"]?([\d.]+)/g)].map(
+      ([, version]) => version,
+    );
+    const [major] = minimum.split('.');
+    expect([...new Set(used)]).toEqual([major]);
+  });
+
+  it.each(['20.11.0', '20.11.1', '20.19.6', '22.0.0', '24.21.0'])('may be %s', (version) => {
+    expect(nodeFault(version, engines.node)).toBeUndefined();
+  });
+
+  it.each(['16.20.2', '18.20.8', '20.9.0', '20.10.0'])('may not be %s', (version) => {
+    expect(nodeFault(version, engines.node)).toContain(`needs Node ${minimum} or later`);
   });
 });
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { nodeFault } from './commands/node-version.js';
 import { SettingsError } from './core/settings/settings.js';
 import { StartError } from './core/errors/start-error.js';
 
@@ -215,7 +216,11 @@ function helpFor(words: readonly string[]): readonly string[] {
 
 const words = process.argv.slice(2);
 const called = readCall(words);
-if (words.length === 0 || words.some(isHelp)) {
+const fault = nodeFault(process.versions.node);
+if (fault !== undefined) {
+  complain(fault);
+  process.exitCode = 1;
+} else if (words.length === 0 || words.some(isHelp)) {
   printUsage(helpFor(words.filter((word, at) => !isHelp(word, at))), say);
 } else if ('fault' in called) {
   complain(`signet: ${called.fault.replace(/\.$/, '')}.`);

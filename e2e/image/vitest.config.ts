@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** The image: built, started and used over HTTP. `npm run test:image`. */
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['e2e/image/**/*.e2e.ts'],
+    pool: 'forks',
+    expect: { poll: { timeout: 120_000, interval: 200 } },
+    testTimeout: 300_000,
+    // The first run builds the image.
+    hookTimeout: 1_800_000,
+  },
+});
