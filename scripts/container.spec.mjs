@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { imageFiles } from './image-files.mjs';
+import { packageFiles } from './image-files.mjs';
 import { installed, readAtRunTime } from './installed-packages.mjs';
-import { bundled, root } from './setup.mjs';
+import { root } from './setup.mjs';
 
 /** @param {string} file */
 const read = (file) => readFileSync(join(root, file), 'utf8');
@@ -63,14 +63,21 @@ describe('the packages of the image', () => {
   let image;
 
   beforeAll(async () => {
-    image = await imageFiles();
+    image = await packageFiles();
   });
 
-  it('are those that the bundle imports and does not contain', () => {
-    const files = image.filter((file) => file.startsWith(bundled));
-    const code = files.map(read).join('\n');
-    for (const name of installed) expect(code).toMatch(new RegExp(`(?:from|import\\() ?"${name}"`));
-    for (const name of Object.keys(readAtRunTime)) expect(code).toContain(`"${name}`);
+  it('are packages that the server imports, and each is in the list of dependencies', () => {
+    const { dependencies } = JSON.parse(read('package.json'));
+    const code = ['apps/api/src', 'libs/database/src'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+        .map((file) => read(join(folder, file))),
+    );
+    for (const name of new Set([...installed, ...Object.keys(readAtRunTime)])) {
+      expect(Object.keys(dependencies)).toContain(name);
+      const specifier = new RegExp(`(?:from |resolve\\(\\s*)'${name}['/]`);
+      expect([name, code.some((text) => specifier.test(text))]).toEqual([name, true]);
+    }
   });
 
   it('come with native code of this platform, and without source maps and types', () => {

@@ -7,18 +7,21 @@ import { build } from 'esbuild';
 import { installed, readAtRunTime } from './installed-packages.mjs';
 import { bundled, root } from './setup.mjs';
 
-/** @returns {Promise<string[]>} What the image has of this folder, relative to the root. */
-export async function imageFiles() {
+/** @returns {Promise<string[]>} What the image has of node_modules, relative to the root. */
+export async function packageFiles() {
   const imported = await importedFiles();
   const packages = new Set([...imported.map(packageOf), ...Object.keys(readAtRunTime)]);
-  const patterns = [
-    `${bundled}/**/*.js`,
-    'dist/admin/**/*.*',
+  const others = await matching([
     ...[...packages].map((name) => `node_modules/${name}/{package.json,LICEN[CS]E*}`),
     ...Object.entries(readAtRunTime).flatMap(([name, files]) =>
       files.map((file) => `node_modules/${name}/${file}`),
     ),
-  ];
+  ]);
+  return [...new Set([...imported, ...others])].sort();
+}
+
+/** @param {string[]} patterns @returns {Promise<string[]>} */
+async function matching(patterns) {
   const found = await Promise.all(
     patterns.map(async (pattern) => {
       const files = await Array.fromAsync(glob(pattern, { cwd: root }));
@@ -26,7 +29,7 @@ export async function imageFiles() {
       return files;
     }),
   );
-  return [...new Set([...found.flat(), ...imported])].sort();
+  return found.flat();
 }
 
 /** @returns {Promise<string[]>} The files of packages that the bundle reaches by imports, native code included. */
@@ -66,7 +69,8 @@ async function imagePackage() {
 
 /** @param {string} folder */
 async function fill(folder) {
-  for (const file of await imageFiles()) {
+  const built = await matching([`${bundled}/**/*.js`, 'dist/admin/**/*.*']);
+  for (const file of [...built, ...(await packageFiles())]) {
     await mkdir(join(folder, dirname(file)), { recursive: true });
     await cp(join(root, file), join(folder, file));
   }

@@ -21,6 +21,14 @@ const skipped: readonly (readonly [RegExp, string])[] = [
   [/^npm ci && npm run build$/, 'installs and builds this clone, in which the test runs'],
   [/^npm run (dev|screenshots)$/, 'works until it is stopped, or takes minutes in a browser'],
   [/^npm run (bench|openapi|format)\b/, 'measures, or writes files of this clone'],
+  [
+    /^docker /,
+    'needs a container engine and registry: npm run test:image, and the job `image` in CI',
+  ],
+  [
+    /^(mkdir -m 700 secrets|chmod 400 secrets|sudo chown|(echo|openssl|printf)[^]* > (\.env|secrets\/))/,
+    'writes settings and secrets into this clone; the job `image` in CI does the same',
+  ],
   [/^npm run test:/, 'this suite, or a longer one'],
   [/^npm test\b/, 'runs the suite that this test is in'],
   [/^npm run check$/, 'npm test runs the same checks before this suite'],
