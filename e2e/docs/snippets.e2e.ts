@@ -29,6 +29,8 @@ import { owner, TestServer } from '../support/server.js';
 /** Blocks that this file does not run: what runs them, or why nothing can. */
 const elsewhere: readonly (readonly [page: string, part: string, reason: string])[] = [
   ['README.md', 'sequenceDiagram', 'a picture'],
+  ['CONTRIBUTING.md', 'feat(keys)', 'a commit message, checked by scripts/commits.spec.mjs'],
+  ['CONTRIBUTING.md', 'fix(console)!', 'a commit message, checked by scripts/commits.spec.mjs'],
   ['docs/architecture.md', 'flowchart', 'a picture'],
   ['docs/architecture.md', 'apps/api/        the NestJS server', 'a list of folders'],
   ['docs/api.md', 'lifetime = 1*6(', 'a grammar; its parser has a spec'],

@@ -56,7 +56,7 @@ export const settingsTable = {
   }),
   publicUrl: setting(
     'SIGNET_PUBLIC_URL',
-    'Where clients reach this server, without a slash at the end, such as https://signet.example or https://corp.example/signet. It is the start of every issuer. Default: http://localhost:<port>.',
+    'URL of this server for clients, without a trailing slash, for example https://signet.example or https://corp.example/signet. It is the base of every issuer. Default: http://localhost:<port>.',
     publicAddress,
   ),
   dataDir: setting('SIGNET_DATA_DIR', 'Folder of the embedded database and its master key.', text, {
@@ -64,7 +64,7 @@ export const settingsTable = {
   }),
   databaseUrl: setting(
     'DATABASE_URL',
-    'PostgreSQL 15 or later, postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path. Without it the embedded database is used.',
+    'PostgreSQL 15 or later, postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path. Default: the embedded database.',
     text,
     { secret: true },
   ),
@@ -76,36 +76,36 @@ export const settingsTable = {
   ),
   masterKeys: setting(
     'SIGNET_MASTER_KEYS',
-    'Keys that encrypt private keys at rest: <name>:<32 bytes in base64>, the newest first, separated by commas or line ends. `signet init` creates one. Required with PostgreSQL.',
+    'Keys that encrypt private keys at rest: <name>:<32 bytes in base64>, newest first, separated by commas or newlines. `signet init` creates one. Required with PostgreSQL.',
     text,
     { secret: true },
   ),
   adminUsername: setting(
     'SIGNET_ADMIN_USERNAME',
-    'Name of the first administrator, used once, when there is none.',
+    'Name of the first administrator. Used once, if there is no administrator.',
     text,
     { default: 'admin' },
   ),
   adminPassword: setting(
     'SIGNET_ADMIN_PASSWORD',
-    'Password of the first administrator, 15 characters or more, used once. Without it one is generated and printed.',
+    'Password of the first administrator, at least 15 characters. Used once. Default: a generated password, which is printed.',
     text,
     { secret: true },
   ),
   breachedPasswordsUrl: setting(
     'SIGNET_BREACHED_PASSWORDS_URL',
-    'Service of leaked passwords that new ones are compared with, such as https://api.pwnedpasswords.com/range. It receives the first 5 hex digits of the SHA-1. Default: passwords are not checked.',
+    'Service to check new passwords against leaked ones, for example https://api.pwnedpasswords.com/range. It receives the first 5 hex digits of the SHA-1. Default: passwords are not checked.',
     secureUrl,
   ),
   breachedPasswordsAway: setting(
     'SIGNET_BREACHED_PASSWORDS_AWAY',
-    'What happens to new passwords while that service is unavailable: `accept`, with a warning in the log, or `refuse`.',
+    'How to handle new passwords while that service is unavailable: `accept`, with a warning in the log, or `refuse`.',
     choice(['accept', 'refuse'] as const),
     { default: 'accept' },
   ),
   surfaces: setting(
     'SIGNET_SURFACES',
-    'What this node serves: `public` (logins, tokens, key sets), `admin` (console and admin API), or both.',
+    'Surfaces of this node: `public` (logins, tokens, key sets), `admin` (console and admin API), or both.',
     choices(['public', 'admin'] as const),
     { default: 'public,admin' },
   ),
@@ -123,7 +123,7 @@ export const settingsTable = {
   ),
   forwardedHeader: setting(
     'SIGNET_FORWARDED_HEADER',
-    'Header that the trusted proxies write the client address to: `x-forwarded-for`, `forwarded` (RFC 7239), or `auto` for the former and, where it is absent, the latter.',
+    'Header in which the trusted proxies report the client address: `x-forwarded-for`, `forwarded` (RFC 7239), or `auto` for the former or, if it is missing, the latter.',
     choice(forwardedHeaders),
     { default: 'auto' },
   ),
@@ -135,7 +135,7 @@ export const settingsTable = {
   ),
   limitsTries: setting(
     'SIGNET_LIMITS_TRIES',
-    'Wrong passwords for an account from one address before further ones are throttled, each longer than the last.',
+    'Failed logins for an account from one address before further attempts are throttled, with growing delays.',
     whole(3, 100),
     { default: '10' },
   ),
@@ -147,25 +147,25 @@ export const settingsTable = {
   ),
   consoleIdle: setting(
     'SIGNET_CONSOLE_IDLE',
-    'A console session ends after this long without a request.',
+    'Idle timeout of a console session.',
     duration(60, 86_400),
     { default: '1h' },
   ),
   consoleLifetime: setting(
     'SIGNET_CONSOLE_LIFETIME',
-    'A console session ends after this long in any case.',
+    'Maximum lifetime of a console session.',
     duration(300, 604_800),
     { default: '12h' },
   ),
   consoleProofAge: setting(
     'SIGNET_CONSOLE_PROOF_AGE',
-    'A sensitive change in the console requires the password or a second factor again, unless one was given within this time.',
+    'How long an authentication in the console is recent enough for sensitive changes (step-up). After that, they require the password or a second factor again.',
     duration(1, 86_400),
     { default: '10m' },
   ),
   requireSecondFactor: setting(
     'SIGNET_REQUIRE_SECOND_FACTOR',
-    'Whether every administrator needs a second factor; one without can only enrol one.',
+    'Whether every administrator needs a second factor. An administrator without one can only enrol one.',
     bool,
     { default: 'false' },
   ),
@@ -189,7 +189,7 @@ export const settingsTable = {
   ),
   shutdownGrace: setting(
     'SIGNET_SHUTDOWN_GRACE',
-    'How long requests in flight may take once the listener is closed at a stop.',
+    'How long requests in flight may take after the listener is closed at a shutdown.',
     duration(1, 300),
     { default: '10s' },
   ),
@@ -213,13 +213,13 @@ export const settingsTable = {
   ),
   compatJwthenticatorKeyExpiry: setting(
     'SIGNET_COMPAT_JWTHENTICATOR_KEY_EXPIRY',
-    'Lifetime of a key after register_key registered it, or registered it again.',
+    'Lifetime of a key, counted from its last registration with register_key.',
     duration(60, 315_360_000),
     { default: '120d' },
   ),
   compatJwthenticatorIdentifierMismatch: setting(
     'SIGNET_COMPAT_JWTHENTICATOR_IDENTIFIER_MISMATCH',
-    'What a request gets whose identifier differs from the one its key was registered with, for the transition: refuse, accept, or accept and warn in the log. Tokens carry the identifier of the key, and mismatches are counted, in each case.',
+    'Response to a request whose identifier differs from that of its key, for a transition: refuse, accept, or accept and warn in the log. Tokens carry the identifier of the key, and mismatches are counted, in each case.',
     choice(['refuse', 'warn', 'accept'] as const),
     { default: 'refuse' },
   ),
@@ -237,7 +237,7 @@ export const settingsTable = {
   ),
   auditRetention: setting(
     'SIGNET_AUDIT_RETENTION',
-    'How long audit entries are kept; they are deleted by whole months.',
+    'Retention of audit entries; they are deleted by whole months.',
     duration(86_400, 315_360_000),
     { default: '400d' },
   ),
@@ -246,7 +246,7 @@ export const settingsTable = {
   }),
   logLevel: setting(
     'SIGNET_LOG_LEVEL',
-    'Minimum level that is logged.',
+    'Minimum log level.',
     choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const),
     { default: 'info' },
   ),
