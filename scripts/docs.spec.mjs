@@ -51,6 +51,11 @@ describe.each(pages)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
+  it('has no markers of an unresolved merge', () => {
+    // Prettier joins them with the lines around, and takes `>` for a quotation.
+    expect(found(read(page), /(<{7} |>{7} |(?:> ){6}>)/g)).toEqual([]);
+  });
+
   it('names files that are there', () => {
     const named = found(read(page), /`((?:apps|bench|docs|e2e|libs|scripts)\/[\w./-]*\.\w+)`/g);
     expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
