@@ -17,7 +17,7 @@ export class DialectNamespace {
    * @throws AppError namespace.unknown
    */
   async findOpenNamespace(): Promise<Namespace> {
-    return known(await this.namespaces.findOpenNamespace(this.name));
+    return requireNamespace(await this.namespaces.findOpenNamespace(this.name));
   }
 
   /**
@@ -25,14 +25,14 @@ export class DialectNamespace {
    * @throws AppError namespace.unknown
    */
   async findEnabledNamespace(): Promise<Namespace> {
-    return known(await this.namespaces.findEnabledNamespace(this.name));
+    return requireNamespace(await this.namespaces.findEnabledNamespace(this.name));
   }
 
   /**
    * For administrators: the path has no namespace by which the guard could judge.
    * @throws AppError namespace.unknown, permission.missing
    */
-  async allowed(actor: Actor, permission: Permission): Promise<Namespace> {
+  async authorizeAdministrator(actor: Actor, permission: Permission): Promise<Namespace> {
     const namespace = await this.findEnabledNamespace();
     const visible = visibleNamespaces(actor);
     if (!roleMay(actor.role, permission) || (visible && !visible.includes(namespace.id))) {
@@ -42,7 +42,7 @@ export class DialectNamespace {
   }
 }
 
-function known(namespace: Namespace | undefined): Namespace {
+function requireNamespace(namespace: Namespace | undefined): Namespace {
   if (!namespace) throw unknown('namespace.unknown', 'namespace, or it is closed');
   return namespace;
 }

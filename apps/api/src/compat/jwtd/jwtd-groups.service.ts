@@ -78,7 +78,7 @@ export class JwtdGroupsService {
   }
 
   private writable(actor: Actor): Promise<Namespace> {
-    return this.namespace.allowed(actor, 'groups:write');
+    return this.namespace.authorizeAdministrator(actor, 'groups:write');
   }
 }
 

@@ -7,7 +7,7 @@ import { ChangeFeed, type Database, type Namespace, type User } from '#database'
 import { Activity } from '../../journal/activity/activity.js';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { createLogger } from '../../core/logging/logger.js';
-import { LoginEvents } from '../../protocol/tokens/login-events.js';
+import { LoginRecorder } from '../../protocol/tokens/login-recorder.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import { nameKey } from '../../core/fields/names.js';
 import type { Settings } from '../../core/settings/settings.js';
@@ -22,7 +22,7 @@ import { SessionStart } from '../../protocol/tokens/session-start.js';
 import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
 import { UserLogin } from '../../protocol/tokens/user-login.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
-import { JwtdTokensService, tokenAnswer } from './jwtd-tokens.service.js';
+import { JwtdTokensService, formatToken } from './jwtd-tokens.service.js';
 import type { JwtdTokenRequest } from './jwtd.dto.js';
 
 // The real hashing, counted.
@@ -57,7 +57,7 @@ beforeAll(async () => {
   const directory = new NamespaceDirectory(database, feed);
   const policy = new AudiencePolicy(audiences, urls);
   const sessions = new SessionStart(database, policy, ring, clock, auditLogOn(database), activity);
-  const events = new LoginEvents(auditLogOn(database), activity);
+  const events = new LoginRecorder(auditLogOn(database), activity);
   const logins = new UserLogin(
     database,
     directory,
@@ -214,7 +214,7 @@ describe('a token', () => {
 
 describe('tokenAnswer', () => {
   it('is the token alone for a form', () => {
-    expect(tokenAnswer({ token: 'a.b.c' }, true)).toBe('a.b.c');
-    expect(tokenAnswer({ token: 'a.b.c' }, false)).toEqual({ token: 'a.b.c' });
+    expect(formatToken({ token: 'a.b.c' }, true)).toBe('a.b.c');
+    expect(formatToken({ token: 'a.b.c' }, false)).toEqual({ token: 'a.b.c' });
   });
 });

@@ -26,9 +26,9 @@ export class JwtdTokensService {
    */
   async token(request: JwtdTokenRequest): Promise<JwtdToken> {
     const { username, password, lifetime } = request;
-    const { rights, claims } = whatFor(request);
+    const { rights, claims } = readRequestedRights(request);
     const scope = rights.join(' ');
-    const token = await rightsOr401(() =>
+    const token = await withLoginError(() =>
       this.logins.logIn(
         { namespace: this.namespace.name, username, password },
         ({ accessTtl, accessTtlMax }) => ({
@@ -51,25 +51,25 @@ export class JwtdTokensService {
 }
 
 /** The token as the request was: the first version of jwtd answered a form with the token alone. */
-export function tokenAnswer({ token }: JwtdToken, isForm: boolean): JwtdToken | string {
+export function formatToken({ token }: JwtdToken, isForm: boolean): JwtdToken | string {
   return isForm ? token : { token };
 }
 
 /** The rights that are asked for, and how jwtd's verifiers read of them. */
-function whatFor({ username, service, labels, subject }: JwtdTokenRequest) {
+function readRequestedRights({ username, service, labels, subject }: JwtdTokenRequest) {
   if (subject !== undefined) {
-    if (labels !== undefined) throw wrong('/subject', 'must not stand beside labels');
+    if (labels !== undefined) throw invalidField('/subject', 'must not stand beside labels');
     return { rights: [rightOfSubject(service, subject)], claims: { service, subject } };
   }
   const claims = { service, labels: labels ?? {} };
   const rights = rightsOfLabels(service, claims.labels, '/labels');
   const fault = requestClaimsFault({ user: username, ...claims });
-  if (fault !== undefined) throw wrong('/labels', fault);
+  if (fault !== undefined) throw invalidField('/labels', fault);
   return { rights, claims };
 }
 
 /** jwtd has one status for whom it does not give a token. */
-async function rightsOr401<T>(work: () => Promise<T>): Promise<T> {
+async function withLoginError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -78,6 +78,6 @@ async function rightsOr401<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function wrong(pointer: string, detail: string): AppError {
+function invalidField(pointer: string, detail: string): AppError {
   return new AppError('request.invalid', 'Invalid request.', [{ pointer, detail }]);
 }

@@ -113,7 +113,7 @@ export class JwtdUsersService {
   }
 
   private writable(actor: Actor): Promise<Namespace> {
-    return this.namespace.allowed(actor, 'users:write');
+    return this.namespace.authorizeAdministrator(actor, 'users:write');
   }
 }
 

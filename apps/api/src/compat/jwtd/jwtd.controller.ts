@@ -4,7 +4,7 @@ import { IsForm } from '../../core/http/is-form.js';
 import { Fails } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
-import { JwtdTokensService, tokenAnswer } from './jwtd-tokens.service.js';
+import { JwtdTokensService, formatToken } from './jwtd-tokens.service.js';
 import { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';
 
 /** Where jwtd gives tokens. Requests with other methods are read as POST (`jwtd-dialect.ts`). */
@@ -31,6 +31,6 @@ export class JwtdController {
     @Body() body: JwtdTokenRequest,
     @IsForm() isForm: boolean,
   ): Promise<JwtdToken | string> {
-    return tokenAnswer(await this.tokens.token(body), isForm);
+    return formatToken(await this.tokens.token(body), isForm);
   }
 }

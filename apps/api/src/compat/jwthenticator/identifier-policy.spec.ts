@@ -22,7 +22,7 @@ function policyOf(value?: string) {
 describe('the identifier of a request', () => {
   it.each([undefined, 'refuse', 'warn', 'accept'])('passes as that of the key (%s)', (value) => {
     const { policy, countEvent, warn } = policyOf(value);
-    expect(policy.admits(key, 'own')).toBe(true);
+    expect(policy.allowsIdentifier(key, 'own')).toBe(true);
     expect([countEvent.mock.calls, warn.mock.calls]).toEqual([[], []]);
   });
 
@@ -33,7 +33,7 @@ describe('the identifier of a request', () => {
     ['accept', true, 0],
   ])('that differs is judged by the setting (%s), and always counted', (value, passes, warned) => {
     const { policy, countEvent, warn } = policyOf(value);
-    expect(policy.admits(key, 'another')).toBe(passes);
+    expect(policy.allowsIdentifier(key, 'another')).toBe(passes);
     expect(countEvent.mock.calls).toEqual([['ns-1', 'identifier-mismatch']]);
     expect(warn).toHaveBeenCalledTimes(warned);
   });

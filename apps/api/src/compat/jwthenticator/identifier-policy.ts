@@ -25,7 +25,7 @@ export class IdentifierPolicy {
    *
    * @param requested in canonical form
    */
-  admits(
+  allowsIdentifier(
     { id, namespaceId, identifier }: Pick<ApiKey, 'id' | 'namespaceId' | 'identifier'>,
     requested: string,
   ): boolean {

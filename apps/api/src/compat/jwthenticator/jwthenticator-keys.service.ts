@@ -63,7 +63,7 @@ export class JwthenticatorKeysService {
   }
 
   private async extend(key: ApiKey, identifier: string, expiresAt: Date): Promise<void> {
-    if (!this.identifiers.admits(key, identifier)) {
+    if (!this.identifiers.allowsIdentifier(key, identifier)) {
       throw wrong('identifier', 'is another than the one that the key was registered with');
     }
     if (key.disabled) throw wrong('key', 'is disabled');
@@ -73,7 +73,7 @@ export class JwthenticatorKeysService {
   }
 
   private writable(actor: Actor): Promise<Namespace> {
-    return this.namespace.allowed(actor, 'api-keys:write');
+    return this.namespace.authorizeAdministrator(actor, 'api-keys:write');
   }
 }
 

@@ -4,12 +4,12 @@ import { ApiKeyAuthenticator } from '../../identity/api-keys/api-key-authenticat
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { requestContext } from '../../core/http/request-context.js';
-import { AccessTokensService } from '../../protocol/oauth/access-tokens.service.js';
+import { AccessTokenVerifier } from '../../protocol/oauth/access-token-verifier.js';
 import {
-  refused as refreshRefused,
+  refreshTokenRefused as refreshRefused,
   RefreshTokensService,
 } from '../../protocol/tokens/refresh-tokens.service.js';
-import { LoginEvents } from '../../protocol/tokens/login-events.js';
+import { LoginRecorder } from '../../protocol/tokens/login-recorder.js';
 import { RenewalService } from '../../protocol/tokens/renewal.service.js';
 import { SessionStart } from '../../protocol/tokens/session-start.js';
 import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
@@ -30,10 +30,10 @@ export class JwthenticatorTokensService {
     private readonly sessions: SessionStart,
     private readonly refreshTokens: RefreshTokensService,
     private readonly renewals: RenewalService,
-    private readonly accessTokens: AccessTokensService,
+    private readonly accessTokens: AccessTokenVerifier,
     private readonly issuer: TokenIssuer,
     private readonly clock: Clock,
-    private readonly events: LoginEvents,
+    private readonly events: LoginRecorder,
     private readonly identifiers: IdentifierPolicy,
   ) {}
 
@@ -43,14 +43,14 @@ export class JwthenticatorTokensService {
     const now = this.clock.now();
     const address = requestContext.current()?.address ?? '';
     const found = await this.apiKeys.authenticate(namespace, key, address, now);
-    if (!found || !this.identifiers.admits(found, identifier)) throw keyRefused();
+    if (!found || !this.identifiers.allowsIdentifier(found, identifier)) throw keyRefused();
     const started = await this.sessions.startApiKeySession(
       namespace,
       found,
       {},
       async (session) => ({
         session,
-        tokens: await this.pair(namespace, session),
+        tokens: await this.createTokens(namespace, session),
       }),
     );
     if (!started) throw keyRefused();
@@ -58,7 +58,10 @@ export class JwthenticatorTokensService {
     return started.tokens;
   }
 
-  private async pair(namespace: Namespace, session: RenewalState): Promise<JwthenticatorTokens> {
+  private async createTokens(
+    namespace: Namespace,
+    session: RenewalState,
+  ): Promise<JwthenticatorTokens> {
     const { accessToken } = await this.renewals.createAccessToken(
       namespace,
       session,
@@ -82,14 +85,14 @@ export class JwthenticatorTokensService {
     // A user has no identifier, so this API does not renew sessions of users.
     if (kind !== 'api-key' || identifier === null) throw refreshRefused();
     const key = { id, namespaceId: namespace.id, identifier };
-    if (!this.identifiers.admits(key, body.identifier)) throw refreshRefused();
+    if (!this.identifiers.allowsIdentifier(key, body.identifier)) throw refreshRefused();
     const { accessToken, refreshToken } = await this.renewals.renew(namespace, token, {});
     return { jwt: accessToken, refresh_token: refreshToken ?? null };
   }
 
   /** @throws AppError token.refused; request.invalid for a good token that is not a key's and has no identifier */
   async validate(jwt: string): Promise<void> {
-    const live = await this.accessTokens.loadLiveToken(
+    const live = await this.accessTokens.verifyAccessToken(
       await this.namespace.findEnabledNamespace(),
       jwt,
     );
@@ -110,7 +113,7 @@ export class JwthenticatorTokensService {
     if (token === undefined) {
       throw new AppError('authorization.missing', 'Send `Authorization: Bearer` and a token.');
     }
-    const live = await this.accessTokens.loadLiveToken(namespace, token);
+    const live = await this.accessTokens.verifyAccessToken(namespace, token);
     if (live?.subject.kind !== 'api-key') throw tokenRefused();
   }
 }

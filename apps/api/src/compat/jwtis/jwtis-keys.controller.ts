@@ -5,7 +5,7 @@ import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { Authenticates } from '../../security/security-schemes.js';
-import { callerFails } from './caller-fails.js';
+import { jwtisCallerErrors } from './jwtis-caller-errors.js';
 import { JwtisKeysService } from './jwtis-keys.service.js';
 import { JwtisKeys, JwtisKid, JwtisRegister, JwtisRegistered } from './jwtis.dto.js';
 
@@ -35,7 +35,7 @@ export class JwtisKeysController {
   @Public('JWTIS: the public keys of a kid, for its client.')
   @Authenticates('jwtisClient')
   @Returns(JwtisKeys)
-  @Fails(...callerFails, 'api_key.unknown')
+  @Fails(...jwtisCallerErrors, 'api_key.unknown')
   jwtisKeys(
     @Param() { kid }: JwtisKid,
     @Headers('authorization') authorization: string | undefined,

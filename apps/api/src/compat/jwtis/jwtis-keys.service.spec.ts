@@ -16,7 +16,7 @@ import { NamespaceDirectory } from '../../identity/namespaces/namespace-director
 import { NamespacesService } from '../../identity/namespaces/namespaces.service.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { newBearerSecret, sha256Hex } from '../../security/secrets.js';
-import { JwtisCallers } from './jwtis-callers.js';
+import { JwtisAuthenticator } from './jwtis-authenticator.js';
 import { JwtisKeysService } from './jwtis-keys.service.js';
 
 const clock = { now: () => new Date() };
@@ -40,7 +40,7 @@ beforeAll(async () => {
   apiKeys = new ApiKeysService(database, clock, audit);
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
   const uses = new ApiKeyUses(database, createLogger('silent'));
-  const callers = new JwtisCallers(
+  const callers = new JwtisAuthenticator(
     database,
     new NamespaceDirectory(database, feed),
     new ApiKeyAuthenticator(database, uses, audit, floods()),

@@ -7,8 +7,13 @@ import {
   NamespacesService,
   type PreparedNamespace,
 } from '../../identity/namespaces/namespaces.service.js';
-import { CLIENT_KEY_NAME, JwtisCallers, taken, unusable } from './jwtis-callers.js';
-import { registrationOf } from './jwtis-registration.js';
+import {
+  CLIENT_KEY_NAME,
+  JwtisAuthenticator,
+  kidTaken,
+  kidUnusable,
+} from './jwtis-authenticator.js';
+import { toRegistration } from './jwtis-registration.js';
 import type { JwtisKeys, JwtisRegister, JwtisRegistered } from './jwtis.dto.js';
 
 /** The end of the year 9999, for a key without an end: clients compare the number with the clock. */
@@ -21,13 +26,13 @@ export class JwtisKeysService {
     private readonly database: Database,
     private readonly namespaces: NamespacesService,
     private readonly apiKeys: ApiKeysService,
-    private readonly callers: JwtisCallers,
+    private readonly callers: JwtisAuthenticator,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Makes a namespace and the API key of its client, both or neither.
-   * @throws AppError as `JwtisCallers` does; request.invalid; kid.taken where there is one, or one that looks the same
+   * @throws AppError as `JwtisAuthenticator` does; request.invalid; kid.taken where there is one, or one that looks the same
    */
   async register(
     kid: string,
@@ -35,7 +40,7 @@ export class JwtisKeysService {
     authorization: string | undefined,
   ): Promise<JwtisRegistered> {
     await this.callers.authenticateRegistrar(kid, authorization);
-    const { namespace: settings, expiry } = registrationOf(kid, wishes);
+    const { namespace: settings, expiry } = toRegistration(kid, wishes);
     const namespace = await this.namespaces.prepareNamespace(settings);
     const key = this.apiKeys.prepareApiKey(namespace.row.id, {
       name: CLIENT_KEY_NAME,
@@ -55,7 +60,7 @@ export class JwtisKeysService {
     };
   }
 
-  /** @throws AppError as `JwtisCallers` does; kid.unusable where a key is not one of two parts */
+  /** @throws AppError as `JwtisAuthenticator` does; kid.unusable where a key is not one of two parts */
   async keys(kid: string, authorization: string | undefined): Promise<JwtisKeys> {
     const caller = await this.callers.authenticateCaller(kid, authorization);
     const key = await this.callers.keyOf(caller);
@@ -70,7 +75,7 @@ export class JwtisKeysService {
         await this.apiKeys.insertApiKey(tx, key);
       });
     } catch (error) {
-      throw asAppError(error).code === 'namespace.name_taken' ? taken() : error;
+      throw asAppError(error).code === 'namespace.name_taken' ? kidTaken() : error;
     }
   }
 }
@@ -85,8 +90,8 @@ function publicKeys(
     keys.find((key) => key.purpose === purpose && key.state === 'active')?.publicJwk;
   const sig = active('access');
   const enc = active('encryption');
-  if (!sig) throw unusable('The namespace signs with HMAC, which has no public key.');
-  if (!enc) throw unusable('The namespace does not encrypt: its `refreshEncryption` is null.');
+  if (!sig) throw kidUnusable('The namespace signs with HMAC, which has no public key.');
+  if (!enc) throw kidUnusable('The namespace does not encrypt: its `refreshEncryption` is null.');
   return { sig, enc };
 }
 

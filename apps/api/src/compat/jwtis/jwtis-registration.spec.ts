@@ -3,14 +3,14 @@ import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
 import type { KeyManagementAlgorithm } from '../../keys/signing-keys/encryption-algorithms.js';
 import {
   jwtisSigningAlgorithms,
-  registrationOf,
+  toRegistration,
   renewalStrategyOf,
-  type JwtisOptions,
+  type JwtisRegistrationOptions,
 } from './jwtis-registration.js';
 
-const faultsOf = (wishes: JwtisOptions): string[] => {
+const faultsOf = (wishes: JwtisRegistrationOptions): string[] => {
   try {
-    registrationOf('kid', wishes);
+    toRegistration('kid', wishes);
     return [];
   } catch (error) {
     const { fields } = error as { fields: { pointer: string; detail: string }[] };
@@ -19,7 +19,7 @@ const faultsOf = (wishes: JwtisOptions): string[] => {
 };
 
 it('fills in what JWTIS fills in', () => {
-  expect(registrationOf('clients', {})).toEqual({
+  expect(toRegistration('clients', {})).toEqual({
     expiry: 4320 * 3600,
     namespace: {
       name: 'clients',
@@ -38,7 +38,7 @@ it('fills in what JWTIS fills in', () => {
 });
 
 it('takes what is said, in nanoseconds or as Go writes durations', () => {
-  const registration = registrationOf('clients', {
+  const registration = toRegistration('clients', {
     expiry: '240h',
     sig_alg: 'PS256',
     sig_bits: 2048,
@@ -106,13 +106,14 @@ describe('bits', () => {
     ['ECDH-ES+A256KW', 521, { crv: 'P-521' }],
     ['RSA-OAEP', 4096, {}],
   ])('%s with %s bits says %j of the curve', (enc_alg, enc_bits, curve) => {
-    const { namespace } = registrationOf('kid', { enc_alg, enc_bits });
+    const { namespace } = toRegistration('kid', { enc_alg, enc_bits });
     expect(namespace.refreshEncryption).toEqual({ alg: enc_alg, enc: 'A256GCM', ...curve });
   });
 
   it('of RSA are those of both keys', () => {
     const both = { sig_alg: 'RS256', enc_alg: 'RSA-OAEP' } as const;
-    const bitsOf = (wishes: JwtisOptions) => registrationOf('kid', wishes).namespace.rsaBits;
+    const bitsOf = (wishes: JwtisRegistrationOptions) =>
+      toRegistration('kid', wishes).namespace.rsaBits;
     expect(bitsOf({ ...both })).toBeUndefined();
     expect(bitsOf({ ...both, sig_bits: 2048 })).toBe(2048);
     expect(bitsOf({ ...both, enc_bits: 4096 })).toBe(4096);
@@ -123,7 +124,7 @@ describe('bits', () => {
     ]);
   });
 
-  it.each<[JwtisOptions, string]>([
+  it.each<[JwtisRegistrationOptions, string]>([
     // What a global default of 256 did to RSA, and what 512 is often taken for.
     [{ sig_alg: 'RS256', sig_bits: 256 }, '/sig_bits must be 2048, 3072, 4096 for RS256'],
     [{ sig_alg: 'PS256', sig_bits: 1024 }, '/sig_bits must be 2048, 3072, 4096 for PS256'],

@@ -38,7 +38,7 @@ export const jwtisSigningAlgorithms = signingAlgorithms.filter(
 const curveBits = { 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256 } as const;
 
 /** What a client may say when it registers. */
-export interface JwtisOptions {
+export interface JwtisRegistrationOptions {
   expiry?: number | string;
   sig_alg?: SigningAlgorithm;
   sig_bits?: number;
@@ -65,9 +65,9 @@ export function renewalStrategyOf(strategy: JwtisStrategy | undefined): RenewalS
  * The namespace of a `kid`. What is left out has the default of JWTIS; bits have one for each algorithm.
  * @throws AppError request.invalid where bits do not fit their algorithm
  */
-export function registrationOf(kid: string, wishes: JwtisOptions): JwtisRegistration {
+export function toRegistration(kid: string, wishes: JwtisRegistrationOptions): JwtisRegistration {
   const { sig_alg: algorithm = 'ES256', enc_alg: alg = 'ECDH-ES+A256KW' } = wishes;
-  refuseBits({ ...wishes, sig_alg: algorithm, enc_alg: alg });
+  checkKeySizes({ ...wishes, sig_alg: algorithm, enc_alg: alg });
   const expiry = goSeconds(wishes.expiry) ?? defaults.expiry;
   const accessTtl = formatDuration(goSeconds(wishes.auth_ttl) ?? defaults.authTtl);
   const refreshTtl = formatDuration(goSeconds(wishes.refresh_ttl) ?? defaults.refreshTtl);
@@ -93,14 +93,14 @@ export function registrationOf(kid: string, wishes: JwtisOptions): JwtisRegistra
   return { namespace, expiry };
 }
 
-type Bits = Pick<JwtisOptions, 'sig_bits' | 'enc_bits'>;
+type Bits = Pick<JwtisRegistrationOptions, 'sig_bits' | 'enc_bits'>;
 
-function refuseBits({
+function checkKeySizes({
   sig_alg,
   sig_bits,
   enc_alg,
   enc_bits,
-}: Bits & Required<Pick<JwtisOptions, 'sig_alg' | 'enc_alg'>>): void {
+}: Bits & Required<Pick<JwtisRegistrationOptions, 'sig_alg' | 'enc_alg'>>): void {
   const fields: FieldError[] = [];
   const signing = bitsOfSigning(sig_alg);
   if (sig_bits !== undefined && !signing.includes(sig_bits))

@@ -1,4 +1,4 @@
-import { LoginEvents } from '../../protocol/tokens/login-events.js';
+import { LoginRecorder } from '../../protocol/tokens/login-recorder.js';
 import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { setDatabaseTime, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -25,8 +25,12 @@ import { RenewalService } from '../../protocol/tokens/renewal.service.js';
 import { SessionCache } from '../../protocol/tokens/session-cache.js';
 import { SessionStart } from '../../protocol/tokens/session-start.js';
 import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
-import { JwtisCallers } from './jwtis-callers.js';
-import { registrationOf, type JwtisStrategy, type JwtisOptions } from './jwtis-registration.js';
+import { JwtisAuthenticator } from './jwtis-authenticator.js';
+import {
+  toRegistration,
+  type JwtisStrategy,
+  type JwtisRegistrationOptions,
+} from './jwtis-registration.js';
 import { JwtisTokensService } from './jwtis-tokens.service.js';
 import type { JwtisTokens } from './jwtis.dto.js';
 
@@ -85,12 +89,12 @@ beforeAll(async () => {
     audit,
     floods(),
   );
-  const callers = new JwtisCallers(database, directory, authenticator, credentials, clock);
+  const callers = new JwtisAuthenticator(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, keyRing, clock, audit, activity);
   const { keys } = keysOn(database, masterKeys, clock);
   namespaces = new NamespacesService(database, keys, urls, settings, clock, audit);
   apiKeys = new ApiKeysService(database, clock, audit);
-  const events = new LoginEvents(audit, activity);
+  const events = new LoginRecorder(audit, activity);
   service = new JwtisTokensService(
     ...([callers, sessions, refresh, renewals, issuer, clock, events] as const),
   );
@@ -110,9 +114,9 @@ interface Client {
 let count = 0;
 
 /** A client whose access tokens live an hour, and its refresh tokens ten. */
-async function newClient(wishes: JwtisOptions = {}): Promise<Client> {
+async function newClient(wishes: JwtisRegistrationOptions = {}): Promise<Client> {
   const kid = `client-${(count += 1)}`;
-  const { namespace } = registrationOf(kid, { auth_ttl: '1h', refresh_ttl: '10h', ...wishes });
+  const { namespace } = toRegistration(kid, { auth_ttl: '1h', refresh_ttl: '10h', ...wishes });
   const { id } = await namespaces.create(namespace);
   const { key } = await apiKeys.create(id, { name: 'jwtis', maySetClaims: true });
   const bearer = `Bearer ${key}`;
@@ -123,7 +127,7 @@ async function newClient(wishes: JwtisOptions = {}): Promise<Client> {
   };
 }
 
-const ended = { code: 'refresh_token.ended', status: 409 };
+const refreshTokenEnded = { code: 'refresh_token.ended', status: 409 };
 
 it('expires as the namespace says: the access token first, then the refresh token', async () => {
   const { issue, renew } = await newClient();
@@ -134,7 +138,7 @@ it('expires as the namespace says: the access token first, then the refresh toke
   // Clocks may differ by five seconds, so the row refuses first, and then the token itself does.
   for (const seconds of [10 * HOUR, 10 * HOUR + 10, 1000 * HOUR]) {
     await after(seconds);
-    await expect(renew(token)).rejects.toMatchObject(ended);
+    await expect(renew(token)).rejects.toMatchObject(refreshTokenEnded);
   }
 });
 
@@ -182,5 +186,5 @@ it('renews under refreshBoth until the keys end, and no longer', async () => {
     token = renewed.refresh_token;
   }
   await after(24 * HOUR);
-  await expect(renew(token)).rejects.toMatchObject(ended);
+  await expect(renew(token)).rejects.toMatchObject(refreshTokenEnded);
 });

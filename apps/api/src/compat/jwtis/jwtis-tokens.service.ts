@@ -4,13 +4,13 @@ import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { accessExpiry, type RefreshClaims } from '../../protocol/tokens/access-claims.js';
 import { InvalidTokenError } from '../../protocol/jose/invalid-token.js';
-import { LoginEvents } from '../../protocol/tokens/login-events.js';
+import { LoginRecorder } from '../../protocol/tokens/login-recorder.js';
 import { RefreshTokensService } from '../../protocol/tokens/refresh-tokens.service.js';
 import { RenewalService, type Renewed } from '../../protocol/tokens/renewal.service.js';
-import { sessionScope } from '../../protocol/tokens/scope.js';
+import { grantSessionScope } from '../../protocol/tokens/scope.js';
 import { SessionStart } from '../../protocol/tokens/session-start.js';
 import { TokenIssuer } from '../../protocol/tokens/token-issuer.js';
-import { JwtisCallers, unproven } from './jwtis-callers.js';
+import { JwtisAuthenticator, authenticationRequired } from './jwtis-authenticator.js';
 import { jwtisTokenOptions, type JwtisTokenOptions } from './jwtis-claims.js';
 import { renewalStrategyOf } from './jwtis-registration.js';
 import type { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
@@ -19,13 +19,13 @@ import type { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 @Injectable()
 export class JwtisTokensService {
   constructor(
-    private readonly callers: JwtisCallers,
+    private readonly callers: JwtisAuthenticator,
     private readonly sessions: SessionStart,
     private readonly refreshTokens: RefreshTokensService,
     private readonly renewals: RenewalService,
     private readonly issuer: TokenIssuer,
     private readonly clock: Clock,
-    private readonly events: LoginEvents,
+    private readonly events: LoginRecorder,
   ) {}
 
   /** Begins a session of the API key, whose access tokens all carry the claims. */
@@ -42,11 +42,11 @@ export class JwtisTokensService {
       { claims },
       async (session) => ({
         session,
-        tokens: await this.pair(namespace, session, wish, now),
+        tokens: await this.createTokens(namespace, session, wish, now),
       }),
     );
     // Between the proof and this moment it was disabled, or got another secret.
-    if (!started) throw unproven();
+    if (!started) throw authenticationRequired();
     this.events.recordLogin(namespace, started.session);
     return started.tokens;
   }
@@ -57,24 +57,24 @@ export class JwtisTokensService {
   async renew(body: JwtisRenew, authorization: string | undefined): Promise<JwtisTokens> {
     const { namespace } = await this.callers.authenticateForTokens(body.kid, authorization);
     const { sid } = await this.decryptRefreshToken(namespace, body.refresh_token);
-    const renewed = await this.renewed(namespace, body);
+    const renewed = await this.renewSession(namespace, body);
     const { accessToken, refreshToken, state } = renewed;
     return {
       id: sid,
       access_token: accessToken,
       refresh_token: refreshToken ?? body.refresh_token,
-      expiry: refreshToken === undefined ? renewed.exp : secondsOf(state.expiresAt),
+      expiry: refreshToken === undefined ? renewed.exp : toNumericDate(state.expiresAt),
     };
   }
 
-  private async pair(
+  private async createTokens(
     namespace: Namespace,
     state: RenewalState,
     { lifetime }: JwtisTokenOptions,
     now: Date,
   ): Promise<JwtisTokens> {
     const { sessionId, subject, claims } = state;
-    const scope = sessionScope(namespace, state, undefined);
+    const scope = grantSessionScope(namespace, state, undefined);
     const grant = { subject, sessionId, scope, claims, lifetime, now };
     return {
       id: sessionId,
@@ -86,25 +86,29 @@ export class JwtisTokensService {
 
   /** What the refresh token says, if it is one that an API key of this namespace has bought. */
   private async decryptRefreshToken(namespace: Namespace, token: string): Promise<RefreshClaims> {
-    const claims = await this.verified(namespace, token);
-    const { subject } = await this.orEnded(() => this.refreshTokens.loadSession(namespace, claims));
-    if (subject.kind !== 'api-key') throw foreign();
+    const claims = await this.verifyRefreshToken(namespace, token);
+    const { subject } = await this.withEndedError(() =>
+      this.refreshTokens.loadSession(namespace, claims),
+    );
+    if (subject.kind !== 'api-key') throw foreignRefreshToken();
     return claims;
   }
 
-  private async verified(namespace: Namespace, token: string): Promise<RefreshClaims> {
+  private async verifyRefreshToken(namespace: Namespace, token: string): Promise<RefreshClaims> {
     try {
       return await this.refreshTokens.verifyRefreshTokenClaims(namespace, token);
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;
-      throw error.claim === 'exp' && error.reason === 'expired' ? ended() : foreign();
+      throw error.claim === 'exp' && error.reason === 'expired'
+        ? refreshTokenEnded()
+        : foreignRefreshToken();
     }
   }
 
-  private async renewed(namespace: Namespace, body: JwtisRenew): Promise<Renewed> {
+  private async renewSession(namespace: Namespace, body: JwtisRenew): Promise<Renewed> {
     const strategy = renewalStrategyOf(body.refresh_strategy);
     try {
-      return await this.orEnded(() =>
+      return await this.withEndedError(() =>
         this.renewals.renew(namespace, body.refresh_token, { strategy }),
       );
     } catch (error) {
@@ -114,30 +118,31 @@ export class JwtisTokensService {
   }
 
   /** A genuine refresh token that is refused all the same has ended, with its session, its key, or by a replay. */
-  private async orEnded<T>(work: () => Promise<T>): Promise<T> {
+  private async withEndedError<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof AppError && error.code === 'refresh_token.refused') throw ended();
+      if (error instanceof AppError && error.code === 'refresh_token.refused')
+        throw refreshTokenEnded();
       throw error;
     }
   }
 }
 
-function foreign(): AppError {
+function foreignRefreshToken(): AppError {
   return new AppError(
     'refresh_token.foreign',
     'The text is not a refresh token that was issued for this kid.',
   );
 }
 
-function ended(): AppError {
+function refreshTokenEnded(): AppError {
   return new AppError(
     'refresh_token.ended',
     'The refresh token has expired, was replaced, or its session was ended. Issue a new token.',
   );
 }
 
-function secondsOf(instant: Date): number {
+function toNumericDate(instant: Date): number {
   return Math.floor(instant.getTime() / 1000);
 }

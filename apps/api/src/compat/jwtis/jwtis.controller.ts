@@ -3,7 +3,7 @@ import { Fails, Returns, ReturnsText } from '../../core/http/returns.decorator.j
 import { OnSurface } from '../../core/http/route-config.js';
 import { Public } from '../../security/access.decorators.js';
 import { Authenticates } from '../../security/security-schemes.js';
-import { callerFails } from './caller-fails.js';
+import { jwtisCallerErrors } from './jwtis-caller-errors.js';
 import { JwtisTokensService } from './jwtis-tokens.service.js';
 import { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 
@@ -17,7 +17,7 @@ export class JwtisController {
   @Public('JWTIS: issues a client an access token with its claims, and a refresh token.')
   @Authenticates('jwtisClient')
   @Returns(JwtisTokens, 201)
-  @Fails(...callerFails, 'api_key.unknown', 'lifetime.above_maximum', 'token.too_large')
+  @Fails(...jwtisCallerErrors, 'api_key.unknown', 'lifetime.above_maximum', 'token.too_large')
   jwtisIssueToken(
     @Body() body: JwtisIssue,
     @Headers('authorization') authorization: string | undefined,
@@ -29,7 +29,7 @@ export class JwtisController {
   @Public('JWTIS: exchanges a refresh token for an access token and, by strategy, its successor.')
   @Authenticates('jwtisClient')
   @Returns(JwtisTokens, 201)
-  @Fails(...callerFails, 'refresh_token.foreign', 'refresh_token.ended', 'claims.refused')
+  @Fails(...jwtisCallerErrors, 'refresh_token.foreign', 'refresh_token.ended', 'claims.refused')
   jwtisRenewToken(
     @Body() body: JwtisRenew,
     @Headers('authorization') authorization: string | undefined,

@@ -20,7 +20,7 @@ import {
   jwtisSigningAlgorithms,
   jwtisStrategies,
   type JwtisStrategy,
-  type JwtisOptions,
+  type JwtisRegistrationOptions,
 } from './jwtis-registration.js';
 
 /** Characters of a token in a body; one of Signet has 4096 bytes at most. */
@@ -68,7 +68,7 @@ export class JwtisKid {
   kid: string;
 }
 
-export class JwtisRegister implements JwtisOptions {
+export class JwtisRegister implements JwtisRegistrationOptions {
   @GoDuration({
     optional: true,
     description:

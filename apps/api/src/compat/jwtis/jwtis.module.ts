@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AdminAuthModule } from '../../admin/administrators/admin-auth.module.js';
 import { ApiKeysModule } from '../../identity/api-keys/api-keys.module.js';
 import { TokensModule } from '../../protocol/tokens/tokens.module.js';
-import { JwtisCallers } from './jwtis-callers.js';
+import { JwtisAuthenticator } from './jwtis-authenticator.js';
 import { JwtisKeysController } from './jwtis-keys.controller.js';
 import { JwtisKeysService } from './jwtis-keys.service.js';
 import { JwtisTokensService } from './jwtis-tokens.service.js';
@@ -14,6 +14,6 @@ import './jwtis-dialect.js';
 @Module({
   imports: [AdminAuthModule, ApiKeysModule, TokensModule],
   controllers: [JwtisController, JwtisKeysController],
-  providers: [JwtisCallers, JwtisKeysService, JwtisTokensService],
+  providers: [JwtisAuthenticator, JwtisKeysService, JwtisTokensService],
 })
 export class JwtisModule {}

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Attributes, ClaimTemplate } from '#database';
 import {
-  accessClaims,
-  refreshClaims,
-  type AccessFacts,
+  buildAccessClaims,
+  buildRefreshClaims,
+  type AccessClaimsInput,
 } from '../../protocol/tokens/access-claims.js';
 import {
   attributesFault,
@@ -34,7 +34,7 @@ const subject = {
   orgs: ['acme'],
 };
 
-const facts: AccessFacts = {
+const facts: AccessClaimsInput = {
   issuer: 'https://id.example/ns/shop',
   audience: 'https://shop.example',
   subject: { kind: 'user', id: 'user-1', name: 'jane', identifier: null, groups: [], orgs: [] },
@@ -170,10 +170,10 @@ describe('isReservedClaim', () => {
     const apiKey = { ...facts.subject, kind: 'api-key' as const, identifier: 'i' };
     const user = { ...facts.subject, groups: ['g'], orgs: ['o'] };
     const written = [
-      accessClaims({ ...facts, subject: user }),
-      accessClaims({ ...facts, subject: user, claimNames: 'long' }),
-      accessClaims({ ...facts, subject: apiKey }),
-      refreshClaims({
+      buildAccessClaims({ ...facts, subject: user }),
+      buildAccessClaims({ ...facts, subject: user, claimNames: 'long' }),
+      buildAccessClaims({ ...facts, subject: apiKey }),
+      buildRefreshClaims({
         issuer: facts.issuer,
         userId: 'user-1',
         sessionId: 'session-1',
@@ -321,8 +321,8 @@ describe('claims that a caller chose', () => {
 describe('accessClaims', () => {
   it('adds custom claims, which replace no other', () => {
     const custom = { department: 'sales', sub: 'root', scope: 'all', usr: 'root', exp: 1 };
-    expect(accessClaims({ ...facts, custom })).toStrictEqual({
-      ...accessClaims(facts),
+    expect(buildAccessClaims({ ...facts, custom })).toStrictEqual({
+      ...buildAccessClaims(facts),
       department: 'sales',
     });
   });

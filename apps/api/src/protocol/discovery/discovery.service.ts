@@ -32,13 +32,13 @@ export class DiscoveryService {
   ) {}
 
   async jwks(name: string): Promise<CacheableDocument<JwkSet>> {
-    const { id } = await this.enabled(name);
+    const { id } = await this.requireEnabledNamespace(name);
     const keys = await this.keyRing.loadKeyRing(id);
     return this.cacheable({ keys: [...keys.publicJwks] });
   }
 
   async metadata(name: string): Promise<CacheableDocument<Metadata>> {
-    const namespace = await this.enabled(name);
+    const namespace = await this.requireEnabledNamespace(name);
     const keys = await this.keyRing.loadKeyRing(namespace.id);
     const issuer = this.urls.issuerOf(namespace.name);
     return this.cacheable({
@@ -59,7 +59,7 @@ export class DiscoveryService {
     });
   }
 
-  private async enabled(name: string): Promise<Namespace> {
+  private async requireEnabledNamespace(name: string): Promise<Namespace> {
     const namespace = await this.namespaces.findEnabledNamespace(name);
     if (!namespace) throw unknown('namespace.unknown', 'namespace');
     return namespace;

@@ -52,7 +52,7 @@ const compact =
 
 /** All that Signet puts into the header. Everything else is refused: `zip`, `crit`, `p2c`, `apu`, key sources. */
 const headerMembers: ReadonlySet<string> = new Set(['alg', 'enc', 'kid', 'cty', 'epk']);
-const agreedKeyMembers: ReadonlySet<string> = new Set(['kty', 'crv', 'x', 'y']);
+const ephemeralKeyMembers: ReadonlySet<string> = new Set(['kty', 'crv', 'x', 'y']);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -70,7 +70,7 @@ export async function decryptJwt(text: unknown, { keyOf, enc }: DecryptOptions):
   if (header.alg !== key.alg) throw new InvalidTokenError('alg', 'mismatch');
   if (!enc.some((accepted) => accepted === header.enc))
     throw new InvalidTokenError('enc', 'mismatch');
-  checkAgreedKey(header.epk, key);
+  checkEphemeralKey(header.epk, key);
   try {
     const { plaintext } = await compactDecrypt(header.text, key.decrypter, {
       keyManagementAlgorithms: [key.alg],
@@ -103,14 +103,14 @@ function readHeader(text: unknown): JweHeader {
   if (cty !== 'JWT') throw new InvalidTokenError('cty', 'mismatch');
   return {
     text,
-    alg: textOf(header, 'alg'),
-    enc: textOf(header, 'enc'),
-    kid: textOf(header, 'kid'),
+    alg: readText(header, 'alg'),
+    enc: readText(header, 'enc'),
+    kid: readText(header, 'kid'),
     epk,
   };
 }
 
-function textOf(header: Record<string, unknown>, name: string): string {
+function readText(header: Record<string, unknown>, name: string): string {
   const value = header[name];
   if (value === undefined) throw new InvalidTokenError(name, 'missing');
   if (typeof value !== 'string' || value === '') throw new InvalidTokenError(name, 'malformed');
@@ -118,14 +118,14 @@ function textOf(header: Record<string, unknown>, name: string): string {
 }
 
 /** The sender's half of an agreement is a public key on the curve of our own (RFC 7518 section 4.6.1.1), or is not there. */
-function checkAgreedKey(epk: unknown, { alg, decrypter }: DecryptionKey): void {
+function checkEphemeralKey(epk: unknown, { alg, decrypter }: DecryptionKey): void {
   if (encryptionKeyType(alg) === 'RSA') {
     if (epk !== undefined) throw new InvalidTokenError('epk', 'unexpected');
     return;
   }
   if (typeof epk !== 'object' || epk === null) throw new InvalidTokenError('epk', 'missing');
   const members: Record<string, unknown> = { ...epk };
-  const surplus = Object.keys(members).some((name) => !agreedKeyMembers.has(name));
+  const surplus = Object.keys(members).some((name) => !ephemeralKeyMembers.has(name));
   if (surplus) throw new InvalidTokenError('epk', 'unexpected');
   const { namedCurve } = decrypter.algorithm as { namedCurve?: string };
   if (members['kty'] !== 'EC' || members['crv'] !== namedCurve) {

@@ -10,7 +10,11 @@ import {
   type Signer,
   type Verifier,
 } from '../../keys/signing-keys/key-material.js';
-import { accessClaims, refreshClaims, type AccessClaims } from '../tokens/access-claims.js';
+import {
+  buildAccessClaims,
+  buildRefreshClaims,
+  type AccessClaims,
+} from '../tokens/access-claims.js';
 import { InvalidTokenError } from './invalid-token.js';
 import { signJwt, TokenTooLargeError, verifyJwt, type VerifyOptions } from './jwt.js';
 
@@ -30,7 +34,7 @@ const audience = 'https://shop.example';
 const who = { kind: 'user', id: 'user-1', name: 'jane', identifier: null } as const;
 const jane = { ...who, groups: ['staff'], orgs: [] };
 
-const claims: AccessClaims = accessClaims({
+const claims: AccessClaims = buildAccessClaims({
   issuer,
   audience,
   subject: jane,
@@ -558,7 +562,7 @@ describe('what the verifier is told', () => {
 });
 
 describe('kinds of tokens', () => {
-  const refresh = refreshClaims({
+  const refresh = buildRefreshClaims({
     issuer,
     userId: 'user-1',
     sessionId: 'session-1',

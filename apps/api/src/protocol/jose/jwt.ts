@@ -18,9 +18,9 @@ export type TokenType = keyof ClaimsOf;
 export const MAX_TOKEN_BYTES = 4096;
 
 /** The most that clocks may differ, in seconds. */
-export const MAX_CLOCK_TOLERANCE = 60;
+export const MAX_CLOCK_TOLERANCE_SECONDS = 60;
 
-const DEFAULT_CLOCK_TOLERANCE = 5;
+const DEFAULT_CLOCK_TOLERANCE_SECONDS = 5;
 
 /** The claims make the token longer than a header can carry. */
 export class TokenTooLargeError extends AppError {
@@ -101,10 +101,10 @@ export async function verifyJwt<T extends TokenType>(
     headerType = typ,
     now,
     maxAge,
-    clockTolerance = DEFAULT_CLOCK_TOLERANCE,
+    clockTolerance = DEFAULT_CLOCK_TOLERANCE_SECONDS,
   } = options;
-  if (!(clockTolerance >= 0 && clockTolerance <= MAX_CLOCK_TOLERANCE)) {
-    throw new RangeError(`Clocks may differ by 0 to ${MAX_CLOCK_TOLERANCE} seconds.`);
+  if (!(clockTolerance >= 0 && clockTolerance <= MAX_CLOCK_TOLERANCE_SECONDS)) {
+    throw new RangeError(`Clocks may differ by 0 to ${MAX_CLOCK_TOLERANCE_SECONDS} seconds.`);
   }
   const jws = readJws(text);
   if (jws.typ !== typ && jws.typ !== headerType) throw new InvalidTokenError('typ', 'mismatch');
@@ -126,31 +126,31 @@ export async function verifyJwt<T extends TokenType>(
   return claims as unknown as ClaimsOf[T];
 }
 
-type Fits = (value: unknown) => boolean;
+type TypeCheck = (value: unknown) => boolean;
 
-const text: Fits = (value) => typeof value === 'string' && value !== '';
-const texts: Fits = (value) => Array.isArray(value) && value.every(text);
-const count: Fits = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isText: TypeCheck = (value) => typeof value === 'string' && value !== '';
+const isTextList: TypeCheck = (value) => Array.isArray(value) && value.every(isText);
+const isCount: TypeCheck = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** The type of every claim that Signet writes (RFC 7519 section 4.1, RFC 9068 section 2.2); `jose` checks few of them. */
-const claimTypes: readonly (readonly [string, Fits])[] = [
-  ['iss', text],
-  ['sub', text],
-  ['aud', (value) => text(value) || (texts(value) && (value as unknown[]).length > 0)],
-  ['iat', count],
-  ['nbf', count],
-  ['exp', count],
-  ['jti', text],
-  ['sid', text],
-  ['cnt', count],
-  ['client_id', text],
-  ['scope', text],
-  ['usr', text],
-  ['grp', texts],
-  ['org', texts],
-  ['username', text],
-  ['groups', texts],
-  ['orgs', texts],
+const claimTypes: readonly (readonly [string, TypeCheck])[] = [
+  ['iss', isText],
+  ['sub', isText],
+  ['aud', (value) => isText(value) || (isTextList(value) && (value as unknown[]).length > 0)],
+  ['iat', isCount],
+  ['nbf', isCount],
+  ['exp', isCount],
+  ['jti', isText],
+  ['sid', isText],
+  ['cnt', isCount],
+  ['client_id', isText],
+  ['scope', isText],
+  ['usr', isText],
+  ['grp', isTextList],
+  ['org', isTextList],
+  ['username', isText],
+  ['groups', isTextList],
+  ['orgs', isTextList],
 ];
 
 const requiredClaims: Readonly<Record<TokenType, readonly string[]>> = {

@@ -22,7 +22,7 @@ export class ClientAuthentication {
 
   /** @throws AppError client.refused */
   async authenticateClient(namespace: Namespace, credentials: ClientCredentials): Promise<ApiKey> {
-    const { id, secret } = presented(credentials);
+    const { id, secret } = readCredentials(credentials);
     const now = this.clock.now();
     const key = await this.apiKeys.authenticate(namespace, secret, credentials.address, now);
     if (!key || (id !== '' && id !== key.id)) throw refused();
@@ -30,7 +30,7 @@ export class ClientAuthentication {
   }
 }
 
-function presented(credentials: ClientCredentials): { id: string; secret: string } {
+function readCredentials(credentials: ClientCredentials): { id: string; secret: string } {
   const { authorization, client_id: id = '', client_secret: secret } = credentials;
   if (authorization === undefined) {
     if (secret === undefined) throw refused();
@@ -54,10 +54,13 @@ function readBasic(authorization: string): { id: string; secret: string } {
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   if (colon === -1) throw refused();
-  return { id: formDecoded(text.slice(0, colon)), secret: formDecoded(text.slice(colon + 1)) };
+  return {
+    id: decodeFormValue(text.slice(0, colon)),
+    secret: decodeFormValue(text.slice(colon + 1)),
+  };
 }
 
-function formDecoded(text: string): string {
+function decodeFormValue(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

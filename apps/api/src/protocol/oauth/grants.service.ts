@@ -12,11 +12,11 @@ import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { isReservedClaim, requestClaimsFault } from '../../identity/claims/custom-claims.js';
 import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
 import { RenewalService, type Renewed } from '../tokens/renewal.service.js';
-import { grantedScope } from '../tokens/scope.js';
+import { grantScope } from '../tokens/scope.js';
 import { subjectOfApiKey } from '../../identity/subjects/subject-state.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { UserLogin } from '../tokens/user-login.js';
-import { AccessTokensService } from './access-tokens.service.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
 import { ClientAuthentication, type ClientCredentials } from './client-authentication.js';
 import type { OAuthTokens, TokenForm } from './oauth.dto.js';
 import { requestedAudience } from './requested-audience.js';
@@ -35,11 +35,11 @@ export class GrantsService {
     GrantType,
     (namespace: Namespace, request: TokenRequest) => Promise<OAuthTokens>
   > = {
-    client_credentials: (namespace, request) => this.clientCredentials(namespace, request),
-    refresh_token: (namespace, request) => this.refreshToken(namespace, request),
-    password: (namespace, request) => this.password(namespace, request),
+    client_credentials: (namespace, request) => this.exchangeClientCredentials(namespace, request),
+    refresh_token: (namespace, request) => this.exchangeRefreshToken(namespace, request),
+    password: (namespace, request) => this.exchangePassword(namespace, request),
     'urn:ietf:params:oauth:grant-type:token-exchange': (namespace, request) =>
-      this.exchange(namespace, request),
+      this.exchangeAccessToken(namespace, request),
   };
 
   constructor(
@@ -47,7 +47,7 @@ export class GrantsService {
     private readonly clients: ClientAuthentication,
     private readonly logins: UserLogin,
     private readonly renewals: RenewalService,
-    private readonly accessTokens: AccessTokensService,
+    private readonly accessTokens: AccessTokenVerifier,
     private readonly audiences: AudiencePolicy,
     private readonly urls: PublicUrls,
     private readonly issuer: TokenIssuer,
@@ -63,18 +63,18 @@ export class GrantsService {
         `The grant type must be one of ${grantTypes.join(', ')}.`,
       );
     }
-    refuseBadLifetime(request.lifetime);
+    refuseInvalidLifetime(request.lifetime);
     const audience = requestedAudience(request);
     return this.grants[grantType](namespace, { ...request, audience });
   }
 
   /** RFC 6749 section 4.4: an API key buys an access token; no session begins and nothing is written. */
-  private async clientCredentials(
+  private async exchangeClientCredentials(
     namespace: Namespace,
     request: TokenRequest,
   ): Promise<OAuthTokens> {
     const key = await this.clients.authenticateClient(namespace, request);
-    const claims = chosenClaims(key, request.claims);
+    const claims = readRequestedClaims(key, request.claims);
     const audience = await this.audiences.grantAudience(namespace, request.audience);
     const lifetime = resolveLifetime(
       request.lifetime,
@@ -83,10 +83,10 @@ export class GrantsService {
       '/lifetime',
     );
     const rights = await this.database.rights.ofApiKey(namespace.id, key.id);
-    const scope = grantedScope(namespace, rights, request.scope);
+    const scope = grantScope(namespace, rights, request.scope);
     const subject = subjectOfApiKey(key, rights);
     const grant = { subject, scope, audience, claims, lifetime, now: this.clock.now() };
-    return response({
+    return tokenResponse({
       accessToken: await this.issuer.issueAccessToken(namespace, grant),
       scope,
       lifetime,
@@ -94,33 +94,41 @@ export class GrantsService {
   }
 
   /** RFC 6749 section 6. A client that shows an API key must show a good one. */
-  private async refreshToken(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
-    await this.clientIfShown(namespace, request);
-    const token = required(request, 'refresh_token');
+  private async exchangeRefreshToken(
+    namespace: Namespace,
+    request: TokenRequest,
+  ): Promise<OAuthTokens> {
+    await this.authenticateOptionalClient(namespace, request);
+    const token = requireParameter(request, 'refresh_token');
     const { lifetime, scope, audience } = request;
     const options = { lifetime, scope, audience };
-    return response(await this.granted(() => this.renewals.renew(namespace, token, options)));
+    return tokenResponse(
+      await this.withGrantErrors(() => this.renewals.renew(namespace, token, options)),
+    );
   }
 
   /** RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids: off unless the namespace switches it on. */
-  private async password(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
+  private async exchangePassword(
+    namespace: Namespace,
+    request: TokenRequest,
+  ): Promise<OAuthTokens> {
     const fault = passwordGrantFault(namespace);
     if (fault !== undefined) throw new AppError('grant.not_allowed', fault);
-    await this.clientIfShown(namespace, request);
+    await this.authenticateOptionalClient(namespace, request);
     const credentials = {
       namespace: namespace.name,
-      username: required(request, 'username'),
-      password: required(request, 'password'),
+      username: requireParameter(request, 'username'),
+      password: requireParameter(request, 'password'),
     };
     const { accessTtl, accessTtlMax } = namespace;
     const lifetime = resolveLifetime(request.lifetime, accessTtl, accessTtlMax, '/lifetime');
     const { scope, audience } = request;
-    return this.granted(() =>
+    return this.withGrantErrors(() =>
       this.logins.logIn(
         credentials,
         () => ({ scope, audience }),
         async (_namespace, session) =>
-          response({
+          tokenResponse({
             ...(await this.renewals.createAccessToken(namespace, session, request, lifetime)),
             refreshToken: await this.issuer.issueRefreshToken(namespace, session),
           }),
@@ -132,10 +140,13 @@ export class GrantsService {
    * RFC 8693: an API key exchanges an access token of this namespace for a narrower one for another service: fewer
    * rights, an audience that the key lists, never a longer life. The new token names the key as its actor.
    */
-  private async exchange(namespace: Namespace, request: TokenRequest): Promise<OAuthTokens> {
+  private async exchangeAccessToken(
+    namespace: Namespace,
+    request: TokenRequest,
+  ): Promise<OAuthTokens> {
     const key = await this.clients.authenticateClient(namespace, request);
     if (key.exchangeAudiences.length === 0) throw exchangeNotAllowed();
-    if (required(request, 'subject_token_type') !== ACCESS_TOKEN_TYPE) {
+    if (requireParameter(request, 'subject_token_type') !== ACCESS_TOKEN_TYPE) {
       throw new AppError('request.invalid', `The subject_token_type must be ${ACCESS_TOKEN_TYPE}.`);
     }
     if (
@@ -147,9 +158,9 @@ export class GrantsService {
         `The requested_token_type must be ${ACCESS_TOKEN_TYPE}.`,
       );
     }
-    const live = await this.accessTokens.loadLiveToken(
+    const live = await this.accessTokens.verifyAccessToken(
       namespace,
-      required(request, 'subject_token'),
+      requireParameter(request, 'subject_token'),
     );
     if (!live) throw new AppError('grant.refused', 'The subject_token is not accepted.');
     const { claims, subject } = live;
@@ -167,7 +178,7 @@ export class GrantsService {
     if (!key.exchangeAudiences.includes(target)) throw exchangeAudienceRefused();
     const act = actorOf(key, claims.act);
     const held = claims.scope?.split(' ') ?? [];
-    const scope = grantedScope({ defaultScope: 'all' }, held, request.scope);
+    const scope = grantScope({ defaultScope: 'all' }, held, request.scope);
     const grant = {
       subject,
       sessionId: claims.sid,
@@ -187,18 +198,21 @@ export class GrantsService {
       details: { audience: target, scope: scope.join(' ') },
     });
     return {
-      ...response({ accessToken, scope, lifetime }),
+      ...tokenResponse({ accessToken, scope, lifetime }),
       issued_token_type: ACCESS_TOKEN_TYPE,
     };
   }
 
-  private async clientIfShown(namespace: Namespace, request: TokenRequest): Promise<void> {
+  private async authenticateOptionalClient(
+    namespace: Namespace,
+    request: TokenRequest,
+  ): Promise<void> {
     const shown = request.authorization !== undefined || request.client_secret !== undefined;
     if (shown) await this.clients.authenticateClient(namespace, request);
   }
 
   /** RFC 6749 section 5.2 answers a bad grant with 400, where the first generation says 401. */
-  private async granted<T>(work: () => Promise<T>): Promise<T> {
+  private async withGrantErrors<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -240,7 +254,7 @@ function exchangeAudienceRefused(): AppError {
   );
 }
 
-function response(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokens {
+function tokenResponse(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokens {
   const { accessToken, refreshToken, scope, lifetime } = granted;
   return {
     access_token: accessToken,
@@ -259,12 +273,12 @@ function passwordGrantFault({ passwordLogin, passwordGrant }: Namespace): string
 }
 
 /** The claims of a request, if its API key may choose any. */
-function chosenClaims(key: ApiKey, text: string | undefined): RequestClaims {
+function readRequestedClaims(key: ApiKey, text: string | undefined): RequestClaims {
   if (text === undefined) return {};
   if (!key.maySetClaims) {
     throw new AppError('claims.not_allowed', 'The API key may not choose claims.');
   }
-  const claims = parsed(text);
+  const claims = parseJson(text);
   const harm = inspectJson(claims);
   const fault = harm?.detail ?? requestClaimsFault(claims);
   if (fault === undefined) return claims as RequestClaims;
@@ -273,7 +287,7 @@ function chosenClaims(key: ApiKey, text: string | undefined): RequestClaims {
   ]);
 }
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
@@ -281,7 +295,7 @@ function parsed(json: string): unknown {
   }
 }
 
-function required(request: TokenForm, name: Exclude<keyof TokenForm, 'resource'>): string {
+function requireParameter(request: TokenForm, name: Exclude<keyof TokenForm, 'resource'>): string {
   const value = request[name];
   if (value !== undefined && value !== '') return value;
   throw new AppError('request.invalid', `The parameter ${name} is missing.`, [
@@ -289,7 +303,7 @@ function required(request: TokenForm, name: Exclude<keyof TokenForm, 'resource'>
   ]);
 }
 
-function refuseBadLifetime(lifetime: string | undefined): void {
+function refuseInvalidLifetime(lifetime: string | undefined): void {
   if (lifetime === undefined) return;
   try {
     parseDuration(lifetime);

@@ -5,7 +5,7 @@ import type { RefreshClaims } from '../tokens/access-claims.js';
 import { evaluateRefreshToken, refreshPolicy } from '../tokens/refresh-policy.js';
 import { RefreshTokensService } from '../tokens/refresh-tokens.service.js';
 import { RevocationService } from '../tokens/revocation.service.js';
-import { AccessTokensService } from './access-tokens.service.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
 import type { Introspection } from './oauth.dto.js';
 
 const INACTIVE: Introspection = { active: false };
@@ -15,14 +15,14 @@ const INACTIVE: Introspection = { active: false };
 export class IntrospectionService {
   constructor(
     private readonly database: Database,
-    private readonly accessTokens: AccessTokensService,
+    private readonly accessTokens: AccessTokenVerifier,
     private readonly refreshTokens: RefreshTokensService,
     private readonly revocation: RevocationService,
   ) {}
 
   async introspect(namespace: Namespace, token: string): Promise<Introspection> {
-    const live = await this.accessTokens.loadLiveToken(namespace, token);
-    if (!live) return this.introspectRefresh(namespace, token);
+    const live = await this.accessTokens.verifyAccessToken(namespace, token);
+    if (!live) return this.introspectRefreshToken(namespace, token);
     const { claims, subject } = live;
     const { scope, client_id, exp, iat, nbf, sub, aud, iss, jti, sid, act } = claims;
     const username = subject.kind === 'user' ? subject.name : undefined;
@@ -35,8 +35,11 @@ export class IntrospectionService {
     };
   }
 
-  private async introspectRefresh(namespace: Namespace, token: string): Promise<Introspection> {
-    const claims = await this.refreshClaims(namespace, token);
+  private async introspectRefreshToken(
+    namespace: Namespace,
+    token: string,
+  ): Promise<Introspection> {
+    const claims = await this.verifyRefreshClaims(namespace, token);
     if (!claims) return INACTIVE;
     const state = await this.database.sessions.renewalState(namespace.id, claims.sid);
     if (state?.subject.id !== claims.sub) return INACTIVE;
@@ -54,7 +57,7 @@ export class IntrospectionService {
    */
   async revoke(namespace: Namespace, token: string): Promise<void> {
     if (await this.revocation.revokeRefreshToken(namespace, token)) return;
-    const sid = await this.sessionOfAccess(namespace, token);
+    const sid = await this.findSessionOfAccessToken(namespace, token);
     if (sid !== undefined) await this.revocation.revokeSession(namespace, sid);
   }
 
@@ -65,18 +68,21 @@ export class IntrospectionService {
    */
   async revokeByPossession(namespace: Namespace, token: string): Promise<void> {
     if (await this.revocation.revokeRefreshToken(namespace, token)) return;
-    if ((await this.sessionOfAccess(namespace, token)) === undefined) return;
+    if ((await this.findSessionOfAccessToken(namespace, token)) === undefined) return;
     throw new AppError(
       'client.refused',
       'Send the refresh token to revoke the session. Revoking it by an access token takes an API key.',
     );
   }
 
-  private async sessionOfAccess(namespace: Namespace, token: string): Promise<string | undefined> {
-    return (await this.accessTokens.loadLiveToken(namespace, token))?.claims.sid;
+  private async findSessionOfAccessToken(
+    namespace: Namespace,
+    token: string,
+  ): Promise<string | undefined> {
+    return (await this.accessTokens.verifyAccessToken(namespace, token))?.claims.sid;
   }
 
-  private async refreshClaims(
+  private async verifyRefreshClaims(
     namespace: Namespace,
     token: string,
   ): Promise<RefreshClaims | undefined> {

@@ -120,7 +120,7 @@ export class OAuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const namespace = await this.namespaces.findEnabledNamespace(ns);
-    void reply.headers(await this.validation.identity(namespace, authorization, query));
+    void reply.headers(await this.validation.identityHeaders(namespace, authorization, query));
   }
 }
 

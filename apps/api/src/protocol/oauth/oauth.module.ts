@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysModule } from '../../identity/api-keys/api-keys.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
-import { AccessTokensService } from './access-tokens.service.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
 import { ClientAuthentication } from './client-authentication.js';
 import { GrantsService } from './grants.service.js';
 import { IntrospectionService } from './introspection.service.js';
@@ -14,10 +14,10 @@ import { ValidateService } from './validate.service.js';
   providers: [
     ClientAuthentication,
     GrantsService,
-    AccessTokensService,
+    AccessTokenVerifier,
     IntrospectionService,
     ValidateService,
   ],
-  exports: [AccessTokensService],
+  exports: [AccessTokenVerifier],
 })
 export class OAuthModule {}

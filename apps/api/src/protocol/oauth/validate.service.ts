@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { missingRights } from '../../identity/rights/resolve-rights.js';
-import { askedRights } from '../tokens/scope.js';
-import { AccessTokensService } from './access-tokens.service.js';
+import { requestedRights } from '../tokens/scope.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
 import type { ValidateQuery } from './oauth.dto.js';
 
 /** Judges a request for a gateway that asks before it lets the request through. */
 @Injectable()
 export class ValidateService {
-  constructor(private readonly accessTokens: AccessTokensService) {}
+  constructor(private readonly accessTokens: AccessTokenVerifier) {}
 
   /**
    * The headers that tell the service behind the gateway who calls. Values are percent-encoded, for a
@@ -17,7 +17,7 @@ export class ValidateService {
    * through what a caller wrote into one that it is not given (Envoy).
    * @throws AppError token.refused (401), right.missing (403)
    */
-  async identity(
+  async identityHeaders(
     namespace: Namespace | undefined,
     authorization: string | undefined,
     { require, audience }: ValidateQuery,
@@ -26,10 +26,10 @@ export class ValidateService {
     const live =
       namespace &&
       token !== undefined &&
-      (await this.accessTokens.loadLiveToken(namespace, token, audience));
+      (await this.accessTokens.verifyAccessToken(namespace, token, audience));
     if (!live) throw new AppError('token.refused', 'A valid access token is required.');
     const { claims, subject } = live;
-    const missing = missingRights(claims.scope?.split(' ') ?? [], askedRights(require) ?? []);
+    const missing = missingRights(claims.scope?.split(' ') ?? [], requestedRights(require) ?? []);
     if (missing.length > 0) {
       throw new AppError(
         'right.missing',

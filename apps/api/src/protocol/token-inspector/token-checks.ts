@@ -9,7 +9,7 @@ export interface Failure {
 }
 
 /** Every check with its outcome: those before the failure passed, and those after it were not reached. */
-export function checksOf(failure: Failure | undefined): TokenCheck[] {
+export function listChecks(failure: Failure | undefined): TokenCheck[] {
   const at = failure === undefined ? checkNames.length : checkNames.indexOf(failure.check);
   return checkNames.map((check, index) => {
     if (index < at) return { check, outcome: 'passed' };
@@ -21,7 +21,7 @@ export function checksOf(failure: Failure | undefined): TokenCheck[] {
 const newToken = 'Ask for a new token.';
 
 /** The failure that a refusal of the verifier stands for. */
-export function failureOf({ claim, reason }: InvalidTokenError): Failure {
+export function describeFailure({ claim, reason }: InvalidTokenError): Failure {
   switch (claim) {
     case 'token':
       return {
@@ -73,7 +73,7 @@ export function failureOf({ claim, reason }: InvalidTokenError): Failure {
             detail: 'The `iss` is not the issuer of this namespace.',
             remedy: 'Check whether SIGNET_PUBLIC_URL has changed since the token was issued.',
           }
-        : claims(claim);
+        : invalidClaim(claim);
     case 'aud':
       return reason === 'mismatch'
         ? {
@@ -81,17 +81,17 @@ export function failureOf({ claim, reason }: InvalidTokenError): Failure {
             detail: 'The `aud` is not the audience that is expected.',
             remedy: 'Ask for a token with this `audience`, or expect the one that the token has.',
           }
-        : claims(claim);
+        : invalidClaim(claim);
     case 'exp':
     case 'nbf':
     case 'iat':
-      return time(claim, reason);
+      return timeFailure(claim, reason);
     default:
-      return claims(claim);
+      return invalidClaim(claim);
   }
 }
 
-function time(claim: string, reason: InvalidTokenError['reason']): Failure {
+function timeFailure(claim: string, reason: InvalidTokenError['reason']): Failure {
   switch (reason) {
     case 'expired':
       return { check: 'time', detail: 'The token has expired.', remedy: 'Renew: ' + newToken };
@@ -102,11 +102,11 @@ function time(claim: string, reason: InvalidTokenError['reason']): Failure {
         remedy: 'Set the clocks of the servers: they may differ by five seconds.',
       };
     default:
-      return claims(claim);
+      return invalidClaim(claim);
   }
 }
 
-function claims(claim: string): Failure {
+function invalidClaim(claim: string): Failure {
   return {
     check: 'claims',
     detail: `The claim ${claim} is missing, or is not of its type.`,

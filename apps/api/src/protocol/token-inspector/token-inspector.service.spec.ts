@@ -10,7 +10,7 @@ import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { PublicUrls } from '../../identity/namespaces/public-urls.js';
-import { AccessTokensService } from '../oauth/access-tokens.service.js';
+import { AccessTokenVerifier } from '../oauth/access-token-verifier.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { SessionCache } from '../tokens/session-cache.js';
 import { SessionStart } from '../tokens/session-start.js';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   issuer = new TokenIssuer(keyRing, urls, audiences, activity);
   inspector = new TokenInspectorService(
     ...([database, keyRing, urls, policy, audiences] as const),
-    new AccessTokensService(database, keyRing, urls, memory, clock),
+    new AccessTokenVerifier(database, keyRing, urls, memory, clock),
     new SessionStart(database, policy, keyRing, clock, audit, activity),
     ...([issuer, audit, clock] as const),
   );

@@ -8,20 +8,20 @@ import { unknown } from '../../core/errors/edit-outcome.js';
 import { isTooDeep } from '../../core/fields/text.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { PublicUrls } from '../../identity/namespaces/public-urls.js';
-import { AccessTokensService } from '../oauth/access-tokens.service.js';
+import { AccessTokenVerifier } from '../oauth/access-token-verifier.js';
 import { newTokenId } from '../../security/secrets.js';
-import { accessClaims } from '../tokens/access-claims.js';
+import { buildAccessClaims } from '../tokens/access-claims.js';
 import { accessTokenForm, claimedAudience } from '../tokens/access-token-form.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { customClaims, isReservedClaim } from '../../identity/claims/custom-claims.js';
 import { InvalidTokenError } from '../jose/invalid-token.js';
 import { verifyJwt } from '../jose/jwt.js';
 import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
-import { grantedScope } from '../tokens/scope.js';
+import { grantScope } from '../tokens/scope.js';
 import { SessionStart } from '../tokens/session-start.js';
 import { isActive } from '../../identity/subjects/subject-state.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
-import { checksOf, failureOf, type Failure } from './token-checks.js';
+import { listChecks, describeFailure, type Failure } from './token-checks.js';
 import type {
   ClaimOrigin,
   DecodedToken,
@@ -42,7 +42,7 @@ export class TokenInspectorService {
     private readonly urls: PublicUrls,
     private readonly audiencePolicy: AudiencePolicy,
     private readonly audienceKeys: AudienceKeys,
-    private readonly accessTokens: AccessTokensService,
+    private readonly accessTokens: AccessTokenVerifier,
     private readonly sessions: SessionStart,
     private readonly issuer: TokenIssuer,
     private readonly audit: AuditLog,
@@ -51,11 +51,11 @@ export class TokenInspectorService {
 
   /** What a token would say, and where each claim comes from. Nothing is issued. */
   async preview(namespace: Namespace, request: TokenPreviewRequest): Promise<TokenPreviewResponse> {
-    const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
+    const { subject, scope, audience, lifetime } = await this.resolveRequest(namespace, request);
     const issuer = this.urls.issuerOf(namespace.name);
     const aud = audience ?? this.urls.defaultAudienceOf(namespace);
     const custom = customClaims(request.claimTemplate ?? namespace.claimTemplate, subject);
-    const claims = accessClaims({
+    const claims = buildAccessClaims({
       issuer,
       audience: claimedAudience(namespace, audience, aud),
       subject,
@@ -78,7 +78,7 @@ export class TokenInspectorService {
 
   /** Issues a real access token of a session that ends with it. */
   async issue(namespace: Namespace, request: TestTokenRequest): Promise<TestToken> {
-    const { subject, scope, audience, lifetime } = await this.wanted(namespace, request);
+    const { subject, scope, audience, lifetime } = await this.resolveRequest(namespace, request);
     const now = this.clock.now();
     refuseInactive(namespace, subject, now);
     const { session, insert } = await this.sessions.prepareTestSession(namespace, subject, {
@@ -90,7 +90,7 @@ export class TokenInspectorService {
     const grant = { subject, sessionId, scope, audience, lifetime, now };
     const token = await this.issuer.issueAccessToken(namespace, grant);
     await this.database.transaction(async (tx) => {
-      await this.refuseChanged(tx, namespace, subject, now);
+      await this.refuseIfChanged(tx, namespace, subject, now);
       await insert(tx);
       await this.audit.recordIn(tx, {
         action: 'token.issue',
@@ -108,7 +108,7 @@ export class TokenInspectorService {
   }
 
   /** Whoever disables the namespace or the subject at this moment revokes the session that starts here, or is seen here. */
-  private async refuseChanged(
+  private async refuseIfChanged(
     tx: Repositories,
     { id: namespaceId }: Namespace,
     { kind, id }: TokenSubject,
@@ -126,11 +126,11 @@ export class TokenInspectorService {
     namespace: Namespace,
     { token, audience }: TokenCheckRequest,
   ): Promise<TokenCheckReport> {
-    const failure = await this.failure(namespace, token, audience);
-    return { good: failure === undefined, checks: checksOf(failure), decoded: decode(token) };
+    const failure = await this.findFailure(namespace, token, audience);
+    return { good: failure === undefined, checks: listChecks(failure), decoded: decode(token) };
   }
 
-  private async failure(
+  private async findFailure(
     namespace: Namespace,
     token: string,
     audience: string | undefined,
@@ -143,16 +143,19 @@ export class TokenInspectorService {
         audience,
         now: this.clock.now(),
       });
-      if (await this.accessTokens.loadLiveToken(namespace, token, audience)) return undefined;
-      return await this.behind(namespace, sid);
+      if (await this.accessTokens.verifyAccessToken(namespace, token, audience)) return undefined;
+      return await this.findServerSideFailure(namespace, sid);
     } catch (error) {
-      if (error instanceof InvalidTokenError) return failureOf(error);
+      if (error instanceof InvalidTokenError) return describeFailure(error);
       throw error;
     }
   }
 
   /** A verifier takes it, Signet does not: what is behind it has changed. */
-  private async behind(namespace: Namespace, sid: string | undefined): Promise<Failure> {
+  private async findServerSideFailure(
+    namespace: Namespace,
+    sid: string | undefined,
+  ): Promise<Failure> {
     const session =
       sid === undefined ? undefined : await this.database.sessions.renewalState(namespace.id, sid);
     if (namespace.disabled) {
@@ -174,12 +177,12 @@ export class TokenInspectorService {
     };
   }
 
-  private async wanted(namespace: Namespace, request: TestTokenRequest) {
+  private async resolveRequest(namespace: Namespace, request: TestTokenRequest) {
     const subject = await this.database.subjects.findSubject(namespace.id, request.subjectId);
     if (!subject) throw unknown('user.unknown', 'user or API key in this namespace');
     return {
       subject,
-      scope: grantedScope(namespace, subject.rights, request.scope),
+      scope: grantScope(namespace, subject.rights, request.scope),
       audience: await this.audiencePolicy.grantAudience(namespace, request.audience),
       lifetime: resolveLifetime(
         request.lifetime,
@@ -193,9 +196,9 @@ export class TokenInspectorService {
 
 /** Nobody gets a token by way of an administrator that the subject itself would not get. */
 function refuseInactive({ disabled }: Namespace, subject: TokenSubject, now: Date): void {
-  if (disabled) throw wrong('path/ns', 'is disabled, and issues no tokens');
-  if (subject.disabled) throw wrong('/subjectId', 'is disabled, and gets no tokens');
-  if (!isActive(subject, now)) throw wrong('/subjectId', 'has expired, and gets no tokens');
+  if (disabled) throw notIssuable('path/ns', 'is disabled, and issues no tokens');
+  if (subject.disabled) throw notIssuable('/subjectId', 'is disabled, and gets no tokens');
+  if (!isActive(subject, now)) throw notIssuable('/subjectId', 'has expired, and gets no tokens');
 }
 
 const origins: Readonly<Partial<Record<string, ClaimOrigin>>> = {
@@ -215,11 +218,11 @@ function originOf(claim: string): ClaimOrigin {
 
 /** What a text says, if it is a token of any kind; nothing of it is proven. */
 function decode(token: string): DecodedToken | null {
-  const [header, payload] = token.split('.').map(jsonOf);
+  const [header, payload] = token.split('.').map(parseJsonObject);
   return header && payload ? { header, claims: payload } : null;
 }
 
-function jsonOf(part: string): Record<string, unknown> | undefined {
+function parseJsonObject(part: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -230,6 +233,6 @@ function jsonOf(part: string): Record<string, unknown> | undefined {
   }
 }
 
-function wrong(pointer: string, detail: string): AppError {
+function notIssuable(pointer: string, detail: string): AppError {
   return new AppError('request.invalid', 'The token cannot be issued.', [{ pointer, detail }]);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { accessClaims, refreshClaims, type AccessFacts } from './access-claims.js';
+import { buildAccessClaims, buildRefreshClaims, type AccessClaimsInput } from './access-claims.js';
 
-const facts: AccessFacts = {
+const facts: AccessClaimsInput = {
   issuer: 'https://id.example/ns/shop',
   audience: 'https://shop.example',
   subject: {
@@ -37,7 +37,7 @@ const registered = {
 
 describe('accessClaims', () => {
   it("speaks today's names", () => {
-    expect(accessClaims(facts)).toStrictEqual({
+    expect(buildAccessClaims(facts)).toStrictEqual({
       ...registered,
       usr: 'jane',
       grp: ['staff', 'admins'],
@@ -46,7 +46,7 @@ describe('accessClaims', () => {
   });
 
   it('speaks the old names', () => {
-    expect(accessClaims({ ...facts, claimNames: 'long' })).toStrictEqual({
+    expect(buildAccessClaims({ ...facts, claimNames: 'long' })).toStrictEqual({
       ...registered,
       username: 'jane',
       groups: ['staff', 'admins'],
@@ -59,26 +59,26 @@ describe('accessClaims', () => {
     ['long', { username: 'jane' }],
   ] as const)('leaves out empty lists (%s)', (claimNames, who) => {
     const subject = { ...facts.subject, groups: [], orgs: [] };
-    expect(accessClaims({ ...facts, claimNames, subject })).toStrictEqual({
+    expect(buildAccessClaims({ ...facts, claimNames, subject })).toStrictEqual({
       ...registered,
       ...who,
     });
   });
 
   it('has no aud where none is given', () => {
-    const { aud: _, ...others } = accessClaims(facts);
-    expect(accessClaims({ ...facts, audience: undefined })).toStrictEqual(others);
+    const { aud: _, ...others } = buildAccessClaims(facts);
+    expect(buildAccessClaims({ ...facts, audience: undefined })).toStrictEqual(others);
   });
 
   it('is valid to a verifier whose clock is up to a minute behind', () => {
-    const { iat: issued, nbf } = accessClaims(facts);
+    const { iat: issued, nbf } = buildAccessClaims(facts);
     expect(issued - nbf).toBe(60);
   });
 
   it.each([[0], [-1], [0.5], [Number.NaN], [Infinity], [Number.MAX_SAFE_INTEGER]])(
     'makes no token that lives %d s',
     (lifetime) => {
-      expect(() => accessClaims({ ...facts, lifetime })).toThrow(RangeError);
+      expect(() => buildAccessClaims({ ...facts, lifetime })).toThrow(RangeError);
     },
   );
 });
@@ -94,7 +94,7 @@ describe('refreshClaims', () => {
   };
 
   it('names the session and its counter, in whole seconds', () => {
-    expect(refreshClaims(session)).toStrictEqual({
+    expect(buildRefreshClaims(session)).toStrictEqual({
       iss: facts.issuer,
       sub: 'user-1',
       sid: 'session-1',
@@ -105,6 +105,6 @@ describe('refreshClaims', () => {
   });
 
   it.each([[-1], [0.5], [Number.NaN]])('counts no %d', (counter) => {
-    expect(() => refreshClaims({ ...session, counter })).toThrow(RangeError);
+    expect(() => buildRefreshClaims({ ...session, counter })).toThrow(RangeError);
   });
 });

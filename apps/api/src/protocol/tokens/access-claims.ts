@@ -7,7 +7,7 @@ export interface ActClaim {
   act?: ActClaim;
 }
 
-export interface AccessFacts {
+export interface AccessClaimsInput {
   /** `iss`: the issuer of the namespace, exactly as its discovery document says. */
   readonly issuer: string;
   /** `aud`: who should accept the token; undefined for a token without the claim. */
@@ -59,10 +59,10 @@ export interface AccessClaims {
  * Seconds by which `nbf` precedes `iat`: as many as the clocks of Signet and of a verifier may differ. A verifier whose
  * clock is behind would reject a new token otherwise, and a token cannot be used before it exists anyway.
  */
-export const NOT_BEFORE_LEEWAY = 60;
+export const NOT_BEFORE_LEEWAY_SECONDS = 60;
 
 /** Makes the claims of an access token; lists that are empty are left out, as Quid does. */
-export function accessClaims(facts: AccessFacts): AccessClaims {
+export function buildAccessClaims(facts: AccessClaimsInput): AccessClaims {
   const {
     issuer,
     audience,
@@ -76,7 +76,7 @@ export function accessClaims(facts: AccessFacts): AccessClaims {
     jti,
     act,
   } = facts;
-  const iat = secondsOf(now);
+  const iat = toNumericDate(now);
   return {
     // First, so that every other claim would replace one of the same name.
     ...facts.custom,
@@ -84,20 +84,20 @@ export function accessClaims(facts: AccessFacts): AccessClaims {
     sub: subject.id,
     ...(audience !== undefined && { aud: audience }),
     iat,
-    nbf: iat - NOT_BEFORE_LEEWAY,
+    nbf: iat - NOT_BEFORE_LEEWAY_SECONDS,
     exp: accessExpiry(now, lifetime),
     jti,
     ...(sessionId !== undefined && { sid: sessionId }),
     client_id: clientId,
     ...(act && { act }),
     ...(scope.length > 0 && { scope: scope.join(' ') }),
-    ...whoClaims(claimNames, subject),
+    ...subjectClaims(claimNames, subject),
   };
 }
 
-function whoClaims(
+function subjectClaims(
   names: ClaimNames,
-  { kind, name, identifier, groups, orgs }: AccessFacts['subject'],
+  { kind, name, identifier, groups, orgs }: AccessClaimsInput['subject'],
 ): Partial<AccessClaims> {
   if (kind === 'api-key') return { identifier: identifier ?? '' };
   if (names === 'long') {
@@ -114,7 +114,7 @@ function whoClaims(
   };
 }
 
-export interface RefreshFacts {
+export interface RefreshClaimsInput {
   readonly issuer: string;
   /** `sub`: the id of the user. */
   readonly userId: string;
@@ -137,7 +137,7 @@ export interface RefreshClaims {
 }
 
 /** Makes the claims of a refresh token: which session, and how many tokens came before this one. */
-export function refreshClaims(facts: RefreshFacts): RefreshClaims {
+export function buildRefreshClaims(facts: RefreshClaimsInput): RefreshClaims {
   const { issuer, userId, sessionId, counter, expiresAt, now } = facts;
   if (!Number.isSafeInteger(counter) || counter < 0) {
     throw new RangeError('The counter of a session is a whole number of at least 0.');
@@ -147,19 +147,19 @@ export function refreshClaims(facts: RefreshFacts): RefreshClaims {
     sub: userId,
     sid: sessionId,
     cnt: counter,
-    iat: secondsOf(now),
-    exp: secondsOf(expiresAt),
+    iat: toNumericDate(now),
+    exp: toNumericDate(expiresAt),
   };
 }
 
 /** NumericDate (RFC 7519 section 2), whole seconds. */
-function secondsOf(instant: Date): number {
+function toNumericDate(instant: Date): number {
   return Math.floor(instant.getTime() / 1000);
 }
 
 /** The `exp` of an access token that is made now and lives so many seconds. */
 export function accessExpiry(now: Date, lifetime: number): number {
-  const end = secondsOf(now) + lifetime;
+  const end = toNumericDate(now) + lifetime;
   if (!Number.isSafeInteger(lifetime) || lifetime < 1 || !Number.isSafeInteger(end)) {
     throw new RangeError('The lifetime of a token is a whole number of seconds, at least 1.');
   }

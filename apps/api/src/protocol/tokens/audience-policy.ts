@@ -25,11 +25,11 @@ export class AudiencePolicy {
     const audience = asked ?? narrowedTo ?? undefined;
     if (audience === undefined) return undefined;
     const beyondSession = narrowedTo !== null && audience !== narrowedTo;
-    if (beyondSession || !(await this.isKnown(namespace, audience))) throw refused();
+    if (beyondSession || !(await this.isRegistered(namespace, audience))) throw refused();
     return audience;
   }
 
-  private async isKnown(namespace: Namespace, audience: string): Promise<boolean> {
+  private async isRegistered(namespace: Namespace, audience: string): Promise<boolean> {
     return (
       audience === this.urls.defaultAudienceOf(namespace) ||
       this.audiences.isRegistered(namespace.id, audience)

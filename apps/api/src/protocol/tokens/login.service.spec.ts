@@ -16,7 +16,7 @@ import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { AudiencePolicy } from './audience-policy.js';
-import { LoginEvents } from './login-events.js';
+import { LoginRecorder } from './login-recorder.js';
 import { LoginService } from './login.service.js';
 import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -62,7 +62,7 @@ beforeAll(async () => {
     auditLogOn(database),
     activity,
   );
-  const events = new LoginEvents(auditLogOn(database), activity);
+  const events = new LoginRecorder(auditLogOn(database), activity);
   const limits = loginThrottleOn(database, clock);
   const users = new UserLogin(database, directory, limits, passwords, sessions, events);
   logins = new LoginService(users, issuer);

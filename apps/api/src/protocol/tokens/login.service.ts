@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { refusedIfDeleted } from './deleted-namespace.js';
+import { refuseIfDeleted } from './refuse-if-deleted.js';
 import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { LoginRequest, LoginResult } from './tokens.dto.js';
@@ -27,6 +27,6 @@ export class LoginService {
         scope: session.scope?.join(' '),
       }),
     );
-    return refusedIfDeleted(begun, loginRefused);
+    return refuseIfDeleted(begun, loginRefused);
   }
 }

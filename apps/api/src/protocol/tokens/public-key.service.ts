@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors/app-error.js';
 import { encodePublicKey, publicKeyDer } from '../../keys/signing-keys/key-material.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
-import { refusedIfDeleted } from './deleted-namespace.js';
+import { refuseIfDeleted } from './refuse-if-deleted.js';
 import type { PublicKeyResponse } from './tokens.dto.js';
 
 @Injectable()
@@ -18,7 +18,7 @@ export class PublicKeyService {
     const namespace = await this.namespaces.findEnabledNamespace(name);
     if (!namespace) throw refused();
     const current = this.keyRing.loadKeyRing(namespace.id).then((keys) => keys.activeKey('access'));
-    const { algorithm, publicJwk } = await refusedIfDeleted(current, refused);
+    const { algorithm, publicJwk } = await refuseIfDeleted(current, refused);
     if (publicJwk === null) {
       throw new AppError(
         'public_key.none',

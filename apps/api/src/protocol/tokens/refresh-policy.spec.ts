@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  causeOfRepeat,
+  classifyRepeat,
   evaluateRefreshToken,
-  lastExpiry,
+  latestExpiry,
   refreshPolicy,
   rotationTimeout,
   type Verdict,
@@ -89,15 +89,15 @@ describe('judge', () => {
 
 describe('causeOfRepeat', () => {
   it('tells two callers at once from a response that was lost', () => {
-    expect(causeOfRepeat(at(-0.9), now)).toBe('concurrent');
-    expect(causeOfRepeat(at(-1), now)).toBe('lost-response');
+    expect(classifyRepeat(at(-0.9), now)).toBe('concurrent');
+    expect(classifyRepeat(at(-1), now)).toBe('lost-response');
   });
 });
 
 describe('lastExpiry', () => {
   it('is the end of the session, or its expiry where it has no other end', () => {
-    expect(lastExpiry({ expiresAt: at(1), endsAt: at(30) })).toEqual(at(30));
-    expect(lastExpiry({ expiresAt: at(1), endsAt: null })).toEqual(at(1));
+    expect(latestExpiry({ expiresAt: at(1), endsAt: at(30) })).toEqual(at(30));
+    expect(latestExpiry({ expiresAt: at(1), endsAt: null })).toEqual(at(1));
   });
 });
 

@@ -16,10 +16,10 @@ export type Verdict =
 export type ReuseCause = 'concurrent' | 'lost-response' | 'replay';
 
 /** Two callers with one token meet within this many milliseconds; a lost response is missed later. */
-const CONCURRENT = 1_000;
+const CONCURRENT_USE_MS = 1_000;
 
 /** Under `rotate-near-expiry` a token is replaced when less than this part of its life is left. */
-const NEAR_EXPIRY = 0.3;
+const NEAR_EXPIRY_FRACTION = 0.3;
 
 export interface RefreshPolicy {
   strategy: RenewalStrategy;
@@ -51,7 +51,10 @@ export function rotationTimeout({ grace }: RefreshPolicy): number {
   return grace === 0 ? MAX_ROTATION_MS : Math.min(MAX_ROTATION_MS, grace * 500);
 }
 
-type Facts = Pick<RenewalState, 'counter' | 'ttl' | 'rotatedAt' | 'expiresAt' | 'revokedAt'> & {
+type SessionState = Pick<
+  RenewalState,
+  'counter' | 'ttl' | 'rotatedAt' | 'expiresAt' | 'revokedAt'
+> & {
   subject: { disabled: boolean };
 };
 
@@ -61,20 +64,21 @@ type Facts = Pick<RenewalState, 'counter' | 'ttl' | 'rotatedAt' | 'expiresAt' | 
  */
 export function evaluateRefreshToken(
   cnt: number,
-  session: Facts,
+  session: SessionState,
   policy: RefreshPolicy,
   now: Date,
 ): Verdict {
   if (session.revokedAt !== null || session.subject.disabled) return 'refused';
   if (session.expiresAt <= now || cnt > session.counter) return 'refused';
-  if (cnt === session.counter) return isDue(session, policy.strategy, now) ? 'rotate' : 'keep';
+  if (cnt === session.counter)
+    return isRotationDue(session, policy.strategy, now) ? 'rotate' : 'keep';
   // Without a grace period not even a repeat within the same millisecond is accepted.
   if (policy.grace === 0 || cnt !== session.counter - 1) return 'replay';
   const since = millisecondsSince(session.rotatedAt, now);
   return since <= policy.grace * 1000 ? 'repeat' : 'replay';
 }
 
-function isDue(session: Facts, strategy: RenewalStrategy, now: Date): boolean {
+function isRotationDue(session: SessionState, strategy: RenewalStrategy, now: Date): boolean {
   switch (strategy) {
     case 'keep':
       return false;
@@ -82,14 +86,14 @@ function isDue(session: Facts, strategy: RenewalStrategy, now: Date): boolean {
       return true;
     case 'rotate-near-expiry': {
       const left = session.expiresAt.getTime() - now.getTime();
-      return left < session.ttl * 1000 * NEAR_EXPIRY;
+      return left < session.ttl * 1000 * NEAR_EXPIRY_FRACTION;
     }
   }
 }
 
 /** Why a replaced refresh token came again within the grace. */
-export function causeOfRepeat(rotatedAt: Date | null, now: Date): Exclude<ReuseCause, 'replay'> {
-  return millisecondsSince(rotatedAt, now) < CONCURRENT ? 'concurrent' : 'lost-response';
+export function classifyRepeat(rotatedAt: Date | null, now: Date): Exclude<ReuseCause, 'replay'> {
+  return millisecondsSince(rotatedAt, now) < CONCURRENT_USE_MS ? 'concurrent' : 'lost-response';
 }
 
 function millisecondsSince(instant: Date | null, now: Date): number {
@@ -97,7 +101,7 @@ function millisecondsSince(instant: Date | null, now: Date): number {
 }
 
 /** When a successor expires at the latest: at the end of the session. */
-export function lastExpiry({
+export function latestExpiry({
   endsAt,
   expiresAt,
 }: Pick<RenewalState, 'endsAt' | 'expiresAt'>): Date {

@@ -22,9 +22,9 @@ import { InvalidTokenError } from '../jose/invalid-token.js';
 import { decryptJwt } from '../jose/jwe.js';
 import { verifyJwt } from '../jose/jwt.js';
 import {
-  causeOfRepeat,
+  classifyRepeat,
   evaluateRefreshToken,
-  lastExpiry,
+  latestExpiry,
   rotationTimeout,
   type RefreshPolicy,
   type ReuseCause,
@@ -87,7 +87,7 @@ export class RefreshTokensService {
     const presented = await this.presentFromCache(namespace, claims, policy);
     if (presented) return presented;
     const state = await this.loadSessionFrom(this.database.sessions, namespace, claims);
-    return this.evaluate(namespace, claims.cnt, state, policy);
+    return this.evaluateRow(namespace, claims.cnt, state, policy);
   }
 
   /**
@@ -122,7 +122,7 @@ export class RefreshTokensService {
     { sid, sub }: RefreshClaims,
   ): Promise<RenewalState> {
     const state = await source.renewalState(id, sid);
-    if (!state || state.subject.id !== sub) throw refused();
+    if (!state || state.subject.id !== sub) throw refreshTokenRefused();
     this.refuseOtherAddress(id, state.subject);
     return state;
   }
@@ -133,19 +133,19 @@ export class RefreshTokensService {
     const target = { kind: 'api-key', id: subject.id, name: subject.name } as const;
     const details = { reason: 'address' };
     this.audit.recordLater({ action: 'api-key.refused', namespaceId, target, details });
-    throw refused();
+    throw refreshTokenRefused();
   }
 
   /** @throws AppError refresh_token.refused */
-  private async evaluate(
+  private async evaluateRow(
     namespace: Namespace,
     cnt: number,
     state: RenewalState,
     policy: RefreshPolicy,
   ): Promise<PresentedRefreshToken> {
     const verdict = evaluateRefreshToken(cnt, state, policy, state.readAt);
-    if (verdict === 'replay') await this.revoke(namespace, state);
-    if (verdict === 'replay' || verdict === 'refused') throw refused();
+    if (verdict === 'replay') await this.revokeReplayedSession(namespace, state);
+    if (verdict === 'replay' || verdict === 'refused') throw refreshTokenRefused();
     return { cnt, state, policy, verdict };
   }
 
@@ -157,7 +157,7 @@ export class RefreshTokensService {
       case 'keep':
         return { state, replaced: false };
       case 'repeat':
-        this.recordRepeat(namespace, state, causeOfRepeat(state.rotatedAt, state.readAt));
+        this.recordRepeat(namespace, state, classifyRepeat(state.rotatedAt, state.readAt));
         return { state, replaced: true };
       case 'rotate':
         return this.rotate(namespace, { cnt, state, policy });
@@ -173,7 +173,7 @@ export class RefreshTokensService {
     const refreshKeys = keys.activeRefreshKeyIds(namespace.refreshEncryption !== null);
     const rotated = await this.rotateRow(namespace, sessionId, cnt, {
       before: new Date(state.readAt.getTime() + rotationTimeout(policy)),
-      end: lastExpiry(state),
+      end: latestExpiry(state),
       ...refreshKeys,
     });
     if (rotated) {
@@ -182,9 +182,9 @@ export class RefreshTokensService {
     }
     // Another caller was first, or the database was too slow: the row decides.
     const current = await this.database.sessions.renewalState(namespace.id, sessionId);
-    if (!current) throw refused();
-    const presented = await this.evaluate(namespace, cnt, current, policy);
-    if (presented.verdict === 'rotate') throw tooSlow();
+    if (!current) throw refreshTokenRefused();
+    const presented = await this.evaluateRow(namespace, cnt, current, policy);
+    if (presented.verdict === 'rotate') throw rotationTimedOut();
     return this.applyVerdict(namespace, presented);
   }
 
@@ -205,12 +205,12 @@ export class RefreshTokensService {
     });
   }
 
-  private async revoke(namespace: Namespace, state: RenewalState): Promise<void> {
-    this.logReuse(namespace, state, 'replay');
+  private async revokeReplayedSession(namespace: Namespace, state: RenewalState): Promise<void> {
+    this.reportReuse(namespace, state, 'replay');
     await this.database.transaction(async (tx) => {
       await tx.sessions.revoke(namespace.id, state.sessionId, 'replay', this.clock.now());
       await tx.changes.publish('session', state.sessionId);
-      await this.audit.recordIn(tx, reuseOf(namespace, state, 'replay'));
+      await this.audit.recordIn(tx, reuseEvent(namespace, state, 'replay'));
     });
     this.activity.countEvent(namespace.id, 'session-revoked');
   }
@@ -220,11 +220,11 @@ export class RefreshTokensService {
     state: RenewalState,
     cause: Exclude<ReuseCause, 'replay'>,
   ): void {
-    this.logReuse(namespace, state, cause);
-    this.audit.recordLater(reuseOf(namespace, state, cause));
+    this.reportReuse(namespace, state, cause);
+    this.audit.recordLater(reuseEvent(namespace, state, cause));
   }
 
-  private logReuse(namespace: Namespace, state: RenewalState, cause: ReuseCause): void {
+  private reportReuse(namespace: Namespace, state: RenewalState, cause: ReuseCause): void {
     const level = cause === 'replay' ? 'warn' : 'info';
     this.logger[level](
       { namespace: namespace.name, session: state.sessionId, cause },
@@ -241,7 +241,7 @@ export class RefreshTokensService {
     try {
       return await this.verifyRefreshTokenClaims(namespace, token);
     } catch (error) {
-      if (error instanceof InvalidTokenError) throw refused();
+      if (error instanceof InvalidTokenError) throw refreshTokenRefused();
       throw error;
     }
   }
@@ -270,7 +270,7 @@ export class RefreshTokensService {
   }
 }
 
-function reuseOf({ id: namespaceId }: Namespace, state: RenewalState, cause: ReuseCause) {
+function reuseEvent({ id: namespaceId }: Namespace, state: RenewalState, cause: ReuseCause) {
   const { kind, id, name } = state.subject;
   return {
     action: `session.${cause}`,
@@ -281,11 +281,11 @@ function reuseOf({ id: namespaceId }: Namespace, state: RenewalState, cause: Reu
   } as const satisfies AuditEvent;
 }
 
-export function refused(): AppError {
+export function refreshTokenRefused(): AppError {
   return new AppError('refresh_token.refused', 'The refresh token is not accepted. Log in again.');
 }
 
-function tooSlow(): AppError {
+function rotationTimedOut(): AppError {
   return new AppError(
     'server.unavailable',
     'The database took too long. The refresh token was not used; send the request again.',

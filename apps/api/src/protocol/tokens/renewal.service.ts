@@ -6,15 +6,15 @@ import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { accessExpiry } from './access-claims.js';
 import { AudiencePolicy } from './audience-policy.js';
-import { refusedIfDeleted } from './deleted-namespace.js';
+import { refuseIfDeleted } from './refuse-if-deleted.js';
 import { resolveLifetime } from '../../identity/namespaces/lifetimes.js';
-import { lastExpiry, refreshPolicy } from './refresh-policy.js';
+import { latestExpiry, refreshPolicy } from './refresh-policy.js';
 import {
-  refused,
+  refreshTokenRefused,
   RefreshTokensService,
   type ConsumedRefreshToken,
 } from './refresh-tokens.service.js';
-import { sessionScope } from './scope.js';
+import { grantSessionScope } from './scope.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { RenewalResult, RenewRequest, TokenPairResponse } from './tokens.dto.js';
 
@@ -66,7 +66,7 @@ export class RenewalService {
     const namespace = await this.findOpenNamespace(request.namespace);
     const { refresh_token, scope, audience } = request;
     const renewal = this.renew(namespace, refresh_token, { lifetime, scope, audience });
-    const renewed = await refusedIfDeleted(renewal, refused);
+    const renewed = await refuseIfDeleted(renewal, refreshTokenRefused);
     return {
       token: renewed.accessToken,
       refresh_token: renewed.refreshToken,
@@ -79,7 +79,7 @@ export class RenewalService {
     const namespace = await this.findOpenNamespace(request.namespace);
     const { refresh_token, scope, audience } = request;
     const renewal = this.renewPair(namespace, refresh_token, { lifetime, scope, audience });
-    return refusedIfDeleted(renewal, refused);
+    return refuseIfDeleted(renewal, refreshTokenRefused);
   }
 
   /** Exchanges a refresh token for an access token, and for a successor where the strategy replaces it. */
@@ -149,7 +149,7 @@ export class RenewalService {
   ): Promise<IssuedAccessToken> {
     const now = this.clock.now();
     const { sessionId, subject, claims } = state;
-    const scope = sessionScope(namespace, state, options.scope);
+    const scope = grantSessionScope(namespace, state, options.scope);
     const audience = await this.audiences.grantAudience(
       namespace,
       options.audience,
@@ -167,7 +167,7 @@ export class RenewalService {
     lifetime: number,
   ): Promise<RenewalState> {
     const requested = this.databaseClock.now().getTime() + lifetime * 1000;
-    const expiresAt = new Date(Math.min(requested, lastExpiry(state).getTime()));
+    const expiresAt = new Date(Math.min(requested, latestExpiry(state).getTime()));
     if (expiresAt <= state.expiresAt) return { ...state, expiresAt };
     const keys = await this.keyRing.loadKeyRing(namespace.id);
     const refreshKeys = keys.activeRefreshKeyIds(namespace.refreshEncryption !== null);
@@ -180,7 +180,7 @@ export class RenewalService {
 
   private async findOpenNamespace(name: string): Promise<Namespace> {
     const namespace = await this.namespaces.findOpenNamespace(name);
-    if (!namespace) throw refused();
+    if (!namespace) throw refreshTokenRefused();
     return namespace;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenSubject } from '#database';
-import { sessionScope } from './scope.js';
+import { grantSessionScope } from './scope.js';
 
 const subject = (...rights: string[]): TokenSubject => ({
   kind: 'user',
@@ -21,21 +21,21 @@ const none = { defaultScope: 'none' } as const;
 describe('sessionScope', () => {
   it('of a session that is not narrowed is what the subject has', () => {
     const session = { scope: null, subject: subject('a:read', 'b:read') };
-    expect(sessionScope(all, session, undefined)).toEqual(['a:read', 'b:read']);
-    expect(sessionScope(none, session, undefined)).toEqual([]);
-    expect(sessionScope(none, session, 'b:read')).toEqual(['b:read']);
+    expect(grantSessionScope(all, session, undefined)).toEqual(['a:read', 'b:read']);
+    expect(grantSessionScope(none, session, undefined)).toEqual([]);
+    expect(grantSessionScope(none, session, 'b:read')).toEqual(['b:read']);
   });
 
   it('of a narrowed session is at most what it was narrowed to', () => {
     const session = { scope: ['a:read'], subject: subject('a:*', 'b:read') };
-    expect(sessionScope(none, session, undefined)).toEqual(['a:read']);
-    expect(() => sessionScope(all, session, 'b:read')).toThrow(/b:read/);
-    expect(() => sessionScope(all, session, 'a:write')).toThrow(/a:write/);
+    expect(grantSessionScope(none, session, undefined)).toEqual(['a:read']);
+    expect(() => grantSessionScope(all, session, 'b:read')).toThrow(/b:read/);
+    expect(() => grantSessionScope(all, session, 'a:write')).toThrow(/a:write/);
   });
 
   it('of a narrowed session loses what the subject has lost', () => {
     const session = { scope: ['a:read', 'b:read'], subject: subject('b:read') };
-    expect(sessionScope(all, session, undefined)).toEqual(['b:read']);
-    expect(() => sessionScope(all, session, 'a:read')).toThrow(/a:read/);
+    expect(grantSessionScope(all, session, undefined)).toEqual(['b:read']);
+    expect(() => grantSessionScope(all, session, 'a:read')).toThrow(/a:read/);
   });
 });

@@ -18,7 +18,7 @@ import { DatabaseClock } from '../../core/time/database-clock.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { AudiencePolicy } from './audience-policy.js';
-import { askedRights, grantedScope } from './scope.js';
+import { requestedRights, grantScope } from './scope.js';
 
 /** What a session is to be; whatever is left out is as the namespace says. */
 export interface SessionOptions {
@@ -64,10 +64,10 @@ export class SessionStart {
   ): Promise<T | undefined> {
     const subject = await this.database.subjects.findSubject(namespace.id, id);
     if (!subject) return undefined;
-    const values = await this.values(namespace, subject, wishes);
-    const issued = await issue(firstState(values, subject));
+    const values = await this.prepareValues(namespace, subject, wishes);
+    const issued = await issue(initialState(values, subject));
     const session = { ...values, userId: id };
-    const started = await this.start(namespace, subject, session, (tx) =>
+    const started = await this.insertSession(namespace, subject, session, (tx) =>
       tx.sessions.insertForUser(session, passwordHash),
     );
     return started ? issued : undefined;
@@ -86,10 +86,10 @@ export class SessionStart {
   ): Promise<T | undefined> {
     const subject = await this.database.subjects.findSubject(namespace.id, id);
     if (!subject) return undefined;
-    const values = await this.values(namespace, subject, wishes);
-    const issued = await issue(firstState(values, subject, expiresAt));
+    const values = await this.prepareValues(namespace, subject, wishes);
+    const issued = await issue(initialState(values, subject, expiresAt));
     const session = { ...values, apiKeyId: id };
-    const started = await this.start(namespace, subject, session, (tx) =>
+    const started = await this.insertSession(namespace, subject, session, (tx) =>
       tx.sessions.insertForApiKey(session, secretHash),
     );
     return started ? issued : undefined;
@@ -105,21 +105,21 @@ export class SessionStart {
     subject: TokenSubject,
     wishes: SessionOptions,
   ): Promise<{ session: RenewalState; insert: (tx: Repositories) => Promise<void> }> {
-    const values = await this.values(namespace, subject, wishes);
+    const values = await this.prepareValues(namespace, subject, wishes);
     const owner = subject.kind === 'user' ? { userId: subject.id } : { apiKeyId: subject.id };
     const session = { ...values, ...owner };
     return {
-      session: firstState(values, subject),
+      session: initialState(values, subject),
       insert: async (tx) => {
         await tx.sessions.insert(session);
         const revoked = await revokeOldest(tx, namespace, session);
-        if (revoked > 0) await this.audit.recordIn(tx, limitReached(namespace, subject));
+        if (revoked > 0) await this.audit.recordIn(tx, sessionLimitEvent(namespace, subject));
       },
     };
   }
 
   /** Inserts a session, and revokes the oldest ones beyond the limit of the namespace, in one transaction. */
-  private async start(
+  private async insertSession(
     namespace: Namespace,
     subject: TokenSubject,
     session: NewSession,
@@ -132,18 +132,21 @@ export class SessionStart {
     if (revoked > 0) {
       this.activity.countEvent(namespace.id, 'session-revoked', '', revoked);
       const { kind, id, name } = subject;
-      this.audit.recordLater({ ...limitReached(namespace, subject), actor: { kind, id, name } });
+      this.audit.recordLater({
+        ...sessionLimitEvent(namespace, subject),
+        actor: { kind, id, name },
+      });
     }
     return true;
   }
 
-  private async values(
+  private async prepareValues(
     namespace: Namespace,
     { rights }: TokenSubject,
     { lifetime = namespace.refreshTtl, scope, audience, claims = {} }: SessionOptions,
   ) {
-    const narrowed = askedRights(scope) !== undefined;
-    const grantedRights = narrowed ? grantedScope(namespace, rights, scope) : null;
+    const narrowed = requestedRights(scope) !== undefined;
+    const grantedRights = narrowed ? grantScope(namespace, rights, scope) : null;
     const keys = await this.keyRing.loadKeyRing(namespace.id);
     const now = this.clock.now();
     const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
@@ -179,7 +182,7 @@ async function revokeOldest(
   return revoked.length;
 }
 
-function limitReached({ id, maxSessions }: Namespace, subject: TokenSubject) {
+function sessionLimitEvent({ id, maxSessions }: Namespace, subject: TokenSubject) {
   return {
     action: 'session.limit',
     namespaceId: id,
@@ -189,7 +192,7 @@ function limitReached({ id, maxSessions }: Namespace, subject: TokenSubject) {
 }
 
 /** A session before its first renewal, as its row will say. */
-function firstState(
+function initialState(
   { id, address: _address, userAgent: _userAgent, ...values }: SessionValues,
   subject: TokenSubject,
   keyExpiresAt: Date | null = null,

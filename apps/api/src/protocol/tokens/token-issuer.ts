@@ -6,7 +6,7 @@ import type { ContentAlgorithm } from '../../keys/signing-keys/encryption-algori
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import { newTokenId } from '../../security/secrets.js';
-import { accessClaims, refreshClaims, type ActClaim } from './access-claims.js';
+import { buildAccessClaims, buildRefreshClaims, type ActClaim } from './access-claims.js';
 import { claimedAudience } from './access-token-form.js';
 import { customClaims } from '../../identity/claims/custom-claims.js';
 import { encryptJwt } from '../jose/jwe.js';
@@ -43,7 +43,7 @@ export interface AccessGrant {
 }
 
 /** RFC 9068 section 2.2, RFC 8693 section 4.3: who exchanged the token; after a first-party login the namespace's own application. */
-function clientOf(namespace: Namespace, { act, subject }: AccessGrant): string {
+function clientIdOf(namespace: Namespace, { act, subject }: AccessGrant): string {
   if (act) return act.sub;
   return subject.kind === 'api-key' ? subject.id : namespace.name;
 }
@@ -64,7 +64,7 @@ export class TokenIssuer {
    */
   async issueRefreshToken(namespace: Namespace, session: RefreshSession): Promise<string> {
     const keys = await this.keyRing.loadKeyRing(namespace.id);
-    const claims = refreshClaims({
+    const claims = buildRefreshClaims({
       ...session,
       userId: session.subject.id,
       issuer: this.urls.issuerOf(namespace.name),
@@ -83,11 +83,11 @@ export class TokenIssuer {
     const key = (await this.keyRing.loadKeyRing(namespace.id)).activeKey('access');
     const issuer = this.urls.issuerOf(namespace.name);
     const audience = grant.audience ?? this.urls.defaultAudienceOf(namespace);
-    const claims = accessClaims({
+    const claims = buildAccessClaims({
       ...grant,
       issuer,
       audience: claimedAudience(namespace, grant.audience, audience),
-      clientId: clientOf(namespace, grant),
+      clientId: clientIdOf(namespace, grant),
       claimNames: namespace.claimNames,
       custom: customClaims(namespace.claimTemplate, grant.subject, grant.claims),
       jti: newTokenId(),

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AudiencesModule } from '../../keys/audiences/audiences.module.js';
 import { AudiencePolicy } from './audience-policy.js';
-import { LoginEvents } from './login-events.js';
+import { LoginRecorder } from './login-recorder.js';
 import { LoginService } from './login.service.js';
 import { PublicKeyService } from './public-key.service.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
@@ -20,7 +20,7 @@ import { UserLogin } from './user-login.js';
     AudiencePolicy,
     SessionStart,
     UserLogin,
-    LoginEvents,
+    LoginRecorder,
     LoginService,
     RenewalService,
     RefreshTokensService,
@@ -34,7 +34,7 @@ import { UserLogin } from './user-login.js';
     AudiencePolicy,
     SessionStart,
     UserLogin,
-    LoginEvents,
+    LoginRecorder,
     LoginService,
     RenewalService,
     RefreshTokensService,

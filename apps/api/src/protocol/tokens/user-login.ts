@@ -5,7 +5,7 @@ import { nameKey } from '../../core/fields/names.js';
 import { LoginThrottle } from '../../security/login-throttle/login-throttle.js';
 import { isOpen, NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { HasherBusyError, PasswordHasher } from '../../security/passwords.js';
-import { LoginEvents, type LoginRefusal } from './login-events.js';
+import { LoginRecorder, type LoginRefusal } from './login-recorder.js';
 import { SessionStart, type SessionOptions } from './session-start.js';
 
 /** What proves a user. */
@@ -32,7 +32,7 @@ export class UserLogin {
     private readonly throttle: LoginThrottle,
     private readonly passwords: PasswordHasher,
     private readonly sessions: SessionStart,
-    private readonly events: LoginEvents,
+    private readonly events: LoginRecorder,
   ) {}
 
   /**

@@ -30,7 +30,7 @@ export interface JwtisCaller {
  * it is like one that is not theirs to see: 404, as everywhere in the admin API.
  */
 @Injectable()
-export class JwtisCallers {
+export class JwtisAuthenticator {
   constructor(
     private readonly database: Database,
     private readonly namespaces: NamespaceDirectory,
@@ -50,7 +50,7 @@ export class JwtisCallers {
       return;
     }
     // Clients of JWTIS register at each start, and take this answer for a yes.
-    throw (await this.isClient(kid, token)) ? taken() : unproven();
+    throw (await this.isClient(kid, token)) ? kidTaken() : authenticationRequired();
   }
 
   /** @throws AppError auth.required, permission.missing, namespace.unknown; kid.unusable for a key past its end */
@@ -59,7 +59,7 @@ export class JwtisCallers {
     const caller = isOfAdministrator(token)
       ? await this.administrator(kid, token)
       : await this.client(kid, token);
-    if (caller.namespace.disabled) throw unusable('The namespace is disabled.');
+    if (caller.namespace.disabled) throw kidUnusable('The namespace is disabled.');
     return caller;
   }
 
@@ -73,7 +73,7 @@ export class JwtisCallers {
   ): Promise<JwtisCaller> {
     const caller = await this.authenticateCaller(kid, authorization);
     if (!caller.namespace.publicEndpoint) {
-      throw unusable('The namespace is closed: its `publicEndpoint` is false.');
+      throw kidUnusable('The namespace is closed: its `publicEndpoint` is false.');
     }
     return caller;
   }
@@ -87,9 +87,10 @@ export class JwtisCallers {
     const { id } = namespace;
     const registered = await this.database.apiKeys.findByNameKey(id, nameKey(CLIENT_KEY_NAME));
     if (!registered) throw unknown('api_key.unknown', 'API key `jwtis` in this namespace');
-    if (registered.disabled) throw unusable('The API key `jwtis` is disabled.');
-    if (hasExpired(registered, this.clock.now())) throw unusable('The API key `jwtis` has ended.');
-    if (!registered.maySetClaims) throw unusable('The API key `jwtis` may not set claims.');
+    if (registered.disabled) throw kidUnusable('The API key `jwtis` is disabled.');
+    if (hasExpired(registered, this.clock.now()))
+      throw kidUnusable('The API key `jwtis` has ended.');
+    if (!registered.maySetClaims) throw kidUnusable('The API key `jwtis` may not set claims.');
     return registered;
   }
 
@@ -108,7 +109,7 @@ export class JwtisCallers {
 
   private async actor(token: string, permission: Permission): Promise<Actor> {
     const actor = await this.credentials.authenticatePersonalAccessToken(token);
-    if (!actor) throw unproven();
+    if (!actor) throw authenticationRequired();
     requestContext.identify(callerOf(actor));
     refuseUnenrolled(actor);
     if (roleMay(actor.role, permission)) return actor;
@@ -117,15 +118,15 @@ export class JwtisCallers {
 
   private async client(kid: string, presented: string): Promise<JwtisCaller> {
     const namespace = await this.namespaces.findNamespace(kid);
-    if (!namespace) throw unproven();
+    if (!namespace) throw authenticationRequired();
     const key = await this.apiKeys.authenticate(namespace, presented, address(), this.clock.now());
     if (key) requestContext.identify({ kind: 'api-key', id: key.id, name: key.name });
     if (key?.maySetClaims) return { namespace, key };
     if (key) throw new AppError('permission.missing', 'The API key may not set claims.');
     if (await this.hasEnded(namespace, presented)) {
-      throw unusable('The client_token has ended. Ask an administrator to prolong the API key.');
+      throw kidUnusable('The client_token has ended. Ask an administrator to prolong the API key.');
     }
-    throw unproven();
+    throw authenticationRequired();
   }
 
   private async isClient(kid: string, presented: string): Promise<boolean> {
@@ -143,7 +144,7 @@ export class JwtisCallers {
 /** RFC 6750 section 2.1. */
 function bearerOf(authorization: string | undefined): string {
   const [, token] = /^Bearer ([!-~]{1,1024})$/i.exec(authorization ?? '') ?? [];
-  if (token === undefined) throw unproven();
+  if (token === undefined) throw authenticationRequired();
   return token;
 }
 
@@ -156,7 +157,7 @@ function address(): string {
 }
 
 /** There is a namespace of this name. */
-export function taken(): AppError {
+export function kidTaken(): AppError {
   return new AppError(
     'kid.taken',
     'There is already a namespace with this name, or with one that looks the same.',
@@ -164,12 +165,12 @@ export function taken(): AppError {
 }
 
 /** @param detail why the keys of a `kid` cannot be used at this moment */
-export function unusable(detail: string): AppError {
+export function kidUnusable(detail: string): AppError {
   return new AppError('kid.unusable', detail);
 }
 
 /** Also what is said of a credential that was good until a moment ago. */
-export function unproven(): AppError {
+export function authenticationRequired(): AppError {
   return new AppError(
     'auth.required',
     'Send the client_token of this kid, or an access token of an administrator, as a bearer token.',

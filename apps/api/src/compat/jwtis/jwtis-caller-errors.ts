@@ -1,5 +1,5 @@
 /** What every route of a `kid` may refuse. */
-export const callerFails = [
+export const jwtisCallerErrors = [
   'route.unknown',
   'auth.required',
   'permission.missing',

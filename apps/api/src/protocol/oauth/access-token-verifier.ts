@@ -12,14 +12,14 @@ import { SessionCache } from '../tokens/session-cache.js';
 import { isActive, subjectOfApiKey } from '../../identity/subjects/subject-state.js';
 
 /** An access token that is good at this moment. */
-export interface LiveAccessToken {
+export interface VerifiedAccessToken {
   claims: AccessClaims;
   subject: TokenSubject;
 }
 
 /** Judges access tokens as somebody who can look behind them: the session, the user, the API key. */
 @Injectable()
-export class AccessTokensService {
+export class AccessTokenVerifier {
   constructor(
     private readonly database: Database,
     private readonly keyRing: KeyRing,
@@ -29,20 +29,20 @@ export class AccessTokensService {
   ) {}
 
   /** The claims and the subject of an access token of this namespace, or undefined if it is not good. */
-  async loadLiveToken(
+  async verifyAccessToken(
     namespace: Namespace,
     token: string,
     audience?: string,
-  ): Promise<LiveAccessToken | undefined> {
+  ): Promise<VerifiedAccessToken | undefined> {
     if (namespace.disabled) return undefined;
-    const claims = await this.verify(namespace, token, audience);
-    const subject = claims && (await this.subject(namespace, claims));
+    const claims = await this.verifyClaims(namespace, token, audience);
+    const subject = claims && (await this.loadSubject(namespace, claims));
     return claims && subject && isActive(subject, this.clock.now())
       ? { claims, subject }
       : undefined;
   }
 
-  private async verify(
+  private async verifyClaims(
     namespace: Namespace,
     token: string,
     audience: string | undefined,
@@ -62,18 +62,21 @@ export class AccessTokensService {
     }
   }
 
-  private async subject(
+  private async loadSubject(
     namespace: Namespace,
     { sid, sub }: AccessClaims,
   ): Promise<TokenSubject | undefined> {
-    if (sid === undefined) return this.apiKey(namespace, sub);
+    if (sid === undefined) return this.loadApiKeySubject(namespace, sub);
     const state = await this.sessions.renewalState(namespace.id, sid);
     if (state?.subject.id !== sub || state.revokedAt !== null) return undefined;
     return state.subject;
   }
 
   /** A token that an API key got without a session is valid for as long as the key. */
-  private async apiKey(namespace: Namespace, id: string): Promise<TokenSubject | undefined> {
+  private async loadApiKeySubject(
+    namespace: Namespace,
+    id: string,
+  ): Promise<TokenSubject | undefined> {
     const key = await this.database.apiKeys.findById(namespace.id, id);
     return key && subjectOfApiKey(key, []);
   }

@@ -19,7 +19,7 @@ export type LoginRefusal =
 
 /** Tells the audit log and the counters of logins. */
 @Injectable()
-export class LoginEvents {
+export class LoginRecorder {
   constructor(
     private readonly audit: AuditLog,
     private readonly activity: Activity,
