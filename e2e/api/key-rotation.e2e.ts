@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createApiKey,
@@ -21,6 +22,7 @@ import { headerOf } from '../support/decrypter.js';
 import { eventually } from '../support/eventually.js';
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
+import { soakRounds } from '../support/soak.js';
 import { readToken } from '../support/verifier.js';
 
 /** Key sets are kept for a second here, so a key is published for two before it signs. */
@@ -39,6 +41,9 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const node of [...nodes].reverse()) await node.dispose();
 });
+
+/** Between the renewals of a client, in milliseconds: without it the traffic keeps all cores busy for its whole time. */
+const PAUSE_MS = soakRounds({ few: 30, all: 0 });
 
 let turn = 0;
 
@@ -83,7 +88,7 @@ async function newAccount(settings: Parameters<typeof newNamespace>[0]): Promise
   return { namespace, username: (await newUser(namespace)).name };
 }
 
-/** Renews without a pause and has everything verified, again and again until it expires, by several verifiers. */
+/** Renews again and again and has everything verified until it expires, by several verifiers. */
 class Traffic {
   readonly kids = new Set<unknown>();
   readonly faults: string[] = [];
@@ -112,6 +117,7 @@ class Traffic {
         this.kids.add(kidOf(token));
         tokens.push(token);
         tokens = await this.judgeAll(verifier, tokens);
+        await setTimeout(PAUSE_MS);
       } catch (error) {
         this.faults.push(String(error));
       }
