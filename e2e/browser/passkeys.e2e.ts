@@ -169,12 +169,12 @@ describe('a passkey', () => {
     await alone(await challenge(`${session}/passkey/options`));
     const before = await page.cookie('signet');
     const passkey = await challenge(`${session}/reauthentication/passkey-options`);
-    expect((await page.call('POST', `${session}/proof`, { passkey })).status).toBe(204);
+    expect((await page.call('POST', `${session}/reauthentication`, { passkey })).status).toBe(204);
     const after = await page.cookie('signet');
     expect(after).toBeDefined();
     expect(after).not.toBe(before);
     expect((await page.call('GET', session)).status).toBe(200);
-    const again = await page.call('POST', `${session}/proof`, { passkey });
+    const again = await page.call('POST', `${session}/reauthentication`, { passkey });
     expect(again).toMatchObject(refusedFactor);
   });
 });
@@ -205,7 +205,7 @@ describe('the answer of a passkey', () => {
     const forProof = await challenge(`${session}/reauthentication/passkey-options`);
     expect(await alone(forProof)).toMatchObject(refusedSignIn);
     const passkey = await challenge(`${session}/passkey/options`);
-    const proof = await page.call('POST', `${session}/proof`, { passkey });
+    const proof = await page.call('POST', `${session}/reauthentication`, { passkey });
     expect(proof).toMatchObject(refusedFactor);
   });
 
