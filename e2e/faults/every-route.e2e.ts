@@ -178,11 +178,20 @@ describe('every operation', () => {
   it('is refused with 503 within its time, or needs no database, while the database answers nothing', async () => {
     const calls = await allCalls();
     proxy.stall();
-    const answers = await Promise.all(
-      calls.map(({ operation, path, parts }) =>
-        within(outcome(server, operation, path, parts), operation.name),
-      ),
-    ).finally(() => proxy.pass());
+    const answers: Awaited<ReturnType<typeof outcome>>[] = [];
+    try {
+      // Not all at once: a slow machine would spend the time that a request has on the others.
+      for (let at = 0; at < calls.length; at += 40) {
+        const group = calls
+          .slice(at, at + 40)
+          .map(({ operation, path, parts }) =>
+            within(outcome(server, operation, path, parts), operation.name),
+          );
+        answers.push(...(await Promise.all(group)));
+      }
+    } finally {
+      proxy.pass();
+    }
     const faults = answers.filter(({ status, headers }) => isFault(status, headers));
     expect(faults.map(({ said }) => said)).toEqual([]);
     expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(100);
