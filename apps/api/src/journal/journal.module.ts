@@ -1,12 +1,13 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Activity } from './activity/activity.js';
+import { ActivityRetention } from './activity/activity-retention.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditCheckpointer } from './audit/audit-checkpointer.js';
 
 /** What every layer above writes to: the audit log and the counters of activity. */
 @Global()
 @Module({
-  providers: [AuditLog, AuditCheckpointer, Activity],
+  providers: [AuditLog, AuditCheckpointer, Activity, ActivityRetention],
   exports: [AuditLog, Activity],
 })
 export class JournalModule implements OnApplicationShutdown {

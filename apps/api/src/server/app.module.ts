@@ -19,6 +19,7 @@ import { DatabaseModule } from '../core/database/database.module.js';
 import { GroupsModule } from '../identity/groups/groups.module.js';
 import { HealthModule } from '../operations/health/health.module.js';
 import { HousekeepingModule } from '../operations/housekeeping/housekeeping.module.js';
+import { IdempotencyRetention } from './idempotency/idempotency-retention.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { DiscoveryModule } from '../protocol/discovery/discovery.module.js';
 import { KeysModule } from '../keys/signing-keys/keys.module.js';
@@ -33,6 +34,7 @@ import { AuthenticationGuard } from '../security/authentication.guard.js';
 import { EnrolmentGuard } from '../security/enrolment.guard.js';
 import { PermissionGuard } from '../security/permission.guard.js';
 import { ReauthenticationGuard } from '../security/reauthentication.guard.js';
+import { RetentionModule } from '../core/retention/retention.module.js';
 import { SchedulerModule } from '../core/scheduler/scheduler.module.js';
 import { RotationModule } from '../keys/rotation/rotation.module.js';
 import { SecurityModule } from '../security/security.module.js';
@@ -51,6 +53,7 @@ export class AppModule {
       imports: [
         ConfigModule.of(settings, logger),
         SchedulerModule,
+        RetentionModule,
         DatabaseModule,
         SecurityModule,
         EncryptionModule,
@@ -86,6 +89,7 @@ export class AppModule {
         PermissionGuard,
         ReauthenticationGuard,
         AccessGuard,
+        IdempotencyRetention,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_PIPE, useClass: RequestValidation },
         // Around the response as it is sent, which is what it stores.

@@ -9,6 +9,7 @@ import { CredentialsService } from './credentials.service.js';
 import { SecondFactorModule } from '../second-factors/second-factor.module.js';
 import { SecondFactorSignInController } from './second-factor-sign-in.controller.js';
 import { ConsoleSessionController } from './console-session.controller.js';
+import { SignInRetention } from './sign-in-retention.js';
 import { SignInService } from './sign-in.service.js';
 import {
   PersonalAccessTokenStrategy,
@@ -29,6 +30,7 @@ import {
   providers: [
     CredentialsService,
     SignInService,
+    SignInRetention,
     AccountService,
     AdministratorPasswords,
     AdministratorsService,

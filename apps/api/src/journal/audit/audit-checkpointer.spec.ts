@@ -1,6 +1,7 @@
 import { testDatabase, testPostgres } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, Database, idAt, migrate, newId } from '#database';
+import { RetentionRegistry } from '../../core/retention/retention-registry.js';
 import { testScheduler } from '../../core/scheduler/scheduler.testing.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
@@ -316,15 +317,16 @@ describe('entries that are older than the retention period', () => {
       { auditRetention: 40 * 86_400 },
       logger,
       clock,
+      new RetentionRegistry(),
     );
     for (const day of ['2030-01-05', '2030-01-31', '2030-02-01', '2030-03-15']) {
       now = new Date(`${day}T12:00:00.000Z`);
-      await keeping.applyRetention();
+      await keeping.applyRetention(now);
       await write(2);
       await sealer.writeCheckpoints();
     }
     now = new Date('2030-03-20T12:00:00.000Z');
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
     // January went on the fifteenth of March; the entry that says so is sealed with those of that day.
     expect(await check()).toMatchObject({ seals: 2, sealed: 5, unsealed: 0, faults: [] });
     const { items } = await database.audit.page({ limit: 1 }, { action: 'audit.retention' });
@@ -341,15 +343,16 @@ describe('entries that are older than the retention period', () => {
       { auditRetention: 40 * 86_400 },
       logger,
       clock,
+      new RetentionRegistry(),
     );
     now = new Date('2030-01-31T23:59:00.000Z');
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
     await write(2);
     now = new Date('2030-02-01T00:01:00.000Z');
     await write(3);
     await sealer.writeCheckpoints();
     now = new Date('2030-03-20T12:00:00.000Z');
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
     await sealer.writeCheckpoints();
 
     expect(await check()).toMatchObject({ retained: 2, sealed: 4, faults: [] });

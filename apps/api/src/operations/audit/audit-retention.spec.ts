@@ -2,6 +2,7 @@ import { testDatabase, testPostgres } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, Database, idAt, migrate, newId } from '#database';
 import { createLogger } from '../../core/logging/logger.js';
+import { RetentionRegistry } from '../../core/retention/retention-registry.js';
 import { AuditRetention } from './audit-retention.js';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 
@@ -63,6 +64,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
       { auditRetention: days * 86_400 },
       createLogger('silent'),
       clock,
+      new RetentionRegistry(),
     );
 
   const write = async (at: Date): Promise<string> => {
@@ -84,15 +86,15 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
   };
 
   it('the month and the three after it have their partitions, once', async () => {
-    await keeping.applyRetention();
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
+    await keeping.applyRetention(now);
 
     const months = await database.auditPartitions.months();
     expect(months).toEqual(['2030-01', '2030-02', '2030-03', '2030-04'].map(month));
   });
 
   it('entries lie in the partition of their month, to the millisecond', async () => {
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
     const last = await write(new Date('2030-01-31T23:59:59.999Z'));
     const first = await write(new Date('2030-02-01T00:00:00.000Z'));
     const beyond = await write(day('2031-01-01'));
@@ -109,7 +111,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     const outside = await write(day('2030-09-10'));
     expect(await places()).toMatchObject({ [early]: 'audit_entries_rest' });
 
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
 
     expect(await places()).toEqual({
       [early]: 'audit_entries_2030_02',
@@ -118,16 +120,16 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
   });
 
   it('months go as a whole when their last day is old enough, and an entry says so', async () => {
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
     const old = await write(day('2030-01-31'));
     const young = await write(day('2030-02-01'));
     now = new Date('2030-04-01T23:59:59.000Z');
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
     expect(Object.keys(await places())).toContain(old);
 
     now = new Date('2030-04-02T00:00:00.000Z');
-    await keeping.applyRetention();
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
+    await keeping.applyRetention(now);
 
     expect(Object.keys(await places())).toEqual([young]);
     const { items } = await database.audit.page({ limit: 9 }, { action: 'audit.retention' });
@@ -138,23 +140,23 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
 
   it('old entries that lie in no month go too', async () => {
     const old = await write(day('2029-01-31'));
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
 
     expect(Object.keys(await places())).not.toContain(old);
   });
 
   it('nodes that start at once get in nobody else’s way', async () => {
     await Promise.all([
-      keepingFor(60).applyRetention(),
-      keepingFor(60).applyRetention(),
-      keepingFor(60).applyRetention(),
+      keepingFor(60).applyRetention(now),
+      keepingFor(60).applyRetention(now),
+      keepingFor(60).applyRetention(now),
     ]);
 
     expect(await database.auditPartitions.months()).toHaveLength(4);
   });
 
   it('a page is read from its partitions, whatever the month', async () => {
-    await keeping.applyRetention();
+    await keeping.applyRetention(now);
     const ids: string[] = [];
     for (const at of ['2030-01-30', '2030-01-31', '2030-02-01', '2030-03-15', '2031-01-01']) {
       ids.unshift(await write(day(at)));

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database, idFloor, monthAfter, monthOf, type Repositories } from '#database';
 import { Clock } from '../../core/time/clock.js';
+import { deletingAll, RetentionRegistry } from '../../core/retention/retention-registry.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
@@ -27,20 +28,25 @@ export class AuditRetention implements OnApplicationBootstrap {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'auditRetention'>,
     @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly clock: Clock,
-  ) {}
+    registry: RetentionRegistry,
+  ) {
+    registry.register({
+      name: 'audit-partitions',
+      deleteExpired: deletingAll((now) => this.applyRetention(now)),
+    });
+  }
 
   /** Without the partition of this month entries would have to be moved into it later. */
   async onApplicationBootstrap(): Promise<void> {
     try {
-      await this.applyRetention();
+      await this.applyRetention(this.clock.now());
     } catch (error) {
       this.logger.warn({ err: error }, 'The partitions of the audit log are as they were.');
     }
   }
 
   /** One round. Of several nodes one does the work, and the others find it done. */
-  async applyRetention(): Promise<void> {
-    const now = this.clock.now();
+  async applyRetention(now: Date): Promise<void> {
     await this.makeAhead(now);
     await this.dropOld(new Date(now.getTime() - this.settings.auditRetention * 1000));
   }

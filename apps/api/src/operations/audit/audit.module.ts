@@ -9,6 +9,5 @@ import { RefusalRecords } from './refusal-records.js';
 @Module({
   controllers: [AuditController],
   providers: [AuditRetention, AuditService, AuditExportService, RefusalRecords],
-  exports: [AuditRetention],
 })
 export class AuditModule {}

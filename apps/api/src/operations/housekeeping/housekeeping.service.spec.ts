@@ -1,102 +1,104 @@
-import {
-  newApiKey,
-  newNamespace,
-  newSession,
-  newSigningKey,
-  newUser,
-  testDatabase,
-} from '#database/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '#database';
-import { AuditRetention } from '../audit/audit-retention.js';
-import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AppLogger } from '../../core/logging/logger.js';
+import { RetentionRegistry, type RetentionEntry } from '../../core/retention/retention-registry.js';
+import type { Scheduler } from '../../core/scheduler/scheduler.js';
 import { testScheduler } from '../../core/scheduler/scheduler.testing.js';
-import { createLogger } from '../../core/logging/logger.js';
 import { HousekeepingService } from './housekeeping.service.js';
 
 const now = new Date('2030-01-31T12:00:00.000Z');
-const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
+const warn = vi.fn();
 
-describe('HousekeepingService', () => {
-  let database: Database;
-  let housekeeping: HousekeepingService;
+let registry: RetentionRegistry;
+let scheduler: Scheduler;
+let housekeeping: HousekeepingService;
 
-  beforeAll(async () => {
-    database = await testDatabase();
-    const logger = createLogger('silent');
-    const clock = { now: () => now };
-    housekeeping = new HousekeepingService(
-      database,
-      testScheduler(),
-      clock,
-      new AuditRetention(
-        database,
-        auditLogOn(database, clock),
-        { auditRetention: 86_400 },
-        logger,
-        clock,
-      ),
+beforeEach(() => {
+  warn.mockReset();
+  registry = new RetentionRegistry();
+  scheduler = testScheduler();
+  const logger = { warn } as unknown as AppLogger;
+  housekeeping = new HousekeepingService(registry, scheduler, logger, { now: () => now });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** An entry whose calls delete so many rows, one after the other, and then none. */
+function register(name: string, rows: readonly number[] = [], batchSize?: number) {
+  const deleteExpired = vi.fn<RetentionEntry['deleteExpired']>(() => Promise.resolve(0));
+  for (const count of rows) deleteExpired.mockResolvedValueOnce(count);
+  registry.register({ name, deleteExpired, ...(batchSize === undefined ? {} : { batchSize }) });
+  return deleteExpired;
+}
+
+describe('a round of housekeeping', () => {
+  it('runs every registered entry in order, with the time and the size of a batch', async () => {
+    const first = register('first');
+    const second = register('second', [], 5_000);
+    await housekeeping.deleteExpired(now);
+    expect(first.mock.calls).toEqual([[now, 1_000]]);
+    expect(second.mock.calls).toEqual([[now, 5_000]]);
+    const [one = 0] = first.mock.invocationCallOrder;
+    const [two = 0] = second.mock.invocationCallOrder;
+    expect(one).toBeLessThan(two);
+  });
+
+  it('repeats an entry while its batches are full', async () => {
+    const rows = register('rows', [1_000, 1_000, 999, 1_000]);
+    const counts = register('counts', [5_000, 1_000], 5_000);
+    await housekeeping.deleteExpired(now);
+    expect(rows).toHaveBeenCalledTimes(3);
+    expect(counts).toHaveBeenCalledTimes(2);
+  });
+
+  it('deletes no more than a hundred batches of an entry, and continues with the next', async () => {
+    const endless = register('endless', Array<number>(200).fill(1_000));
+    const next = register('next');
+    await housekeeping.deleteExpired(now);
+    expect(endless).toHaveBeenCalledTimes(100);
+    expect(next).toHaveBeenCalledOnce();
+  });
+
+  it('runs the other entries where one fails, and logs its name', async () => {
+    const error = new Error('broken');
+    const first = register('first').mockRejectedValue(error);
+    const second = register('second');
+    await housekeeping.deleteExpired(now);
+    expect(first).toHaveBeenCalledOnce();
+    expect(second).toHaveBeenCalledOnce();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      { err: error, retention: 'first' },
+      expect.stringContaining('Housekeeping of first failed'),
     );
   });
 
-  afterAll(() => database.close());
-
-  it('removes sessions a week after their end, and leaves the others', async () => {
-    const namespace = await newNamespace(database);
-    const user = await newUser(database, { namespaceId: namespace.id });
-    const long = await newSession(database, user, { expiresAt: daysAgo(8) });
-    const lately = await newSession(database, user, { expiresAt: daysAgo(6) });
-    const key = await newApiKey(database, { namespaceId: namespace.id });
-    const ofKey = await newSession(database, key, { expiresAt: daysAgo(8) });
-
-    await housekeeping.sweep();
-
-    expect(await database.sessions.findById(namespace.id, long.id)).toBeUndefined();
-    expect(await database.sessions.findById(namespace.id, ofKey.id)).toBeUndefined();
-    expect(await database.sessions.findById(namespace.id, lately.id)).toBeDefined();
+  it('ends between two batches when the node shuts down', async () => {
+    const stop = new AbortController();
+    const rows = register('rows').mockImplementation(() => {
+      stop.abort();
+      return Promise.resolve(1_000);
+    });
+    const next = register('next');
+    await housekeeping.deleteExpired(now, stop.signal);
+    expect(rows).toHaveBeenCalledOnce();
+    expect(next).not.toHaveBeenCalled();
   });
+});
 
-  it('removes counters of activity after ninety days', async () => {
-    const { id: namespaceId } = await newNamespace(database);
-    const count = { namespaceId, event: 'login', kid: '', count: 1 };
-    await database.activity.add([
-      { ...count, at: daysAgo(91) },
-      { ...count, at: daysAgo(89) },
-    ]);
-
-    await housekeeping.sweep();
-
-    const span = { from: daysAgo(100), to: now, step: 86_400 };
-    expect(await database.activity.sums([namespaceId], span)).toHaveLength(1);
+it('housekeeping runs every ten minutes, by the clock of the node, until the shutdown', async () => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  const rows = register('rows', Array<number>(9).fill(1_000));
+  housekeeping.onApplicationBootstrap();
+  await vi.advanceTimersByTimeAsync(10 * 60_000 - 1);
+  expect(rows).not.toHaveBeenCalled();
+  rows.mockImplementationOnce(() => {
+    void scheduler.beforeApplicationShutdown();
+    return Promise.resolve(1_000);
   });
-
-  it('removes counts of which nothing is left, and addresses that were not used for a month', async () => {
-    const counter = { forgets: 60_000, most: 10 };
-    const { failureCounts: limits } = database;
-    await limits.count([{ ...counter, key: 'over' }], daysAgo(1));
-    await limits.count([{ ...counter, key: 'lately' }], now);
-    await limits.remember({ key: 'home', accountKey: 'account', at: daysAgo(29) }, 10);
-    await limits.remember({ key: 'past', accountKey: 'account', at: daysAgo(31) }, 10);
-
-    await housekeeping.sweep();
-
-    const rows = await database.dataSource.query<{ key: string }[]>(
-      'SELECT key FROM failure_counts UNION ALL SELECT key FROM familiar_addresses',
-    );
-    expect(rows.map(({ key }) => key).sort()).toEqual(['home', 'lately']);
-  });
-
-  it('removes keys a year after they were retired, and leaves the others', async () => {
-    const { id: namespaceId } = await newNamespace(database);
-    const retired = { namespaceId, state: 'retired' } as const;
-    await newSigningKey(database, { ...retired, retiredAt: daysAgo(366) });
-    const lately = await newSigningKey(database, { ...retired, retiredAt: daysAgo(364) });
-    const old = { namespaceId, state: 'previous', activatedAt: daysAgo(999) } as const;
-    const needed = await newSigningKey(database, old);
-
-    await housekeeping.sweep();
-
-    const left = (await database.signingKeys.list(namespaceId)).map(({ id }) => id);
-    expect(left.sort()).toEqual([lately.id, needed.id].sort());
-  });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(rows.mock.calls[0]).toEqual([now, 1_000]);
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,83 +1,54 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Database } from '#database';
-import { AuditRetention } from '../audit/audit-retention.js';
-import { Clock } from '../../core/time/clock.js';
-import { ENROLMENT_LIFETIME_MS } from '../../admin/second-factors/totp.service.js';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { RetentionRegistry, type RetentionEntry } from '../../core/retention/retention-registry.js';
 import { Scheduler } from '../../core/scheduler/scheduler.js';
-import { FAMILIAR_FOR } from '../../security/login-throttle/failure-store.js';
+import { Clock } from '../../core/time/clock.js';
 
 const INTERVAL_MS = 10 * 60_000;
-/** Ended sessions are listed for this long before their rows go, in milliseconds. */
-const SESSIONS_STAY = 7 * 86_400_000;
-/** Retired keys are listed for this long before their rows go, in milliseconds. */
-const RETIRED_KEYS_STAY = 365 * 86_400_000;
-/** Counts of pairs of account and address that are kept at most, whatever a flood of invented names does. */
-const MAX_PAIRS = 500_000;
-/** Counts in one statement: small rows, of which a flood makes many. */
-const COUNTS_BATCH = 5_000;
-/** Counters of activity are kept for this long, in milliseconds. */
-const ACTIVITY_STAYS = 90 * 86_400_000;
-/** The response to a create can be had again for this long, in milliseconds. */
-const IDEMPOTENCY_KEYS_STAY = 86_400_000;
-/** Idempotency keys that are kept at most; the oldest go first. */
-const MAX_IDEMPOTENCY_KEYS = 100_000;
-/** Rows in one statement, and statements in one round: a round never holds the database for long. */
-const BATCH = 1_000;
+/** Short statements, and a limited number of them per round: housekeeping never occupies the database for long. */
+const DEFAULT_BATCH_SIZE = 1_000;
 const MAX_BATCHES = 100;
 
-/** Removes what has ended. Every node does it; rows that another node holds are left to that one. */
+/** Deletes expired data of all features. Every node runs it; rows that another node has locked are skipped. */
 @Injectable()
 export class HousekeepingService implements OnApplicationBootstrap {
   constructor(
-    private readonly database: Database,
+    private readonly registry: RetentionRegistry,
     private readonly scheduler: Scheduler,
+    @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly clock: Clock,
-    private readonly auditRetention: AuditRetention,
   ) {}
 
   onApplicationBootstrap(): void {
     this.scheduler.schedule({
       name: 'housekeeping',
       intervalMs: INTERVAL_MS,
-      run: () => this.sweep(),
+      run: (signal) => this.deleteExpired(this.clock.now(), signal),
     });
   }
 
-  /** One round. */
-  async sweep(): Promise<void> {
-    const now = this.clock.now();
-    const before = new Date(now.getTime() - SESSIONS_STAY);
-    const unfamiliar = new Date(now.getTime() - FAMILIAR_FOR);
-    const { sessions, failureCounts: limits } = this.database;
-    await inBatches(BATCH, () => sessions.deleteEnded(before, BATCH));
-    await inBatches(BATCH, () => limits.deleteUnfamiliar(unfamiliar, BATCH));
-    await inBatches(COUNTS_BATCH, () => limits.deleteCleared(now, COUNTS_BATCH));
-    await inBatches(COUNTS_BATCH, () => limits.deleteBeyond('pair:', MAX_PAIRS, COUNTS_BATCH));
-    const counted = new Date(now.getTime() - ACTIVITY_STAYS);
-    await inBatches(BATCH, () => this.database.activity.deleteBefore(counted, BATCH));
-    await this.sweepIdempotencyKeys(now);
-    await this.database.makeRoom();
-    await this.database.consoleSessions.deleteExpired(now);
-    await this.database.pendingSignIns.deleteExpired(now);
-    await this.database.adminChallenges.deleteExpired(now);
-    await this.database.adminTotps.deletePendingBefore(
-      new Date(now.getTime() - ENROLMENT_LIFETIME_MS),
-    );
-    await this.database.signingKeys.deleteRetired(new Date(now.getTime() - RETIRED_KEYS_STAY));
-    await this.auditRetention.applyRetention();
-  }
-
-  private async sweepIdempotencyKeys(now: Date): Promise<void> {
-    const { idempotency } = this.database;
-    const used = new Date(now.getTime() - IDEMPOTENCY_KEYS_STAY);
-    await inBatches(BATCH, () => idempotency.deleteBefore(used, BATCH));
-    await inBatches(BATCH, () => idempotency.deleteBeyond(MAX_IDEMPOTENCY_KEYS, BATCH));
+  /** One round. A failed entry does not keep the others from running. */
+  async deleteExpired(now: Date, signal?: AbortSignal): Promise<void> {
+    for (const entry of this.registry.entries) {
+      try {
+        await deleteInBatches(entry, now, signal);
+      } catch (error) {
+        this.logger.warn(
+          { err: error, retention: entry.name },
+          `Housekeeping of ${entry.name} failed; the next round tries again.`,
+        );
+      }
+    }
   }
 }
 
-/** @param remove removes one batch, and says how many rows it had */
-async function inBatches(size: number, remove: () => Promise<number>): Promise<void> {
+async function deleteInBatches(
+  { deleteExpired, batchSize = DEFAULT_BATCH_SIZE }: RetentionEntry,
+  now: Date,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
-    if ((await remove()) < size) return;
+    if (signal?.aborted) return;
+    if ((await deleteExpired(now, batchSize)) < batchSize) return;
   }
 }

@@ -3,13 +3,14 @@ import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
+import { FailureRetention } from './failure-retention.js';
 import { LoginThrottle } from './login-throttle.js';
 import { ThrottleEvents } from './throttle-events.js';
 
 /** What stands between a guesser and an account. It knows names and addresses, and no user. */
 @Global()
 @Module({
-  providers: [LoginThrottle, RateLimits, ThrottleEvents],
+  providers: [LoginThrottle, RateLimits, ThrottleEvents, FailureRetention],
   exports: [LoginThrottle, RateLimits],
 })
 export class LoginThrottleModule implements OnApplicationBootstrap {
