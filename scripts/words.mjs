@@ -1,8 +1,9 @@
 /**
  * Phrases to avoid in everything that people read, with the term of the field to use instead, and the texts that are
- * searched for them. `node scripts/words.mjs` lists what it finds, by file and line, and fails if there is anything.
+ * searched for them. `node scripts/words.mjs [file or folder …]` lists the findings by file and line, and fails if there
+ * are any.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -181,8 +182,25 @@ export const report = (file, read) =>
     ({ line, phrase, instead }) => `${file}:${line}: "${phrase}" (${instead})`,
   );
 
+/** @param {string} path A file or a folder. @returns {typeof fileSets[number][]} Its texts, by their kind. */
+function setsOf(path) {
+  const kinds = /** @type {const} */ ([
+    [/\.md$/, proseOf],
+    [/\.json$/, valuesOf],
+    [/\.(?:ts|mjs|js|html)$/, commentsOf],
+  ]);
+  const files = statSync(join(ROOT, path)).isDirectory() ? filesIn(path, /\.\w+$/) : [path];
+  return kinds.map(([name, read]) => ({
+    name: path,
+    files: files.filter((file) => name.test(file) && !file.includes('/generated/')),
+    read,
+  }));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const found = fileSets.flatMap(({ files, read }) => files.flatMap((file) => report(file, read)));
+  const paths = process.argv.slice(2);
+  const searched = paths.length > 0 ? paths.flatMap(setsOf) : fileSets;
+  const found = searched.flatMap(({ files, read }) => files.flatMap((file) => report(file, read)));
   console.log([...found, `${found.length} phrases to replace.`].join('\n'));
   if (found.length > 0) process.exitCode = 1;
 }

@@ -18,7 +18,7 @@ import { owner, TestServer } from '../support/server.js';
 /** Commands that cannot run here, each with the reason. Every other command of every page runs as it is printed. */
 const skipped: readonly (readonly [RegExp, string])[] = [
   [/^(npm start|npm run -s signet serve|signet serve)$/, 'serves until it is stopped: see below'],
-  [/^npm ci && npm run build$/, 'installs and builds this clone, in which the test runs'],
+  [/^npm ci( && npm run build)?$/, 'installs and builds this clone, in which the test runs'],
   [/^npm run (dev|screenshots)$/, 'works until it is stopped, or takes minutes in a browser'],
   [/^npm run (bench|openapi|format)\b/, 'measures, or writes files of this clone'],
   [

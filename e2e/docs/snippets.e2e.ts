@@ -34,6 +34,7 @@ const elsewhere: readonly (readonly [page: string, part: string, reason: string]
   ['docs/architecture.md', 'flowchart', 'a picture'],
   ['docs/architecture.md', 'apps/api/        the NestJS server', 'a list of folders'],
   ['docs/api.md', 'lifetime = 1*6(', 'a grammar; its parser has a spec'],
+  ['docs/console.md', 'inject(Messages)', 'part of a component; every screen has such a line'],
   ['docs/migrating.md', 'listen 127.0.0.1:8091', 'run by e2e/clients/jwthenticator.e2e.ts'],
   ['docs/operations.md', 'auth_request /signet-validate', 'run by e2e/api/nginx.e2e.ts'],
   ['docs/verifiers.md', "secret = 'q0nWq…'", 'run by e2e/clients/quid.e2e.ts'],
