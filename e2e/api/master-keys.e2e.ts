@@ -9,7 +9,7 @@ import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 import { publicKeyOf, readToken, signatureHolds } from '../support/verifier.js';
 
-/** Tokens that were given out before anything was sealed anew. */
+/** Tokens issued before the re-encryption. */
 interface Given {
   namespace: string;
   refreshToken: string;
@@ -90,8 +90,8 @@ if (engine() === 'postgres') {
         expect(missing).toContain('4 signing keys sealed under the master key `test`');
         const held = await command('master-keys', under(fresh, old));
         expect(held.stdout).toBe(
-          `\`${name}\` seals what is new, and holds nothing yet.\n` +
-            '`test` holds 4 signing keys. `signet master-keys reseal` frees it.\n',
+          `\`${name}\` encrypts new data, and currently nothing.\n` +
+            '`test` encrypts 4 signing keys. Run `signet master-keys reencrypt` before you remove it.\n',
         );
 
         const stop = new AbortController();
@@ -100,12 +100,12 @@ if (engine() === 'postgres') {
           for (; !stop.signal.aborted; count += 1) await isGood(server, given);
           return count;
         })();
-        const resealed = await command('master-keys reseal', under(fresh, old));
+        const reencrypted = await command('master-keys reencrypt', under(fresh, old));
         stop.abort();
         expect(await traffic).toBeGreaterThan(0);
-        expect(resealed.stdout).toContain(`Sealed anew under \`${name}\`: 4 signing keys.`);
-        expect(resealed.stdout).toContain('`test` holds nothing any more');
-        const again = await command('master-keys reseal', under(fresh, old));
+        expect(reencrypted.stdout).toContain(`Re-encrypted with \`${name}\`: 4 signing keys.`);
+        expect(reencrypted.stdout).toContain('`test` no longer encrypts anything');
+        const again = await command('master-keys reencrypt', under(fresh, old));
         expect(again.stdout).toContain('nothing');
         await isGood(server, given);
         // A node that still has both starts once more before the older one leaves.
@@ -115,11 +115,13 @@ if (engine() === 'postgres') {
 
         server = await TestServer.start({ database, environment: under(fresh) });
         await isGood(server, given);
-        expect(server.output + added.stderr + resealed.output).not.toContain(fresh.split(':')[1]);
+        expect(server.output + added.stderr + reencrypted.output).not.toContain(
+          fresh.split(':')[1],
+        );
         await server.stop();
         expect(await refusedStart(under(old))).toContain(`master key \`${name}\``);
         const { stdout } = await runCommand('master-keys', under(old));
-        expect(stdout).toContain(`\`${name}\` is MISSING, and holds 4 signing keys.`);
+        expect(stdout).toContain(`\`${name}\` is MISSING, and encrypts 4 signing keys.`);
         const { stdout: found } = await runCommand('doctor', under(old));
         expect(found).toMatch(new RegExp(`^WRONG Master key \`${name}\``, 'm'));
       } finally {
@@ -140,7 +142,7 @@ if (engine() === 'postgres') {
         await command('master-keys add', environment);
         expect(lines()).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d:/), local]);
         expect(statSync(file).mode & 0o777).toBe(0o600);
-        const busy = await runCommand(['master-keys', 'reseal'], environment);
+        const busy = await runCommand(['master-keys', 'reencrypt'], environment);
         expect(busy).toMatchObject({ code: 1, stderr: expect.stringMatching(/in use/i) as string });
         await isGood(server, given);
         await server.stop();
@@ -152,9 +154,9 @@ if (engine() === 'postgres') {
         expect(missing).toContain(file);
         writeFileSync(file, `${fresh}\n${local}\n`);
 
-        const resealed = await command('master-keys reseal', environment);
-        expect(resealed.stdout).toContain('4 signing keys');
-        expect(resealed.stdout).toContain('`local` holds nothing any more');
+        const reencrypted = await command('master-keys reencrypt', environment);
+        expect(reencrypted.stdout).toContain('4 signing keys');
+        expect(reencrypted.stdout).toContain('`local` no longer encrypts anything');
         writeFileSync(file, `${fresh}\n`);
         await server.start();
         await isGood(server, given);

@@ -95,7 +95,7 @@ describe('the first start', () => {
         });
         expect({ code, stdout }).toEqual({
           code: 0,
-          stdout: expect.stringContaining('nothing was changed') as string,
+          stdout: expect.stringContaining('Nothing was changed') as string,
         });
         expect(server.output.split(password)).toHaveLength(2);
         expect(server.output.match(/^Password: /gm)).toHaveLength(1);
@@ -127,7 +127,7 @@ describe('the first start', () => {
       expect(code).toBe(0);
       expect(stdout).toContain('First administrator: Linux');
       const again = await runCommand('init', environment);
-      expect(again.stdout).toContain('nothing was changed');
+      expect(again.stdout).toContain('Nothing was changed');
     });
   });
 });

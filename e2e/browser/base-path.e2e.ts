@@ -64,7 +64,7 @@ describe.each(Object.entries(configurations))('behind a proxy that %s', (_name, 
   it('the reader of the API document calls the API below the path', async () => {
     const page = await console.newPage();
     await page.goto(`${publicUrl}/docs`);
-    await page.getByText('A JWT authority that a team hosts itself.').waitFor();
+    await page.getByText('A self-hosted JWT authority.').waitFor();
     const document = await page.request.get(`${publicUrl}/openapi.json`);
     expect(await document.json()).toMatchObject({ servers: [{ url: PATH }] });
   });

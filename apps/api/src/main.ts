@@ -11,24 +11,24 @@ type Run = (say: (line: string) => void, argument: string, options: GivenOptions
 
 interface Option {
   summary: string;
-  /** What its value is; undefined: it has none. */
+  /** Placeholder of its value; undefined: a flag. */
   value?: string;
-  /** May be given several times. */
+  /** Repeatable. */
   multiple?: boolean;
 }
 
 interface Command {
-  /** Each command loads what it needs, so that a short one does not wait for the whole server. */
+  /** Commands import lazily, so that short ones do not load the whole server. */
   load: () => Promise<Run>;
   summary: string;
-  /** The name of its one argument; most have none. */
+  /** Name of the argument, if any. */
   takes?: string;
   options?: Readonly<Record<string, Option>>;
 }
 
 const importOptions: Record<string, Option> = {
-  'dry-run': { summary: 'print the plan and write nothing' },
-  yes: { summary: 'write without asking' },
+  'dry-run': { summary: 'print the plan only' },
+  yes: { summary: 'skip the confirmation' },
 };
 
 const namespaceOption: Option = {
@@ -48,15 +48,15 @@ const commands: Record<string, Command> = {
   },
   migrate: {
     load: async () => (await import('./commands/migrate.js')).migrateDatabase,
-    summary: 'upgrade the schema of the database to the version of this program',
+    summary: 'upgrade the database schema to this version',
   },
   'audit check': {
     load: async () => (await import('./commands/audit.js')).checkAuditLog,
-    summary: 'check whether entries of the audit log were changed, removed or inserted',
+    summary: 'detect changed, removed or inserted entries of the audit log',
   },
-  'audit seals': {
+  'audit checkpoints': {
     load: async () => (await import('./commands/audit.js')).listAuditCheckpoints,
-    summary: 'list the seals of the audit log',
+    summary: 'list the checkpoints of the audit log',
   },
   doctor: {
     load: async () => (await import('./commands/doctor.js')).doctor,
@@ -64,16 +64,15 @@ const commands: Record<string, Command> = {
   },
   'master-keys': {
     load: async () => (await import('./commands/master-keys.js')).listMasterKeys,
-    summary: 'show how much is encrypted under which master key',
+    summary: 'show what each master key encrypts',
   },
   'master-keys add': {
     load: async () => (await import('./commands/master-keys.js')).addMasterKey,
     summary: 'create another master key',
   },
-  'master-keys reseal': {
+  'master-keys reencrypt': {
     load: async () => (await import('./commands/master-keys.js')).reencryptSecrets,
-    summary:
-      'encrypt everything again under the first master key, so that the others can be removed',
+    summary: 're-encrypt all secrets with the first master key, so that the others can be removed',
   },
   'administrators reset-second-factor': {
     load: async () => (await import('./commands/reset-second-factor.js')).resetSecondFactorOf,
@@ -84,8 +83,7 @@ const commands: Record<string, Command> = {
   'import quid': {
     load: async () => (await import('./commands/import.js')).importQuid,
     takes: 'postgres://…',
-    summary:
-      'import namespaces, users, groups and orgs from the database of Quid, which is only read',
+    summary: 'import namespaces, users, groups and orgs from a Quid database (read-only)',
     options: {
       ...importOptions,
       rename: {
@@ -102,13 +100,13 @@ const commands: Record<string, Command> = {
   'import jwthenticator': {
     load: async () => (await import('./commands/import.js')).importJwthenticator,
     takes: 'postgres://… or file.sqlite',
-    summary: 'import the keys from the database of JWThenticator, which is only read',
+    summary: 'import the keys from a JWThenticator database (read-only)',
     options: { ...importOptions, namespace: namespaceOption },
   },
   'import jwtd': {
     load: async () => (await import('./commands/import.js')).importJwtd,
     takes: 'file.yml',
-    summary: 'import users and groups with their rights from the file of jwtd, which is only read',
+    summary: 'import users and groups with their rights from a jwtd file (read-only)',
     options: {
       ...importOptions,
       namespace: namespaceOption,
@@ -125,17 +123,17 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** What was typed: a command, its argument and its options. */
+/** A parsed command line. */
 interface Call {
   command: Command;
   argument: string;
   options: GivenOptions;
 }
 
-/** A command line that cannot be run, and why. */
+/** An invalid command line, with the reason. */
 interface WrongCall {
   fault: string;
-  /** The commands that may have been meant. */
+  /** Possible commands. */
   meant: readonly string[];
 }
 
@@ -187,7 +185,7 @@ function readOptions(
   }
 }
 
-/** @param meant which commands; one or all of a group where the command line begins with its name */
+/** @param meant the commands to describe: one, or all of a group */
 function printUsage(meant: readonly string[], print: (line: string) => void): void {
   print('Usage: signet <command>. Settings come from the environment (.env.example lists them).');
   for (const [name, { takes, summary, options = {} }] of Object.entries(commands)) {
@@ -203,7 +201,7 @@ function printUsage(meant: readonly string[], print: (line: string) => void): vo
 const isHelp = (word: string, at: number): boolean =>
   word === '--help' || word === '-h' || (word === 'help' && at === 0);
 
-/** The commands whose usage is asked for: those that begin with as many of the words as possible. */
+/** The commands with the longest matching prefix. */
 function helpFor(words: readonly string[]): readonly string[] {
   const names = Object.keys(commands);
   for (let length = words.length; length > 0; length -= 1) {
@@ -236,9 +234,9 @@ if (fault !== undefined) {
     else if (error instanceof StartError) complain(error.message);
     else
       complain(
-        error instanceof Error ? (error.stack ?? error.message) : 'Stopped by an unknown fault.',
+        error instanceof Error ? (error.stack ?? error.message) : 'Stopped by an unexpected error.',
       );
-    // What came up before the fault (the database, its feed) would keep the process alive.
+    // Open handles (the database, its change feed) would keep the process alive.
     process.exit();
   }
 }

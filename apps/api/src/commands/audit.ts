@@ -7,37 +7,37 @@ import { StartError } from '../core/errors/start-error.js';
 
 type Say = (line: string) => void;
 
-/** Seals that are read at a time. */
+/** Checkpoints read per query. */
 const PAGE = 1_000;
 
 /**
- * `signet audit check`: walks the chain of seals and names the first entry that was changed, removed or inserted.
- * @throws StartError if there is one
+ * `signet audit check`: verifies the chain of checkpoints and reports entries that were changed, removed or inserted.
+ * @throws StartError if there are any
  */
 export async function checkAuditLog(say: Say): Promise<void> {
   await withDatabase(async (database, settings) => {
     const masterKeys = await readMasterKeys(settings);
     const report = await database.snapshot((tx) => checkAudit(tx, masterKeys));
-    const { seals, sealed, retained, unsealed, last, faults } = report;
-    say(`Seals: ${seals}; entries that are as they were sealed: ${sealed}.`);
-    if (retained > 0) say(`Older than the retention period, and gone: ${retained} entries.`);
-    if (unsealed > 0) say(`Not sealed yet: ${unsealed} entries.`);
-    if (last) say(`Last seal: ${last.number} ${last.hash}`);
+    const { checkpoints, intact, expired, pending, last, faults } = report;
+    say(`Checkpoints: ${checkpoints}; intact entries: ${intact}.`);
+    if (expired > 0) say(`Deleted after the retention period: ${expired} entries.`);
+    if (pending > 0) say(`Without a checkpoint yet: ${pending} entries.`);
+    if (last) say(`Last checkpoint: ${last.number} ${last.hash}`);
     for (const fault of faults) say(`WRONG ${fault}`);
-    if (faults.length > 0) throw new StartError('The audit log is not as Signet has written it.');
-    say('The audit log is as Signet has written it.');
+    if (faults.length > 0) throw new StartError('The audit log was tampered with.');
+    say('The audit log is intact.');
   });
 }
 
-/** `signet audit seals`: the seals, to be compared with copies that were kept elsewhere. */
+/** `signet audit checkpoints`: lists the checkpoints, to compare them with copies stored elsewhere. */
 export async function listAuditCheckpoints(say: Say): Promise<void> {
   await withDatabase(async (database) => {
     for (let after = 0; ;) {
-      const seals = await database.auditCheckpoints.after(after, PAGE);
-      for (const { number, sealedAt, count, hash } of seals) {
+      const checkpoints = await database.auditCheckpoints.after(after, PAGE);
+      for (const { number, sealedAt, count, hash } of checkpoints) {
         say(`${number} ${sealedAt.toISOString()} ${count} ${hash}`);
       }
-      const last = seals.at(-1);
+      const last = checkpoints.at(-1);
       if (last === undefined) return;
       after = last.number;
     }
@@ -52,7 +52,9 @@ async function withDatabase(
   try {
     await refuseNewer(database);
     if ((await pendingMigrations(database.dataSource)).length > 0)
-      throw new StartError('The database is of an older Signet. Run `signet migrate` first.');
+      throw new StartError(
+        'The database schema is from an older version of Signet. Run `signet migrate` first.',
+      );
     await work(database, settings);
   } finally {
     await database.close();

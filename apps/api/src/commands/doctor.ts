@@ -17,18 +17,18 @@ import { StartError } from '../core/errors/start-error.js';
 
 type Finding = { good: boolean; text: string };
 
-/** `signet doctor`: looks at a set-up without changing it, and says what is wrong and what to do. */
+/** `signet doctor`: checks an installation without changing it, and reports problems and their fixes. */
 export async function doctor(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   const findings = [
-    ok('Settings: every one is known and well-formed.'),
+    ok('Settings: all known and valid.'),
     ...address(settings),
     limits(settings),
     ...secretFiles(settings),
     ...serviceLinks(settings),
   ];
   try {
-    refuseToMake(settings);
+    refuseMissingDatabase(settings);
     const database = await openDatabase(settings);
     try {
       findings.push(
@@ -43,15 +43,13 @@ export async function doctor(say: (line: string) => void): Promise<void> {
     findings.push(bad(error.message));
   }
   for (const { good, text } of findings) say(`${good ? 'ok   ' : 'WRONG'} ${text}`);
-  if (findings.some(({ good }) => !good)) throw new StartError('This set-up needs attention.');
+  if (findings.some(({ good }) => !good)) throw new StartError('This installation has problems.');
 }
 
-/** Opening an embedded database that is not there would make one. */
-function refuseToMake({ database }: Settings): void {
+/** Opening a missing embedded database would create it. */
+function refuseMissingDatabase({ database }: Settings): void {
   if (database.kind !== 'pglite' || existsSync(database.folder)) return;
-  throw new StartError(
-    `Database: there is none in ${database.folder} yet. \`signet init\` makes one.`,
-  );
+  throw new StartError(`Database: none in ${database.folder} yet. Run \`signet init\`.`);
 }
 
 const ok = (text: string): Finding => ({ good: true, text });
@@ -63,14 +61,14 @@ function address({ publicUrl }: Settings): Finding[] {
     return [ok(`Address: ${publicUrl.href.replace(/\/$/, '')}`)];
   return [
     bad(
-      `Address: ${publicUrl.href.replace(/\/$/, '')} is reached without TLS. Passwords and tokens travel in the clear.`,
+      `Address: ${publicUrl.href.replace(/\/$/, '')} is not served over TLS. Passwords and tokens are sent in clear text.`,
     ),
   ];
 }
 
 function limits({ limits: on }: Settings): Finding {
-  if (on) return ok('Limits: guessing is slowed down.');
-  return bad('Limits: off by SIGNET_LIMITS. Passwords can be guessed as fast as they are hashed.');
+  if (on) return ok('Limits: brute-force protection is enabled.');
+  return bad('Limits: disabled by SIGNET_LIMITS. There is no brute-force protection.');
 }
 
 function secretFiles(settings: Settings): Finding[] {
@@ -78,7 +76,7 @@ function secretFiles(settings: Settings): Finding[] {
   const fault = ownsMasterKeys(settings) ? masterKeyFileFault(settings) : undefined;
   if (fault !== undefined) faults.push(fault);
   if (faults.length > 0) return faults.map((text) => bad(`Secret files: ${text}`));
-  return [ok('Secret files: no other user of this machine can read them.')];
+  return [ok('Secret files: not readable by other users of this machine.')];
 }
 
 function serviceLinks({ serviceLinks: names }: Settings): Finding[] {
@@ -87,7 +85,8 @@ function serviceLinks({ serviceLinks: names }: Settings): Finding[] {
 
 async function inspect(settings: Settings, database: Database): Promise<Finding[]> {
   const unknown = await unknownMigrations(database.dataSource);
-  if (unknown.length > 0) return [bad(`Schema: made by a newer Signet (${unknown.join(', ')}).`)];
+  if (unknown.length > 0)
+    return [bad(`Schema: created by a newer version of Signet (${unknown.join(', ')}).`)];
   const pending = await pendingMigrations(database.dataSource);
   if (pending.length > 0)
     return [bad(`Schema: ${pending.length} migrations are pending. Run \`signet migrate\`.`)];
@@ -98,7 +97,7 @@ async function inspect(settings: Settings, database: Database): Promise<Finding[
   ];
   const any = await database.administrators.any();
   findings.push(
-    any ? ok('Administrators: there are some.') : bad('Administrators: none. Run `signet init`.'),
+    any ? ok('Administrators: present.') : bad('Administrators: none. Run `signet init`.'),
   );
   return findings;
 }
@@ -113,14 +112,14 @@ async function clock(database: Database): Promise<Finding> {
 async function masterKeys(settings: Settings, database: Database): Promise<Finding[]> {
   const keys = await readMasterKeys(settings);
   const checks = new Map((await database.masterKeys.list()).map(({ id, check }) => [id, check]));
-  const sealed = await countEncrypted(database);
-  return [...new Set([...checks.keys(), ...sealed.keys()])].map((id) => {
+  const encrypted = await countEncrypted(database);
+  return [...new Set([...checks.keys(), ...encrypted.keys()])].map((id) => {
     if (!keys.has(id)) {
       return bad(`Master key \`${id}\`: missing from ${whereMasterKeysAre(settings)}.`);
     }
     const check = checks.get(id);
     return check === undefined || keys.verifyCheck(id, check)
-      ? ok(`Master key \`${id}\`: opens what it sealed.`)
-      : bad(`Master key \`${id}\`: not the one that this database was sealed with.`);
+      ? ok(`Master key \`${id}\`: decrypts its data.`)
+      : bad(`Master key \`${id}\`: not the key that this database was encrypted with.`);
   });
 }

@@ -27,12 +27,12 @@ import { StartError } from '../core/errors/start-error.js';
 
 type Say = (line: string) => void;
 
-/** `signet import quid <url>`: namespaces, groups, users and orgs of Quid, of either generation of its schema. */
+/** `signet import quid <url>`: imports namespaces, groups, users and orgs of Quid, from either generation of its schema. */
 export function importQuid(say: Say, source: string, options: GivenOptions): Promise<void> {
   return runImport(say, options, () => readQuid(source, options));
 }
 
-/** `signet import jwthenticator <url or file>`: the keys of JWThenticator, into one namespace. */
+/** `signet import jwthenticator <url or file>`: imports the keys of JWThenticator into one namespace. */
 export function importJwthenticator(
   say: Say,
   source: string,
@@ -41,7 +41,7 @@ export function importJwthenticator(
   return runImport(say, options, () => readJwthenticator(source, options, new Clock().now()));
 }
 
-/** `signet import jwtd <file>`: users and groups of jwtd with their rights, into one namespace. */
+/** `signet import jwtd <file>`: imports users and groups of jwtd with their rights into one namespace. */
 export function importJwtd(say: Say, source: string, options: GivenOptions): Promise<void> {
   return runImport(say, options, () => readJwtd(source, options));
 }
@@ -60,7 +60,7 @@ async function runImport(
   const database = await openTarget(settings);
   try {
     const plan = await planImport(database, source, renames);
-    say(`Source: ${source.product}, read and not changed.`);
+    say(`Source: ${source.product} (read-only).`);
     say(`Target: ${targetName(settings)}.`);
     say('');
     planLines(source, plan).forEach(say);
@@ -70,7 +70,7 @@ async function runImport(
       return;
     }
     if (countToCreate(plan) === 0) {
-      say('There is nothing to import: nothing was written.');
+      say('There is nothing to import. Nothing was written.');
       return;
     }
     if (!yes && !(await confirm(process.stdin, process.stdout))) {
@@ -85,7 +85,7 @@ async function runImport(
   }
 }
 
-/** A name that is not in the source is a typing error, which would leave its namespace out. */
+/** Refuses names that are not in the source: a typo would silently skip the rename. */
 function refuseUnknownNames(renames: ReadonlyMap<string, string>, source: ImportSource): void {
   const names = new Set(source.namespaces.map(({ name }) => name));
   for (const name of renames.keys()) {
@@ -94,19 +94,21 @@ function refuseUnknownNames(renames: ReadonlyMap<string, string>, source: Import
   }
 }
 
-/** The database to import into, which has to be there: an import is no first start. */
+/** Opens the target database. It must exist, because an import does not initialize one. */
 async function openTarget(settings: Settings): Promise<Database> {
   const { database: target } = settings;
   if (target.kind === 'pglite' && !existsSync(target.folder)) {
     throw new StartError(
-      `There is no database in ${target.folder} yet. \`signet init\` makes one.`,
+      `There is no database in ${target.folder} yet. Run \`signet init\` first.`,
     );
   }
   const database = await openDatabase(settings);
   try {
     await refuseNewer(database);
     if ((await pendingMigrations(database.dataSource)).length > 0) {
-      throw new StartError('The database is of an older Signet. Run `signet migrate` first.');
+      throw new StartError(
+        'The database schema is from an older version of Signet. Run `signet migrate` first.',
+      );
     }
     return database;
   } catch (error) {
@@ -151,7 +153,7 @@ async function writing(work: Promise<void>): Promise<void> {
   } catch (error) {
     const { detail } = error instanceof AppError ? error : asAppError(error);
     throw new StartError(
-      `The import stopped: ${detail} What was written until then stays; run the same command again to write the rest.`,
+      `The import stopped: ${detail} Rows written so far are kept. Run the same command again to import the rest.`,
     );
   }
 }

@@ -12,13 +12,13 @@ import { unlockMasterKeys } from '../security/encryption/unlock-master-keys.js';
 import { createPasswordHasher, createPasswordPolicy } from '../security/security.module.js';
 
 /**
- * `signet init`: makes what a first start needs and is not there yet. Run twice it changes nothing.
- * With PostgreSQL and no master key it prints one, to be put into the settings, and stops there.
+ * `signet init`: creates what the first start needs. Idempotent. With PostgreSQL and no master key it prints a new one
+ * for the settings, and stops.
  */
 export async function init(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   if (settings.database.kind === 'postgres' && settings.masterKeys === undefined) {
-    say('Put this into the settings, keep a copy elsewhere, and run `signet init` again:');
+    say('Add this to the settings, keep a copy elsewhere, and run `signet init` again:');
     say(`SIGNET_MASTER_KEYS=${MasterKeys.generate(new Date().toISOString().slice(0, 10))}`);
     return;
   }
@@ -35,7 +35,7 @@ async function initDatabase(settings: Settings, say: (line: string) => void): Pr
     const hasher = await createPasswordHasher();
     const first = await createFirstAdministrator(database, hasher, policy, settings, audit);
     if (first) describeFirstAdministrator(first).forEach(say);
-    else say('There are administrators already; nothing was changed.');
+    else say('There are administrators already. Nothing was changed.');
   } finally {
     await database.close();
   }

@@ -13,26 +13,30 @@ import {
 } from '../security/encryption/unlock-master-keys.js';
 import { StartError } from '../core/errors/start-error.js';
 
-/** `signet master-keys`: says what lies under which master key. */
+/** `signet master-keys`: lists what each master key encrypts. */
 export async function listMasterKeys(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   await withDatabase(settings, async (database) => {
     const keys = await readMasterKeys(settings);
-    const sealed = await countEncrypted(database);
+    const encrypted = await countEncrypted(database);
     for (const [index, id] of keys.ids.entries()) {
-      const holds = inWords(sealed.get(id));
-      if (index === 0) say(`\`${id}\` seals what is new, and holds ${holds || 'nothing yet'}.`);
+      const holds = inWords(encrypted.get(id));
+      if (index === 0) say(`\`${id}\` encrypts new data, and currently ${holds || 'nothing'}.`);
       else if (holds === '')
-        say(`\`${id}\` holds nothing: it can leave ${whereMasterKeysAre(settings)}.`);
-      else say(`\`${id}\` holds ${holds}. \`signet master-keys reseal\` frees it.`);
+        say(`\`${id}\` encrypts nothing. You can remove it from ${whereMasterKeysAre(settings)}.`);
+      else
+        say(
+          `\`${id}\` encrypts ${holds}. Run \`signet master-keys reencrypt\` before you remove it.`,
+        );
     }
-    const missing = [...sealed].filter(([id]) => !keys.has(id));
-    for (const [id, counts] of missing) say(`\`${id}\` is MISSING, and holds ${inWords(counts)}.`);
-    if (missing.length > 0) throw new StartError('This set-up needs attention.');
+    const missing = [...encrypted].filter(([id]) => !keys.has(id));
+    for (const [id, counts] of missing)
+      say(`\`${id}\` is MISSING, and encrypts ${inWords(counts)}.`);
+    if (missing.length > 0) throw new StartError('This installation has problems.');
   });
 }
 
-/** `signet master-keys add`: makes a master key that seals from the next start on. */
+/** `signet master-keys add`: creates a master key that encrypts new data from the next start on. */
 export async function addMasterKey(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   const { ids } = await readMasterKeys(settings);
@@ -40,24 +44,24 @@ export async function addMasterKey(say: (line: string) => void): Promise<void> {
   const entry = MasterKeys.generate(id);
   if (ownsMasterKeys(settings)) {
     await addToMasterKeyFile(settings, entry);
-    say(`\`${id}\` stands first in ${masterKeyFile(settings)}. Keep a copy elsewhere.`);
-    say('It seals from the next start on. `signet master-keys reseal` frees the older ones.');
+    say(`\`${id}\` is now first in ${masterKeyFile(settings)}. Keep a copy elsewhere.`);
+    say('It encrypts new data from the next start on. Then run `signet master-keys reencrypt`.');
     return;
   }
-  say('Put this at the end of SIGNET_MASTER_KEYS on every node and restart each of them,');
-  say('then put it first and restart each of them again. Keep a copy elsewhere.');
+  say('Append this to SIGNET_MASTER_KEYS on every node and restart them,');
+  say('then move it to the front and restart them again. Keep a copy elsewhere.');
   say(entry);
 }
 
-/** `signet master-keys reseal`: seals everything anew under the first master key, so that the others may leave. */
+/** `signet master-keys reencrypt`: re-encrypts all secrets with the first master key, so that the others can be removed. */
 export async function reencryptSecrets(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   await withDatabase(settings, async (database) => {
     const keys = await unlockMasterKeys(settings, database);
     const [first = '', ...older] = keys.ids;
     const { resealed, damaged } = await reencryptAll(database, keys);
-    const what = inWords(resealed) || 'nothing: all of it was already';
-    say(`Sealed anew under \`${first}\`: ${what}.`);
+    const what = inWords(resealed) || 'nothing to do';
+    say(`Re-encrypted with \`${first}\`: ${what}.`);
     const left = await countEncrypted(database);
     const free = [...(await database.masterKeys.list()).map((key) => key.id), ...older].filter(
       (id) => id !== first && !left.has(id),
@@ -65,16 +69,16 @@ export async function reencryptSecrets(say: (line: string) => void): Promise<voi
     for (const id of new Set(free)) {
       await database.masterKeys.delete(id);
       say(
-        `\`${id}\` holds nothing any more: it can leave ${whereMasterKeysAre(settings)}. Keep it as long as backups from before now, and audit entries that it proved, are to be read.`,
+        `\`${id}\` no longer encrypts anything. You can remove it from ${whereMasterKeysAre(settings)}. Keep a copy for older backups and for verifying older audit entries.`,
       );
     }
     if (damaged.length === 0) return;
     damaged.forEach((line) => say(`DAMAGED ${line}`));
-    throw new StartError('These secrets do not open; their master key has to stay.');
+    throw new StartError('These secrets cannot be decrypted. Keep their master key.');
   });
 }
 
-/** The day, as `signet init` names the first one; with a number where that is taken. */
+/** Today's date, as for the first key of `signet init`; with a suffix if that name is taken. */
 function newName(taken: readonly string[], now: Date): string {
   const day = now.toISOString().slice(0, 10);
   let name = day;
@@ -90,7 +94,9 @@ async function withDatabase(
   try {
     await refuseNewer(database);
     if ((await pendingMigrations(database.dataSource)).length > 0) {
-      throw new StartError('The schema is older than this program. Run `signet migrate` first.');
+      throw new StartError(
+        'The database schema is from an older version of Signet. Run `signet migrate` first.',
+      );
     }
     await work(database);
   } finally {

@@ -2,7 +2,7 @@ import { migrate, pendingMigrations } from '#database';
 import { readSettings } from '../core/settings/settings.js';
 import { openDatabase, refuseNewer } from '../core/database/database.module.js';
 
-/** `signet migrate`: brings the database to the version of this program, and says what it did. */
+/** `signet migrate`: runs pending migrations and lists them. */
 export async function migrateDatabase(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   const database = await openDatabase(settings);

@@ -9,8 +9,8 @@ import { resetSecondFactor } from '../admin/second-factors/factor-changes.js';
 import { StartError } from '../core/errors/start-error.js';
 
 /**
- * `signet administrators reset-second-factor <name>`: for the last owner, who has nobody to ask. Whoever can run it has
- * the database, and needs no second factor for anything.
+ * `signet administrators reset-second-factor <name>`: for the last owner, whom no other owner can help. The command needs
+ * access to the database, which makes a second factor pointless anyway.
  */
 export async function resetSecondFactorOf(
   say: (line: string) => void,
@@ -31,7 +31,7 @@ export async function resetSecondFactorOf(
     if (!administrator) throw new StartError(`There is no administrator \`${username}\`.`);
     await database.transaction((tx) => resetSecondFactor(tx, audit, administrator));
     say(
-      `${administrator.username} has no second factor any more, and no console session. The password signs in.`,
+      `${administrator.username} no longer has a second factor, and all console sessions were revoked. The password is enough to sign in.`,
     );
   } finally {
     await database.close();

@@ -14,7 +14,7 @@ import { ownsMasterKeys } from '../security/encryption/unlock-master-keys.js';
 import { PasswordPolicy } from '../security/password-policy.js';
 import { PasswordHasher } from '../security/passwords.js';
 
-/** `signet serve`: migrates, makes the first administrator where there is none, and listens. */
+/** `signet serve`: runs migrations, creates the first administrator if there is none, and starts the server. */
 export async function serve(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   const logger = createLogger(settings.logLevel);
@@ -39,7 +39,7 @@ export async function serve(say: (line: string) => void): Promise<void> {
   }
 }
 
-/** What is odd about the settings and no reason to stop. */
+/** Warnings about settings that do not prevent the start. */
 function warningsOf(settings: Settings): string[] {
   const { serviceLinks, secretFiles } = settings;
   const warnings = mountedSecretFaults(secretFiles);

@@ -44,7 +44,7 @@ import { TokenInspectorModule } from '../protocol/token-inspector/token-inspecto
 import { TokensModule } from '../protocol/tokens/tokens.module.js';
 import { UsersModule } from '../identity/users/users.module.js';
 
-/** The features, and what every request passes: who, may, well-formed, shaped, one kind of error. */
+/** All features, plus the global guard, pipe, interceptors and error filter. */
 @Module({})
 export class AppModule {
   static of(settings: Settings, logger: AppLogger): DynamicModule {
@@ -92,7 +92,7 @@ export class AppModule {
         IdempotencyRetention,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_PIPE, useClass: RequestValidation },
-        // Around the response as it is sent, which is what it stores.
+        // Registered first, so that it wraps the response interceptor and stores the response as it is sent.
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
         { provide: APP_FILTER, useClass: ErrorFilter },

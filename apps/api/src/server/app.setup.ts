@@ -35,18 +35,18 @@ import { Drain } from '../operations/health/drain.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who sent the request: the peer, or what a trusted proxy says of it. Fastify's `ip` is the peer's. */
+    /** Client address: the peer, or the address forwarded by a trusted proxy. Fastify's `ip` is always the peer. */
     clientAddress: string;
   }
 }
 
-/** The largest body, in bytes, of a route that asks for no other limit by `@RouteOptions({ bodyLimit })`. */
+/** Default body limit in bytes. Routes override it with `@RouteOptions({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1024;
 
-/** What a page of another origin may read of an answer besides the body: how long it has to wait. */
+/** Response headers that pages of other origins can read (CORS), so that they know when to retry. */
 const exposedHeaders = ['Retry-After', 'RateLimit', 'RateLimit-Policy'];
 
-/** Builds the server as it runs: the adapter's limits, the hooks every request passes, the routes. */
+/** Builds the server: adapter limits, hooks for every request, routes. */
 export async function createApp(
   settings: Settings,
   logger: AppLogger,
@@ -57,14 +57,14 @@ export async function createApp(
     skipMiddie: true,
     bodyLimit: BODY_LIMIT,
     requestTimeout,
-    // For a connection on which nothing moves at all; a slow sender meets the limit above.
+    // Closes idle connections. A slow sender hits the request timeout above first.
     connectionTimeout: requestTimeout + 5_000,
     keepAliveTimeout: 72_000,
     http: {
       maxHeaderSize: 16 * 1024,
-      // Refused with the other faults of headers, in the shape of the other answers.
+      // A missing Host is refused in `headerFault`, with an error body like every other error.
       requireHostHeader: false,
-      // With a headers' timeout above the other Node does not cut a slow body at all, and it looks only every 30 s.
+      // Node enforces no request timeout if the headers timeout is longer, and by default it checks only every 30 s.
       requestTimeout,
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: 1_000,
@@ -72,10 +72,10 @@ export async function createApp(
     genReqId: (request: { headers: Record<string, unknown> }) =>
       requestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
-    // A request that arrives on an open connection while the server closes is served like those before it.
+    // Requests that arrive on open connections during the shutdown are still served.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 255 },
-    // The one place before the route is found.
+    // The only hook that runs before routing.
     rewriteUrl: (request: IncomingMessage) => {
       request.url = withoutBasePath(request.url ?? '/', basePath);
       translateRequest(request);
@@ -95,14 +95,14 @@ export async function createApp(
   );
   const fastify = app.getHttpAdapter().getInstance();
   await prepare(fastify, settings, logger, app.get(AccessGuard), app.get(Drain));
-  // A stop that was asked for is a success: exit code 0, not an end by the signal.
+  // A requested shutdown is a success: exit with code 0 in place of dying from the signal.
   app.enableShutdownHooks([], { useProcessExit: true });
   serveDocument(app, settings);
   if (settings.surfaces.includes('admin')) await serveConsole(fastify, logger, basePath);
   return app;
 }
 
-/** A caller's request id is kept where it is harmless in a log, so that traces can be joined. */
+/** Accepts a caller's request id if it is safe to log, so that traces can be correlated. */
 function requestId(given: unknown): string {
   return typeof given === 'string' && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : randomUUID();
 }
@@ -117,7 +117,7 @@ async function prepare(
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
-    // Nest's filter is there for its own routes; these exist before it, and would answer in Fastify's shape.
+    // Nest's error filter covers Nest's routes only; other routes would respond with Fastify's error format.
     if (route.config?.served === undefined) route.errorHandler ??= refuseRequest;
   });
   await fastify.register(cookie);
@@ -166,7 +166,7 @@ async function prepare(
     });
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    // Swagger UI writes style elements into its page. They can show nothing of others' there: it has no stored text.
+    // Swagger UI inserts style elements. That is safe here, because the page shows no stored data.
     if (/^\/docs(\/|$)/.test(request.routeOptions.url ?? '')) {
       const policy = String(reply.raw.getHeader('content-security-policy'));
       void reply.header('content-security-policy', `${policy};style-src 'self' 'unsafe-inline'`);
@@ -174,9 +174,9 @@ async function prepare(
     done();
   });
   warnOfUnknownProxy(fastify, settings.trustedProxies, logger);
-  // The guards ask the database for names in the path.
+  // Before the guards, which look up names in the path in the database.
   fastify.addHook('preParsing', ({ query, params, raw, routeOptions }, _reply, _payload, done) => {
-    // Behind a gateway's question stands the query of another service.
+    // The query of a forward-auth request belongs to another service.
     const isAsked = routeOptions.config.gateway !== undefined;
     const escapes = isAsked ? undefined : escapeFault('query/', queryOf(raw.url));
     done(escapes ?? harmful('query', query) ?? harmful('path', params));
@@ -199,7 +199,7 @@ async function prepare(
       {
         requestId: request.id,
         method: request.method,
-        // The route, not the address that was asked for: that may hold what does not belong in a log.
+        // The route pattern in place of the URL, which may contain secrets or personal data.
         route: request.routeOptions.url ?? 'none',
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime),
@@ -209,7 +209,7 @@ async function prepare(
     );
     done();
   });
-  // Node's default response has no body.
+  // Node's default response to an unknown Expect has no body.
   fastify.server.on('checkExpectation', (request, response) => {
     fastify.server.emit('request', request, response);
   });
@@ -219,8 +219,8 @@ async function prepare(
 }
 
 /**
- * Warns once that a forwarded address comes from a peer that is not a trusted proxy. If it is the operator's own proxy,
- * all clients seem to share one address and its limits.
+ * Warns once about forwarding headers from a peer that is not a trusted proxy. If the peer is the operator's own proxy,
+ * all clients appear to share one address and its rate limits.
  */
 function warnOfUnknownProxy(
   fastify: FastifyInstance,
@@ -242,8 +242,8 @@ function warnOfUnknownProxy(
 }
 
 /**
- * At a stop, answers end their connections, which would stay open for the next request otherwise, and what has no answer
- * after the grace (in seconds, from the end of the drain) is cut off.
+ * During shutdown, responses close their keep-alive connections. Requests without a response after the grace period
+ * (in seconds, from the end of the drain) are cut off.
  */
 function stopGracefully(fastify: FastifyInstance, drain: Drain, grace: number): void {
   fastify.addHook('preClose', (done) => {
@@ -257,9 +257,9 @@ function stopGracefully(fastify: FastifyInstance, drain: Drain, grace: number): 
 }
 
 /**
- * Lets pages of the configured origins call the public surface, and nothing else: the admin API is for its own console.
- * Each public route gets one for its preflights, so that a preflight is judged by the route that it asks about. An
- * `OPTIONS` that is no preflight gets the methods (RFC 9110 section 9.3.7).
+ * Allows the configured origins to call the public surface only; the admin API serves its own console. Each public
+ * route gets its own OPTIONS route, so that a preflight is answered for the route that it asks about. An `OPTIONS` that
+ * is not a preflight lists the methods (RFC 9110 section 9.3.7).
  */
 async function admitOrigins(
   fastify: FastifyInstance,
@@ -300,11 +300,14 @@ function isServed(request: ServedRequest, settings: Settings): boolean {
 }
 
 function notServed(): AppError {
-  return new AppError('route.unknown', 'This node does not serve this part of Signet.');
+  return new AppError(
+    'route.unknown',
+    'This node does not serve this surface. Use the other address of this server.',
+  );
 }
 
 function otherMethod(method: string, methods: readonly string[]): AppError {
-  const detail = `There is no ${method} at this address, only ${methods.join(', ')}.`;
+  const detail = `Method ${method} is not allowed here. Allowed: ${methods.join(', ')}.`;
   return new AppError('request.method_not_allowed', detail);
 }
 
@@ -313,13 +316,13 @@ function queryOf(url = ''): string {
   return at < 0 ? '' : url.slice(at + 1);
 }
 
-/** What a part of a request holds that is never accepted, before anything else looks at it. */
+/** Finds values that no route accepts, before anything else reads them. */
 function harmful(source: string, part: unknown, options?: InspectOptions): AppError | undefined {
   const fault = part === undefined ? undefined : inspectJson(part, options);
   if (fault === undefined) return undefined;
   return new AppError(
     'request.invalid',
-    `The request holds something that is never accepted: ${source}${fault.pointer} ${fault.detail}.`,
+    `Invalid request: ${source}${fault.pointer} ${fault.detail}.`,
     [{ pointer: source + fault.pointer, detail: fault.detail }],
   );
 }

@@ -16,48 +16,48 @@ export const servers = {
 };
 export type AuditAction = "namespace.create" | "namespace.edit" | "namespace.delete" | "namespace.purge" | "key.create" | "key.rotate" | "key.retire" | "key.revoke" | "user.create" | "user.edit" | "user.delete" | "user.password" | "user.import" | "group.create" | "group.edit" | "group.delete" | "group.member-add" | "group.member-remove" | "rights.replace" | "rights.add" | "rights.remove" | "org.create" | "org.edit" | "org.delete" | "org.member-add" | "org.member-remove" | "api-key.create" | "api-key.import" | "api-key.edit" | "api-key.rotate" | "api-key.delete" | "token.issue" | "audience.create" | "audience.edit" | "audience.delete" | "session.revoke" | "session.revoke-all" | "administrator.create" | "administrator.edit" | "administrator.delete" | "administrator.password" | "administrator.signin" | "administrator.signin-refused" | "administrator.signout" | "console-session.end" | "console-session.end-all" | "console-session.prove" | "second-factor.add" | "second-factor.edit" | "second-factor.remove" | "second-factor.reset" | "second-factor.refused" | "recovery-codes.renew" | "access-token.create" | "access-token.delete" | "login.ok" | "login.refused" | "login.limited" | "api-key.refused" | "token.exchange" | "session.limit" | "session.concurrent" | "session.lost-response" | "session.replay" | "access.refused" | "audit.suppressed" | "audit.dropped" | "audit.retention";
 export type AuditActor = {
-    /** `administrator`, `user`, `api-key`; `anonymous` for unauthenticated requests, `system` for Signet itself. */
+    /** `administrator`, `user`, `api-key`; `anonymous` for unauthenticated requests, `system` for Signet. */
     kind: string;
     id: string | null;
-    /** The name at that time. */
+    /** Name at the time of the event. */
     name: string | null;
-    /** What proved an administrator: `console-session:<id>` or `access-token:<id>`. */
+    /** Credential of an administrator: `console-session:<id>`, or `access-token:<id>` for a personal access token. */
     credential: string | null;
 };
 export type AuditTarget = {
-    /** Such as `user` or `api-key`. */
+    /** For example `user` or `api-key`. */
     kind: string;
     id: string;
-    /** The name at that time. */
+    /** Name at the time of the event. */
     name: string | null;
 } | null;
 export type AuditEntry = {
     id: string;
     at: string;
-    /** What was done, or refused. docs/audit.md lists the actions. */
+    /** The event. docs/audit.md lists all actions. */
     action: string;
-    /** Null where the whole server is concerned. */
+    /** Null for server-wide events. */
     namespaceId: string | null;
-    /** The name of the namespace; null where there is none any more. */
+    /** Namespace name; null if the namespace was deleted. */
     "namespace": string | null;
     actor: AuditActor;
     target: AuditTarget;
-    /** What the target was like; of an edit, members that it changed. */
+    /** State before the event; for an edit, only changed fields. */
     before: {
         [key: string]: unknown;
     } | null;
-    /** What the target is like since; of an edit, members that it changed. */
+    /** State after the event; for an edit, only changed fields. */
     after: {
         [key: string]: unknown;
     } | null;
-    /** Circumstances of an event, such as a reason. */
+    /** Details of the event, for example a reason. */
     details: {
         [key: string]: unknown;
     } | null;
-    /** Where the request came from. */
+    /** IP address of the client. */
     address: string | null;
     userAgent: string | null;
-    /** Finds the lines of the log. */
+    /** Request id, as in the log. */
     requestId: string | null;
 };
 export type AuditPage = {
@@ -90,37 +90,37 @@ export type Problem = {
 };
 export type ActivityStep = "5m" | "1h" | "1d";
 export type ActivityPoint = {
-    /** When the step begins. */
+    /** Start of the step. */
     at: string;
     /** Logins. */
     login: number;
-    /** Refused logins. */
+    /** Failed logins. */
     loginRefused: number;
-    /** Renewals: refresh tokens that bought an access token. */
+    /** Renewals: refresh tokens exchanged for an access token. */
     renewal: number;
-    /** Access tokens that were signed. */
+    /** Access tokens issued. */
     token: number;
-    /** Refresh tokens that were signed. */
+    /** Refresh tokens issued. */
     refreshToken: number;
-    /** Used-up refresh tokens that came back at once: two callers with one token. */
+    /** Refresh token reuse, concurrent: two callers used one token at the same time. */
     reuseConcurrent: number;
-    /** Used-up refresh tokens that came back within the grace period. */
+    /** Refresh token reuse within the grace period. */
     reuseLostResponse: number;
-    /** Used-up refresh tokens that came back too late; their sessions ended. */
+    /** Refresh token replays after the grace period; each revoked its session. */
     reuseReplay: number;
-    /** Sessions that were revoked. */
+    /** Sessions revoked. */
     sessionRevoked: number;
-    /** Requests of JWThenticator clients that named another identifier than that of their valid key. */
+    /** Requests of JWThenticator clients whose identifier did not match that of their key. */
     identifierMismatch: number;
 };
 export type Activity = {
-    /** When the first step begins. */
+    /** Start of the first step. */
     "from": string;
-    /** Not included. */
+    /** Exclusive. */
     to: string;
-    /** Today: `5m`, `1h`, `1d`. Newer servers may send other values. */
+    /** Currently: `5m`, `1h`, `1d`. Newer servers may send other values. */
     step: "5m" | "1h" | "1d";
-    /** One for each step, also where nothing happened. */
+    /** One per step, including steps without events. */
     points: ActivityPoint[];
 };
 export type SignInRequest = {
@@ -135,7 +135,7 @@ export type AccountNamespace = {
 export type Account = {
     id: string;
     username: string;
-    /** Today: `owner`, `namespace-admin`, `auditor`. Newer servers may send other values. */
+    /** Currently: `owner`, `namespace-admin`, `auditor`. Newer servers may send other values. */
     role: "owner" | "namespace-admin" | "auditor";
     /** What the role may; each route names its permission in the document. */
     permissions: Permission[];
@@ -239,7 +239,7 @@ export type Role = "owner" | "namespace-admin" | "auditor";
 export type Administrator = {
     id: string;
     username: string;
-    /** Today: `owner`, `namespace-admin`, `auditor`. Newer servers may send other values. */
+    /** Currently: `owner`, `namespace-admin`, `auditor`. Newer servers may send other values. */
     role: "owner" | "namespace-admin" | "auditor";
     disabled: boolean;
     /** Whether it has a second factor. */
@@ -283,11 +283,11 @@ export type AdministratorPassword = {
 };
 export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type EncryptionSetting = {
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. Today: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. Currently: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
     alg: "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
-    /** RFC 7518 section 5.3. Today: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
+    /** RFC 7518 section 5.3. Currently: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
     enc: "A128GCM" | "A192GCM" | "A256GCM";
-    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. Today: `P-256`, `P-384`, `P-521`. Newer servers may send other values. */
+    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. Currently: `P-256`, `P-384`, `P-521`. Newer servers may send other values. */
     crv?: "P-256" | "P-384" | "P-521";
 } | null;
 export type ClaimFromAttribute = {
@@ -321,30 +321,30 @@ export type Namespace = {
     description: string;
     /** The `iss` of its tokens. */
     issuer: string;
-    /** Today: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
+    /** Currently: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
     algorithm: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
-    /** Today: `2048`, `3072`, `4096`. Newer servers may send other values. */
+    /** Currently: `2048`, `3072`, `4096`. Newer servers may send other values. */
     rsaBits: 2048 | 3072 | 4096;
     publicEndpoint: boolean;
     disabled: boolean;
-    /** Today: `short`, `long`. Newer servers may send other values. */
+    /** Currently: `short`, `long`. Newer servers may send other values. */
     claimNames: "short" | "long";
     audience: string | null;
     omitAudience: boolean;
-    /** Today: `at+jwt`, `JWT`. Newer servers may send other values. */
+    /** Currently: `at+jwt`, `JWT`. Newer servers may send other values. */
     headerType: "at+jwt" | "JWT";
     accessTtl: string;
     accessTtlMax: string;
     refreshTtl: string;
     refreshTtlMax: string;
-    /** Today: `keep`, `rotate-near-expiry`, `rotate`. Newer servers may send other values. */
+    /** Currently: `keep`, `rotate-near-expiry`, `rotate`. Newer servers may send other values. */
     renewalStrategy: "keep" | "rotate-near-expiry" | "rotate";
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
     maxSessions: number;
     keyRotation: string | null;
-    /** Today: `all`, `none`. Newer servers may send other values. */
+    /** Currently: `all`, `none`. Newer servers may send other values. */
     defaultScope: "all" | "none";
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: EncryptionSetting;
@@ -427,7 +427,7 @@ export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS
 export type KeyState = "next" | "active" | "previous" | "retired";
 export type SigningKey = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Today: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
     purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
@@ -458,30 +458,30 @@ export type NamespaceWithSecret = {
     description: string;
     /** The `iss` of its tokens. */
     issuer: string;
-    /** Today: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
+    /** Currently: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
     algorithm: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
-    /** Today: `2048`, `3072`, `4096`. Newer servers may send other values. */
+    /** Currently: `2048`, `3072`, `4096`. Newer servers may send other values. */
     rsaBits: 2048 | 3072 | 4096;
     publicEndpoint: boolean;
     disabled: boolean;
-    /** Today: `short`, `long`. Newer servers may send other values. */
+    /** Currently: `short`, `long`. Newer servers may send other values. */
     claimNames: "short" | "long";
     audience: string | null;
     omitAudience: boolean;
-    /** Today: `at+jwt`, `JWT`. Newer servers may send other values. */
+    /** Currently: `at+jwt`, `JWT`. Newer servers may send other values. */
     headerType: "at+jwt" | "JWT";
     accessTtl: string;
     accessTtlMax: string;
     refreshTtl: string;
     refreshTtlMax: string;
-    /** Today: `keep`, `rotate-near-expiry`, `rotate`. Newer servers may send other values. */
+    /** Currently: `keep`, `rotate-near-expiry`, `rotate`. Newer servers may send other values. */
     renewalStrategy: "keep" | "rotate-near-expiry" | "rotate";
     /** Seconds. */
     reuseGrace: number;
     sessionTtlMax: string;
     maxSessions: number;
     keyRotation: string | null;
-    /** Today: `all`, `none`. Newer servers may send other values. */
+    /** Currently: `all`, `none`. Newer servers may send other values. */
     defaultScope: "all" | "none";
     /** How refresh tokens are encrypted; null: they are only signed. */
     refreshEncryption: EncryptionSetting;
@@ -959,7 +959,7 @@ export type KeyRotate = {
 };
 export type SigningKeyWithSecret = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Today: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
     purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
@@ -1001,7 +1001,7 @@ export type JsonObjectOrNull = {
 } | null;
 export type SuccessorKey = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Today: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
     purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
@@ -1050,9 +1050,9 @@ export type Audience = {
     jwks: {
         [key: string]: unknown;
     } | null;
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. Today: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
+    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. Currently: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
     alg: "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
-    /** RFC 7518 section 5.3. Today: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
+    /** RFC 7518 section 5.3. Currently: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
     enc: "A128GCM" | "A192GCM" | "A256GCM";
     createdAt: string;
     updatedAt: string;
@@ -1175,7 +1175,7 @@ export type PublicKeyRequest = {
     encoding_form?: string;
 };
 export type PublicKey = {
-    /** Today: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
+    /** Currently: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
     alg: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
     /** Base64 of the DER public key written in hex or base64url, as the clients of Quid read it. */
     key: string;
@@ -1529,27 +1529,27 @@ export type TokenCheckReport = {
 export type DatabaseKind = "pglite" | "postgres";
 export type DatabaseInfo = {
     kind: DatabaseKind;
-    /** The version of PostgreSQL that the database says it is. */
+    /** PostgreSQL version reported by the database. */
     version: string;
-    /** Seconds that the clock of this node is ahead of that of the database; negative where it is behind. */
+    /** Seconds that the clock of this node is ahead of that of the database; negative if behind. */
     clockDifference: number;
 };
 export type SettingOrigin = "default" | "environment" | "file" | "config-file";
 export type Setting = {
-    /** The environment variable. */
+    /** Environment variable. */
     variable: string;
     description: string;
-    /** Null where it is not set, or is a secret. */
+    /** Null if not set, or if the setting is a secret. */
     value: string | null;
-    /** `default`: it is not set. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE. */
+    /** `default`: not set. `environment`: the variable. `file`: the file named by `<variable>_FILE`. `config-file`: SIGNET_CONFIG_FILE. */
     origin: SettingOrigin;
 };
 export type SystemInfo = {
-    /** Of Signet. */
+    /** Signet version. */
     version: string;
     /** Of Node. */
     node: string;
-    /** When this node was started. */
+    /** Start time of this node. */
     startedAt: string;
     database: DatabaseInfo;
     settings: Setting[];
@@ -1560,7 +1560,7 @@ export type Health = {
 };
 export type Readiness = {
     status: HealthStatus;
-    /** What an operator should look into although the node serves, for example a clock that differs from that of the database. Left out where there is nothing. */
+    /** Problems that an operator should look into although the node serves requests, for example a clock that differs from that of the database. Omitted if there are none. */
     warnings?: string[];
 };
 export type Passkey = {

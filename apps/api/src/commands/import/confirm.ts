@@ -5,8 +5,8 @@ import { StartError } from '../../core/errors/start-error.js';
 type MaybeTerminal<T> = T & { isTTY?: boolean };
 
 /**
- * Asks whether to import.
- * @throws StartError where there is no terminal to ask on
+ * Asks for confirmation of the import.
+ * @throws StartError without a terminal
  */
 export async function confirm(
   input: MaybeTerminal<NodeJS.ReadableStream>,
@@ -14,7 +14,7 @@ export async function confirm(
 ): Promise<boolean> {
   if (input.isTTY !== true || output.isTTY !== true) {
     throw new StartError(
-      'There is no terminal to confirm the import on, so nothing was written. Add `--yes` to write without asking, or `--dry-run` to see the plan alone; behind `npm run signet`, put `--` before the options.',
+      'No terminal to confirm the import, so nothing was written. Use `--yes` to skip the confirmation or `--dry-run` to print the plan only. With `npm run signet`, put `--` before the options.',
     );
   }
   const terminal = createInterface({ input, output });

@@ -2,13 +2,13 @@ import { StartError } from '../../core/errors/start-error.js';
 import { checkNamespaceName } from '../../core/fields/names.js';
 import { shown } from './shown.js';
 
-/** The options of a command, as they were typed. */
+/** Command-line options as given. */
 export type GivenOptions = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
 export interface ImportOptions {
-  /** Print the plan and write nothing. */
+  /** Print the plan only. */
   dryRun: boolean;
-  /** Write without asking. */
+  /** Skip the confirmation. */
   yes: boolean;
 }
 
@@ -17,28 +17,28 @@ export function importOptions(given: GivenOptions): ImportOptions {
 }
 
 /**
- * The namespace that receives the rows of a source without namespaces.
- * @throws StartError where the option is missing or no name
+ * Target namespace for a source without namespaces.
+ * @throws StartError if the option is missing or not a valid name
  */
 export function targetNamespace(given: GivenOptions): string {
   const name = given['namespace'];
   if (typeof name !== 'string' || name === '') {
     throw new StartError(
-      'The source has no namespaces: choose the one to import into with `--namespace <name>`. It is created if it does not exist.',
+      'The source has no namespaces. Choose the target with `--namespace <name>`; it is created if it does not exist.',
     );
   }
   return checkedNamespace(name, '--namespace');
 }
 
 /**
- * The new names of namespaces, by the names of the source.
+ * New namespace names by source name.
  * @throws StartError for anything that is not `old=new`
  */
 export function namespaceRenames(given: GivenOptions): ReadonlyMap<string, string> {
   const texts = given['rename'];
   const renames = new Map<string, string>();
   for (const text of Array.isArray(texts) ? texts : []) {
-    // The new name cannot have `=` in it, the old one can.
+    // Only the old name can contain `=`.
     const at = text.lastIndexOf('=');
     const from = text.slice(0, Math.max(at, 0));
     if (from === '') {

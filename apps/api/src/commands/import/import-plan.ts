@@ -12,20 +12,20 @@ import type {
 import { ImportTarget, type TargetGroup, type TargetUser } from './import-target.js';
 import { shown } from './shown.js';
 
-/** What becomes of a row. `create` is what the import will do, or has done. */
+/** Outcome of a row. `create`: the import will create it, or has created it. */
 export type Outcome = 'create' | 'unchanged' | 'skip';
 
-/** One row of the source, and what becomes of it. */
+/** A source row and its outcome. */
 export interface PlannedRow {
   kind: RowKind;
-  /** The namespace that it is in, as the source spells it. */
+  /** Source namespace, in the spelling of the source. */
   within?: string;
-  /** As the source spells it. */
+  /** In the spelling of the source. */
   name: string;
-  /** Its name in Signet. */
+  /** Name in Signet. */
   newName: string;
   outcome: Outcome;
-  /** Why it is skipped, and what is different from the source. */
+  /** Why it is skipped, and how it differs from the source. */
   notes: string[];
 }
 
@@ -42,7 +42,7 @@ export interface PlannedUser extends PlannedRow {
   kind: 'user';
   passwordHash: string | null;
   disabled: boolean;
-  /** Names in Signet of the groups and orgs that the user is put into. */
+  /** Groups and orgs of the user, by their names in Signet. */
   groups: string[];
   orgs: string[];
 }
@@ -65,11 +65,11 @@ export interface PlannedNamespace extends PlannedRow {
 export interface ImportPlan {
   orgs: PlannedOrg[];
   namespaces: PlannedNamespace[];
-  /** Rows that were left out when the source was read. */
+  /** Rows skipped while reading the source. */
   leftOut: PlannedRow[];
 }
 
-/** Every row, in the order in which they are written. */
+/** All rows in write order. */
 export function rowsOf({ orgs, namespaces, leftOut }: ImportPlan): PlannedRow[] {
   return [
     ...orgs,
@@ -83,7 +83,7 @@ export function rowsOf({ orgs, namespaces, leftOut }: ImportPlan): PlannedRow[] 
   ];
 }
 
-/** Compares a source with what Signet has. It changes nothing. */
+/** Compares the source with the existing data. Read-only. */
 export async function planImport(
   database: Database,
   source: ImportSource,
@@ -139,7 +139,7 @@ async function planNamespace(
   const skip = (reason: string): PlannedNamespace => ({
     ...planned,
     outcome: 'skip',
-    notes: [`${reason}: choose another with \`--rename\``],
+    notes: [`${reason}; choose another with \`--rename\``],
   });
   const fault = checkNamespaceName(newName);
   if (fault !== undefined) return skip(`its name ${fault}`);
@@ -147,14 +147,16 @@ async function planNamespace(
   const before = taken.get(key);
   if (before !== undefined) {
     return skip(
-      `its name is that of the namespace ${shown(before)} of the source, or looks like it`,
+      `its name is the same as, or confusable with, that of the source namespace ${shown(before)}`,
     );
   }
   taken.set(key, name);
   const present = await target.namespace(key);
   if (!present) return planned;
   if (present.name !== newName) {
-    return skip(`its name looks like that of the namespace ${shown(present.name)} in Signet`);
+    return skip(
+      `its name is confusable with that of the namespace ${shown(present.name)} in Signet`,
+    );
   }
   return { ...planned, outcome: 'unchanged', id: present.id, notes: [] };
 }
@@ -201,7 +203,7 @@ function planGroups(
     const there = row.outcome === 'unchanged' ? present.get(keyOf(name)) : undefined;
     if (there && !isSameSet(there.rights, rights)) {
       const list = there.rights.length === 0 ? 'no rights' : there.rights.join(', ');
-      row.notes = [`grants something else in Signet, which stays: ${list}`];
+      row.notes = [`has different rights in Signet, which are kept: ${list}`];
     }
     return { kind: 'group', within, rights, ...row };
   });
@@ -217,7 +219,7 @@ function planUsers(
   return users.map(({ name, passwordHash, disabled, groups, orgs, notes }) => {
     const row = names.take(name, notes);
     if (row.outcome === 'unchanged' && disabled && present.get(keyOf(name))?.disabled === false) {
-      row.notes = ['is disabled in the source and not in Signet'];
+      row.notes = ['is disabled in the source but enabled in Signet'];
     }
     const memberships = {
       groups: membershipsOf(row, groups, planned.groups),
@@ -227,7 +229,7 @@ function planUsers(
   });
 }
 
-/** The names in Signet of what a user is put into; what is skipped itself is noted at the user. */
+/** Names in Signet of a user's groups or orgs. Skipped ones are recorded as notes of the user. */
 function membershipsOf(
   row: Pick<PlannedRow, 'outcome' | 'notes'>,
   names: readonly string[],
@@ -237,12 +239,12 @@ function membershipsOf(
   return names.flatMap((name) => {
     const found = planned.get(name);
     if (found && found.outcome !== 'skip') return [found.newName];
-    row.notes.push(`not put into the ${found?.kind ?? 'group'} ${shown(name)}, which is skipped`);
+    row.notes.push(`not added to the ${found?.kind ?? 'group'} ${shown(name)}, which is skipped`);
     return [];
   });
 }
 
-/** Replaces the name of an API key where it is not valid here. Only administrators see these names. */
+/** Replaces an API key name that is invalid in Signet. Only administrators see these names. */
 const UNNAMED_KEY = 'imported';
 
 async function planApiKeys(
@@ -258,13 +260,13 @@ async function planApiKeys(
     const row = { kind: 'API key' as const, within, name, newName: name, key };
     const repeated = seen.has(sha512);
     seen.add(sha512);
-    if (repeated) return { ...row, outcome: 'skip', notes: ['is the same key as one before it'] };
+    if (repeated) return { ...row, outcome: 'skip', notes: ['duplicates an earlier key'] };
     const there = present.byHash.get(sha512);
     if (there?.identifier === key.identifier) {
       return { ...row, newName: there.name, outcome: 'unchanged', notes: [] };
     }
     if (there) {
-      const reason = `the key is in Signet already, as ${shown(there.name)} with another identifier`;
+      const reason = `the key already exists in Signet as ${shown(there.name)} with another identifier`;
       return { ...row, outcome: 'skip', notes: [reason] };
     }
     const fault = checkName(name);
@@ -274,7 +276,7 @@ async function planApiKeys(
   });
 }
 
-/** Decides on names: two that look the same, or differ in case only, cannot both be in Signet. */
+/** Checks names: Signet does not allow two names that are confusable or differ only in case. */
 class Names {
   private readonly taken = new Map<string, string>();
 
@@ -292,15 +294,19 @@ class Names {
     const key = nameKey(newName);
     const before = this.taken.get(key);
     if (before !== undefined) {
-      return skip(`its name looks like ${shown(before)} of the source, or differs only in case`);
+      return skip(
+        `its name is confusable with ${shown(before)} of the source, or differs only in case`,
+      );
     }
     this.taken.set(key, name);
     const there = this.present.get(key);
     if (there?.name === newName) return { ...row, outcome: 'unchanged', notes: [] };
     if (there) {
-      return skip(`its name looks like ${shown(there.name)} in Signet, or differs only in case`);
+      return skip(
+        `its name is confusable with ${shown(there.name)} in Signet, or differs only in case`,
+      );
     }
-    const note = 'is written in Unicode normalization form C from now on';
+    const note = 'is stored in Unicode normalization form C';
     return {
       ...row,
       outcome: 'create',

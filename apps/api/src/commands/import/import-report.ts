@@ -22,7 +22,7 @@ const done: Readonly<Record<Outcome, string>> = {
   skip: 'skipped',
 };
 
-/** What an import would do, for people: the counts, and each row that is not simply copied. */
+/** Report of the plan: counts, and every row that is not copied unchanged. */
 export function planLines(source: ImportSource, plan: ImportPlan): string[] {
   const rows = rowsOf(plan);
   const special = rows.filter(({ outcome, notes, name, newName }) =>
@@ -30,19 +30,19 @@ export function planLines(source: ImportSource, plan: ImportPlan): string[] {
   );
   return [
     ...countLines(rows, planned),
-    ...section('What differs from the source:', source.remarks.map(listed)),
-    ...section('Rows that are skipped, renamed or changed:', special.map(rowLine(planned))),
-    ...section('To do afterwards:', source.byHand.map(listed)),
+    ...section('Differences from the source:', source.remarks.map(listed)),
+    ...section('Skipped, renamed or changed rows:', special.map(rowLine(planned))),
+    ...section('After the import:', source.byHand.map(listed)),
   ];
 }
 
-/** What an import has done, row by row. */
+/** Report of the result, row by row. */
 export function reportLines(plan: ImportPlan): string[] {
   const rows = rowsOf(plan);
   return [...rows.map(rowLine(done)), '', ...countLines(rows, done)];
 }
 
-/** How many rows the import writes. */
+/** Number of rows to write. */
 export function countToCreate(plan: ImportPlan): number {
   return countOf(rowsOf(plan), 'create');
 }

@@ -1,24 +1,24 @@
 import type { NamespaceCreate } from '../../identity/namespaces/namespaces.dto.js';
 
-/** Everything that an older server holds and that may be imported, read as a whole. */
+/** All importable data of a source. */
 export interface ImportSource {
-  /** The product and the generation of its schema, for people. */
+  /** Product and schema generation, for messages. */
   product: string;
-  /** In the order in which they were created. */
+  /** In order of creation. */
   namespaces: SourceNamespace[];
   orgs: SourceOrg[];
-  /** Rows that cannot be imported wherever they would go. */
+  /** Rows that cannot be imported into any namespace. */
   skipped: SkippedRow[];
-  /** What the import does differently from a copy, for people. */
+  /** How the import differs from a copy, for messages. */
   remarks: string[];
-  /** What an administrator has to do by hand afterwards. */
+  /** Manual steps after the import. */
   byHand: string[];
 }
 
-/** One application of the older server. */
+/** A namespace of the source. */
 export interface SourceNamespace {
   name: string;
-  /** For a namespace that has to be created. */
+  /** Settings for a namespace that is created. */
   settings: Omit<NamespaceCreate, 'name'>;
   notes: string[];
   groups: SourceGroup[];
@@ -28,7 +28,7 @@ export interface SourceNamespace {
 
 export interface SourceGroup {
   name: string;
-  /** As text, `service:subject`. */
+  /** In the form `service:subject`. */
   rights: string[];
   notes: string[];
 }
@@ -40,12 +40,12 @@ export interface SourceOrg {
 
 export interface SourceUser {
   name: string;
-  /** Null: the user has no password that Signet can check. */
+  /** Null: no password hash that Signet can verify. */
   passwordHash: string | null;
   disabled: boolean;
-  /** Names of groups of the same namespace, as the source spells them. */
+  /** Group names of the same namespace, in the spelling of the source. */
   groups: string[];
-  /** Names of orgs, as the source spells them. */
+  /** Org names, in the spelling of the source. */
   orgs: string[];
   notes: string[];
 }
@@ -55,7 +55,7 @@ export interface SourceApiKey {
   identifier: string;
   /** SHA-512 of the key, 128 lower-case hex digits. */
   sha512: string;
-  /** Null: it does not expire. */
+  /** Null: no expiry. */
   expiresAt: Date | null;
 }
 
@@ -63,7 +63,7 @@ export type RowKind = 'namespace' | 'org' | 'group' | 'user' | 'API key';
 
 export interface SkippedRow {
   kind: RowKind;
-  /** The namespace that the row is in, as the source spells it. */
+  /** Source namespace, in the spelling of the source. */
   within?: string;
   name: string;
   reason: string;

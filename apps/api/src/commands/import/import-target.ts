@@ -2,9 +2,9 @@ import type { Database, Namespace } from '#database';
 import { nameKey } from '../../core/fields/names.js';
 import type { SourceApiKey } from './import-source.js';
 
-/** Names that one statement asks for. */
+/** Names per query. */
 const BATCH = 1_000;
-/** Groups whose rights one statement reads. */
+/** Groups per query of rights. */
 const GROUP_PAGE = 500;
 
 export interface TargetUser {
@@ -17,14 +17,14 @@ export interface TargetGroup {
   rights: readonly string[];
 }
 
-/** The API keys that share a name or a secret with those of a source. */
+/** API keys that share a name or a secret with those of the source. */
 export interface TargetApiKeys {
   byHash: ReadonlyMap<string, { name: string; identifier: string }>;
-  /** A name that no key has, and takes it. */
+  /** Reserves a free name. */
   freeName: (wanted: string) => string;
 }
 
-/** What Signet has of what a source names, by folded name. A namespace that does not exist yet has nothing. */
+/** Existing records for the names in a source, by folded name. Empty for a namespace that does not exist yet. */
 export class ImportTarget {
   constructor(private readonly database: Database) {}
 
@@ -67,7 +67,7 @@ export class ImportTarget {
   ): Promise<TargetApiKeys> {
     const byHash = new Map<string, { name: string; identifier: string }>();
     const names = new Set<string>();
-    /** The last number that was tried for a name. */
+    /** Last suffix tried for a name. */
     const counts = new Map<string, number>();
     if (namespaceId !== undefined) {
       for (const batch of batches(keys, BATCH)) {
@@ -108,7 +108,7 @@ async function byKey<T extends { nameKey: string }>(
   return found;
 }
 
-/** Parts of a list with at most `size` members each. */
+/** Splits a list into chunks of up to `size` items. */
 export function batches<T>(list: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let at = 0; at < list.length; at += size) parts.push(list.slice(at, at + size));

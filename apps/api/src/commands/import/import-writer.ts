@@ -22,32 +22,32 @@ import type {
 import { batches } from './import-target.js';
 import { shown } from './shown.js';
 
-/** Rows of one transaction, so that logins in between do not wait for long. */
+/** Rows per transaction; small, so that logins do not wait for long. */
 const BATCH = 500;
-/** An audit entry names this many keys. */
+/** Keys named per audit entry. */
 const MAX_NAMES = 50;
 
-/** A row that is to be created, with the id that it will have. */
+/** A row to create, with its future id. */
 type Numbered<T> = T & { id: string };
 
-/** What a transaction wrote. */
+/** Result of a transaction. */
 interface Written {
   ids: ReadonlySet<string>;
-  /** Memberships that could not be written, by the user's id, for people. */
+  /** Messages about memberships that could not be written, by user id. */
   lost?: ReadonlyMap<string, string[]>;
 }
 
 /**
- * Writes a plan in batches, each one transaction with its entries in the audit log. A user is written together with
- * all memberships, so that an import that was interrupted can be repeated. Whatever was created by somebody else since
- * the plan was made is left alone, and its row becomes a skipped one.
+ * Writes a plan in batches, each one transaction including its audit entries. A user is written together with all
+ * memberships, so an interrupted import can be repeated. Records created by others after planning are kept, and their
+ * rows are skipped.
  */
 export class ImportWriter {
   constructor(
     private readonly database: Database,
     private readonly namespaces: NamespacesService,
     private readonly audit: AuditLog,
-    /** The product that the rows come from. */
+    /** Source product. */
     private readonly product: string,
   ) {}
 
@@ -65,7 +65,7 @@ export class ImportWriter {
     await this.inBatches(planned.apiKeys, (tx, batch) => this.writeApiKeys(tx, id, batch));
   }
 
-  /** A transaction may run again, so that only what has been committed is noted at the rows. */
+  /** Updates rows only after the commit, because a transaction may be retried. */
   private async inBatches<T extends PlannedRow>(
     rows: readonly T[],
     write: (tx: Repositories, batch: readonly Numbered<T>[]) => Promise<Written>,
@@ -76,7 +76,7 @@ export class ImportWriter {
         row.notes.push(...(lost?.get(row.id) ?? []));
         if (ids.has(row.id)) continue;
         row.outcome = 'skip';
-        row.notes = ['its name was taken after the plan was printed'];
+        row.notes = ['its name was taken after planning'];
       }
     }
   }
@@ -88,7 +88,7 @@ export class ImportWriter {
     });
     const { id }: Namespace = await this.database.transaction(async (tx) => {
       const namespace = await this.namespaces.insertNamespace(tx, prepared);
-      // A node may remember that there was none of this name.
+      // Other nodes may have cached that no such namespace exists.
       await tx.changes.publish('namespace', namespace.id);
       return namespace;
     });
@@ -273,7 +273,7 @@ function toCreate<T extends PlannedRow>(rows: readonly T[]): Numbered<T>[] {
     .map((row) => Object.assign(row, { id: newId() }));
 }
 
-/** The ids of the groups or orgs of users, by name. One that was deleted or renamed since the plan was made has none. */
+/** Ids of the users' groups or orgs by name, without those deleted or renamed after planning. */
 async function idsByName(
   batch: readonly PlannedUser[],
   kind: 'groups' | 'orgs',
@@ -289,5 +289,5 @@ async function idsByName(
 }
 
 function lostMembership(kind: MembershipKind, name: string): string {
-  return `not put into the ${kind} ${shown(name)}, which was deleted or renamed since the plan was made`;
+  return `not added to the ${kind} ${shown(name)}, which was deleted or renamed after planning`;
 }

@@ -1,9 +1,9 @@
-/** Code points of a text from elsewhere that a message repeats. */
+/** Maximum code points of untrusted text in a message. */
 const MAX_SHOWN = 80;
 
 /**
- * A text from elsewhere, quoted for a terminal: control characters could move the cursor or colour the output, and
- * invisible characters could make two names look the same.
+ * Quotes untrusted text for a terminal. Control characters could move the cursor or color the output, and invisible
+ * characters could make two names look the same.
  */
 export function shown(text: string): string {
   const points = Array.from(text);

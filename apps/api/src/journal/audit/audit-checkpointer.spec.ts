@@ -143,7 +143,9 @@ describe('a log that nobody has touched', () => {
     masterKeys = MasterKeys.parse(MasterKeys.generate('other'));
 
     const { faults } = await check();
-    expect(faults).toEqual([expect.stringMatching(/^Seal 1, the last one, is of a master key/)]);
+    expect(faults).toEqual([
+      expect.stringMatching(/^The last checkpoint, 1, was signed with a master key/),
+    ]);
   });
 });
 
@@ -152,28 +154,28 @@ describe('somebody who can write to the database', () => {
     [
       'changes who did it',
       ([, id]) => sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE id = $1`, [id]),
-      /^Entry \$1 of 2030-01-31T12:00:00.000Z was changed after seal 1\.$/,
+      /^Entry \$1 of 2030-01-31T12:00:00.000Z was changed after checkpoint 1\.$/,
     ],
     [
       'changes when it was',
       ([, id]) => sql(`UPDATE audit_entries SET at = at - interval '1 ms' WHERE id = $1`, [id]),
-      /^Entry \$1 .*was changed after seal 1\.$/,
+      /^Entry \$1 .*was changed after checkpoint 1\.$/,
     ],
     [
       'changes what was done',
       ([, , id]) =>
         sql(`UPDATE audit_entries SET after = '{"disabled": false}' WHERE id = $1`, [id]),
-      /^Entry \$2 .*was changed after seal 2\.$/,
+      /^Entry \$2 .*was changed after checkpoint 2\.$/,
     ],
     [
       'removes an entry',
       ([, , , id]) => sql('DELETE FROM audit_entries WHERE id = $1', [id]),
-      /^Entry \$3 was removed: seal 2 has it\.$/,
+      /^Entry \$3 was removed: checkpoint 2 contains it\.$/,
     ],
     [
       'removes the last sealed entry',
       ([, , , , id]) => sql('DELETE FROM audit_entries WHERE id = $1', [id]),
-      /^Entry \$4 was removed: seal 3 has it\.$/,
+      /^Entry \$4 was removed: checkpoint 3 contains it\.$/,
     ],
     [
       'swaps two entries',
@@ -183,42 +185,42 @@ describe('somebody who can write to the database', () => {
         await sql('UPDATE audit_entries SET id = $2 WHERE id = $1', [other, one]);
         await sql('UPDATE audit_entries SET id = $2 WHERE id = $1', [between, other]);
       },
-      /^Entry \$0 .*was changed after seal 1\.$/,
+      /^Entry \$0 .*was changed after checkpoint 1\.$/,
     ],
     [
       'moves an entry into another batch',
       ([, , id]) => sql('UPDATE audit_entries SET batch = 1 WHERE id = $1', [id]),
-      /^Entry \$2 was inserted after seal 1\.$/,
+      /^Entry \$2 was inserted after checkpoint 1\.$/,
     ],
     [
       'inserts a copy into a sealed batch',
       ([id]) => sql(copyOf(`'${idAt(new Date(start.getTime() - 1))}'`, 'batch'), [id]),
-      /^Entry .* was inserted: seal 1 has none\.$/,
+      /^Entry .* was inserted: checkpoint 1 does not contain it\.$/,
     ],
     [
       'inserts a copy behind the last of a sealed batch',
       ([id]) => sql(copyOf(`'${idAt(start)}'`, 'batch'), [id]),
-      /^Entry .* was inserted after seal 1\.$/,
+      /^Entry .* was inserted after checkpoint 1\.$/,
     ],
     [
       'inserts a copy into a batch that never was',
       ([id]) => sql(copyOf(`'${idAt(start)}'`, '-1'), [id]),
-      /^Entry .* was inserted: no seal is of its batch\.$/,
+      /^Entry .* was inserted: its batch has no checkpoint\.$/,
     ],
     [
       'inserts a copy into the open batch',
       ([id]) => sql(copyOf(`'${idAt(start)}'`, '4'), [id]),
-      /^Entry .*, not sealed yet, was changed, or not written by Signet\.$/,
+      /^Entry .*, which has no checkpoint yet, was changed or was not written by Signet\.$/,
     ],
     [
       'changes an entry that is not sealed yet',
       (ids) => sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE id = $1`, [ids[6]]),
-      /^Entry \$6 .*, not sealed yet, was changed, or not written by Signet\.$/,
+      /^Entry \$6 .*, which has no checkpoint yet, was changed or was not written by Signet\.$/,
     ],
     [
       'removes a seal',
       () => sql('DELETE FROM audit_seals WHERE number = 2'),
-      /^Seal 2 was removed: the next one is 3\.$/,
+      /^Checkpoint 2 was removed: the next one is 3\.$/,
     ],
     [
       'removes the first seal with its entries',
@@ -226,7 +228,7 @@ describe('somebody who can write to the database', () => {
         await sql('DELETE FROM audit_seals WHERE number = 1');
         await sql('DELETE FROM audit_entries WHERE batch = 1');
       },
-      /^Seal 1 was removed: the next one is 2\.$/,
+      /^Checkpoint 1 was removed: the next one is 2\.$/,
     ],
     [
       'removes the last seal with its entries',
@@ -243,7 +245,7 @@ describe('somebody who can write to the database', () => {
         await sql('UPDATE audit_seals SET number = 1 WHERE number = 2');
         await sql('UPDATE audit_seals SET number = 2 WHERE number = 9');
       },
-      /^Seal 1 does not hold on to the one before/,
+      /^Checkpoint 1 does not match the hash of the previous one/,
     ],
     [
       'takes an entry out of its seal too',
@@ -251,12 +253,12 @@ describe('somebody who can write to the database', () => {
         await sql('DELETE FROM audit_entries WHERE id = $1', [id]);
         await sql('UPDATE audit_seals SET entries = entries - 0 WHERE number = 1');
       },
-      /^Seal 1 was changed, or not made by Signet\.$/,
+      /^Checkpoint 1 was changed or was not created by Signet\.$/,
     ],
     [
       'sets the head back',
       () => sql('UPDATE audit_head SET batch = 2'),
-      /^The head of the log was set back to batch 2\.$/,
+      /^The head of the log was reset to batch 2\.$/,
     ],
     [
       'removes the head',
@@ -292,8 +294,10 @@ describe('somebody who can write to the database', () => {
     await new AuditCheckpointer(database, thief, logger, clock, testScheduler()).writeCheckpoints();
 
     const { faults } = await check();
-    expect(faults[0]).toBe('Seal 1 was changed, or not made by Signet.');
-    expect(faults.join('\n')).toMatch(/was not written by Signet: seal 1 found it so/);
+    expect(faults[0]).toBe('Checkpoint 1 was changed or was not created by Signet.');
+    expect(faults.join('\n')).toMatch(
+      /was not written by Signet: its MAC was already invalid at checkpoint 1/,
+    );
   });
 
   it('and inserts an entry before it is sealed is found for good', async () => {
@@ -301,9 +305,11 @@ describe('somebody who can write to the database', () => {
     await sql(copyOf(`'${idAt(start)}'`, 'batch'), [id]);
     await sealer.writeCheckpoints();
 
-    const { faults, sealed } = await check();
+    const { faults, intact: sealed } = await check();
     expect(faults).toEqual([
-      expect.stringMatching(/^Entry .* was not written by Signet: seal 1 found it so\.$/),
+      expect.stringMatching(
+        /^Entry .* was not written by Signet: its MAC was already invalid at checkpoint 1\.$/,
+      ),
     ]);
     expect(sealed).toBe(1);
   });
@@ -370,8 +376,10 @@ describe('entries that are older than the retention period', () => {
     );
 
     const { faults } = await check();
-    expect(faults[0]).toBe('Seal 1 was removed: the next one is 2.');
-    expect(faults.at(-1)).toMatch(/not sealed yet, was changed, or not written by Signet/);
+    expect(faults[0]).toBe('Checkpoint 1 was removed: the next one is 2.');
+    expect(faults.at(-1)).toMatch(
+      /has no checkpoint yet, was changed or was not written by Signet/,
+    );
   });
 });
 
@@ -412,7 +420,7 @@ it('is sealed by one of several nodes at a time, while others write', async () =
 
     const report = await first.snapshot((tx) => checkAudit(tx, masterKeys));
     expect(report).toMatchObject({ sealed: 120, unsealed: 0, faults: [] });
-    expect(report.seals).toBeGreaterThan(1);
+    expect(report.checkpoints).toBeGreaterThan(1);
   } finally {
     await Promise.all(nodes.map((node) => node.close()));
     await server.stop();

@@ -14,7 +14,10 @@ export class ActivityController {
   constructor(private readonly activity: ActivityService) {}
 
   @Get('activity')
-  @Requires('namespaces:list', 'How much happened in all namespaces that the caller may see.')
+  @Requires(
+    'namespaces:list',
+    'Event counts over time, summed over all namespaces that the caller has access to.',
+  )
   @Returns(ActivityResponse)
   getActivity(
     @CurrentActor() actor: Actor,
@@ -24,7 +27,7 @@ export class ActivityController {
   }
 
   @Get('namespaces/:ns/activity')
-  @Requires('namespaces:read', 'How much happened in a namespace.')
+  @Requires('namespaces:read', 'Event counts of a namespace over time.')
   @Returns(ActivityResponse)
   getNamespaceActivity(
     @Param() _path: NamespacePath,

@@ -3,75 +3,77 @@ import { TimestampInput, ListOf, OneOf, Timestamp, Integer } from '../../core/fi
 export const activitySteps = ['5m', '1h', '1d'] as const;
 export type ActivityStep = (typeof activitySteps)[number];
 
-/** The most points of one answer: three days in steps of five minutes. */
+/** Maximum points in one response: three days in steps of five minutes. */
 export const MAX_POINTS = 1000;
 
 export class ActivityQuery {
-  @TimestampInput({ optional: true, description: 'A day before `to` if left out.' })
+  @TimestampInput({ optional: true, description: 'Default: one day before `to`.' })
   from?: string;
 
-  @TimestampInput({ optional: true, description: 'Not included. Now if left out.' })
+  @TimestampInput({ optional: true, description: 'Exclusive. Default: now.' })
   to?: string;
 
   @OneOf(activitySteps, {
     enumName: 'ActivityStep',
     optional: true,
-    description: `\`1h\` if left out. There may be ${MAX_POINTS} steps; days are those of UTC.`,
+    description: `Default: \`1h\`. Up to ${MAX_POINTS} steps. Days are UTC days.`,
   })
   step?: ActivityStep;
 }
 
-/** What happened within one step. */
+/** Event counts of one step. */
 export class ActivityPoint {
-  @Timestamp({ description: 'When the step begins.' })
+  @Timestamp({ description: 'Start of the step.' })
   at: Date;
 
   @Integer({ description: 'Logins.' })
   login: number;
 
-  @Integer({ description: 'Refused logins.' })
+  @Integer({ description: 'Failed logins.' })
   loginRefused: number;
 
-  @Integer({ description: 'Renewals: refresh tokens that bought an access token.' })
+  @Integer({ description: 'Renewals: refresh tokens exchanged for an access token.' })
   renewal: number;
 
-  @Integer({ description: 'Access tokens that were signed.' })
+  @Integer({ description: 'Access tokens issued.' })
   token: number;
 
-  @Integer({ description: 'Refresh tokens that were signed.' })
+  @Integer({ description: 'Refresh tokens issued.' })
   refreshToken: number;
 
   @Integer({
-    description: 'Used-up refresh tokens that came back at once: two callers with one token.',
+    description: 'Refresh token reuse, concurrent: two callers used one token at the same time.',
   })
   reuseConcurrent: number;
 
-  @Integer({ description: 'Used-up refresh tokens that came back within the grace period.' })
+  @Integer({ description: 'Refresh token reuse within the grace period.' })
   reuseLostResponse: number;
 
-  @Integer({ description: 'Used-up refresh tokens that came back too late; their sessions ended.' })
+  @Integer({
+    description: 'Refresh token replays after the grace period; each revoked its session.',
+  })
   reuseReplay: number;
 
-  @Integer({ description: 'Sessions that were revoked.' })
+  @Integer({ description: 'Sessions revoked.' })
   sessionRevoked: number;
 
   @Integer({
     description:
-      'Requests of JWThenticator clients that named another identifier than that of their valid key.',
+      'Requests of JWThenticator clients whose identifier did not match that of their key.',
   })
   identifierMismatch: number;
 }
 
 export class ActivityResponse {
-  @Timestamp({ description: 'When the first step begins.' })
+  @Timestamp({ description: 'Start of the first step.' })
   from: Date;
 
-  @Timestamp({ description: 'Not included.' })
+  @Timestamp({ description: 'Exclusive.' })
   to: Date;
 
   @OneOf(activitySteps, { enumName: 'ActivityStep' })
   step: ActivityStep;
 
-  @ListOf(() => ActivityPoint, { description: 'One for each step, also where nothing happened.' })
+  @ListOf(() => ActivityPoint, { description: 'One per step, including steps without events.' })
   points: ActivityPoint[];
 }

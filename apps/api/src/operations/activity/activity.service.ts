@@ -30,7 +30,7 @@ const members: Readonly<Record<ActivityEvent, keyof Omit<ActivityPoint, 'at'>>> 
   'identifier-mismatch': 'identifierMismatch',
 };
 
-/** Reads the counters of activity, for charts. */
+/** Reads the activity counters for charts. */
 @Injectable()
 export class ActivityService {
   constructor(
@@ -57,7 +57,7 @@ export class ActivityService {
     const length = steps[step] * 1000;
     const from = new Date(Math.floor(wished / length) * length);
     refuseTooMany((to.getTime() - from.getTime()) / length);
-    // What this node has counted a moment ago.
+    // Includes what this node has counted but not yet written.
     await this.activity.flush();
     const span = { from, to, step: steps[step] };
     const sums = await this.database.activity.sums(namespaceIds, span);
@@ -65,7 +65,7 @@ export class ActivityService {
     for (let at = from.getTime(); at < to.getTime(); at += length) points.set(at, emptyPoint(at));
     for (const { at, event, count } of sums) {
       const point = points.get(at.getTime());
-      // A newer node may count what this one does not know.
+      // During a rolling upgrade a newer node may count events that this version does not know.
       const member = Object.hasOwn(members, event) ? members[event as ActivityEvent] : undefined;
       if (point && member) point[member] = count;
     }
@@ -75,8 +75,8 @@ export class ActivityService {
 
 function refuseTooMany(points: number): void {
   if (points <= MAX_POINTS) return;
-  throw new AppError('request.invalid', `There would be more than ${MAX_POINTS} steps.`, [
-    { pointer: 'query/from', detail: 'must be nearer to `to`, or `step` longer' },
+  throw new AppError('request.invalid', `The range has more than ${MAX_POINTS} steps.`, [
+    { pointer: 'query/from', detail: 'must be closer to `to`, or use a longer `step`' },
   ]);
 }
 

@@ -10,35 +10,35 @@ import type { Retained } from './audit-retention.js';
 import { verifyEntry } from '../../journal/audit/audit-entry-mac.js';
 import { digestOf, hashOf, verifyCheckpoint } from '../../journal/audit/audit-checkpoint.js';
 
-/** Seals, and entries, that are read at a time. */
+/** Checkpoints, or entries, read per query. */
 const PAGE = 100;
 const ENTRIES = 1_000;
-/** Faults that are named; more do not help anybody. */
+/** Maximum faults reported; more do not help to find the cause. */
 const MAX_FAULTS = 20;
 
 export interface AuditCheckReport {
-  seals: number;
-  /** Entries that a seal is of and that are as they were. */
-  sealed: number;
-  /** Entries that are older than the retention period: removed by Signet, which has written that down. */
-  retained: number;
-  /** Entries that are younger than the last seal. */
-  unsealed: number;
-  /** The last seal, to be compared with a copy that was kept elsewhere. */
+  checkpoints: number;
+  /** Entries that match their checkpoint. */
+  intact: number;
+  /** Entries older than the retention period, whose removal by Signet is recorded. */
+  expired: number;
+  /** Entries after the last checkpoint. */
+  pending: number;
+  /** The last checkpoint, to compare with a copy stored elsewhere. */
   last: Pick<AuditCheckpoint, 'number' | 'hash'> | undefined;
-  /** In the order of the log; none if all is as it was written. */
+  /** In log order; empty if the log is intact. */
   faults: string[];
 }
 
-/** Where the log begins, as Signet has written it down. */
+/** Start of the log as recorded by the retention job. */
 interface Beginning {
-  /** Entries below this id are gone. */
+  /** Entries below this id were deleted. */
   floor: string;
   firstSeal: number;
   previous: string;
 }
 
-/** Walks the chain of seals and compares every entry with its seal. Reads only. */
+/** Walks the chain of checkpoints and compares every entry with its checkpoint. Read-only. */
 export async function checkAudit(
   database: Repositories,
   masterKeys: MasterKeys,
@@ -50,10 +50,10 @@ export async function checkAudit(
 
 class AuditCheck {
   readonly report: AuditCheckReport = {
-    seals: 0,
-    sealed: 0,
-    retained: 0,
-    unsealed: 0,
+    checkpoints: 0,
+    intact: 0,
+    expired: 0,
+    pending: 0,
     last: undefined,
     faults: [],
   };
@@ -77,7 +77,7 @@ class AuditCheck {
     this.report.last = this.last && { number: this.last.number, hash: this.last.hash };
     if (this.last && verifyCheckpoint(this.masterKeys, this.last) === undefined) {
       this.fault(
-        `Seal ${this.last.number}, the last one, is of a master key that is not in the settings: nothing vouches for the chain.`,
+        `The last checkpoint, ${this.last.number}, was signed with a master key that is not in the settings, so the chain cannot be verified.`,
       );
     }
   }
@@ -85,22 +85,24 @@ class AuditCheck {
   private async checkSeal(seal: AuditCheckpoint): Promise<void> {
     this.checkPlace(seal);
     if (hashOf(seal) !== seal.hash || verifyCheckpoint(this.masterKeys, seal) === false) {
-      this.fault(`Seal ${seal.number} was changed, or not made by Signet.`);
+      this.fault(`Checkpoint ${seal.number} was changed or was not created by Signet.`);
     }
     if (this.last && this.last.batch !== seal.batch) await this.checkEndOfBatch(this.last);
     const after = this.last?.batch === seal.batch ? this.last.lastId : undefined;
     await this.checkEntries(seal, after);
     this.last = seal;
-    this.report.seals += 1;
+    this.report.checkpoints += 1;
   }
 
   private checkPlace({ number, previous }: AuditCheckpoint): void {
     const { firstSeal, previous: begun } = this.beginning;
     const expected = this.last ? this.last.number + 1 : firstSeal;
     if (number !== expected) {
-      this.fault(`Seal ${expected} was removed: the next one is ${number}.`);
+      this.fault(`Checkpoint ${expected} was removed: the next one is ${number}.`);
     } else if (previous !== (this.last?.hash ?? begun)) {
-      this.fault(`Seal ${number} does not hold on to the one before: one of them was changed.`);
+      this.fault(
+        `Checkpoint ${number} does not match the hash of the previous one: one of them was changed.`,
+      );
     }
   }
 
@@ -118,7 +120,9 @@ class AuditCheck {
       found.delete(line[0]);
     }
     for (const { id, at } of found.values()) {
-      this.fault(`Entry ${id} of ${at.toISOString()} was inserted: seal ${seal.number} has none.`);
+      this.fault(
+        `Entry ${id} of ${at.toISOString()} was inserted: checkpoint ${seal.number} does not contain it.`,
+      );
     }
   }
 
@@ -128,37 +132,41 @@ class AuditCheck {
     entry: AuditEntry | undefined,
   ): void {
     if (doubt !== undefined) {
-      this.fault(`Entry ${id} was not written by Signet: seal ${number} found it so.`);
+      this.fault(
+        `Entry ${id} was not written by Signet: its MAC was already invalid at checkpoint ${number}.`,
+      );
     } else if (entry === undefined) {
-      if (id < this.beginning.floor) this.report.retained += 1;
-      else this.fault(`Entry ${id} was removed: seal ${number} has it.`);
+      if (id < this.beginning.floor) this.report.expired += 1;
+      else this.fault(`Entry ${id} was removed: checkpoint ${number} contains it.`);
     } else if (digestOf(entry) === digest) {
-      this.report.sealed += 1;
+      this.report.intact += 1;
     } else {
-      this.fault(`Entry ${id} of ${entry.at.toISOString()} was changed after seal ${number}.`);
+      this.fault(
+        `Entry ${id} of ${entry.at.toISOString()} was changed after checkpoint ${number}.`,
+      );
     }
   }
 
-  /** What is of a sealed batch and above its last seal came later. */
+  /** Finds entries of a closed batch above its last checkpoint: they were inserted later. */
   private async checkEndOfBatch({ batch, lastId, number }: AuditCheckpoint): Promise<void> {
     const [entry] = await this.database.auditCheckpoints.entriesOf(batch, lastId, 1);
-    if (entry) this.fault(`Entry ${entry.id} was inserted after seal ${number}.`);
+    if (entry) this.fault(`Entry ${entry.id} was inserted after checkpoint ${number}.`);
   }
 
   private async checkStrangers(): Promise<void> {
     const id = await this.database.auditCheckpoints.firstWithoutCheckpoint(this.last?.batch ?? 0);
-    if (id !== undefined) this.fault(`Entry ${id} was inserted: no seal is of its batch.`);
+    if (id !== undefined) this.fault(`Entry ${id} was inserted: its batch has no checkpoint.`);
   }
 
   private async checkUnsealed(): Promise<void> {
     const batch = this.last?.batch ?? 0;
     const open = await this.database.auditCheckpoints.openBatch();
     if (open === undefined) this.fault('The head of the log was removed.');
-    else if (open <= batch) this.fault(`The head of the log was set back to batch ${open}.`);
+    else if (open <= batch) this.fault(`The head of the log was reset to batch ${open}.`);
     const emptied = await this.database.auditCheckpoints.firstEmptied(batch);
     if (emptied !== undefined) {
       this.fault(
-        `All entries of batch ${emptied} were removed before they were sealed, or with their seals.`,
+        `All entries of batch ${emptied} were removed before their checkpoint was written, or together with it.`,
       );
     }
     for (let after: string | undefined; ;) {
@@ -170,10 +178,10 @@ class AuditCheck {
   }
 
   private checkUnsealedEntry(entry: AuditEntry): void {
-    this.report.unsealed += 1;
+    this.report.pending += 1;
     if (verifyEntry(this.masterKeys, entry) === true) return;
     this.fault(
-      `Entry ${entry.id} of ${entry.at.toISOString()}, not sealed yet, was changed, or not written by Signet.`,
+      `Entry ${entry.id} of ${entry.at.toISOString()}, which has no checkpoint yet, was changed or was not written by Signet.`,
     );
   }
 
@@ -183,8 +191,8 @@ class AuditCheck {
 }
 
 /**
- * What the latest `audit.retention` entry says that is proven. One whose key is not in the settings any more is
- * believed here: if it is sealed it is compared as all entries are, and if it is not, it is a fault.
+ * Reads the latest `audit.retention` entry with a valid MAC. An entry whose master key is no longer in the settings is
+ * accepted here: with a checkpoint it is compared like every entry, and without one it is reported as a fault.
  */
 async function beginningOf(database: Repositories, masterKeys: MasterKeys): Promise<Beginning> {
   for (let cursor: string | undefined; ;) {

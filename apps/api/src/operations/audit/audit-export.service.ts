@@ -11,7 +11,7 @@ import type {
 } from './audit.dto.js';
 import { AuditService } from './audit.service.js';
 
-/** Entries that are read at a time: as much as is ever held in memory. */
+/** Entries read per query, which bounds the memory of an export. */
 const PAGE = 500;
 
 type Format = (typeof auditFormats)[number];
@@ -21,12 +21,12 @@ export const auditMediaTypes = {
   csv: 'text/csv',
 } as const satisfies Record<Format, string>;
 
-/** Hands out the audit log as a file, while it is read. */
+/** Streams the audit log as a file. */
 @Injectable()
 export class AuditExportService {
   constructor(private readonly audit: AuditService) {}
 
-  /** The first page is read before the answer begins: until then a fault still has an answer of its own. */
+  /** Reads the first page before the response starts, so that an error can still set the status code. */
   async export(
     scope: string,
     { format = 'ndjson', ...query }: ServerAuditExportQuery,

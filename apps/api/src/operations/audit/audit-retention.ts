@@ -7,19 +7,19 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 
-/** Months that get their partition ahead of time, besides the one that it is. */
+/** Months besides the current one whose partitions are created ahead. */
 const AHEAD = 3;
 
-/** What an `audit.retention` entry tells, by which a check knows that nobody else has removed what is not there. */
+/** Details of an `audit.retention` entry. They let a check tell entries removed by retention from tampering. */
 export interface Retained {
-  /** RFC 3339: entries from before are gone. */
+  /** RFC 3339: older entries were deleted. */
   before: string;
-  /** The first seal that is there, and what it holds on to. */
+  /** The first remaining checkpoint, and the hash of the one before it. */
   firstSeal: number;
   previous: string;
 }
 
-/** Makes the partitions of the months to come, and drops those that are older than the settings say. */
+/** Creates the partitions of the coming months and drops those beyond the retention period. */
 @Injectable()
 export class AuditRetention implements OnApplicationBootstrap {
   constructor(
@@ -36,16 +36,19 @@ export class AuditRetention implements OnApplicationBootstrap {
     });
   }
 
-  /** Without the partition of this month entries would have to be moved into it later. */
+  /** Without the partition of the current month, its entries would have to be moved into it later. */
   async onApplicationBootstrap(): Promise<void> {
     try {
       await this.applyRetention(this.clock.now());
     } catch (error) {
-      this.logger.warn({ err: error }, 'The partitions of the audit log are as they were.');
+      this.logger.warn(
+        { err: error },
+        'Could not update the partitions of the audit log; retrying in the next round.',
+      );
     }
   }
 
-  /** One round. Of several nodes one does the work, and the others find it done. */
+  /** Runs one round. With several nodes, one does the work under a lock and the others find it done. */
   async applyRetention(now: Date): Promise<void> {
     await this.makeAhead(now);
     await this.dropOld(new Date(now.getTime() - this.settings.auditRetention * 1000));
@@ -63,7 +66,7 @@ export class AuditRetention implements OnApplicationBootstrap {
     });
   }
 
-  /** Months that ended before `limit`. The entry that says so is written with the deletion. */
+  /** Drops months that ended before `limit` and records that in the same transaction. */
   private async dropOld(limit: Date): Promise<void> {
     const before = monthOf(limit);
     await this.database.transaction(async (tx) => {

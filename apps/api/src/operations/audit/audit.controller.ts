@@ -19,7 +19,7 @@ import {
 import { AuditService } from './audit.service.js';
 import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
 
-/** What was done, and what was refused. Nothing here changes anything. */
+/** Reads the audit log. No route changes it. */
 @Controller('api/v1')
 @OnSurface('admin', 'json')
 export class AuditController {
@@ -29,7 +29,7 @@ export class AuditController {
   ) {}
 
   @Get('audit')
-  @Requires('server-audit:read', 'The audit log of the whole server, the newest entry first.')
+  @Requires('server-audit:read', 'The server-wide audit log, newest entry first.')
   @Returns(AuditPage)
   @Fails('cursor.invalid')
   listAudit(@Query() query: ServerAuditQuery): Promise<AuditPage> {
@@ -38,10 +38,7 @@ export class AuditController {
 
   @Get('audit/export')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires(
-    'server-audit:read',
-    'The audit log of the whole server as a file: one entry as JSON on each line.',
-  )
+  @Requires('server-audit:read', 'The server-wide audit log as JSON Lines, one entry per line.')
   @ReturnsTextFile(auditMediaTypes.ndjson)
   async exportAudit(@Query() query: ServerAuditExportQuery): Promise<StreamableFile> {
     return download(await this.exports.export('signet', query));
@@ -49,14 +46,14 @@ export class AuditController {
 
   @Get('audit/export.csv')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('server-audit:read', 'The audit log of the whole server as a CSV file (RFC 4180).')
+  @Requires('server-audit:read', 'The server-wide audit log as a CSV file (RFC 4180).')
   @ReturnsTextFile(auditMediaTypes.csv)
   async exportAuditCsv(@Query() query: ServerAuditFilter): Promise<StreamableFile> {
     return download(await this.exports.export('signet', { ...query, format: 'csv' }));
   }
 
   @Get('namespaces/:ns/audit')
-  @Requires('audit:read', 'The audit log of a namespace, the newest entry first.')
+  @Requires('audit:read', 'The audit log of a namespace, newest entry first.')
   @Returns(AuditPage)
   @Fails('cursor.invalid')
   listNamespaceAudit(
@@ -69,7 +66,7 @@ export class AuditController {
 
   @Get('namespaces/:ns/audit/export')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('audit:read', 'The audit log of a namespace as a file: one entry as JSON on each line.')
+  @Requires('audit:read', 'The audit log of a namespace as JSON Lines, one entry per line.')
   @ReturnsTextFile(auditMediaTypes.ndjson)
   async exportNamespaceAudit(
     @Param() _path: NamespacePath,

@@ -13,7 +13,7 @@ import {
 import { PageOf, PageQuery } from '../../core/fields/paging.dto.js';
 import { auditActions, type AuditAction } from '../../journal/audit/audit-actions.js';
 
-/** Members whose names depend on what the entry is about. */
+/** Objects whose member names depend on the kind of target. */
 const Members = (options: FieldOptions): PropertyDecorator =>
   field({ nullable: true, ...options }, { type: 'object', additionalProperties: true }, AnyValue());
 
@@ -21,32 +21,33 @@ export class AuditActorResponse {
   @Text({
     max: 64,
     description:
-      '`administrator`, `user`, `api-key`; `anonymous` for unauthenticated requests, `system` for Signet itself.',
+      '`administrator`, `user`, `api-key`; `anonymous` for unauthenticated requests, `system` for Signet.',
   })
   kind: string;
 
   @Id({ nullable: true })
   id: string | null;
 
-  @Text({ max: 255, nullable: true, description: 'The name at that time.' })
+  @Text({ max: 255, nullable: true, description: 'Name at the time of the event.' })
   name: string | null;
 
   @Text({
     max: 128,
     nullable: true,
-    description: 'What proved an administrator: `console-session:<id>` or `access-token:<id>`.',
+    description:
+      'Credential of an administrator: `console-session:<id>`, or `access-token:<id>` for a personal access token.',
   })
   credential: string | null;
 }
 
 export class AuditTargetResponse {
-  @Text({ max: 64, description: 'Such as `user` or `api-key`.' })
+  @Text({ max: 64, description: 'For example `user` or `api-key`.' })
   kind: string;
 
   @Text({ max: 255 })
   id: string;
 
-  @Text({ max: 255, nullable: true, description: 'The name at that time.' })
+  @Text({ max: 255, nullable: true, description: 'Name at the time of the event.' })
   name: string | null;
 }
 
@@ -57,16 +58,16 @@ export class AuditEntryResponse {
   @Timestamp()
   at: Date;
 
-  @Text({ max: 64, description: 'What was done, or refused. docs/audit.md lists the actions.' })
+  @Text({ max: 64, description: 'The event. docs/audit.md lists all actions.' })
   action: string;
 
-  @Id({ nullable: true, description: 'Null where the whole server is concerned.' })
+  @Id({ nullable: true, description: 'Null for server-wide events.' })
   namespaceId: string | null;
 
   @Text({
     max: 63,
     nullable: true,
-    description: 'The name of the namespace; null where there is none any more.',
+    description: 'Namespace name; null if the namespace was deleted.',
   })
   namespace: string | null;
 
@@ -76,78 +77,81 @@ export class AuditEntryResponse {
   @Nested(() => AuditTargetResponse, { nullable: true })
   target: AuditTargetResponse | null;
 
-  @Members({ description: 'What the target was like; of an edit, members that it changed.' })
+  @Members({ description: 'State before the event; for an edit, only changed fields.' })
   before: object | null;
 
-  @Members({ description: 'What the target is like since; of an edit, members that it changed.' })
+  @Members({ description: 'State after the event; for an edit, only changed fields.' })
   after: object | null;
 
-  @Members({ description: 'Circumstances of an event, such as a reason.' })
+  @Members({ description: 'Details of the event, for example a reason.' })
   details: object | null;
 
-  @Text({ max: 64, nullable: true, description: 'Where the request came from.' })
+  @Text({ max: 64, nullable: true, description: 'IP address of the client.' })
   address: string | null;
 
   @Text({ max: 255, nullable: true })
   userAgent: string | null;
 
-  @Text({ max: 128, nullable: true, description: 'Finds the lines of the log.' })
+  @Text({ max: 128, nullable: true, description: 'Request id, as in the log.' })
   requestId: string | null;
 }
 
 export class AuditPage extends PageOf(AuditEntryResponse) {}
 
-/** Which entries. */
+/** Filters entries. */
 export class AuditFilter {
   @Text({
     max: 255,
     optional: true,
     description:
-      'Only entries with this text in the name of the actor or target, or with this address, request id or id of a target.',
+      'Text in the name of the actor or target, or an exact IP address, request id or target id.',
   })
   q?: string;
 
   @OneOf(Object.keys(auditActions), {
     enumName: 'AuditAction',
     optional: true,
-    description: 'Only entries of this action.',
+    description: 'Filter by action.',
   })
   action?: AuditAction;
 
-  @Id({ optional: true, description: 'Only what this administrator, user or API key did.' })
+  @Id({
+    optional: true,
+    description: 'Filter by actor: the id of an administrator, user or API key.',
+  })
   actor?: string;
 
-  @Text({ max: 255, optional: true, description: 'Only what was done to the thing of this id.' })
+  @Text({ max: 255, optional: true, description: 'Filter by target id.' })
   target?: string;
 
-  @TimestampInput({ optional: true, description: 'Only entries of this instant and later.' })
+  @TimestampInput({ optional: true, description: 'Entries at or after this time.' })
   from?: string;
 
-  @TimestampInput({ optional: true, description: 'Only entries from before this instant.' })
+  @TimestampInput({ optional: true, description: 'Entries before this time.' })
   to?: string;
 }
 
 export class AuditQuery extends IntersectionType(OmitType(PageQuery, ['q']), AuditFilter) {}
 
 export class ServerAuditQuery extends AuditQuery {
-  @Id({ optional: true, description: 'Only entries of the namespace of this id, gone or not.' })
+  @Id({ optional: true, description: 'Filter by namespace id, including deleted namespaces.' })
   namespaceId?: string;
 }
 
 export const auditFormats = ['ndjson', 'csv'] as const;
 
 export class AuditExportQuery extends AuditFilter {
-  /** `csv` here is the older way to ask for what `export.csv` answers. */
+  /** `csv` here is kept for older clients; `export.csv` is the same export. */
   @OneOf(auditFormats, { enumName: 'AuditFormat', optional: true, hidden: true })
   format?: (typeof auditFormats)[number];
 }
 
 export class ServerAuditFilter extends AuditFilter {
-  @Id({ optional: true, description: 'Only entries of the namespace of this id, gone or not.' })
+  @Id({ optional: true, description: 'Filter by namespace id, including deleted namespaces.' })
   namespaceId?: string;
 }
 
 export class ServerAuditExportQuery extends AuditExportQuery {
-  @Id({ optional: true, description: 'Only entries of the namespace of this id, gone or not.' })
+  @Id({ optional: true, description: 'Filter by namespace id, including deleted namespaces.' })
   namespaceId?: string;
 }

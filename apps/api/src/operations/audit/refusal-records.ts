@@ -5,7 +5,7 @@ import { requestContext } from '../../core/http/request-context.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 
-/** Records what guards and limits refuse: never a path or a name that the caller sent. */
+/** Records requests refused by guards and limits, without any path or name that the caller sent. */
 @Injectable()
 export class RefusalRecords {
   constructor(
@@ -36,7 +36,7 @@ export class RefusalRecords {
     });
     this.logger.warn(
       { ...details, namespace: namespace?.name, address: requestContext.current()?.address },
-      'Wrong guesses are too many and are slowed down.',
+      'Too many failed login attempts; further attempts are throttled.',
     );
   }
 }

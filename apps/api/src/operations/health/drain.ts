@@ -4,8 +4,8 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 
 /**
- * The first part of a stop: the node says that it is not ready and still serves, for as long as a load balancer needs to
- * notice. Answers close their connections meanwhile, so that clients move to other nodes between two requests.
+ * First phase of a shutdown: readiness fails while requests are still served, until load balancers have noticed.
+ * Responses close their connections in this phase, so that clients reconnect to other nodes between two requests.
  */
 @Injectable()
 export class Drain implements BeforeApplicationShutdown {
@@ -17,7 +17,7 @@ export class Drain implements BeforeApplicationShutdown {
     return this.#isDraining;
   }
 
-  /** Nest closes the listener after this. A person at a terminal (SIGINT) is not kept waiting. */
+  /** Nest closes the listener after this hook. SIGINT, from a terminal, skips the delay. */
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     this.#isDraining = true;
     if (signal === 'SIGTERM') await delay(this.settings.shutdownDelay * 1000);

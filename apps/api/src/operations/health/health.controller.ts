@@ -11,14 +11,14 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get('live')
-  @Public('The process runs.')
+  @Public('Liveness: the process is running.')
   @Returns(Health)
   isLive(): Health {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @Public('The node can serve: its database answers, and its schema and master keys fit.')
+  @Public('Readiness: the database answers and its schema and master keys match this node.')
   @Returns(Readiness)
   @Fails('server.unavailable')
   isReady(): Promise<Readiness> {

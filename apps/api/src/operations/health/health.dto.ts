@@ -10,7 +10,7 @@ export class Readiness extends Health {
     max: 10,
     optional: true,
     description:
-      'What an operator should look into although the node serves, for example a clock that differs from that of the database. Left out where there is nothing.',
+      'Problems that an operator should look into although the node serves requests, for example a clock that differs from that of the database. Omitted if there are none.',
   })
   warnings?: string[];
 }

@@ -6,7 +6,7 @@ import { unavailableDatabase } from '../../core/errors/unavailable-database.js';
 import { Drain } from './drain.js';
 import type { Readiness } from './health.dto.js';
 
-/** Milliseconds that readiness waits for the database; those who ask have short timeouts themselves. */
+/** Milliseconds that readiness waits for the database; probes have short timeouts themselves. */
 const READINESS_TIME_MS = 2_000;
 
 @Injectable()
@@ -17,7 +17,7 @@ export class HealthService {
     private readonly drain: Drain,
   ) {}
 
-  /** @throws AppError server.unavailable, with what is wrong with the database. */
+  /** @throws AppError server.unavailable with the cause */
   async ready(): Promise<Readiness> {
     if (this.drain.isDraining) {
       throw new AppError('server.unavailable', 'The server is stopping. Try another node.', [], 1);
@@ -26,7 +26,7 @@ export class HealthService {
     if (pending > 0) {
       throw new AppError(
         'server.unavailable',
-        'The database is not yet at the version of this program.',
+        'The database schema does not match this version of Signet. Run `signet migrate`.',
         [],
         5,
       );
@@ -40,7 +40,7 @@ export class HealthService {
       await this.database.readiness.check();
       return (await pendingMigrations(this.database.dataSource)).length;
     } catch (error) {
-      const detail = 'The database cannot be asked whether it is ready.';
+      const detail = 'The database did not answer the readiness check.';
       throw unavailableDatabase(error) ?? new AppError('server.unavailable', detail, [], 1, error);
     }
   }

@@ -11,7 +11,7 @@ export class SystemController {
   constructor(private readonly system: SystemService) {}
 
   @Get()
-  @Requires('system:read', 'Versions, the database, and each setting with where it comes from.')
+  @Requires('system:read', 'Versions, the database, and every setting with its source.')
   @Returns(SystemInfo)
   getSystem(): Promise<SystemInfo> {
     return this.system.describe();

@@ -2,19 +2,23 @@ import { field, ListOf, Nested, OneOf, Text, Timestamp } from '../../core/fields
 import { settingOrigins, type SettingOrigin } from '../../core/settings/sources.js';
 
 export class SettingResponse {
-  @Text({ max: 100, description: 'The environment variable.' })
+  @Text({ max: 100, description: 'Environment variable.' })
   variable: string;
 
   @Text({ max: 1000 })
   description: string;
 
-  @Text({ max: 10_000, nullable: true, description: 'Null where it is not set, or is a secret.' })
+  @Text({
+    max: 10_000,
+    nullable: true,
+    description: 'Null if not set, or if the setting is a secret.',
+  })
   value: string | null;
 
   @OneOf(settingOrigins, {
     enumName: 'SettingOrigin',
     description:
-      '`default`: it is not set. `environment`: the variable. `file`: the file that `<variable>_FILE` names. `config-file`: SIGNET_CONFIG_FILE.',
+      '`default`: not set. `environment`: the variable. `file`: the file named by `<variable>_FILE`. `config-file`: SIGNET_CONFIG_FILE.',
   })
   origin: SettingOrigin;
 }
@@ -23,13 +27,13 @@ export class DatabaseInfo {
   @OneOf(['pglite', 'postgres'], { enumName: 'DatabaseKind' })
   kind: string;
 
-  @Text({ max: 200, description: 'The version of PostgreSQL that the database says it is.' })
+  @Text({ max: 200, description: 'PostgreSQL version reported by the database.' })
   version: string;
 
   @field(
     {
       description:
-        'Seconds that the clock of this node is ahead of that of the database; negative where it is behind.',
+        'Seconds that the clock of this node is ahead of that of the database; negative if behind.',
       example: 0.012,
     },
     { type: Number },
@@ -37,15 +41,15 @@ export class DatabaseInfo {
   clockDifference: number;
 }
 
-/** The node that answers, and what it runs on. */
+/** The node that serves the request. */
 export class SystemInfo {
-  @Text({ max: 50, description: 'Of Signet.' })
+  @Text({ max: 50, description: 'Signet version.' })
   version: string;
 
   @Text({ max: 50, description: 'Of Node.' })
   node: string;
 
-  @Timestamp({ description: 'When this node was started.' })
+  @Timestamp({ description: 'Start time of this node.' })
   startedAt: Date;
 
   @Nested(() => DatabaseInfo)

@@ -7,7 +7,6 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import type { SystemInfo } from './system.dto.js';
 
-// The same file is as far above the source as above the built server.
 const { version } = createRequire(import.meta.url)('#package') as { version: string };
 
 @Injectable()

@@ -6,29 +6,29 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppLogger } from '../../core/logging/logger.js';
 
-/** Where the build puts the console. */
+/** Output folder of the console build. */
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve('#package')), 'dist', 'admin');
 
-/** Stands in index.html where the nonce of an answer goes. */
+/** Placeholder in index.html, replaced by the nonce of each response. */
 const PLACEHOLDER = 'SIGNET_NONCE';
 
-/** What the build names after its content never changes. */
+/** Files with a content hash in their name are immutable. */
 const hashed = /-[A-Za-z0-9_-]{8}\.(js|css)$/;
 
 const YEAR = 31_536_000;
 
-/** First parts of the addresses of screens, as the routes of the console have them. */
+/** First path segments of the console's routes. */
 const screens = ['sign-in', 'namespaces', 'orgs', 'administrators', 'account', 'system', 'audit'];
 
-/** Prefixes of the APIs, whose unknown addresses answer with a JSON problem to browsers, too. */
+/** API prefixes: unknown paths below them return a JSON problem to browsers as well. */
 const ofPrograms = /^\/(?:api|ns|token|compat|\.well-known)(?:$|[/?])/;
 
 /**
- * Serves the admin console at `/`: its files, and for every address that a person may open, its one page. A browser that
- * navigates to an unknown address gets the page, too, with status 404: the console says that there is nothing. Styles
- * that Angular adds carry a nonce, so the policy needs no `unsafe-inline`.
+ * Serves the admin console at `/`: its files, and index.html for every route of the console. A browser that navigates to
+ * an unknown path gets index.html with status 404, and the console shows "Page not found". Styles added by Angular carry
+ * a nonce, so the content security policy needs no `unsafe-inline`.
  *
- * @param basePath the path of the public URL, which every link of the page is relative to
+ * @param basePath path of the public URL, the base of every link of the page
  */
 export async function serveConsole(
   fastify: FastifyInstance,
@@ -37,7 +37,7 @@ export async function serveConsole(
   folder = FOLDER,
 ): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) {
-    logger.warn({ folder }, 'The console is not built; `npm run build` does it.');
+    logger.warn({ folder }, 'The console is not built. Run `npm run build`.');
     return;
   }
   const page = readFileSync(join(folder, 'index.html'), 'utf8')
@@ -79,7 +79,7 @@ export async function serveConsole(
   });
 }
 
-/** Whether a browser navigates to an unknown address outside of the APIs. */
+/** Whether a browser navigates to an unknown path outside of the APIs. */
 function isUnknownPage(request: FastifyRequest): boolean {
   const { is404, method, headers, url } = request;
   if (!is404 || (method !== 'GET' && method !== 'HEAD')) return false;

@@ -4,14 +4,14 @@ import type { ServedRequest } from '../../core/http/surface.js';
 
 type Method = Parameters<ReturnType<typeof FindMyWay>['find']>[0];
 
-/** A route for every address, such as that of @fastify/cors for preflights: it says nothing about any of them. */
+/** Wildcard routes, for example of @fastify/cors for preflights. They say nothing about the methods of a path. */
 export const catchesAll = /^\/?\*$/;
 
 /**
- * Remembers the methods of every route that is added from now on.
+ * Collects the methods of every route that is added from now on.
  *
- * @param isServed whether this node serves what such a request meets
- * @returns tells the methods of an address (RFC 9110 section 10.2.1), none where there is nothing
+ * @param isServed whether this node serves the surface of a request
+ * @returns a function from a path to its methods (RFC 9110 section 10.2.1); empty for an unknown path
  */
 export function methodsOfAddresses(
   fastify: FastifyInstance,

@@ -8,19 +8,19 @@ import { prototypeKeys } from '../../core/fields/text.js';
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** Stands for the body of a route that reads none: its parser leaves the stream alone. */
+/** Content type of the parser for routes without a body. It does not read the stream. */
 const UNREAD_TYPE = 'application/x-unread';
 
 type BodyRead = (error: Error | null, body?: unknown) => void;
 
 /**
- * Makes the server read JSON and forms in strict UTF-8, each where the route declares it (`BodyFormat`). An empty body is
- * no body, whatever its content type: clients name the type of a body that they do not send.
+ * Registers body parsers for JSON and forms in strict UTF-8, each where the route declares it (`BodyFormat`). An empty
+ * body counts as no body whatever its content type, because some clients send a content type without a body.
  */
 export function readBodies(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   const readJson = (request: FastifyRequest, text: string, done: BodyRead): void => {
-    // The parser's own complaint quotes the body, which may hold a password.
+    // The parser's own message quotes the body, which may contain a password.
     void parseJson(request, text, (error, value) => {
       done(error ? new AppError('request.malformed', 'The body is not valid JSON.') : null, value);
     });
@@ -31,7 +31,7 @@ export function readBodies(fastify: FastifyInstance): void {
   });
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const coding = encodingOf(request);
-    // RFC 9110 section 12.5.3: which one would be read.
+    // RFC 9110 section 12.5.3: names the coding that is supported.
     if (coding !== undefined) void reply.header('accept-encoding', 'identity');
     done(coding === undefined ? null : wrongEncoding(coding));
   });
@@ -48,7 +48,7 @@ export function readBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser<Buffer>(FORM_TYPE, buffered, (request, body, done) => {
     const text = decoded(body);
     if (text === undefined || text === '') done(text === '' ? null : notUtf8());
-    // `curl --data` calls JSON a form as well.
+    // `curl --data` sends JSON as a form as well.
     else if (formatOf(request) === 'form-or-untyped-json' && /^\s*\{/.test(text)) {
       readJson(request, text, done);
     } else {
@@ -58,7 +58,7 @@ export function readBodies(fastify: FastifyInstance): void {
       else done(null, readForm(text));
     }
   });
-  // A body of a type that the route does not read.
+  // A body whose type the route does not accept.
   fastify.addContentTypeParser<Buffer>('*', buffered, (request, body, done) => {
     done(body.length === 0 ? null : wrongType(formatOf(request)));
   });
@@ -68,7 +68,7 @@ function formatOf({ routeOptions, is404 }: FastifyRequest): BodyFormat {
   return is404 ? 'none' : (routeOptions.config.body ?? 'json');
 }
 
-/** Replaces the content type by that of the parser to use, or removes it where the route reads no such body. */
+/** Sets the content type to that of the parser to use, or removes it if the route accepts no such body. */
 function nameBodyType(request: FastifyRequest): void {
   const { headers } = request;
   const type = parsedTypeOf(formatOf(request), mediaTypeOf(headers['content-type']));
@@ -76,7 +76,7 @@ function nameBodyType(request: FastifyRequest): void {
   else headers['content-type'] = type;
 }
 
-/** The coding of a body that the route would read, where there is one: a bomb is not inflated. */
+/** The content coding of the body, if any. Compressed bodies are refused, which rules out decompression bombs. */
 function encodingOf(request: FastifyRequest): string | undefined {
   const { headers } = request;
   const hasBody =
@@ -90,7 +90,7 @@ function wrongEncoding(coding: string): AppError {
   const name = coding.replace(/[^a-z0-9, -]/g, '').slice(0, 50);
   return new AppError(
     'request.media_type',
-    `Bodies are not decoded here: send it without \`Content-Encoding: ${name}\`.`,
+    `Compressed bodies are not supported. Send it without \`Content-Encoding: ${name}\`.`,
   );
 }
 
@@ -117,7 +117,7 @@ function mediaTypeOf(contentType: string | undefined): string | undefined {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase();
 }
 
-/** A byte order mark, which Windows tools put in front of files, is dropped (RFC 8259 section 8.1). */
+/** Removes a byte order mark, which Windows tools write at the start of files (RFC 8259 section 8.1). */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decoded(body: Buffer): string | undefined {
@@ -132,13 +132,13 @@ function notUtf8(): AppError {
   return new AppError('request.malformed', 'The body is not valid UTF-8.');
 }
 
-/** Texts by name; a name that is given more than once has a list. */
+/** Values by parameter name; a repeated parameter has a list. */
 type Form = Record<string, string | string[]>;
 
 function readForm(text: string): Form {
   const fields = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
-    // RFC 6749 section 3.1: a parameter without a value is treated as if it were left out.
+    // RFC 6749 section 3.1: parameters without a value are treated as omitted.
     if (value === '' || prototypeKeys.has(name)) continue;
     const values = fields.get(name);
     if (values) values.push(value);

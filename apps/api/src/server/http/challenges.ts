@@ -1,6 +1,6 @@
 import type { AppError, ErrorCode } from '../../core/errors/app-error.js';
 
-/** Errors of RFC 6750 section 3.1, for a request that presented a token. */
+/** Error codes of RFC 6750 section 3.1, for requests with a token. */
 const bearerErrors: Partial<Record<ErrorCode, string>> = {
   'token.refused': 'invalid_token',
   'auth.required': 'invalid_token',
@@ -9,8 +9,8 @@ const bearerErrors: Partial<Record<ErrorCode, string>> = {
 };
 
 /**
- * The `WWW-Authenticate` of a refusal, if it has one. A request without a token is told the scheme alone (RFC 6750
- * section 3.1); a client at the token endpoint is answered with the scheme of its own credentials (RFC 6749 section 5.2).
+ * The `WWW-Authenticate` header of an error, if any. Without a token it names the scheme only (RFC 6750 section 3.1); at
+ * the token endpoint it names the scheme that the client used (RFC 6749 section 5.2).
  */
 export function challengeOf(
   { code, status }: AppError,

@@ -18,12 +18,12 @@ export function answerConditionally(fastify: FastifyInstance): void {
       return;
     }
     void reply.status(304).removeHeader('content-type').removeHeader('content-length');
-    // Fastify counts the bytes of a HEAD after this, and takes no null there.
+    // Fastify computes the length of a HEAD response after this hook and does not accept null.
     done(null, method === 'HEAD' ? '' : null);
   });
   fastify.addHook('onRoute', (route) => {
     if (route.method !== 'HEAD') return;
-    // After Fastify's own, which says that the body would have 0 bytes (RFC 9110 section 8.6: that of the 200 has more).
+    // Runs after Fastify, which would send `Content-Length: 0`. RFC 9110 section 8.6 wants the length of the 200 response, or none.
     route.onSend = [route.onSend ?? []].flat().concat((_request, reply, payload, done) => {
       if (reply.statusCode === 304) void reply.removeHeader('content-length');
       done(null, payload);

@@ -12,7 +12,7 @@ import { oauthErrorOf } from './oauth-errors.js';
 import { RefusalHook } from '../../core/errors/refusal-hook.js';
 import { surfaceOfRequest } from '../../core/http/surface.js';
 
-/** Turns whatever was thrown, wherever it was thrown, into the one error shape of its surface. */
+/** Turns every thrown error into the error format of the surface. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
@@ -26,13 +26,13 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const refusal = asAppError(thrown, request.routeOptions.bodyLimit);
-    // Here, and not on the way to a route: guards refuse credentials as well.
+    // Counted here because guards refuse credentials as well.
     const error =
       (refusesCredential(refusal, request) && this.rateLimits.countRefusal()) || refusal;
     if (error.code === 'server.fault') {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
     } else if (error.status >= 500) {
-      // Expected: what was refused is known, and where in the code it was says nothing more.
+      // Expected errors are logged without a stack trace.
       const cause = causeOf(thrown);
       this.logger.warn({ cause, requestId: request.id, code: error.code }, error.detail);
     }
@@ -43,12 +43,12 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Answers for a route that is not Nest's: the document, the console, preflights. */
+/** Error handler for routes outside of Nest: the OpenAPI document, the console, preflights. */
 export function refuseRequest(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   sendError(asAppError(thrown, request.routeOptions.bodyLimit), request, reply);
 }
 
-/** Answers with an error in the shape of the surface, or of the dialect, that was asked. */
+/** Sends an error in the format of the surface, or of the dialect. */
 export function sendError(
   error: AppError,
   request: FastifyRequest,
@@ -56,7 +56,7 @@ export function sendError(
   dialect = dialectOfRequest(request),
 ): void {
   void reply.status(error.status).header('cache-control', 'no-store');
-  // They were set before the transaction failed, and describe what the request would have changed.
+  // Set before the transaction failed; they describe a change that did not happen.
   void reply.removeHeader('etag').removeHeader('location');
   const challenge = challengeOf(error, request.headers.authorization);
   if (challenge !== undefined) void reply.header('www-authenticate', challenge);

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors/app-error.js';
 
 /**
- * Refuses an escape in a query or form that is none (`%zz`) or no UTF-8 (`%ff`): parsers keep the one as it is and put
- * U+FFFD for the other, so that the value would not be the one that was sent.
+ * Refuses a query or form with an invalid escape (`%zz`) or one that is not UTF-8 (`%ff`). Parsers keep the former and
+ * replace the latter by U+FFFD, so the value would differ from the one that was sent.
  *
  * @param prefix of the pointer to the parameter: `query/`, or `/` for the body
  */

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../core/errors/app-error.js';
 
-/** Host and port (RFC 9110 section 7.2, RFC 3986 section 3.2.2); a request whose target has no host sends it empty. */
+/** Host and port (RFC 9110 section 7.2, RFC 3986 section 3.2.2). Empty if the request target has no host. */
 const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(?::\d*)?$/;
 
-/** As Node recognises it. */
+/** The pattern that Node itself uses. */
 const continues = /(?:^|\W)100-continue(?:\W|$)/i;
 
-/** Headers of one value (RFC 9110 sections 7.2 and 11.6.2). Of several, one program reads the first and another the last. */
+/** Headers with a single value (RFC 9110 sections 7.2 and 11.6.2). Of repeated ones, some programs read the first and some the last. */
 const singletons: readonly string[] = ['Host', 'Authorization'];
 
 /**
- * What is wrong with the headers, or undefined: one that must not be repeated, or a `Host` that is no host. A proxy, a
- * gateway or the service behind it would read them in another way than this server (RFC 9112 section 3.2). Also what this
- * server cannot do: another transfer coding than chunks (RFC 9112 section 6.1), another expectation than to go on.
+ * Finds a fault in the headers: a repeated single-value header, or an invalid `Host`, which a proxy or the service behind
+ * it could interpret differently than this server (RFC 9112 section 3.2); and unsupported features: a transfer coding
+ * other than chunked (RFC 9112 section 6.1), an expectation other than 100-continue.
  */
 export function headerFault({
   rawHeaders,
@@ -39,10 +39,16 @@ export function headerFault({
   }
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
-    return new AppError('request.not_implemented', 'The only Transfer-Encoding here is `chunked`.');
+    return new AppError(
+      'request.not_implemented',
+      'The only supported Transfer-Encoding is `chunked`.',
+    );
   }
   if (headers.expect !== undefined && httpVersion === '1.1' && !continues.test(headers.expect)) {
-    return new AppError('request.expectation_failed', 'The only Expect here is `100-continue`.');
+    return new AppError(
+      'request.expectation_failed',
+      'The only supported Expect is `100-continue`.',
+    );
   }
   return undefined;
 }

@@ -8,14 +8,14 @@ import { errorStatus, type ErrorCode } from '../../core/errors/app-error.js';
 import { asAppError } from '../../core/errors/as-app-error.js';
 import { sendError } from './error.filter.js';
 
-/** What the hooks of ordinary requests would add: no hook runs for what these two refuse. */
+/** Security headers that hooks add to other responses; no hook runs for these. */
 const headers = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
 
-/** Refuses an address that the router cannot read: a wrong escape, a part that is too long. */
+/** Refuses a path that the router cannot parse: an invalid escape, or a segment that is too long. */
 export function refuseAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers({ ...headers, 'x-request-id': request.id });
   sendError(asAppError(error), request, reply, dialectOfAddress(request.url));
@@ -23,23 +23,23 @@ export function refuseAddress(error: Error, request: FastifyRequest, reply: Fast
 
 const refusals: Partial<Record<string, [ErrorCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['request.head_too_large', 'The headers are larger than 16 KiB.'],
-  METHOD: ['request.not_implemented', 'This method is unknown here.'],
+  METHOD: ['request.not_implemented', 'This method is not supported.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['request.timeout', 'The request did not arrive in time.'],
 };
 
-/** Answers what never became a request (too large a head, too slow, not HTTP), and hangs up. */
+/** Responds to what could not be parsed as a request (headers too large, too slow, not HTTP) and closes the connection. */
 export function refuseMalformed(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable) socket.write(unreadable(reasonOf(error)));
+  if (socket.writable) socket.write(errorResponse(reasonOf(error)));
   socket.destroy(error);
 }
 
-/** Answers a `CONNECT`, which Node hands over as a bare connection, and hangs up: this is no proxy. */
+/** Refuses `CONNECT`, which Node passes on as a bare socket, because this server is not a proxy. */
 export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
-  socket.end(unreadable('METHOD'));
+  socket.end(errorResponse('METHOD'));
 }
 
-/** A request line that is in order but for a method that Node does not know (RFC 9110 section 9.1). */
+/** A valid request line with a method unknown to Node (RFC 9110 section 9.1). */
 const unknownMethod = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP\/1\.[01]\r?\n/;
 
 function reasonOf({ code, rawPacket }: ConnectionError): string {
@@ -47,7 +47,7 @@ function reasonOf({ code, rawPacket }: ConnectionError): string {
   return code === 'HPE_INVALID_METHOD' && unknownMethod.test(head) ? 'METHOD' : code;
 }
 
-function unreadable(reason: string): string {
+function errorResponse(reason: string): string {
   const [code, detail] = refusals[reason] ?? ['request.malformed', 'This is not HTTP/1.1.'];
   const status = errorStatus[code];
   const title = STATUS_CODES[status] ?? 'Error';

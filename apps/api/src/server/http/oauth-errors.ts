@@ -1,6 +1,6 @@
 import type { AppError, ErrorCode } from '../../core/errors/app-error.js';
 
-/** RFC 6749 section 5.2 names for the refusals of the protocol routes. */
+/** OAuth error codes (RFC 6749 section 5.2) for the errors of the protocol routes. */
 const oauthNames: Partial<Record<ErrorCode, string>> = {
   'login.refused': 'invalid_grant',
   'refresh_token.refused': 'invalid_grant',
@@ -8,7 +8,7 @@ const oauthNames: Partial<Record<ErrorCode, string>> = {
   'client.refused': 'invalid_client',
   'grant.unsupported': 'unsupported_grant_type',
   'grant.not_allowed': 'unauthorized_client',
-  // RFC 6749 section 4.1.2.1; for the token endpoint no code says this.
+  // RFC 6749 section 4.1.2.1; no code of the token endpoint fits.
   'login.password_disabled': 'access_denied',
   'grant.refused': 'invalid_grant',
   'scope.refused': 'invalid_scope',
@@ -17,7 +17,7 @@ const oauthNames: Partial<Record<ErrorCode, string>> = {
   'claims.not_allowed': 'unauthorized_client',
   'token.refused': 'invalid_token',
   'right.missing': 'insufficient_scope',
-  // RFC 8628 section 3.5 registered it for the token endpoint; no other registered code says this.
+  // RFC 8628 section 3.5 registers it for the token endpoint; no other registered code fits.
   'rate.limited': 'slow_down',
   'server.busy': 'temporarily_unavailable',
   'server.unavailable': 'temporarily_unavailable',

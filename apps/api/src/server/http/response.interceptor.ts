@@ -20,9 +20,8 @@ import {
 } from '../../core/http/returns.decorator.js';
 
 /**
- * Shapes every response by the DTO that its route declared: what is not declared does not leave the
- * server. A thing with a version is sent with its ETag, as is one whose type makes a tag of its own, and
- * something new with its address.
+ * Serializes every response as the DTO that its route declares; undeclared fields never leave the server. Adds the ETag
+ * of versioned resources and of types with their own `entityTag`, and the Location of created resources.
  */
 @Injectable()
 export class ResponseInterceptor implements NestInterceptor {
@@ -40,7 +39,7 @@ export class ResponseInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     return next.handle().pipe(
       map((value: unknown) => {
-        // Nothing to shape: the answer of a conditional request (304) has no body.
+        // No body, for example 304 for a conditional request.
         if (type === undefined || value === undefined) return value;
         const shaped = plainToInstance(type, value, { excludeExtraneousValues: true });
         const etag = entityTagOf(type, shaped);
@@ -62,7 +61,7 @@ export class ResponseInterceptor implements NestInterceptor {
   }
 }
 
-/** The ETag of an answer: as its type says (`static entityTag`), or by its version. */
+/** The ETag of a response: from its type (`static entityTag`), or from its version. */
 function entityTagOf(type: TaggedType, shaped: object): string | undefined {
   if (type.entityTag) return type.entityTag(shaped);
   const { version } = shaped as { version?: unknown };

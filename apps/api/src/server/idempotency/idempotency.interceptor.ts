@@ -15,22 +15,21 @@ import type { GuardedRequest } from '../../security/actor.js';
 import { IDEMPOTENT } from '../../core/http/idempotent.decorator.js';
 import { storedResponseContext } from '../../security/encryption/encryption-contexts.js';
 
-/** What is stored of a request and its response, encrypted. */
+/** Stored, encrypted, for each idempotency key. */
 interface Stored {
-  /** SHA-256 of the body. */
+  /** SHA-256 of the request body. */
   fingerprint: string;
   etag: string | undefined;
   location?: string | undefined;
   body: unknown;
 }
 
-/** The key was used before; thrown inside of the transaction that finds out. */
-class UsedBefore extends Error {}
+/** Thrown inside the transaction to roll it back if the key was used before. */
+class KeyAlreadyUsed extends Error {}
 
 /**
- * Carries a create with an `Idempotency-Key` out once. The key is claimed, the thing is created and its response is
- * stored in one transaction: whatever is lost on the way, a repetition either finds all of it or nothing. A refused
- * request stores nothing.
+ * Executes a create with an `Idempotency-Key` once. Claiming the key, creating the resource and storing the response are
+ * one transaction, so a retry finds either all of it or nothing. A refused request stores nothing.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -69,7 +68,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       return await this.database.inOneTransaction(
         async (tx) => {
-          if (!(await tx.idempotency.claim(id, place))) throw new UsedBefore();
+          if (!(await tx.idempotency.claim(id, place))) throw new KeyAlreadyUsed();
         },
         work,
         async (tx, body) => {
@@ -83,9 +82,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
         },
       );
     } catch (error) {
-      if (!(error instanceof UsedBefore)) throw error;
+      if (!(error instanceof KeyAlreadyUsed)) throw error;
       const first = await this.stored(place);
-      if (!first) throw expiredMeanwhile();
+      if (!first) throw expiredDuringRequest();
       return replay(first, fingerprint, reply);
     }
   }
@@ -102,7 +101,7 @@ function replay(stored: Stored, fingerprint: string, reply: FastifyReply): unkno
   if (stored.fingerprint !== fingerprint) {
     throw new AppError(
       'idempotency.key_reused',
-      'This Idempotency-Key was used for a request with another body. Use a new one for each request.',
+      'This Idempotency-Key was already used with a different body. Use a new key for each request.',
     );
   }
   if (stored.etag !== undefined) void reply.header('etag', stored.etag);
@@ -110,8 +109,8 @@ function replay(stored: Stored, fingerprint: string, reply: FastifyReply): unkno
   return stored.body;
 }
 
-/** Keys are deleted after a day, and with their administrator: a repetition is a new request. */
-function expiredMeanwhile(): AppError {
+/** Keys are deleted after a day, and with their administrator. A retry after that is a new request. */
+function expiredDuringRequest(): AppError {
   return new AppError(
     'server.unavailable',
     'The Idempotency-Key expired while the request was running. Send the request again.',
@@ -122,7 +121,7 @@ function expiredMeanwhile(): AppError {
 
 function checked(key: string | string[]): string {
   if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw new AppError('request.invalid', 'The Idempotency-Key cannot be used.', [
+  throw new AppError('request.invalid', 'Invalid Idempotency-Key.', [
     { pointer: 'header/idempotency-key', detail: 'must be 1 to 255 visible ASCII characters' },
   ]);
 }

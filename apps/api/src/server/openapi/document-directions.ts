@@ -2,17 +2,17 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Json = Record<string, unknown>;
 
-/** Lists the values that the server sends today, where a newer one may send others. */
+/** Extension for open enums: lists the current values; newer servers may send others. */
 export const OPEN_SET = 'x-extensible-enum';
 
 const COMPONENTS = '#/components/schemas/';
 
 /**
- * Requests are closed and responses are open (docs/decisions/0029). A member that the server does not know is refused,
- * and so is a value that is not in a set. A client, though, meets servers that are newer than itself: it must ignore
- * members and accept values that it does not know, and generated code only does so where the schema says so.
+ * Closes request schemas and opens response schemas (docs/decisions/0029). The server refuses unknown fields and enum
+ * values. A client, however, may talk to a newer server: it must ignore unknown fields and accept unknown values, and
+ * generated code does so only if the schema allows it.
  *
- * @param ignoring the schemas of requests whose undeclared members are ignored instead
+ * @param ignoring request schemas whose unknown fields are ignored in place of refused
  */
 export function separateDirections(document: OpenAPIObject, ignoring: ReadonlySet<string>): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Json>;
@@ -46,7 +46,7 @@ export function separateDirections(document: OpenAPIObject, ignoring: ReadonlySe
   removeUnused(document);
 }
 
-/** The names of the schemas that are referred to from these parts of the document, directly or through others. */
+/** Names of all schemas referenced from these parts of the document, directly or transitively. */
 function reachedFrom(roots: unknown, schemas: Readonly<Record<string, Json>>): Set<string> {
   const reached = new Set<string>();
   const follow = (root: unknown): void => {
@@ -65,7 +65,7 @@ function close(node: Json): void {
   if (node['properties'] !== undefined) node['additionalProperties'] ??= false;
 }
 
-/** Replaces the reference to a set that is closed in requests by its values of today. */
+/** Inlines the current values of an enum that is closed in requests. */
 function openReference(
   node: Json,
   isClosedSet: (node: Json) => string | undefined,
@@ -78,7 +78,7 @@ function openReference(
   Object.assign(node, { ...schemas[name], ...node });
 }
 
-/** The members that tell the variants of a `oneOf` apart, which generated code cannot do without their values. */
+/** Discriminators of `oneOf` variants. They keep their values, which generated code needs to choose a variant. */
 function discriminatorsOf(schemas: Readonly<Record<string, Json>>): ReadonlySet<unknown> {
   interface Discriminator {
     propertyName: string;
@@ -96,14 +96,14 @@ function discriminatorsOf(schemas: Readonly<Record<string, Json>>): ReadonlySet<
   return new Set(members);
 }
 
-/** Describes a set of values as its plain type. */
+/** Turns an enum into its plain type. */
 function openSet(node: Json): void {
   const values = node['enum'];
   if (!Array.isArray(values)) return;
   Reflect.deleteProperty(node, 'enum');
   Reflect.deleteProperty(node, 'x-enum-varnames');
   const { description } = node;
-  const listed = `Today: ${values.map((value) => `\`${String(value)}\``).join(', ')}. Newer servers may send other values.`;
+  const listed = `Currently: ${values.map((value) => `\`${String(value)}\``).join(', ')}. Newer servers may send other values.`;
   node['description'] = typeof description === 'string' ? `${description} ${listed}` : listed;
   node[OPEN_SET] = values;
 }
@@ -122,7 +122,7 @@ function nameOf($ref: unknown): string | undefined {
     : undefined;
 }
 
-/** Calls `each` for all objects of a part of the document, except those inside examples and defaults. */
+/** Calls `each` for all objects in a part of the document, except in examples and defaults. */
 function visit(part: unknown, each: (node: Json) => void): void {
   if (typeof part !== 'object' || part === null) return;
   if (!Array.isArray(part)) each(part as Json);

@@ -10,40 +10,40 @@ const text = (example: string): { schema: { type: 'string'; example: string } } 
   schema: { type: 'string', example },
 });
 
-/** The headers of responses, each described once. */
+/** Response headers, each described once. */
 export const headers = {
   [ETAG]: {
     description:
-      'Names what was sent, quotes included. As `If-Match` it guards a change, as `If-None-Match` it saves reading the same again.',
+      'Entity tag, including its quotes. Send it as `If-Match` to protect a change, or as `If-None-Match` to revalidate a cached response.',
     ...text('"1"'),
   },
   [LOCATION]: {
-    description: 'The path of the created resource.',
+    description: 'Path of the created resource.',
     ...text('/api/v1/orgs/0190f5a4-2b6e-7cc3-9a51-3a1f0c2d4e5f'),
   },
   'Retry-After': {
-    description: 'Seconds after which the request may be tried again.',
+    description: 'Seconds to wait before retrying the request.',
     schema: { type: 'integer', minimum: 0, maximum: 86_400, format: 'int32', example: 5 },
   },
   RateLimit: {
-    description: 'How many attempts are left (draft-ietf-httpapi-ratelimit-headers).',
+    description: 'Remaining attempts (draft-ietf-httpapi-ratelimit-headers).',
     ...text('"guesses";r=7'),
   },
   'RateLimit-Policy': {
-    description: 'How many attempts come back in how many seconds.',
+    description: 'Quota of attempts and its window in seconds.',
     ...text('"guesses";q=10;w=216000'),
   },
   'Set-Cookie': {
-    description: 'The console session, or the ticket of a sign-in that waits for a second factor.',
+    description: 'Cookie of the console session, or of a sign-in that waits for a second factor.',
     ...text('signet_1a2b3c4d=sgc_…; Path=/; HttpOnly; SameSite=Strict; Secure'),
   },
   'WWW-Authenticate': {
-    description: 'The scheme to authenticate with, and what was wrong (RFC 6750 section 3).',
+    description: 'Authentication scheme and error (RFC 6750 section 3).',
     ...text('Bearer realm="signet"'),
   },
 } as const satisfies Headers;
 
-/** How a password or a second factor is refused: attempts of these are counted for each account. */
+/** Errors of password and second-factor checks, whose attempts are counted per account. */
 const countedRefusals: readonly ErrorCode[] = [
   'login.refused',
   'auth.refused',
@@ -51,7 +51,7 @@ const countedRefusals: readonly ErrorCode[] = [
   'grant.refused',
 ];
 
-/** Declares the headers of an operation's responses where they are sent. */
+/** Declares the response headers of an operation. */
 export function declareHeaders(
   method: string,
   operation: Operation,
@@ -70,13 +70,13 @@ export function declareHeaders(
   const isTagged = success !== undefined && 'headers' in success && success.headers?.[ETAG];
   if (method === 'get' && isTagged)
     operation.responses['304'] ??= {
-      description: 'It has not changed since (`If-None-Match`).',
+      description: 'Not modified (`If-None-Match`).',
     };
   if (operation.responses['304'] !== undefined) {
     add('200', ETAG);
     add('304', ETAG);
   }
-  // Where passwords and second factors are checked, each response tells how many attempts are left.
+  // Routes that check passwords or second factors send the remaining attempts with every response.
   const isCounted = countedRefusals.some((code) => codes.has(code));
   for (const status of isCounted ? Object.keys(operation.responses) : ['429'])
     if (status !== 'default') add(status, 'RateLimit', 'RateLimit-Policy');

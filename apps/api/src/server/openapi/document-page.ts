@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { serveConstant } from '../../core/http/constant-content.js';
 
-/** What Swagger UI needs of its package, which has source maps and other builds besides. */
+/** The files of the Swagger UI package that the page needs. */
 const files = {
   'swagger-ui.css': 'text/css',
   'swagger-ui-bundle.js': 'text/javascript',
   'swagger-ui-bundle.js.LICENSE.txt': 'text/plain',
 } as const;
 
-/** @param at where the files are, relative to the page */
+/** @param at path of the files, relative to the page */
 const page = (at: string): string => `<!doctype html>
 <html lang="en">
   <head>
@@ -29,7 +29,7 @@ const page = (at: string): string => `<!doctype html>
 </html>
 `;
 
-/** Reads the document where it is served, in place of a second copy of it. No online validator gets it. */
+/** Loads the document from its URL and disables the online validator. */
 const initialize = `SwaggerUIBundle({
   url: new URL('../openapi.json', document.currentScript.src).href,
   dom_id: '#swagger-ui',
@@ -38,10 +38,7 @@ const initialize = `SwaggerUIBundle({
 });
 `;
 
-/**
- * Serves Swagger UI at /docs. Not by the module of Nest, which writes the document into a script of its own and
- * compresses nothing.
- */
+/** Serves Swagger UI at /docs. Nest's own module would inline the document into a script, uncompressed. */
 export function serveDocumentPage(fastify: FastifyInstance): void {
   const folder = dirname(
     createRequire(import.meta.url).resolve('swagger-ui-dist/absolute-path.js'),

@@ -11,7 +11,7 @@ import { dialectOf } from '../../core/http/dialects.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-/** Adds to an operation the refusals that its shape makes possible, those it declared with @Fails, and a default. Returns their codes. */
+/** Adds the error responses of an operation: those its parameters and body imply, those declared with @Fails, and a default. Returns their codes. */
 export function declareRefusals(
   path: string,
   method: string,
@@ -30,14 +30,14 @@ export function declareRefusals(
   };
   for (const [status, group] of byStatus([...codes])) {
     const known = operation.responses[status];
-    // The status of a route that always refuses is there, without a schema.
+    // A route that always refuses has its status already, without a schema.
     if (known && 'content' in known) continue;
     operation.responses[status] = {
       description: isOAuth ? 'Refused.' : group.map((code) => `\`${code}\``).join(', '),
       content: contentOf(status),
     };
   }
-  operation.responses['default'] = { description: 'Any other refusal.', content: contentOf(500) };
+  operation.responses['default'] = { description: 'Any other error.', content: contentOf(500) };
   return codes;
 }
 
@@ -49,7 +49,7 @@ function codesOf(
   const declared = (operation['x-fails'] ?? []) as ErrorCode[];
   const format = operation[BODY_EXTENSION] as BodyFormat;
   const codes: ErrorCode[] = [...declared, 'request.invalid', 'server.unavailable', 'server.fault'];
-  // A body where none is expected is read all the same; its type need not be named, its content coding counts.
+  // An unexpected body is accepted without a content type, but not with a content coding.
   if (method !== 'get' && format !== 'none')
     codes.push('request.malformed', 'request.too_large', 'request.media_type');
   if (operation['x-permission'] !== undefined) {

@@ -5,8 +5,8 @@ type Json = Record<string, unknown>;
 /**
  * Gives schemas the names and forms that generators and linters agree on.
  *
- * A DTO that is sent is called `UserResponse` beside the entity `User`; to clients it is a `User`. Generators also call
- * what they derive from an operation a response: `LoginResponse` would then be declared twice.
+ * A response DTO is called `UserResponse`, next to the entity `User`; for clients it is a `User`. Generators also derive
+ * names such as `LoginResponse` from operations, which would then be declared twice.
  */
 export function shapeSchemas(document: OpenAPIObject): OpenAPIObject {
   refuseEqualNames(Object.keys(document.components?.schemas ?? {}));
@@ -25,7 +25,7 @@ function refuseEqualNames(names: readonly string[]): void {
   if (equal !== undefined) throw new Error(`Two schemas are called ${schemaName(equal)}.`);
 }
 
-/** @param name of a schema, or the reference to one */
+/** @param name name of a schema, or a reference to it */
 function schemaName(name: string): string {
   return name.replace(/Response$/, '');
 }
@@ -37,7 +37,7 @@ function transformed(
   return JSON.parse(JSON.stringify(document), each) as OpenAPIObject;
 }
 
-/** A reference with nothing beside it needs no `allOf` around it. */
+/** Unwraps an `allOf` around a single reference. */
 function plainReference(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const schema = value as Json;
@@ -46,8 +46,8 @@ function plainReference(value: unknown): unknown {
 }
 
 /**
- * `nullable` needs a `type` beside it (OpenAPI 3.0.3), and a `type` beside the `allOf` of a reference stops some
- * generators. So the schema that is referred to is nullable itself, which it can only be where every reference is.
+ * Moves `nullable` into the referenced schema. It needs a `type` next to it (OpenAPI 3.0.3), and a `type` next to the
+ * `allOf` of a reference breaks some generators. All references to a schema must therefore agree.
  */
 function nullableReferences(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Json>;
@@ -80,8 +80,8 @@ function nullableReferences(document: OpenAPIObject): void {
 }
 
 /**
- * Some generators declare what is inside a nullable schema twice, under one name, and drop the schema. So the objects
- * with members of any name that are in one are references to a schema of their own.
+ * Moves free-form objects inside nullable schemas into schemas of their own, because some generators declare inline ones
+ * twice under one name and drop the schema.
  */
 function shareFreeForms(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Json>;

@@ -4,8 +4,8 @@ import { CSRF_HEADER } from '../../admin/administrators/csrf.js';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /**
- * One way for each operation: a client that sends both is refused, and a console session is for the console alone. A
- * change with it has to carry a header that no page of another origin can send.
+ * Declares one security scheme per operation. Requests with both credentials are refused, and console sessions are for
+ * the console only. Changes with a console session also need a header that pages of other origins cannot send.
  */
 export function declareSecurity(operation: Operation): void {
   const extended = operation as unknown as Record<string, unknown>;
@@ -20,7 +20,7 @@ export function declareSecurity(operation: Operation): void {
       name: CSRF_HEADER,
       in: 'header',
       required: true,
-      description: 'Any value. Proves that the request is not a forgery of another site.',
+      description: 'Any value. Protects against cross-site request forgery.',
       schema: { type: 'string', minLength: 1, maxLength: 64, example: '1' },
     },
   ];

@@ -2,32 +2,32 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-/** The groups of operations, in the order in which people meet them, each with the controllers that are in it. */
+/** Tags in reading order, each with its description and controllers. */
 const groups: readonly (readonly [tag: string, description: string, ...controllers: string[]])[] = [
-  ['Tokens', 'Log in, renew and revoke tokens of users.'],
+  ['Tokens', 'Log in users; renew and revoke their tokens.'],
   ['OAuth', 'The token endpoint, introspection, revocation and forward authentication.'],
   ['Discovery', 'Public keys and metadata of a namespace.'],
-  ['Namespaces', 'One namespace for each application.', 'NamespaceDeletions'],
-  ['Users', 'Users of a namespace, their import and export.'],
+  ['Namespaces', 'Namespaces, usually one per application.', 'NamespaceDeletions'],
+  ['Users', 'Users of a namespace, including import and export.'],
   ['Groups', 'Groups of users.'],
   ['Rights', 'Rights of groups and API keys.'],
   ['Orgs', 'Companies, with members from several namespaces.'],
-  ['API keys', 'Secrets of machines.', 'ApiKeys'],
+  ['API keys', 'Credentials of services and devices.', 'ApiKeys'],
   ['Keys', 'Signing and encryption keys, and their rotation.', 'Rotation'],
-  ['Audiences', 'Services that access tokens are encrypted for.'],
+  ['Audiences', 'Services that receive encrypted access tokens.'],
   ['Sessions', 'Sessions of users and API keys.'],
   ['Token inspector', 'Preview, issue and check tokens.', 'TokenInspector'],
-  ['Audit', 'What was changed, by whom.'],
+  ['Audit', 'Changes and security events.'],
   ['Activity', 'Counts of logins, renewals and tokens.'],
-  ['Administrators', 'The people who use the console.'],
+  ['Administrators', 'Administrators of this server.'],
   [
     'Console session',
-    'Sign in to the console and out of it.',
+    'Sign in to the console and sign out.',
     'ConsoleSession',
     'SecondFactorSignIn',
   ],
   ['Account', "The caller's own account.", 'SecondFactor', 'Passkeys'],
-  ['System', 'The server itself.'],
+  ['System', 'Server status.'],
   ['Health', 'Probes for load balancers and orchestrators.'],
   ['jwtd', 'For clients of jwtd.', 'Jwtd', 'JwtdUsers', 'JwtdGroups'],
   ['JWThenticator', 'For clients of JWThenticator.', 'Jwthenticator', 'JwthenticatorKeys'],
@@ -40,14 +40,11 @@ const tagOf = new Map(
   groups.flatMap(([tag, , ...controllers]) => [tag, ...controllers].map((from) => [from, tag])),
 );
 
-/**
- * Groups an operation as people look for it, and gives it a title: the name of the operation in words. The sentence that
- * its route declares is the description.
- */
+/** Sets the tag of an operation, its title (the operation id in words) and its description. */
 export function describeOperation(operation: Operation): void {
   operation.tags = operation.tags?.map((controller) => {
     const tag = tagOf.get(controller);
-    if (tag === undefined) throw new Error(`The controller ${controller} is in no group.`);
+    if (tag === undefined) throw new Error(`The controller ${controller} has no tag.`);
     return tag;
   });
   operation.description ??= operation.summary;
@@ -65,7 +62,7 @@ const brands: Readonly<Record<string, string>> = {
   api: 'API',
 };
 
-/** `listApiKeys` is "List API keys". */
+/** For example `listApiKeys` becomes "List API keys". */
 function titleOf(operationId: string): string {
   const words = operationId.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
   const title = words.map((word) => brands[word] ?? word).join(' ');

@@ -5,8 +5,8 @@ type Json = Record<string, unknown>;
 const MAX_INT32 = 2 ** 31 - 1;
 
 /**
- * Says of every number what generated code needs to hold it: without a format, some take 32 bits, which end in 2038 for
- * an instant, or a float, which rounds. And names the members of enums whose values are no identifiers.
+ * Adds a format to every number: without it, generators choose 32 bits, which overflow in 2038 for a timestamp, or a
+ * float, which rounds. Names the members of enums whose values are not identifiers.
  */
 export function describeValues(document: OpenAPIObject): void {
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
@@ -18,7 +18,7 @@ function describeNumbers(part: unknown): void {
   if (typeof part !== 'object' || part === null) return;
   const schema = part as Json;
   const { type, enum: values, maximum } = schema;
-  // The document generator takes any number for one with a fraction.
+  // The document generator declares every number as `number`.
   const isIntegral = Array.isArray(values) && values.every((value) => Number.isInteger(value));
   if (type === 'number') {
     if (isIntegral) schema['type'] = 'integer';
@@ -31,7 +31,7 @@ function describeNumbers(part: unknown): void {
   for (const child of Object.values(schema)) describeNumbers(child);
 }
 
-/** What generators take unchanged for a name; of anything else they make one that collides or reads badly. */
+/** Names that generators keep unchanged; names derived from anything else collide or read badly. */
 const identifier = /^[A-Za-z][A-Za-z0-9]*$/;
 
 function nameMembers(name: string, schema: Json): void {
@@ -43,7 +43,7 @@ function nameMembers(name: string, schema: Json): void {
   schema['x-enum-varnames'] = names;
 }
 
-/** `-createdAt`, an order, is `CREATED_AT_DESCENDING`; 2048 in `RsaBits` is `BITS_2048`. */
+/** For example `-createdAt` becomes `CREATED_AT_DESCENDING`, and 2048 in `RsaBits` becomes `BITS_2048`. */
 function memberName(name: string, value: string): string {
   const words = value
     .replace(/([a-z])([A-Z])/g, '$1_$2')

@@ -25,11 +25,11 @@ type AnyMethod = Partial<Record<typeof ANY_METHOD, string>>;
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** Builds the OpenAPI document from the routes and DTOs alone; no database is needed. */
+/** Builds the OpenAPI document from routes and DTOs, without a database. */
 export function buildDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Signet')
-    .setDescription('A JWT authority that a team hosts itself.')
+    .setDescription('A self-hosted JWT authority.')
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/')
@@ -60,8 +60,8 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
 }
 
 /**
- * A route that any method gets is described once, by its GET: the other operations would say the same under other names,
- * and the document has no way to say that any path may follow.
+ * Describes a route for all methods once, by its GET; OpenAPI cannot describe a wildcard path, and the other operations
+ * would only repeat it.
  */
 function describeOnce({ paths }: OpenAPIObject): void {
   for (const [path, { get }] of Object.entries(paths)) {
@@ -76,7 +76,7 @@ function describeOnce({ paths }: OpenAPIObject): void {
   }
 }
 
-/** Serves the document and its reader at /openapi.json and /docs. */
+/** Serves the document at /openapi.json and Swagger UI at /docs. */
 export function serveDocument(app: INestApplication, settings: Settings): void {
   if (!settings.docs || !settings.surfaces.includes('admin')) return;
   const basePath = basePathOf(settings);
@@ -84,7 +84,7 @@ export function serveDocument(app: INestApplication, settings: Settings): void {
   const built = (): OpenAPIObject =>
     (document ??= {
       ...buildDocument(app),
-      // Relative to the address of the document (OpenAPI 3.0, Server Object).
+      // Relative to the URL of the document (OpenAPI 3.0, Server Object).
       servers: [{ url: basePath === '' ? '/' : basePath }],
     });
   const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;

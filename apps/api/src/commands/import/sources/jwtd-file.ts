@@ -3,13 +3,13 @@ import { parse, YAMLError } from 'yaml';
 import { StartError } from '../../../core/errors/start-error.js';
 import { shown } from '../shown.js';
 
-/** Bytes of a file; jwtd keeps all of it in memory, too. */
+/** Maximum file size in bytes; jwtd itself loads the whole file into memory. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 export interface JwtdUser {
   name: string;
   passwordHash: string;
-  /** Only the versions 0.2.0 and 0.2.1 have projects inside of the file. */
+  /** Only versions 0.2.0 and 0.2.1 have projects in the file. */
   project?: string;
   groups: string[];
 }
@@ -31,9 +31,9 @@ export interface JwtdFile {
 }
 
 /**
- * Reads a file of jwtd as its YAML library does: every scalar is a text, of a key that is there twice the last one
- * counts, and members that it does not know are ignored.
- * @throws StartError naming the place that is wrong
+ * Reads a file of jwtd the way its YAML library does: scalars are strings, the last of duplicate keys wins, and unknown
+ * keys are ignored.
+ * @throws StartError naming the position of the fault
  */
 export function readJwtdFile(path: string): JwtdFile {
   const root = parseYaml(path, readText(path));
@@ -64,7 +64,7 @@ function readText(path: string): string {
     );
   }
   if (bytes.length > MAX_FILE_BYTES) {
-    throw new StartError(`${path} has more than ${MAX_FILE_BYTES / 1024 / 1024} MiB.`);
+    throw new StartError(`${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB.`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -133,7 +133,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Where a value is in the file, for messages. */
+/** Position of a value in the file, for messages. */
 class Place {
   constructor(
     private readonly file: string,
@@ -149,14 +149,14 @@ class Place {
     return value;
   }
 
-  /** A text; what is missing or empty is an empty one, as in Go. */
+  /** A string; missing and empty values are the empty string, as in Go. */
   text(value: unknown): string {
     if (value === undefined || value === null) return '';
-    if (typeof value !== 'string') throw this.wrong('must be a text');
+    if (typeof value !== 'string') throw this.wrong('must be a string');
     return value;
   }
 
-  /** The items of a list, each with its place; none where it is missing or empty. */
+  /** Items of a list with their positions; empty if the list is missing. */
   list(value: unknown): (readonly [unknown, Place])[] {
     if (value === undefined || value === null || value === '') return [];
     if (!Array.isArray(value)) throw this.wrong('must be a list');
@@ -165,7 +165,7 @@ class Place {
     );
   }
 
-  /** The members of a mapping, each with its place; none where it is missing or empty. */
+  /** Members of a mapping with their positions; empty if the mapping is missing. */
   entries(value: unknown): (readonly [string, unknown, Place])[] {
     if (value === undefined || value === null || value === '') return [];
     return Object.entries(this.map(value)).map(

@@ -16,7 +16,7 @@ import { readJwtdFile, type JwtdFile, type JwtdRight, type JwtdUser } from './jw
 
 /**
  * Reads a file of jwtd of any version.
- * @throws StartError naming cause and way out
+ * @throws StartError with the cause and the fix
  */
 export function readJwtd(path: string, options: GivenOptions): Promise<ImportSource> {
   const namespace = targetNamespace(options);
@@ -55,7 +55,7 @@ function versionOf({ groups }: JwtdFile, hasProjects: boolean): string {
   return hasProjects ? 'jwtd 0.2, a project of its file' : 'jwtd';
 }
 
-/** Versions 0.2.0 and 0.2.1 have all projects in one file. */
+/** Versions 0.2.0 and 0.2.1 keep all projects in one file. */
 function projectOf({ users, groups }: JwtdFile, { project }: GivenOptions): JwtdFile {
   const names = [...new Set([...users, ...groups].map((thing) => thing.project ?? ''))];
   const [only = ''] = names;
@@ -73,11 +73,11 @@ function projectOf({ users, groups }: JwtdFile, { project }: GivenOptions): Jwtd
 function refuseProject(file: JwtdFile, { project }: GivenOptions): JwtdFile {
   if (project === undefined) return file;
   throw new StartError(
-    'The file has no projects: leave `--project` out, and name the file of the project.',
+    'The file has no projects. Omit `--project`, and give the file of the project.',
   );
 }
 
-/** jwtd looks for the first entry of a name and never sees another. */
+/** jwtd uses the first entry of a name and ignores later ones. */
 function firstOfEach<T extends { name: string }>(
   rows: readonly T[],
   kind: 'user' | 'group',
@@ -90,7 +90,7 @@ function firstOfEach<T extends { name: string }>(
       seen.add(name);
       return true;
     }
-    const reason = `the file has another ${kind} of this name before it, and jwtd uses the first`;
+    const reason = `the file has an earlier ${kind} of this name, and jwtd uses the first`;
     skipped.push({ kind, within, name, reason });
     return false;
   });
@@ -103,7 +103,7 @@ function sourceUser(
   const notes: string[] = [];
   for (const group of new Set(groups)) {
     if (groupNames.has(group)) continue;
-    notes.push(`not put into the group ${shown(group)}, which the file does not have`);
+    notes.push(`not added to the group ${shown(group)}, which is not in the file`);
   }
   const fault = passwordHash === '' ? 'is missing' : checkHash(passwordHash);
   if (fault !== undefined) notes.push(`is imported without the password, whose hash ${fault}`);
@@ -130,7 +130,7 @@ function sourceGroup(name: string, given: readonly JwtdRight[], hasProjects: boo
     name,
     rights: [],
     notes: [
-      `is imported without its ${rights.size} rights, because a group has at most ${MAX_RIGHTS}: divide it in the file first, or grant some together with \`*\``,
+      `is imported without its ${rights.size} rights, because a group has up to ${MAX_RIGHTS}: split the group in the file first, or combine rights with \`*\``,
     ],
   };
 }

@@ -3,13 +3,13 @@ import { openPostgresSource } from './postgres-source.js';
 import type { SourceDatabase } from './source-database.js';
 import { openSqliteSource } from './sqlite-source.js';
 
-/** A URL of PostgreSQL or SQLite, also with the driver that SQLAlchemy puts into it. */
+/** A PostgreSQL or SQLite URL, optionally with a SQLAlchemy driver. */
 const scheme = /^(postgres|postgresql|sqlite)(?:\+\w+)?:\/\//;
 
 /**
- * Opens a database for reading and closes it after the work.
- * @param kinds what the older server could use
- * @throws StartError naming cause and way out
+ * Opens a database read-only, and closes it after the work.
+ * @param kinds databases that the product supports
+ * @throws StartError with the cause and the fix
  */
 export async function withSourceDatabase<T>(
   text: string,
@@ -33,7 +33,7 @@ async function openSource(
   if (name?.startsWith('postgres')) return openPostgresSource(`postgres://${rest}`);
   if (!kinds.includes('SQLite')) {
     throw new StartError(
-      'The source must be the URL of its PostgreSQL database: `postgres://user@host:5432/database`.',
+      'The source must be a PostgreSQL URL: `postgres://user@host:5432/database`.',
     );
   }
   // SQLAlchemy writes `sqlite:///relative` and `sqlite:////absolute`.

@@ -4,7 +4,7 @@ import { StartError } from '../../../core/errors/start-error.js';
 import type { SourceDatabase, SourceTables } from './source-database.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** A table with a million rows is read in one statement. */
+/** Long enough to read a table with a million rows in one statement. */
 const QUERY_TIMEOUT_MS = 300_000;
 
 const TABLES = `
@@ -16,21 +16,21 @@ const TABLES = `
      AND n.nspname NOT IN ('pg_catalog', 'information_schema')
    GROUP BY c.oid, c.relname`;
 
-/** Error codes of PostgreSQL and of the system that an operator can do something about. */
+/** Hints by error code, for errors that an operator can fix. */
 const wayOut: Readonly<Record<string, string>> = {
   '28P01': 'Check the user and the password of the URL (or PGPASSWORD, or ~/.pgpass).',
   '28000': 'Check the user of the URL, and what pg_hba.conf of the source allows.',
   '3D000': 'Check the name of the database at the end of the URL.',
-  '42501': 'Give the user of the URL the right to SELECT from the tables of the source.',
-  ECONNREFUSED: 'Check host and port of the URL, and that the source runs.',
+  '42501': 'Grant the user of the URL SELECT on the tables of the source.',
+  ECONNREFUSED: 'Check host and port of the URL, and that the database is running.',
   ENOTFOUND: 'Check the host of the URL.',
-  EAI_AGAIN: 'Check the host of the URL, and the name server of this machine.',
-  '53300': 'The source has no free connection: try again when there is less to do.',
-  '57014': 'The source took too long to answer: try again when there is less to do.',
+  EAI_AGAIN: 'Check the host of the URL and the DNS settings of this machine.',
+  '53300': 'The source has no free connections. Try again when it is less busy.',
+  '57014': 'The source took too long to respond. Try again when it is less busy.',
 };
 
 /**
- * Opens a PostgreSQL database so that nothing can be written to it. All that is read is of one moment.
+ * Opens a PostgreSQL database read-only, in one snapshot.
  * @throws StartError
  */
 export async function openPostgresSource(url: string): Promise<SourceDatabase> {
@@ -41,7 +41,7 @@ export async function openPostgresSource(url: string): Promise<SourceDatabase> {
     });
   const client = await explained(connect(url));
   try {
-    // A pooler in front may refuse this as a parameter of the connection.
+    // Set by a statement, because poolers may refuse it as a connection parameter.
     await explained(client.query('SET default_transaction_read_only = on'));
     await explained(client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'));
   } catch (error) {
@@ -62,7 +62,7 @@ export async function openPostgresSource(url: string): Promise<SourceDatabase> {
   };
 }
 
-/** Connects as psql does with the same URL, also where that has two ways to try, with TLS and without. */
+/** Connects like psql with the same URL, including its fallback between TLS and plain text. */
 async function connect(url: string): Promise<pg.Client> {
   const { connectionString, encryption, sslnegotiation } = readPostgresUrl(url);
   for (const [index, ssl] of encryption.entries()) {
@@ -74,7 +74,7 @@ async function connect(url: string): Promise<pg.Client> {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: QUERY_TIMEOUT_MS,
     });
-    // Without a listener a connection that breaks would end the process; the next query tells.
+    // Without a listener a broken connection would crash the process. The next query reports the error.
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -84,10 +84,10 @@ async function connect(url: string): Promise<pg.Client> {
       if (index === encryption.length - 1) throw error;
     }
   }
-  throw new Error('there is no way to connect');
+  throw new Error('no connection possible');
 }
 
-/** @throws StartError unless it is a URL */
+/** @throws StartError if the text is not a URL */
 function nameOf(text: string): string {
   if (!URL.canParse(text)) {
     throw new StartError(
@@ -104,6 +104,6 @@ function explain(name: string, error: unknown): StartError {
   const cause = typeof message === 'string' && message !== '' ? message : state || 'no reason';
   const help = Object.hasOwn(wayOut, state)
     ? (wayOut[state] ?? '')
-    : 'Check the URL, and that the source can be reached from here.';
+    : 'Check the URL, and that the source is reachable from this machine.';
   return new StartError(`The source ${name} cannot be read: ${cause.replace(/\.$/, '')}. ${help}`);
 }

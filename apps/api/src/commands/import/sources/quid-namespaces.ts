@@ -8,7 +8,7 @@ import { MAX_LIFETIME_SECONDS } from '../../../identity/namespaces/lifetimes.js'
 import type { SourceNamespace } from '../import-source.js';
 import { shown } from '../shown.js';
 
-/** A namespace as Quid stores it. */
+/** A namespace row of Quid. */
 export interface QuidNamespace {
   id: string;
   name: string;
@@ -18,7 +18,7 @@ export interface QuidNamespace {
   open: boolean | null;
 }
 
-/** What a namespace of Signet has where nothing is said, in seconds. */
+/** Default lifetimes of a Signet namespace in seconds. */
 const DEFAULT_ACCESS_TTL = 600;
 const DEFAULT_REFRESH_TTL = 86_400;
 const DEFAULT_SESSION_TTL_MAX = 90 * 86_400;
@@ -27,7 +27,7 @@ const DEFAULT_SESSION_TTL_MAX = 90 * 86_400;
 const QUID_ACCESS_TTL_MAX = '20m';
 const QUID_REFRESH_TTL_MAX = '24h';
 
-/** A namespace of Quid as one of Signet whose clients and verifiers need no change but the key. */
+/** Converts a namespace of Quid so that its clients and verifiers need no change except the key. */
 export function namespaceSettings(
   { algorithm, accessTtlMax, refreshTtlMax, open }: QuidNamespace,
   isOlder: boolean,
@@ -46,7 +46,7 @@ export function namespaceSettings(
       refreshTtl: formatDuration(Math.min(DEFAULT_REFRESH_TTL, refresh)),
       refreshTtlMax: formatDuration(refresh),
       sessionTtlMax: formatDuration(Math.max(DEFAULT_SESSION_TTL_MAX, refresh)),
-      // Verifiers of Quid know no audience, and keep one key for good.
+      // Verifiers of Quid do not know audiences and never change their key.
       omitAudience: true,
       keyRotation: null,
     },
@@ -59,7 +59,7 @@ function signingAlgorithm(
 ): SourceNamespace['settings']['algorithm'] {
   if (name === undefined || name === null || name === '') return 'HS256';
   if (isSigningAlgorithm(name)) return name;
-  notes.push(`has the unknown algorithm ${shown(name)}: HS256 is used`);
+  notes.push(`has the unknown algorithm ${shown(name)}; HS256 is used`);
   return 'HS256';
 }
 
@@ -68,12 +68,12 @@ function lifetime(text: string | null, fallback: string, of: string, notes: stri
   try {
     const seconds = parseDuration(text ?? '');
     if (seconds <= MAX_LIFETIME_SECONDS) return seconds;
-    notes.push(`its longest lifetime of ${of} (${text ?? ''}) is cut to 10 years`);
+    notes.push(`its maximum lifetime of ${of} (${text ?? ''}) is reduced to 10 years`);
     return MAX_LIFETIME_SECONDS;
   } catch (error) {
     if (!(error instanceof InvalidDurationError)) throw error;
     notes.push(
-      `its longest lifetime of ${of}, ${shown(text ?? '')}, cannot be read, and Quid issued no token with it: ${fallback} is used`,
+      `its maximum lifetime of ${of}, ${shown(text ?? '')}, is invalid, and Quid issued no token with it; ${fallback} is used`,
     );
     return parseDuration(fallback);
   }

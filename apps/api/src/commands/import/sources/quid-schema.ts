@@ -6,7 +6,7 @@ export type QuidGeneration = 'newer' | 'older';
 
 export const quidGenerations: readonly QuidGeneration[] = ['newer', 'older'];
 
-/** The names of each table, the newer one first. Between the two generations some were renamed earlier than others. */
+/** Names of each table, newer first. Not all tables were renamed in the same release. */
 const tableNames = {
   namespaces: ['namespaces', 'namespace'],
   groups: ['groups', 'grouptable'],
@@ -17,7 +17,7 @@ const tableNames = {
   administrators: ['administrators', 'namespaceadmin'],
 } as const;
 
-/** The names that each column has had. */
+/** All names of each column. */
 const columnNames = {
   namespaces: {
     name: ['name'],
@@ -44,12 +44,12 @@ type TableName = keyof typeof tableNames;
 
 /** The oldest versions had no orgs and no administrators of namespaces. */
 const optionalTables: readonly TableName[] = ['orgs', 'orgMembers', 'administrators'];
-/** Without the first, everything was HS256; of the last two a version has one. */
+/** Without the first, everything is HS256; each version has one of the last two. */
 const optionalColumns: readonly string[] = ['algorithm', 'enabled', 'disabled'];
-/** All others are read as text. */
+/** All other columns are read as text. */
 const flags: readonly string[] = ['enabled', 'disabled', 'open'];
 
-/** One table as this database has it: SQL for its rows, with `id` first and the columns by their names here. */
+/** SQL for the rows of a table of this database, with `id` first and columns under their current names. */
 export interface QuidTable {
   select: string;
   columns: ReadonlySet<string>;
@@ -59,8 +59,8 @@ export type QuidTables = Readonly<Partial<Record<TableName, QuidTable>>>;
 
 /**
  * Finds the tables of Quid.
- * @param wanted which generation, where the database has the tables of both
- * @throws StartError where it is no database of Quid, one of an unknown version, or one of both generations
+ * @param wanted generation, if the database has the tables of both
+ * @throws StartError if it is not a Quid database, its version is unknown, or it has the tables of both generations
  */
 export function quidTables(tables: SourceTables, wanted: QuidGeneration | undefined): QuidTables {
   const found: Partial<Record<TableName, QuidTable>> = {};
@@ -88,7 +88,7 @@ function presentTable(
   if (present.length === 1) return first;
   if (wanted !== undefined) return wanted === 'newer' ? newer : older;
   throw new StartError(
-    `The database has the tables of both generations of Quid (\`${newer}\` and \`${older}\`). Choose one with \`--generation newer\` or \`--generation older\`; the first is the one that a Quid since 2022 uses.`,
+    `The database has the tables of both generations of Quid (\`${newer}\` and \`${older}\`). Choose \`--generation newer\`, which Quid has used since 2022, or \`--generation older\`.`,
   );
 }
 
@@ -103,7 +103,7 @@ function quidTable(table: TableName, name: string, present: ReadonlySet<string>)
     throw unknownVersion(name, ['enabled', 'is_disabled']);
   }
   if (!present.has('id')) throw unknownVersion(name, ['id']);
-  // Views and altered columns may have any type. A missing name is read as an empty one.
+  // Views and altered columns may have any type. A missing name is read as the empty string.
   const list = [...columns].map(([column, actual]) => {
     const text =
       column === 'name' ? `COALESCE(${quoted(actual)}::text, '')` : `${quoted(actual)}::text`;

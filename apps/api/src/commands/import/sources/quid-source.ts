@@ -14,7 +14,7 @@ import {
 import { withSourceDatabase } from './open-source.js';
 import type { SourceDatabase } from './source-database.js';
 
-/** The namespace and the group of Quid's own administrators. */
+/** Namespace and group of Quid's own administrators. */
 const ADMIN_NAMESPACE = 'quid';
 const ADMIN_GROUP = 'quid_admin';
 
@@ -23,7 +23,7 @@ interface Named {
   name: string;
 }
 
-/** The id of a row of another table, as text. */
+/** Foreign key as text. */
 type Reference = string | null;
 
 interface QuidGroup extends Named {
@@ -49,14 +49,14 @@ interface QuidRows {
 
 /**
  * Reads a database of Quid of either generation.
- * @throws StartError naming cause and way out
+ * @throws StartError with the cause and the fix
  */
 export function readQuid(url: string, options: GivenOptions): Promise<ImportSource> {
   const generation = generationOf(options);
   return withSourceDatabase(url, ['PostgreSQL'], async (database) => {
     const tables = quidTables(await database.tables(), generation);
     return quidSource(await readRows(database, tables), {
-      // Since there are algorithms, the claims have their short names.
+      // Schemas with algorithms use the short claim names.
       isOlder: tables.namespaces?.columns.has('algorithm') !== true,
     });
   });
@@ -97,12 +97,12 @@ function quidSource(rows: QuidRows, { isOlder }: { isOlder: boolean }): ImportSo
     for (const id of groupsOfUsers.get(user.id) ?? []) {
       const group = groups.get(id);
       if (!group) continue;
-      // Quid did not check it: the token then had the name of a group that another namespace is in charge of.
+      // Quid did not check this: its tokens then contained a group of another namespace.
       if (String(group.namespace) === String(user.namespace)) names.push(group.name);
       else {
         const owner = namespaces.get(String(group.namespace))?.name ?? '';
         notes.push(
-          `not put into the group ${shown(group.name)}, which belongs to the namespace ${shown(owner)}`,
+          `not added to the group ${shown(group.name)}, which belongs to the namespace ${shown(owner)}`,
         );
       }
     }
@@ -144,7 +144,7 @@ function quidSource(rows: QuidRows, { isOlder }: { isOlder: boolean }): ImportSo
     ];
   });
   for (const { name } of owners.values()) {
-    const reason = 'is an administrator of Quid; in Signet administrators are not users';
+    const reason = 'is an administrator of Quid; Signet administrators are not users';
     skipped.push({ kind: 'user', within: ADMIN_NAMESPACE, name, reason });
   }
   return {
@@ -154,8 +154,8 @@ function quidSource(rows: QuidRows, { isOlder }: { isOlder: boolean }): ImportSo
     skipped,
     remarks: [
       'Keys are not imported: Quid keeps them encrypted with its master key. Each new namespace gets its own, so tokens that Quid issued are no longer valid.',
-      'A namespace with an HMAC algorithm has a new shared secret. To get one that you can give to the backends, rotate its access key (in the console, or with `POST /api/v1/namespaces/<name>/keys/rotate`): the answer shows the secret. Then activate the new key.',
-      'Existing users, groups and orgs of Signet stay as they are, also their passwords, members and rights.',
+      'A namespace with an HMAC algorithm has a new shared secret. To get one for the backends, rotate its access key (in the console, or with `POST /api/v1/namespaces/<name>/keys/rotate`); the response contains the secret. Then activate the new key.',
+      'Existing users, groups and orgs of Signet are unchanged, including their passwords, members and rights.',
     ],
     byHand: [
       ...[...owners.values()].map(
@@ -166,7 +166,7 @@ function quidSource(rows: QuidRows, { isOlder }: { isOlder: boolean }): ImportSo
   };
 }
 
-/** The members of the group that makes an administrator of the whole server, by id. */
+/** Ids of the members of the group whose members administer the whole server. */
 function quidAdministrators(
   rows: QuidRows,
   groupsOfUsers: ReadonlyMap<string, readonly string[]>,
@@ -199,7 +199,7 @@ function namespaceAdministrators(
   });
 }
 
-/** Quid took the same name twice. Tokens have names of orgs and no ids, so one org says the same. */
+/** Quid allowed duplicate names. Tokens contain org names, not ids, so merged orgs give the same tokens. */
 function distinctOrgs(orgs: readonly Named[], skipped: SkippedRow[]): ImportSource['orgs'] {
   const seen = new Set<string>();
   return orgs.flatMap(({ name }) => {
@@ -208,13 +208,13 @@ function distinctOrgs(orgs: readonly Named[], skipped: SkippedRow[]): ImportSour
       return [{ name, notes: [] }];
     }
     const reason =
-      'has the name of another org; its members are put into that one, so their tokens stay the same';
+      'has the same name as another org; its members are added to that org, so their tokens stay the same';
     skipped.push({ kind: 'org', name, reason });
     return [];
   });
 }
 
-/** Quid could not read a row without the value, so that nobody could log in with it. */
+/** Quid fails on rows without this value, so the user could not log in. */
 function isDisabled({ enabled, disabled }: QuidUser): boolean {
   return enabled === undefined ? disabled !== false : enabled !== true;
 }

@@ -1,10 +1,10 @@
-/** The tables of a database by name, each with the names of its columns. */
+/** Column names by table name. */
 export type SourceTables = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** An older server's database, opened for reading only. */
+/** A source database, opened read-only. */
 export interface SourceDatabase {
   kind: 'PostgreSQL' | 'SQLite';
-  /** Where it is, for people: without a password. */
+  /** Location without the password, for messages. */
   name: string;
   tables: () => Promise<SourceTables>;
   rows: <T>(statement: string) => Promise<T[]>;

@@ -9,7 +9,7 @@ const TABLES = `
    WHERE m.type IN ('table', 'view')`;
 
 /**
- * Opens an SQLite file so that nothing can be written to it.
+ * Opens an SQLite file read-only.
  * @throws StartError
  */
 export function openSqliteSource(file: string): Promise<SourceDatabase> {
@@ -17,7 +17,7 @@ export function openSqliteSource(file: string): Promise<SourceDatabase> {
     throw new StartError(`There is no file ${file}. Check the path of the SQLite database.`);
   }
   if (!statSync(file).isFile()) {
-    throw new StartError(`${file} is no file. Name the SQLite database itself.`);
+    throw new StartError(`${file} is not a file. Give the path of the SQLite database.`);
   }
   const explained = <T>(work: () => T): T => {
     try {
@@ -30,7 +30,7 @@ export function openSqliteSource(file: string): Promise<SourceDatabase> {
     }
   };
   const database = explained(() => new DatabaseSync(file, { readOnly: true, timeout: 5_000 }));
-  // One transaction for all that is read: a server that still writes must not change what the tables say of each other.
+  // One transaction, so that a server that is still writing cannot make the tables inconsistent.
   try {
     explained(() => database.exec('BEGIN; SELECT count(*) FROM sqlite_schema'));
   } catch (error) {
