@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
@@ -8,10 +7,13 @@ import { inject } from 'vitest';
 
 export type Engine = 'pglite' | 'postgres';
 
-/** What the global set-up prepared: a migrated database that the others are copies of. */
+/**
+ * What the global set-up prepared: a migrated database that the others are copies of. `run` is the folder that holds the
+ * databases of this run, or the beginning of their names; what is left of them is removed at its end.
+ */
 export type Template =
-  | { engine: 'pglite'; folder: string }
-  | { engine: 'postgres'; adminUrl: string; name: string; masterKeys: string };
+  | { engine: 'pglite'; run: string; folder: string }
+  | { engine: 'postgres'; adminUrl: string; run: string; name: string; masterKeys: string };
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -44,7 +46,7 @@ async function freshFolder(
   template: Template & { engine: 'pglite' },
   migrated: boolean,
 ): Promise<TestDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'signet-e2e-'));
+  const folder = await mkdtemp(join(template.run, 'database-'));
   if (migrated) await cp(template.folder, folder, { recursive: true });
   return {
     engine: 'pglite',
@@ -58,7 +60,7 @@ async function freshPostgres(
   template: Template & { engine: 'postgres' },
   migrated: boolean,
 ): Promise<TestDatabase> {
-  const name = `signet_${randomUUID().replaceAll('-', '')}`;
+  const name = `${template.run}_${randomUUID().replaceAll('-', '')}`;
   await query(
     template.adminUrl,
     `CREATE DATABASE ${name}${migrated ? ` TEMPLATE ${template.name}` : ''}`,

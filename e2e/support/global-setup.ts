@@ -8,13 +8,13 @@ import { runCommand } from './command.js';
 import { startPostgres } from './postgres.js';
 
 /**
- * Prepares the database that the files of a project copy; the name of the project is the engine.
+ * Prepares the database that the files of a project copy: on PostgreSQL in the project of that name, on PGlite elsewhere.
  * SIGNET_TEST_DATABASE_URL names a PostgreSQL to use in place of one started here (its user must be able to create databases).
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const { template, tearDown } = await (project.name === 'pglite'
-    ? preparePglite()
-    : preparePostgres());
+  const { template, tearDown } = await (project.name === 'postgres'
+    ? preparePostgres()
+    : preparePglite());
   project.provide('template', template);
   return tearDown;
 }
@@ -25,11 +25,13 @@ interface Prepared {
 }
 
 async function preparePglite(): Promise<Prepared> {
-  const folder = await mkdtemp(join(tmpdir(), 'signet-e2e-template-'));
+  const run = await mkdtemp(join(tmpdir(), 'signet-e2e-'));
+  const folder = join(run, 'template');
   await migrate({ SIGNET_DATA_DIR: folder });
   return {
-    template: { engine: 'pglite', folder },
-    tearDown: () => rm(folder, { recursive: true, force: true }),
+    template: { engine: 'pglite', run, folder },
+    // With the databases of the servers that files share, which run until their worker ends.
+    tearDown: () => rm(run, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
@@ -37,14 +39,21 @@ async function preparePostgres(): Promise<Prepared> {
   const given = process.env['SIGNET_TEST_DATABASE_URL'];
   const server =
     given === undefined ? await startPostgres() : { url: given, stop: () => Promise.resolve() };
-  const name = `signet_template_${randomBytes(6).toString('hex')}`;
+  const run = `signet_${randomBytes(6).toString('hex')}`;
+  const name = `${run}_template`;
   const masterKeys = `test:${randomBytes(32).toString('base64')}`;
   await query(server.url, `CREATE DATABASE ${name}`);
   await migrate({ DATABASE_URL: databaseUrl(server.url, name), SIGNET_MASTER_KEYS: masterKeys });
   return {
-    template: { engine: 'postgres', adminUrl: server.url, name, masterKeys },
+    template: { engine: 'postgres', adminUrl: server.url, run, name, masterKeys },
     async tearDown() {
-      await query(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      const left = await query(
+        server.url,
+        `SELECT datname FROM pg_database WHERE starts_with(datname, '${run}_')`,
+      );
+      for (const { datname } of left) {
+        await query(server.url, `DROP DATABASE IF EXISTS ${String(datname)} WITH (FORCE)`);
+      }
       await server.stop();
     },
   };
