@@ -14,7 +14,7 @@ import { PasskeysService } from '../second-factors/passkeys.service.js';
 import { RelyingParty } from '../second-factors/relying-party.js';
 import { SecondFactorService } from '../second-factors/second-factor.service.js';
 import { SoftwareAuthenticator } from '../second-factors/software-authenticator.testing.js';
-import { totpAt } from '../second-factors/totp.js';
+import { totpAt } from '../second-factors/totp.testing.js';
 import { TotpService } from '../second-factors/totp.service.js';
 import { AccountService } from './account.service.js';
 import { AdministratorPasswords } from './administrator-passwords.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { base32, newTotpSecret, otpauthUri, stepOf, totpAt } from './totp.js';
+import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
+import { totpAt } from './totp.testing.js';
 
 const secret = Buffer.from('12345678901234567890');
 const at = (seconds: number): Date => new Date(seconds * 1000);

@@ -12,10 +12,29 @@ describe('a line of CSV', () => {
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '=HYPERLINK("http://x")'])(
-    'disarms %j, which a spreadsheet would run',
-    (cell) => {
-      expect(csvLine([cell]).replace(/^"/, '').startsWith("'")).toBe(true);
-    },
-  );
+  it.each([
+    ['a\nb', '"a\nb"'],
+    ['a\rb', '"a\rb"'],
+    [' a ', ' a '],
+    ['=1,"2"', `"'=1,""2"""`],
+  ])('writes %j as %j', (cell, written) => {
+    expect(csvLine([cell])).toBe(`${written}\r\n`);
+  });
+
+  it.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\0=1',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠A1',
+    '=HYPERLINK("http://x")',
+  ])('disarms %j, which a spreadsheet would run', (cell) => {
+    expect(csvLine([cell]).replace(/^"/, '').startsWith("'")).toBe(true);
+  });
 });

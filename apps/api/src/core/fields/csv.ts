@@ -1,11 +1,16 @@
-/** What a spreadsheet takes for a formula (OWASP, CSV injection), also in the wide forms of East Asian keyboards. */
-const formula = /^[=+\-@\t\r\0\uff1d\uff0b\uff0d\uff20]/;
+import { stringify } from 'csv-stringify/sync';
 
-/** One line of a CSV file (RFC 4180). A cell that a spreadsheet would run gets a `'` in front. */
+/** One line of a CSV file (RFC 4180). A cell that a spreadsheet would run as a formula gets a `'` in front. */
 export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => quoted(formula.test(cell) ? `'${cell}` : cell)).join(',')}\r\n`;
+  return stringify([cells.map(escapeNul)], {
+    record_delimiter: '\r\n',
+    escape_formulas: true,
+    // By default only the complete record delimiter is quoted, but many readers end a line at either character.
+    quoted_match: /[\r\n]/,
+  });
 }
 
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** A leading NUL, which spreadsheets skip, is not covered by `escape_formulas`. */
+function escapeNul(cell: string): string {
+  return cell.startsWith('\0') ? `'${cell}` : cell;
 }
