@@ -1,13 +1,13 @@
-// Whether the time of a refused login tells why it was refused. Tries of every kind are made in turn, in a new order in
-// each round, one at a time; each kind is then compared with a wrong password by the Mann-Whitney test, which asks nothing
-// of the shape of the times. Run it on a quiet machine: what a busy one hides is hidden from this test as well.
+// Whether response times reveal why a login failed. Attempts of every kind are sent one at a time, in a new order in each
+// round; each kind is then compared with a wrong password by the Mann-Whitney test, which assumes no distribution. Run it
+// on an idle machine: load hides differences from this test, too.
 import { randomInt, randomUUID } from 'node:crypto';
 import { cleanUp, password, send, signIn, startSignet } from './signet.mjs';
 
 const ROUNDS = 400;
 const WARM_UP_ROUNDS = 20;
 
-/** Tries for one account: fewer than begin to be slowed down. */
+/** Attempts per account: below the number that is throttled. */
 const TRIES_PER_ACCOUNT = 15;
 
 /** The risk of finding a difference where there is none, over all comparisons together. */
@@ -28,7 +28,7 @@ const BASE = 'wrong password';
  */
 
 try {
-  // The benchmark stands in for a proxy: each try comes from another address, as an attacker's would.
+  // The benchmark acts as a proxy: each attempt has another address, like those of an attacker.
   const { url } = await startSignet({ SIGNET_TRUSTED_PROXIES: '127.0.0.1' });
   const kinds = await prepare(url);
   const times = await measure(url, kinds);

@@ -11,14 +11,14 @@ import './source.mjs';
 /** The password of the administrator `admin`, and of every user that a benchmark makes. */
 export const password = 'the password of the benchmark';
 
-/** What has to be undone at the end, the latest first. */
+/** Clean-up actions, the latest first. */
 const cleanUps = [];
 
 export async function cleanUp() {
   for (const undone of cleanUps.reverse()) await undone();
 }
 
-/** Remembers what has to be undone at the end. @param {() => Promise<unknown>} action */
+/** Registers a clean-up action. @param {() => Promise<unknown>} action */
 export function undo(action) {
   cleanUps.push(action);
 }

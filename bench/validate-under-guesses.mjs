@@ -8,7 +8,7 @@ const SECONDS = 8;
 /** @type {Record<string, Record<string, string>>} */
 const variants = { 'with limits': {}, 'without limits': { SIGNET_LIMITS: 'false' } };
 
-/** Whom the guesses are for: one account from one address, many accounts, or one account from many addresses. */
+/** Targets of the attack: one account from one address, many accounts, or one account from many addresses. */
 /** @type {Record<string, (index: number) => { username: string, address: string }>} */
 const guessers = {
   'one account, one address': () => ({ username: 'ann', address: '192.0.2.1' }),

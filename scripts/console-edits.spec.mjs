@@ -11,7 +11,7 @@ const base = {
   attributes: { level: 1, site: 'north', team: 'red' },
 };
 
-/** What somebody else has saved. */
+/** The record as saved by another administrator. */
 const saved = (changes) => ({ ...base, version: 2, updatedAt: 'now', ...changes });
 const mine = () => 'mine';
 const theirs = () => 'theirs';

@@ -21,7 +21,7 @@ const compose = parse(read('compose.yaml'));
 const services = Object.entries(compose.services);
 const known = new Set(read('.env.example').match(/\b(?:SIGNET_\w+|DATABASE_URL)\b/g));
 
-/** A tag that says which version: nothing, `latest` and a branch of a registry move to another major by themselves. */
+/** A tag with a version: without a tag, or with `latest` or a channel, the major version changes unnoticed. */
 const versioned = /^[\w./-]+:\d+(?:\.\d+)*(?:-\w+)*$/;
 
 describe('the Dockerfile', () => {
@@ -29,7 +29,7 @@ describe('the Dockerfile', () => {
     .filter((words) => !words.includes('--from='))
     .flatMap((words) => words.split(/\s+/).slice(0, -1));
 
-  it('copies files that are there, and that .dockerignore lets through', () => {
+  it('copies files that exist and that .dockerignore allows', () => {
     expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
     const allowed = read('.dockerignore').match(/(?<=^!).*$/gm) ?? [];
     expect(copied.toSorted()).toEqual(allowed.toSorted());

@@ -1,6 +1,6 @@
 /**
- * Counts the tests of one vitest run. What was skipped or left to do did not pass, so it counts as failed; so do a file
- * that could not be loaded, an error outside every test, and a run that ended without a report.
+ * Counts the tests of one vitest run. Skipped and todo tests count as failed, because they did not pass; so do a file that
+ * could not be loaded, an error outside of tests, and a run that ended without a report.
  *
  * @param {any} report vitest's JSON report, or undefined where there is none.
  * @param {number} code The exit code of the run.

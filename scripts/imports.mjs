@@ -1,6 +1,6 @@
 /**
- * Counts what the order of the house forbids: imports of the server that point upward, and import cycles in every part,
- * static, lazy (`import()`) and of types. `node scripts/imports.mjs` lists them and fails if there are any; ESLint refuses
+ * Counts forbidden imports: imports of the server that point upward in the order of its layers, and import cycles in every
+ * part, static, lazy (`import()`) and type-only. `node scripts/imports.mjs` lists them and fails if there are any; ESLint refuses
  * the same in the editor.
  */
 import { readdirSync, readFileSync } from 'node:fs';

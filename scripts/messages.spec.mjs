@@ -71,7 +71,7 @@ describe('the languages of the console', () => {
   });
 });
 
-/** A message without its plural parts, in which a number may stand before a noun. */
+/** A message without its plural parts, which may contain a number before a noun. */
 function withoutPlurals(text) {
   let depth = 0;
   let plain = '';

@@ -11,7 +11,7 @@ const client = 'libs/client/src/generated/api.ts';
 await main(async () => {
   if (!process.argv.includes('--check')) {
     await install();
-    // Not the console: it needs the client that is made here.
+    // Not the console: it needs the client that this script generates.
     await build(['server']);
     await generate(root);
     return;
@@ -47,13 +47,13 @@ async function generate(folder) {
 }
 
 /**
- * The document as the TypeScript client is made from it. Types are gone when a program runs, so sets of values can be
+ * The document from which the TypeScript client is generated. Types are gone when a program runs, so sets of values can be
  * unions there, and objects need no members of any name, which would hide misspelled ones from the compiler.
  *
  * A file of text is a text, as `connection` gives it.
  *
  * Callers give an `Idempotency-Key` in the `headers` of a call's options, and `connection` sends the header of the console.
- * As parameters they would stand before the options in the signature of a call.
+ * As parameters they would precede the options in the signature of a call.
  *
  * @param {string} text
  */

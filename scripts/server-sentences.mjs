@@ -18,10 +18,10 @@ const errors = new Set(['InvalidDurationError', 'InvalidKeyError', 'UnusableHash
 /**
  * What the admin API says about requests, as its source has it: the sentences of problems and the reasons of fields. `{}`
  * stands for what is filled in.
- * @returns {{ details: Map<string, string>, reasons: Set<string>, verdicts: Set<string> }} details with their code
+ * @returns {{ details: Map<string, string>, reasons: Set<string>, checks: Set<string> }} details with their code
  */
 export function serverSentences() {
-  const found = { details: new Map(), reasons: new Set(), verdicts: new Set() };
+  const found = { details: new Map(), reasons: new Set(), checks: new Set() };
   for (const file of globSync('apps/api/src/**/*.ts', { cwd: root })) {
     if (elsewhere.test(`/${file}`)) continue;
     const text = readFileSync(join(root, file), 'utf8');
@@ -48,7 +48,7 @@ function visit(node, found, isInspector) {
     const code = codeBeside(node);
     for (const text of textsOf(node.initializer))
       if (code !== undefined) found.details.set(text, code);
-      else (isInspector ? found.verdicts : found.reasons).add(text);
+      else (isInspector ? found.checks : found.reasons).add(text);
   }
   if (ts.isReturnStatement(node) || ts.isArrowFunction(node) || ts.isConditionalExpression(node)) {
     for (const text of textsOf(

@@ -4,7 +4,7 @@ import { programCodes, ServerTexts } from '../apps/admin/src/app/shared/server-t
 import { readLanguages } from './messages.mjs';
 import { serverSentences } from './server-sentences.mjs';
 
-const { details, reasons, verdicts } = serverSentences();
+const { details, reasons, checks } = serverSentences();
 const { en, de } = readLanguages();
 const germanSentences = Object.entries({ ...de['server-reasons'], ...de['server-sentences'] });
 
@@ -50,7 +50,7 @@ describe('the German console', () => {
   });
 
   it('has a text for every reason that the server gives for a field or a failed check', () => {
-    const all = [...reasons, ...verdicts, ...defaults].map(sent);
+    const all = [...reasons, ...checks, ...defaults].map(sent);
     // So many that a reader who finds none at all does not pass.
     expect(all.length).toBeGreaterThan(150);
     expect(all.filter((sentence) => german.sentence(sentence) === sentence)).toEqual([]);

@@ -1,5 +1,5 @@
 // The set-up that `npm start`, `npm test` and the other commands share: install, then build, each only when needed.
-// It runs on a bare clone, on the machine's own Node (20.11 or later), so it uses nothing but Node's standard library.
+// It runs on a bare clone, on the machine's own Node (20.11 or later), so it only uses Node's standard library.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -131,7 +131,7 @@ export function isInstalled(wanted, present) {
 }
 
 /**
- * Builds every part whose sources differ from those of its last complete build, or only those that are named.
+ * Builds every part, or every named part, whose sources differ from those of its last complete build.
  *
  * @param {string[]} [names]
  */
@@ -154,7 +154,7 @@ export async function build(names) {
     const code = await run(part.run, { env: environment() });
     if (code !== 0) throw new SetupError(`The ${part.name} could not be built (see above).`);
     await mkdir(dirname(stamp), { recursive: true });
-    // The hash was taken before the build, so an edit made meanwhile asks for another one.
+    // The hash was computed before the build, so an edit during the build triggers another one.
     await writeFile(stamp, hash);
   }
 }

@@ -174,6 +174,14 @@ export const fileSets = [
   },
   { name: 'templates', files: filesIn('.github', /\.ya?ml$/), read: (text) => text },
   { name: 'settings', files: ['.env.example'], read: proseOf },
+  {
+    name: 'scripts',
+    // The spec of this search plants the phrases that it finds.
+    files: ['scripts', 'bench']
+      .flatMap((folder) => filesIn(folder, /\.mjs$/))
+      .filter((file) => file !== 'scripts/words.spec.mjs'),
+    read: commentsOf,
+  },
 ];
 
 /** @param {string} file @param {(text: string) => string} read @returns {string[]} One line for each phrase of a file. */

@@ -80,7 +80,7 @@ async function pickSubject(page) {
 }
 
 /**
- * Takes one picture, when everything that the screen loads is there.
+ * Takes one screenshot after the screen has finished loading.
  *
  * @param {import('playwright-core').Page} page
  * @param {string} name
