@@ -128,6 +128,13 @@ describe('a credential that is looked up', () => {
     expect(await lookUp('192.0.2.1', 'right elsewhere', true)).toBe('rate.limited');
   });
 
+  it('is not counted where it is right, however many different ones come from the address', async () => {
+    for (let count = 0; count < 200; count += 1) {
+      expect(await lookUp('192.0.2.1', `right ${count}`, true)).toBe('right');
+    }
+    expect(await lookUp('192.0.2.1', 'invented')).toBe('wrong');
+  });
+
   it('is like any other once it was refused', async () => {
     await lookUp('192.0.2.1', 'revoked later', true);
     for (let count = 0; count < 200; count += 1) await lookUp('192.0.2.1', `invented ${count}`);
