@@ -2,31 +2,33 @@ import type { RequestOpts } from '@oazapfts/runtime';
 import { errorOf } from './errors.js';
 import { defaults } from './generated/api.js';
 
-/** Where Signet is and who calls it. */
+/** Server and credentials. */
 export interface Connection {
-  /** The address of the server without a slash at the end, `https://auth.example`. Empty: the page's own origin. */
+  /**
+   * Base URL of the server without trailing slash, for example `https://auth.example`. Empty: the page's own origin.
+   */
   baseUrl: string;
   /** Default `none`. */
   credentials?: Credentials;
-  /** Gives an id for each request, 8 to 128 letters, digits, `.`, `_` and `-`; the server keeps it in its log. */
+  /** Generates request ids of 8 to 128 letters, digits, `.`, `_` and `-`; the server logs them. */
   requestId?: () => string;
-  /** What sends the requests. Default: the global `fetch`. */
+  /** Implementation of fetch. Default: the global one. */
   fetch?: typeof fetch;
 }
 
 /**
- * - `none`: the routes that ask for no administrator.
- * - `cookie`: the console session of the browser, begun by `signIn`.
- * - an access token of an administrator, for automation.
+ * - `none`: public routes.
+ * - `cookie`: the console session of the browser, started by `signIn`.
+ * - `accessToken`: a personal access token, for automation.
  */
 export type Credentials = 'none' | 'cookie' | { accessToken: string };
 
-/** Sets what every call uses that says nothing else. */
+/** Sets the defaults of all calls. */
 export function configure(to: Connection): void {
   Object.assign(defaults, connection(to));
 }
 
-/** Options for single calls, their last argument, where a program talks to several servers or as several callers. */
+/** Options for single calls (their last argument), for programs with several servers or callers. */
 export function connection({
   baseUrl,
   credentials = 'none',
@@ -38,10 +40,10 @@ export function connection({
     credentials: credentials === 'cookie' ? 'same-origin' : 'omit',
     fetch: async (input, init) => {
       const request = new Request(input, init);
-      // Set here and not as header options: those of a call are added to the defaults, so that the token of one
-      // connection would be sent over another.
+      // Set here rather than as header options, which would be merged with the defaults and leak the token of one
+      // connection to another.
       if (credentials === 'cookie') {
-        // What no page of another origin can send.
+        // A header that pages of other origins cannot send.
         request.headers.set('x-signet-console', '1');
       } else if (credentials !== 'none') {
         request.headers.set('authorization', `Bearer ${credentials.accessToken}`);
@@ -55,7 +57,7 @@ export function connection({
   };
 }
 
-/** Lines of JSON are no JSON together, for which the generated code would take them. */
+/** Relabels NDJSON, which the generated code would parse as JSON. */
 function asText(response: Response): Response {
   const { status, statusText, body } = response;
   if (response.headers.get('content-type')?.startsWith('application/x-ndjson') !== true) {

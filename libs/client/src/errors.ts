@@ -1,20 +1,22 @@
 import type { ErrorCode, Problem, ProblemField } from './generated/api.js';
 
-/** A refusal of the admin API (RFC 9457 problem details). */
+/** An error response of the admin API (RFC 9457 problem details). */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   /** The HTTP status. */
   readonly status: number;
-  /** Stable, made for programs, such as `user.name_taken`. A newer server may send codes that are not in the type. */
+  /**
+   * Stable error code, for example `user.name_taken`. Newer servers may send codes that the type does not list.
+   */
   readonly code: ErrorCode;
-  /** The members of the request that are wrong, for a form to show beside its fields. Often empty. */
+  /** Invalid fields of the request, for display next to form fields. Often empty. */
   readonly fields: readonly ProblemField[];
-  /** Names the request in the log of the server. */
+  /** Id of the request in the server log. */
   readonly requestId: string;
 
   constructor(
     problem: Problem,
-    /** In how many seconds the next try is heard, where there were too many. */
+    /** Seconds until the next attempt is accepted, if rate-limited. */
     readonly retryAfter?: number,
   ) {
     super(problem.detail);
@@ -25,14 +27,14 @@ export class ApiProblem extends Error {
   }
 }
 
-/** A refusal of the token routes (RFC 6749 section 5.2). */
+/** An error response of the token routes (RFC 6749 section 5.2). */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
 
   constructor(
     /** The HTTP status. */
     readonly status: number,
-    /** Such as `invalid_grant`. */
+    /** Error code, for example `invalid_grant`. */
     readonly code: string,
     description: string,
   ) {
@@ -41,8 +43,8 @@ export class OAuthError extends Error {
 }
 
 /**
- * The error that a response stands for; undefined for a success, and for an answer that is not Signet's (of a proxy in
- * between, for example). The body of `response` is left unread.
+ * Parses an error response; undefined for successes and for responses not sent by Signet, for example by a proxy.
+ * Does not consume the body of `response`.
  */
 export async function errorOf(response: Response): Promise<ApiProblem | OAuthError | undefined> {
   if (response.ok || response.status === 304) return undefined;

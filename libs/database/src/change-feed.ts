@@ -10,39 +10,43 @@ import { CHANGE_CHANNEL, publishedBy, type ChangeTopic } from './repositories/ch
 import { DatabaseUnavailableError } from './unavailable.js';
 import { limitWaiting } from './waiting-limit.js';
 
-/** `reset`: changes may have been missed, so everything remembered is in doubt. */
+/** `reset`: changes may have been missed, so every cached value may be stale. */
 export interface ChangeEvent {
   topic: Exclude<ChangeTopic, 'probe'> | 'reset';
   id: string;
 }
 
-/** Milliseconds a proof of life counts. With the probe's own way it stays within the promised second. */
+/**
+ * How long an answered probe counts as evidence that the feed works, in milliseconds. With the round trip of the
+ * probe, staleness stays below the promised second.
+ */
 const PROOF_LASTS = 750;
-/** Milliseconds after which a new proof is asked for, if anybody wants to know. */
+/** Milliseconds after which the next call of `isFresh` sends a new probe. */
 const PROOF_AGES = 250;
-/** Milliseconds after which an unanswered probe is given up. */
+/** Milliseconds after which an unanswered probe counts as failed. */
 const PROBE_TIMEOUT = 1_000;
-/** Milliseconds before the first attempt to connect again; each further one waits twice as long. */
+/** Milliseconds before the first reconnect; the delay doubles with each further one. */
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
-/** Milliseconds for a connection to be made, and for LISTEN to be answered. */
+/** Timeout of connecting, and of LISTEN, in milliseconds. */
 const CONNECT_TIMEOUT = 3_000;
 
-/** Idle is what this connection is, whatever the database does with idle sessions. */
+/** This connection is idle by design, so the idle timeout of the database must not close it. */
 const LISTEN = `SET idle_session_timeout TO 0; LISTEN ${CHANGE_CHANNEL}`;
 
-/** A notice to oneself. What was committed before it was sent has been heard when it comes back. */
+/**
+ * A notification to this node itself. When it arrives, every change committed before it was sent has been received.
+ */
 interface Probe {
   id: string;
   sentAt: number;
-  /** When the database took it; undefined while it is on its way there. */
+  /** When the database accepted it; undefined until then. */
   takenAt: number | undefined;
 }
 
 /**
- * Hears of changes that any node makes, through LISTEN and NOTIFY. It vouches for itself: `isFresh`
- * is true only while a probe, sent on demand through the pool, has come back a moment ago. An idle
- * server sends nothing.
+ * Receives changes of all nodes through LISTEN and NOTIFY. The feed monitors itself: `isFresh` is true only while a
+ * probe, sent on demand through the pool, has recently been answered. An idle server sends nothing.
  */
 export class ChangeFeed {
   private readonly listeners: ((event: ChangeEvent) => void)[] = [];
@@ -60,8 +64,8 @@ export class ChangeFeed {
   };
 
   /**
-   * @param onInterruption is told why, each time the feed is lost or cannot be had
-   * @param clock milliseconds that only grow
+   * @param onInterruption called with the cause each time the feed is lost or cannot be established
+   * @param clock monotonic, in milliseconds
    */
   constructor(
     private readonly dataSource: DataSource,
@@ -71,7 +75,7 @@ export class ChangeFeed {
     dataSource.subscribers.push(this.ownCommits);
   }
 
-  /** Begins to listen. With PostgreSQL an interruption is mended in the background. */
+  /** Starts listening. With PostgreSQL, an interrupted feed reconnects in the background. */
   async start(): Promise<void> {
     const engine = embeddedEngine(this.dataSource);
     if (engine) await this.listenTo(engine);
@@ -82,9 +86,9 @@ export class ChangeFeed {
     this.listeners.push(listener);
   }
 
-  /** Whether every change that was committed more than a second ago has been heard. */
+  /** Whether every change committed more than a second ago has been received. */
   isFresh(): boolean {
-    // The embedded database has one process, which hears of a commit before the commit returns.
+    // The embedded database has a single process, which is notified before the commit returns.
     if (this.stopEmbedded) return true;
     if (!this.connection?.listening) return false;
     const now = this.clock();
@@ -105,7 +109,9 @@ export class ChangeFeed {
     this.connection = undefined;
   }
 
-  /** The channel is opened through a lease like any other statement, never in another's transaction. */
+  /**
+   * LISTEN runs through a lease like any other statement, never inside another caller's transaction.
+   */
   private async listenTo(engine: PGlite): Promise<void> {
     await this.dataSource.query(`LISTEN ${CHANGE_CHANNEL}`);
     this.stopEmbedded = engine.onNotification((channel, payload) => {
@@ -139,31 +145,33 @@ export class ChangeFeed {
     if (this.probe) {
       if (now - (this.probe.takenAt ?? this.probe.sentAt) < PROBE_TIMEOUT) return;
       if (this.probe.takenAt !== undefined) {
-        // The database has taken the probe and this connection does not bring it: it is dead, and nobody said so.
+        // The database accepted the probe but this connection did not deliver it: the connection is dead and no error
+        // was reported.
         connection.abandon(new Error('The connection for changes has gone silent.'));
         return;
       }
     }
     const probe: Probe = { id: randomUUID(), sentAt: now, takenAt: undefined };
     this.probe = probe;
-    // Asked for on the way of a request, and no part of it: a probe must neither use up its time nor pile up.
+    // Sent while a request is served but not part of it: probes must neither use up the time limit of the request nor
+    // accumulate.
     limitWaiting(PROBE_TIMEOUT, () =>
       this.dataSource.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, `probe:${probe.id}`]),
     ).then(
       () => {
         probe.takenAt = this.clock();
       },
-      // A probe that fails is a proof that does not come; the query that needs the database reports it.
+      // A failed probe only leaves the feed stale; the query that needs the database reports the error.
       () => undefined,
     );
   }
 
   /**
-   * A change of this node is received before its request is answered: the notification of the database may come after the
-   * next request, which expects to see the change.
+   * Changes of this node are received before their request is answered: the notification of the database may arrive
+   * after the next request, which expects to see the change.
    */
   private receiveOwnCommit(runner: QueryRunner): void {
-    // The release of a savepoint is no commit, and the embedded database has notified by now.
+    // Releasing a savepoint is not a commit, and the embedded database has already notified.
     if (runner.isTransactionActive || this.stopEmbedded) return;
     for (const payload of publishedBy(runner)) this.receive(payload);
   }
@@ -185,9 +193,9 @@ export class ChangeFeed {
   }
 }
 
-/** One connection to PostgreSQL that listens; lost at most once, and never mended. */
+/** One listening connection to PostgreSQL. It is lost at most once and never reconnected. */
 class Connection {
-  /** Whether LISTEN is in force. */
+  /** Whether LISTEN is active. */
   listening = false;
   private readonly client: pg.Client;
   private readonly way: ReturnType<typeof currentWay>;
@@ -214,7 +222,7 @@ class Connection {
     });
   }
 
-  /** @returns whether it listens now; where it does not, the loss has been reported. */
+  /** @returns whether it is listening; if not, the loss has been reported */
   async open(): Promise<boolean> {
     try {
       await this.client.connect();
@@ -235,7 +243,7 @@ class Connection {
     this.on.lose(new DatabaseUnavailableError(message, error));
   }
 
-  /** Without a goodbye, which a half-open connection would never get through. */
+  /** Destroys the socket: a half-open connection would never complete an orderly close. */
   close(): void {
     this.lost = true;
     this.listening = false;

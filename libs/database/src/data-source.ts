@@ -14,25 +14,27 @@ import type { DatabaseSettings } from './settings.js';
 type EmbeddedSettings = Exclude<DatabaseSettings, { kind: 'postgres' }>;
 
 /**
- * How the embedded engine starts. Of the database it keeps 16 MB itself: its default of 128 MB would be taken at once and
- * whole, and reads are hardly slower out of what the operating system keeps anyway.
+ * Start parameters of the embedded engine. It allocates its shared buffers at once (128 MB by default); 16 MB
+ * suffice, because reads from the page cache of the operating system are hardly slower.
  */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 
-/** The embedded engine behind each data source that has one; the change feed listens on it. */
+/** Embedded engine of each data source that has one; the change feed listens on it. */
 const engines = new WeakMap<DataSource, () => PGlite | undefined>();
 
-/** Where a data source that has no embedded engine connects to. */
+/** PostgreSQL server of each data source without an embedded engine. */
 const servers = new WeakMap<DataSource, { target: PostgresTarget; encryption: Encryption }>();
 
-/** The PostgreSQL server of a data source, for a connection of one's own; undefined where there is none. */
+/**
+ * The PostgreSQL server of a data source, for dedicated connections; undefined with the embedded engine.
+ */
 export function postgresServer(
   dataSource: DataSource,
 ): { target: PostgresTarget; encryption: Encryption } | undefined {
   return servers.get(dataSource);
 }
 
-/** Throws away the connections of a pool; the embedded engine has none. */
+/** Discards all connections of the pool; no-op with the embedded engine. */
 export function discardConnections(dataSource: DataSource): void {
   const { master } = dataSource.driver as { master?: Partial<DiscardingPool> };
   master?.discardAll?.();
@@ -48,13 +50,13 @@ export function failureWatch(dataSource: DataSource): FailureWatch {
   return watch;
 }
 
-/** The PGlite of a data source, or undefined where PostgreSQL serves. */
+/** The PGlite instance of a data source; undefined with PostgreSQL. */
 export function embeddedEngine(dataSource: DataSource): PGlite | undefined {
   return engines.get(dataSource)?.();
 }
 
 /**
- * A data source, not yet connected. The schema changes by migrations only.
+ * Creates a data source without connecting. Only migrations change the schema.
  * @throws DatabaseUrlError
  */
 export function createDataSource(settings: DatabaseSettings): DataSource {
@@ -78,7 +80,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     const dataSource = new DataSource({
       ...common,
       driver: postgresDriver(target, encryption, settings.poolSize),
-      // An idle connection that breaks is replaced by the pool; the next query tells whether it matters.
+      // The pool replaces a broken idle connection; if the database is down, the next query reports it.
       poolErrorHandler: () => undefined,
     });
     servers.set(dataSource, { target, encryption });
@@ -110,7 +112,7 @@ async function openPglite(settings: EmbeddedSettings): Promise<OpenPglite> {
   }
   const unlock = await lockFolder(settings.folder);
   try {
-    // A folder of its own inside the locked one: the engine makes a cluster in an empty folder only.
+    // A subfolder of the locked one, because the engine initializes a cluster only in an empty folder.
     const pglite = await PGlite.create({ dataDir: join(settings.folder, 'cluster'), startParams });
     return { pglite, close: () => pglite.close().finally(unlock) };
   } catch (error) {

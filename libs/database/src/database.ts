@@ -39,7 +39,7 @@ import { SubjectRepository } from './repositories/subject.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
 import { limitWaiting } from './waiting-limit.js';
 
-/** Every repository, bound to one connection: the pool's, or a transaction's. */
+/** All repositories, bound to the pool or to one transaction. */
 export class Repositories {
   readonly namespaces: NamespaceRepository;
   readonly namespaceDeletions: NamespaceDeletionRepository;
@@ -104,11 +104,11 @@ export class Repositories {
   }
 }
 
-/** SQLSTATE of a serialization failure and of a deadlock: the loser is to try again. */
+/** SQLSTATE of serialization failures and deadlocks: the transaction is retried. */
 const retryable = new Set(['40001', '40P01']);
 const MAX_ATTEMPTS = 5;
 
-/** The database as the server sees it. Inside a transaction only the transaction is reachable. */
+/** The database. Inside a transaction, use only the repositories passed to the callback. */
 export class Database extends Repositories {
   readonly readiness: Readiness;
 
@@ -117,7 +117,9 @@ export class Database extends Repositories {
     this.readiness = new Readiness(dataSource);
   }
 
-  /** Runs `work` in one transaction; it may run again when the database lets another one win. */
+  /**
+   * Runs `work` in one transaction, and again if the database aborts it with a serialization failure or deadlock.
+   */
   async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
     const joint = JointTransaction.current();
     if (joint) return joint.transaction((manager) => work(new Repositories(manager)));
@@ -131,10 +133,10 @@ export class Database extends Repositories {
   }
 
   /**
-   * Runs `work` so that all its transactions are one, which commits when `last` has succeeded as well. Not repeated when
-   * the database lets another one win.
-   * @param first runs at the beginning of the transaction, which is that of the first transaction of `work`
-   * @param last gets what `work` returns; not called where it has opened no transaction
+   * Runs `work` with all its transactions joined into one, which commits after `last` has succeeded. Not retried on
+   * serialization failures.
+   * @param first runs at the start of the transaction, which begins with the first transaction of `work`
+   * @param last receives the result of `work`; not called if `work` opened no transaction
    */
   inOneTransaction<T>(
     first: (tx: Repositories) => Promise<void>,
@@ -147,7 +149,9 @@ export class Database extends Repositories {
     return joint.run(work, (manager, result) => last(new Repositories(manager), result));
   }
 
-  /** Runs `work` on the database as it is at this moment, whatever others change meanwhile. Reads only, and may take long. */
+  /**
+   * Runs `work` on a read-only snapshot, without time limit: concurrent changes are not visible.
+   */
   snapshot<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
     return limitWaiting(Infinity, () =>
       this.dataSource.transaction('REPEATABLE READ', async (manager) => {
@@ -159,20 +163,20 @@ export class Database extends Repositories {
   }
 
   /**
-   * Makes room where rows come and go by the thousand. PostgreSQL does so by itself; the embedded engine has no process
-   * for it, and its files would only grow.
+   * Reclaims the space of deleted rows in tables with high churn. PostgreSQL has autovacuum; the embedded engine does
+   * not, and its files would grow without bound.
    */
   async makeRoom(): Promise<void> {
     if (embeddedEngine(this.dataSource)) await this.dataSource.query('VACUUM failure_counts');
   }
 
-  /** What time it is for the database. */
+  /** The current time of the database. */
   async now(): Promise<Date> {
     const [row] = await this.dataSource.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
     return row?.now ?? new Date(Number.NaN);
   }
 
-  /** Which PostgreSQL the database says it is, such as `18.1`. */
+  /** The PostgreSQL version the database reports, for example `18.1`. */
   async version(): Promise<string> {
     const [row] = await this.dataSource.query<{ version: string }[]>(
       `SELECT current_setting('server_version') AS version`,

@@ -1,11 +1,13 @@
 import type { Logger } from 'typeorm';
 
-/** SQLSTATE of a write that finds no space. */
+/** SQLSTATE disk_full. */
 const DISK_FULL = '53100';
 
-/** Notices failures of statements that say something of the database as a whole; TypeORM tells its logger of each. */
+/**
+ * Detects statement failures that concern the database as a whole. TypeORM passes each failure to its logger.
+ */
 export class FailureWatch implements Logger {
-  /** Whether a write found no space, and none has succeeded in a check since. */
+  /** Whether a write failed with disk_full and no trial write has succeeded since. */
   diskFull = false;
 
   logQueryError(error: string | Error): void {

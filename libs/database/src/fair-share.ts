@@ -1,13 +1,15 @@
 import { WaitingLimit } from './waiting-limit.js';
 
-/** Which namespace the running request is for, so that no namespace takes all connections of the pool. */
+/**
+ * Namespace of the current request, so that one namespace cannot take all connections of the pool.
+ */
 export const workGroup = {
-  /** The request is for this namespace, as it turns out on the way. */
+  /** Sets the namespace of the current request once it is known. */
   enter(name: string): void {
     const limit = WaitingLimit.current();
     if (limit) limit.group = name;
   },
-  /** Undefined for work that belongs to no namespace: the change feed, readiness, housekeeping. */
+  /** Undefined for work outside of a namespace: the change feed, readiness, housekeeping. */
   current: (): string | undefined => WaitingLimit.current()?.group,
 };
 
@@ -16,25 +18,25 @@ interface Waiter {
 }
 
 /**
- * Bounds how many connections each group of work holds at once. Slow statements of one group then wait for each other,
- * and the others, the change feed among them, still find a connection.
+ * Limits the connections that each group holds concurrently. Slow statements of one group then wait for each other,
+ * and other work, such as the change feed, still gets a connection.
  */
 export class FairShare {
   private readonly held = new Map<string, number>();
   private readonly waiting = new Map<string, Waiter[]>();
 
-  /** @param max connections of one group at once */
+  /** @param max concurrent connections of one group */
   constructor(private readonly max: number) {}
 
-  /** Half of a pool, rounded up: one slow group leaves the rest to the others. */
+  /** Half of the pool, rounded up: a slow group leaves the rest to others. */
   static ofPool(size: number): FairShare {
     return new FairShare(Math.max(1, Math.ceil(size / 2)));
   }
 
   /**
-   * Waits until a group may hold another connection; in the order of asking.
+   * Waits, in FIFO order, until the group may hold another connection.
    * @param timeout milliseconds after which `expired` is thrown
-   * @returns gives the place back; to be called once
+   * @returns releases the connection; call it once
    */
   async enter(
     group: string | undefined,
@@ -67,7 +69,7 @@ export class FairShare {
     });
   }
 
-  /** Hands the place to the next of the group, or frees it. */
+  /** Passes the slot to the next waiter of the group, or frees it. */
   private leave(group: string): void {
     const next = this.waiting.get(group)?.shift();
     if (next) next.grant();
@@ -75,13 +77,13 @@ export class FairShare {
     this.forget(group);
   }
 
-  /** Groups come and go with the namespaces: what is empty is not kept. */
+  /** Deletes empty entries: groups come and go with the namespaces. */
   private forget(group: string): void {
     if (this.waiting.get(group)?.length === 0) this.waiting.delete(group);
     if (this.held.get(group) === 0) this.held.delete(group);
   }
 
-  /** How many groups hold or wait for a connection. */
+  /** Number of groups that hold or wait for a connection. */
   get groups(): number {
     return new Set([...this.held.keys(), ...this.waiting.keys()]).size;
   }

@@ -6,16 +6,16 @@ export function newId(): string {
   return v7();
 }
 
-/** Counts on, so that ids of one millisecond are in the order of creation too. */
+/** Incremented so that ids of the same millisecond sort by creation too. */
 let sequence = randomInt(2 ** 31);
 
-/** A new UUIDv7 of this instant. */
+/** A new UUIDv7 with this timestamp. */
 export function idAt(at: Date): string {
   sequence = (sequence + 1) >>> 0;
   return v7({ msecs: at.getTime(), seq: sequence });
 }
 
-/** What is below every id of this instant and later, and above every id before. Not an id itself. */
+/** Lower bound of all ids with this timestamp or later. Not a valid id itself. */
 export function idFloor(at: Date): string {
   const hex = at.getTime().toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;

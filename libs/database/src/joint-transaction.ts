@@ -4,26 +4,26 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 const joints = new AsyncLocalStorage<JointTransaction>();
 
 /**
- * One transaction for everything that a piece of work writes, however many transactions it opens: each becomes a
- * savepoint. It begins with the first of them, so that work before it, such as hashing a password, holds no connection.
+ * One transaction for all writes of an operation, however many transactions it opens: each becomes a savepoint. It
+ * starts with the first of them, so that earlier work, such as hashing a password, holds no connection.
  */
 export class JointTransaction {
   private runner: QueryRunner | undefined;
   private ended = false;
 
-  /** @param first runs at the beginning of the transaction */
+  /** @param first runs at the start of the transaction */
   constructor(
     private readonly dataSource: DataSource,
     private readonly first: (manager: EntityManager) => Promise<void>,
   ) {}
 
-  /** The one that the calling code is in; undefined where there is none. */
+  /** The ambient transaction of the calling code; undefined if there is none. */
   static current(): JointTransaction | undefined {
     const joint = joints.getStore();
     return joint?.ended === true ? undefined : joint;
   }
 
-  /** The connection of the transaction; undefined until it has begun. */
+  /** Manager of the transaction; undefined before it starts. */
   get manager(): EntityManager | undefined {
     return this.ended ? undefined : this.runner?.manager;
   }
@@ -37,7 +37,7 @@ export class JointTransaction {
     return this.runner.manager.transaction(work);
   }
 
-  /** Runs `work` in it, then `last`, and commits; rolls back where either fails. */
+  /** Runs `work` and `last` in the transaction and commits; rolls back if either fails. */
   async run<T>(
     work: () => Promise<T>,
     last: (manager: EntityManager, result: T) => Promise<void>,
@@ -51,7 +51,7 @@ export class JointTransaction {
       return result;
     } catch (error) {
       if (this.runner?.isTransactionActive === true) {
-        // On a broken connection this fails too, and the transaction has ended with it.
+        // The rollback fails on a broken connection, which has already ended the transaction.
         await this.runner.rollbackTransaction().catch(() => undefined);
       }
       throw error;
@@ -62,7 +62,7 @@ export class JointTransaction {
   }
 }
 
-/** A manager that uses the connection of the joint transaction while there is one, and the pool otherwise. */
+/** Delegates to the manager of the ambient transaction if there is one, otherwise to the pool. */
 export function joining(pool: EntityManager): EntityManager {
   return new Proxy(pool, {
     get(target, property) {

@@ -1,8 +1,9 @@
 import { DefaultNamingStrategy, type Table } from 'typeorm';
 
 /**
- * Columns are snake_case. A constraint or an index is called after its table and columns, as PostgreSQL itself would:
- * `users_pkey`, `users_namespace_id_name_key_unique`. Entities name those that would share a name or need a longer one.
+ * Column names are snake_case. Constraints and indexes are named after their table and columns, following PostgreSQL:
+ * `users_pkey`, `users_namespace_id_name_key_unique`. Entities name those explicitly that would collide or be too
+ * long.
  */
 export class SnakeCase extends DefaultNamingStrategy {
   override columnName(
@@ -22,7 +23,7 @@ export class SnakeCase extends DefaultNamingStrategy {
   }
 
   override foreignKeyName(table: Table | string, columns: string[]): string {
-    // TypeORM orders them by the columns that they refer to. In every key of ours the namespace comes first.
+    // TypeORM sorts columns by their referenced column; our foreign keys start with the namespace.
     const ordered = columns.toSorted((one, other) => rank(one) - rank(other));
     return `${this.getTableName(table)}_${ordered.join('_')}_fkey`;
   }

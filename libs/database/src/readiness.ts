@@ -3,23 +3,25 @@ import type { DataSource } from 'typeorm';
 import { discardConnections, failureWatch } from './data-source.js';
 import { DatabaseUnavailableError } from './unavailable.js';
 
-/** Rows of the trial write, each of about a kilobyte: more than what is free in the pages of the table. */
+/**
+ * Rows of the trial write, about a kilobyte each: more than the free space in the pages of the table.
+ */
 const TRIAL_ROWS = 64;
-/** Milliseconds between two trial writes, however often readiness is asked for. */
+/** Minimum interval between trial writes in milliseconds, however often readiness is checked. */
 const TRIAL_INTERVAL_MS = 2_000;
 
-/** Whether a database can be read and written. */
+/** Checks whether the database can be read and written. */
 export class Readiness {
   private triedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param clock milliseconds that only grow */
+  /** @param clock monotonic, in milliseconds */
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
   /**
-   * Costs one small query; after a write has found no space also a trial write.
+   * Runs one small query, and a trial write after a write failed with disk_full.
    * @throws DatabaseUnavailableError, or the error of the query
    */
   async check(): Promise<void> {
@@ -27,14 +29,14 @@ export class Readiness {
       `SELECT current_setting('transaction_read_only') AS setting`,
     );
     if (row?.setting === 'on') {
-      // After a failover the address leads to the new primary, and the connections still to the old one.
+      // After a failover the address resolves to the new primary, while open connections still go to the old one.
       discardConnections(this.dataSource);
       throw new DatabaseUnavailableError('The database is read-only.', undefined, 'read-only');
     }
     if (failureWatch(this.dataSource).diskFull) await this.tryToWrite();
   }
 
-  /** Writes and undoes it. The table is one whose rows come and go by the thousand. */
+  /** Writes and rolls back, in a table with high churn. */
   private async tryToWrite(): Promise<void> {
     const full = new DatabaseUnavailableError('No space is left.', undefined, 'full');
     if (this.clock() - this.triedAt < TRIAL_INTERVAL_MS) throw full;
@@ -50,7 +52,7 @@ export class Readiness {
         [randomBytes(450).toString('hex'), TRIAL_ROWS],
       );
     } catch (error) {
-      // Whatever it is that fails, nothing has been written yet.
+      // Whatever the error, no write has succeeded yet.
       watch.diskFull = true;
       throw error;
     } finally {

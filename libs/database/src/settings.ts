@@ -1,19 +1,19 @@
-/** Which database serves. */
+/** The database to use. */
 export type DatabaseSettings =
   | {
       kind: 'postgres';
       /** postgres://user:password@host:port/database */
       url: string;
-      /** Connections at most. */
+      /** Maximum number of connections. */
       poolSize: number;
     }
   | {
       kind: 'pglite';
-      /** Belongs to one process at a time; made with mode 0700 where there is none. */
+      /** Used by one process at a time; created with mode 0700 if missing. */
       folder: string;
     }
   | {
       kind: 'pglite-memory';
-      /** A data folder to begin with, as `dumpDataDir` gives it. */
+      /** Initial data folder, as returned by `dumpDataDir`. */
       image?: Blob;
     };

@@ -5,26 +5,28 @@ import {
 } from 'typeorm';
 import { LeaseTimeoutError } from './drivers/pglite.driver.js';
 
-/** Why the database cannot do what it is asked for at the moment. */
+/** Why the database is currently unavailable. */
 export type UnavailableReason =
-  /** Reads work and writes do not: a standby, or `default_transaction_read_only`. */
+  /** Reads work, writes fail: a standby, or `default_transaction_read_only`. */
   | 'read-only'
-  /** No space is left on its disk or in its tablespace. */
+  /** Its disk or tablespace is full. */
   | 'full'
-  /** It has no connection, memory or lock to give. */
+  /** Out of connections, memory or locks. */
   | 'busy'
-  /** No answer came in time. */
+  /** No response within the timeout. */
   | 'timeout'
-  /** It knows neither the role nor the password, or lets them do nothing. */
+  /** Authentication failed, or the role lacks privileges. */
   | 'refused'
-  /** Its tables are not those of this program: a restore or an upgrade is under way. */
+  /** The schema does not match this program: a restore or an upgrade is in progress. */
   | 'schema'
-  /** No connection, or one that broke. */
+  /** No connection, or a broken one. */
   | 'unreachable';
 
-/** Thrown where no connection can be had, where one breaks in a transaction, and by the check of readiness. */
+/**
+ * Thrown if no connection is available, if one breaks in a transaction, and by the readiness check.
+ */
 export class DatabaseUnavailableError extends Error {
-  /** @param reason where the cause does not tell */
+  /** @param reason if it cannot be derived from the cause */
   constructor(
     message: string,
     cause?: unknown,
@@ -36,26 +38,28 @@ export class DatabaseUnavailableError extends Error {
 }
 
 /**
- * SQLSTATE classes and codes of statements that fail on a healthy database as well: a value, a constraint or a statement
- * that is wrong. Everything else means that the database cannot serve at the moment, whether or not we know the code.
+ * SQLSTATE classes and codes of statements that also fail on a healthy database: an invalid value, constraint
+ * violation or statement. All others, known or not, mean that the database is unavailable.
  */
 const statementFaults =
   /^(0A|2[0-4]|25(?!006|P03|P04)|26|2[BDF]|34|38|39|3B|42(?!501|703|P01)|44|54|P0|XX00[12])/;
 
-/** SQLSTATE classes and codes after which the connection is as good as before. */
+/** SQLSTATE classes and codes after which the connection remains usable. */
 const harmless = /^(40|42|53(?!300)|55|57014)/;
 
-/** Whether a server takes no writes: its other connections are of no use for them either. */
+/** Whether the server is read-only: its other connections are unusable as well. */
 export function isReadOnly(error: Error): boolean {
   return sqlState(error) === READ_ONLY;
 }
 
 const READ_ONLY = '25006';
 
-/** What pg says of a statement whose response did not come within `query_timeout`. */
+/** Message of pg when a response exceeds `query_timeout`. */
 const READ_TIMEOUT = 'Query read timeout';
 
-/** Whether an error says something of the state of the database, and what; undefined where it does not. */
+/**
+ * Why the database is unavailable, derived from an error; undefined if the error does not concern its availability.
+ */
 export function unavailableReason(thrown: unknown): UnavailableReason | undefined {
   if (thrown instanceof LeaseTimeoutError) return 'busy';
   if (thrown instanceof DatabaseUnavailableError) {
@@ -69,8 +73,8 @@ export function unavailableReason(thrown: unknown): UnavailableReason | undefine
 }
 
 /**
- * What TypeORM throws for statements of a transaction whose connection broke between two of them: it has released the
- * connection by then. It has one error for its query runner and one for its entity manager.
+ * TypeORM's errors for statements of a transaction whose connection broke in between: by then it has released the
+ * connection. The query runner and the entity manager have one error each.
  */
 function isReleased(thrown: unknown): boolean {
   return (
@@ -79,7 +83,7 @@ function isReleased(thrown: unknown): boolean {
   );
 }
 
-/** A short name of what went wrong, for logs: SQLSTATE, errno, or the name of the error. */
+/** Short error code for logs: SQLSTATE, errno, or the name of the error. */
 export function unavailableCode(thrown: unknown): string {
   const { driverError, cause } = thrown as { driverError?: unknown; cause?: unknown };
   const origin = driverError ?? cause ?? thrown;
@@ -89,15 +93,15 @@ export function unavailableCode(thrown: unknown): string {
   return origin instanceof Error ? origin.name : 'unknown';
 }
 
-/** Whether a statement is at fault, and the database is not. Takes an error of the driver. */
+/** Whether the statement itself failed on a healthy database. Takes a driver error. */
 export function isStatementFault(error: Error): boolean {
   const state = sqlState(error);
   if (state !== undefined) return statementFaults.test(state);
-  // Thrown on this side: by the conversion of a value that was sent or received.
+  // Thrown by the client while converting a sent or received value.
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }
 
-/** Whether a connection must not be used any more after this error of the driver. */
+/** Whether the connection is unusable after this driver error. */
 export function breaksConnection(error: Error): boolean {
   const state = sqlState(error);
   return !isStatementFault(error) && (state === undefined || !harmless.test(state));
@@ -114,7 +118,9 @@ function reasonOfDriver(error: Error): UnavailableReason {
   return 'unreachable';
 }
 
-/** The SQLSTATE; errno names of Node, such as EPIPE, are told apart by their form alone where they have 5 characters. */
+/**
+ * The SQLSTATE of a driver error. Errno names of Node, such as EPIPE, can also have 5 characters.
+ */
 function sqlState(error: Error): string | undefined {
   const { code, syscall } = error as { code?: unknown; syscall?: unknown };
   if (typeof code !== 'string' || syscall !== undefined) return undefined;

@@ -4,12 +4,12 @@ import { performance } from 'node:perf_hooks';
 const limits = new AsyncLocalStorage<WaitingLimit>();
 
 /**
- * How long a request, or other work, may wait for the database: for connections and for statements, all of them
- * together. A limit for each statement alone would let a request with ten of them take ten times as long. Time that the
- * work spends elsewhere, on a password hash for example, does not count.
+ * Time limit for waiting on the database (connections and statements together) within one request or task. A limit
+ * per statement would let a request with ten statements take ten times as long. Time spent elsewhere, for example on
+ * a password hash, does not count.
  */
 export class WaitingLimit {
-  /** The namespace that the work is for, once that is known; see `workGroup`. */
+  /** Namespace of the work, once known; see `workGroup`. */
   group: string | undefined;
   private pending = 0;
   private since = 0;
@@ -17,37 +17,37 @@ export class WaitingLimit {
   private over = false;
 
   /**
-   * @param milliseconds in total; Infinity for work that may take as long as it needs
-   * @param clock milliseconds that only grow
+   * @param milliseconds in total; Infinity for no limit
+   * @param clock monotonic, in milliseconds
    */
   constructor(
     private readonly milliseconds: number,
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
-  /** The limit that the calling code is under; undefined where there is none. */
+  /** The limit of the calling code; undefined if there is none. */
   static current(): WaitingLimit | undefined {
     const limit = limits.getStore();
     return limit?.over === true ? undefined : limit;
   }
 
-  /** Runs `work`, and everything that it starts, under this limit. */
+  /** Runs `work`, and everything it starts, under this limit. */
   run<T>(work: () => T): T {
     return limits.run(this, work);
   }
 
-  /** The request has its response. Timers and writes that it leaves behind are not under its limit any more. */
+  /** Ends the limit with the request: timers and writes that outlive it are unlimited. */
   end(): void {
     this.over = true;
   }
 
-  /** Milliseconds that are left, 0 or more. */
+  /** Remaining milliseconds, 0 or more. */
   remaining(): number {
     const running = this.pending > 0 ? this.clock() - this.since : 0;
     return Math.max(0, this.milliseconds - this.used - running);
   }
 
-  /** Counts the time until `wait` settles. Waits at the same time count once. */
+  /** Counts the time until `wait` settles. Concurrent waits count once. */
   async track<T>(wait: Promise<T>): Promise<T> {
     if (this.pending === 0) this.since = this.clock();
     this.pending += 1;
@@ -60,7 +60,7 @@ export class WaitingLimit {
   }
 }
 
-/** Runs `work` under a limit of its own, in milliseconds, in place of the one it is called under. */
+/** Runs `work` under its own limit in milliseconds, replacing the current one. */
 export function limitWaiting<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   return new WaitingLimit(milliseconds).run(work);
 }

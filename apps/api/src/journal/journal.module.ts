@@ -4,7 +4,7 @@ import { ActivityRetention } from './activity/activity-retention.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditCheckpointer } from './audit/audit-checkpointer.js';
 
-/** What every layer above writes to: the audit log and the counters of activity. */
+/** Provides the audit log and the activity counters. */
 @Global()
 @Module({
   providers: [AuditLog, AuditCheckpointer, Activity, ActivityRetention],

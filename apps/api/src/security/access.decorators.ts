@@ -8,14 +8,14 @@ export const ENROLLING = 'signet:enrolling';
 export const STEP_UP = 'signet:step-up';
 export const CONSOLE_ONLY = 'signet:console-only';
 
-/** What a route asks of its caller; a route without a mark is refused. */
+/** Access requirement of a route; routes without one are refused. */
 export type Access = 'public' | Permission;
 
-/** Anybody may call this route. */
+/** Marks a public route. */
 export const Public = (summary: string): MethodDecorator =>
   applyDecorators(SetMetadata(ACCESS, 'public' satisfies Access), ApiOperation({ summary }));
 
-/** Only an administrator with this permission may call this route. */
+/** Requires an administrator with this permission. */
 export const Requires = (permission: Permission, summary: string): MethodDecorator =>
   applyDecorators(
     SetMetadata(ACCESS, permission satisfies Access),
@@ -25,16 +25,16 @@ export const Requires = (permission: Permission, summary: string): MethodDecorat
     ApiCookieAuth('consoleSession'),
   );
 
-/** Also an administrator that has to enrol a second factor before anything else may call this route. */
+/** Allows administrators that must enrol a second factor first. */
 export const OpenWhileEnrolling = (): MethodDecorator => SetMetadata(ENROLLING, true);
 
 /**
- * A console session may call this route only if its administrator confirmed its identity a short while ago: with a second
- * factor where it has one, otherwise with the password.
+ * Requires recent re-authentication of console sessions: with a second factor if the administrator has one, otherwise
+ * with the password.
  */
 export const StepUp = (): MethodDecorator =>
   applyDecorators(SetMetadata(STEP_UP, true), ApiExtension('x-step-up', true));
 
-/** A console session may call this route, an access token may not: it must not make credentials of its own. */
+/** Refuses personal access tokens, which must not create credentials of their own. */
 export const ConsoleOnly = (): MethodDecorator =>
   applyDecorators(SetMetadata(CONSOLE_ONLY, true), ApiExtension('x-console-only', true));

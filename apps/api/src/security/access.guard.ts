@@ -7,8 +7,8 @@ import { PermissionGuard } from './permission.guard.js';
 import { ReauthenticationGuard } from './reauthentication.guard.js';
 
 /**
- * Runs the guards that every request passes, each request once: before its body is read (`guardBeforeBodies`), and where
- * that did not happen, before its handler. So a stranger cannot make the server read and parse a megabyte.
+ * Runs all guards once per request: before the body is parsed (`guardBeforeBodies`), otherwise before the handler.
+ * Unauthenticated clients cannot make the server parse large bodies.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -35,7 +35,9 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** Lets the guard decide on the head of each request. A refusal is thrown; a guard that only says no is asked again by Nest. */
+/**
+ * Runs the guard on the request head. Refusals are thrown; if the guard returns false, Nest runs it again.
+ */
 export function guardBeforeBodies(fastify: FastifyInstance, guard: AccessGuard): void {
   fastify.addHook('preParsing', async (request, reply) => {
     const { served } = request.routeOptions.config;

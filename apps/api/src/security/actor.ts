@@ -4,29 +4,28 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '../core/errors/app-error.js';
 import type { Role } from './permissions.js';
 
-/** The administrator who makes a request, as read from the database for this very request. */
+/** The authenticated administrator, read from the database for this request. */
 export interface Actor {
   readonly id: string;
   readonly username: string;
   readonly role: Role;
-  /** The namespaces a `namespace-admin` looks after; empty for the other roles. */
+  /** Namespaces assigned to a `namespace-admin`; empty for the other roles. */
   readonly namespaceIds: readonly string[];
-  /** Whether it has a second factor. */
   readonly hasSecondFactor: boolean;
-  /** Whether it may do nothing but enrol one: it has none and needs one. */
+  /** Whether it must enrol a second factor before anything else. */
   readonly mustEnrol: boolean;
-  /** What proved it: a console session or a personal access token, and the id of that row. */
+  /** The credential used: a console session or a personal access token, by row id. */
   readonly credential: ConsoleSessionCredential | PersonalAccessTokenCredential;
 }
 
 export interface ConsoleSessionCredential {
   readonly kind: 'console-session';
   readonly id: string;
-  /** SHA-256 of the cookie's secret: another one means that the session was rotated in the meantime. */
+  /** SHA-256 of the cookie's secret; differs if the session was rotated in the meantime. */
   readonly secretHash: string;
-  /** When the password or a second factor was last given. */
+  /** Last authentication with password or second factor. */
   readonly provenAt: Date;
-  /** When a second factor was last given; null: never in this session. */
+  /** Last authentication with a second factor; null: never in this session. */
   readonly factorProvenAt: Date | null;
 }
 
@@ -35,7 +34,7 @@ export interface PersonalAccessTokenCredential {
   readonly id: string;
 }
 
-/** Keeps an administrator that needs a second factor, and has none, from everything but enrolling one. */
+/** Refuses administrators that must enrol a second factor first. */
 export function refuseUnenrolled({ mustEnrol }: Actor): void {
   if (!mustEnrol) return;
   throw new AppError(
@@ -53,18 +52,18 @@ export function consoleSessionOf({ credential: proof }: Actor): ConsoleSessionCr
   );
 }
 
-/** The namespaces whose things the actor may see: undefined means every one. */
+/** Namespaces visible to the actor; undefined: all. */
 export function visibleNamespaces(actor: Actor): readonly string[] | undefined {
   return actor.role === 'namespace-admin' ? actor.namespaceIds : undefined;
 }
 
-/** What the guards leave on a request for the handlers behind them. */
+/** Request properties set by the guards. */
 export interface GuardedRequest extends FastifyRequest {
   user?: Actor;
   namespace?: Namespace;
 }
 
-/** The administrator who makes this request. */
+/** The authenticated administrator. */
 export const CurrentActor = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Actor => {
     const { user } = context.switchToHttp().getRequest<GuardedRequest>();
@@ -73,7 +72,7 @@ export const CurrentActor = createParamDecorator(
   },
 );
 
-/** The namespace of the path, which the permission guard has found and allowed. */
+/** The namespace of the path, authorized by the permission guard. */
 export const CurrentNamespace = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Namespace => {
     const { namespace } = context.switchToHttp().getRequest<GuardedRequest>();

@@ -11,7 +11,7 @@ import { type Actor, type GuardedRequest } from './actor.js';
 import { callerOf } from './confirm-actor.js';
 import { PERSONAL_ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
 
-/** Finds out who calls, with the strategies of Passport, on every route that is not public. */
+/** Authenticates requests with the strategies of Passport, except on public routes. */
 @Injectable()
 export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, PERSONAL_ACCESS_TOKEN]) {
   constructor(
@@ -25,7 +25,7 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, PERSONAL_ACC
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    // Other schemes are of a proxy in front: a browser behind HTTP Basic sends them with every request.
+    // Other schemes belong to a proxy in front: browsers send HTTP Basic credentials with every request.
     const hasToken = /^Bearer(?: |$)/i.test(request.headers.authorization ?? '');
     if (hasToken && readCookie(request, this.settings, 'session') !== undefined) {
       throw new AppError(

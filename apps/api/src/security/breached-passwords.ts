@@ -3,23 +3,23 @@ import type { Clock } from '../core/time/clock.js';
 import type { AppLogger } from '../core/logging/logger.js';
 import type { Settings } from '../core/settings/settings.js';
 
-/** How long the service may take for its whole answer. */
+/** Timeout of the service, in milliseconds. */
 const TIMEOUT_MS = 2_000;
 
-/** The largest answer. Have I Been Pwned sends about 40 kB. */
+/** Maximum response size. Have I Been Pwned sends about 40 kB. */
 const MAX_RESPONSE_BYTES = 512 * 1024;
 
-/** After a failure nobody waits for the service for this long. */
+/** Pause after a failure, in milliseconds. */
 const PAUSE_MS = 30_000;
 
 export type BreachedSettings = Pick<Settings, 'breachedPasswordsUrl'>;
 
-/** `unknown`: the service was asked and did not answer as it should. */
+/** `unknown`: the service is unavailable. */
 export type Breached = 'yes' | 'no' | 'unknown';
 
 /**
- * Asks a service of leaked passwords by their range, in the form of Have I Been Pwned: it hears the first five hex
- * digits of the SHA-1 of a password and answers with the endings of all that begin so. Off unless the settings name one.
+ * Client of a breached password service with the range API of Have I Been Pwned (k-anonymity): sends the first five
+ * hex digits of the SHA-1 of a password and receives all suffixes. Disabled by default.
  */
 export class BreachedPasswords {
   private pausedUntil = 0;
@@ -42,7 +42,7 @@ export class BreachedPasswords {
       return endings.has(sha1.slice(5)) ? 'yes' : 'no';
     } catch (error) {
       this.pausedUntil = this.clock.now().getTime() + PAUSE_MS;
-      // Neither the address, which has a part of the hash in it, nor the stack.
+      // Not the URL, which contains a part of the hash, nor the stack.
       const reason = error instanceof Error ? error.name : typeof error;
       this.logger.warn(
         { reason },
@@ -56,7 +56,7 @@ export class BreachedPasswords {
     const response = await this.request(address, {
       redirect: 'error',
       signal: this.timeout(),
-      // Padding hides from the size of the answer which range was asked for.
+      // Padding hides which range was requested from the response size.
       headers: { accept: 'text/plain', 'add-padding': 'true', 'user-agent': 'signet' },
     });
     return endingsOf(await bodyOf(response));
@@ -82,11 +82,11 @@ async function bodyOf({ status, body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Lines of `<35 hex digits>:<how often>`; those that are only padding were seen 0 times. */
+/** Lines of `<35 hex digits>:<count>`; padding lines have count 0. */
 function endingsOf(text: string): ReadonlySet<string> {
   const lines = text.split(/\r?\n/).filter((line) => line !== '');
   const read = lines.map((line) => /^([0-9A-Fa-f]{35}):(\d{1,12})$/.exec(line));
-  // A page of a proxy, for instance, is no answer.
+  // Rejects other content, such as the error page of a proxy.
   if (read.length === 0 || read.includes(null)) throw new UnexpectedAnswerError();
   const seen = read.filter((match) => Number(match?.[2]) > 0);
   return new Set(seen.map((match) => (match?.[1] ?? '').toUpperCase()));

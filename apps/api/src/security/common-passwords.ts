@@ -3,19 +3,21 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 import { commonPasswords } from './common-passwords.data.js';
 import { coreOf, isMadeOfRuns } from './password-patterns.js';
 
-/** 68,000 passwords in lower case: for every least length of a policy more than the 3,000 most common. */
+/**
+ * 68,000 passwords in lower case: more than the 3,000 most common ones for every minimum length.
+ */
 const common: ReadonlySet<string> = new Set([
   ...dictionary['passwords-common'],
   ...gunzipSync(Buffer.from(commonPasswords, 'base64')).toString('utf8').split('\n'),
 ]);
 
-/** A common password that is shorter than this is a part of too many others. */
+/** Shorter common passwords are part of too many others. */
 const SHORTEST_CORE = 4;
 
-/** A name that is shorter than this says nothing about a password that it stands in. */
+/** Shorter names are not checked. */
 const SHORTEST_NAME = 3;
 
-/** Digits and signs that are written for a letter. */
+/** Leetspeak substitutions per letter. */
 const writtenFor: Readonly<Record<string, string>> = {
   a: '[a4@]',
   e: '[e3]',
@@ -27,9 +29,9 @@ const writtenFor: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether a password is one that attackers try first, without regard to case: a common one as a whole (NIST SP 800-63B-4
- * section 3.1.1.2, OWASP ASVS 5.0 6.2.4), a common one repeated or with a few digits and signs around it, or one that
- * consists of sequences, rows of keys and repeats. Nobody is asked: the lists are part of the program.
+ * Whether a password is too common, ignoring case: a common one (NIST SP 800-63B-4 section 3.1.1.2, OWASP ASVS 5.0
+ * 6.2.4), a common one repeated or with a few digits and symbols around it, or one of sequences, keyboard walks and
+ * repeats. The lists are part of the program; no service is called.
  */
 export function isCommon(password: string): boolean {
   const text = folded(password);
@@ -45,8 +47,8 @@ export function isCommon(password: string): boolean {
 }
 
 /**
- * Whether a password is only a name that everybody knows, forwards or backwards, once or more often, with the usual
- * digits for letters, and with digits and signs around it.
+ * Whether a password is only a known name: forwards or backwards, repeated, with leetspeak, and with digits and
+ * symbols around it.
  */
 export function isMadeFrom(password: string, names: readonly string[]): boolean {
   const text = folded(password);
@@ -59,12 +61,14 @@ function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** The shortest text of which the given one is a repetition. */
+/** The shortest unit that the text repeats. */
 function repeatedUnit(text: string): string {
   return text.slice(0, (text + text).indexOf(text, 1));
 }
 
-/** A name, what stands before its `@`, and both without signs; each forwards and backwards. */
+/**
+ * Variants of a name: whole, local part before `@`, and both without symbols; each forwards and backwards.
+ */
 function spellingsOf(name: string): string[] {
   const [whole, local = ''] = [folded(name), folded(name).split('@')[0]];
   return [whole, local]

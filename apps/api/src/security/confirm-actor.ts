@@ -3,14 +3,14 @@ import { AppError } from '../core/errors/app-error.js';
 import type { Caller } from '../core/http/request-context.js';
 import type { Actor } from './actor.js';
 
-/** The actor as audit entries name it. */
+/** The actor as recorded in audit entries. */
 export function callerOf(actor: Actor): Caller {
   const { id, username, credential: proof } = actor;
   const credential = `${proof.kind}:${proof.id}`;
   return { kind: 'administrator', id, name: username, credential, confirm: confirmOnce(actor) };
 }
 
-/** Confirms an actor in each transaction of its request, once per transaction. */
+/** Revalidates an actor once per transaction. */
 export function confirmOnce(actor: Actor): (tx: Repositories) => Promise<void> {
   const confirmed = new WeakSet<Repositories>();
   return async (tx) => {
@@ -21,9 +21,9 @@ export function confirmOnce(actor: Actor): (tx: Repositories) => Promise<void> {
 }
 
 /**
- * The guards looked at the credential before the transaction began. Here the administrator is locked against changes
- * and the credential against revocation, then both are read again: a revocation either waits for this write, and removes
- * what it created, or has happened before, and this write is refused.
+ * The guards checked the credential before the transaction. This locks the administrator against changes and the
+ * credential against revocation, and reads both again: a concurrent revocation either waits for this write and
+ * removes what it created, or has already committed, and this write is refused.
  */
 async function confirmActor(tx: Repositories, actor: Actor): Promise<void> {
   const { id, role, namespaceIds, credential: proof } = actor;

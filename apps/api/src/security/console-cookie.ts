@@ -4,13 +4,13 @@ import { basePathOf } from '../core/http/base-path.js';
 import type { Settings } from '../core/settings/settings.js';
 import { cookieName, formerCookieName, isSecure, type CookieKind } from './cookie-names.js';
 
-/** The secret of a cookie, which is stored hashed only. */
+/** A cookie secret; only its hash is stored. */
 export interface Issued {
   secret: string;
   expiresAt: Date;
 }
 
-/** Marks operations while the document is built. */
+/** Extension that marks operations while the document is built. */
 export const SETS_COOKIE = 'x-sets-cookie';
 
 /** Declares that the response of a route sets or clears a console cookie. */

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { basePathOf } from '../core/http/base-path.js';
 import type { Settings } from '../core/settings/settings.js';
 
-/** The session, and the ticket of a sign-in that waits for its second factor. */
+/** The session, and the ticket of a sign-in that awaits its second factor. */
 const names = { session: 'signet', ticket: 'signet-ticket' } as const;
 export type CookieKind = keyof typeof names;
 
 /**
- * The name of a cookie of this instance. A browser sends the cookies of a host to every port and, by the name alone, lets
- * one instance overwrite the cookie of another, so the name depends on the public URL.
+ * Cookie name of this instance. Browsers share cookies of a host across ports, so the name depends on the public URL
+ * to keep instances from overwriting each other's cookies.
  */
 export function cookieName(settings: Settings, kind: CookieKind): string {
   const { href } = settings.publicUrl;
@@ -16,7 +16,7 @@ export function cookieName(settings: Settings, kind: CookieKind): string {
   return `${prefixOf(settings)}${names[kind]}-${instance}`;
 }
 
-/** The name until version 0.2, which is still read so that an update ends no session. */
+/** Name before version 0.3, still read so that an update ends no sessions. */
 export function formerCookieName(settings: Settings, kind: CookieKind): string {
   return isSecure(settings) ? `__Host-${names[kind]}` : names[kind];
 }

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { ENROLLING } from './access.decorators.js';
 import { refuseUnenrolled, type GuardedRequest } from './actor.js';
 
-/** Lets an administrator that needs a second factor, and has none, do nothing but enrol one. */
+/** Restricts administrators that must enrol a second factor to the enrolment routes. */
 @Injectable()
 export class EnrolmentGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

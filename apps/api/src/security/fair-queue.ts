@@ -1,20 +1,20 @@
-/** Whom the work is for, as far as shares of the queue are concerned. */
+/** Fairness key of a waiter. */
 export interface Lane {
-  /** Where the request comes from; the addresses of one subscriber are one. */
+  /** Client address block. */
   address: string;
   account: string;
 }
 
 interface Waiter extends Lane {
   start: () => void;
-  /** Called instead of `start` where others need the place more. */
+  /** Called instead of `start` if the waiter is displaced. */
   shed: () => void;
 }
 
-/** An address or an account of which somebody waits. */
+/** Queue share of an address or account. */
 interface Share {
   waiting: number;
-  /** When it had its last turn, or came: the lowest is the next. */
+  /** Sequence number of the last turn, or of joining; the lowest is next. */
   turn: number;
 }
 
@@ -28,10 +28,10 @@ export class FairQueue {
   private readonly accounts = new Map<string, Share>();
   private turns = 0;
 
-  /** @param limit waiters, at most; each step takes time in proportion to it */
+  /** @param limit maximum number of waiters; each operation is linear in it */
   constructor(private readonly limit: number) {}
 
-  /** @returns false where there is no room, and nobody with a larger share to make any */
+  /** @returns false if the queue is full and no waiter can be displaced */
   push(waiter: Waiter): boolean {
     if (this.waiters.length >= this.limit) {
       const displaced = this.displacedBy(waiter);
@@ -45,7 +45,7 @@ export class FairQueue {
     return true;
   }
 
-  /** Takes the one whose turn it is; undefined where nobody waits. */
+  /** Removes and returns the next waiter; undefined if the queue is empty. */
   shift(): Waiter | undefined {
     const [first, ...others] = this.waiters;
     if (!first) return undefined;
@@ -63,7 +63,7 @@ export class FairQueue {
     return account.turn < otherAccount.turn;
   }
 
-  /** The latest waiter of the largest share that is larger than the newcomer's would be. */
+  /** The latest waiter of the largest share that exceeds the newcomer's. */
   private displacedBy(newcomer: Lane): Waiter | undefined {
     const address = (this.addresses.get(newcomer.address)?.waiting ?? 0) + 1;
     const account = (this.accounts.get(newcomer.account)?.waiting ?? 0) + 1;
@@ -71,7 +71,7 @@ export class FairQueue {
     let largest = 0;
     for (const waiter of this.waiters) {
       const [ofAddress, ofAccount] = this.sharesOf(waiter);
-      // What both have in common does not tell them apart.
+      // A shared address or account does not count.
       const sameAddress = waiter.address === newcomer.address;
       const sameAccount = waiter.account === newcomer.account;
       const theirs = Math.max(

@@ -1,18 +1,20 @@
 import { adjacencyGraphs } from '@zxcvbn-ts/language-common';
 
-/** Characters of a run that is taken for one: shorter ones stand in every word. */
+/** Minimum run lengths: shorter ones occur in ordinary words. */
 const SHORTEST_SEQUENCE = 3;
 const SHORTEST_WALK = 4;
-/** Runs of which a password may be made up without being any better than one. */
+/** Maximum number of runs in a password that counts as a pattern. */
 const MAX_RUNS = 6;
-/** Characters around a common password that do not make it another one. */
+/** Maximum number of characters around a common password. */
 const MAX_AFFIX = 5;
-/** A longer password is not looked at: each step takes time in proportion to the length, and no list goes further. */
+/**
+ * Longer passwords are not checked: the cost is linear in the length, and no dictionary has longer entries.
+ */
 const MAX_LENGTH = 128;
 
 const digits = '0123456789';
 const letters = 'abcdefghijklmnopqrstuvwxyz';
-/** What follows what, forwards and backwards; after the last digit the first one comes again. */
+/** Adjacent characters of sequences in both directions; digits wrap around. */
 const followers = new Set(
   [`${digits}0`, letters].flatMap((line) =>
     Array.from(line.slice(1), (second, index) => {
@@ -22,7 +24,9 @@ const followers = new Set(
   ),
 );
 
-/** Pairs of keys beside each other, on the keyboards that people have; on a keypad nearly all digits are neighbours. */
+/**
+ * Adjacent keys on common keyboard layouts. Not on keypads, where almost all digits are adjacent.
+ */
 const neighbours = new Set(
   (['qwerty', 'qwertz', 'azerty'] as const).flatMap((keyboard) =>
     Object.entries(adjacencyGraphs[keyboard] as Record<string, (string | null)[]>).flatMap(
@@ -35,8 +39,8 @@ const neighbours = new Set(
 );
 
 /**
- * Whether a password consists of runs alone: sequences, keys beside each other, one character repeated (zxcvbn calls these
- * patterns sequence, spatial and repeat, and leaves them out of its dictionaries).
+ * Whether a password consists only of sequences, keyboard walks and repeats (zxcvbn's patterns sequence, spatial and
+ * repeat).
  * @param text in lower case
  */
 export function isMadeOfRuns(text: string): boolean {
@@ -51,7 +55,7 @@ export function isMadeOfRuns(text: string): boolean {
   return false;
 }
 
-/** The longest run that begins here; 0 if none does. */
+/** Length of the longest run from here; 0 if there is none. */
 function runAt(text: string, from: number): number {
   const same = extent(text, from, (pair) => pair[0] === pair[1]);
   const sequence = extent(text, from, (pair) => followers.has(pair));
@@ -69,7 +73,7 @@ function extent(text: string, from: number, continues: (pair: string) => boolean
   return end - from;
 }
 
-/** Letters that are written as digits and signs. */
+/** Leetspeak: letters by digit or symbol. */
 const writtenAs: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'i',
@@ -83,8 +87,8 @@ const writtenAs: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is left of a password without the digits and signs around it, and with letters for those within: `p@ssw0rd123!`
- * is `password`. Nothing where there is more around it than people append, or no word in it.
+ * The password without leading and trailing digits and symbols, with leetspeak reverted: `p@ssw0rd123!` gives
+ * `password`. Undefined with too many characters around it, or without letters.
  * @param text in lower case
  */
 export function coreOf(text: string): string | undefined {

@@ -4,7 +4,7 @@ import { readSettings } from '../core/settings/settings.js';
 import type { PasswordPolicy } from './password-policy.js';
 import { createPasswordPolicy } from './security.module.js';
 
-/** The policy as it is by default, for services that a spec makes by hand: nobody is asked for leaked passwords. */
+/** The default policy, without a breached password service, for specs. */
 export function testPasswordPolicy(): PasswordPolicy {
   return createPasswordPolicy(readSettings({}), createLogger('silent'), new Clock());
 }

@@ -4,34 +4,33 @@ import type { BreachedPasswords } from './breached-passwords.js';
 import { isCommon, isMadeFrom } from './common-passwords.js';
 import { checkPasswordForm } from './password-form.js';
 
-/** The bounds of what a namespace may ask for, in characters. */
+/** Bounds of the minimum password length of a namespace, in characters. */
 export const USER_PASSWORD_MIN = { least: 8, most: 64, default: 8 } as const;
 
-/** Seconds after which a password may be tried again that could not be compared with leaked ones. */
+/** `Retry-After` in seconds while the breached password service is unavailable. */
 const RETRY_AFTER = 30;
 
-/** Everybody knows the name of the product. */
+/** The product name is public. */
 const PRODUCT = 'signet';
 
-/** Whose password it will be. */
+/** Context of a new password. */
 export interface PasswordOwner {
-  /** Characters that it has at least. */
+  /** Minimum length in characters. */
   minLength: number;
-  /** The name of the user or administrator, and of the namespace: what an attacker would try. */
+  /** Names of the user or administrator and of the namespace, which an attacker would try. */
   names: readonly string[];
 }
 
 /**
- * Characters that the password of an administrator has at least (NIST SP 800-63B-4 section 3.1.1.2): fewer where it is
- * not the only thing that is asked for.
+ * Minimum password length of an administrator (NIST SP 800-63B-4 section 3.1.1.2): shorter with a second factor.
  */
 export function administratorPasswordMin({ secondFactor }: { secondFactor: boolean }): number {
   return secondFactor ? 8 : 15;
 }
 
 /**
- * Decides which passwords may be set, for users and for administrators (NIST SP 800-63B-4 section 3.1.1.2): long
- * enough, not one that is tried first, not leaked. Nothing is asked of their composition.
+ * Validates new passwords of users and administrators (NIST SP 800-63B-4 section 3.1.1.2): long enough, not common,
+ * not breached. No composition rules.
  */
 export class PasswordPolicy {
   constructor(
@@ -40,8 +39,9 @@ export class PasswordPolicy {
   ) {}
 
   /**
-   * @returns undefined, or what is wrong and what to do, to stand after the name of the field
-   * @throws AppError naming the field, if it cannot be compared with leaked ones and the settings ask for that
+   * @returns undefined, or the error, to follow the name of the field
+   * @throws AppError naming the field if the breached password service is unavailable and the settings refuse
+   *   passwords then
    */
   async check(
     password: string,
@@ -69,7 +69,7 @@ export class PasswordPolicy {
     return undefined;
   }
 
-  /** @throws AppError naming the field, unless the password may be set */
+  /** @throws AppError naming the field if the password is not acceptable */
   async require(password: string, owner: PasswordOwner, pointer: string): Promise<void> {
     const detail = await this.check(password, owner, pointer);
     if (detail === undefined) return;

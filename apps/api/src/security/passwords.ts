@@ -8,7 +8,7 @@ import { readHash } from './hashes/read-hash.js';
 import { UnusableHashError, type StoredHash } from './hashes/stored-hash.js';
 import { isHashable } from './password-form.js';
 
-/** Too many hashes are waiting: 503 with `Retry-After` of a second. */
+/** The hash queue is full: 503 with `Retry-After: 1`. */
 export class HasherBusyError extends AppError {
   constructor() {
     super('server.busy', 'Too many passwords are being checked at this moment. Try again.', [], 1);
@@ -17,25 +17,25 @@ export class HasherBusyError extends AppError {
 }
 
 export interface PasswordCheck {
-  /** Whether the password is the right one. */
+  /** Whether the password is correct. */
   ok: boolean;
-  /** The right password, stored in another way or with a lower cost than today's: store a new hash. */
+  /** The password is correct, but its hash has another format or a lower cost: store a new hash. */
   needsRehash: boolean;
 }
 
 export interface PasswordHasherOptions {
   /**
-   * Hashes at once; each takes a thread of libuv's pool (`UV_THREADPOOL_SIZE`, 4 by default), which signing
-   * needs too: leave it at least one.
+   * Concurrent hashes. Each takes a thread of libuv's pool (`UV_THREADPOOL_SIZE`, 4 by default); leave at least one
+   * for signing.
    */
   concurrency: number;
-  /** Hashes that may wait for their turn. */
+  /** Maximum number of waiting hashes. */
   queueLimit: number;
 }
 
 /**
- * Hashes passwords, a bounded number at once, so that a flood of logins neither eats the memory nor slows down what
- * needs no hash. Passwords are compared exactly as they were typed: no truncation, no normalization, no case folding.
+ * Hashes passwords with bounded concurrency, so that a flood of logins neither exhausts the memory nor slows down
+ * other requests. Passwords are compared exactly: no truncation, normalization or case folding.
  */
 export class PasswordHasher {
   private running = 0;
@@ -43,13 +43,13 @@ export class PasswordHasher {
 
   private constructor(
     private readonly options: PasswordHasherOptions,
-    /** The hash of a password that nobody has: what an unknown user is checked against. */
+    /** Hash of a random password, checked for unknown users. */
     private readonly dummy: StoredHash,
   ) {
     this.waiting = new FairQueue(options.queueLimit);
   }
 
-  /** Makes the dummy hash first, so that the first unknown user costs no more than the second. */
+  /** Creates the dummy hash eagerly, so that the first unknown user takes no longer than others. */
   static async create(options: PasswordHasherOptions): Promise<PasswordHasher> {
     const { concurrency, queueLimit } = options;
     if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
@@ -63,11 +63,11 @@ export class PasswordHasher {
   }
 
   /**
-   * Hashes a password that the policy accepted. In the queue it counts for whoever makes the request.
+   * Hashes a password accepted by the policy. Queue fairness is by the caller of the request.
    *
-   * @returns a PHC string, which carries algorithm, cost and salt.
-   * @throws HasherBusyError if too many are waiting.
-   * @throws RangeError for a password that could never be verified.
+   * @returns a PHC string with algorithm, cost and salt
+   * @throws HasherBusyError if the queue is full
+   * @throws RangeError for a password that could never be verified
    */
   async hash(password: string): Promise<string> {
     if (!isHashable(password))
@@ -78,12 +78,12 @@ export class PasswordHasher {
   }
 
   /**
-   * Verifies a password against a hash made here or elsewhere. The work is that of one hash of today whatever is wrong:
-   * no such user (no hash), a text that is no hash, is damaged or too dear, a password that is empty, too long or not
-   * well-formed. Against a hash that was made elsewhere it is the work which that one asks for.
+   * Verifies a password against a native or imported hash. Failures take as long as one current hash: unknown users
+   * (no hash), invalid, damaged or too expensive hashes, and passwords that are empty, too long or not well-formed.
+   * Imported hashes take the time of their own cost.
    *
-   * @param account whose password it is, whether there is such an account or not: accounts have equal shares of the queue
-   * @throws HasherBusyError if too many are waiting, before anything about the user mattered.
+   * @param account owner of the password, existing or not: accounts have equal shares of the queue
+   * @throws HasherBusyError if the queue is full, independent of the user
    */
   async verify(
     hash: string | null | undefined,
@@ -106,7 +106,7 @@ export class PasswordHasher {
     try {
       return await work();
     } finally {
-      // The work that ends hands its place over, so that a newcomer cannot slip in between.
+      // The slot passes directly to the next waiter, so that newcomers cannot jump the queue.
       const next = this.waiting.shift();
       if (next) next.start();
       else this.running -= 1;
@@ -126,7 +126,7 @@ export class PasswordHasher {
   }
 }
 
-/** A stored hash that can be, and may be, checked against. */
+/** The parsed hash if it is usable. */
 function usableHash(text: string | null | undefined): StoredHash | undefined {
   if (typeof text !== 'string') return undefined;
   try {

@@ -8,8 +8,8 @@ import { visibleNamespaces, type Actor, type GuardedRequest } from './actor.js';
 import { permissions, roleMay } from './permissions.js';
 
 /**
- * Decides whether the caller may. Closed unless opened: a route without a mark is refused to
- * everybody. A namespace that the caller does not look after looks like one that does not exist.
+ * Authorizes the caller, deny by default: routes without a requirement are refused. A namespace without access looks
+ * like one that does not exist.
  */
 @Injectable()
 export class PermissionGuard implements CanActivate {
@@ -42,7 +42,7 @@ export class PermissionGuard implements CanActivate {
       name === undefined ? undefined : await this.database.namespaces.findByName(name);
     const visible = visibleNamespaces(actor);
     if (namespace === undefined || (visible && !visible.includes(namespace.id))) {
-      // The caller does not learn whether there is one; the audit log does.
+      // The caller must not learn whether the namespace exists; the audit log records it.
       if (namespace) await this.refusals.accessRefused(request, namespace.id);
       throw new AppError(
         'namespace.unknown',

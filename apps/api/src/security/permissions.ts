@@ -1,6 +1,5 @@
 /**
- * Everything an administrator may be allowed to do. A permission of scope `namespace` is asked on
- * routes below `namespaces/:ns` and holds only in the namespaces the administrator looks after.
+ * All permissions. Those of scope `namespace` apply to routes below `namespaces/:ns`, in assigned namespaces.
  */
 export const permissions = {
   'namespaces:list': 'server',
@@ -35,11 +34,10 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** `owner` may do everything, `namespace-admin` works in listed namespaces, `auditor` reads. */
+/** `owner` has all permissions, `namespace-admin` works in assigned namespaces, `auditor` reads. */
 export const roles = ['owner', 'namespace-admin', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
-/** Every permission there is. */
 export const permissionNames = Object.keys(permissions) as Permission[];
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
@@ -77,7 +75,6 @@ export function roleMay(role: Role, permission: Permission): boolean {
   return granted[role].has(permission);
 }
 
-/** Everything that a role may. */
 export function permissionsOf(role: Role): Permission[] {
   return [...granted[role]];
 }

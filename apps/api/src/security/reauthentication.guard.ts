@@ -9,8 +9,8 @@ import { CONSOLE_ONLY, STEP_UP } from './access.decorators.js';
 import { consoleSessionOf, type GuardedRequest } from './actor.js';
 
 /**
- * Asks, on routes that are marked so, how the caller was proven: in the console, and not long ago. Automation cannot
- * be asked for a password, so an access token passes where the route is not for the console only.
+ * Enforces `@ConsoleOnly()` and `@StepUp()`. Automation cannot re-authenticate, so personal access tokens pass
+ * step-up routes that are not console-only.
  */
 @Injectable()
 export class ReauthenticationGuard implements CanActivate {
@@ -27,7 +27,7 @@ export class ReauthenticationGuard implements CanActivate {
       this.reflector.get<boolean | undefined>(mark, context.getHandler()) === true;
     if (isMarked(CONSOLE_ONLY)) consoleSessionOf(actor);
     if (!isMarked(STEP_UP) || actor.credential.kind === 'access-token') return true;
-    // The password alone would let anyone who learned it remove the factor that protects against just that.
+    // With the password alone, an attacker who learned it could remove the second factor.
     const { provenAt, factorProvenAt } = actor.credential;
     const last = actor.hasSecondFactor ? factorProvenAt : provenAt;
     const age = this.clock.now().getTime() - (last?.getTime() ?? Number.NEGATIVE_INFINITY);

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 const SECRET_BYTES = 32;
 const TOKEN_ID_BYTES = 16;
 
-/** 62^43 is just above 2^256: every secret of 32 bytes fits into 43 digits. */
+/** 62^43 is slightly above 2^256: 32 bytes fit into 43 digits. */
 const SECRET_DIGITS = 43;
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -22,13 +22,12 @@ export function newTokenId(): string {
 }
 
 /**
- * A long-lived secret that a person copies: `<prefix>[_<id>]_<256 random bits in base62>_<CRC-32 in hex>`. The prefix
- * lets a scanner of repositories recognize it, the id says which one was found, a double click selects all of it, and
- * the checksum tells a typo from a wrong secret. Shown once; stored as `sha256Hex` of the whole text, by which it is
- * also found.
+ * A long-lived secret for people to copy: `<prefix>[_<id>]_<256 random bits in base62>_<CRC-32 in hex>`. Secret
+ * scanners recognize the prefix, the id identifies the leaked secret, a double click selects all of it, and the
+ * checksum distinguishes typos from wrong secrets. Shown once; stored and looked up as `sha256Hex` of the whole text.
  *
- * @param prefix a lower-case letter, then at most 15 letters and digits.
- * @param id the UUID of the row, written without hyphens.
+ * @param prefix a lower-case letter, then up to 15 lower-case letters and digits
+ * @param id UUID of the row, written without hyphens
  */
 export function newBearerSecret(prefix: string, id?: string): string {
   if (!prefixShape.test(prefix))
@@ -38,7 +37,9 @@ export function newBearerSecret(prefix: string, id?: string): string {
   return `${body}_${checksum(body)}`;
 }
 
-/** Whether a text can be a secret of this prefix: of its form and without a typo. Worth a look-up, not yet proven. */
+/**
+ * Whether a text has the form and checksum of a secret with this prefix; it still has to be looked up.
+ */
 export function isBearerSecret(prefix: string, text: string): boolean {
   const [, body, kind, sum] = bearerShape.exec(text) ?? [];
   return body !== undefined && kind === prefix && sum === checksum(body);
@@ -49,12 +50,12 @@ export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** SHA-512 in lower-case hex, in which other servers kept the secrets that are brought from there. */
+/** SHA-512 in lower-case hex, for secrets imported from other servers. */
 export function sha512Hex(data: string): string {
   return createHash('sha512').update(data).digest('hex');
 }
 
-/** Compares two texts in a time that says nothing about where, or in which length, they differ. */
+/** Compares two texts in constant time, independent of length. */
 export function equalInConstantTime(one: string, other: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

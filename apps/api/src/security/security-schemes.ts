@@ -2,7 +2,7 @@ import { ApiSecurity, type OpenAPIObject } from '@nestjs/swagger';
 
 type Schemes = NonNullable<NonNullable<OpenAPIObject['components']>['securitySchemes']>;
 
-/** The credentials that operations take, as the document names them. */
+/** Security schemes of the OpenAPI document. */
 export const securitySchemes = {
   accessToken: { type: 'http', scheme: 'bearer', description: 'A personal access token.' },
   consoleSession: {
@@ -27,8 +27,8 @@ export const securitySchemes = {
 } as const satisfies Schemes;
 
 /**
- * Documents the credential of a public route that verifies it itself. Not as a parameter: the specification ignores a
- * header parameter named `Authorization`, and so do generators.
+ * Documents the credential of a public route that verifies it itself. As a security scheme, because the specification
+ * ignores header parameters named `Authorization`.
  */
 export const Authenticates = (scheme: keyof typeof securitySchemes): MethodDecorator =>
   ApiSecurity(scheme);

@@ -9,10 +9,12 @@ import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordHasher } from './passwords.js';
 
-/** How many password hashes may wait; each waits for at most a few tens of milliseconds. */
+/** Maximum number of waiting password hashes; each waits a few tens of milliseconds. */
 const HASH_QUEUE = 64;
 
-/** Hashes at once: one for each core, but signing needs a thread of libuv's pool of four as well. */
+/**
+ * Maximum concurrent hashes: one per core, leaving a thread of libuv's pool of four for signing.
+ */
 const MAX_HASHES = 3;
 
 export function createPasswordHasher(): Promise<PasswordHasher> {
@@ -28,7 +30,7 @@ export function createPasswordPolicy(
   return new PasswordPolicy(settings, new BreachedPasswords(settings, logger, clock));
 }
 
-/** What several features need to tell friend from stranger. */
+/** Password hashing, the password policy, and refusal events. */
 @Global()
 @Module({
   providers: [

@@ -2,7 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** The folder of the embedded database belongs to another process. */
+/** The folder of the embedded database is in use by another process. */
 export class FolderInUseError extends Error {
   constructor(folder: string) {
     super(
@@ -12,18 +12,17 @@ export class FolderInUseError extends Error {
   }
 }
 
-/** What is locked now. A handle that nobody holds would be collected, and the lock go with it. */
+/** Held locks: an unreferenced handle would be garbage-collected and release its lock. */
 const held = new Set<DatabaseSync>();
 
-/** SQLITE_BUSY: somebody else holds the lock. */
+/** SQLITE_BUSY: the lock is held by another process. */
 const BUSY = 5;
 
 /**
- * Takes a folder for this process alone, and makes it where there is none. The lock is the system's
- * own file lock, by way of SQLite, which knows how to take it on every platform: the system lets it go
- * with the process, however that ends, so nothing left over and no reused process id keeps the folder
- * shut, and it follows the file through links and mounts.
- * @returns gives the folder back
+ * Locks a folder exclusively and creates it if missing. Uses the file lock of the operating system through SQLite,
+ * which implements it on every platform: the system releases it when the process ends, so stale files or reused
+ * process ids never block the folder, and it follows links and mounts.
+ * @returns releases the lock
  * @throws FolderInUseError
  */
 export async function lockFolder(folder: string): Promise<() => void> {
@@ -31,7 +30,7 @@ export async function lockFolder(folder: string): Promise<() => void> {
   await chmod(folder, 0o700);
   const file = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
   try {
-    // The file stays empty: with the journal in memory nothing is written that could be left behind.
+    // With the journal in memory the file stays empty, so nothing is left behind.
     file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     file.close();

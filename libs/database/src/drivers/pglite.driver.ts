@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { PGlite, Results } from '@electric-sql/pglite';
 import pg from 'pg';
 
-/** How long a lease may be waited for, in milliseconds. */
+/** Lease timeout in milliseconds. */
 const LEASE_TIMEOUT = 30_000;
 
-/** An open PGlite, and how to close it with all that belongs to it. */
+/** An open PGlite with its resources. */
 export interface OpenPglite {
   pglite: PGlite;
   close: () => Promise<void>;
@@ -17,14 +17,14 @@ interface QueryResult {
   command: string;
 }
 
-/** The number of a type; the declaration of `pg` names some of them. */
+/** Type OID; the declaration of `pg` lists only some. */
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 type Done<T> = (error: Error | null, value?: T) => void;
 type Release = (error?: unknown) => void;
 
 /**
- * What waited for the only session of the embedded database and did not get it in time. The usual
- * cause is work inside a transaction that uses the database around it instead of the transaction.
+ * Timed out waiting for the single session of the embedded database. The usual cause is code inside a transaction
+ * that uses the outer database instead of the transaction.
  */
 export class LeaseTimeoutError extends Error {
   constructor() {
@@ -35,7 +35,7 @@ export class LeaseTimeoutError extends Error {
   }
 }
 
-/** Hands the one session out to one holder at a time, in the order of asking. */
+/** Leases the single session to one holder at a time, in FIFO order. */
 class Leases {
   private held = false;
   private readonly waiting: { grant: () => void }[] = [];
@@ -72,7 +72,7 @@ class Leases {
 /** One lease of the session, in the shape of a `pg` client. */
 class LeasedClient extends EventEmitter {
   private open = true;
-  /** The latest statement. The engine answers in order: with it all before it are done. */
+  /** The latest statement. The engine responds in order, so earlier ones have completed with it. */
   private latest: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly pglite: PGlite) {
@@ -111,7 +111,7 @@ class LeasedClient extends EventEmitter {
     return shaped(results.at(-1));
   }
 
-  /** Ends the lease. What an abandoned transaction did is undone before the next holder comes. */
+  /** Ends the lease and rolls back an abandoned transaction. */
   async close(): Promise<void> {
     this.open = false;
     await this.latest;
@@ -127,7 +127,7 @@ function shaped(result: Results | undefined): QueryResult {
   };
 }
 
-/** Values are read from text by the very functions that read PostgreSQL's answers: both engines agree. */
+/** Uses the type parsers of pg, so that both engines return identical values. */
 async function readValuesLikePg(pglite: PGlite): Promise<void> {
   const { rows } = await pglite.query<{ oid: TypeId }>('SELECT oid FROM pg_type');
   for (const { oid } of rows) {
@@ -136,10 +136,10 @@ async function readValuesLikePg(pglite: PGlite): Promise<void> {
 }
 
 /**
- * PGlite behind TypeORM's PostgreSQL driver: `Pool` is what the `pg` module would export. PGlite has
- * one session; it is leased, never shared, so one request's rollback cannot take another's rows.
- * @param open opens the engine when the pool is made
- * @param leaseTimeout milliseconds after which a waiter gets a LeaseTimeoutError
+ * PGlite for TypeORM's PostgreSQL driver: `Pool` replaces the export of the `pg` module. PGlite has a single session;
+ * it is leased exclusively, so that a rollback never affects another request.
+ * @param open opens the engine when the pool is created
+ * @param leaseTimeout milliseconds after which waiting fails with LeaseTimeoutError
  */
 export function pgliteDriver(
   open: () => Promise<OpenPglite>,
@@ -156,7 +156,7 @@ export function pgliteDriver(
         await readValuesLikePg(engine.pglite);
         return engine;
       });
-      // Reported by the first connect; without a handler it would end the process before that.
+      // Reported by the first connect; an unhandled rejection would end the process before.
       this.opened.catch(() => undefined);
     }
 
@@ -199,7 +199,7 @@ export function pgliteDriver(
       );
     }
 
-    /** Closes the engine when those who asked before have finished, or have had their time. */
+    /** Closes the engine after earlier leases have ended or timed out. */
     private async finish(): Promise<void> {
       const { close } = await this.opened;
       await this.leases.take().catch(() => undefined);

@@ -1,22 +1,24 @@
 import type { ClientBase, QueryConfig } from 'pg';
 
-/** A statement in the form that carries pg's timeout; its declaration leaves that out. */
+/** A query with pg's per-query timeout, which its type declarations omit. */
 export interface TimedQuery extends QueryConfig {
   /** Milliseconds; 0 for none. */
   query_timeout: number;
 }
 
-/** Longest statement, in milliseconds: what takes longer is a fault, and must not hold a connection. */
+/**
+ * Statement timeout in milliseconds: longer statements are faults and must not hold a connection.
+ */
 const STATEMENT_TIMEOUT_MS = 20_000;
-/** A transaction that its node left alone this long, in milliseconds, is ended, and its locks with it. */
+/** Timeout of idle transactions in milliseconds; ends them and their locks. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
-/** How often PostgreSQL looks whether the node still waits for a statement, in milliseconds. */
+/** Interval in milliseconds at which PostgreSQL checks whether the client is still connected. */
 const CLIENT_CHECK_MS = 1_000;
 
 /**
- * What statements and the reading of their results depend on. A database, a role or the server's configuration may say
- * otherwise (`ALTER DATABASE … SET datestyle`), so each session says it again. Two things stay as they are configured:
- * `search_path`, which may deliberately place the tables in a schema, and `default_transaction_read_only`.
+ * Session parameters that statements and result parsing depend on, set explicitly because a database, role or server
+ * may override the defaults (`ALTER DATABASE … SET datestyle`). Not overridden: `search_path`, which may deliberately
+ * select a schema, and `default_transaction_read_only`.
  */
 const parameters = {
   datestyle: 'ISO, MDY',
@@ -35,7 +37,7 @@ const parameters = {
 
 const statements = [
   ...Object.entries(parameters).map(([name, value]) => `SET ${name} TO '${value}'`),
-  // A statement whose node has given up holds locks for nothing. Only some platforms can tell.
+  // Cancels statements of disconnected clients, whose locks block others. Supported on some platforms only.
   `DO $$ BEGIN SET client_connection_check_interval TO ${String(CLIENT_CHECK_MS)};
    EXCEPTION WHEN OTHERS THEN NULL; END $$`,
 ].join(';\n');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 
-/** `DATABASE_URL` is wrong; the message says where, and never contains the URL. */
+/** `DATABASE_URL` is invalid; the message names the part and never contains the URL. */
 export class DatabaseUrlError extends Error {
   constructor(message: string) {
     super(message);
@@ -13,16 +13,16 @@ export class DatabaseUrlError extends Error {
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type Mode = (typeof modes)[number];
 
-/** Where a client connects to, and how. */
+/** Connection target. */
 export interface PostgresTarget {
-  /** The URL without what is read here. */
+  /** The URL without the parameters parsed here. */
   connectionString: string;
-  /** How to encrypt, the preferred way first; a second way is taken where the first one fails. */
+  /** TLS options by preference; the second is a fallback. */
   encryption: readonly (false | ConnectionOptions)[];
   sslnegotiation: 'postgres' | 'direct';
 }
 
-/** Parameters of the URL that are read here, with the variables that libpq reads in their place. */
+/** URL parameters parsed here, with libpq's environment variables. */
 const variables = {
   sslmode: 'PGSSLMODE',
   sslrootcert: 'PGSSLROOTCERT',
@@ -37,8 +37,8 @@ const variables = {
 type Parameter = keyof typeof variables;
 
 /**
- * Reads how the connection is encrypted, with the meaning that psql gives the same URL. `pg` itself takes `require` and
- * `prefer` for `verify-full`, and no mode for `disable`.
+ * Parses the TLS mode with the semantics of libpq. `pg` itself treats `require` and `prefer` as `verify-full`, and a
+ * missing mode as `disable`.
  * @throws DatabaseUrlError
  */
 export function readPostgresUrl(
@@ -66,7 +66,7 @@ export function readPostgresUrl(
 function readMode(given: Map<Parameter, string>): Mode {
   const legacy = ['true', '1'].includes(given.get('ssl') ?? '') ? 'require' : 'prefer';
   const text = given.get('sslmode') ?? legacy;
-  // What pg calls the mode that encrypts and does not verify.
+  // pg's name for encryption without verification.
   if (text === 'no-verify') return 'require';
   const mode = modes.find((one) => one === text);
   if (mode !== undefined) return mode;

@@ -7,20 +7,22 @@ import { breaksConnection, DatabaseUnavailableError, isReadOnly } from '../unava
 import type { PostgresTarget } from './postgres-url.js';
 import { prepareSession, type TimedQuery } from './postgres-session.js';
 
-/** Milliseconds to wait for a connection, be it one of the pool or a new one. */
+/** Timeout of acquiring a connection, pooled or new, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 3_500;
-/** Milliseconds after which every statement is given up: the server ends it after 20 s. */
+/** Client-side statement timeout in milliseconds: the server cancels statements after 20 s. */
 const STATEMENT_TIMEOUT_MS = 25_000;
-/** An idle connection is probed by TCP after this time, in milliseconds: the default is two hours. */
+/** Delay of TCP keep-alive in milliseconds; the default is two hours. */
 export const KEEP_ALIVE_DELAY_MS = 10_000;
 
 type Done<T> = (error: Error | null, value?: T) => void;
 type Release = (error?: unknown) => void;
 
-/** Errors of a server that wants the connection encrypted, or plain, where it is not. */
+/** Errors of a server that requires, or does not support, an encrypted connection. */
 const encryptionFault = /SSL|TLS|no pg_hba\.conf entry|no encryption/;
 
-/** How the connections to one server are encrypted: where the preferred way fails, the other one is taken, as libpq does. */
+/**
+ * Encryption of the connections to one server. If the preferred mode fails, the alternative is used, as in libpq.
+ */
 export class Encryption {
   private at = 0;
 
@@ -30,21 +32,21 @@ export class Encryption {
     return this.ways[this.at] ?? false;
   }
 
-  /** Whether a connection that failed in this way may work in another, which is then the current one. */
+  /** Switches to the alternative mode. @returns whether retrying may succeed */
   mayWorkOtherwise(error: unknown, failed: PostgresTarget['encryption'][number]): boolean {
     if (this.ways.length === 1 || !(error instanceof Error)) return false;
     if (!encryptionFault.test(`${error.message} ${String((error as { code?: unknown }).code)}`)) {
       return false;
     }
-    // Of connections that fail at the same time, one changes the way.
+    // Of several concurrent failures, only the first one switches the mode.
     if (this.current === failed) this.at = (this.at + 1) % this.ways.length;
     return true;
   }
 }
 
-/** What the data source can do with its pool besides what TypeORM does. */
+/** Operations on the pool beyond those of TypeORM. */
 export interface DiscardingPool extends EventEmitter {
-  /** Throws away all connections, those in use when they come back: they lead to a server that takes no writes. */
+  /** Discards all connections, those in use on release: their server is read-only. */
   discardAll(): void;
 }
 
@@ -60,7 +62,7 @@ class LeasedConnection extends EventEmitter {
   }
 
   private readonly report = (error: Error): void => {
-    // Without a listener it would end the process; the next statement fails in any case.
+    // An unhandled error event would end the process; the next statement fails in any case.
     if (this.listenerCount('error') > 0) this.emit('error', error);
   };
 
@@ -95,9 +97,9 @@ class LeasedConnection extends EventEmitter {
 }
 
 /**
- * `pg` behind TypeORM's PostgreSQL driver: `Pool` is what the `pg` module would export. It adds what a pool needs to
- * outlive its database: a time limit for every wait, connections that are thrown away once they have failed, and with
- * them the idle ones that may have failed likewise.
+ * `pg` for TypeORM's PostgreSQL driver: `Pool` replaces the export of the `pg` module. It adds what a pool needs to
+ * survive database outages: a timeout for every wait, and discarding failed connections together with idle ones that
+ * may have failed as well.
  */
 export function postgresDriver(
   target: PostgresTarget,
@@ -107,11 +109,11 @@ export function postgresDriver(
   class PostgresPool extends EventEmitter implements DiscardingPool {
     private readonly pool: pg.Pool;
     private readonly shares = FairShare.ofPool(poolSize);
-    /** Connections that nobody holds, with the time of their last response. */
+    /** Idle connections. */
     private readonly idle = new Set<pg.PoolClient>();
     private readonly answeredAt = new WeakMap<pg.PoolClient, number>();
     private readonly connectedAt = new WeakMap<pg.PoolClient, number>();
-    /** Connections from before this time are not used again. */
+    /** Connections opened before this time are discarded. */
     private condemnedUntil = Number.NEGATIVE_INFINITY;
 
     constructor() {
@@ -187,7 +189,7 @@ export function postgresDriver(
       const release = once((error?: unknown): void => {
         leave();
         connection.detach();
-        // A transaction that could not be ended must not become the next request's.
+        // An open transaction must not leak into the next lease.
         const open = client.getTransactionStatus() !== 'I';
         const condemned = (this.connectedAt.get(client) ?? 0) < this.condemnedUntil;
         client.release(error instanceof Error || open || condemned || isDiscarded(client));
@@ -196,8 +198,8 @@ export function postgresDriver(
     }
 
     /**
-     * Work that may take long would wait for a silent connection as long as for a slow statement, so it asks first
-     * whether the connection answers.
+     * Checks that the connection responds: operations with a long time limit would wait on a dead connection as long
+     * as on a slow statement.
      */
     private async check(client: pg.PoolClient, timeout: number): Promise<void> {
       const sentAt = performance.now();
@@ -214,7 +216,7 @@ export function postgresDriver(
       }
     }
 
-    /** A client of the pool, or an error once the time is over; a client that comes later goes back. */
+    /** A client of the pool, or a timeout error; a client that arrives later is returned. */
     private withinTime(milliseconds: number): Promise<pg.PoolClient> {
       return new Promise((resolve, reject) => {
         let late = false;
@@ -237,7 +239,7 @@ export function postgresDriver(
       });
     }
 
-    /** A client of the pool; one that was discarded is idle until its socket has closed. */
+    /** A usable client of the pool: discarded ones stay idle until their socket has closed. */
     private async working(): Promise<pg.PoolClient> {
       for (;;) {
         const client = await this.fromPool();
@@ -262,8 +264,8 @@ export function postgresDriver(
     }
 
     /**
-     * Throws a connection away, and the idle ones that have not answered since the failed statement was sent: after a
-     * failover, or on a half-open network, they fail likewise, each at the cost of a request.
+     * Discards a connection, and idle ones without a response since the failed statement was sent: after a failover
+     * or on a half-open network they fail as well, each at the cost of a request.
      */
     private discard(client: pg.PoolClient, sentAt: number, error: Error): void {
       client.connection.stream.destroy();

@@ -1,14 +1,14 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Namespace } from './namespace.entity.js';
 
-/** How often something happened in a namespace within five minutes. */
+/** Number of events of a namespace within five minutes. */
 @Entity('activity')
 @Index(['at'])
 export class ActivityCount {
   @PrimaryColumn({ type: 'uuid' })
   namespaceId: string;
 
-  /** When the five minutes began. */
+  /** Start of the five minutes. */
   @PrimaryColumn({
     type: 'timestamptz',
     precision: 3,
@@ -18,7 +18,7 @@ export class ActivityCount {
   @PrimaryColumn({ type: 'text' })
   event: string;
 
-  /** The key that signed; empty where no key did. */
+  /** The signing key; empty for events without one. */
   @PrimaryColumn({ type: 'text' })
   kid: string;
 

@@ -2,18 +2,18 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { JsonValue } from './attributes.js';
 import { InstantColumn, TextColumn } from './columns.js';
 
-/** Members of a thing, as an entry keeps them. */
+/** Fields of a resource as recorded in an audit entry. */
 export type AuditMembers = Record<string, JsonValue>;
 
 /**
- * A seal's line for one entry: its id, and the digest of all that it says. `doubtful` is one that was not proven to be
- * written by Signet when it was sealed.
+ * One entry in a checkpoint: id and digest. `doubtful`: its MAC could not be verified when the checkpoint was
+ * created.
  */
 export type CheckpointEntry = [id: string, digest: string, doubt?: 'doubtful'];
 
 /**
- * Something that was done, or refused. Written once, never changed. The table is partitioned by the month of the
- * id, which is made at the instant of the entry; it refers to nothing, so that entries outlive what they are about.
+ * An audited change or refusal; append-only. Partitioned by the month of the id, a UUIDv7 with the timestamp of the
+ * entry. No foreign keys, so that entries outlive their subjects.
  */
 @Entity('audit_entries')
 @Index(['namespaceId', 'id'])
@@ -28,7 +28,7 @@ export class AuditEntry {
   @InstantColumn()
   at: Date;
 
-  /** Null where the whole server is concerned. */
+  /** Null for server-wide events. */
   @Column({ type: 'uuid', nullable: true })
   namespaceId: string | null;
 
@@ -41,11 +41,11 @@ export class AuditEntry {
   @Column({ type: 'uuid', nullable: true })
   actorId: string | null;
 
-  /** The name at that time. */
+  /** Name at the time of the event. */
   @TextColumn({ nullable: true })
   actorName: string | null;
 
-  /** What proved the actor: its kind and the id of its row. */
+  /** How the actor authenticated: kind and row id of the credential. */
   @TextColumn({ nullable: true })
   actorCredential: string | null;
 
@@ -76,16 +76,18 @@ export class AuditEntry {
   @TextColumn({ nullable: true })
   requestId: string | null;
 
-  /** The batch that was open when the entry was written; batches are sealed one after the other. */
+  /** The batch that was open at the time of writing; checkpoints cover batches in order. */
   @Column({ type: 'integer' })
   batch: number;
 
-  /** What the writer made of the entry with a key that the database does not have. */
+  /** MAC of the entry, keyed with a master key that the database does not have. */
   @TextColumn()
   proof: string;
 }
 
-/** One row: the batch that entries are written into. Writers share it, who closes the batch has it alone. */
+/**
+ * Single row with the current batch. Writers lock it shared; closing the batch locks it exclusively.
+ */
 @Entity('audit_head')
 @Check('audit_head_single_check', 'single')
 export class AuditHead {
@@ -99,7 +101,9 @@ export class AuditHead {
   batch: number;
 }
 
-/** What makes later changes of entries visible: each seal holds on to its entries and to the seal before. */
+/**
+ * Makes later changes of entries detectable: each checkpoint hashes its entries and the previous checkpoint.
+ */
 @Entity('audit_seals')
 @Index(['batch'])
 export class AuditCheckpoint {
@@ -118,21 +122,21 @@ export class AuditCheckpoint {
   @Column({ type: 'integer' })
   count: number;
 
-  /** In the order of their ids. */
+  /** Ordered by id. */
   @Column({ type: 'jsonb' })
   entries: CheckpointEntry[];
 
   @InstantColumn()
   sealedAt: Date;
 
-  /** The hash of the seal before; empty at the first. */
+  /** Hash of the previous checkpoint; empty for the first. */
   @TextColumn()
   previous: string;
 
   @TextColumn()
   hash: string;
 
-  /** What the sealing node made of the hash with a key that the database does not have. */
+  /** MAC of the hash, keyed with a master key that the database does not have. */
   @TextColumn()
   proof: string;
 }

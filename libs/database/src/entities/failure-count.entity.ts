@@ -2,28 +2,30 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './columns.js';
 
 /**
- * How often somebody was wrong about a password lately. Failures are forgotten one after the other, each a fixed time
- * after the one before; the instant at which the last one will be forgotten tells how many are left.
+ * Recent authentication failures. Failures expire one by one at a fixed interval; `clearsAt`, when the last one
+ * expires, gives the remaining number.
  */
 @Entity('failure_counts')
 export class FailureCount {
-  /** What is counted, and a keyed hash of whose: names and addresses are not stored. */
+  /** Kind of counter and a keyed hash of its subject: names and addresses are not stored. */
   @PrimaryColumn({ type: 'text' })
   key: string;
 
-  /** When the last one was counted. */
+  /** Time of the latest failure. */
   @InstantColumn()
   at: Date;
 
-  /** When the one before was counted. */
+  /** Time of the previous failure. */
   @InstantColumn({ nullable: true })
   previousAt: Date | null;
 
-  /** When nothing will be left of them. */
+  /** When the last failure expires. */
   @InstantColumn()
   clearsAt: Date;
 
-  /** Milliseconds by which the last one moved that instant: what has to be taken back if it was none. */
+  /**
+   * Milliseconds the latest failure added to `clearsAt`: subtracted again if the attempt turns out to be valid.
+   */
   @Column({ type: 'integer' })
   added: number;
 }

@@ -2,7 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } f
 import { Administrator } from './administrator.entity.js';
 import { CreatedColumn, TextColumn } from './columns.js';
 
-/** A create that an administrator has marked with an `Idempotency-Key`, with its response. */
+/** A create request with an `Idempotency-Key`, and its response. */
 @Entity('idempotency_keys')
 @Unique(['administratorId', 'keyHash'])
 @Index(['createdAt'])

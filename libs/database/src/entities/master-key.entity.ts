@@ -1,10 +1,12 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 import { CreatedColumn, TextColumn } from './columns.js';
 
-/** A known value sealed under a master key: a wrong master key is found at start by opening it. */
+/**
+ * A known value encrypted under a master key; decrypting it at start-up detects a wrong master key.
+ */
 @Entity('master_keys')
 export class MasterKey {
-  /** The name of the master key in the settings. */
+  /** Id of the master key in the settings. */
   @PrimaryColumn({ type: 'text' })
   id: string;
 

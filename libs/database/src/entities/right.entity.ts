@@ -2,10 +2,10 @@ import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { Group } from './group.entity.js';
 
-/** Ordered by bytes, so that both engines list rights alike. */
+/** Byte order, so that both engines sort rights identically. */
 const PartColumn = (): PropertyDecorator => PrimaryColumn({ type: 'text', collation: 'C' });
 
-/** A right that a group grants to its members. */
+/** A right granted by a group to its members. */
 @Entity('group_rights')
 export class GroupRight {
   @PrimaryColumn({ type: 'uuid' })
@@ -36,7 +36,7 @@ export class GroupRight {
   group?: Group;
 }
 
-/** A right that an API key carries. */
+/** A right granted to an API key. */
 @Entity('api_key_rights')
 export class ApiKeyRight {
   @PrimaryColumn({ type: 'uuid' })

@@ -2,7 +2,9 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } f
 import { Administrator } from './administrator.entity.js';
 import { CreatedColumn, InstantColumn, TextColumn } from './columns.js';
 
-/** An authenticator app (TOTP, RFC 6238) of an administrator: one that counts, and one that waits for its first code. */
+/**
+ * An authenticator app (TOTP, RFC 6238) of an administrator: one confirmed, and possibly one pending.
+ */
 @Entity('admin_totps')
 @Index('admin_totps_one_confirmed_index', ['administratorId'], {
   unique: true,
@@ -22,23 +24,23 @@ export class AdminTotp {
   })
   administrator?: Administrator;
 
-  /** Sealed under a master key; the server has to compute with it, so it cannot be hashed. */
+  /** Encrypted under a master key. TOTP needs the plain secret, so it cannot be hashed. */
   @TextColumn()
   sealedSecret: string;
 
-  /** The number of the last step whose code was accepted; no code of it or of an earlier one is. */
+  /** Last accepted time step; codes of this and earlier steps are refused. */
   @Column({ type: 'integer', default: 0 })
   lastStep: number;
 
   @CreatedColumn()
   createdAt: Date;
 
-  /** Null until its first code has come. */
+  /** Null until confirmed with a first code. */
   @InstantColumn({ nullable: true })
   confirmedAt: Date | null;
 }
 
-/** A recovery code that was not used yet. */
+/** An unused recovery code. */
 @Entity('admin_recovery_codes')
 @Unique(['administratorId', 'codeHash'])
 export class AdminRecoveryCode {
@@ -87,15 +89,15 @@ export class AdminPasskey {
   @TextColumn()
   publicKey: string;
 
-  /** The counter of the authenticator, 32 bits without a sign, in decimal: an integer column would be too small. */
+  /** Signature counter, an unsigned 32-bit number in decimal: too large for an integer column. */
   @TextColumn()
   signCount: string;
 
-  /** How the browser may reach the authenticator: `usb`, `internal`, … */
+  /** WebAuthn transports: `usb`, `internal`, … */
   @Column({ type: 'jsonb', default: [] })
   transports: string[];
 
-  /** Whether it is in a cloud, from where other devices have it too. */
+  /** Whether the passkey is synced to other devices. */
   @Column({ type: 'boolean' })
   backedUp: boolean;
 
@@ -106,7 +108,7 @@ export class AdminPasskey {
   lastUsedAt: Date | null;
 }
 
-/** A sign-in whose password was right and whose second factor is still to come. It is no session. */
+/** A sign-in that has passed the password and awaits the second factor. Not a session. */
 @Entity('admin_tickets')
 @Unique(['secretHash'])
 @Index(['administratorId'])
@@ -135,7 +137,7 @@ export class PendingSignIn {
 /** What the answer of a passkey to a challenge is good for. */
 export type ChallengePurpose = 'register' | 'second-factor' | 'proof' | 'sign-in';
 
-/** A challenge that a passkey is to sign, until it comes back or expires. */
+/** A pending WebAuthn challenge, until it is answered or expires. */
 @Entity('admin_challenges')
 @Unique(['challengeHash'])
 @Index(['expiresAt'])

@@ -4,7 +4,7 @@ import type { RequestClaims } from './attributes.js';
 import { CreatedColumn, InstantColumn, TextColumn } from './columns.js';
 import { User } from './user.entity.js';
 
-/** What one login starts: the family of refresh tokens that follow from it, in one row. */
+/** A login session: the whole refresh token family in one row. */
 @Entity('sessions')
 @Check('sessions_subject_check', '(user_id IS NULL) <> (api_key_id IS NULL)')
 @Index(['namespaceId', 'userId'])
@@ -22,7 +22,7 @@ export class Session {
   @Column({ type: 'uuid' })
   namespaceId: string;
 
-  /** Whom it was begun by: a user or an API key, one of them. */
+  /** The subject: either a user or an API key. */
   @Column({ type: 'uuid', nullable: true })
   userId: string | null;
 
@@ -55,30 +55,30 @@ export class Session {
   ])
   apiKey?: ApiKey | null;
 
-  /** How many refresh tokens followed the first one. */
+  /** Number of rotations. */
   @Column({ type: 'integer', default: 0 })
   counter: number;
 
-  /** Lifetime of each of its refresh tokens, in seconds: how long it may lie idle. */
+  /** Lifetime of each refresh token in seconds: the idle timeout of the session. */
   @Column({ type: 'integer', default: 0 })
   ttl: number;
 
   @CreatedColumn()
   createdAt: Date;
 
-  /** When the newest refresh token was made; null while that is the first one. */
+  /** Issue time of the current refresh token; null before the first rotation. */
   @InstantColumn({ nullable: true })
   rotatedAt: Date | null;
 
-  /** When the newest refresh token, and with it the session, ends if nobody renews. */
+  /** When the current refresh token, and with it the session, expires unless renewed. */
   @InstantColumn()
   expiresAt: Date;
 
-  /** When it ends whatever is renewed; null: with its first refresh token. */
+  /** Absolute expiry; null: expires with its first refresh token. */
   @InstantColumn({ nullable: true })
   endsAt: Date | null;
 
-  /** The rights that its tokens may carry at most; null: all that the subject has at the time. */
+  /** Maximum rights of its tokens; null: all rights that the subject has at the time. */
   @Column({ type: 'jsonb', nullable: true })
   scope: string[] | null;
 
@@ -86,15 +86,15 @@ export class Session {
   @TextColumn({ nullable: true })
   audience: string | null;
 
-  /** Custom claims that whoever began it chose for its access tokens. */
+  /** Custom claims of its access tokens, chosen by the subject at login. */
   @Column({ type: 'jsonb', default: {} })
   claims: RequestClaims;
 
-  /** The key that signs its refresh token. A key outlives its sessions, so nothing has to hold this to be true. */
+  /** Signing key of its refresh token. No foreign key: keys outlive their sessions. */
   @Column({ type: 'uuid', nullable: true })
   refreshKeyId: string | null;
 
-  /** The key that its refresh token is encrypted for; null where it is only signed. */
+  /** Encryption key of its refresh token; null if only signed. */
   @Column({ type: 'uuid', nullable: true })
   encryptionKeyId: string | null;
 
@@ -104,7 +104,7 @@ export class Session {
   @TextColumn({ nullable: true })
   revokedReason: string | null;
 
-  /** Where the login came from. */
+  /** Client address at login. */
   @TextColumn({ nullable: true })
   address: string | null;
 

@@ -2,19 +2,21 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } f
 import { CreatedColumn, InstantColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
 
-/** Access and refresh keys sign tokens; an encryption key seals the refresh tokens of its namespace. */
+/**
+ * Access and refresh keys sign tokens; encryption keys encrypt the refresh tokens of their namespace.
+ */
 export type KeyPurpose = 'access' | 'refresh' | 'encryption';
 
-/** Published; signs; signed, and still verifies; is refused. */
+/** Published, not yet signing; signing; verifying only; refused. */
 export type KeyState = 'next' | 'active' | 'previous' | 'retired';
 
 /**
- * Why a key was retired: its last token had expired; other settings took its place before it signed; refresh tokens are
- * no longer encrypted; somebody else may have it.
+ * Why a key was retired: its last token expired; it was replaced before it signed, after a change of settings;
+ * refresh token encryption was disabled; it was compromised.
  */
 export type RetiredReason = 'rotated' | 'replaced' | 'switched-off' | 'compromised';
 
-/** A key (pair) of a namespace. The private part is sealed under a master key. */
+/** A key (pair) of a namespace. The private part is encrypted under a master key. */
 @Entity('signing_keys')
 @Unique(['namespaceId', 'kid'])
 @Index('signing_keys_one_active_index', ['namespaceId', 'purpose'], {
@@ -49,29 +51,29 @@ export class SigningKey {
   @TextColumn()
   state: KeyState;
 
-  /** Null for HMAC, whose only part is secret. */
+  /** Null for HMAC keys, which have no public part. */
   @Column({ type: 'jsonb', nullable: true })
   publicJwk: Record<string, unknown> | null;
 
-  /** Null once the key is retired: what is refused need not be kept. */
+  /** Null once retired: a refused key needs no private part. */
   @TextColumn({ nullable: true })
   sealedPrivate: string | null;
 
   @CreatedColumn()
   createdAt: Date;
 
-  /** Since when verifiers and nodes can know the key. */
+  /** When the key was published to verifiers and nodes. */
   @InstantColumn({ default: () => 'now()' })
   publishedAt: Date;
 
-  /** When a `next` key is to sign; null while somebody has to say so. */
+  /** When a `next` key starts signing; null: activated manually. */
   @InstantColumn({ nullable: true })
   signsAt: Date | null;
 
   @InstantColumn({ nullable: true })
   activatedAt: Date | null;
 
-  /** When a previous key may leave: the last token it signed has expired by then. */
+  /** When a previous key can be retired: its last token has expired. */
   @InstantColumn({ nullable: true })
   retiresAt: Date | null;
 

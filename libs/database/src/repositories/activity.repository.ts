@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { ActivityCount } from '../entities/activity.entity.js';
 
-/** How often an event happened within the bucket that begins at `at`. */
+/** Number of events in the bucket that starts at `at`. */
 export type NewActivityCount = Omit<ActivityCount, 'namespace'>;
 
 /** The sum of an event over one step of a chart. */
@@ -15,7 +15,7 @@ export interface ActivitySpan {
   from: Date;
   /** Not included. */
   to: Date;
-  /** Seconds; steps are counted from 1970 on. */
+  /** Seconds; steps are aligned to the Unix epoch. */
   step: number;
 }
 
@@ -23,8 +23,8 @@ export class ActivityRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /**
-   * Adds to what is counted already, in one statement. Rows come in one order, so that nodes that write the same ones
-   * wait for each other instead of for ever; those of a namespace that is gone are left out.
+   * Adds to existing counts in one statement. Rows are sorted, so that concurrent nodes do not deadlock; rows of
+   * deleted namespaces are skipped.
    */
   async add(counts: readonly NewActivityCount[]): Promise<void> {
     await this.manager.query(
@@ -40,7 +40,7 @@ export class ActivityRepository {
     );
   }
 
-  /** @returns how often the events were counted for a key, in buckets that begin at `from` or later. */
+  /** @returns the number of events of a key, in buckets that start at `from` or later */
   async countOfKey(
     namespaceId: string,
     kid: string,
@@ -70,7 +70,7 @@ export class ActivityRepository {
     );
   }
 
-  /** Removes at most `limit` counts from before an instant; rows that others hold are left. */
+  /** Deletes up to `limit` counts from before a time; rows locked by others are skipped. */
   async deleteBefore(before: Date, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM activity WHERE ctid = ANY(ARRAY(

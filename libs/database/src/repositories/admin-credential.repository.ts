@@ -7,7 +7,7 @@ import {
 import { secondFactorOf } from './administrator.repository.js';
 import { insertRow } from './rows.js';
 
-/** A credential with its administrator, and the namespaces that one looks after. */
+/** A credential with its administrator and the namespaces assigned to the administrator. */
 export interface WithAdministrator<T> {
   credential: T;
   administrator: Administrator;
@@ -42,7 +42,7 @@ async function findWithAdministrator<T extends ConsoleSession | PersonalAccessTo
   };
 }
 
-/** When a session was last confirmed; what is left out stays. */
+/** Authentication times of a session; omitted ones stay. */
 export type AuthenticationTimes = Partial<Pick<ConsoleSession, 'provenAt' | 'factorProvenAt'>>;
 
 export type NewConsoleSession = Omit<ConsoleSession, 'administrator'>;
@@ -67,8 +67,8 @@ export class ConsoleSessionRepository {
   }
 
   /**
-   * Replaces the secret of a session, and what is proven of it.
-   * @returns the session; undefined where it has been revoked, or has another secret than `current` by now
+   * Rotates the secret of a session and updates its authentication times.
+   * @returns the session; undefined if it was revoked or its secret is no longer `current`
    */
   async rotate(
     id: string,
@@ -84,7 +84,9 @@ export class ConsoleSessionRepository {
     return (await this.manager.findOneBy(ConsoleSession, { id })) ?? undefined;
   }
 
-  /** Whether a session still exists with this secret. If so, it cannot be revoked until the transaction ends. */
+  /**
+   * Locks a session against revocation until the transaction ends. @returns whether it still exists with this secret
+   */
   async hold(id: string, secretHash: string): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `SELECT id FROM admin_sessions WHERE id = $1 AND secret_hash = $2 FOR KEY SHARE`,
@@ -97,13 +99,13 @@ export class ConsoleSessionRepository {
     await this.manager.update(ConsoleSession, { id }, { lastSeenAt: now });
   }
 
-  /** @returns whether there was such a session of this administrator. */
+  /** @returns whether the administrator had this session */
   async delete(administratorId: string, id: string): Promise<boolean> {
     const { affected } = await this.manager.delete(ConsoleSession, { administratorId, id });
     return affected === 1;
   }
 
-  /** @returns the session that had this secret; undefined where there was none. */
+  /** @returns the deleted session; undefined if no session had this secret */
   async deleteBySecretHash(
     secretHash: string,
   ): Promise<Pick<ConsoleSession, 'id' | 'administratorId'> | undefined> {
@@ -152,7 +154,7 @@ export class PersonalAccessTokenRepository {
     return findWithAdministrator(this.manager, PersonalAccessToken, secretHash);
   }
 
-  /** The access tokens of an administrator, expired ones too, the newest first. */
+  /** The personal access tokens of an administrator, including expired ones, newest first. */
   listOf(administratorId: string): Promise<PersonalAccessToken[]> {
     return this.manager.find(PersonalAccessToken, {
       where: { administratorId },
@@ -160,7 +162,9 @@ export class PersonalAccessTokenRepository {
     });
   }
 
-  /** Whether a token still exists. If so, it cannot be revoked until the transaction ends. */
+  /**
+   * Locks a token against revocation until the transaction ends. @returns whether it still exists
+   */
   async hold(id: string): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `SELECT id FROM admin_tokens WHERE id = $1 FOR KEY SHARE`,
@@ -179,7 +183,7 @@ export class PersonalAccessTokenRepository {
     await this.manager.update(PersonalAccessToken, { id }, { lastUsedAt: now });
   }
 
-  /** @returns whether there was such a token of this administrator. */
+  /** @returns whether the administrator had this token */
   async delete(administratorId: string, id: string): Promise<boolean> {
     const { affected } = await this.manager.delete(PersonalAccessToken, { administratorId, id });
     return affected === 1;

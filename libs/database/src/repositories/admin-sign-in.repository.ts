@@ -8,7 +8,7 @@ import { insertRow } from './rows.js';
 
 export type NewPendingSignIn = Omit<PendingSignIn, 'administrator'>;
 
-/** Sign-ins that wait for their second factor. */
+/** Sign-ins that await their second factor. */
 export class PendingSignInRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -21,7 +21,7 @@ export class PendingSignInRepository {
     return (await this.manager.findOneBy(PendingSignIn, where)) ?? undefined;
   }
 
-  /** Uses a ticket up. @returns false where it has expired or was used before. */
+  /** Consumes a ticket. @returns false if it has expired or was already used */
   async consume(id: string, now: Date): Promise<boolean> {
     const { affected } = await this.manager.delete(PendingSignIn, { id, expiresAt: MoreThan(now) });
     return affected === 1;
@@ -41,7 +41,7 @@ export class PendingSignInRepository {
   }
 }
 
-/** Challenges that passkeys are to sign. */
+/** Pending WebAuthn challenges. */
 export class AdminChallengeRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -49,7 +49,7 @@ export class AdminChallengeRepository {
     await insertRow(this.manager, AdminChallenge, values);
   }
 
-  /** Stores a challenge that has been used, and was not stored before. @returns false where it was used before. */
+  /** Records a used challenge. @returns false if it was already used */
   async insertUsed({
     id,
     purpose,
@@ -81,7 +81,7 @@ export class AdminChallengeRepository {
     return found?.id;
   }
 
-  /** Uses a challenge up. @returns false where it was used before. */
+  /** Consumes a challenge. @returns false if it was already used */
   async consume(id: string): Promise<boolean> {
     const { affected } = await this.manager.delete(AdminChallenge, { id });
     return affected === 1;

@@ -22,7 +22,7 @@ const orders: Orders = {
   createdAt: { property: 'createdAt', type: 'timestamptz' },
 };
 
-/** SQL for whether the administrator of an id has a second factor: recovery codes alone are none. */
+/** SQL condition: the administrator has a second factor. Recovery codes alone do not count. */
 export const secondFactorOf = (id: string): string =>
   `(EXISTS (SELECT 1 FROM admin_totps totp
              WHERE totp.administrator_id = ${id} AND totp.confirmed_at IS NOT NULL)
@@ -44,16 +44,15 @@ export class AdministratorRepository {
   }
 
   /**
-   * The same, locked until the transaction ends: a change of its credentials and a sign-in with them come one after
-   * the other.
+   * The administrator, locked until the transaction ends: serializes credential changes and sign-ins.
    */
   lock(id: string): Promise<Administrator | undefined> {
     return lockRow(this.manager, Administrator, { id });
   }
 
   /**
-   * The same, locked against changes until the transaction ends, though not against others that hold it so: the writes
-   * of one administrator run side by side, and a change of its credentials or permissions waits for them.
+   * The administrator under a shared lock until the transaction ends: its writes run concurrently, while changes of
+   * its credentials or permissions wait for them.
    */
   async hold(id: string): Promise<Administrator | undefined> {
     const held = await this.manager.findOne(Administrator, {
@@ -63,7 +62,6 @@ export class AdministratorRepository {
     return held ?? undefined;
   }
 
-  /** Whether it has a second factor. */
   async hasSecondFactor(id: string): Promise<boolean> {
     const [row] = await this.manager.query<{ has: boolean }[]>(
       `SELECT ${secondFactorOf('$1')} AS has`,
@@ -103,7 +101,7 @@ export class AdministratorRepository {
     return (await this.manager.count(Administrator, { take: 1 })) > 0;
   }
 
-  /** Makes other transactions wait with new administrators until this one ends. */
+  /** Blocks the creation of administrators in other transactions until this one ends. */
   async lockTable(): Promise<void> {
     await this.manager.query('LOCK TABLE administrators IN SHARE ROW EXCLUSIVE MODE');
   }
@@ -131,13 +129,13 @@ export class AdministratorRepository {
       return;
     }
     for (const one of ids) {
-      // What the caller does elsewhere at the same time only needs it to stay as it is.
+      // Concurrent requests of the caller only need the row to stay unchanged.
       const mode = one === target ? 'UPDATE' : 'SHARE';
       await this.manager.query(`SELECT id FROM administrators WHERE id = $1 FOR ${mode}`, [one]);
     }
   }
 
-  /** The ids of the owners who may sign in. */
+  /** Ids of the enabled owners. */
   async enabledOwners(): Promise<string[]> {
     const rows = await this.manager.find(Administrator, {
       select: { id: true },
@@ -146,7 +144,7 @@ export class AdministratorRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** The namespaces that an administrator looks after, by name. */
+  /** The namespaces assigned to an administrator, by name. */
   namespacesOf(administratorId: string): Promise<Namespace[]> {
     return this.manager
       .createQueryBuilder(Namespace, 'namespace')
@@ -156,7 +154,7 @@ export class AdministratorRepository {
       .getMany();
   }
 
-  /** Replaces the namespaces that an administrator looks after. */
+  /** Replaces the namespaces assigned to an administrator. */
   async assignNamespaces(administratorId: string, namespaceIds: readonly string[]): Promise<void> {
     await this.manager.delete(AdministratorNamespace, { administratorId });
     const rows = [...new Set(namespaceIds)].map((namespaceId) => ({

@@ -28,7 +28,7 @@ export type NewApiKey = Pick<
   | 'exchangeAudiences'
 >;
 
-/** That a key was accepted. */
+/** A successful use of a key. */
 export interface ApiKeyUse {
   namespaceId: string;
   id: string;
@@ -42,7 +42,7 @@ export class ApiKeyRepository {
     return insertRow(this.manager, ApiKey, { ...values, lastUsedAt: null });
   }
 
-  /** Inserts all of them or none. */
+  /** Inserts all keys or none. */
   async insertAll(values: NewApiKey[]): Promise<void> {
     for await (const batch of inBatches(values)) await this.manager.insert(ApiKey, batch);
   }
@@ -111,7 +111,7 @@ export class ApiKeyRepository {
     return readPage(query, request, byName, 'name');
   }
 
-  /** Keeps the latest use of each key, whatever another node has written. */
+  /** Updates the latest use of each key; concurrent later updates win. */
   async touch(uses: readonly ApiKeyUse[]): Promise<void> {
     await this.manager.query(
       `UPDATE api_keys k SET last_used_at = GREATEST(k.last_used_at, used.at)

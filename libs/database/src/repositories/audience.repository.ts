@@ -35,7 +35,7 @@ export class AudienceRepository {
     return (await this.manager.findOneBy(Audience, { namespaceId, name })) ?? undefined;
   }
 
-  /** The same, locked until the transaction ends. */
+  /** The audience, locked until the transaction ends. */
   lock(namespaceId: string, id: string): Promise<Audience | undefined> {
     return lockRow(this.manager, Audience, { namespaceId, id });
   }

@@ -1,14 +1,16 @@
 import { MoreThan, type EntityManager } from 'typeorm';
 import { AuditEntry, AuditCheckpoint } from '../entities/audit.entity.js';
 
-/** The advisory lock of the node that seals; an arbitrary number of our own. */
+/** Advisory lock of the node that creates checkpoints; an arbitrary number. */
 const SEAL_LOCK = 7_146_302;
 
-/** Closes batches of audit entries, reads them and keeps their seals. */
+/** Closes batches of audit entries, reads them and stores their checkpoints. */
 export class AuditCheckpointRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** @returns whether this transaction may seal; no other may until it ends. */
+  /**
+   * @returns whether this transaction holds the checkpoint lock; it is released when the transaction ends
+   */
   async tryLock(): Promise<boolean> {
     const [row] = await this.manager.query<{ locked: boolean }[]>(
       'SELECT pg_try_advisory_xact_lock($1) AS locked',
@@ -18,8 +20,8 @@ export class AuditCheckpointRepository {
   }
 
   /**
-   * Closes the open batch if it has entries, and opens the next one. Waits a moment for those who write into it.
-   * @throws QueryFailedError 55P03 where that takes longer
+   * Closes the open batch if it has entries, and opens the next one. Waits briefly for concurrent writers.
+   * @throws QueryFailedError 55P03 on a lock timeout
    */
   async closeBatch(): Promise<void> {
     await this.manager.query(`SET LOCAL lock_timeout = '500ms'`);
@@ -29,13 +31,13 @@ export class AuditCheckpointRepository {
     );
   }
 
-  /** The batch that entries are written into; undefined where the log has lost its head. */
+  /** The open batch; undefined if the row of audit_head is missing. */
   async openBatch(): Promise<number | undefined> {
     const [row] = await this.manager.query<{ batch: number }[]>('SELECT batch FROM audit_head');
     return row?.batch;
   }
 
-  /** Batches that are closed and have entries, from after this one on, in order. */
+  /** Non-empty closed batches after the given one, in order. */
   async closedAfter(batch: number): Promise<number[]> {
     const rows = await this.manager.query<{ batch: number }[]>(
       `SELECT DISTINCT e.batch FROM audit_entries e, audit_head h
@@ -45,7 +47,7 @@ export class AuditCheckpointRepository {
     return rows.map((row) => row.batch);
   }
 
-  /** Entries of a batch, in the order of their ids. */
+  /** Entries of a batch, ordered by id. */
   entriesOf(batch: number, after: string | undefined, limit: number): Promise<AuditEntry[]> {
     return this.manager.find(AuditEntry, {
       where: { batch, ...(after === undefined ? {} : { id: MoreThan(after) }) },
@@ -54,7 +56,7 @@ export class AuditCheckpointRepository {
     });
   }
 
-  /** Entries of the batches after this one, open or not, in the order of their ids. */
+  /** Entries of all later batches, open or closed, ordered by id. */
   entriesAfterBatch(
     batch: number,
     after: string | undefined,
@@ -67,7 +69,7 @@ export class AuditCheckpointRepository {
     });
   }
 
-  /** The first entry of a batch up to this one that no seal is of. */
+  /** First entry of a batch up to the given one without a checkpoint. */
   async firstWithoutCheckpoint(upToBatch: number): Promise<string | undefined> {
     const [row] = await this.manager.query<{ id: string }[]>(
       `SELECT e.id FROM audit_entries e
@@ -78,7 +80,10 @@ export class AuditCheckpointRepository {
     return row?.id;
   }
 
-  /** The first batch after this one that was closed, for it had entries, and has none. */
+  /**
+   * First closed batch after the given one that has no entries: only batches with entries are closed, so they were
+   * deleted.
+   */
   async firstEmptied(afterBatch: number): Promise<number | undefined> {
     const [row] = await this.manager.query<{ batch: number }[]>(
       `SELECT b AS batch FROM audit_head h, generate_series($1::int + 1, h.batch - 1) AS b
@@ -93,7 +98,7 @@ export class AuditCheckpointRepository {
     return seal;
   }
 
-  /** Seals after this number, in order. */
+  /** Checkpoints after this number, in order. */
   after(number: number, limit: number): Promise<AuditCheckpoint[]> {
     return this.manager.find(AuditCheckpoint, {
       where: { number: MoreThan(number) },
@@ -106,7 +111,10 @@ export class AuditCheckpointRepository {
     await this.manager.insert(AuditCheckpoint, seal);
   }
 
-  /** Removes the seals of entries that are all below an id; the last seal stays, for the next one holds on to it. */
+  /**
+   * Deletes checkpoints whose entries are all below an id. The last checkpoint stays, because the next one refers to
+   * it.
+   */
   async deleteBelow(id: string): Promise<void> {
     await this.manager.query(
       `DELETE FROM audit_seals WHERE number < (

@@ -1,23 +1,25 @@
 import type { EntityManager } from 'typeorm';
 import { idFloor } from '../ids.js';
 
-/** The advisory lock of the node that makes or drops partitions; an arbitrary number of our own. */
+/** Advisory lock of the node that creates or drops partitions; an arbitrary number. */
 const PARTITION_LOCK = 7_146_303;
 
-/** A partition holds a month of UTC. */
+/** Partition name: one per month, UTC. */
 const shape = /^audit_entries_(\d{4})_(\d{2})$/;
 
-/** The months that have a partition of the audit log of their own. What is of no such month lies in one for the rest. */
+/** Monthly partitions of the audit log. Entries outside of them are in the default partition. */
 export class AuditPartitionRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Makes other transactions wait with partitions until this one ends; gives up where readers are in the way. */
+  /**
+   * Serializes partition changes until the transaction ends; fails with a lock timeout while readers block it.
+   */
   async lock(): Promise<void> {
     await this.manager.query('SELECT pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
     await this.manager.query(`SET LOCAL lock_timeout = '2s'`);
   }
 
-  /** The first instants of the months, in order. */
+  /** Start of each month, in order. */
   async months(): Promise<Date[]> {
     const rows = await this.manager.query<{ name: string }[]>(
       `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -29,7 +31,7 @@ export class AuditPartitionRepository {
     });
   }
 
-  /** Makes the partition of a month, and moves entries into it that came before it was there. */
+  /** Creates the partition of a month and moves its entries from the default partition. */
   async create(month: Date): Promise<void> {
     const name = nameOf(month);
     const bounds = [idFloor(month), idFloor(monthAfter(month))] as const;
@@ -45,12 +47,14 @@ export class AuditPartitionRepository {
     );
   }
 
-  /** Drops a month with its entries. */
+  /** Drops the partition of a month. */
   async drop(month: Date): Promise<void> {
     await this.manager.query(`DROP TABLE ${nameOf(month)}`);
   }
 
-  /** Removes entries from before an instant that lie in no month. @returns how many there were */
+  /**
+   * Deletes entries of the default partition from before a time. @returns the number of deleted entries
+   */
   async deleteRestBefore(instant: Date): Promise<number> {
     const [, affected] = await this.manager.query<[unknown[], number]>(
       'DELETE FROM audit_entries_rest WHERE id < $1',

@@ -4,10 +4,10 @@ import { AuditEntry } from '../entities/audit.entity.js';
 import { idFloor } from '../ids.js';
 import { InvalidCursorError, type Page } from './page.js';
 
-/** An entry as it is written; the batch is that of the moment. */
+/** A new entry; its batch is assigned at insert. */
 export type NewAuditEntry = Omit<AuditEntry, 'batch'>;
 
-/** Which entries; whatever is left out does not matter. */
+/** Filter; omitted criteria match all entries. */
 export interface AuditSearch {
   namespaceId?: string;
   action?: string;
@@ -16,21 +16,21 @@ export interface AuditSearch {
   from?: Date;
   /** Not included. */
   to?: Date;
-  /** In the name of the actor or target, or an address, a request id or the id of a target. */
+  /** Part of the actor or target name, or the exact address, request id or target id. */
   text?: string;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** An entry may hold a list of a hundred groups, before and after. */
+/** Entries can be large: lists of a hundred groups, before and after. */
 const ENTRIES_PER_STATEMENT = 100;
 
 export class AuditRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /**
-   * Writes entries into the open batch, which cannot be closed before this transaction ends.
-   * @throws Error unless all of them were written
+   * Inserts entries into the open batch, which stays open until the transaction ends.
+   * @throws Error unless all entries were inserted
    */
   async insert(entries: readonly NewAuditEntry[]): Promise<void> {
     for await (const batch of inBatches(entries, ENTRIES_PER_STATEMENT)) {
@@ -56,7 +56,7 @@ export class AuditRepository {
     }
   }
 
-  /** Entries, the newest first. The id of an entry is made at its instant, and tells its place and partition. */
+  /** Entries, newest first. Ids contain the timestamp, so they determine order and partition. */
   async page(
     { limit, cursor }: { limit: number; cursor?: string },
     search: AuditSearch,

@@ -4,8 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 const ROWS_PER_STATEMENT = 1000;
 
 /**
- * Splits rows into statements of bounded size, however many rows there are: no statement exceeds the parameter limit of
- * the protocol, and between two of them the event loop turns, because the embedded engine runs in the same thread.
+ * Splits rows into batches: statements stay below the parameter limit of the protocol, and the event loop runs
+ * between them, because the embedded engine shares the thread.
  */
 export async function* inBatches<T>(
   rows: readonly T[],

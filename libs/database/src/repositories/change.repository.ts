@@ -1,18 +1,18 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 
-/** What other nodes must hear of, so that they forget what they remember. */
+/** Topics of changes that invalidate the caches of other nodes. */
 export type ChangeTopic = 'namespace' | 'user' | 'session' | 'org' | 'probe';
 
 /** The channel of LISTEN and NOTIFY. */
 export const CHANGE_CHANNEL = 'signet_changes';
 
-/** Under this name a connection keeps what its transaction publishes. */
+/** Key in the data of a query runner for the payloads its transactions have published. */
 const PUBLISHED = 'publishedChanges';
 
 export class ChangeRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Notifies every node, this one too, when the transaction commits; none if it does not. */
+  /** Notifies all nodes, including this one, when the transaction commits. */
   async publish(topic: ChangeTopic, id: string): Promise<void> {
     const payload = `${topic}:${id}`;
     await this.manager.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, payload]);

@@ -1,31 +1,33 @@
 import type { EntityManager } from 'typeorm';
 
-/** A column whose values are sealed under master keys, in a table that has an `id`. */
+/** A column with values encrypted under master keys, in a table with an `id`. */
 export interface EncryptedColumn {
   table: string;
   column: string;
-  /** Columns of the same row that the seal is bound to. */
+  /** Columns of the same row that the ciphertext is bound to (additional data). */
   boundTo: readonly string[];
 }
 
-/** How a seal begins: the version, and the name of the master key. */
+/** Prefix of a ciphertext: version and master key id. */
 const SEAL = '^v1\\.[A-Za-z0-9_-]{1,32}\\.';
 
 export interface EncryptedValue {
   id: string;
   sealed: string;
-  /** What the seal is bound to, by the name of its column. */
+  /** Values of the bound columns, by column name. */
   boundTo: Record<string, string>;
 }
 
 /**
- * Sealed values of whatever table. The names of tables and columns come from the program, never from a request; the name
- * of the master key stands in each seal, between the first two dots.
+ * Encrypted values of any table. Table and column names are constants of the program, never user input; each
+ * ciphertext names its master key between the first two dots.
  */
 export class EncryptedColumnRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** How many values of a column lie under which master key; what is no seal lies under none. */
+  /**
+   * Number of values of a column per master key; values that are not ciphertexts are not counted.
+   */
   async countByMasterKey({ table, column }: EncryptedColumn): Promise<Map<string, number>> {
     const rows = await this.manager.query<{ key: string; count: number }[]>(
       `SELECT split_part(${column}, '.', 2) AS key, count(*)::int AS count
@@ -35,7 +37,7 @@ export class EncryptedColumnRepository {
     return new Map(rows.map(({ key, count }) => [key, count]));
   }
 
-  /** Values that lie under another master key than this one, in the order of their ids, after one of them. */
+  /** Values encrypted under other master keys, ordered by id, after the given id. */
   async listNotUnder(
     { table, column, boundTo }: EncryptedColumn,
     masterKey: string,
@@ -52,8 +54,8 @@ export class EncryptedColumnRepository {
   }
 
   /**
-   * Puts another seal in the place of one that nobody has changed meanwhile.
-   * @returns whether it was still there
+   * Replaces a ciphertext unless it has changed in the meantime.
+   * @returns whether it was replaced
    */
   async replace(
     { table, column }: EncryptedColumn,

@@ -2,47 +2,47 @@ import type { EntityManager } from 'typeorm';
 import { FailureCount } from '../entities/failure-count.entity.js';
 import { FamiliarAddress } from '../entities/familiar-address.entity.js';
 
-/** A key, and how failures under it are forgotten. */
+/** A counter and how its failures decay. */
 export interface FailureCounter {
   key: string;
-  /** Milliseconds after which one failure is forgotten. */
+  /** Milliseconds after which one failure expires. */
   forgets: number;
-  /** Failures that are remembered at most. */
+  /** Maximum number of failures. */
   most: number;
-  /** Failures to count; one if left out. */
+  /** Failures to count. Default: 1. */
   times?: number;
 }
 
-/** What an attempt is counted under, and what is read beside. */
+/** Counters of an attempt, and what is read along with them. */
 export interface Reservation {
   counters: readonly FailureCounter[];
-  /** The address of the account. */
+  /** Hash of account and address. */
   familiarKey: string;
-  /** A familiar address was used after this instant. */
+  /** An address is familiar if used after this time. */
   familiarSince: Date;
-  /** The key that is not counted where the address is familiar. */
+  /** Counter that is skipped if the address is familiar. */
   unlessFamiliar: string;
-  /** A key that is read without being counted. */
+  /** Counter that is read but not incremented. */
   alsoRead: string;
 }
 
-/** A failure that turned out to be none, as it was counted. */
+/** A counted failure that is released because the attempt was valid. */
 export type TakenBack = Pick<FailureReservation, 'key' | 'added' | 'at' | 'previousAt'>;
 
-/** What is known of a try before it is made. */
+/** State of the counters before an attempt. */
 export interface KnownFailures {
   counts: Pick<FailureCount, 'key' | 'at' | 'clearsAt'>[];
-  /** When the account was last signed in to from the address; undefined if never. */
+  /** Latest sign-in to the account from the address; undefined if never. */
   familiarAt: Date | undefined;
 }
 
-/** A failure as it was counted. */
+/** A failure as counted. */
 export type FailureReservation = Pick<
   FailureCount,
   'key' | 'at' | 'previousAt' | 'clearsAt' | 'added'
 >;
 
-/** What a reservation has counted, and what was known beside it. */
+/** Failures counted by a reservation, and the state before it. */
 export interface Reserved extends KnownFailures {
   counted: FailureReservation[];
 }
@@ -56,9 +56,8 @@ interface CountedRow {
 }
 
 /**
- * Counts the failures of the table `counter`, one row for each key. Of several statements at once each sees what the one
- * before it left, on any number of nodes; rows are taken in the order of their keys, so that none waits for another in a
- * circle. `$1` is the instant.
+ * Counts the failures of the table `counter`, one row per key. Concurrent statements on any node see each other's
+ * updates; rows are locked in key order to avoid deadlocks. `$1` is the current time.
  */
 const COUNT = `
   INSERT INTO failure_counts AS kept (key, at, clears_at, added)
@@ -82,11 +81,13 @@ const COUNT = `
 const COUNTER = `SELECT * FROM unnest($2::text[], $3::integer[], $4::integer[], $5::integer[])
     AS given(key, forgets, most, times)`;
 
-/** Counts of failures, and the addresses that accounts are used from. */
+/** Failure counts, and the familiar addresses of accounts. */
 export class FailureCountRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** In one round trip, for every login makes it: the rows of these keys that still say something, and the address. */
+  /**
+   * Unexpired counts of these keys and the familiar address, in one round trip: every login runs this query.
+   */
   async find(keys: readonly string[], familiarKey: string, now: Date): Promise<KnownFailures> {
     const rows = await this.manager.query<
       { key: string; at: Date; clears_at: Date; familiar: boolean }[]
@@ -105,7 +106,9 @@ export class FailureCountRepository {
     };
   }
 
-  /** Counts failures under each key, in one statement, and gives each row with the instant of the failure before. */
+  /**
+   * Counts failures under each key in one statement. @returns each row with the time of the previous failure
+   */
   async count(counters: readonly FailureCounter[], now: Date): Promise<FailureReservation[]> {
     const rows = await this.manager.query<CountedRow[]>(`WITH counter AS (${COUNTER}) ${COUNT}`, [
       now,
@@ -115,8 +118,8 @@ export class FailureCountRepository {
   }
 
   /**
-   * Counts an attempt as a failure before it is evaluated, and gives what is known of the account and the address: all
-   * that an attempt needs, in one round trip.
+   * Counts an attempt as a failure before it is evaluated, and returns the state of account and address in the same
+   * round trip.
    */
   async reserve(
     { counters, familiarKey, familiarSince, unlessFamiliar, alsoRead }: Reservation,
@@ -140,8 +143,8 @@ export class FailureCountRepository {
   }
 
   /**
-   * Takes back what counting added under each key, so that it is as if it had not been. The instant of the latest
-   * failure goes back as well, unless another one was counted since.
+   * Reverts counted failures. The time of the latest failure is restored too, unless another failure was counted
+   * since.
    */
   async releaseAttempts(failures: readonly TakenBack[]): Promise<void> {
     const whole = [...Map.groupBy(failures, ({ key }) => key).values()].map(combined);
@@ -164,7 +167,7 @@ export class FailureCountRepository {
     );
   }
 
-  /** Remembers an address of an account, and of all of them the latest `most`. */
+  /** Records a familiar address and keeps the latest `most` of the account. */
   async remember(values: FamiliarAddress, most: number): Promise<void> {
     await this.manager.upsert(FamiliarAddress, values, ['key']);
     await this.manager.query(
@@ -184,7 +187,7 @@ export class FailureCountRepository {
     return rows.map(({ key }) => key);
   }
 
-  /** Removes up to `limit` counts of which nothing is left. @returns how many. */
+  /** Deletes up to `limit` expired counts. @returns the number of deleted counts */
   async deleteCleared(now: Date, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM failure_counts WHERE key IN (
@@ -195,8 +198,8 @@ export class FailureCountRepository {
   }
 
   /**
-   * Of the counts whose keys begin alike, keeps `most`, and removes up to `limit` of the others: those of which the
-   * least is left. @returns how many.
+   * Limits the counts with a key prefix to `most`: deletes up to `limit` of the excess, earliest expiry first.
+   * @returns the number of deleted counts
    */
   async deleteBeyond(prefix: string, most: number, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
@@ -208,7 +211,10 @@ export class FailureCountRepository {
     return rows[1];
   }
 
-  /** Removes up to `limit` familiar addresses from before an instant, the oldest first. @returns how many. */
+  /**
+   * Deletes up to `limit` familiar addresses from before a time, oldest first. @returns the number of deleted
+   * addresses
+   */
   async deleteUnfamiliar(before: Date, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM familiar_addresses WHERE key IN (
@@ -248,8 +254,8 @@ function countedFailure({
 }
 
 /**
- * Several failures of one key that are taken back together. Where they followed each other, what is restored is the
- * instant before the first of them; a failure in between that stays is the latest one.
+ * Merges released failures of one key. If they directly followed each other, the time before the first of them is
+ * restored; a remaining failure in between is the latest one.
  */
 function combined(failures: readonly TakenBack[]): TakenBack {
   const byTime = [...failures].sort((a, b) => b.at.getTime() - a.at.getTime());

@@ -28,17 +28,17 @@ export class GroupRepository {
     return (await this.manager.findOneBy(Group, { namespaceId, nameKey })) ?? undefined;
   }
 
-  /** Those of them that are there, in any order. */
+  /** Existing groups with these names, in any order. */
   findByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<Group[]> {
     return this.manager.findBy(Group, { namespaceId, nameKey: Any([...nameKeys]) });
   }
 
-  /** The same, locked until the transaction ends. */
+  /** The group, locked until the transaction ends. */
   lock(namespaceId: string, id: string): Promise<Group | undefined> {
     return lockRow(this.manager, Group, { namespaceId, id });
   }
 
-  /** Groups by their folded names, which are not deleted until the transaction ends. */
+  /** Groups by folded name, locked against deletion until the transaction ends. */
   lockByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<Group[]> {
     return this.manager
       .createQueryBuilder(Group, 'group')
@@ -48,7 +48,7 @@ export class GroupRepository {
       .getMany();
   }
 
-  /** Those whose names are taken are left out. */
+  /** Inserts groups; skips those whose names are taken. */
   async insertWhereFree(values: readonly NewGroup[]): Promise<void> {
     for await (const batch of inBatches(values)) {
       await this.manager
@@ -94,14 +94,14 @@ export class GroupRepository {
     return readPage(query, request, byName, 'name');
   }
 
-  /** Puts a user into a group; a second time changes nothing. Foreign keys refuse strangers. */
+  /** Adds a user to a group; idempotent. Foreign keys reject users of other namespaces. */
   async addMember(namespaceId: string, groupId: string, userId: string): Promise<void> {
     await this.manager
       .createQueryBuilder()
       .insert()
       .into(GroupMember)
       .values({ namespaceId, groupId, userId })
-      // A member whom another namespace brought here must not look like one of ours: the foreign key refuses it.
+      // On conflict, writes the namespace again: the foreign key then rejects a membership of another namespace.
       .orUpdate(['namespace_id'], ['group_id', 'user_id'])
       .execute();
   }
@@ -123,7 +123,7 @@ export class GroupRepository {
       .getMany();
   }
 
-  /** Puts a user into exactly these groups. Foreign keys refuse strangers. */
+  /** Sets the groups of a user. Foreign keys reject groups of other namespaces. */
   async replaceOfUser(
     namespaceId: string,
     userId: string,
@@ -134,7 +134,7 @@ export class GroupRepository {
     for (const groupId of groupIds) await this.addMember(namespaceId, groupId, userId);
   }
 
-  /** The names of the groups that each of these users is in, in order; users without groups are left out. */
+  /** Sorted group names per user; users without groups are omitted. */
   async namesOfUsers(
     namespaceId: string,
     userIds: readonly string[],

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { IdempotencyKey } from '../entities/idempotency-key.entity.js';
 
-/** What makes a key unique. */
+/** Unique key of an entry. */
 export type IdempotencyPlace = Pick<IdempotencyKey, 'administratorId' | 'keyHash'>;
 
 export class IdempotencyRepository {
@@ -12,8 +12,8 @@ export class IdempotencyRepository {
   }
 
   /**
-   * Claims a key. Of requests at the same time one succeeds; the others wait until its transaction ends.
-   * @returns whether it is claimed now; false where it was used before
+   * Claims a key. Concurrent requests with the same key wait until the transaction ends.
+   * @returns false if the key was already used
    */
   async claim(id: string, { administratorId, keyHash }: IdempotencyPlace): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
@@ -28,7 +28,7 @@ export class IdempotencyRepository {
     await this.manager.update(IdempotencyKey, { id }, { sealedResponse });
   }
 
-  /** Removes up to `limit` keys that were used before an instant. @returns how many. */
+  /** Deletes up to `limit` keys from before a time. @returns the number of deleted keys */
   async deleteBefore(before: Date, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM idempotency_keys WHERE id IN (
@@ -39,7 +39,9 @@ export class IdempotencyRepository {
     return rows[1];
   }
 
-  /** Keeps the latest `most` keys and removes up to `limit` of the others. @returns how many. */
+  /**
+   * Keeps the latest `most` keys and deletes up to `limit` others. @returns the number of deleted keys
+   */
   async deleteBeyond(most: number, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM idempotency_keys WHERE id IN (

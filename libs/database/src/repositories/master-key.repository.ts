@@ -8,7 +8,7 @@ export class MasterKeyRepository {
     return this.manager.find(MasterKey);
   }
 
-  /** Remembers a master key; of two nodes that do so at once the first one counts. */
+  /** Stores the check value of a master key; of concurrent nodes the first one wins. */
   async insertIfNew(id: string, check: string): Promise<void> {
     await this.manager
       .createQueryBuilder()
@@ -19,7 +19,7 @@ export class MasterKeyRepository {
       .execute();
   }
 
-  /** Forgets a master key, under which nothing lies any more. */
+  /** Deletes the check value of a master key that is no longer in use. */
   async delete(id: string): Promise<void> {
     await this.manager.delete(MasterKey, { id });
   }

@@ -2,10 +2,9 @@ import type { EntityManager } from 'typeorm';
 import { inBatches } from './batches.js';
 import { folded } from './page.js';
 
-/** What users can be members of. */
 export type MembershipKind = 'group' | 'org';
 
-/** A user in a group or an org, which `id` names. */
+/** Membership of a user in the group or org `id`. */
 export interface Membership {
   userId: string;
   id: string;
@@ -16,14 +15,14 @@ const tables = {
   org: { members: 'org_members', of: 'orgs', column: 'org_id' },
 } as const;
 
-/** Users whose memberships are read with one statement: each may be in a hundred groups. */
+/** Users per statement: each may be in a hundred groups. */
 const USERS_PER_STATEMENT = 50;
 
 /** Memberships of many users at once. */
 export class MembershipRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** What these users are in; of each user by its name. */
+  /** Memberships of these users, per user sorted by name. */
   async listMembers(
     namespaceId: string,
     kind: MembershipKind,
@@ -44,7 +43,7 @@ export class MembershipRepository {
     return found;
   }
 
-  /** Those that are there already stay. Foreign keys refuse strangers. */
+  /** Adds memberships; existing ones stay. Foreign keys reject users of other namespaces. */
   async add(
     namespaceId: string,
     kind: MembershipKind,

@@ -2,7 +2,7 @@ import { Not, IsNull, type EntityManager } from 'typeorm';
 import { Namespace } from '../entities/namespace.entity.js';
 import { versionGuard, type ExpectedVersions } from './rows.js';
 
-/** The tables with rows of a namespace, in an order in which each stands before those it refers to. */
+/** Tables with rows of a namespace, ordered so that referencing tables come first. */
 export const NAMESPACED_TABLES = [
   'sessions',
   'group_members',
@@ -41,10 +41,10 @@ export class NamespaceDeletionRepository {
   }
 
   /**
-   * Takes a namespace out of service for good: nothing finds it by its name any more, which is free again, and nobody
-   * holds its keys.
+   * Marks a namespace as being deleted: it can no longer be found by name, the name is free again, and its keys are
+   * deleted.
    *
-   * @returns whether there was such a namespace in this version (any version if undefined).
+   * @returns whether the namespace exists in an expected version
    */
   async start(
     id: string,
@@ -54,7 +54,7 @@ export class NamespaceDeletionRepository {
   ): Promise<boolean> {
     const [condition, versions] = versionGuard(expected ?? { not: [] }, '$2');
     const marked = await this.manager.query<[unknown[], number]>(
-      // A name has no blank, so that this key cannot be taken.
+      // Names contain no spaces, so that this key cannot collide.
       `UPDATE namespaces
           SET deleting_since = $3, rows_to_delete = $4, rows_deleted = 0, name_key = 'deleting ' || id,
               disabled = true, public_endpoint = false, version = version + 1, updated_at = $3
@@ -68,7 +68,7 @@ export class NamespaceDeletionRepository {
     return true;
   }
 
-  /** The deletions that are not finished, the oldest first. `visible`: only of these namespaces; undefined for all. */
+  /** Pending deletions, oldest first. `visible`: only these namespaces; undefined for all. */
   list(visible: readonly string[] | undefined): Promise<NamespaceDeletion[]> {
     const query = this.manager
       .createQueryBuilder(Namespace, 'namespace')
@@ -80,9 +80,9 @@ export class NamespaceDeletionRepository {
   }
 
   /**
-   * Holds a namespace that is being deleted until the transaction ends.
+   * Locks a namespace that is being deleted until the transaction ends.
    *
-   * @returns undefined where another node holds it, or where it is gone.
+   * @returns undefined if another node holds the lock or the namespace is gone
    */
   async hold(id: string): Promise<NamespaceDeletion | undefined> {
     const found = await this.manager
@@ -94,7 +94,9 @@ export class NamespaceDeletionRepository {
     return found ?? undefined;
   }
 
-  /** Deletes up to `limit` rows of one table and counts them. @returns how many there were; 0: nothing is left. */
+  /**
+   * Deletes up to `limit` rows of one table. @returns the number of deleted rows; 0: nothing is left
+   */
   async deleteBatch(id: string, limit: number): Promise<number> {
     for (const table of NAMESPACED_TABLES) {
       const [, deleted] = await this.manager.query<[unknown[], number]>(
@@ -112,7 +114,7 @@ export class NamespaceDeletionRepository {
     return 0;
   }
 
-  /** Deletes the namespace itself, with whatever was added to it since its last batch. */
+  /** Deletes the namespace, including rows added since the last batch. */
   async finish(id: string): Promise<void> {
     await this.manager.delete(Namespace, { id, deletingSince: Not(IsNull()) });
   }

@@ -15,10 +15,10 @@ export type NewNamespace = Omit<
   'version' | 'createdAt' | 'updatedAt' | 'deletingSince' | 'rowsToDelete' | 'rowsDeleted'
 >;
 
-/** A namespace that is being deleted is found by nobody but its deletion. */
+/** Excludes namespaces that are being deleted. */
 const inUse = { deletingSince: IsNull() };
 
-/** How much a namespace holds. */
+/** Row counts of a namespace. */
 export interface NamespaceCounts {
   users: number;
   groups: number;
@@ -41,7 +41,7 @@ export class NamespaceRepository {
     return (await this.manager.findOneBy(Namespace, { nameKey })) ?? undefined;
   }
 
-  /** The names of namespaces by their ids; those that are gone have none. */
+  /** Names by id; deleted namespaces are omitted. */
   async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.manager.find(Namespace, {
       select: { id: true, name: true },
@@ -55,8 +55,8 @@ export class NamespaceRepository {
   }
 
   /**
-   * A namespace as it is now, held until the transaction ends: of two changes of its keys or settings one comes after
-   * the other. Whoever only uses the namespace does not wait.
+   * The namespace, locked until the transaction ends: serializes changes of its keys and settings without blocking
+   * readers.
    */
   lock(id: string): Promise<Namespace | undefined> {
     return lockRow(this.manager, Namespace, { id, ...inUse });

@@ -25,17 +25,17 @@ export class OrgRepository {
     return (await this.manager.findOneBy(Org, { id })) ?? undefined;
   }
 
-  /** The same, locked until the transaction ends. */
+  /** The org, locked until the transaction ends. */
   lock(id: string): Promise<Org | undefined> {
     return lockRow(this.manager, Org, { id });
   }
 
-  /** Those of them that exist, in any order. */
+  /** Existing orgs with these names, in any order. */
   findByNameKeys(nameKeys: readonly string[]): Promise<Org[]> {
     return this.manager.findBy(Org, { nameKey: Any([...nameKeys]) });
   }
 
-  /** @returns the ids of those whose names were free. */
+  /** @returns the ids of the inserted orgs; those whose names are taken are skipped */
   async insertWhereFree(values: readonly NewOrg[]): Promise<string[]> {
     const ids: string[] = [];
     for await (const batch of inBatches(values)) {
@@ -52,7 +52,7 @@ export class OrgRepository {
     return ids;
   }
 
-  /** Orgs by their folded names, which are not deleted until the transaction ends. */
+  /** Orgs by folded name, locked against deletion until the transaction ends. */
   lockByNameKeys(nameKeys: readonly string[]): Promise<Org[]> {
     return this.manager
       .createQueryBuilder(Org, 'org')
@@ -105,14 +105,14 @@ export class OrgRepository {
     return readPage(query, request, byName, 'name');
   }
 
-  /** Puts a user into an org; a second time changes nothing. Foreign keys refuse strangers. */
+  /** Adds a user to an org; idempotent. Foreign keys reject unknown users. */
   async addMember(orgId: string, namespaceId: string, userId: string): Promise<void> {
     await this.manager
       .createQueryBuilder()
       .insert()
       .into(OrgMember)
       .values({ orgId, namespaceId, userId })
-      // A member whom another namespace brought here must not look like one of ours: the foreign key refuses it.
+      // On conflict, writes the namespace again: the foreign key then rejects a membership of another namespace.
       .orUpdate(['namespace_id'], ['org_id', 'user_id'])
       .execute();
   }

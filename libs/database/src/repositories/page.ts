@@ -1,12 +1,12 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
-/** What a list is asked for. */
+/** A request for one page of a list. */
 export interface PageRequest {
-  /** How many rows at most. */
+  /** Maximum number of rows. */
   limit: number;
-  /** Where the page before ended, as this library wrote it. */
+  /** `nextCursor` of the previous page. */
   cursor?: string;
-  /** One of the list's orders; `-` in front turns it round. The list's first order if left out. */
+  /** Sort order; a leading `-` reverses it. Default: the first order of the list. */
   sort?: string;
   /** Only rows whose name contains `text`, whatever its case, or whose id is `id`. */
   search?: { text: string; id?: string };
@@ -17,7 +17,7 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-/** A cursor that no list of this kind and order has given out. */
+/** The cursor was not issued by this list with this sort order. */
 export class InvalidCursorError extends Error {
   constructor() {
     super('The cursor does not belong to this list and order.');
@@ -26,8 +26,7 @@ export class InvalidCursorError extends Error {
 }
 
 /**
- * The orders of a list: public name → property of the entity, with the type its values have. A `name` is ordered
- * by the bytes of its folded form.
+ * Sort orders of a list: public name → entity property and type. A `name` is sorted by the bytes of its folded form.
  */
 export type Orders = Readonly<Record<string, Order>>;
 
@@ -36,7 +35,9 @@ interface Order {
   type: 'name' | 'text' | 'timestamptz';
 }
 
-/** SQL for the form of a name on which lists are ordered and searched; the indexes have it too. */
+/**
+ * SQL for the folded form of a name, by which lists are sorted and searched; the indexes use the same expression.
+ */
 export const folded = (name: string): string => `folded_name(${name}) COLLATE "C"`;
 
 export const byName: Orders = {
@@ -53,15 +54,15 @@ interface Cursor {
 }
 
 /**
- * Reads one page by keyset: rows after the last one of the page before, in an order that the id makes
- * total. `query` has its filters; `alias` is the alias of the listed entity, which has an `id`.
+ * Keyset pagination: rows after the last one of the previous page, with the id as tie-breaker. `query` has its
+ * filters; its alias is the listed entity.
  */
 export async function readPage<T extends ObjectLiteral & { id: string }>(
   query: SelectQueryBuilder<T>,
   request: PageRequest,
   orders: Orders,
   defaultSort: string,
-  /** The property that a search looks into. */
+  /** Property to search. */
   searched = 'name',
 ): Promise<Page<T>> {
   const { alias } = query;
@@ -90,7 +91,7 @@ export async function readPage<T extends ObjectLiteral & { id: string }>(
   return { items, nextCursor: more ? writeCursor(sort, last, order.property) : null };
 }
 
-/** SQL for what an order compares: of a property, or of a parameter. */
+/** SQL for the sort value of a property or parameter. */
 function ordered({ type }: Order, value: string): string {
   if (type === 'name') return folded(value.startsWith(':') ? `CAST(${value} AS text)` : value);
   return value.startsWith(':') ? `CAST(${value} AS ${type})` : value;
@@ -142,7 +143,9 @@ function readCursor(text: string, sort: string, type: Order['type']): Cursor {
   return { sort, value, id };
 }
 
-/** Whether this is an instant as a cursor has it; PostgreSQL refuses 30 February, a Date takes it for March. */
+/**
+ * Whether the text is a canonical timestamp. PostgreSQL rejects 30 February, `Date` reads it as March.
+ */
 function isInstant(text: string): boolean {
   if (!instant.test(text)) return false;
   const time = Date.parse(text);

@@ -2,13 +2,13 @@ import type { EntityManager } from 'typeorm';
 import type { Page, PageRequest } from './page.js';
 import { GroupRepository } from './group.repository.js';
 
-/** What carries rights: a group of users, or an API key. */
+/** Holder of rights: a group, or an API key. */
 export interface RightHolder {
   kind: 'group' | 'api-key';
   id: string;
 }
 
-/** A group and what it grants. */
+/** A group and its rights. */
 export interface GroupRights {
   id: string;
   name: string;
@@ -23,7 +23,9 @@ const tables = {
 /** An SQL expression for a right of the row `r`, as text. It is ordered by bytes, as its columns are. */
 const RIGHT = `r.service || ':' || r.subject`;
 
-/** SQL expressions for the parts of a right as text: the last colon divides, for a service may be a URI. */
+/**
+ * SQL expressions for the parts of a right. The last colon separates them: a service may be a URI.
+ */
 const subjectOf = (text: string): string => `split_part(${text}, ':', -1)`;
 const serviceOf = (text: string): string =>
   `left(${text}, -length(split_part(${text}, ':', -1)) - 1)`;
@@ -41,7 +43,7 @@ export function rightsOfApiKey(namespaceId: string, apiKeyId: string): string {
                 WHERE r.namespace_id = ${namespaceId} AND r.api_key_id = ${apiKeyId} ORDER BY 1)`;
 }
 
-/** Rights come and go as text, `service:subject`; callers have checked it. */
+/** Rights are passed as validated text, `service:subject`. */
 export class RightRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -58,8 +60,8 @@ export class RightRepository {
   }
 
   /**
-   * Makes changes of one holder's rights wait for each other until the transaction ends.
-   * @returns whether there is such a holder
+   * Locks a holder until the transaction ends, to serialize changes of its rights.
+   * @returns whether the holder exists
    */
   async lock(namespaceId: string, { kind, id }: RightHolder): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
@@ -69,7 +71,7 @@ export class RightRepository {
     return rows.length === 1;
   }
 
-  /** Gives a holder exactly these rights; repeated ones once. */
+  /** Sets the rights of a holder; duplicates are ignored. */
   async replace(
     namespaceId: string,
     holder: RightHolder,
@@ -83,7 +85,7 @@ export class RightRepository {
     await this.add(namespaceId, holder, rights);
   }
 
-  /** Those that the holder has already change nothing. Foreign keys refuse strangers. */
+  /** Adds rights; existing ones stay. Foreign keys reject holders of other namespaces. */
   async add(
     namespaceId: string,
     { kind, id }: RightHolder,
@@ -111,12 +113,12 @@ export class RightRepository {
     return affected === 1;
   }
 
-  /** What the groups of a user grant, each right once, in order; none for a stranger. */
+  /** Rights granted by the groups of a user, distinct and sorted; empty for unknown users. */
   ofUser(namespaceId: string, userId: string): Promise<string[]> {
     return this.select(rightsOfUser('$1', '$2'), namespaceId, userId);
   }
 
-  /** What an API key carries, in order; none for a stranger. */
+  /** Rights of an API key, sorted; empty for unknown keys. */
   ofApiKey(namespaceId: string, apiKeyId: string): Promise<string[]> {
     return this.select(rightsOfApiKey('$1', '$2'), namespaceId, apiKeyId);
   }

@@ -6,7 +6,7 @@ import type {
   ObjectLiteral,
 } from 'typeorm';
 
-/** Inserts a row and returns it whole, with what the database filled in. */
+/** Inserts a row and returns it with generated values. */
 export async function insertRow<T extends ObjectLiteral>(
   manager: EntityManager,
   type: EntityTarget<T>,
@@ -17,7 +17,7 @@ export async function insertRow<T extends ObjectLiteral>(
   return row;
 }
 
-/** One row, locked until the transaction ends: what it was like before the change that follows. */
+/** One row, locked until the transaction ends. */
 export async function lockRow<T extends ObjectLiteral>(
   manager: EntityManager,
   type: EntityTarget<T>,
@@ -26,13 +26,13 @@ export async function lockRow<T extends ObjectLiteral>(
   return (await manager.findOne(type, { where, lock: { mode: 'for_no_key_update' } })) ?? undefined;
 }
 
-/** Why an edit was not made: there is no such row, or it is no longer the version that was read. */
+/** Why an edit failed: the row does not exist, or is no longer in an expected version. */
 export type NotEdited = 'missing' | 'conflict';
 
-/** The versions of a row that an edit is meant for: one, one of a list, any but those of a list; undefined for any. */
+/** Versions a change accepts: one, any of a list, any but those of a list; undefined for any. */
 export type ExpectedVersions = number | readonly number[] | { not: readonly number[] } | undefined;
 
-/** The condition on `version` for a WHERE clause, and the versions that it compares with as its parameter. */
+/** WHERE condition on `version`, and the value of its parameter. */
 export function versionGuard(
   expected: Exclude<ExpectedVersions, undefined>,
   parameter: string,
@@ -42,10 +42,7 @@ export function versionGuard(
     : [`version = ANY(${parameter}::int[])`, [expected].flat()];
 }
 
-/**
- * Changes one row and counts its version up, in one statement, if its version is
- * still one of `expected`.
- */
+/** Updates one row and increments its version in one statement, if the version is expected. */
 export async function editRow<T extends ObjectLiteral & { version: number; updatedAt: Date }>(
   manager: EntityManager,
   type: EntityTarget<T>,

@@ -10,19 +10,19 @@ export class AdminTotpRepository {
     return insertRow(this.manager, AdminTotp, values);
   }
 
-  /** The one that counts. */
+  /** The confirmed authenticator app. */
   async confirmedOf(administratorId: string): Promise<AdminTotp | undefined> {
     const where = { administratorId, confirmedAt: Not(IsNull()) };
     return (await this.manager.findOneBy(AdminTotp, where)) ?? undefined;
   }
 
-  /** The one that waits for its first code, if it was made after `since`. */
+  /** The pending authenticator app, if created after `since`. */
   async pendingOf(administratorId: string, since: Date): Promise<AdminTotp | undefined> {
     const where = { administratorId, confirmedAt: IsNull(), createdAt: MoreThan(since) };
     return (await this.manager.findOneBy(AdminTotp, where)) ?? undefined;
   }
 
-  /** @returns whether it was still there and waiting. */
+  /** @returns false if it is gone or already confirmed */
   async confirm(id: string, step: number, now: Date): Promise<boolean> {
     const { affected } = await this.manager.update(
       AdminTotp,
@@ -32,7 +32,7 @@ export class AdminTotpRepository {
     return affected === 1;
   }
 
-  /** Uses the code of a step up. @returns false where it, or a later one, was used before. */
+  /** Consumes the code of a time step. @returns false if this or a later one was already used */
   async consumeStep(id: string, step: number): Promise<boolean> {
     const { affected } = await this.manager
       .createQueryBuilder()
@@ -43,7 +43,7 @@ export class AdminTotpRepository {
     return affected === 1;
   }
 
-  /** Those that wait included. */
+  /** Deletes confirmed and pending authenticator apps. */
   async deleteAllOf(administratorId: string, exceptId?: string): Promise<void> {
     await this.manager.delete(AdminTotp, {
       administratorId,
@@ -77,7 +77,7 @@ export class AdminRecoveryCodeRepository {
     );
   }
 
-  /** Uses a code up. @returns whether there was this one. */
+  /** Consumes a recovery code. @returns whether it existed */
   async consume(administratorId: string, codeHash: string): Promise<boolean> {
     const { affected } = await this.manager.delete(AdminRecoveryCode, {
       administratorId,
@@ -104,7 +104,7 @@ export class AdminPasskeyRepository {
     return insertRow(this.manager, AdminPasskey, values);
   }
 
-  /** The passkeys of an administrator, the oldest first. */
+  /** Passkeys of an administrator, oldest first. */
   listOf(administratorId: string): Promise<AdminPasskey[]> {
     return this.manager.find(AdminPasskey, {
       where: { administratorId },
@@ -116,7 +116,7 @@ export class AdminPasskeyRepository {
     return (await this.manager.findOneBy(AdminPasskey, { credentialId })) ?? undefined;
   }
 
-  /** Takes the new counter down, which must be above the one until now; authenticators without one say 0. */
+  /** Records a use. The signature counter must increase; authenticators without one send 0. */
   async use(id: string, signCount: number, backedUp: boolean, now: Date): Promise<boolean> {
     const { affected } = await this.manager
       .createQueryBuilder()

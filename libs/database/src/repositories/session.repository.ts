@@ -5,7 +5,7 @@ import { byCreation, readPage, type Page, type PageRequest } from './page.js';
 import { insertRow } from './rows.js';
 import { SUBJECT_COLUMNS, type TokenSubject } from './subject.repository.js';
 
-/** A session is begun by a user or by an API key. */
+/** New session of a user or an API key. */
 export type NewSession = Pick<
   Session,
   | 'id'
@@ -24,9 +24,9 @@ export type NewSession = Pick<
 > &
   ({ userId: string; apiKeyId?: null } | { userId?: null; apiKeyId: string });
 
-/** All that a renewal has to know, read in one query. */
+/** State that a renewal needs, read in one query. */
 export interface RenewalState {
-  /** The database's time of this read: what the other instants of the row are compared with. */
+  /** Database time of the read, to compare the other timestamps with. */
   readAt: Date;
   namespaceId: string;
   sessionId: string;
@@ -38,9 +38,9 @@ export interface RenewalState {
   expiresAt: Date;
   endsAt: Date | null;
   revokedAt: Date | null;
-  /** The rights that tokens may carry at most; null: all that the subject has. */
+  /** Maximum rights of its tokens; null: all rights of the subject. */
   scope: string[] | null;
-  /** Null: the namespace's own. */
+  /** Null: default of the namespace. */
   audience: string | null;
   claims: RequestClaims;
   /** The keys of its refresh token. */
@@ -52,11 +52,11 @@ export interface RenewalState {
 /** The keys that a refresh token is signed with and encrypted for. */
 export type RefreshKeys = Pick<Session, 'refreshKeyId' | 'encryptionKeyId'>;
 
-/** How a refresh token is replaced. */
+/** Parameters of a rotation. */
 export interface Rotation extends RefreshKeys {
-  /** Nothing is replaced after this instant of the database's time: the caller has given up by then. */
+  /** Deadline in database time: by then the caller has given up. */
   before: Date;
-  /** When the successor expires at the latest. */
+  /** Latest expiry of the successor. */
   end: Date;
 }
 
@@ -67,7 +67,7 @@ export interface SessionFilter {
   liveAt?: Date;
 }
 
-/** Living sessions whose refresh token hangs on a key. */
+/** Active sessions whose refresh token depends on a key. */
 const OF_KEY = `session.namespaceId = :namespaceId AND session.revokedAt IS NULL AND session.expiresAt > :now
   AND (session.refreshKeyId = :keyId OR session.encryptionKeyId = :keyId)`;
 
@@ -79,11 +79,11 @@ export class SessionRepository {
   }
 
   /**
-   * Inserts a session if its user is still the one whose password was checked: not disabled, and with this hash. The
-   * row of the user is locked until the transaction ends, so that whoever changes it is seen here, or sees this session
-   * to end it, and so that logins of one user are counted one after the other (`revokeBeyond`).
+   * Inserts a session if the user is enabled and still has this password hash. Locks the row of the user until the
+   * transaction ends: a concurrent change either is visible here or sees this session and revokes it, and logins of
+   * one user are serialized for `revokeBeyond`.
    *
-   * @returns whether the session was inserted.
+   * @returns whether the session was inserted
    */
   insertForUser(values: NewSession, passwordHash: string): Promise<boolean> {
     return this.insertWhile(
@@ -93,7 +93,7 @@ export class SessionRepository {
     );
   }
 
-  /** The same for an API key that has this secret, so was not rotated in the meantime, is not disabled and not expired. */
+  /** Inserts a session if the API key is enabled, not expired, and still has this secret. */
   insertForApiKey(values: NewSession, secretHash: string): Promise<boolean> {
     return this.insertWhile(
       values,
@@ -107,7 +107,7 @@ export class SessionRepository {
     return (await this.manager.findOneBy(Session, { namespaceId, id })) ?? undefined;
   }
 
-  /** The session of an API key ends with the key at the latest. */
+  /** A session of an API key expires no later than the key. */
   async renewalState(namespaceId: string, sessionId: string): Promise<RenewalState | undefined> {
     const rows = await this.manager.query<(Omit<RenewalState, 'subject'> & TokenSubject)[]>(
       `SELECT clock_timestamp() AS "readAt", s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
@@ -131,11 +131,11 @@ export class SessionRepository {
   }
 
   /**
-   * Replaces the refresh token of a session: one statement, which of several callers with the same token exactly one
-   * wins. The database stamps the row once it holds the lock, so time spent waiting for the lock does not count towards
-   * the reuse grace period.
-   * @returns when the token was replaced and when its successor expires; undefined if the counter had moved, the session
-   *   is over, or the lock came after `before`
+   * Rotates the refresh token of a session. Of concurrent callers with the same token, exactly one succeeds. The
+   * timestamp is taken after the row lock is acquired, so that waiting for the lock does not count towards the reuse
+   * grace period.
+   * @returns when the token was rotated and when its successor expires; undefined if the counter has changed, the
+   *   session is no longer active, or the lock was acquired after `before`
    */
   async rotate(
     namespaceId: string,
@@ -162,7 +162,7 @@ export class SessionRepository {
     return row;
   }
 
-  /** Moves the end of a living session further away, for a refresh token of these keys. */
+  /** Extends the expiry of an active session, for a refresh token of these keys. */
   async prolong(
     namespaceId: string,
     id: string,
@@ -177,7 +177,7 @@ export class SessionRepository {
       .execute();
   }
 
-  /** @returns the session, revoked now or before; undefined if there is none. */
+  /** @returns the session, whether revoked now or before; undefined if unknown */
   async revoke(
     namespaceId: string,
     id: string,
@@ -225,9 +225,9 @@ export class SessionRepository {
   }
 
   /**
-   * Revokes the oldest active sessions of a user or an API key, so that `limit` of them are left. The transaction has
-   * locked the row of that one (`begin`), so nobody else starts a session of it at the same time.
-   * @returns the ids of the sessions that this revoked.
+   * Revokes the oldest active sessions of a user or an API key down to `limit`. The transaction has locked the
+   * subject's row, so that no session starts concurrently.
+   * @returns the ids of the revoked sessions
    */
   async revokeBeyond(
     limit: number,
@@ -282,7 +282,7 @@ export class SessionRepository {
     return affected ?? 0;
   }
 
-  /** Sessions with who began them, the newest first. */
+  /** Sessions with their subject, newest first. */
   page(
     namespaceId: string,
     request: PageRequest,
@@ -307,7 +307,9 @@ export class SessionRepository {
     return readPage(query, request, byCreation, '-createdAt');
   }
 
-  /** Removes at most `limit` sessions that ended before an instant; rows that others hold are left. */
+  /**
+   * Deletes up to `limit` sessions that expired before a time; rows locked by others are skipped.
+   */
   async deleteEnded(before: Date, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM sessions WHERE id IN (

@@ -2,27 +2,29 @@ import type { EntityManager } from 'typeorm';
 import type { Attributes } from '../entities/attributes.js';
 import { rightsOfApiKey, rightsOfUser } from './right.repository.js';
 
-/** A user or an API key as tokens describe it. */
+/** A user or an API key as a token subject. */
 export interface TokenSubject {
   kind: 'user' | 'api-key';
   id: string;
   name: string;
   disabled: boolean;
-  /** When an API key expires; null: never. A user does not. */
+  /** Expiry of an API key; null: never. Users do not expire. */
   validUntil: Date | null;
-  /** Addresses and CIDR ranges that requests of an API key may come from; none: any. */
+  /** Addresses and CIDR ranges an API key may be used from; empty: any. */
   allowedAddresses: string[];
-  /** Whom an API key speaks for; a user has none. */
+  /** Identifier of an API key; null for users. */
   identifier: string | null;
   attributes: Attributes;
-  /** Names, in order. */
+  /** Sorted names. */
   groups: string[];
   orgs: string[];
-  /** What the groups of a user grant, or the API key carries, as `service:subject`, each once, in order. */
+  /** Rights of the user's groups or of the API key, as `service:subject`, distinct and sorted. */
   rights: string[];
 }
 
-/** The columns of a subject in a query in which `u` is the user, `k` the API key and $1 the namespace; one of both is null. */
+/**
+ * Columns of a subject, for a query where `u` is the user, `k` the API key, one of them null, and $1 the namespace.
+ */
 export const SUBJECT_COLUMNS = `
   CASE WHEN k.id IS NULL THEN 'user' ELSE 'api-key' END AS kind,
   COALESCE(u.id, k.id) AS id, COALESCE(u.name, k.name) AS name,

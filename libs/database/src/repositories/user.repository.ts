@@ -16,15 +16,15 @@ export type NewUser = Pick<
   'id' | 'namespaceId' | 'name' | 'nameKey' | 'passwordHash' | 'disabled' | 'attributes'
 >;
 
-/** What an import changes of users who are there. */
+/** Fields that an import updates in existing users. */
 export type UserValues = Pick<User, 'id' | 'passwordHash' | 'disabled' | 'attributes'>;
 
-/** What a hash begins with that was made here, or is of the kind that is made here. */
+/** Prefix of hashes in the current format. */
 export const OWN_HASH = '$argon2id$';
 
 export interface UserFilter {
   disabled?: boolean;
-  /** Whether the hash of the password is of another kind than those that are made here. */
+  /** Whether the password hash was imported in another format. */
   passwordImported?: boolean;
   groupId?: string;
   orgId?: string;
@@ -45,12 +45,12 @@ export class UserRepository {
     return (await this.manager.findOneBy(User, { namespaceId, nameKey })) ?? undefined;
   }
 
-  /** Those of them that exist, in any order. */
+  /** Existing users with these names, in any order. */
   findByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<User[]> {
     return this.manager.findBy(User, { namespaceId, nameKey: Any([...nameKeys]) });
   }
 
-  /** Makes changes of one user wait for each other until the transaction ends. */
+  /** The user, locked until the transaction ends to serialize changes. */
   lockByNameKey(namespaceId: string, nameKey: string): Promise<User | undefined> {
     return lockRow(this.manager, User, { namespaceId, nameKey });
   }
@@ -60,20 +60,20 @@ export class UserRepository {
     return lockRow(this.manager, User, { namespaceId, id });
   }
 
-  /** Users by their folded names, who stay as they are until the transaction ends. */
+  /** Users by folded name, locked against changes until the transaction ends. */
   lockByNameKeys(namespaceId: string, nameKeys: readonly string[]): Promise<User[]> {
     return (
       this.manager
         .createQueryBuilder(User, 'user')
         .where({ namespaceId, nameKey: Any([...nameKeys]) })
-        // Always in one order, so that two imports do not wait for each other.
+        // Fixed order, so that concurrent imports do not deadlock.
         .orderBy('user.id')
         .setLock('for_no_key_update')
         .getMany()
     );
   }
 
-  /** @returns the ids of those whose names were free. */
+  /** @returns the ids of the inserted users; those whose names are taken are skipped */
   async insertWhereFree(values: readonly NewUser[]): Promise<string[]> {
     const ids: string[] = [];
     for await (const batch of inBatches(values)) {
@@ -90,7 +90,7 @@ export class UserRepository {
     return ids;
   }
 
-  /** Gives many users their new values, and counts their versions up. */
+  /** Updates many users and increments their versions. */
   async saveAll(namespaceId: string, users: readonly UserValues[], now: Date): Promise<void> {
     await this.manager.query(
       `UPDATE users u
@@ -114,8 +114,8 @@ export class UserRepository {
   }
 
   /**
-   * Replaces the stored hash of an unchanged password, if it is still the given one. The version stays: nothing that
-   * an administrator edits has changed.
+   * Replaces the stored hash of an unchanged password unless it has changed. The version stays: nothing an
+   * administrator edits has changed.
    */
   async rehash(
     namespaceId: string,
@@ -142,7 +142,7 @@ export class UserRepository {
       query.andWhere('user.disabled = :disabled', { disabled: filter.disabled });
     }
     if (filter.passwordImported !== undefined) {
-      // A user without a password counts as one whose password was not made elsewhere.
+      // Users without a password count as not imported.
       query.andWhere(
         `(COALESCE(user.passwordHash, :ownHash) NOT LIKE :ownHash || '%') = :passwordImported`,
         { ownHash: OWN_HASH, passwordImported: filter.passwordImported },

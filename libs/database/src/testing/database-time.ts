@@ -1,8 +1,8 @@
 import type { Database } from '../database.js';
 
 /**
- * Sets the time of a test database: `clock_timestamp()` stands still at `instant`. The embedded database has one session,
- * whose search path finds a function of the test before PostgreSQL's own.
+ * Freezes the time of a test database: `clock_timestamp()` returns `instant`. The embedded database has one session,
+ * whose search path finds the function of the test before the built-in one.
  */
 export async function setDatabaseTime({ dataSource }: Database, instant: Date): Promise<void> {
   await dataSource.query('CREATE SCHEMA IF NOT EXISTS test_time');

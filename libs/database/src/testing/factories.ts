@@ -16,7 +16,7 @@ import { newId } from '../ids.js';
 
 const HOUR = 3_600_000;
 
-/** A name that no other row has. */
+/** A unique name. */
 function uniqueName(kind: string): string {
   return `${kind}-${randomUUID().slice(0, 8)}`;
 }
@@ -29,7 +29,7 @@ function inAnHour(): Date {
   return new Date(Date.now() + HOUR);
 }
 
-/** A namespace that is enabled and open; lifetimes are 10 minutes and a day. */
+/** An enabled namespace with public endpoints; lifetimes are 10 minutes and a day. */
 export function newNamespace(
   database: Repositories,
   values: Partial<Namespace> = {},
@@ -65,7 +65,7 @@ export function newNamespace(
   });
 }
 
-/** An enabled user, who cannot sign in unless `passwordHash` says how. */
+/** An enabled user, without a password unless `passwordHash` is given. */
 export async function newUser(database: Repositories, values: Partial<User> = {}): Promise<User> {
   return database.users.insert({
     id: newId(),
@@ -112,7 +112,7 @@ export async function newGroupWithRights(
   return group;
 }
 
-/** An API key that never expires and works from anywhere; its secret is known to nobody. */
+/** An API key that never expires and is valid from anywhere; its secret is unknown. */
 export async function newApiKey(
   database: Repositories,
   values: Partial<ApiKey> = {},
@@ -134,7 +134,7 @@ export async function newApiKey(
   });
 }
 
-/** A live session of a user or an API key, with an hour to go. */
+/** An active session of a user or an API key that expires in an hour. */
 export function newSession(
   database: Repositories,
   subject: User | ApiKey,
@@ -183,7 +183,7 @@ export async function newSigningKey(
   });
 }
 
-/** An enabled owner, with a hash that no password fits. */
+/** An enabled owner with a hash that matches no password. */
 export function newAdministrator(
   database: Repositories,
   values: Partial<Administrator> = {},
@@ -201,7 +201,7 @@ export function newAdministrator(
   });
 }
 
-/** A secret and what the database stores of it. */
+/** Hash of a random secret. */
 function newSecretHash(): string {
   return createHash('sha256').update(randomUUID()).digest('hex');
 }

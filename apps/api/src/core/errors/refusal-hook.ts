@@ -1,28 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** What was refused: access that the caller does not have, or guesses that reached a limit. */
+/** A refusal: missing permission, or throttled password guessing. */
 export type Refused =
   | { what: 'access'; method: string; route: string; namespaceId: string | null }
   | {
       what: 'guesses';
       purpose: string;
-      /** The namespace as the caller named it, which need not exist. */
+      /** The namespace as named by the caller; it need not exist. */
       realm: { namespace: string } | 'administrators';
       limit: string;
     };
 
-/** Tells what guards and limits refuse to those who record it; the layers below them know no journal. */
+/**
+ * Event bus for refusals of guards and limits, so that lower layers do not depend on the journal.
+ */
 @Injectable()
 export class RefusalHook {
   private readonly listeners: ((refused: Refused) => Promise<void>)[] = [];
 
-  /** @param listener called within the refused request */
+  /** @param listener runs in the context of the refused request */
   onRefused(listener: (refused: Refused) => Promise<void>): void {
     this.listeners.push(listener);
   }
 
-  /** Reports a request for something that its caller may not use; never the path that was sent, only its route. */
+  /** Reports a request without permission, by route; never the path as sent. */
   accessRefused(
     { method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>,
     namespaceId: string | null,
@@ -30,7 +32,7 @@ export class RefusalHook {
     return this.refused({ what: 'access', method, route: routeOptions.url ?? '', namespaceId });
   }
 
-  /** Resolves when all listeners have taken note of it. */
+  /** Resolves after all listeners. */
   async refused(refused: Refused): Promise<void> {
     await Promise.all(this.listeners.map((listener) => listener(refused)));
   }

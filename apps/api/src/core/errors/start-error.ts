@@ -1,4 +1,4 @@
-/** Why a command stops, in a sentence for the operator: the cause and the way out. */
+/** A fatal error of a command, as a sentence for the operator: cause and remedy. */
 export class StartError extends Error {
   constructor(message: string) {
     super(message);

@@ -1,7 +1,7 @@
 import { unavailableReason, type UnavailableReason } from '#database';
 import { AppError } from './app-error.js';
 
-/** What a caller is told, and the seconds after which another try makes sense. */
+/** Detail of the response, and `Retry-After` in seconds. */
 const answers: Readonly<Record<UnavailableReason, readonly [detail: string, retryAfter: number]>> =
   {
     'read-only': ['The database is read-only at the moment. Try again.', 2],
@@ -14,8 +14,8 @@ const answers: Readonly<Record<UnavailableReason, readonly [detail: string, retr
   };
 
 /**
- * The answer to an error that says the database cannot serve at the moment; undefined for any other error. A change may
- * have been made all the same: where the connection breaks during COMMIT, nobody knows.
+ * The 503 error for an unavailable database; undefined for other errors. The change may have been committed: if the
+ * connection breaks during COMMIT, the outcome is unknown.
  */
 export function unavailableDatabase(thrown: unknown): AppError | undefined {
   const reason = unavailableReason(thrown);

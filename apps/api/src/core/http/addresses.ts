@@ -10,12 +10,14 @@ export function isAddressRange(text: string): boolean {
   );
 }
 
-/** Whether an address is one of these or lies in one of these ranges. An IPv4-mapped IPv6 address counts as IPv4. */
+/**
+ * Whether an address is in one of these addresses or ranges. An IPv4-mapped IPv6 address counts as IPv4.
+ */
 export function isWithin(address: string, ranges: readonly string[]): boolean {
   return addressRanges(ranges)(address);
 }
 
-/** `isWithin` for ranges that are asked often: they are compiled once. */
+/** `isWithin` for repeated checks: compiles the ranges once. */
 export function addressRanges(ranges: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const range of ranges) {
@@ -33,12 +35,12 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 4 ? 'ipv4' : 'ipv6';
 }
 
-/** What an IPv4 address looks like where a socket takes both kinds. */
+/** An IPv4-mapped IPv6 address, as reported by dual-stack sockets. */
 const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
- * What one subscriber has of the address space: an IPv4 address, or the first 64 bits of one of IPv6, within which a
- * host takes any address it likes. A text that is no address stands for itself.
+ * The address block of one subscriber: an IPv4 address, or the /64 of an IPv6 address, in which a host can use any
+ * address. Other text is returned unchanged.
  */
 export function addressBlock(address: string): string {
   const [bare = ''] = address.split('%');
@@ -47,7 +49,7 @@ export function addressBlock(address: string): string {
   if (isIP(bare) !== 6) return bare;
   const [head = '', tail = ''] = bare.split('::');
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  // An IPv4 address at the end of it stands for two groups.
+  // A trailing IPv4 address counts as two groups.
   const last = groups(tail).flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
   const zeros = Array<string>(Math.max(0, 8 - groups(head).length - last.length)).fill('0');
   const whole = [...groups(head), ...zeros, ...last].slice(0, 4);

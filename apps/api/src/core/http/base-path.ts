@@ -3,14 +3,13 @@ import type { Settings } from '../settings/settings.js';
 /** Where RFC 8414 section 3.1 inserts the well-known part: between the host and the path of the issuer. */
 const OAUTH_METADATA = '/.well-known/oauth-authorization-server';
 
-/** The path of the public URL, without a slash at its end: `/auth`, or nothing. */
+/** Path of the public URL without trailing slash: `/auth`, or empty. */
 export function basePathOf({ publicUrl }: Pick<Settings, 'publicUrl'>): string {
   return publicUrl.pathname.replace(/\/$/, '');
 }
 
 /**
- * The address of a request below the base path, as the routes have it. One without the path is left alone: a proxy in
- * front may have removed it. So both kinds of proxies work.
+ * The request URL without the base path. URLs without the prefix stay unchanged: a proxy may have removed it.
  */
 export function withoutBasePath(url: string, basePath: string): string {
   if (basePath === '') return url;

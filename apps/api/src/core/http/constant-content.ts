@@ -8,7 +8,7 @@ import { entityTagsOf } from './entity-tags.js';
 const brotli = promisify(brotliCompress);
 const gzip = promisify<Buffer, Buffer>(gzipCallback);
 
-/** An ETag of content: the same bytes have the same one on every node. In hex, which never looks like a suffix (`-br`). */
+/** ETag of content, identical on every node. Hex, which cannot be mistaken for a suffix (`-br`). */
 export function etagOf(content: string | Buffer): string {
   return `"${createHash('sha256').update(content).digest('hex')}"`;
 }
@@ -29,7 +29,7 @@ const compress = {
 type Coding = keyof typeof compress;
 const codings = Object.keys(compress) as Coding[];
 
-/** Nearly as small as the best, in a tenth of the time. */
+/** Almost the ratio of the maximum, in a tenth of the time. */
 const BROTLI_QUALITY = 9;
 
 interface Representation {
@@ -39,9 +39,9 @@ interface Representation {
 }
 
 /**
- * Serves text that does not change while the process runs and holds no secret: read and compressed once, at the first
- * request, and sent as the same bytes. Each content coding has an ETag of its own (RFC 9110 section 8.8.3.3). Responses
- * with secrets are never compressed: their length would tell of them (BREACH).
+ * Serves text that is constant while the process runs and contains no secrets: compressed once, at the first request.
+ * Each content coding has its own ETag (RFC 9110 section 8.8.3.3). Responses with secrets are never compressed
+ * (BREACH).
  */
 export function serveConstant(
   fastify: FastifyInstance,

@@ -3,31 +3,31 @@ import type { Settings } from '../settings/settings.js';
 import type { AppError } from '../errors/app-error.js';
 import type { ServedRequest } from './surface.js';
 
-/** A foreign HTTP API that Signet speaks for clients that exist. */
+/** The HTTP API of another system, served for existing clients. */
 export interface Dialect {
-  /** What its routes begin with. */
+  /** Path prefix of its routes. */
   readonly prefix: string;
-  /** Whether this node serves the route, as the settings say. */
+  /** Whether the settings enable the route. */
   isServed(route: string, settings: Settings): boolean;
-  /** Gives a request, before its route is found, the method by which Signet has that route. */
+  /** Rewrites the method of a request before routing. */
   translate?(request: IncomingMessage): void;
-  /** The body of an error, a text where it is sent as such; the status is the error's own. */
+  /** Body of an error response: an object, or plain text; the status is that of the error. */
   errorOf(error: AppError): object | string;
-  /** The schema of that body, by the status: a text, or a reference to one of `schemas`. */
+  /** Schema of that body by status: text, or a reference to one of `schemas`. */
   errorSchema(status: number): Readonly<Record<string, unknown>>;
-  /** The named schemas of its errors. */
+  /** Named schemas of its errors. */
   readonly schemas: Readonly<Record<string, object>>;
 }
 
 const dialects = new Map<string, Dialect>();
 
-/** Makes the server speak a dialect: called where the dialect is defined. */
+/** Registers a dialect; called where the dialect is defined. */
 export function registerDialect(dialect: Dialect): Dialect {
   dialects.set(dialect.prefix, dialect);
   return dialect;
 }
 
-/** The named schemas of all dialects, for the document. */
+/** Named schemas of all dialects, for the OpenAPI document. */
 export function dialectSchemas(): Record<string, object> {
   return Object.assign({}, ...[...dialects.values()].map(({ schemas }) => schemas)) as Record<
     string,
@@ -35,7 +35,7 @@ export function dialectSchemas(): Record<string, object> {
   >;
 }
 
-/** The dialect of a request, by the route that it met; an address without a route has none. */
+/** Dialect of a request by its matched route; undefined for unmatched requests. */
 export function dialectOfRequest({
   routeOptions,
 }: Pick<ServedRequest, 'routeOptions'>): Dialect | undefined {
@@ -48,7 +48,7 @@ export function dialectOf(route: string): Dialect | undefined {
   );
 }
 
-/** The dialect of an address, for where no route is found yet, or could be. */
+/** Dialect of a URL, for requests that are not routed yet or match no route. */
 export function dialectOfAddress(url = ''): Dialect | undefined {
   const [path = ''] = url.split('?');
   return dialectOf(path);
@@ -57,12 +57,12 @@ export function dialectOfAddress(url = ''): Dialect | undefined {
 /** A path of a dialect, whose clients build it from a configured base URL. */
 const ofDialect = /^\/+compat(?:\/|$)/;
 
-/** A token route below a base URL that ends in a slash, as clients of Quid join them. */
+/** Token routes joined to a base URL with a trailing slash, as clients of Quid do. */
 const ofToken = /^\/{2,}(?=token\/)/;
 
 /**
- * The address as Signet has it: clients join a base URL that ends in a slash with a path that begins with one, and ask for
- * a base URL itself with a slash at the end. JWTIS and JWThenticator served both.
+ * Normalizes a URL: clients join a base URL with a trailing slash to a path with a leading one, and request the base
+ * URL itself with a trailing slash. JWTIS and JWThenticator accepted both.
  */
 export function plainAddress(url: string): string {
   const at = url.indexOf('?');
@@ -72,7 +72,7 @@ export function plainAddress(url: string): string {
   return plain + url.slice(path.length);
 }
 
-/** Brings the address into Signet's form, and lets the dialect of a request, if it has one, replace the method. */
+/** Normalizes the URL and lets the dialect, if any, rewrite the method. */
 export function translateRequest(request: IncomingMessage): void {
   if (request.url !== undefined) request.url = plainAddress(request.url);
   dialectOfAddress(request.url)?.translate?.(request);

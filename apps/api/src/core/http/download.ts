@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 
-/** A file that is handed out while it is made. */
+/** A streamed file download. */
 export interface Download {
   /** Letters, digits, `.`, `_` and `-`. */
   name: string;
@@ -10,7 +10,7 @@ export interface Download {
   content: Readable;
 }
 
-/** Hands a file to a browser to be kept, never to be shown (RFC 6266). */
+/** Sends a file as an attachment, so that browsers save rather than render it (RFC 6266). */
 export function download({ name, type, content }: Download): StreamableFile {
   return new StreamableFile(content, { type, disposition: `attachment; filename="${name}"` });
 }

@@ -8,13 +8,13 @@ import { entityTagsOf } from './entity-tags.js';
 const version = /^(?:0|[1-9]\d{0,8})$/;
 
 /**
- * Declares that a route takes a merge patch (RFC 7396), guarded by `If-Match` where the caller sends it. Its own content
- * type, `application/merge-patch+json`, is accepted, but not declared: generated code has no use for a choice.
+ * Declares a merge patch route (RFC 7396) with optional `If-Match`. `application/merge-patch+json` is accepted but
+ * not declared, because generated clients cannot handle alternatives.
  */
 export const Edits = (): MethodDecorator =>
   applyDecorators(ApiConsumes('application/json'), Guarded());
 
-/** Declares that a route may be guarded by `If-Match`. */
+/** Declares an optional `If-Match` precondition. */
 export const Guarded = (): MethodDecorator =>
   ApiHeader({
     name: 'If-Match',
@@ -25,17 +25,17 @@ export const Guarded = (): MethodDecorator =>
   });
 
 /**
- * What the caller expects of the current tag (RFC 9110 sections 13.1.1 and 13.1.2): to be one of these, to be none of
- * those, or undefined for any.
+ * Precondition on the current tag (RFC 9110 sections 13.1.1 and 13.1.2): one of these, none of those, or undefined
+ * for any.
  */
 export type ExpectedTags = readonly string[] | { not: readonly string[] } | undefined;
 
-/** The precondition of a change to what has a tag of its content instead of a version. */
+/** Precondition of a change to a resource with a content tag instead of a version. */
 export const IfMatchTags = createParamDecorator(
   (_data: unknown, context: ExecutionContext): ExpectedTags => expectedTags(headersOf(context)),
 );
 
-/** The precondition of a change to what has a version. */
+/** Precondition of a change to a versioned resource. */
 export const IfMatch = createParamDecorator(
   (_data: unknown, context: ExecutionContext): ExpectedVersions => {
     const expected = expectedTags(headersOf(context));
@@ -44,11 +44,11 @@ export const IfMatch = createParamDecorator(
   },
 );
 
-/** @throws AppError request.invalid where one of the headers is malformed */
+/** @throws AppError request.invalid if a header is malformed */
 export function expectedTags(headers: FastifyRequest['headers']): ExpectedTags {
   const wanted = tagsOf('if-match', headers['if-match']) ?? '*';
   const unwanted = tagsOf('if-none-match', headers['if-none-match']) ?? [];
-  // What is changed exists: it is what "any" stands for.
+  // The resource of a change exists, so `If-None-Match: *` never matches.
   if (unwanted === '*') return [];
   if (wanted === '*') return unwanted.length > 0 ? { not: unwanted } : undefined;
   return wanted.filter((tag) => !unwanted.includes(tag));

@@ -1,6 +1,6 @@
 const tag = /[\t ]*(?:(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)")?[\t ]*(?:,|$)/y;
 
-/** What Apache, Jetty and others append to the tag of an answer that they compress. */
+/** Suffix that Apache, Jetty and others append to the tag of a compressed response. */
 const coding = /--?(?:gzip|br|deflate|zstd)$/;
 
 /**

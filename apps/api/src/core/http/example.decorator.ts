@@ -1,8 +1,7 @@
 const examples = new Map<string, object>();
 
 /**
- * Documents a body as a whole, where the examples of its members make none together: some exclude each other, others name
- * what has to exist.
+ * Sets the example of a request body as a whole, where the examples of its fields do not combine to a valid one.
  */
 export const Example =
   (example: object): ClassDecorator =>
@@ -10,5 +9,5 @@ export const Example =
     examples.set(target.name, example);
   };
 
-/** The examples by the name of their DTO, for the document. */
+/** Examples by DTO name, for the OpenAPI document. */
 export const dtoExamples = (): ReadonlyMap<string, object> => examples;

@@ -10,17 +10,15 @@ declare module 'fastify' {
   }
 }
 
-/** Names the path of a route that any method gets, while the document is built. */
+/** Extension with the path of an any-method route, used while the document is built. */
 export const ANY_METHOD = 'x-any-method';
 
 /**
- * A route by which a gateway asks whether it may let a request through. It asks with the method and the headers of that
- * request, and some gateways put its path and query behind the route (`path_prefix` of Envoy). So every method is
- * answered alike, below the route as well. Preflights are no exception: the answer that CORS has for them would let the
- * request through.
+ * A route for external authorization by a gateway. Gateways send it with the method of the original request, and some
+ * append its path and query (`path_prefix` of Envoy), so all methods and subpaths get the same response. Including
+ * preflights: a CORS response would let the request through.
  *
- * @param asked the parameters of the query that are the gateway's own. Whoever else brings one can make the answer
- *   stricter, and no milder.
+ * @param asked query parameters of the gateway itself. Clients that add one can only make the check stricter.
  */
 export const AsksForGateway = (path: string, asked: readonly string[]): MethodDecorator =>
   applyDecorators(
@@ -29,7 +27,9 @@ export const AsksForGateway = (path: string, asked: readonly string[]): MethodDe
     ApiExtension(ANY_METHOD, path),
   );
 
-/** Takes out of what gateways send the parts of the request behind it, so that none is refused for one of them. */
+/**
+ * Removes the original path and query from gateway requests, so that they cannot make the request invalid.
+ */
 export function readGatewayRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const asked = request.routeOptions.config.gateway;

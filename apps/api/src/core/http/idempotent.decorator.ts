@@ -3,7 +3,9 @@ import { ApiExtension, ApiHeader } from '@nestjs/swagger';
 
 export const IDEMPOTENT = 'signet:idempotent';
 
-/** Declares a create that its caller may repeat: with the same `Idempotency-Key` it is carried out once. */
+/**
+ * Declares a create that can be retried safely: requests with the same `Idempotency-Key` are executed once.
+ */
 export const Idempotent = (): MethodDecorator =>
   applyDecorators(
     SetMetadata(IDEMPOTENT, true),

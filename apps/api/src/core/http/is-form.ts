@@ -1,10 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** The requests whose body was read as a form. */
+/** Requests with a form body. */
 const forms = new WeakSet<FastifyRequest>();
 
-/** Notes that the body of a request was read as a form. */
+/** Marks the body of a request as a form. */
 export function markForm(request: FastifyRequest): void {
   forms.add(request);
 }

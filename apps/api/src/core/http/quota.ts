@@ -1,13 +1,13 @@
-/** What a caller has left of something that is limited. */
+/** Remaining quota of a rate limit. */
 export interface Quota {
-  /** A name for it, in lower-case letters. */
+  /** Policy name, lower case. */
   policy: string;
-  /** How many there are at most. */
+  /** Limit per window. */
   limit: number;
-  /** Seconds in which that many come back. */
+  /** Window in seconds. */
   window: number;
   left: number;
-  /** Seconds until there is one more, or the next try is heard; undefined if nothing is used up. */
+  /** Seconds until the next attempt is accepted; undefined if none is used up. */
   resets?: number;
 }
 

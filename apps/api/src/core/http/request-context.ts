@@ -3,28 +3,30 @@ import { createParamDecorator } from '@nestjs/common';
 import type { Repositories } from '#database';
 import type { Quota } from './quota.js';
 
-/** Who makes a request, once that is proven. */
+/** The authenticated caller of a request. */
 export interface Caller {
   readonly kind: 'administrator' | 'user' | 'api-key';
   readonly id: string;
   readonly name: string;
-  /** What proved it: the kind and the id of a session or token, never its secret. */
+  /** Kind and id of the session or token used, never its secret. */
   readonly credential?: string;
-  /** @throws AppError where the credential has been revoked, or permits less, since the request began */
+  /**
+   * @throws AppError if the credential was revoked or its permissions were reduced since the request started
+   */
   readonly confirm?: (tx: Repositories) => Promise<void>;
 }
 
-/** What is known of the request that is being answered, for logs and audit entries. */
+/** Context of the current request, for logs and audit entries. */
 export interface RequestContext {
   readonly requestId: string;
-  /** The client's address: the socket's, or what a configured proxy says. */
+  /** Client address: of the socket, or as reported by a trusted proxy. */
   readonly address: string;
   readonly userAgent: string | undefined;
-  /** Undefined until somebody is proven; see `identify`. */
+  /** Undefined until authenticated; see `identify`. */
   caller?: Caller;
-  /** What the caller has left, where the route is limited: set on the way, told in the headers of the answer. */
+  /** Remaining quota of a rate-limited route; sent in the response headers. */
   quota?: Quota;
-  /** Whether a credential of the request is counted as refused already. */
+  /** Whether a refused credential of the request has been counted. */
   refusalCounted?: boolean;
 }
 
@@ -32,18 +34,19 @@ const storage = new AsyncLocalStorage<RequestContext>();
 
 export const requestContext = {
   run: <T>(context: RequestContext, work: () => T): T => storage.run(context, work),
-  /** Runs work that a request starts and does not wait for: what it records is the system's doing. */
+  /** Runs background work started by a request; its audit entries name the system. */
   outside: <T>(work: () => T): T => storage.exit(work),
-  /** The current request, or undefined outside of one (start-up, housekeeping). */
+  /** The current request; undefined outside of one (start-up, housekeeping). */
   current: (): RequestContext | undefined => storage.getStore(),
-  /** Says who makes the current request; what is written from here on is this caller's doing. */
+  /** Sets the authenticated caller of the current request. */
   identify(caller: Caller): void {
     const context = storage.getStore();
     if (context) context.caller = caller;
   },
   /**
-   * Checks in a transaction that the credential of the current request is still valid, and keeps it valid until the
-   * transaction ends. The audit log does so for every change; a change of the caller's own credentials calls this first.
+   * Checks in a transaction that the credential of the current request is still valid, and locks it until the
+   * transaction ends. The audit log does so for every change; changes of the caller's own credentials call this
+   * first.
    */
   async confirmCaller(tx: Repositories): Promise<void> {
     await storage.getStore()?.caller?.confirm?.(tx);

@@ -14,7 +14,7 @@ type HeaderReferences = Record<string, { $ref: string }>;
 const references = (...names: string[]): HeaderReferences =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** A class of responses that makes its ETag itself; others have one where they have a `version`. */
+/** A response class with its own ETag; other classes use their `version`. */
 export interface TaggedType extends Type<object> {
   entityTag?: (answer: object) => string;
 }
@@ -27,7 +27,9 @@ function isTagged(type: TaggedType): boolean {
   return type.entityTag !== undefined || members.includes(':version');
 }
 
-/** Declares the response of a route: its status, its shape, and that nothing else leaves the server. */
+/**
+ * Declares the status and class of a response; fields that the class does not declare are removed.
+ */
 export const Returns = (type: Type<object>, status = 200): MethodDecorator =>
   returns(type, status, isTagged(type) ? [ETAG] : []);
 
@@ -43,10 +45,10 @@ const returns = (type: Type<object>, status: number, names: string[]): MethodDec
     SetMetadata(RETURNS, type),
   );
 
-/** The address of something new: from its answer, and the path of the list that it was added to. */
+/** URL of a created resource, from the response and the path of its collection. */
 export type AddressOf = (made: { id: string; name?: string }, list: string) => string;
 
-/** Declares a create: it answers 201 with a `Location` (RFC 9110 section 15.3.2). */
+/** Declares a create: 201 with a `Location` (RFC 9110 section 15.3.2). */
 export const Creates = (
   type: Type<object>,
   addressOf: AddressOf = ({ id }, list) => `${list}/${id}`,
@@ -56,7 +58,7 @@ export const Creates = (
     SetMetadata(ADDRESS_OF, addressOf),
   );
 
-/** Declares that a route answers 200 with a list that comes in one piece. */
+/** Declares an unpaged list response. */
 export const ReturnsListOf = (type: Type<object>): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
@@ -64,7 +66,7 @@ export const ReturnsListOf = (type: Type<object>): MethodDecorator =>
     SetMetadata(RETURNS, type),
   );
 
-/** Declares that a route answers 200 with a text. */
+/** Declares a plain text response. */
 export const ReturnsText = (example: string): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
@@ -75,27 +77,27 @@ export const ReturnsText = (example: string): MethodDecorator =>
     }),
   );
 
-/** Declares a route that answers with a file of text of this media type. */
+/** Declares a text file response with this media type. */
 export const ReturnsTextFile = (type: string): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
     ApiResponse({
       status: 200,
       description: 'The file.',
-      // Binary, so that generated clients give a file: some read any other response as JSON.
+      // Binary, so that generated clients return a file; some parse any other response as JSON.
       content: { [type]: { schema: { type: 'string', format: 'binary' } } },
     }),
   );
 
-/** Declares a route that answers with a file: JSON of this shape. */
+/** Declares a JSON file response. */
 export const ReturnsFile = (type: Type<object>): MethodDecorator =>
   applyDecorators(HttpCode(200), ApiResponse({ status: 200, description: 'The file.', type }));
 
-/** Declares that a route answers 204 with no body. */
+/** Declares a 204 response. */
 export const ReturnsNothing = (): MethodDecorator =>
   applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done.' }));
 
-/** Declares the refusals that are particular to a route; the document lists them by status. */
+/** Declares the error codes specific to a route; the document lists them by status. */
 export const Fails = (...codes: ErrorCode[]): MethodDecorator => ApiExtension('x-fails', codes);
 
 /** The codes grouped by the status they are sent with. */

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Surface } from './route-config.js';
 
-/** What of a request decides whether this node serves it. */
+/** Properties of a request that determine its surface. */
 export type ServedRequest = Pick<FastifyRequest, 'url'> & {
   routeOptions: Pick<FastifyRequest['routeOptions'], 'config' | 'url'>;
 };

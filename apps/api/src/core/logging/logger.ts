@@ -7,7 +7,7 @@ import { OutageLog } from './outage-log.js';
 export type AppLogger = Logger;
 export const LOGGER = Symbol('LOGGER');
 
-/** Fields that may never reach a log line, wherever they stand in what is logged. */
+/** Fields that are redacted in log lines at any level. */
 const secrets = [
   'authorization',
   'cookie',
@@ -51,8 +51,8 @@ export function createLogger(level: string): AppLogger {
 }
 
 /**
- * What a log may say of an error. Database errors carry the values of the query in `detail` and
- * `parameters`, so only the members named here are taken.
+ * Serializes an error. Database errors carry query values in `detail` and `parameters`, so only the listed fields are
+ * logged.
  */
 function describeError(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof Error)) return { message: typeof thrown };
@@ -72,7 +72,7 @@ function describeError(thrown: unknown): Record<string, unknown> {
   };
 }
 
-/** The same of a failure that is expected, without a stack: of what caused it, where that is known. */
+/** Serializes the root cause of an expected failure, without a stack. */
 export function causeOf(thrown: unknown): Record<string, unknown> | undefined {
   if (!(thrown instanceof Error)) return undefined;
   if (thrown.cause instanceof Error) return causeOf(thrown.cause);
@@ -80,7 +80,7 @@ export function causeOf(thrown: unknown): Record<string, unknown> | undefined {
   return described;
 }
 
-/** Sends what Nest itself has to say to the same log. */
+/** Routes log messages of Nest to the same log. */
 @Injectable()
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: AppLogger) {}
@@ -94,7 +94,7 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, stack?: string, context?: string): void {
-    // What fails while the server comes up is thrown as well, and said once, by the command.
+    // Start-up errors are rethrown and reported once by the command.
     if (context === 'ExceptionHandler') return;
     this.logger.error({ context, stack }, String(message));
   }

@@ -1,26 +1,26 @@
 import { unavailableCode, unavailableReason } from '#database';
 
-/** Milliseconds in which a cause is logged once, and then counted. */
+/** Interval in milliseconds in which a cause is logged once and then counted. */
 const INTERVAL_MS = 60_000;
 
 type Write = (entry: object, message: string) => void;
 
-/** A cause that was logged, and how often it has come back since. */
+/** A logged cause and the number of repetitions. */
 interface Outage {
   times: number;
 }
 
 /**
- * While the database is unavailable every request and every background task fails for the same reason. The first failure
- * of a kind is logged with its stack; those of the next minute are counted, and the count is one line. Kinds are few:
- * the message of the code that failed, and the code of the error.
+ * Deduplicates log lines during a database outage, when every request and background task fails for the same reason.
+ * The first failure of a kind is logged with its stack, repetitions within a minute as one line with their count. A
+ * kind is the log message plus the error code.
  */
 export class OutageLog {
   private readonly outages = new Map<string, Outage>();
 
   /**
-   * @param entry what is logged; its `err` decides
-   * @returns whether this has logged or counted it; false where it is no failure of the database
+   * @param entry log entry; its `err` is classified
+   * @returns whether the failure was logged or counted here; false if it is not a database failure
    */
   take(entry: unknown, message: unknown, write: Write): boolean {
     const err = (entry as { err?: unknown } | undefined)?.err;
@@ -54,7 +54,7 @@ export class OutageLog {
   }
 }
 
-/** The failure of the database in an error, or in one of its causes. */
+/** The database failure in an error or its causes. */
 function failureOf(err: unknown): unknown {
   for (let at = err; at instanceof Error; at = at.cause) {
     if (unavailableReason(at) !== undefined) return at;

@@ -1,12 +1,12 @@
 import { parseEnv } from 'node:util';
 import { readTextFile } from './text-file.js';
 
-/** A line that is meant to set something; a comment is not. */
+/** A line that sets a variable, not a comment. */
 const settingLine = /^\s*(?:export\s+)?([^\s#=:]*(?:SIGNET_\w*|DATABASE_URL))/;
 
 /**
- * The variables of a config file, lines of VARIABLE=value.
- * @throws Error for a line that would be skipped without a word, such as `SIGNET_LIMITS: true`
+ * Variables of a config file, lines of VARIABLE=value.
+ * @throws Error for a line that would silently be skipped, such as `SIGNET_LIMITS: true`
  */
 export function readConfigFile(path: string): NodeJS.Dict<string> {
   const text = readTextFile(path);

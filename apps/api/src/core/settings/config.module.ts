@@ -6,7 +6,7 @@ import type { Settings } from './settings.js';
 
 export const SETTINGS = Symbol('SETTINGS');
 
-/** The settings, the log and the clock, for every part of the server. */
+/** Provides settings, logger and clock. */
 @Global()
 @Module({})
 export class ConfigModule implements OnApplicationShutdown {
@@ -22,7 +22,7 @@ export class ConfigModule implements OnApplicationShutdown {
     };
   }
 
-  /** The process exits after this, and what is still in memory would be lost. */
+  /** The process exits after this hook; buffered log lines would be lost. */
   async onApplicationShutdown(): Promise<void> {
     await flushLog();
   }

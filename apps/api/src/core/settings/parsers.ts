@@ -2,12 +2,12 @@ import { isAddressRange } from '../http/addresses.js';
 import { checkNamespaceName } from '../fields/names.js';
 import { InvalidDurationError, parseDuration } from '../fields/duration.js';
 
-/** Reads the text of a setting; throws an Error whose message completes `<VARIABLE>: …`. */
+/** Parses a setting; throws an Error whose message completes `<VARIABLE>: …`. */
 export type Parse<T> = (value: string) => T;
 
 export const text: Parse<string> = (value) => value;
 
-/** The name of a namespace, or nothing. */
+/** Name of a namespace, or empty. */
 export const namespaceName: Parse<string> = (value) => {
   const fault = value === '' ? undefined : checkNamespaceName(value);
   if (fault !== undefined) throw new Error(`${fault}.`);
@@ -38,7 +38,7 @@ export const choice =
     throw new Error(`must be one of ${values.join(', ')}.`);
   };
 
-/** Parts between commas, trimmed; empty parts are left out. */
+/** Comma-separated parts, trimmed; empty parts are dropped. */
 function list(value: string): string[] {
   return value
     .split(',')

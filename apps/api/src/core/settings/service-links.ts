@@ -13,12 +13,12 @@ const forms: readonly [RegExp, (value: string) => boolean][] = [
   [/_PORT_\d+_(TCP|UDP|SCTP)_ADDR$/, isAddress],
 ];
 
-/** Whether a variable is a service link and no setting, by the forms of its name and of its value. */
+/** Whether a variable is a Kubernetes service variable, by name and value. */
 export function isServiceLink(name: string, value: string): boolean {
   return forms.some(([form, isValue]) => form.test(name) && isValue(value));
 }
 
-/** Whether a name alone has such a form. */
+/** Whether a name has the form of a service variable. */
 export function isNamedLikeServiceLink(name: string): boolean {
   return forms.some(([form]) => form.test(name));
 }
@@ -35,7 +35,7 @@ function isUrl(value: string): boolean {
   return /^(tcp|udp|sctp):\/\/\S+:\d{1,5}$/.test(value);
 }
 
-/** Says which variables are ignored and how to be rid of them. */
+/** Notice about ignored variables and how to avoid them. */
 export function serviceLinksNotice(names: readonly string[]): string {
   return `${names.join(', ')}: ignored. Kubernetes sets them for a Service of this name; \`enableServiceLinks: false\` in the pod specification prevents it.`;
 }

@@ -2,21 +2,23 @@ import { LRUCache } from 'lru-cache';
 import { addressBlock, isWithin } from '../../core/http/addresses.js';
 import type { UnauthenticatedEntry } from './audit-entry-mac.js';
 
-/** Milliseconds in which the numbers below apply, whenever they begin. */
+/** Sliding window of the limits below, in milliseconds. */
 export const BUDGET_WINDOW_MS = 60_000;
 
 /**
- * Entries of one address in a window. Two more are for the summaries of what is suppressed: with them it is a hundred.
+ * Entries per address and window. Two more are reserved for summaries of suppressed events: a hundred in total.
  */
 const MAX_OF_ADDRESS = 98;
-/** The part of them that callers can use who have proven nothing: what they do must not hide what a login did. */
+/**
+ * Share available to unauthenticated callers, so that they cannot suppress the entries of a login.
+ */
 const MAX_UNPROVEN_OF_ADDRESS = 60;
-/** Entries of callers who have proven nothing, of all addresses together. */
+/** Entries of unauthenticated callers from all addresses. */
 const MAX_UNPROVEN = 1_000;
-/** Addresses that are counted at a time: 20,000 with a hundred instants each are 16 MB. */
+/** Maximum number of tracked addresses: 20,000 with a hundred timestamps each take 16 MB. */
 const MAX_ADDRESSES = 20_000;
 
-/** Instants of the latest entries, up to a number. */
+/** Ring buffer of the latest timestamps. */
 class Instants {
   private readonly times: number[] = [];
   private oldest = 0;
@@ -41,18 +43,17 @@ interface Counts {
   unproven: Instants;
 }
 
-/**
- * How many entries the events of one address may add to the audit log. Whatever it sends, under whatever names: the
- * numbers hold for all kinds of events together, for each node.
- */
+/** Limits the audit entries per address over all kinds of events, on each node. */
 export class AuditBudget {
   private readonly addresses = new LRUCache<string, Counts>({ max: MAX_ADDRESSES });
   private readonly unproven = new Instants(MAX_UNPROVEN);
 
-  /** @param sharedAddresses addresses of many clients: events of proven callers are not limited there */
+  /**
+   * @param sharedAddresses addresses shared by many clients: authenticated callers are not limited there
+   */
   constructor(private readonly sharedAddresses: readonly string[] = []) {}
 
-  /** Takes the room that an entry needs. @returns false where there is none */
+  /** Consumes budget for an entry. @returns false if it is exhausted */
   take({ address, actorKind, at }: UnauthenticatedEntry): boolean {
     if (address === null) return true;
     const proven = actorKind !== 'anonymous';

@@ -1,10 +1,10 @@
 import type { JsonValue, NewAuditEntry } from '#database';
 import type { MasterKeys } from '../../security/encryption/master-keys.js';
 
-/** An entry before it is written. */
+/** An entry without its MAC. */
 export type UnauthenticatedEntry = Omit<NewAuditEntry, 'proof'>;
 
-/** All that an entry says, as one text that is the same before and after the database has had it. */
+/** Canonical text of an entry, identical before and after storage. */
 export function entryText(entry: UnauthenticatedEntry): string {
   return JSON.stringify([
     entry.id,
@@ -31,12 +31,12 @@ export function authenticateEntry(keys: MasterKeys, entry: UnauthenticatedEntry)
   return { ...entry, proof: keys.mac(['audit-entry', entryText(entry)]) };
 }
 
-/** @returns undefined if the key that made the proof is not in the settings. */
+/** @returns undefined if the key of the MAC is not in the settings */
 export function verifyEntry(keys: MasterKeys, entry: NewAuditEntry): boolean | undefined {
   return keys.verifyMac(entry.proof, ['audit-entry', entryText(entry)]);
 }
 
-/** The database keeps members of objects in an order of its own. */
+/** Sorts fields: jsonb does not preserve their order. */
 function ordered(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(ordered);

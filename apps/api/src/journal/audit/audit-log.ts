@@ -17,40 +17,40 @@ import type { Suppressed } from './suppressed-events.js';
 /** Characters of a pseudonym: 132 bits. */
 const PSEUDONYM = 22;
 
-/** What an entry is about. `audit-members.ts` lists the kinds, and which members of each an entry may tell. */
+/** The subject of an entry. `audit-members.ts` lists the kinds and their recorded fields. */
 export interface AuditTarget {
   kind: TargetKind;
   id: string;
   name?: string;
 }
 
-/** A change that somebody makes. */
+/** A change to record. */
 export interface AuditChange {
   action: AuditAction;
-  /** Null where the whole server is concerned. */
+  /** Null for server-wide changes. */
   namespaceId: string | null;
   target: AuditTarget;
-  /** What the target was like; with `after`, only members that differ are kept. */
+  /** State before the change; with `after`, only differing fields are recorded. */
   before?: object;
   after?: object;
-  /** Who makes it, where that is not who makes the request: whose token it was. */
+  /** The actor, if not the caller of the request: the subject of a token. */
   actor?: Caller;
   /** Circumstances, such as a reason. */
   details?: object;
 }
 
-/** Something that happened without an administrator's change. */
+/** An event other than a change by an administrator. */
 export interface AuditEvent {
   action: AuditAction;
   namespaceId: string | null;
-  /** Who did it, where that is proven; who makes the request if left out. */
+  /** The authenticated actor. Default: the caller of the request. */
   actor?: Caller;
   target?: AuditTarget;
-  /** Circumstances, such as a reason: members that Signet names itself, and never what a stranger sent. */
+  /** Circumstances, such as a reason: fields named by Signet, never unauthenticated input. */
   details?: object;
 }
 
-/** Writes down who did what to whom, when and from where. */
+/** Records who did what to which resource, when and from where. */
 @Injectable()
 export class AuditLog {
   private readonly buffer: AuditBuffer;
@@ -79,16 +79,15 @@ export class AuditLog {
   }
 
   /**
-   * Writes an administrator's (or the system's) change in the transaction that makes it: without the entry there is
-   * no change. Who, from where and in which request come from the context of the request; outside of one it was
-   * the system.
-   * @throws AppError where the administrator's credential was revoked while the request was running
+   * Records a change in the transaction that makes it, so that no change commits without its entry. Actor, address
+   * and request id come from the request context; outside of a request the actor is the system.
+   * @throws AppError if the administrator's credential was revoked while the request was running
    */
   async recordIn(tx: Repositories, change: AuditChange): Promise<void> {
     await this.recordAllIn(tx, [change]);
   }
 
-  /** The same for many changes of one transaction. */
+  /** Records many changes in one transaction. */
   async recordAllIn(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
     await requestContext.confirmCaller(tx);
     const entries: NewAuditEntry[] = [];
@@ -99,32 +98,32 @@ export class AuditLog {
   }
 
   /**
-   * Writes an event soon, together with others, and never waits for it. What happens again within the second is
-   * counted. Of an address that causes more than a hundred entries in a minute, the others are counted in a summary.
+   * Records an event asynchronously, batched. Repetitions within a second are counted in one entry; events beyond a
+   * hundred entries per minute and address are counted in a summary.
    */
   recordLater(event: AuditEvent): void {
     this.buffer.add(this.entryOf(event));
   }
 
   /**
-   * Stands for a text that somebody sent, in details: the same text has the same pseudonym, and nobody can tell what
-   * it was without guessing it and having the master key.
+   * Pseudonym of untrusted text in details: equal texts have equal pseudonyms, which cannot be reversed without
+   * guessing the text and knowing the master key.
    */
   pseudonymOf(...text: string[]): string {
     return this.masterKeys.mac(['audit-pseudonym', ...text]).slice(-PSEUDONYM);
   }
 
-  /** Writes the events that are waiting. */
+  /** Writes pending events. */
   flush(): Promise<void> {
     return this.buffer.flush();
   }
 
-  /** Writes the events that are waiting, and the summaries. */
+  /** Writes pending events and summaries. */
   close(): Promise<void> {
     return this.buffer.close();
   }
 
-  /** An entry of Signet itself, in whichever request it happens to be made. */
+  /** An entry of the system, whatever the current request. */
   private createEntry(event: AuditEvent): UnauthenticatedEntry {
     const nobody = { actorId: null, actorName: null, actorCredential: null };
     const nowhere = { address: null, userAgent: null, requestId: null };

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AuditMembers, JsonValue } from '#database';
 
 /**
- * What entries may tell of a thing, for each kind of thing: members that are named here, and no others. No member
- * that is a secret, or a hash or a seal of one, may be named.
+ * Recorded fields by kind of resource; others are never recorded. Secrets, their hashes and ciphertexts must not be
+ * listed.
  */
 export const auditedMembers = {
   namespace: [
@@ -77,21 +77,20 @@ export const auditedMembers = {
 
 export type TargetKind = keyof typeof auditedMembers;
 
-/** The longest text of one member, in characters of its JSON. */
+/** Maximum length of a field, in characters of JSON. */
 const MEMBER_MAX = 4096;
 
-/** Names that may hold a secret where somebody else chose the name: in attributes, claims and the like. */
+/** User-chosen names (in attributes, claims and the like) that suggest a secret. */
 const secretName =
   /pass(word|wd|phrase|code)|secret|token|credential|private|sealed|hash|seed|otp|pin$|api-?key|cookie|authorization/i;
 /** Members of a JWK (RFC 7518 section 6) that are private. */
 const privateJwkMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']);
-/** Texts that are secrets by their look: ours, JWTs and JWEs, PEM, password hashes. */
+/** Text that looks like a secret: ours, JWTs and JWEs, PEM, password hashes. */
 const secretText =
   /\bsg[a-z]_[A-Za-z0-9_]{20,}|\beyJ[A-Za-z0-9_-]+\.|-----BEGIN [A-Z ]*PRIVATE KEY|\$(argon2|2[abxy]|pbkdf2|scrypt)/i;
 
 /**
- * What an entry keeps of a thing before and after a change: declared members that are no secret, and where both are
- * given only those that differ.
+ * Recorded fields before and after a change, without secrets; if both are given, only differing ones.
  */
 export function auditedChange(
   kind: TargetKind,
@@ -106,7 +105,7 @@ export function auditedChange(
   return { before: shortened(pick(was, differing)), after: shortened(pick(is, differing)) };
 }
 
-/** What an entry keeps of the circumstances of an event, whose members Signet names itself. */
+/** Recorded details of an event. */
 export function auditedDetails(details: object): AuditMembers {
   return shortened(withoutSecrets(details));
 }
@@ -129,7 +128,7 @@ function withoutSecrets(members: object): AuditMembers {
   );
 }
 
-/** A value as JSON has it, without what is a secret inside. */
+/** A JSON value with secrets removed. */
 function plain(value: unknown): JsonValue {
   if (typeof value === 'string') {
     return secretText.test(value) ? '[secret]' : value.toWellFormed().replaceAll('\0', '');

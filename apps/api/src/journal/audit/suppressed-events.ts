@@ -1,20 +1,20 @@
 import { addressBlock } from '../../core/http/addresses.js';
 import type { UnauthenticatedEntry } from './audit-entry-mac.js';
 
-/** Addresses with a summary of their own; the events of others are counted together. */
+/** Maximum number of addresses with their own summary; events of others share one. */
 const MAX_ADDRESSES = 1_000;
 
-/** What is told of the events of one address that were not written down one by one. */
+/** Summary of the suppressed events of one address. */
 export interface Suppressed {
-  /** Undefined for addresses that have no summary of their own. */
+  /** Undefined for the shared summary. */
   address: string | undefined;
-  /** The namespace of all of them; null where there are several, or none. */
+  /** Common namespace; null if there are several or none. */
   namespaceId: string | null;
-  /** How many events there were, by action. */
+  /** Number of events by action. */
   actions: Record<string, number>;
 }
 
-/** Counts events that are not written down one by one. Bounded: by addresses, and by the actions that there are. */
+/** Counts suppressed events. Bounded by addresses and actions. */
 export class SuppressedEvents {
   private counts = new Map<string, Suppressed>();
 
@@ -36,7 +36,7 @@ export class SuppressedEvents {
     this.counts.set(key, counted);
   }
 
-  /** Gives what was counted, and begins to count again. */
+  /** Returns and resets the counts. */
   take(): Suppressed[] {
     const taken = [...this.counts.values()];
     this.counts = new Map();

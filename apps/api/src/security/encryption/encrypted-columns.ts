@@ -3,17 +3,17 @@ import { totpSecretContext } from './encryption-contexts.js';
 import { storedResponseContext } from './encryption-contexts.js';
 import { signingKeyContext } from './encryption-contexts.js';
 
-/** A column of sealed secrets, and how its seals are bound to their rows. */
+/** An encrypted column and the encryption context of its values. */
 export interface EncryptedKind extends EncryptedColumn {
-  /** What its values are, for people. */
+  /** Display name of its values. */
   name: string;
-  /** The context that a value was sealed with, from the columns of `boundTo`. */
+  /** Encryption context, from the columns of `boundTo`. */
   context: (boundTo: Readonly<Record<string, string>>) => string[];
 }
 
 /**
- * Every column that master keys seal. A column that is missing here would be lost with its master key; a spec looks for
- * it by its name, which begins with `sealed_`.
+ * All columns encrypted under master keys. Values of a column missing here would be lost with their master key; a
+ * spec finds such columns by their prefix `sealed_`.
  */
 export const encryptedColumns: readonly EncryptedKind[] = [
   {
@@ -42,10 +42,10 @@ export const encryptedColumns: readonly EncryptedKind[] = [
   },
 ];
 
-/** How many sealed values lie under a master key, by their kind. */
+/** Number of encrypted values per kind. */
 export type EncryptedCounts = Map<string, number>;
 
-/** What lies under each master key that anything lies under. */
+/** Encrypted values per master key. */
 export async function countEncrypted(database: Database): Promise<Map<string, EncryptedCounts>> {
   const all = new Map<string, EncryptedCounts>();
   for (const kind of encryptedColumns) {
@@ -57,7 +57,7 @@ export async function countEncrypted(database: Database): Promise<Map<string, En
   return all;
 }
 
-/** Such as `12 signing keys`; nothing where there is none. */
+/** For example `12 signing keys`; empty if there are none. */
 export function inWords(counts: EncryptedCounts | undefined): string {
   return [...(counts ?? [])].map(([name, count]) => `${count} ${name}`).join(', ');
 }

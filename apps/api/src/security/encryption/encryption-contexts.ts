@@ -1,13 +1,13 @@
 import type { AdminTotp } from '#database';
 
-/** What the seal of a private key is bound to: the row cannot be moved to another place. */
+/** Encryption context of a private key: the ciphertext cannot be moved to another row. */
 export function signingKeyContext(
   key: Record<'namespaceId' | 'kid' | 'algorithm' | 'purpose', string>,
 ): string[] {
   return ['signing-key', key.namespaceId, key.kid, key.algorithm, key.purpose];
 }
 
-/** What the seal of a secret is bound to: the row cannot become that of another administrator. */
+/** Encryption context of a TOTP secret: the ciphertext cannot be moved to another administrator. */
 export function totpSecretContext({
   id,
   administratorId,
@@ -15,7 +15,7 @@ export function totpSecretContext({
   return ['admin_totps', administratorId, id];
 }
 
-/** What the encryption of a stored response is bound to. */
+/** Encryption context of a stored response. */
 export const storedResponseContext = (row: { administratorId: string; id: string }): string[] => [
   'idempotency_keys',
   row.administratorId,

@@ -5,7 +5,7 @@ import type { Settings } from '../../core/settings/settings.js';
 import { MasterKeys } from './master-keys.js';
 import { unlockMasterKeys } from './unlock-master-keys.js';
 
-/** The master keys, under which every stored secret is encrypted that has to be read again. */
+/** Provides the master keys, which encrypt all stored secrets that must be readable. */
 @Global()
 @Module({
   providers: [

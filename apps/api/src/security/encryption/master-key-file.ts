@@ -5,17 +5,17 @@ import { exposureFault, exposureOf } from '../../core/settings/secret-files.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { MasterKeys } from './master-keys.js';
 
-/** The file that holds the master keys of an embedded database, beside it and readable by its owner only. */
+/** Master key file of an embedded database, readable by its owner only. */
 const FILE_NAME = 'master.key';
 
-/** One key a line, the newest first. */
+/** Path of the file: one key per line, newest first. */
 export function masterKeyFile({ dataDir }: Pick<Settings, 'dataDir'>): string {
   return join(dataDir, FILE_NAME);
 }
 
 /**
- * The text of the file, which is created with a first key where it is missing.
- * @throws StartError if every user of the machine can read or write it
+ * Reads the file; creates it with a first key if missing.
+ * @throws StartError if all users of the machine can read or write it
  */
 export async function readMasterKeyFile(settings: Pick<Settings, 'dataDir'>): Promise<string> {
   const path = masterKeyFile(settings);
@@ -29,7 +29,7 @@ export async function readMasterKeyFile(settings: Pick<Settings, 'dataDir'>): Pr
   return (await readFile(path, 'utf8')).trim();
 }
 
-/** The fault of a file that its group can read, which is reported and not refused: volumes of Kubernetes have that mode. */
+/** Warning about a group-readable file. Not an error: volumes of Kubernetes have that mode. */
 export function masterKeyFileFault(settings: Pick<Settings, 'dataDir'>): string | undefined {
   const path = masterKeyFile(settings);
   const exposure = exposureOf(path);
@@ -41,8 +41,8 @@ function openToEveryone(path: string): string {
 }
 
 /**
- * Puts a key in front of those of the file. A crash leaves the old file or the new one, never half of one.
- * @throws StartError if somebody else is doing it
+ * Prepends a key, crash-safe.
+ * @throws StartError if another process is adding a key
  */
 export async function addToMasterKeyFile(
   settings: Pick<Settings, 'dataDir'>,
@@ -69,7 +69,7 @@ export async function addToMasterKeyFile(
   await syncFolder(settings.dataDir);
 }
 
-/** A renamed file is safe from a loss of power when its folder is written too. */
+/** Persists the rename: a renamed file survives power loss only after an fsync of its folder. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

@@ -7,15 +7,17 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 
-/** A master key as the settings give it. */
+/** A master key from the settings. */
 export interface MasterKey {
-  /** 1 to 32 letters, digits, `_` and `-`; stands in every seal, so it must not change. */
+  /** 1 to 32 letters, digits, `_` and `-`; part of every ciphertext, so it must not change. */
   readonly id: string;
   /** 32 random bytes. */
   readonly secret: Uint8Array;
 }
 
-/** The setting cannot be used. The message completes `<VARIABLE>: …` and never holds a part of a secret. */
+/**
+ * The setting is invalid. The message completes `<VARIABLE>: …` and never contains a part of a secret.
+ */
 export class InvalidMasterKeysError extends Error {
   constructor(message: string) {
     super(message);
@@ -23,7 +25,7 @@ export class InvalidMasterKeysError extends Error {
   }
 }
 
-/** A seal was made under a master key that is not in the settings. */
+/** The ciphertext names a master key that is not in the settings. */
 export class UnknownMasterKeyError extends Error {
   constructor(readonly masterKeyId: string) {
     super(`The master key \`${masterKeyId}\` is not in the settings.`);
@@ -31,7 +33,9 @@ export class UnknownMasterKeyError extends Error {
   }
 }
 
-/** A seal is damaged, of another place than the one it was made for, or made by another secret of the same id. */
+/**
+ * The ciphertext is damaged, was moved to another row, or belongs to another key with the same id.
+ */
 export class DecryptionError extends Error {
   constructor() {
     super('The sealed value is damaged, or is not the one that was stored in this place.');
@@ -55,17 +59,19 @@ const proofShape = /^([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{43})$/;
 type Purpose = 'seal' | 'check' | 'proof';
 
 /**
- * The keys under which secrets lie in the database: AES-256-GCM with a fresh 96-bit nonce for each seal, and the
- * place of the secret as additional data, so that a row cannot be moved to another place (SECURITY: C-7).
- * The first key seals, all open: a new one is put in front, and the old one stays until everything is sealed anew.
+ * Encrypts secrets at rest: AES-256-GCM with a random 96-bit nonce, and the location of the secret as additional
+ * data, so that a ciphertext cannot be moved to another row (SECURITY: C-7). The first key encrypts, all keys
+ * decrypt: to rotate, prepend a key and keep the old one until everything is re-encrypted.
  *
- * A key must not make more than 2^32 seals (NIST SP 800-38D section 8.3); Signet makes two for each signing key.
+ * A key must not encrypt more than 2^32 values (NIST SP 800-38D section 8.3); Signet encrypts two per signing key.
  */
 export class MasterKeys {
   readonly #first: string;
   readonly #keys: ReadonlyMap<string, Readonly<Record<Purpose, Uint8Array>>>;
 
-  /** @throws InvalidMasterKeysError if the list is empty, or an id or a secret is wrong, weak or there twice. */
+  /**
+   * @throws InvalidMasterKeysError if the list is empty, or an id or secret is invalid, weak or duplicated
+   */
   constructor(keys: readonly MasterKey[]) {
     const [first] = keys;
     if (first === undefined) throw new InvalidMasterKeysError('must have at least one key.');
@@ -103,10 +109,10 @@ export class MasterKeys {
   }
 
   /**
-   * Reads `id:base64[,id2:base64…]`: each key the base64 (also base64url, also unpadded) of 32 bytes. A line end
-   * serves as a comma does.
+   * Parses `id:base64[,id2:base64…]` with 32-byte keys (base64 or base64url, padding optional). Line breaks also
+   * separate entries.
    *
-   * @throws InvalidMasterKeysError with the number of the wrong entry, never with its text: it may be the secret.
+   * @throws InvalidMasterKeysError with the number of the invalid entry, never its text, which may be the secret
    */
   static parse(setting: string): MasterKeys {
     return new MasterKeys(
@@ -128,12 +134,12 @@ export class MasterKeys {
     );
   }
 
-  /** Makes a random key, as text for the setting. */
+  /** Generates a random key, formatted for the setting. */
   static generate(id: string): string {
     return `${id}:${randomBytes(SECRET_BYTES).toString('base64')}`;
   }
 
-  /** The ids, the sealing one first. */
+  /** Key ids; the first one encrypts. */
   get ids(): string[] {
     return [...this.#keys.keys()];
   }
@@ -143,29 +149,31 @@ export class MasterKeys {
   }
 
   /**
-   * Seals under the first key. `context` names the place of the secret, for example the table, the namespace and the
-   * row; the same parts, in the same order, open it.
+   * Encrypts under the first key. `context` is the location of the secret, for example table, namespace and row;
+   * decryption needs the same parts in the same order.
    *
-   * @returns `v1.<master key id>.<nonce>.<ciphertext and tag>`, the last two in base64url.
+   * @returns `v1.<master key id>.<nonce>.<ciphertext and tag>`, the last two in base64url
    */
   encrypt(plaintext: Uint8Array, context: readonly string[]): string {
     return this.#encrypt('seal', this.#first, plaintext, context);
   }
 
   /**
-   * @throws UnknownMasterKeyError if the key it was sealed under is not in the settings.
-   * @throws DamagedSealError if it is damaged or of another place.
+   * @throws UnknownMasterKeyError if its key is not in the settings
+   * @throws DecryptionError if it is damaged or has another context
    */
   decrypt(sealed: string, context: readonly string[]): Uint8Array {
     return this.#decrypt('seal', sealed, context);
   }
 
-  /** Makes the text by which a later start recognizes a master key; it says nothing about the key. */
+  /**
+   * Creates the check value that identifies a master key at later starts; it reveals nothing about the key.
+   */
   makeCheck(id: string): string {
     return this.#encrypt('check', id, CHECK_TEXT, CHECK_CONTEXT);
   }
 
-  /** Whether the key of this id is the one that made the check. */
+  /** Whether the key with this id created the check value. */
   verifyCheck(id: string, check: string): boolean {
     if (sealShape.exec(check)?.[1] !== id) return false;
     try {
@@ -178,16 +186,16 @@ export class MasterKeys {
   }
 
   /**
-   * Proves under the first key (HMAC-SHA-256) that this server said something: who can only write to the database
-   * cannot make one. `parts` begin with what they are for.
+   * HMAC-SHA-256 under the first key, which an attacker with write access to the database cannot create. `parts`
+   * start with the purpose.
    *
-   * @returns `<master key id>.<43 characters of base64url>`.
+   * @returns `<master key id>.<43 characters of base64url>`
    */
   mac(parts: readonly string[]): string {
     return `${this.#first}.${this.#mac(this.#first, parts)}`;
   }
 
-  /** @returns undefined if the key that made the proof is not in the settings. */
+  /** @returns undefined if its key is not in the settings */
   verifyMac(proof: string, parts: readonly string[]): boolean | undefined {
     const [, id, mac] = proofShape.exec(proof) ?? [];
     if (id === undefined || mac === undefined) return false;
@@ -245,14 +253,16 @@ export class MasterKeys {
   }
 }
 
-/** One key for each purpose (RFC 5869), so that what one of them leaves in the open says nothing about another. */
+/**
+ * One derived key per purpose (RFC 5869), so that outputs of one purpose reveal nothing about another.
+ */
 function derive(secret: Uint8Array, purpose: Purpose): Uint8Array {
   return new Uint8Array(
     hkdfSync('sha256', secret, '', `signet/${VERSION}/${purpose}`, SECRET_BYTES),
   );
 }
 
-/** A JSON array: parts cannot run into each other, whatever is in them. */
+/** A JSON array, so that parts cannot be confused with each other. */
 function additionalData(id: string, purpose: Purpose, context: readonly string[]): Uint8Array {
   return new TextEncoder().encode(JSON.stringify([VERSION, purpose, id, ...context]));
 }

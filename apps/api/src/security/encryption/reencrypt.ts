@@ -2,22 +2,21 @@ import type { Database, EncryptedValue } from '#database';
 import { DecryptionError, type MasterKeys } from './master-keys.js';
 import { encryptedColumns, type EncryptedCounts, type EncryptedKind } from './encrypted-columns.js';
 
-/** Values of one transaction. */
+/** Values per transaction. */
 const BATCH = 200;
-/** Passes over a column: nodes that still seal under an older key may add to it meanwhile. */
+/** Maximum passes over a column: running nodes may still encrypt under an older key. */
 const MAX_PASSES = 3;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface ReencryptedCounts {
   resealed: EncryptedCounts;
-  /** Values that do not open, each as its kind and id. */
+  /** Values that cannot be decrypted, by kind and id. */
   damaged: string[];
 }
 
 /**
- * Seals every secret anew that lies under another master key than the first one. Each value is replaced only if it is
- * still the one that was opened, so servers may run meanwhile; what is done is done, so it may be interrupted and run
- * again.
+ * Re-encrypts all secrets that are not encrypted under the first master key. A value is replaced only if unchanged,
+ * so servers may keep running; the operation can be interrupted and repeated.
  * @throws UnknownMasterKeyError
  */
 export async function reencryptAll(
@@ -67,7 +66,7 @@ async function resealColumn(
   }
 }
 
-/** Undefined where the value does not open. */
+/** Undefined if the value cannot be decrypted. */
 function sealedAnew(
   keys: MasterKeys,
   kind: EncryptedKind,

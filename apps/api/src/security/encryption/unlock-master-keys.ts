@@ -6,8 +6,8 @@ import { InvalidMasterKeysError, MasterKeys } from './master-keys.js';
 import { countEncrypted, inWords } from './encrypted-columns.js';
 
 /**
- * The master keys, proven right: each one in the settings opens what it sealed before, and each one
- * that the database was sealed with is there. Found at start, not at the first request.
+ * Loads the master keys and verifies at start-up that each one decrypts its check value, and that none the database
+ * needs is missing.
  */
 export async function unlockMasterKeys(
   settings: Settings,
@@ -29,7 +29,8 @@ export async function unlockMasterKeys(
       `The master key \`${id}\` is not the one that this database was sealed with. Check ${whereMasterKeysAre(settings)}.`,
     );
   }
-  // The first one seals from now on. One that seals nothing any more may leave, so it is not remembered again.
+  // The first key encrypts from now on. Unused other keys can be removed from the settings, so no check value is
+  // stored for them.
   const [first = ''] = masterKeys.ids;
   for (const id of new Set([first, ...sealed.keys()])) {
     await database.masterKeys.insertIfNew(id, masterKeys.makeCheck(id));
@@ -37,7 +38,7 @@ export async function unlockMasterKeys(
   return masterKeys;
 }
 
-/** The master keys of the settings; with the embedded database, those of a file that is made once. */
+/** The master keys of the settings; with the embedded database, of a file that is created once. */
 export async function readMasterKeys(settings: Settings): Promise<MasterKeys> {
   const text = settings.masterKeys ?? (await ownMasterKeys(settings));
   try {

@@ -6,13 +6,13 @@ import { UnusableHashError, type StoredHash } from './stored-hash.js';
 
 const kinds = [argon2, bcrypt, scrypt, pbkdf2, djangoPbkdf2];
 
-/** The longest hash, in characters; those that are understood have at most about 300. */
+/** Maximum hash length in characters; supported formats need about 300. */
 export const MAX_HASH_LENGTH = 512;
 
 /**
- * Reads a stored hash, whoever made it: argon2, bcrypt, scrypt or PBKDF2.
+ * Parses a stored hash: argon2, bcrypt, scrypt or PBKDF2.
  *
- * @throws UnusableHashError for another kind, a damaged text, and a cost that would stop the logins of all
+ * @throws UnusableHashError for an unsupported format, damaged text, or a cost that would block other logins
  */
 export function readHash(text: string): StoredHash {
   const kind = text.length <= MAX_HASH_LENGTH && kinds.find(({ begins }) => begins.test(text));
@@ -24,7 +24,7 @@ export function readHash(text: string): StoredHash {
   return kind.read(text);
 }
 
-/** Undefined, or why no password can be checked against this text, to stand after the name of the field. */
+/** @returns undefined, or why the hash is unusable, to follow the name of the field */
 export function checkHash(text: string): string | undefined {
   try {
     readHash(text);

@@ -1,20 +1,20 @@
-/** The hash of a password as it is stored: read, found whole, and no dearer to check than is bearable. */
+/** A parsed password hash with an acceptable cost. */
 export interface StoredHash {
-  /** Whether it is the hash of this password; the work is the same for every password. */
+  /** Whether it matches the password; takes the same time for every password. */
   matches: (password: string) => Promise<boolean>;
-  /** Whether it is of the kind and at least of the cost that new hashes have. */
+  /** Whether it has the current format and at least the current cost. */
   current: boolean;
 }
 
-/** One way of writing hashes down. */
+/** A hash format. */
 export interface HashKind {
-  /** What a hash of this kind begins with. */
+  /** Prefix of hashes in this format. */
   begins: RegExp;
   /** @throws UnusableHashError */
   read: (text: string) => StoredHash;
 }
 
-/** A text that no password is checked against; the message stands after the name of the field. */
+/** An unusable hash; the message follows the name of the field. */
 export class UnusableHashError extends Error {
   constructor(message: string) {
     super(message);
@@ -25,7 +25,7 @@ export class UnusableHashError extends Error {
 export const damaged = (kind: string): UnusableHashError =>
   new UnusableHashError(`is a damaged ${kind} hash: it is cut, or not written as ${kind} is`);
 
-/** A hash that would keep a processor busy for more than about a second, or the memory full. */
+/** A hash that takes more than about a second of CPU time, or too much memory. */
 export const tooDear = (kind: string, most: string): UnusableHashError =>
   new UnusableHashError(`is a ${kind} hash that costs too much to check: at most ${most}`);
 

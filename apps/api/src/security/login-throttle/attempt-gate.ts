@@ -1,6 +1,6 @@
-/** Attempts of one account from one address that a node evaluates at a time. */
+/** Concurrent attempts per account and address on a node. */
 const AT_ONCE = 2;
-/** Attempts of one account from one address that wait for their turn. */
+/** Waiting attempts per account and address. */
 const MAX_WAITING = 100;
 
 interface Turns {
@@ -10,14 +10,17 @@ interface Turns {
 }
 
 /**
- * Lets the attempts of one account from one address take turns on this node. An attempt is counted as a failure until it
- * turns out right; without turns, many right ones at once would be taken for many wrong ones. There is an entry only
- * while an attempt is under way.
+ * Limits concurrent attempts per account and address on this node. Attempts are counted as failures until they
+ * succeed; without a limit, many concurrent valid attempts would look like many failures. Entries exist only while an
+ * attempt is in progress.
  */
 export class AttemptGate {
   private readonly turns = new Map<string, Turns>();
 
-  /** @returns whether there is a turn, now or after a wait; false where too many wait. Give it back with `leave`. */
+  /**
+   * @returns whether the attempt may proceed, possibly after waiting; false if too many are waiting. Release it with
+   *   `leave`
+   */
   async enter(key: string): Promise<boolean> {
     const turns = this.turns.get(key) ?? { running: 0, waiting: [], watching: [] };
     this.turns.set(key, turns);
@@ -26,7 +29,7 @@ export class AttemptGate {
       return true;
     }
     if (turns.waiting.length >= MAX_WAITING) return false;
-    // The attempt that leaves hands its turn over, so that a newcomer cannot slip in between.
+    // The slot passes directly to the next waiter, so that newcomers cannot jump the queue.
     await new Promise<void>((resume) => turns.waiting.push(resume));
     return true;
   }
@@ -44,10 +47,10 @@ export class AttemptGate {
     if (turns.running === 0) this.turns.delete(key);
   }
 
-  /** Waits for the attempt beside the caller's own to leave. @returns false where there is none */
+  /** Waits for the other attempt in progress to finish. @returns false if there is none */
   async besideOver(key: string): Promise<boolean> {
     const turns = this.turns.get(key);
-    // Two that wait for each other would wait forever.
+    // Prevents a deadlock of two attempts waiting for each other.
     if (!turns || turns.running < 2 || turns.watching.length > 0) return false;
     await new Promise<void>((resume) => turns.watching.push(resume));
     return true;

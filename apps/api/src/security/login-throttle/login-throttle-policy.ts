@@ -1,40 +1,40 @@
 /**
- * What is counted of a wrong guess: for the account and the address it came from together, for the address, for the
- * account, and for its whole namespace. The numbers have their reasons in docs/decisions/0026-login-throttle.md.
+ * Failure counters: per account and address, per address, per account, and per namespace.
+ * docs/decisions/0026-login-throttle.md explains the numbers.
  */
 export type CounterKind = 'pair' | 'address' | 'account' | 'namespace';
 
-/** What is left of the failures of one kind. */
+/** Unexpired failures of one kind. */
 export interface FailureCount {
   count: number;
-  /** When the last one was counted; undefined if there was none. */
+  /** Time of the latest failure; undefined if there is none. */
   at: Date | undefined;
 }
 
 export type FailureCounts = Readonly<Partial<Record<CounterKind, FailureCount>>>;
 
 /**
- * Who tries: from an address that the account was signed in to from lately; from one without a failure of its own; or
- * from one with failures.
+ * Trust in an address: familiar (recent sign-in to the account), clean (no failures of its own), or suspect (with
+ * failures).
  */
 export type AddressTrust = 'familiar' | 'clean' | 'suspect';
 
-/** How failures of a kind are forgotten: one in each `forgets` milliseconds; no more than `most` are remembered. */
+/** Decay of failures: one expires every `forgets` milliseconds; at most `most` are counted. */
 export interface FailureMemory {
   forgets: number;
   most: number;
 }
 
-/** The delay after a failure, in milliseconds: none while fewer than `free` are left, then doubling. */
+/** Exponential backoff in milliseconds: no delay below `free` failures, then doubling. */
 interface BackoffSchedule {
   free: number;
   first: number;
-  /** How many further failures double the delay. */
+  /** Number of further failures that double the delay. */
   doublesEvery: number;
   most: number;
 }
 
-/** Why a guess has to wait. */
+/** Delay of an attempt and its cause. */
 export interface ThrottleDelay {
   /** Milliseconds from now. */
   wait: number;
@@ -45,17 +45,17 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** An address with this many failures of late, over all accounts, is not a clean one. */
+/** Failures over all accounts from which an address no longer counts as clean. */
 const DIRTY_ADDRESS = 10;
 
-/** Which guesses have to wait. Pure: the tallies and the time decide. */
+/** Decides which attempts are throttled. Pure: depends only on counts and time. */
 export class LoginThrottlePolicy {
   readonly memory: Readonly<Record<CounterKind, FailureMemory>>;
   private readonly ladders: Readonly<
     Record<AddressTrust, Readonly<Partial<Record<CounterKind, BackoffSchedule>>>>
   >;
 
-  /** @param tries how often an account may be got wrong from one address before the delays begin */
+  /** @param tries failures per account and address before delays start */
   constructor(readonly tries: number) {
     this.memory = {
       pair: { forgets: 6 * HOUR, most: tries + 10 },
@@ -70,7 +70,7 @@ export class LoginThrottlePolicy {
       namespace: { free: 500, first: SECOND / 8, doublesEvery: 100, most: SECOND },
     };
     this.ladders = {
-      // What others do to the account or the namespace is not held against them.
+      // Failures from other addresses do not affect familiar ones.
       familiar: {
         pair,
         address: { free: 200, first: SECOND, doublesEvery: 20, most: 5 * SECOND },
@@ -92,7 +92,7 @@ export class LoginThrottlePolicy {
     return clean ? 'clean' : 'suspect';
   }
 
-  /** The longest delay that a guess meets; undefined if it need not wait. */
+  /** Longest applicable delay; undefined if there is none. */
   delayOf(standing: AddressTrust, tallies: FailureCounts, now: Date): ThrottleDelay | undefined {
     const kinds = Object.entries(this.ladders[standing]) as [CounterKind, BackoffSchedule][];
     return kinds

@@ -22,18 +22,18 @@ import { ThrottleEvents } from './throttle-events.js';
 /** Milliseconds. */
 const SECOND = 1_000;
 
-/** An attempt that is being evaluated. */
+/** An attempt being evaluated. */
 interface ReservedAttempt {
   account: ThrottledAccount;
   keys: ThrottleKeys;
   trust: AddressTrust;
-  /** What there was before it, and where it is counted already, as if it had failed. */
+  /** State before the attempt, and its reservation as a failure. */
   reserved: Reserved;
 }
 
 /**
- * Slows down attackers who guess passwords and codes, without keeping out whom they belong to. Whatever verifies one
- * does it in `judge`, so that no way to a token is without limits (docs/decisions/0026-login-throttle.md).
+ * Throttles guessing of passwords and codes without locking out the owner of an account. All password and code
+ * verification runs in `attempt` (docs/decisions/0026-login-throttle.md).
  */
 @Injectable()
 export class LoginThrottle implements OnApplicationShutdown {
@@ -53,16 +53,15 @@ export class LoginThrottle implements OnApplicationShutdown {
     this.store = new FailureStore(database, this.policy);
   }
 
-  /** Writes the pending corrections of the counts. */
   onApplicationShutdown(): Promise<void> {
     return this.store.close();
   }
 
   /**
-   * Lets an attempt be evaluated, unless there were too many wrong ones. Asked before anything is looked up or hashed,
-   * and for names that nobody has as well.
+   * Evaluates an attempt unless it is throttled. Runs before any lookup or hashing, and for unknown names as well.
    *
-   * @param prove gives what was proven, or undefined for a wrong attempt; where it throws, it was no attempt.
+   * @param prove returns the authenticated result, or undefined for a failed attempt; if it throws, the attempt is
+   *   not counted
    * @throws AppError rate.limited, server.unavailable
    */
   async attempt<T extends object>(
@@ -101,19 +100,21 @@ export class LoginThrottle implements OnApplicationShutdown {
 
   private async admit(guessed: ThrottledAccount, keys: ThrottleKeys): Promise<ReservedAttempt> {
     this.refuseCached(keys);
-    // Where somebody has had to wait lately a look comes first: a refused attempt must not write.
+    // Recently throttled keys are checked first: a refused attempt must not write.
     if (this.cache.isSuspect(keys, this.clock.now())) await this.refuseThrottled(guessed, keys);
     const guess = await this.reserve(guessed, keys);
     if (guess) return guess;
-    // Only an attempt that is under way may stand in the way, and turn out right.
+    // A concurrent attempt that is counted as a failure may still succeed.
     const again = (await this.gate.besideOver(keys.pair)) && (await this.reserve(guessed, keys));
     if (again) return again;
     await this.refuseThrottled(guessed, keys);
-    // What stood in the way was taken back meanwhile.
+    // The blocking failure was released in the meantime.
     throw this.tooManyAttempts(SECOND);
   }
 
-  /** Counts an attempt before it is evaluated. @returns undefined where it has to wait; then it is not counted */
+  /**
+   * Counts an attempt before it is evaluated. @returns undefined if it is throttled; then it is not counted
+   */
   private async reserve(
     guessed: ThrottledAccount,
     keys: ThrottleKeys,
@@ -137,7 +138,7 @@ export class LoginThrottle implements OnApplicationShutdown {
     this.reportQuota(this.left({ pair }), wait);
   }
 
-  /** What others got wrong behind the same address stays counted: nobody knows whether it was the owner. */
+  /** Failures of others behind the same address stay counted: they may be by an attacker. */
   private async clearAttempt({ keys, reserved }: ReservedAttempt, now: Date): Promise<void> {
     this.store.releaseLater(reserved);
     await this.store.rememberAddress(keys, reserved, now);
@@ -145,13 +146,15 @@ export class LoginThrottle implements OnApplicationShutdown {
     this.reportQuota(this.left(reserved.failures));
   }
 
-  /** @throws AppError rate.limited where this node remembers that the attempt has to wait */
+  /** @throws AppError rate.limited if this node has cached that the attempt is throttled */
   private refuseCached(keys: ThrottleKeys): void {
     const told = this.cache.remainingWait(keys, this.clock.now());
     if (told > 0) throw this.tooManyAttempts(told);
   }
 
-  /** Looks at the counts without writing. @throws AppError rate.limited where the attempt has to wait */
+  /**
+   * Checks the counts without writing. @throws AppError rate.limited if the attempt is throttled
+   */
   private async refuseThrottled(guessed: ThrottledAccount, keys: ThrottleKeys): Promise<void> {
     const now = this.clock.now();
     const { familiarAt, failures: tallies } = await this.store.findFailures(keys, now);
@@ -160,7 +163,7 @@ export class LoginThrottle implements OnApplicationShutdown {
     if (!delay) return;
     this.cache.markSuspect(keys, delay.kind, now);
     this.cache.rememberWait(keys, delay.wait, now);
-    // What keeps out an address without any failure keeps out all that the account is not at home at.
+    // A delay for clean addresses applies to all addresses that are not familiar to the account.
     const closed = this.policy.delayOf('clean', { account: tallies.account }, now);
     if (closed) {
       this.cache.closeAccount(keys, closed.wait, await this.store.familiarPairs(keys), now);
@@ -180,7 +183,7 @@ export class LoginThrottle implements OnApplicationShutdown {
     );
   }
 
-  /** What the answer says of the tries that are left for this account from this address. */
+  /** Reports the remaining attempts of this account and address in the response headers. */
   private reportQuota(left: number, wait?: number): void {
     const context = requestContext.current();
     if (!context) return;

@@ -4,18 +4,18 @@ import { RefusalHook } from '../../core/errors/refusal-hook.js';
 import type { ThrottledAccount } from './throttle-keys.js';
 import type { CounterKind } from './login-throttle-policy.js';
 
-/** What is slowed down is told once in this many milliseconds, however many guesses there are. */
+/** Reporting interval per key in milliseconds. */
 const TOLD_EVERY = 10 * 60_000;
 const MAX_REPORTED = 10_000;
 
-/** Tells that guesses are slowed down, once in a while for each account, address or namespace that is concerned. */
+/** Reports throttling, once per interval for each account, address or namespace. */
 @Injectable()
 export class ThrottleEvents {
   private readonly told = new LRUCache<string, number>({ max: MAX_REPORTED });
 
   constructor(private readonly refusals: RefusalHook) {}
 
-  /** @param key what has reached its limit */
+  /** @param key the counter that reached its limit */
   async reportThrottling(
     { purpose, realm }: ThrottledAccount,
     kind: CounterKind,

@@ -2,24 +2,24 @@ import { addressBlock } from '../../core/http/addresses.js';
 import type { MasterKeys } from '../encryption/master-keys.js';
 import type { CounterKind } from './login-throttle-policy.js';
 
-/** Something that can be guessed: the password, say, of whoever has this name in this place. */
+/** An account whose password or code can be guessed. */
 export interface ThrottledAccount {
-  /** What is guessed: each purpose is counted by itself. */
+  /** The guessed secret: purposes are counted separately. */
   purpose: 'password' | 'second-factor';
-  /** Where the name means somebody: a namespace, as the caller names it, or the administrators. */
+  /** Realm of the name: a namespace, as named by the caller, or the administrators. */
   realm: { namespace: string } | 'administrators';
-  /** The name as it is looked up. Whether anybody has it makes no difference. */
+  /** The name as looked up, existing or not. */
   name: string;
 }
 
-/** The keys of a guess, by what is counted. An address that many share has none of its own. */
+/** Counter keys by kind. A shared address has none. */
 export type ThrottleKeys = Readonly<
   Record<Exclude<CounterKind, 'address'>, string> & { address?: string }
 >;
 
 /**
- * The keys that a guess is counted under. They begin with purpose and realm, and no name or address can be read from
- * one: people type passwords into the field of the name, and a dump of the database must not tell who was where.
+ * Counter keys of an attempt. They start with the kind and hide names and addresses: users type passwords into the
+ * name field, and a database dump must not reveal who signed in from where.
  */
 export function throttleKeys(
   masterKeys: MasterKeys,

@@ -8,12 +8,12 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 
 /**
- * What floods consist of: refused tokens, keys and cookies; refused keys that another server has made and that may be
- * weak; refused passkeys; or challenges, which are stored for whoever asks.
+ * Rate-limited events: refused tokens, keys and cookies; refused imported keys, which may be weak; refused passkeys;
+ * and issued challenges, which are stored for unauthenticated callers.
  */
 export type RateLimitKind = 'refused-tokens' | 'refused-keys' | 'refused-passkeys' | 'challenges';
 
-/** What an address may cause within a window of so many milliseconds, before it counts as a flood. */
+/** Limit per address and window, in milliseconds. */
 const bounds: Record<RateLimitKind, { most: number; window: number }> = {
   'refused-tokens': { most: 500, window: 60_000 },
   'refused-keys': { most: 100, window: 60_000 },
@@ -22,7 +22,7 @@ const bounds: Record<RateLimitKind, { most: number; window: number }> = {
 };
 
 const MAX_ADDRESSES = 20_000;
-/** Credentials that were right lately; each is a hash. */
+/** Maximum number of cached hashes of recently accepted credentials. */
 const MAX_KNOWN = 20_000;
 
 interface Window {
@@ -31,8 +31,8 @@ interface Window {
 }
 
 /**
- * Counts for each address, in the memory of this node, what nobody can guess and what must stay quick. A token or a key
- * that is right is never counted, so that a gateway may ask as often as it likes.
+ * In-memory rate limits per address for credentials too strong to guess. Accepted credentials are never counted, so
+ * that a gateway can send any number of requests.
  */
 @Injectable()
 export class RateLimits {
@@ -45,13 +45,13 @@ export class RateLimits {
   ) {}
 
   /**
-   * Looks a credential up, unless too many were refused that came from the address. It is counted as refused before, so
-   * that of many at once none slips through between the look and the count. A credential that was right lately is
-   * looked up in any case: what others send from its address does not keep it out.
+   * Looks a credential up unless its address is over the limit. It is counted as refused beforehand, so that
+   * concurrent requests cannot exceed the limit. Recently accepted credentials are always looked up: failures of
+   * others behind the same address do not affect them.
    *
-   * @param hash of the credential, with all that decides where it is right
-   * @param find gives what the credential stands for, or undefined where it is refused
-   * @throws AppError rate.limited, before the look-up
+   * @param hash of the credential and everything that determines its validity
+   * @param find returns the result, or undefined if the credential is refused
+   * @throws AppError rate.limited, before the lookup
    */
   async lookUpCredential<T>(
     flood: RateLimitKind,
@@ -76,34 +76,36 @@ export class RateLimits {
     }
   }
 
-  /** A credential was made here: it is right, whatever others send from the address it comes from. */
+  /** Records a newly issued credential as accepted, whatever the limit of its address. */
   rememberCredential(hash: string): void {
     this.known.set(hash, true);
   }
 
   /**
-   * Counts one for the address that asks.
-   * @throws AppError rate.limited, in the place of the answer
+   * Counts a request of the current address.
+   * @throws AppError rate.limited
    */
   countRequest(flood: RateLimitKind): void {
     this.add(flood);
     this.refuseOverLimit(flood);
   }
 
-  /** Counts what was refused to the address that asks, if it is not counted yet. @returns what is said instead */
+  /**
+   * Counts a refusal unless already counted. @returns the error to send instead, if over the limit
+   */
   countRefusal(): AppError | undefined {
     if (requestContext.current()?.refusalCounted) return undefined;
     this.add('refused-tokens');
     return this.refusalOf('refused-tokens');
   }
 
-  /** @throws AppError rate.limited where the address has had too many */
+  /** @throws AppError rate.limited if the address is over the limit */
   refuseOverLimit(flood: RateLimitKind): void {
     const refusal = this.refusalOf(flood);
     if (refusal) throw refusal;
   }
 
-  /** @throws AppError rate.limited where the address has had as many as it may have */
+  /** @throws AppError rate.limited if the address has reached the limit */
   private reserve(flood: RateLimitKind): Window | undefined {
     const refusal = this.refusalOf(flood, bounds[flood].most - 1);
     if (refusal) throw refusal;
