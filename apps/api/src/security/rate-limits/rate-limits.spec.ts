@@ -135,6 +135,15 @@ describe('a credential that is looked up', () => {
     expect(await lookUp('192.0.2.1', 'invented')).toBe('wrong');
   });
 
+  it('is counted once where it is refused, whether or not it was right before', async () => {
+    await lookUp('192.0.2.1', 'revoked later', true);
+    for (let count = 0; count < 99; count += 1) {
+      expect(await lookUp('192.0.2.1', `invented ${count}`)).toBe('wrong');
+    }
+    expect(await lookUp('192.0.2.1', 'revoked later')).toBe('wrong');
+    expect(await lookUp('192.0.2.1', 'invented 99')).toBe('rate.limited');
+  });
+
   it('is like any other once it was refused', async () => {
     await lookUp('192.0.2.1', 'revoked later', true);
     for (let count = 0; count < 200; count += 1) await lookUp('192.0.2.1', `invented ${count}`);
