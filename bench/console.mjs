@@ -52,7 +52,7 @@ const steps = [
     before: (page) => opened(page, `/namespaces/${CROWD}/users`),
     run: async (page) => {
       const first = await firstCell(page);
-      await page.getByRole('combobox', { name: 'State' }).click();
+      await page.getByRole('combobox', { name: 'Status' }).click();
       await page.getByRole('option', { name: 'Disabled' }).click();
       await changed(page, first);
     },

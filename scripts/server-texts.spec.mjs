@@ -66,7 +66,7 @@ describe('the German console', () => {
     const told = german.sentence('passwordMinLength must not be less than 8');
     expect(told).toBe('darf nicht kleiner als 8 sein');
     expect(german.sentence('Renew: Ask for a new token.')).toBe(
-      'Erneuern: Ein neues Token anfordern.',
+      'Erneuern: Fordern Sie ein neues Token an.',
     );
   });
 

@@ -61,7 +61,9 @@ describe('an authenticator app', () => {
     const page = await signet.newPage();
     await signIn(page, '/', me);
     await goTo(page, 'My account');
-    await page.getByText('They come with the first second factor.').waitFor();
+    await page
+      .getByText('You get recovery codes when you set up your first second factor.')
+      .waitFor();
     await expectAccessible(page);
     await expectFits(page);
 
@@ -85,7 +87,7 @@ describe('an authenticator app', () => {
     ]);
     const recoveryCodes = await takeRecoveryCodes(page);
     expect(await readFile(await file.path(), 'utf8')).toBe(`${recoveryCodes.join('\n')}\n`);
-    await page.getByText('10 of 10 are left.').waitFor();
+    await page.getByText('10 of 10 codes left.').waitFor();
     expect(await page.content()).not.toContain(recoveryCodes[0]);
     await expectAccessible(page);
     await expectFits(page);
@@ -108,18 +110,22 @@ describe('an authenticator app', () => {
     await page.keyboard.press('Enter');
     await signedIn(me, page).waitFor();
     await goTo(page, 'My account');
-    await page.getByText('9 of 10 are left.').waitFor();
+    await page.getByText('9 of 10 codes left.').waitFor();
 
     await button(page, 'Create new codes').click();
-    expect(await confirm(page, 'Create new codes')).toContain('no longer work: 9');
+    expect(await confirm(page, 'Create new codes')).toContain(
+      'The 9 remaining codes stop working.',
+    );
     const renewed = await takeRecoveryCodes(page);
     expect(renewed).toHaveLength(10);
     expect(renewed).not.toContain(recoveryCodes[1]);
-    await page.getByText('10 of 10 are left.').waitFor();
+    await page.getByText('10 of 10 codes left.').waitFor();
 
     await button(page, 'Remove the app').click();
-    expect(await confirm(page, 'Remove')).toContain('the password alone signs you in');
-    await page.getByText('They come with the first second factor.').waitFor();
+    expect(await confirm(page, 'Remove')).toContain('your password alone is enough to sign in');
+    await page
+      .getByText('You get recovery codes when you set up your first second factor.')
+      .waitFor();
     expect((await getAdministrator(me.id)).secondFactor).toBe(false);
   });
 });
@@ -144,7 +150,7 @@ describe('a passkey', () => {
     await button(page, 'Add a passkey').click();
     await adding.getByLabel('Name').fill('the same again');
     await adding.getByRole('button', { name: 'Continue' }).click();
-    await adding.getByRole('alert').getByText('holds a passkey of this account').waitFor();
+    await adding.getByRole('alert').getByText('already has a passkey for your account').waitFor();
     await adding.getByRole('button', { name: 'Cancel' }).click();
     await button(page, 'Rename <b>my ring</b>').click();
     await dialog(page, 'Rename <b>my ring</b>').getByLabel('Name').fill('telephone');
@@ -156,7 +162,7 @@ describe('a passkey', () => {
     await signedIn(me, page).waitFor();
     await signOut(page);
     await enterCredentials(page.locator('form'), me);
-    await page.getByText('The browser asks for the passkey').waitFor();
+    await page.getByText('Your browser asks you to confirm').waitFor();
     await expectAccessible(page);
     await button(page, 'Use a passkey').click();
     await signedIn(me, page).waitFor();
@@ -171,7 +177,7 @@ describe('a passkey', () => {
     await dialog(page, 'Confirm your identity')
       .getByRole('button', { name: 'Use a passkey' })
       .click();
-    await page.getByText('None. A passkey').waitFor();
+    await page.getByText('None. With a passkey').waitFor();
     const cookie = await consoleCookie(signet.server, me);
     expect((await listPasskeys(inConsole(signet.server, cookie))).items).toEqual([]);
   });
@@ -182,7 +188,7 @@ describe('a passkey', () => {
     await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     await page.goto('/sign-in');
     await button(page, 'Use a passkey').click();
-    await page.getByRole('alert').getByText('No passkey was given').waitFor();
+    await page.getByRole('alert').getByText('The passkey request was cancelled').waitFor();
     await page.addInitScript('delete window.PublicKeyCredential');
     await page.reload();
     await heading(page, 'Sign in').waitFor();
@@ -225,7 +231,7 @@ describe('the sign-in', () => {
     await again.getByLabel('Code').fill(app.next());
     await expectAccessible(page);
     await again.getByRole('button', { name: 'Continue' }).click();
-    await dialog(page, 'Access token typed before').getByTestId('secret').waitFor();
+    await dialog(page, 'Personal access token typed before').getByTestId('secret').waitFor();
     expect((await listAdministratorPersonalAccessTokens(me.id)).items).toMatchObject([
       { name: 'typed before' },
     ]);
@@ -252,7 +258,7 @@ describe('a dangerous change', () => {
     await button(page, 'Create token').click();
     const proof = dialog(page, 'Confirm your identity');
     await proof.getByLabel('Code').waitFor();
-    expect(await proof.getByRole('button', { name: 'Use the password' }).count()).toBe(0);
+    expect(await proof.getByRole('button', { name: 'Use your password' }).count()).toBe(0);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.locator('app-own-tokens').getByRole('alert').waitFor();
@@ -265,7 +271,7 @@ describe('a dangerous change', () => {
     await proof.getByRole('alert').waitFor();
     await proof.getByLabel('Code').fill(app.next());
     await proof.getByRole('button', { name: 'Continue' }).click();
-    const made = dialog(page, 'Access token deploys');
+    const made = dialog(page, 'Personal access token deploys');
     const token = await made.getByTestId('secret').innerText();
     expect((await send(signet.server, '/api/v1/session', { method: 'GET', token })).status).toBe(
       200,
@@ -306,8 +312,8 @@ describe('the own account', () => {
     await field(page, 'New password').fill('a green door by the river');
     await button(page, 'Change password').click();
     await confirm(page, 'Change password');
-    await notice(page, 'The password is changed');
-    await page.getByText('None. A program calls').waitFor();
+    await notice(page, 'Password changed.');
+    await page.getByText('None. Scripts and tools').waitFor();
     expect((await listAdministratorConsoleSessions(me.id)).items).toHaveLength(1);
     await signOut(page);
     await enterCredentials(page.locator('form'), { ...me, password: 'a green door by the river' });
@@ -319,21 +325,21 @@ describe('the own account', () => {
     await consoleCookie(signet.server, me);
     const page = await signet.newPage();
     await signIn(page, '/account', me);
-    await page.getByText('this one').waitFor();
-    await button(page, 'End').click();
-    expect(await confirm(page, 'End')).toContain('sign in again');
-    await button(page, 'End').waitFor({ state: 'detached' });
+    await page.getByText('this session').waitFor();
+    await button(page, 'End session').click();
+    expect(await confirm(page, 'End session')).toContain('Signs out ');
+    await button(page, 'End session').waitFor({ state: 'detached' });
     expect((await listAdministratorConsoleSessions(me.id)).items).toHaveLength(1);
 
     await field(page, 'Token name').fill('<i>deploys</i>');
-    await choose(page, 'Expires after', '1 day');
+    await choose(page, 'Expires in', '1 day');
     await button(page, 'Create token').click();
-    await dialog(page, 'Access token <i>deploys</i>')
+    await dialog(page, 'Personal access token <i>deploys</i>')
       .getByRole('button', { name: 'Close' })
       .click();
     await button(page, 'Delete <i>deploys</i>').click();
-    expect(await confirm(page, 'Delete')).toContain('refused at once');
-    await page.getByText('None. A program calls').waitFor();
+    expect(await confirm(page, 'Delete')).toContain('refused from now on');
+    await page.getByText('None. Scripts and tools').waitFor();
     expect((await listAdministratorPersonalAccessTokens(me.id)).items).toEqual([]);
   });
 
@@ -350,7 +356,7 @@ describe('the own account', () => {
     await page.goto('/namespaces');
     await enterCredentials(page.locator('form'), { ...me, password });
     await heading(page, 'My account').waitFor();
-    await page.getByText('Your account needs a second factor').waitFor();
+    await page.getByText('Your account requires a second factor').waitFor();
     await expectAccessible(page);
     const links = page.getByRole('navigation', { name: 'Navigation' }).getByRole('link');
     expect(await links.allInnerTexts()).toEqual(['Overview', 'My account']);
@@ -364,13 +370,13 @@ describe('the own account', () => {
     await setUp.getByRole('textbox', { name: 'Code' }).fill(app.next());
     await setUp.getByRole('button', { name: 'Confirm' }).click();
     await takeRecoveryCodes(page);
-    await page.getByText('Your account needs a second factor').waitFor({ state: 'detached' });
+    await page.getByText('Your account requires a second factor').waitFor({ state: 'detached' });
     await goTo(page, 'Namespaces');
 
     // The factor goes while the page is open: the next call leads back.
     await goTo(page, 'My account');
     await button(page, 'Remove the app').click();
     await confirm(page, 'Remove');
-    await page.getByText('Your account needs a second factor').waitFor();
+    await page.getByText('Your account requires a second factor').waitFor();
   });
 });

@@ -80,7 +80,7 @@ describe('administrators', () => {
     await expectFits(page);
     await choose(page, 'Role', 'auditor');
     await page.getByRole('link', { name: `${prefix} admin` }).waitFor({ state: 'detached' });
-    await choose(page, 'State', 'Disabled');
+    await choose(page, 'Status', 'Disabled');
     await page.getByRole('link', { name: `${prefix} auditor` }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: `${prefix} gone` }).waitFor();
     const { searchParams } = new URL(page.url());
@@ -93,7 +93,7 @@ describe('administrators', () => {
     const username = uniqueName('<i>nina</i>');
     const page = await signet.newPage();
     await signIn(page, '/administrators', me);
-    await page.getByRole('link', { name: 'New administrator' }).click();
+    await page.getByRole('link', { name: 'Create administrator' }).click();
     await field(page, 'Username').fill(owner.username.toUpperCase());
     await choose(page, 'Role', 'namespace admin');
     await pick(page, 'Add a namespace', first.name);
@@ -135,7 +135,7 @@ describe('administrators', () => {
     const conflict = page.getByRole('dialog', { name: 'This was changed by someone else' });
     await conflict.getByText('(empty)').waitFor();
     await expectAccessible(page);
-    await conflict.getByLabel('Yours').check();
+    await conflict.getByLabel('Your value').check();
     await conflict.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     const saved = await getAdministrator(made.id);
@@ -157,7 +157,7 @@ describe('administrators', () => {
     const page = await signet.newPage();
     await open(page, made);
     await button(page, 'Reset second factor').click();
-    expect(await confirm(page, 'Reset second factor')).toContain('end at once: 1');
+    expect(await confirm(page, 'Reset second factor')).toContain('Ends 1 console session.');
     await button(page, 'Reset second factor').waitFor({ state: 'detached' });
     expect(await getAdministrator(made.id)).toMatchObject({ secondFactor: false });
 
@@ -165,12 +165,12 @@ describe('administrators', () => {
     await field(page, 'New password').fill('short');
     await button(page, 'Set password').click();
     const consequence = await confirm(page, 'Set password');
-    expect(consequence).toContain('end at once: 1; access tokens that are revoked: 1');
+    expect(consequence).toContain('Ends 1 console session and revokes 1 personal access token.');
     await page.locator('app-administrator-password mat-error').getByText('15').waitFor();
     await field(page, 'New password').fill('a blue gate by the mill');
     await button(page, 'Set password').click();
     await confirm(page, 'Set password');
-    await notice(page, 'The password is set');
+    await notice(page, 'Password set.');
     expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 0 });
     expect(await signInStatus(made)).toBe(401);
     expect(await signInStatus({ ...made, password: 'a blue gate by the mill' })).toBe(201);
@@ -182,9 +182,9 @@ describe('administrators', () => {
     for (let i = 0; i < 2; i++) await consoleCookie(signet.server, made);
     const page = await signet.newPage();
     await open(page, made);
-    await button(page, 'End').first().click();
-    await confirm(page, 'End');
-    await notice(page, 'The session is ended.');
+    await button(page, 'End session').first().click();
+    await confirm(page, 'End session');
+    await notice(page, 'Console session ended.');
     expect((await credentialsOf(made)).sessions).toBe(2);
     await expectAccessible(page);
     await expectFits(page);
@@ -194,7 +194,7 @@ describe('administrators', () => {
     expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 1 });
     await button(page, 'Delete deploys').click();
     await confirm(page, 'Delete');
-    await page.getByText('None. A program calls').waitFor();
+    await page.getByText('None. Scripts and tools').waitFor();
     expect((await credentialsOf(made)).tokens).toBe(0);
   });
 
@@ -204,21 +204,21 @@ describe('administrators', () => {
     const page = await signet.newPage();
     await open(page, made);
     await field(page, 'Username').fill('typed before');
-    await button(page, 'Disable').click();
-    expect(await confirm(page, 'Disable')).toContain(
-      'at once: 1; access tokens that are deleted: 1',
+    await button(page, 'Disable administrator').click();
+    expect(await confirm(page, 'Disable administrator')).toContain(
+      'Ends 1 console session and deletes 1 personal access token.',
     );
-    await button(page, 'Enable').waitFor();
+    await button(page, 'Enable administrator').waitFor();
     expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 0 });
     expect(await signInStatus(made)).toBe(401);
     expect(await field(page, 'Username').inputValue()).toBe('typed before');
-    await button(page, 'Enable').click();
-    await button(page, 'Disable').waitFor();
+    await button(page, 'Enable administrator').click();
+    await button(page, 'Disable administrator').waitFor();
     await withCredentials(made);
     await button(page, 'Delete').click();
     expect(await confirm(page, 'Cancel')).toContain('cannot be undone');
     await button(page, 'Delete').click();
-    expect(await confirm(page, 'Delete')).toContain('end at once: 1');
+    expect(await confirm(page, 'Delete')).toContain('Ends 1 console session and');
     await heading(page, 'Administrators').waitFor();
     await expect(getAdministrator(made.id)).rejects.toMatchObject({ status: 404 });
   });
@@ -236,13 +236,13 @@ describe('the last owner', () => {
     };
     const page = await signet.newPage();
     await open(page, me);
-    await page.getByText('This is you.').waitFor();
+    await page.getByText('This is your own account.').waitFor();
     expect(await field(page, 'New password').count()).toBe(0);
     await choose(page, 'Role', 'auditor');
     await button(page, 'Save').click();
     const role = page.locator('app-choice-field', { hasText: 'Role' });
     await role.locator('mat-error').getByText('the last owner').waitFor();
-    for (const action of ['Disable', 'Delete']) {
+    for (const action of ['Disable administrator', 'Delete']) {
       await button(page, action).click();
       await confirm(page, action);
       await page.getByRole('alert').getByText('the last owner').waitFor();
@@ -268,6 +268,6 @@ describe('what a role may not', () => {
     const admin = await newAdministrator({ role: 'namespace-admin' });
     const other = await signet.newPage();
     await signIn(other, '/administrators', admin);
-    await heading(other, 'You may not open this page').waitFor();
+    await heading(other, 'You do not have access to this page').waitFor();
   });
 });

@@ -58,12 +58,12 @@ describe('API keys', () => {
   it('are made with a secret that is shown once, to copy or to save', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/api-keys`);
-    await page.getByText('This namespace has no API keys yet.').waitFor();
-    await page.getByRole('link', { name: 'New API key' }).first().click();
-    await heading(page, 'New API key').waitFor();
+    await page.getByText('No API keys yet.').waitFor();
+    await page.getByRole('link', { name: 'Create API key' }).first().click();
+    await heading(page, 'Create API key').waitFor();
     await expectAccessible(page);
     await field(page, 'Name').fill('<b>printer</b>');
-    await field(page, 'Works from').fill('127.0.0.0/8\n::1/128');
+    await field(page, 'Allowed IP addresses').fill('127.0.0.0/8\n::1/128');
     await page.getByRole('button', { name: 'Create' }).click();
     const dialog = page.getByRole('dialog', { name: 'API key <b>printer</b>' });
     const key = await dialog.getByTestId('secret').innerText();
@@ -98,9 +98,9 @@ describe('API keys', () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/api-keys/new`);
     await field(page, 'Name').fill('scanner');
-    await field(page, 'Works from').fill('10.0.0.0/99');
+    await field(page, 'Allowed IP addresses').fill('10.0.0.0/99');
     await page.getByRole('button', { name: 'Create' }).click();
-    const area = page.locator('app-area-field', { hasText: 'Works from' });
+    const area = page.locator('app-area-field', { hasText: 'Allowed IP addresses' });
     await area.locator('mat-error').getByText('10.0.0.0/8').waitFor();
     expect(await field(page, 'Name').inputValue()).toBe('scanner');
   });
@@ -120,7 +120,7 @@ describe('API keys', () => {
       expiresAt,
       allowedAddresses: ['::1'],
     });
-    await page.getByLabel('Works until').fill('2041-01-01T12:00');
+    await page.getByLabel('Expires at').fill('2041-01-01T12:00');
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     const { expiresAt: ends } = await getApiKey(ns, made.id);
@@ -135,11 +135,11 @@ describe('API keys', () => {
     await editApiKey(ns, made.id, { name: 'theirs' }, { ifMatch: `"${made.version}"` });
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog', { name: 'This was changed by someone else' });
-    await dialog.getByLabel('Saved by someone else theirs').check();
+    await dialog.getByLabel('Saved value theirs').check();
     await expectAccessible(page);
     await expectFits(page);
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await notice(page, 'Your changes are discarded.');
+    await notice(page, 'Your changes were discarded.');
     await heading(page, 'theirs').waitFor();
     expect(await field(page, 'Name').inputValue()).toBe('theirs');
   });
@@ -154,9 +154,9 @@ describe('API keys', () => {
       attributes: { floor: 1, hall: 2 },
     });
     // Disabling is an edit of its own, and loses nothing that is typed.
-    await page.getByRole('button', { name: 'Disable' }).click();
-    await confirm(page, 'Disable');
-    await notice(page, 'Changed in the meantime, and kept');
+    await page.getByRole('button', { name: 'Disable API key' }).click();
+    await confirm(page, 'Disable API key');
+    await notice(page, 'Changes by someone else were kept');
     expect(await field(page, 'Attributes').inputValue()).toBe('{"floor": 2, "hall": 1}');
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Attributes: hall.');
@@ -165,7 +165,7 @@ describe('API keys', () => {
       allowedAddresses: ['10.0.0.0/8'],
       attributes: { floor: 2, hall: 2 },
     });
-    expect(await field(page, 'Works from').inputValue()).toBe('10.0.0.0/8');
+    expect(await field(page, 'Allowed IP addresses').inputValue()).toBe('10.0.0.0/8');
   });
 
   it('get and lose rights one by one: what was taken away elsewhere does not come back', async () => {
@@ -177,7 +177,7 @@ describe('API keys', () => {
     await removeApiKeyRight(ns, made.id, 'shop:write');
     await page.getByLabel('Add a right').fill('datastore:*');
     await page.getByLabel('Add a right').press('Enter');
-    await notice(page, 'The rights are saved');
+    await notice(page, 'Rights saved.');
     expect((await getApiKeyRights(ns, made.id)).rights).toEqual(['datastore:*', 'shop:read']);
     await page.getByText('shop:write').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Remove shop:read' }).click();
@@ -191,22 +191,24 @@ describe('API keys', () => {
     await open(page, made);
     await field(page, 'Name').fill('typed before');
 
-    await page.getByRole('button', { name: 'Rotate' }).click();
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
     const question = page.getByRole('dialog', { name: 'Rotate short-lived?' });
     await question.getByText('live sessions end at once: 0').waitFor();
-    await question.getByRole('button', { name: 'Rotate' }).click();
+    await question.getByRole('button', { name: 'Rotate secret' }).click();
     const secret = page.getByTestId('secret');
     const key = await secret.innerText();
     await page.getByRole('button', { name: 'Close' }).click();
     expect([await works(made, made.key), await works(made, key)]).toEqual([false, true]);
     expect(await field(page, 'Name').inputValue(), 'what was typed stays').toBe('typed before');
 
-    await page.getByRole('button', { name: 'Disable' }).click();
-    expect(await confirm(page, 'Disable')).toContain('no more tokens');
-    await page.getByRole('button', { name: 'Enable' }).waitFor();
+    await page.getByRole('button', { name: 'Disable API key' }).click();
+    expect(await confirm(page, 'Disable API key')).toContain(
+      'gets no tokens until it is enabled again',
+    );
+    await page.getByRole('button', { name: 'Enable API key' }).waitFor();
     expect(await works(made, key)).toBe(false);
-    await page.getByRole('button', { name: 'Enable' }).click();
-    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    await page.getByRole('button', { name: 'Enable API key' }).click();
+    await page.getByRole('button', { name: 'Disable API key' }).waitFor();
     expect(await works(made, key)).toBe(true);
 
     await page.getByRole('button', { name: 'Delete' }).click();

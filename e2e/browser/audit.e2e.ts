@@ -58,13 +58,13 @@ describe('the audit log of a namespace', () => {
     await signIn(page, `/namespaces/${ns}/users/${ann.id}`);
     await page.getByRole('link', { name: 'View activity' }).click();
     await heading(page, 'Audit log').waitFor();
-    await page.getByText('Only events with the target =1+1').waitFor();
+    await page.getByText('Target: =1+1').waitFor();
     await expect.poll(() => rows(page).count()).toBe(2);
     await expectAccessible(page);
     await expectFits(page);
 
-    await page.getByRole('button', { name: 'Details: User changed' }).click();
-    const entry = page.getByRole('dialog', { name: 'User changed' });
+    await page.getByRole('button', { name: 'Details: User updated' }).click();
+    const entry = page.getByRole('dialog', { name: 'User updated' });
     const change = entry.getByRole('row').filter({ hasText: 'attributes / level' });
     await expect.poll(() => change.getByRole('cell').allInnerTexts()).toEqual(['3', '4']);
     // What stayed as it was is not a change.
@@ -85,19 +85,19 @@ describe('the audit log of a namespace', () => {
   it('is filtered by action, actor and time, and the filters are in the address', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/audit`);
-    await choose(page, 'What happened', 'User changed');
+    await choose(page, 'Event', 'User updated');
     await expect.poll(() => rows(page).count()).toBe(1);
     await page.reload();
-    await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
+    await page.getByRole('button', { name: 'Details: User updated' }).waitFor();
     expect(await rows(page).count()).toBe(1);
 
-    await pickOf(page, 'Done by', '=1+1', 'user');
-    await page.getByText('Nothing matches.').waitFor();
+    await pickOf(page, 'Actor', '=1+1', 'user');
+    await page.getByText('No results.').waitFor();
     await page.getByRole('button', { name: /^Leave this filter/ }).click();
-    await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
+    await page.getByRole('button', { name: 'Details: User updated' }).waitFor();
 
-    await page.getByLabel('Before').fill('2020-01-01T00:00:00');
-    await page.getByText('Nothing matches.').waitFor();
+    await page.getByLabel('To').fill('2020-01-01T00:00:00');
+    await page.getByText('No results.').waitFor();
     expect(new URL(page.url()).searchParams.get('to')).toMatch(/^20(19|20)-.+Z$/);
     await page.getByRole('button', { name: 'Clear search and filters' }).click();
     await page.getByRole('button', { name: 'Details: Namespace created' }).waitFor();
@@ -138,12 +138,12 @@ describe('the audit log of the server', () => {
     const page = await signet.newPage();
     await signIn(page, '/audit', auditor);
     await page.getByRole('columnheader', { name: 'Namespace' }).waitFor();
-    await pick(page, 'In the namespace', ns);
-    await page.getByText(`Only in ${ns}`).waitFor();
-    await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
+    await pick(page, 'Namespace', ns);
+    await page.getByText(`Namespace: ${ns}`).waitFor();
+    await page.getByRole('button', { name: 'Details: User updated' }).waitFor();
     await pickOf(page, 'Target', auditor.username, 'administrator');
-    await page.getByText('Nothing matches.').waitFor();
-    await page.getByRole('button', { name: `Leave this filter: Only in` }).click();
+    await page.getByText('No results.').waitFor();
+    await page.getByRole('button', { name: 'Remove filter: Namespace:' }).click();
     await page.getByRole('button', { name: 'Details: Administrator created' }).waitFor();
     await expectAccessible(page);
     await expectFits(page);
@@ -154,8 +154,8 @@ describe('the audit log of the server', () => {
     const admin = await newAdministrator({ username, role: 'namespace-admin', namespaces: [ns] });
     const page = await signet.newPage();
     await signIn(page, '/audit', admin);
-    await heading(page, 'You may not open this page').waitFor();
+    await heading(page, 'You do not have access to this page').waitFor();
     await page.goto(`/namespaces/${ns}/audit`);
-    await page.getByRole('button', { name: 'Details: User changed' }).waitFor();
+    await page.getByRole('button', { name: 'Details: User updated' }).waitFor();
   });
 });

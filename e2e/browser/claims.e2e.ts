@@ -48,26 +48,26 @@ async function add(name: string): Promise<void> {
 const row = (name: string) => page.getByRole('group', { name: `Claim ${name}`, exact: true });
 const template = async () => (await getNamespace(ns)).claimTemplate;
 
-describe('the claims template', () => {
+describe('custom claims', () => {
   it('is put together with a live preview, and saved as a whole', async () => {
     await open();
-    await page.getByText('The template is empty').waitFor();
+    await page.getByText('No custom claims').waitFor();
     await add('department');
-    await row('department').getByLabel('Name of the attribute').fill('department');
+    await row('department').getByLabel('Attribute name').fill('department');
     await pick(page, 'User or API key', 'ann');
     await page.getByRole('row', { name: 'department sales the claims template' }).waitFor();
     expect(await template(), 'a preview saves nothing').toEqual({});
     await add('tier');
-    await row('tier').getByRole('combobox', { name: 'Comes from' }).click();
-    await page.getByRole('option', { name: 'a fixed number' }).click();
+    await row('tier').getByRole('combobox', { name: 'Source' }).click();
+    await page.getByRole('option', { name: 'Fixed number' }).click();
     await row('tier').getByLabel('Number').fill('two');
     await row('tier').getByLabel('Number').press('Tab');
-    await row('tier').getByText('This is not a number.').waitFor();
+    await row('tier').getByText('Enter a number.').waitFor();
     await row('tier').getByLabel('Number').fill('2.5');
     await page.getByRole('row', { name: 'tier 2.5 the claims template' }).waitFor();
     await add('roles');
-    await row('roles').getByRole('combobox', { name: 'Comes from' }).click();
-    await page.getByRole('option', { name: 'the groups' }).click();
+    await row('roles').getByRole('combobox', { name: 'Source' }).click();
+    await page.getByRole('option', { name: 'Groups' }).click();
     await expectAccessible(page);
     await expectFits(page);
     await page.getByRole('button', { name: 'Save' }).click();
@@ -87,14 +87,14 @@ describe('the claims template', () => {
   it('refuses a reserved name at its field, and two claims of one name', async () => {
     await open();
     await add('Sub');
-    await choose(page, 'Comes from', 'always true');
+    await choose(page, 'Source', 'Always true');
     await page.getByRole('button', { name: 'Save' }).click();
     await row('Sub').locator('mat-error').getByText('which is reserved').waitFor();
     await expectAccessible(page);
     await field(page, 'Claim').fill('level');
     await add('level');
     await page.keyboard.press('Tab');
-    await page.getByText('There is another claim of this name.').first().waitFor();
+    await page.getByText('This claim name is already used.').first().waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     expect(await template()).toEqual({});
     await page.getByRole('button', { name: 'Remove level' }).last().click();
@@ -106,22 +106,22 @@ describe('the claims template', () => {
   it('keeps what is not saved, and shows what somebody else has saved meanwhile', async () => {
     await open();
     await add('mine');
-    await choose(page, 'Comes from', 'the orgs');
+    await choose(page, 'Source', 'Orgs');
     await page.getByRole('navigation').getByRole('link', { name: 'Users' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Stay here' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep editing' }).click();
     await row('mine').waitFor();
     const { version } = await getNamespace(ns);
     const theirs = { theirs: { from: 'groups' }, mine: { from: 'groups' } } as const;
     await editNamespace(ns, { claimTemplate: theirs }, { ifMatch: `"${version}"` });
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog', { name: 'This was changed by someone else' });
-    await dialog.getByRole('group', { name: 'Claims template: mine' }).waitFor();
+    await dialog.getByRole('group', { name: 'Custom claims: mine' }).waitFor();
     await expectAccessible(page);
     expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-    await dialog.getByLabel('Yours').check();
+    await dialog.getByLabel('Your value').check();
     await dialog.getByRole('button', { name: 'Save' }).click();
     // Another claim than theirs is no conflict.
-    await notice(page, 'Claims template: theirs.');
+    await notice(page, 'Custom claims: theirs.');
     await row('theirs').waitFor();
     expect(await template()).toEqual({ ...theirs, mine: { from: 'orgs' } });
   });

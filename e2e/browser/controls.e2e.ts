@@ -141,8 +141,8 @@ describe('a list', () => {
     await turn('Previous page', 'user 100');
     expect(await previous.isDisabled()).toBe(true);
     await turn('Next page', 'user 125');
-    await page.getByLabel('Search by name or id').fill('user 17');
-    await page.getByLabel('Search by name or id').press('Enter');
+    await page.getByLabel('Search by name or ID').fill('user 17');
+    await page.getByLabel('Search by name or ID').press('Enter');
     await expect.poll(async () => (await names())[0]).toBe('user 170');
     expect(await previous.isDisabled()).toBe(true);
     expect(new URL(page.url()).search).not.toContain('trail');
@@ -272,13 +272,13 @@ describe('the look', () => {
 
   it('offers the size of RSA keys where there are RSA keys', async () => {
     await open(at('settings'));
-    const size = page.getByRole('combobox', { name: 'Size of RSA keys, in bits' });
+    const size = page.getByRole('combobox', { name: 'RSA key size (bits)' });
     expect(await size.count()).toBe(0);
     await choose(page, 'Algorithm', 'PS256');
     await size.waitFor();
     await choose(page, 'Algorithm', 'ES256');
     await size.waitFor({ state: 'detached' });
-    await choose(page, 'Refresh tokens are encrypted by', 'RSA-OAEP-256');
+    await choose(page, 'Refresh token encryption', 'RSA-OAEP-256');
     await size.waitFor();
   });
 });
@@ -304,7 +304,7 @@ describe('passkeys', () => {
       "Object.defineProperty(window, 'isSecureContext', { value: false })",
     );
     await signIn(theirs, '/account');
-    await theirs.getByText('Passkeys do not work here.').waitFor();
+    await theirs.getByText('Passkeys are not available.').waitFor();
     expect(await theirs.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
   });
 });

@@ -75,12 +75,12 @@ describe('the German console says in German', () => {
 
   it('what is wrong with settings, and with a password', async () => {
     await open(`/namespaces/${ns}/settings`);
-    await field(page, 'Ein Schlüssel signiert').fill('10m');
+    await field(page, 'Intervall der Schlüsselrotation').fill('10m');
     await button('Speichern').click();
     await page.locator('mat-error').getByText('muss länger als accessTtlMax (1h) sein').waitFor();
-    await field(page, 'Ein Schlüssel signiert').fill('bald');
+    await field(page, 'Intervall der Schlüsselrotation').fill('bald');
     await button('Speichern').click();
-    await page.locator('mat-error').getByText('muss eine Lebensdauer sein').waitFor();
+    await page.locator('mat-error').getByText('muss eine Gültigkeitsdauer sein').waitFor();
     await page.goto(`/namespaces/${ns}/users/new`);
     await field(page, 'Name').fill(uniqueName('user'));
     await page.getByLabel('Passwort').fill('password1234');
@@ -95,12 +95,12 @@ describe('the German console says in German', () => {
     await revokeSession(ns, sessionId);
     await open(`/namespaces/${ns}/tokens`);
     await field(page, 'Token').fill(`Authorization: Bearer ${token}`);
-    await button('Prüfen').click();
+    await button('Token prüfen').click();
     await page.getByText('Die Sitzung wurde widerrufen oder ist nicht mehr da.').waitFor();
     await page.getByText('Prüfer, die Signet nicht fragen').waitFor();
-    await page.getByText('Die Signatur stimmt, also').waitFor();
+    await page.getByText('Die Signatur ist gültig und').waitFor();
     await field(page, 'Token').fill('Bearer kein.echtes.Token');
-    await button('Prüfen').click();
+    await button('Token prüfen').click();
     await page
       .getByText('besteht nicht aus drei Teilen')
       .or(page.getByText('Der Header'))
@@ -114,21 +114,21 @@ describe('the German console says in German', () => {
     await open(`/namespaces/${ns}/import`);
     const csv = `\ufeffname;password;disabled\r\nJürgen;${userPassword};FALSCH\r\n${name};;WAHR\r\n`;
     await page
-      .getByLabel('Datei mit Benutzern')
+      .getByLabel('Benutzerdatei')
       .setInputFiles({ name: 'Benutzer.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
     await button('Vorschau').click();
     await expect
       .poll(() => page.evaluate('document.activeElement.textContent'))
-      .toBe('Was geschehen würde');
+      .toBe('Importvorschau');
     await page.getByText('ist der Name eines Benutzers, den es schon gibt').waitFor();
-    await button('Jetzt importieren').click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Jetzt importieren' }).click();
+    await button('Benutzer importieren').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Benutzer importieren' }).click();
     await expect
       .poll(async () => (await listUsers(ns, { q: 'Jürgen' })).items)
       .toMatchObject([{ name: 'Jürgen', hasPassword: true, disabled: false }]);
     const unknown = Buffer.from('name;rolle\r\nann;x\r\n');
     await page
-      .getByLabel('Datei mit Benutzern')
+      .getByLabel('Benutzerdatei')
       .setInputFiles({ name: 'Rollen.csv', mimeType: 'text/csv', buffer: unknown });
     await button('Vorschau').click();
     await page.getByText('nennt in Zeile 1 eine Spalte, die es nicht gibt').waitFor();
@@ -145,7 +145,7 @@ describe('the German console says in German', () => {
     await place.locator('button[type=submit]').click();
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
-    await place.getByRole('alert').getByText('Abgebrochen. Nichts wurde geändert.').waitFor();
+    await place.getByRole('alert').getByText('Abgebrochen. Es wurde nichts geändert.').waitFor();
     expect(await page.locator('body').innerText()).not.toContain('/api/v1');
   });
 
@@ -155,13 +155,13 @@ describe('the German console says in German', () => {
     await field(page, 'Name').fill('eigener');
     await editApiKey(ns, made.id, { name: 'anderer', allowedAddresses: ['::1'] });
     await button('Speichern').click();
-    const dialog = page.getByRole('dialog', { name: 'Jemand anders hat dies geändert' });
+    const dialog = page.getByRole('dialog', { name: 'Dies wurde von jemand anderem geändert' });
     await dialog.getByText('anderer').waitFor();
     await expectAccessible(page);
     await expectFits(page);
-    await dialog.getByLabel('Eigener Wert').check();
+    await dialog.getByLabel('Ihr Wert').check();
     await dialog.getByRole('button', { name: 'Speichern' }).click();
-    await notice(page, 'In der Zwischenzeit geändert und beibehalten: Gilt von');
+    await notice(page, 'Änderungen von jemand anderem wurden beibehalten: Erlaubte IP-Adressen');
     expect(await getApiKey(ns, made.id)).toMatchObject({
       name: 'eigener',
       allowedAddresses: ['::1'],

@@ -131,7 +131,7 @@ describe('with rows of 240 characters without a blank, at 1280, 390 and 320 pixe
           .toBe(0);
       }
     }
-    await button('Open the navigation').click();
+    await button('Open navigation').click();
     await page.getByRole('link', { name: 'API keys' }).waitFor();
     faults.push(...(await layoutDefectsAt(page, 320, 'the navigation of a phone')));
     expect(faults).toEqual([]);

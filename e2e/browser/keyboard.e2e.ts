@@ -107,47 +107,47 @@ describe('by keyboard alone', () => {
     await heading(page, 'Overview').waitFor();
 
     await goTo('Namespaces');
-    await press(link('New namespace'), 'Enter');
-    await heading(page, 'New namespace').waitFor();
+    await press(link('Create namespace'), 'Enter');
+    await heading(page, 'Create namespace').waitFor();
     await fill(field('Name'), ns);
     await press(page.getByRole('combobox', { name: 'Template' }), 'Space');
     await page.getByRole('option', { name: 'Service to service' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await press(button('Create'), 'Space');
-    await notice(page, 'The namespace is created.');
+    await notice(page, 'Namespace created.');
     await heading(page, 'Settings').waitFor();
 
     await goTo('Users');
-    await press(link('New user'), 'Enter');
+    await press(link('Create user'), 'Enter');
     await fill(field('Name'), username);
     await fill(page.getByLabel('Password'), userPassword);
     await page.keyboard.press('Enter');
     await heading(page, username).waitFor();
 
     await goTo('Groups and rights');
-    await press(link('New group'), 'Enter');
+    await press(link('Create group'), 'Enter');
     await fill(field('Name'), 'readers');
     await page.keyboard.press('Enter');
     await heading(page, 'readers').waitFor();
     await fill(page.getByLabel('Add a right'), 'datastore:read');
     await page.keyboard.press('Enter');
-    await notice(page, 'The rights are saved');
-    await pick('Add a user to the group', username);
+    await notice(page, 'Rights saved.');
+    await pick('Add member', username);
     await page.getByRole('cell', { name: username }).waitFor();
 
     await goTo('Tokens');
     await pick('User or API key', username);
-    await page.getByRole('heading', { name: `Claims in the token of ${username}` }).waitFor();
+    await page.getByRole('heading', { name: `Claims for ${username}` }).waitFor();
     await fill(field('Rights'), 'datastore:read');
-    await press(button('Issue a test token'), 'Space');
+    await press(button('Issue test token'), 'Space');
     const token = await page.getByTestId('token').innerText();
     expect(decodeJwt(token)).toMatchObject({
       usr: username,
       grp: ['readers'],
       scope: 'datastore:read',
     });
-    await press(button('Check it'), 'Enter');
+    await press(button('Check this token'), 'Enter');
     await page.getByText('Valid token').waitFor();
   });
 
@@ -157,25 +157,25 @@ describe('by keyboard alone', () => {
     await heading(page, 'ann').waitFor();
     // A reader of the screen begins at the heading.
     await expectFocus(heading(page, 'ann'));
-    await press(button('Disable'), 'Enter');
+    await press(button('Disable user'), 'Enter');
     const dialog = page.getByRole('dialog', { name: 'Disable ann?' });
     await dialog.waitFor();
     await expectFocus(dialog.getByRole('button', { name: 'Cancel' }));
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await expectFocus(button('Disable'));
+    await expectFocus(button('Disable user'));
     await page.keyboard.press('Enter');
-    await press(dialog.getByRole('button', { name: 'Disable' }), 'Space');
-    await button('Enable').waitFor();
+    await press(dialog.getByRole('button', { name: 'Disable user' }), 'Space');
+    await button('Enable user').waitFor();
   });
 
   it('the search, the sheet of shortcuts and the content are a key away', async () => {
     await goTo('Users');
     await page.keyboard.press('/');
-    await expectFocus(page.getByLabel('Search by name or id'));
+    await expectFocus(page.getByLabel('Search by name or ID'));
     await page.keyboard.type('nobody');
     await page.keyboard.press('Enter');
-    await page.getByText('Nothing matches.').waitFor();
+    await page.getByText('No results.').waitFor();
     await tabTo(button('Clear search and filters'));
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
@@ -183,7 +183,7 @@ describe('by keyboard alone', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.reload();
     await heading(page, 'Users').waitFor();
-    await tabTo(page.getByRole('link', { name: 'Skip to the content' }));
+    await tabTo(page.getByRole('link', { name: 'Skip to content' }));
     await page.keyboard.press('Enter');
     await expectFocus(page.locator('main'));
   });

@@ -63,16 +63,16 @@ describe('signing keys', () => {
     await open();
     const active = card('Access tokens', 'active');
     await active.getByText(await kidOf('access', 'active')).waitFor();
-    const life = await active.getByRole('list', { name: 'Life of the key' }).innerText();
+    const life = await active.getByRole('list', { name: 'Key lifecycle' }).innerText();
     expect(life).toMatch(/next\s.*ago|now[^]*active[^]*previous\s+in 3 months\s+retired/);
-    await active.getByText('issued tokens stay valid').waitFor();
+    await active.getByText('Issued tokens stay valid').waitFor();
     await card('Refresh tokens', 'active').waitFor();
-    expect(await part('Encryption of refresh tokens').count()).toBe(0);
+    expect(await part('Refresh token encryption').count()).toBe(0);
     expect(JSON.parse(await page.getByTestId('key-set').innerText())).toEqual(await getJwks(ns));
-    const link = page.getByRole('link', { name: 'Open the key set' });
+    const link = page.getByRole('link', { name: 'Open key set' });
     const address = new URL((await link.getAttribute('href')) ?? '', signet.server.url);
     expect(await (await fetch(address)).json()).toEqual(await getJwks(ns));
-    await page.getByRole('button', { name: 'Copy the key set' }).click();
+    await page.getByRole('button', { name: 'Copy key set' }).click();
     await notice(page, 'Copied.');
     await expectAccessible(page);
     await expectFits(page);
@@ -81,23 +81,23 @@ describe('signing keys', () => {
   it('are rotated: the next one is published, and takes over at once where somebody says so', async () => {
     const old = await kidOf('access', 'active');
     await open();
-    await part('Access tokens').getByRole('button', { name: 'Rotate now' }).click();
+    await part('Access tokens').getByRole('button', { name: 'Rotate key' }).click();
     await page.getByRole('dialog').waitFor();
     await expectAccessible(page);
-    expect(await confirm(page, 'Rotate now')).toContain('no token becomes invalid');
-    await notice(page, 'The next key is published.');
+    expect(await confirm(page, 'Rotate key')).toContain('No token becomes invalid');
+    await notice(page, 'Next key published.');
     const next = card('Access tokens', 'next');
     await next.getByText('in 6 minutes').first().waitFor();
     const kid = await kidOf('access', 'next');
     await page.getByTestId('key-set').getByText(kid).waitFor();
-    expect(await part('Access tokens').getByRole('button', { name: 'Rotate now' }).count()).toBe(0);
+    expect(await part('Access tokens').getByRole('button', { name: 'Rotate key' }).count()).toBe(0);
 
-    await next.getByRole('button', { name: 'Activate' }).click();
-    expect(await confirm(page, 'Cancel')).toContain('refuse them until they fetch it again');
+    await next.getByRole('button', { name: 'Activate key' }).click();
+    expect(await confirm(page, 'Cancel')).toContain('reject them until they refresh it');
     expect(await kidOf('access', 'active')).toBe(old);
-    await next.getByRole('button', { name: 'Activate' }).click();
-    await confirm(page, 'Activate');
-    await notice(page, 'The key is active.');
+    await next.getByRole('button', { name: 'Activate key' }).click();
+    await confirm(page, 'Activate key');
+    await notice(page, 'Key activated.');
     await card('Access tokens', 'active').getByText(kid).waitFor();
     await card('Access tokens', 'previous').getByText(old).waitFor();
     expect(await kidOf('access', 'active')).toBe(kid);
@@ -110,35 +110,32 @@ describe('signing keys', () => {
     await open();
 
     const kid = await kidOf('refresh', 'active');
-    await card('Refresh tokens', 'active').getByRole('button', { name: 'Revoke' }).click();
+    await card('Refresh tokens', 'active').getByRole('button', { name: 'Revoke key' }).click();
     const dialog = page.getByRole('dialog', { name: 'Revoke this key?' });
-    await dialog.getByText('Sessions that end: 1.').waitFor();
-    await dialog.getByText('Another key replaces it at once.').waitFor();
+    await dialog.getByText('Revokes 1 active session and').waitFor();
+    await dialog.getByText('Another key replaces it immediately.').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('textbox').fill(kid.slice(1));
-    expect(await dialog.getByRole('button', { name: 'Revoke' }).isDisabled()).toBe(true);
+    expect(await dialog.getByRole('button', { name: 'Revoke key' }).isDisabled()).toBe(true);
     await dialog.getByRole('textbox').fill(kid);
-    await confirm(page, 'Revoke');
-    const done = page.getByRole('status').filter({ hasText: 'The key is revoked' });
-    await done.getByText('Sessions that have ended: 1.').waitFor();
+    await confirm(page, 'Revoke key');
+    const done = page.getByRole('status').filter({ hasText: 'Key revoked' });
+    await done.getByText('1 session revoked.').waitFor();
     await expect(renew({ namespace: ns, refresh_token: refreshToken })).rejects.toMatchObject({
       code: 'invalid_grant',
     });
 
     const { token } = await issueToken(ns, { subjectId: id });
     const access = await kidOf('access', 'active');
-    await card('Access tokens', 'active').getByRole('button', { name: 'Revoke' }).click();
-    await dialog.getByText('until they fetch the key set again').waitFor();
+    await card('Access tokens', 'active').getByRole('button', { name: 'Revoke key' }).click();
+    await dialog.getByText('until they refresh the key set').waitFor();
     await dialog.getByRole('textbox').fill(access);
-    await confirm(page, 'Revoke');
-    await done.getByText('Restart those that cannot wait').waitFor();
+    await confirm(page, 'Revoke key');
+    await done.getByText('Restart applications that cannot wait').waitFor();
     const { checks } = await checkToken(ns, { token });
     expect(checks.find(({ outcome }) => outcome === 'failed')?.check).toBe('key');
     await part('Access tokens').getByText('Retired keys: 1').click();
-    await part('Access tokens')
-      .getByRole('row', { name: access })
-      .getByText('it was revoked')
-      .waitFor();
+    await part('Access tokens').getByRole('row', { name: access }).getByText('revoked').waitFor();
     expect(await page.getByTestId('key-set').innerText()).not.toContain(access);
     await expectAccessible(page);
     await expectFits(page);
@@ -149,26 +146,26 @@ describe('signing keys', () => {
     await open();
     await part('Access tokens').getByText('HMAC keys have no public part').waitFor();
     await page.getByText('The key set is empty').waitFor();
-    await part('Access tokens').getByText('nothing planned').waitFor();
-    await part('Access tokens').getByRole('button', { name: 'Rotate now' }).click();
-    expect(await confirm(page, 'Rotate now')).toContain('shown once');
+    await part('Access tokens').getByText('not scheduled').waitFor();
+    await part('Access tokens').getByRole('button', { name: 'Rotate key' }).click();
+    expect(await confirm(page, 'Rotate key')).toContain('shows it once');
     const secret = await page.getByTestId('secret').innerText();
     expect(secret).toMatch(/^[\w-]{43}$/);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Close' }).click();
     const next = card('Access tokens', 'next');
-    await next.getByText('when it is activated').waitFor();
-    await next.getByText('Give its secret to the verifiers').waitFor();
+    await next.getByText('on activation').waitFor();
+    await next.getByText('Give its secret to your verifiers').waitFor();
     expect(await page.content()).not.toContain(secret);
-    await next.getByRole('button', { name: 'Activate' }).click();
-    expect(await confirm(page, 'Activate')).toContain('do not have its secret yet');
+    await next.getByRole('button', { name: 'Activate key' }).click();
+    expect(await confirm(page, 'Activate key')).toContain('Verifiers without its secret');
     await card('Access tokens', 'previous').waitFor();
   });
 
   it('of a disabled namespace are not shown to verifiers, and that is said', async () => {
     await editNamespace(ns, { disabled: true });
     await page.goto(`/namespaces/${ns}/keys`);
-    await page.getByText('its key set is not served').waitFor();
+    await page.getByText('Its key set is not served').waitFor();
     await card('Access tokens', 'active').waitFor();
   });
 });

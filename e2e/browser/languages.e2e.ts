@@ -12,7 +12,7 @@ afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());
 
 /** A sentence that only the file of a language has, so that its chunk is known by it. */
-const marks = { en: 'You may not open this page', de: 'Kein Zugriff auf diese Seite' };
+const marks = { en: 'You do not have access to this page', de: 'Kein Zugriff auf diese Seite' };
 const chunks = /\/chunk-.*\.js$/;
 
 /** Refuses the files of languages, as a server of a newer version does. */
@@ -76,7 +76,7 @@ describe('a language', () => {
     await signIn(page, '/namespaces');
     await withhold('de');
     await chooseLanguage('Language', 'Deutsch');
-    await page.getByText('The console on the server has changed').waitFor();
+    await page.getByText('A new version of the console is available').waitFor();
     await heading(page, 'Namespaces').waitFor();
     expect(await language()).toBe('en');
     await page.unrouteAll();
@@ -99,7 +99,7 @@ describe('a language', () => {
     await withhold('de', 'en');
     await page.goto('/');
     await heading(page, 'Could not load this page').waitFor();
-    await page.getByText('The console on the server has changed').waitFor();
+    await page.getByText('A new version of the console is available').waitFor();
     await page.unrouteAll();
     await page.getByRole('button', { name: 'Reload' }).click();
     await heading(page, 'Anmelden').waitFor();

@@ -61,16 +61,16 @@ describe('the main job', () => {
     const page = await signet.newPage();
     await signIn(page);
     await goTo(page, 'Namespaces');
-    await page.getByRole('link', { name: 'New namespace' }).first().click();
+    await page.getByRole('link', { name: 'Create namespace' }).first().click();
     await field(page, 'Name').fill(ns);
-    await choose(page, 'Template', 'Something else');
+    await choose(page, 'Template', 'Custom');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Create' }).click();
-    await notice(page, 'The namespace is created.');
+    await notice(page, 'Namespace created.');
 
     await goTo(page, 'Users');
-    await page.getByText('This namespace has no users yet.').waitFor();
-    await page.getByRole('link', { name: 'New user' }).first().click();
+    await page.getByText('No users yet.').waitFor();
+    await page.getByRole('link', { name: 'Create user' }).first().click();
     await field(page, 'Name').fill(username);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Create' }).click();
@@ -78,14 +78,14 @@ describe('the main job', () => {
     await expectAccessible(page);
 
     await goTo(page, 'Groups and rights');
-    await page.getByRole('link', { name: 'New group' }).first().click();
+    await page.getByRole('link', { name: 'Create group' }).first().click();
     await field(page, 'Name').fill('readers');
     await page.getByRole('button', { name: 'Create' }).click();
     await heading(page, 'readers').waitFor();
     await page.getByLabel('Add a right').fill('datastore:read');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await notice(page, 'The rights are saved');
-    await pick(page, 'Add a user to the group', username);
+    await notice(page, 'Rights saved.');
+    await pick(page, 'Add member', username);
     await page.getByRole('cell', { name: username }).waitFor();
     await expectAccessible(page);
     await expectFits(page);
@@ -97,30 +97,30 @@ describe('the main job', () => {
 
     await goTo(page, 'Tokens');
     await pick(page, 'User or API key', username);
-    await page.getByRole('heading', { name: `Claims in the token of ${username}` }).waitFor();
-    await page.getByRole('button', { name: 'Issue a test token' }).click();
-    await page.getByRole('button', { name: 'Check it' }).click();
+    await page.getByRole('heading', { name: `Claims for ${username}` }).waitFor();
+    await page.getByRole('button', { name: 'Issue test token' }).click();
+    await page.getByRole('button', { name: 'Check this token' }).click();
     await page.getByText('Valid token').waitFor();
 
     await goTo(page, 'Signing keys');
-    await page.getByRole('button', { name: 'Rotate now' }).first().click();
-    await confirm(page, 'Rotate now');
-    await notice(page, 'The next key is published.');
-    await page.getByRole('button', { name: 'Activate' }).click();
-    await confirm(page, 'Activate');
-    await notice(page, 'The key is active.');
+    await page.getByRole('button', { name: 'Rotate key' }).first().click();
+    await confirm(page, 'Rotate key');
+    await notice(page, 'Next key published.');
+    await page.getByRole('button', { name: 'Activate key' }).click();
+    await confirm(page, 'Activate key');
+    await notice(page, 'Key activated.');
 
     await goTo(page, 'Tokens');
     await field(page, 'Token').fill(access.token);
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByRole('button', { name: 'Check token', exact: true }).click();
     await page.getByText('Valid token').waitFor();
 
     await goTo(page, 'Sessions');
     const own = page.getByRole('row').filter({ hasText: username });
     // The login, and the trial; the trial is the newer one.
-    await own.last().getByRole('button', { name: 'Revoke', exact: true }).click();
-    await confirm(page, 'Revoke');
-    await notice(page, 'The session is revoked.');
+    await own.last().getByRole('button', { name: 'Revoke session', exact: true }).click();
+    await confirm(page, 'Revoke session');
+    await notice(page, 'Session revoked.');
     await expect(renew({ namespace: ns, refresh_token: token })).rejects.toMatchObject({
       status: 401,
     });
@@ -156,7 +156,7 @@ describe('the main job', () => {
     expect(await field(page, 'Name').inputValue()).toBe('ANN');
     // Leaving now would lose it, so the page asks.
     await page.getByRole('link', { name: 'Cancel' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Stay here' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep editing' }).click();
     expect(await field(page, 'Name').inputValue()).toBe('ANN');
   });
 });
@@ -191,8 +191,8 @@ describe('names out of the database', () => {
     await expectFits(page);
     await expectAccessible(page);
     for (const name of hostile.slice(0, 4).concat('m'.repeat(255))) {
-      await page.getByLabel('Search by name or id').fill(name.slice(0, 60));
-      await page.getByLabel('Search by name or id').press('Enter');
+      await page.getByLabel('Search by name or ID').fill(name.slice(0, 60));
+      await page.getByLabel('Search by name or ID').press('Enter');
       // The whole list has this name, too: the search is over when the others are gone.
       await expect.poll(() => page.locator('tbody tr').count()).toBeLessThan(hostile.length);
       await page.getByRole('link', { name, exact: true }).click();
@@ -281,7 +281,7 @@ describe('a session that ends while somebody works', () => {
     await page.getByRole('alert').getByText('Your role does not allow this').waitFor();
     expect((await listUsers(ns)).items.map(({ name }) => name)).toEqual([user.name]);
     await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click();
-    await confirm(page, 'Stay here', 'Leave without saving?');
+    await confirm(page, 'Keep editing', 'Discard unsaved changes?');
     // Someone with the permission can still save it.
     await endSession(page);
     await page.getByRole('button', { name: 'Save' }).click();
@@ -300,12 +300,12 @@ describe('what a role may not', () => {
     await signIn(page, '/namespaces', admin);
     await page.getByRole('link', { name: mine.name }).waitFor();
     expect(await page.getByRole('link', { name: other.name }).count()).toBe(0);
-    expect(await page.getByRole('link', { name: 'New namespace' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Create namespace' }).count()).toBe(0);
     expect(await links(page)).not.toContain('Administrators');
     await page.getByRole('link', { name: mine.name }).click();
     await heading(page, 'Overview').waitFor();
     await goTo(page, 'Users');
-    await page.getByRole('link', { name: 'New user' }).first().waitFor();
+    await page.getByRole('link', { name: 'Create user' }).first().waitFor();
     await page.goto(`/namespaces/${other.name}/users`);
     await page.getByRole('alert').getByText('Could not load this page').waitFor();
     expect(await page.getByRole('row').count()).toBe(0);
@@ -323,9 +323,9 @@ describe('what a role may not', () => {
     const buttons = await page.locator('main').getByRole('button').allInnerTexts();
     expect(buttons.filter((text) => /delete|save|set|disable|revoke/i.test(text))).toEqual([]);
     await goTo(page, 'Sessions');
-    expect(await page.getByRole('button', { name: 'Revoke all' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Revoke all sessions' }).count()).toBe(0);
     await page.goto(`/namespaces/${ns}/users/new`);
-    await heading(page, 'You may not open this page').waitFor();
+    await heading(page, 'You do not have access to this page').waitFor();
     expect((await listUsers(ns)).items.map((user) => user.id)).toEqual([id]);
   });
 });

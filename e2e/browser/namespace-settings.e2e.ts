@@ -34,10 +34,10 @@ afterAll(async () => {
 describe('the settings of a namespace', () => {
   it('keep what was typed when the namespace is disabled and enabled', async () => {
     await field(page, 'Description').fill('typed before');
-    await page.getByRole('button', { name: 'Disable' }).click();
-    expect(await confirm(page, 'Disable')).toContain('No token is issued');
+    await page.getByRole('button', { name: 'Disable namespace' }).click();
+    expect(await confirm(page, 'Disable namespace')).toContain('No tokens are issued');
     await notice(page, 'Saved.');
-    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByRole('button', { name: 'Enable namespace' }).click();
     await notice(page, 'Saved.');
     expect(await field(page, 'Description').inputValue()).toBe('typed before');
     expect(await getNamespace(ns)).toMatchObject({ description: '', disabled: false });
@@ -66,28 +66,28 @@ describe('the settings of a namespace', () => {
   it('fit verifiers that reject an audience or a type, and say what that costs', async () => {
     await page.getByText('A token leaked by one service').waitFor();
     await page.getByLabel('Omit “aud” from access tokens').check();
-    await choose(page, 'Header type of access tokens', 'JWT');
+    await choose(page, 'Access token header type (typ)', 'JWT');
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     expect(await getNamespace(ns)).toMatchObject({ omitAudience: true, headerType: 'JWT' });
   });
 
   it('say which clients a rotation of refresh tokens locks out, before it is saved', async () => {
-    await page.getByText('Every client works with this').waitFor();
+    await page.getByText('Works with every client').waitFor();
     await choose(page, 'Refresh token rotation', 'Every use');
-    await page.getByText('Each client must store the new refresh token').waitFor();
+    await page.getByText('Clients must store the new refresh token').waitFor();
     await choose(page, 'Refresh token rotation', 'Never');
-    await page.getByText('Every client works with this').waitFor();
+    await page.getByText('Works with every client').waitFor();
   });
 
   it('of the preset for clients of Quid omit the audience, and keep the refresh token', async () => {
     const form = await signet.newPage();
     await signIn(form, '/namespaces/~new');
     await field(form, 'Name').fill('quid-preset');
-    await choose(form, 'Template', 'Clients of Quid');
+    await choose(form, 'Template', 'Quid clients');
     await form.getByText('no “aud” claim').waitFor();
     await form.getByRole('button', { name: 'Create' }).click();
-    const shownOnce = form.getByRole('dialog', { name: 'The secret of the HMAC key' });
+    const shownOnce = form.getByRole('dialog', { name: 'HMAC key secret' });
     // A server that kept a hash alone could not sign.
     await shownOnce.getByText('stores it encrypted').waitFor();
     expect(await shownOnce.innerText()).not.toContain('hash');
@@ -103,13 +103,13 @@ describe('the settings of a namespace', () => {
     await signIn(form, '/namespaces/~new');
     await field(form, 'Name').fill('service-preset');
     await choose(form, 'Template', 'Service to service');
-    await form.getByText('Password logins are refused').waitFor();
+    await form.getByText('No password login').waitFor();
     await form.getByRole('button', { name: 'Create' }).click();
     await heading(form, 'Settings').waitFor();
     const { name: username } = await newUser('service-preset');
     const credentials = { namespace: 'service-preset', username, password: userPassword };
     await expect(login(credentials)).rejects.toMatchObject({ status: 403 });
-    const flag = form.getByLabel('Users can log in with their password');
+    const flag = form.getByLabel('Allow password login');
     expect(await flag.isChecked()).toBe(false);
     await flag.check();
     await form.getByRole('button', { name: 'Save' }).click();
@@ -135,20 +135,20 @@ describe('the settings of a namespace', () => {
   it('encrypt refresh tokens, and tell how many sessions that ends', async () => {
     const { name: username } = await newUser(ns);
     await login({ namespace: ns, username, password: userPassword });
-    await choose(page, 'Refresh tokens are encrypted by', 'ECDH-ES+A256KW');
-    await choose(page, 'Curve of the key', 'P-384');
+    await choose(page, 'Refresh token encryption', 'ECDH-ES+A256KW');
+    await choose(page, 'Key curve', 'P-384');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Save' }).click();
-    expect(await confirm(page, 'Save')).toContain('1 live sessions end');
+    expect(await confirm(page, 'Save')).toContain('Ends 1 active session;');
     await notice(page, 'Saved.');
     const { refreshEncryption } = await getNamespace(ns);
     expect(refreshEncryption).toEqual({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', crv: 'P-384' });
-    await choose(page, 'Their content is encrypted by', 'A128GCM');
+    await choose(page, 'Content encryption', 'A128GCM');
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     expect((await getNamespace(ns)).refreshEncryption?.enc).toBe('A128GCM');
-    await choose(page, 'Refresh tokens are encrypted by', 'nothing: they are signed');
-    const curve = page.getByRole('combobox', { name: 'Curve of the key' });
+    await choose(page, 'Refresh token encryption', 'None (signed only)');
+    const curve = page.getByRole('combobox', { name: 'Key curve' });
     await curve.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Save' }).click();
     await confirm(page, 'Save');

@@ -49,14 +49,14 @@ describe('Back', () => {
     await goTo(page, 'Namespaces');
     await page.getByRole('link', { name: ns }).click();
     await goTo(page, 'Users');
-    await main().getByRole('link', { name: 'New user' }).click();
+    await main().getByRole('link', { name: 'Create user' }).click();
     await field(page, 'Name').fill('half');
-    const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
-    for (const answer of ['Stay here', 'Stay here', 'Leave']) {
+    const dialog = page.getByRole('dialog', { name: 'Discard unsaved changes?' });
+    for (const answer of ['Keep editing', 'Keep editing', 'Discard changes']) {
       await page.goBack();
       await dialog.getByRole('button', { name: answer }).click();
       await dialog.waitFor({ state: 'detached' });
-      if (answer === 'Leave') break;
+      if (answer === 'Discard changes') break;
       await expect.poll(path).toBe(at('users/new'));
       expect(await field(page, 'Name').inputValue()).toBe('half');
     }
@@ -106,11 +106,11 @@ describe('what is half filled in', () => {
     await field(page, 'Name').pressSequentially('half');
     await page.getByRole('button', { name: 'My account:' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
-    await dialog.getByRole('button', { name: 'Stay here' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Discard unsaved changes?' });
+    await dialog.getByRole('button', { name: 'Keep editing' }).click();
     await dialog.waitFor({ state: 'detached' });
     await navigation().getByRole('link', { name: 'Namespaces' }).click();
-    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await dialog.getByRole('button', { name: 'Discard changes' }).click();
     await heading(page, 'Namespaces').waitFor();
   });
 });
@@ -120,7 +120,7 @@ describe('an address', () => {
     for (const unknown of ['/users', '/nothing/here', '/sessions?q=1']) {
       const answer = await page.goto(unknown);
       expect(answer?.status(), unknown).toBe(404);
-      await main().getByText('There is no screen at this address.').waitFor();
+      await main().getByText('This address does not exist. Check the link.').waitFor();
       const asked = await page.request.get(unknown, { headers: { accept: '*/*' } });
       expect(asked.headers()['content-type'], unknown).toContain('application/problem+json');
     }
@@ -146,15 +146,15 @@ describe('an address', () => {
     const theirs = await signet.newPage();
     await signIn(theirs, at('users'), auditor);
     await theirs.goto(at('users/new'));
-    await heading(theirs, 'You may not open this page').waitFor();
+    await heading(theirs, 'You do not have access to this page').waitFor();
     await theirs.getByText('users:write').waitFor();
     expect(new URL(theirs.url()).pathname).toBe(at('users/new'));
     await theirs.getByRole('navigation').getByRole('link', { name: 'Users' }).click();
     await heading(theirs, 'Users').waitFor();
     await theirs.goBack();
-    await heading(theirs, 'You may not open this page').waitFor();
+    await heading(theirs, 'You do not have access to this page').waitFor();
     await theirs.reload();
-    await heading(theirs, 'You may not open this page').waitFor();
+    await heading(theirs, 'You do not have access to this page').waitFor();
     await theirs.getByRole('link', { name: 'Go to the overview' }).click();
     await heading(theirs, 'Overview').waitFor();
   });
@@ -201,7 +201,7 @@ describe('what cannot be loaded', () => {
     await heading(page, 'Users').waitFor();
     await page.route(scripts, (route) => route.fulfill(gone));
     await navigation().getByRole('link', { name: 'Signing keys' }).click();
-    await main().getByText('The console on the server has changed').waitFor();
+    await main().getByText('A new version of the console is available').waitFor();
     expect(path()).toBe(at('keys'));
     await expect.poll(() => page.title()).toContain('Could not load this page');
     await page.unrouteAll();
@@ -217,13 +217,13 @@ describe('what cannot be loaded', () => {
     await heading(page, 'Users').waitFor();
     await page.route('**', (route) => route.abort());
     await navigation().getByRole('link', { name: 'Tokens' }).click();
-    await main().getByText('The server does not answer').waitFor();
+    await main().getByText('The server does not respond').waitFor();
     // The text is there before and after the attempt, so the attempt itself is waited for.
     const attempt = page.waitForEvent('requestfailed');
     await main().getByRole('button', { name: 'Try again' }).click();
     await attempt;
     await main().getByRole('button', { name: 'Try again', disabled: false }).waitFor();
-    await main().getByText('The server does not answer').waitFor();
+    await main().getByText('The server does not respond').waitFor();
     await page.unrouteAll();
     await main().getByRole('button', { name: 'Try again' }).click();
     await heading(page, 'Tokens').waitFor();
@@ -235,7 +235,7 @@ describe('what cannot be loaded', () => {
     await heading(page, 'Users').waitFor();
     await page.route(scripts, (route) => route.fulfill(gone));
     await page.keyboard.press('?');
-    await page.getByText('The console on the server has changed').waitFor();
+    await page.getByText('A new version of the console is available').waitFor();
     await page.unrouteAll();
     await page.getByRole('button', { name: 'Reload' }).click();
     await heading(page, 'Users').waitFor();

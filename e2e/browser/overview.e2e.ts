@@ -39,14 +39,14 @@ describe('the overview of a namespace', () => {
     await page.getByRole('link', { name: ns }).click();
     await heading(page, 'Overview').waitFor();
     expect(new URL(page.url()).pathname).toBe(`/namespaces/${ns}`);
-    await page.getByRole('img', { name: 'Logins: accepted 3, refused 1' }).waitFor();
+    await page.getByRole('img', { name: 'Logins: succeeded 3, refused 1' }).waitFor();
     await page.getByRole('img', { name: 'Tokens issued: access tokens 1' }).waitFor();
-    await page.getByText('is replaced').or(page.getByText('nothing planned')).first().waitFor();
-    await page.getByRole('term').filter({ hasText: 'Live sessions' }).waitFor();
+    await page.getByText('rotates').or(page.getByText('not scheduled')).first().waitFor();
+    await page.getByRole('term').filter({ hasText: 'Active sessions' }).waitFor();
 
     const logins = chart(page, 'Logins');
-    await logins.getByText('The numbers as a table').click();
-    const total = logins.getByRole('row').filter({ hasText: 'In all' });
+    await logins.getByText('Show as table').click();
+    const total = logins.getByRole('row').filter({ hasText: 'Total' });
     await expect.poll(() => total.getByRole('cell').allInnerTexts()).toEqual(['3', '1']);
     expect(await logins.getByRole('row').count()).toBeGreaterThan(24);
     await expectAccessible(page);
@@ -56,11 +56,11 @@ describe('the overview of a namespace', () => {
   it('looks as far back as one says, which is in the address', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}`);
-    await choose(page, 'Time span', 'Last 30 days');
+    await choose(page, 'Period', 'Last 30 days');
     await page.getByText('per day (UTC)').first().waitFor();
     expect(new URL(page.url()).search).toBe('?span=month');
     await page.reload();
-    await page.getByRole('img', { name: 'Logins: accepted 3, refused 1' }).waitFor();
+    await page.getByRole('img', { name: 'Logins: succeeded 3, refused 1' }).waitFor();
     await page.getByText('per day (UTC)').first().waitFor();
     await page.goBack();
     await page.getByText('per hour').first().waitFor();
@@ -73,8 +73,8 @@ describe('the overview of a namespace', () => {
     await createApiKey(other, { name: 'ends never' });
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${other}`);
-    await page.getByText('The public token routes do not serve this namespace.').waitFor();
-    await page.getByRole('link', { name: 'Show API keys that expire within 30 days: 1' }).click();
+    await page.getByText('Login and token endpoints are disabled for this namespace.').waitFor();
+    await page.getByRole('link', { name: 'Show 1 API key expires within 30 days.' }).click();
     await heading(page, 'API keys').waitFor();
     await page.goto(`/namespaces/${ns}`);
     await page.getByText('Nothing needs attention.').waitFor();
@@ -88,9 +88,9 @@ describe('the overview of the server', () => {
     await heading(page, 'Overview').waitFor();
     await page.getByText('Your account has no second factor').waitFor();
     await page
-      .getByRole('link', { name: /^Show Administrators without a second factor/ })
+      .getByRole('link', { name: /^Show \d+ administrators? (has|have) no second factor/ })
       .waitFor();
-    await page.getByRole('img', { name: /^Logins: accepted 3, refused 1/ }).waitFor();
+    await page.getByRole('img', { name: /^Logins: succeeded 3, refused 1/ }).waitFor();
     await expectAccessible(page);
     await expectFits(page);
     await goTo(page, 'Namespaces');
@@ -102,7 +102,7 @@ describe('the overview of the server', () => {
     const page = await signet.newPage();
     await signIn(page, '/', admin);
     await page.getByText('Your account has no second factor').waitFor();
-    await page.getByRole('img', { name: 'Logins: accepted 0, refused 0' }).waitFor();
-    expect(await page.getByText('Administrators without').count()).toBe(0);
+    await page.getByRole('img', { name: 'Logins: succeeded 0, refused 0' }).waitFor();
+    expect(await page.getByText('no second factor.').count()).toBe(0);
   });
 });

@@ -85,7 +85,7 @@ describe('a namespace-admin', () => {
   });
 
   it('works there: a user in a group, a key that is rotated, settings', async () => {
-    await page.getByRole('link', { name: 'New user' }).first().click();
+    await page.getByRole('link', { name: 'Create user' }).first().click();
     await field(page, 'Name').fill('made by the admin');
     await page.getByRole('button', { name: 'Create' }).click();
     await heading(page, 'made by the admin').waitFor();
@@ -94,14 +94,14 @@ describe('a namespace-admin', () => {
     expect((await listUsers(ns, { groupId: ids.group })).items).toHaveLength(2);
 
     await goTo(page, 'Signing keys');
-    await page.getByRole('button', { name: 'Rotate now' }).first().click();
-    await confirm(page, 'Rotate now');
-    await notice(page, 'The next key is published.');
+    await page.getByRole('button', { name: 'Rotate key' }).first().click();
+    await confirm(page, 'Rotate key');
+    await notice(page, 'Next key published.');
     expect((await listKeys(ns)).items.map(({ state }) => state)).toContain('next');
 
     await goTo(page, 'Tokens');
     await pick(page, 'User or API key', 'ann');
-    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    await page.getByRole('button', { name: 'Issue test token' }).click();
     await page.getByTestId('token').waitFor();
 
     await goTo(page, 'Settings');
@@ -113,17 +113,17 @@ describe('a namespace-admin', () => {
 
   it('is not offered what the owner alone may', async () => {
     await open(page, `/namespaces/${ns}/settings`, 'Settings');
-    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    await page.getByRole('button', { name: 'Disable namespace' }).waitFor();
     expect(await offered(page)).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(Delete|Clone)$/)]),
+      expect.arrayContaining([expect.stringMatching(/^(Delete|Clone)\b/)]),
     );
     await open(page, '/namespaces', 'Namespaces');
     await page.getByRole('link', { name: ns }).waitFor();
-    expect(await offered(page)).not.toContain('New namespace');
+    expect(await offered(page)).not.toContain('Create namespace');
     await open(page, '/orgs', 'Orgs');
-    expect(await offered(page)).not.toContain('New org');
+    expect(await offered(page)).not.toContain('Create org');
     await page.goto('/namespaces/~new');
-    await heading(page, 'You may not open this page').waitFor();
+    await heading(page, 'You do not have access to this page').waitFor();
   });
 
   it('gets nothing of another namespace by its address', async () => {
@@ -194,14 +194,14 @@ describe('an auditor', () => {
 
   it('finds a user, sees what a token would carry, and the keys of verifiers', async () => {
     await open(page, `/namespaces/${ns}/users`, 'Users');
-    await page.getByLabel('Search by name or id').fill('ann');
-    await page.getByLabel('Search by name or id').press('Enter');
+    await page.getByLabel('Search by name or ID').fill('ann');
+    await page.getByLabel('Search by name or ID').press('Enter');
     await page.getByRole('link', { name: 'ann', exact: true }).click();
     await heading(page, 'ann').waitFor();
     await page.getByRole('link', { name: 'readers', exact: true }).waitFor();
     await goTo(page, 'Tokens');
     await pick(page, 'User or API key', 'ann');
-    await page.getByRole('heading', { name: 'Claims in the token of ann' }).waitFor();
+    await page.getByRole('heading', { name: 'Claims for ann' }).waitFor();
     await goTo(page, 'Signing keys');
     await page.getByTestId('key-set').waitFor();
   });
@@ -209,9 +209,9 @@ describe('an auditor', () => {
   it('is told at the addresses of forms that they are not allowed', async () => {
     for (const path of ['users/new', 'groups/new', 'api-keys/new']) {
       await page.goto(`/namespaces/${ns}/${path}`);
-      await heading(page, 'You may not open this page').waitFor();
+      await heading(page, 'You do not have access to this page').waitFor();
     }
     await page.goto('/orgs/new');
-    await heading(page, 'You may not open this page').waitFor();
+    await heading(page, 'You do not have access to this page').waitFor();
   });
 });

@@ -27,20 +27,20 @@ it('tells versions, the database, each setting and where it comes from, and wher
   const { port } = new URL(page.url());
   expect(await row('SIGNET_PORT').getByRole('cell').allInnerTexts()).toEqual([
     port,
-    'environment variable',
+    'Environment variable',
   ]);
   // The address of a database has its password in it.
-  expect(await row('DATABASE_URL').getByRole('cell').first().innerText()).toBe('set; a secret');
+  expect(await row('DATABASE_URL').getByRole('cell').first().innerText()).toBe('set (secret)');
   await expectAccessible(page);
   await expectFits(page);
 
-  await page.getByRole('checkbox', { name: 'Only what was set' }).check();
+  await page.getByRole('checkbox', { name: 'Changed from the default' }).check();
   await row('SIGNET_AUDIT_RETENTION').waitFor({ state: 'detached' });
   await row('SIGNET_PORT').waitFor();
-  await page.getByLabel('Find a setting').fill('no such setting');
-  await page.getByText('No setting is like this.').waitFor();
+  await page.getByLabel('Search settings').fill('no such setting');
+  await page.getByText('No results.').waitFor();
 
-  for (const name of ['API documentation', 'OpenAPI document', 'Health for load balancers']) {
+  for (const name of ['API documentation', 'OpenAPI document', 'Health endpoint']) {
     const path = await page.getByRole('link', { name }).getAttribute('href');
     expect((await page.request.get(path ?? '')).status(), path ?? name).toBe(200);
   }
@@ -50,6 +50,6 @@ it('is not there for a namespace-admin', async () => {
   const admin = await newAdministrator({ role: 'namespace-admin' });
   const page = await signet.newPage();
   await signIn(page, '/system', admin);
-  await heading(page, 'You may not open this page').waitFor();
+  await heading(page, 'You do not have access to this page').waitFor();
   expect(await page.getByRole('link', { name: 'System' }).count()).toBe(0);
 });

@@ -66,7 +66,7 @@ const claim = (name: string): Locator =>
 /** Checks a text, and gives the line of the check that failed. */
 async function failedCheck(token: string): Promise<string> {
   await field(page, 'Token').fill(token);
-  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.getByRole('button', { name: 'Check token', exact: true }).click();
   await page.getByText('Invalid token').waitFor();
   return page.getByRole('listitem').filter({ hasText: ': failed' }).innerText();
 }
@@ -76,12 +76,10 @@ describe('what a token would carry', () => {
     await open();
     await expectAccessible(page);
     await pick(page, 'User or API key', 'ann');
-    await page.getByRole('heading', { name: 'Claims in the token of ann' }).waitFor();
-    expect(await claim('department').innerText()).toMatch(/<b>sales<\/b>\s+the claims template/);
-    expect(await claim('scope').innerText()).toMatch(
-      /datastore:read shop:write\s+the rights that are granted/,
-    );
-    expect(await claim('usr').innerText()).toMatch(/ann\s+the user or API key/);
+    await page.getByRole('heading', { name: 'Claims for ann' }).waitFor();
+    expect(await claim('department').innerText()).toMatch(/<b>sales<\/b>\s+custom claims/);
+    expect(await claim('scope').innerText()).toMatch(/datastore:read shop:write\s+granted rights/);
+    expect(await claim('usr').innerText()).toMatch(/ann\s+user or API key/);
     await page.getByText(/\d+ of 4096 bytes/).waitFor();
     await expectAccessible(page);
     await expectFits(page);
@@ -93,7 +91,7 @@ describe('what a token would carry', () => {
   it('is refused at the field that asks for too much', async () => {
     await open();
     await page.getByRole('button', { name: 'Preview claims' }).click();
-    await page.getByRole('alert').getByText('Choose a user or an API key.').waitFor();
+    await page.getByRole('alert').getByText('Select a user or an API key.').waitFor();
     await pick(page, 'User or API key', 'ann');
     for (const [name, value, said] of [
       ['Rights', 'vault:open', 'These rights are not granted: vault:open'],
@@ -113,12 +111,12 @@ describe('a test token', () => {
   it('is a real one, is checked on the spot, and leaves no trace in the browser', async () => {
     await open();
     await pick(page, 'User or API key', 'ann');
-    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    await page.getByRole('button', { name: 'Issue test token' }).click();
     const token = await page.getByTestId('token').innerText();
     expect(await checkToken(ns, { token })).toMatchObject({ good: true });
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await notice(page, 'Copied.');
-    await page.getByRole('button', { name: 'Check it' }).click();
+    await page.getByRole('button', { name: 'Check this token' }).click();
     await page.getByText('Valid token').waitFor();
     expect(await page.getByRole('listitem').filter({ hasText: ': passed' }).count()).toBe(12);
     await expectAccessible(page);
@@ -127,8 +125,8 @@ describe('a test token', () => {
       'JSON.stringify([location.href, history.state, { ...localStorage }, { ...sessionStorage }])',
     );
     expect(kept).not.toContain(token.slice(0, 20));
-    await page.getByRole('link', { name: 'Show the sessions' }).click();
-    await page.getByText('Only those of ann').waitFor();
+    await page.getByRole('link', { name: 'Show sessions' }).click();
+    await page.getByText('Sessions of ann').waitFor();
     await page.goBack();
     await heading(page, 'Tokens').waitFor();
     expect(await page.content()).not.toContain(token.slice(0, 20));
@@ -140,12 +138,12 @@ describe('a test token', () => {
     await editUser(ns, id, { disabled: true }, { ifMatch: `"${version}"` });
     await open();
     await pick(page, 'User or API key', 'bob');
-    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    await page.getByRole('button', { name: 'Issue test token' }).click();
     await page.getByRole('alert').getByText('is disabled, and gets no tokens').waitFor();
     expect(await page.getByTestId('token').count()).toBe(0);
     await page.getByRole('combobox', { name: 'User or API key' }).fill('print');
     await page.getByRole('option', { name: 'printer (API key)' }).click();
-    await page.getByRole('button', { name: 'Issue a test token' }).click();
+    await page.getByRole('button', { name: 'Issue test token' }).click();
     const token = await page.getByTestId('token').innerText();
     expect(await checkToken(ns, { token })).toMatchObject({ good: true });
   });
@@ -156,7 +154,7 @@ describe('the check of a token', () => {
     const { token, sessionId } = await issueToken(ns, { subjectId: ann.id });
     await open();
     expect(await failedCheck('not a token')).toMatch(/form of a token.*Copy the whole token/s);
-    await page.getByText('The text cannot be read as a token.').waitFor();
+    await page.getByText('This is not a token: it cannot be decoded.').waitFor();
     const [header = '', claims = ''] = token.split('.');
     const forged = await failedCheck(`${header}.${claims}.${'A'.repeat(86)}`);
     expect(forged).toMatch(/signature.*was changed or cut off/s);
@@ -167,14 +165,14 @@ describe('the check of a token', () => {
     const { name: other } = await newNamespace();
     const { id } = await createUser(other, { name: 'ann' });
     const foreign = await issueToken(other, { subjectId: id });
-    expect(await failedCheck(foreign.token)).toMatch(/A key of this namespace/);
+    expect(await failedCheck(foreign.token)).toMatch(/a key of this namespace/);
     await field(page, 'Expected audience').fill('https://elsewhere.test');
-    expect(await failedCheck(token)).toMatch(/expected audience/);
+    expect(await failedCheck(token)).toMatch(/Expected audience/);
     await page.getByText('The signature is valid').waitFor();
     expect(await page.getByText('not verified').count()).toBe(0);
     await field(page, 'Expected audience').fill('');
     await revokeSession(ns, sessionId);
-    expect(await failedCheck(token)).toMatch(/Its session is active.*still take it/s);
+    expect(await failedCheck(token)).toMatch(/Session is active.*still take it/s);
     // Another text is not judged by the last verdict.
     await field(page, 'Token').fill('something else');
     await page.getByText('Invalid token').waitFor({ state: 'detached' });
@@ -186,7 +184,7 @@ describe('the check of a token', () => {
     await page.setViewportSize({ width: 1280, height: 400 });
     await open();
     await field(page, 'Token').fill(`-H "authorization: bearer ${token}"`);
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByRole('button', { name: 'Check token', exact: true }).click();
     const verdict = page.getByRole('heading', { name: 'Valid token' });
     await verdict.waitFor();
     await expect
@@ -205,7 +203,7 @@ describe('the check of a token', () => {
 it('a preview that is refused leaves no claims of an older one', async () => {
   await open();
   await pick(page, 'User or API key', 'ann');
-  const claims = page.getByRole('heading', { name: 'Claims in the token of ann' });
+  const claims = page.getByRole('heading', { name: 'Claims for ann' });
   await claims.waitFor();
   await field(page, 'Rights').fill('nobody:has-this');
   await page.getByRole('button', { name: 'Preview claims' }).click();

@@ -29,7 +29,7 @@ afterAll(() => signet.dispose());
 /** Chooses a file in the screen of a namespace. */
 async function give(page: Page, name: string, content: string | Buffer): Promise<void> {
   const buffer = Buffer.from(content);
-  await page.getByLabel('File with users').setInputFiles({ name, mimeType: '', buffer });
+  await page.getByLabel('User file').setInputFiles({ name, mimeType: '', buffer });
 }
 
 const preview = (page: Page) => page.getByRole('button', { name: 'Preview' }).click();
@@ -44,9 +44,9 @@ async function saved(page: Page, button: string): Promise<string> {
 }
 
 async function importNow(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Import now' }).click();
-  const consequence = await confirm(page, 'Import now');
-  await notice(page, 'The import is done.');
+  await page.getByRole('button', { name: 'Import users' }).click();
+  const consequence = await confirm(page, 'Import users');
+  await notice(page, 'Import completed.');
   return consequence;
 }
 
@@ -93,7 +93,7 @@ describe('hostile names', () => {
     await page.getByText(`${taken.length + refused.length} rows`).waitFor();
     await page.getByLabel('Create missing groups').check();
     await preview(page);
-    await heading3(page, 'What would happen');
+    await heading3(page, 'Import preview');
     expect(await count(page, 'created')).toBe(String(taken.length));
     expect(await count(page, 'refused')).toBe(String(refused.length));
     expect((await listUsers(ns)).items).toEqual([]);
@@ -104,15 +104,15 @@ describe('hostile names', () => {
     await expectFits(page);
 
     expect(await importNow(page)).toBe(
-      `Users to create: ${taken.length}. Users to change: 0. Groups to create: 1. Rows to skip: ${refused.length}.`,
+      `Creates ${taken.length} users and 1 group, updates 0 users and skips ${refused.length} rows.`,
     );
     const { items } = await listUsers(ns);
     expect(items.map(({ name }) => name).sort()).toEqual([...taken].sort());
     expect((await listGroups(ns)).items).toMatchObject([{ name: '=staff' }]);
 
-    const report = JSON.parse(await saved(page, 'Report as JSON')) as UserImportReport;
+    const report = JSON.parse(await saved(page, 'Download report (JSON)')) as UserImportReport;
     expect(report).toMatchObject({ created: taken.length, refused: refused.length, dryRun: false });
-    const lines: string[][] = parse(await saved(page, 'Report as CSV'));
+    const lines: string[][] = parse(await saved(page, 'Download report (CSV)'));
     expect(lines.flat().filter((cell) => /^[=+\-@\uff1d]/.test(cell))).toEqual([]);
     expect(lines).toHaveLength(taken.length + refused.length + 1);
 
@@ -143,9 +143,9 @@ describe('hostile names', () => {
     expect(json.users.map(({ name }) => name)).toEqual(taken);
 
     await give(page, 'users.csv', csv);
-    await choose(page, 'Existing users', 'update, including a password in the file');
+    await choose(page, 'Existing users', 'Update, including passwords in the file');
     await preview(page);
-    await page.getByText('Nothing would change.').waitFor();
+    await page.getByText('No changes to import.').waitFor();
     expect(await count(page, 'unchanged')).toBe(String(taken.length));
   });
 });
@@ -160,8 +160,8 @@ describe('an import', () => {
     await give(page, 'users.json', JSON.stringify({ users }));
     await page.getByText('1100 rows; they are sent in 2 parts').waitFor();
     await preview(page);
-    await heading3(page, 'What would happen');
-    await choose(page, 'Rows', 'refused');
+    await heading3(page, 'Import preview');
+    await choose(page, 'Show', 'refused');
     await page.getByRole('cell', { name: 'user 1051', exact: true }).waitFor();
     expect(await page.locator('tbody tr').count()).toBe(1);
     await importNow(page);
@@ -179,9 +179,9 @@ describe('an import', () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/import`);
     await give(page, 'users.csv', lines.join('\n'));
-    await page.getByText('1003 rows; they are sent in 2 parts').waitFor();
+    await page.getByText('1,003 rows, sent in 2 batches.').waitFor();
     await preview(page);
-    await choose(page, 'Rows', 'refused');
+    await choose(page, 'Show', 'refused');
     await page.getByRole('cell', { name: 'line 3', exact: true }).waitFor();
     await page.getByRole('cell', { name: 'line 1005', exact: true }).waitFor();
     expect(await page.locator('tbody tr').count()).toBe(2);
@@ -194,19 +194,19 @@ describe('an import', () => {
     await signIn(page, `/namespaces/${ns}/import`);
     await give(page, 'users.json', JSON.stringify(users));
     await preview(page);
-    await page.getByRole('button', { name: 'Import now' }).click();
+    await page.getByRole('button', { name: 'Import users' }).click();
     // The second part never arrives whole.
     let sent = 0;
     await page.route('**/users/import', (route) =>
       ++sent === 2 ? route.fulfill(tooSlow) : route.continue(),
     );
-    await confirm(page, 'Import now');
-    await page.getByText('The import broke off. 1000 rows are done').waitFor();
+    await confirm(page, 'Import users');
+    await page.getByText('The import failed after 1,000 rows.').waitFor();
     await page.getByText('The request did not arrive in time.').waitFor();
     await page.unroute('**/users/import');
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await notice(page, 'The import is done.');
+    await page.getByRole('button', { name: 'Resume import' }).click();
+    await notice(page, 'Import completed.');
     expect(await count(page, 'created')).toBe('1001');
     expect((await listUsers(ns, { q: 'user 1000' })).items).toHaveLength(1);
   });
@@ -219,11 +219,11 @@ describe('an import', () => {
     await give(page, 'users.csv', rows.join('\r\n'));
     await page.getByLabel('All or nothing').check();
     await preview(page);
-    await page.getByText('Nothing would be imported: 1 rows are refused.').waitFor();
-    expect(await page.getByRole('button', { name: 'Import now' }).count()).toBe(0);
+    await page.getByText('Nothing would be imported: 1 row is refused.').waitFor();
+    expect(await page.getByRole('button', { name: 'Import users' }).count()).toBe(0);
     // Other options, and the preview is no longer true.
     await page.getByLabel('All or nothing').uncheck();
-    await page.getByRole('heading', { name: 'What would happen' }).waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Import preview' }).waitFor({ state: 'detached' });
     await preview(page);
     await importNow(page);
     await login({ namespace: ns, username: 'ann', password: 'a long phrase of ann' });
@@ -236,11 +236,11 @@ describe('an import', () => {
     await signIn(page, `/namespaces/${ns}/import`);
     const alert = page.getByRole('alert');
     await give(page, 'latin.csv', Buffer.from('name\nJos\xe9\n', 'latin1'));
-    await alert.getByText('not text in UTF-8').waitFor();
+    await alert.getByText('not UTF-8 or UTF-16 text').waitFor();
     await give(page, 'users.json', '{"users": [');
-    await alert.getByText('begins like JSON').waitFor();
+    await alert.getByText('is not valid JSON').waitFor();
     await give(page, 'empty.csv', 'name\n\n');
-    await alert.getByText('has no users').waitFor();
+    await alert.getByText('contains no users').waitFor();
     expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true);
     await give(page, 'columns.csv', 'name,colour\nann,red\n');
     await preview(page);
@@ -254,7 +254,7 @@ describe('an import', () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/import`, auditor);
     await heading(page, 'Import and export').waitFor();
-    expect(await page.getByLabel('File with users').count()).toBe(0);
+    expect(await page.getByLabel('User file').count()).toBe(0);
     expect(JSON.parse(await saved(page, 'Export as JSON'))).toEqual({ users: [] });
   });
 });

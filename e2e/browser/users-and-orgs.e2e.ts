@@ -57,9 +57,9 @@ describe('a user', () => {
     await expectAccessible(page);
     await expectFits(page);
     await page.getByRole('button', { name: `Remove from ${group.name}` }).click();
-    await page.getByText('In no group.').waitFor();
+    await page.getByText('No groups.').waitFor();
     await page.getByRole('button', { name: `Remove from ${org.name}` }).click();
-    await page.getByText('In no org.').waitFor();
+    await page.getByText('No orgs.').waitFor();
     expect((await listGroups(ns, { userId: ann.id })).items).toEqual([]);
     expect((await listOrgs({ $namespace: ns, userId: ann.id })).items).toEqual([]);
   });
@@ -71,16 +71,16 @@ describe('a user', () => {
     await refreshTokenOf(ns, other.name);
     const page = await signet.newPage();
     await signIn(page, at(bob));
-    await page.getByText('Live sessions: 2').waitFor();
-    await page.getByRole('link', { name: 'Show the sessions' }).click();
-    await page.getByText(`Only those of ${bob.name}`).waitFor();
+    await page.getByText('Active sessions: 2').waitFor();
+    await page.getByRole('link', { name: 'Show sessions' }).click();
+    await page.getByText(`Sessions of ${bob.name}`).waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(2);
     // It would end those of everybody, while those of one are shown.
-    expect(await page.getByRole('button', { name: 'Revoke all' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Revoke all sessions' }).count()).toBe(0);
     await page.goBack();
-    await page.getByRole('button', { name: 'Revoke all' }).click();
-    expect(await confirm(page, 'Revoke all')).toContain('end at once: 2');
-    await page.getByText('Live sessions: 0').waitFor();
+    await page.getByRole('button', { name: 'Revoke all sessions' }).click();
+    expect(await confirm(page, 'Revoke all sessions')).toContain('Revokes 2 active sessions.');
+    await page.getByText('Active sessions: 0').waitFor();
     expect([await liveOf(bob), await liveOf(other)]).toEqual([0, 1]);
   });
 
@@ -90,14 +90,14 @@ describe('a user', () => {
     const page = await signet.newPage();
     await signIn(page, at(user));
     await field(page, 'Name').fill('typed before');
-    await page.getByRole('button', { name: 'Disable' }).click();
-    expect(await confirm(page, 'Disable')).toContain('end at once: 1');
-    await page.getByRole('button', { name: 'Enable' }).waitFor();
-    await page.getByText('Live sessions: 0').waitFor();
+    await page.getByRole('button', { name: 'Disable user' }).click();
+    expect(await confirm(page, 'Disable user')).toContain('Revokes 1 active session.');
+    await page.getByRole('button', { name: 'Enable user' }).waitFor();
+    await page.getByText('Active sessions: 0').waitFor();
     expect(await getUser(ns, user.id)).toMatchObject({ disabled: true, name: user.name });
     expect(await field(page, 'Name').inputValue()).toBe('typed before');
-    await page.getByRole('button', { name: 'Enable' }).click();
-    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    await page.getByRole('button', { name: 'Enable user' }).click();
+    await page.getByRole('button', { name: 'Disable user' }).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await heading(page, 'typed before').waitFor();
   });
@@ -109,14 +109,14 @@ describe('a user', () => {
     await signIn(page, at(user));
     await page.getByLabel('New password').fill('short');
     await page.getByRole('button', { name: 'Set password' }).click();
-    expect(await confirm(page, 'Set password')).toContain('end at once: 1');
+    expect(await confirm(page, 'Set password')).toContain('Revokes 1 active session.');
     await page.locator('app-user-password mat-error').waitFor();
     expect(await liveOf(user)).toBe(1);
     await page.getByLabel('New password').fill('another password for it');
     await page.getByRole('button', { name: 'Set password' }).click();
     await confirm(page, 'Set password');
-    await notice(page, 'The password is set');
-    await page.getByText('Live sessions: 0').waitFor();
+    await notice(page, 'Password set.');
+    await page.getByText('Active sessions: 0').waitFor();
     const as = { namespace: ns, username: user.name };
     await expect(login({ ...as, password: userPassword })).rejects.toMatchObject({ status: 401 });
     await login({ ...as, password: 'another password for it' });
@@ -134,18 +134,18 @@ describe('an org', () => {
     const page = await signet.newPage();
     await signIn(page);
     await goTo(page, 'Orgs');
-    await page.getByRole('link', { name: 'New org' }).first().click();
+    await page.getByRole('link', { name: 'Create org' }).first().click();
     await field(page, 'Name').fill(name);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Create' }).click();
     await heading(page, name).waitFor();
-    await page.getByText('This org has no members yet.').waitFor();
+    await page.getByText('No members yet.').waitFor();
     for (const [namespace, user] of [
       [ns, mine],
       [other, theirs],
     ] as const) {
-      await pick(page, 'Namespace of a new member', namespace);
-      await pick(page, `Add a user of ${namespace} to the org`, user.name);
+      await pick(page, 'Namespace of the new member', namespace);
+      await pick(page, `Add member from ${namespace}`, user.name);
       await page.getByRole('row').filter({ hasText: user.name }).getByText(namespace).waitFor();
     }
     await expectAccessible(page);

@@ -28,12 +28,12 @@ export const appConfig: ApplicationConfig = {
     provideRouter(
       routes,
       withComponentInputBinding(),
-      // The root navigates when it knows who is signed in.
+      // `App` starts the navigation after it has loaded the account.
       withDisabledInitialNavigation(),
       withNavigationErrorHandler(showLoadFailure),
       withRouterConfig({
         paramsInheritanceStrategy: 'always',
-        // A navigation that is given up goes back to its entry of the history, and overwrites none.
+        // A cancelled navigation returns to its history entry instead of replacing another one.
         canceledNavigationResolution: 'computed',
         resolveNavigationPromiseOnError: true,
       }),

@@ -2,7 +2,7 @@ import { Component, inject, Injector, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { SecondFactorStatus } from '#client';
 import { Confirm } from '../shared/confirm';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { LazyPart } from '../shared/lazy-part';
 import { Notices } from '../shared/notices';
 import { Messages } from '../shared/messages';
@@ -11,11 +11,11 @@ import { AccountStore } from './account.store';
 /** The authenticator app: set up, put in the place of another, or removed. */
 @Component({
   selector: 'app-authenticator-app',
-  imports: [MatButton, Moment],
+  imports: [MatButton, RelativeTime],
   template: `
     <h3>{{ t().app }}</h3>
     @if (status().totpSince; as since) {
-      <p>{{ t().appSince }} <app-moment [at]="since" /></p>
+      <p>{{ t().appSince }} <app-relative-time [at]="since" /></p>
     } @else {
       <p class="quiet">{{ t().noApp }}</p>
     }
@@ -37,7 +37,7 @@ export class AuthenticatorApp {
   private readonly lazy = inject(LazyPart);
 
   readonly status = input.required<SecondFactorStatus>();
-  /** Tells the recovery codes where this is the first factor. */
+  /** Emits the recovery codes when this is the first factor. */
   readonly changed = output<string[] | null>();
 
   protected readonly t = inject(Messages).ofFeature('account');

@@ -2,7 +2,7 @@ import { Component, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { ConsoleSession } from '#client';
 import { Confirm } from '../shared/confirm';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
@@ -16,7 +16,7 @@ export interface SessionsSource {
 /** The console sessions of one administrator; each can be ended. */
 @Component({
   selector: 'app-console-sessions',
-  imports: [MatButton, Moment, StatePanel],
+  imports: [MatButton, RelativeTime, StatePanel],
   template: `
     <h2>{{ title() }}</h2>
     @if (sessions.hasValue()) {
@@ -33,9 +33,9 @@ export interface SessionsSource {
             <thead>
               <tr>
                 <th scope="col">{{ t().from }}</th>
-                <th scope="col">{{ t().begun }}</th>
+                <th scope="col">{{ t().started }}</th>
                 <th scope="col">{{ t().lastSeen }}</th>
-                <th scope="col">{{ t().proven }}</th>
+                <th scope="col">{{ t().lastVerified }}</th>
                 <th scope="col">{{ t().ends }}</th>
                 <th scope="col"></th>
               </tr>
@@ -46,10 +46,10 @@ export interface SessionsSource {
                   <td class="free">
                     {{ one.address }} <span class="quiet">{{ one.userAgent }}</span>
                   </td>
-                  <td><app-moment [at]="one.createdAt" /></td>
-                  <td><app-moment [at]="one.lastSeenAt" /></td>
-                  <td><app-moment [at]="one.provenAt" /></td>
-                  <td><app-moment [at]="one.expiresAt" /></td>
+                  <td><app-relative-time [at]="one.createdAt" /></td>
+                  <td><app-relative-time [at]="one.lastSeenAt" /></td>
+                  <td><app-relative-time [at]="one.provenAt" /></td>
+                  <td><app-relative-time [at]="one.expiresAt" /></td>
                   <td>
                     @if (one.current) {
                       <span class="chip">{{ t().thisSession }}</span>

@@ -20,7 +20,7 @@ import { Messages } from '../shared/messages';
 export interface Naming<T extends object> {
   title: string;
   text?: string;
-  /** What stands in the field at first. */
+  /** The initial value of the field. */
   name: string;
   action: string;
   work: (name: string) => Promise<T>;
@@ -73,7 +73,7 @@ class NameDialog {
   });
 
   constructor() {
-    // What is under way is not stopped by looking away, and its outcome is told here.
+    // Closing the dialog does not cancel a pending request, and its outcome is shown here.
     effect(() => {
       this.dialog.disableClose = this.form().submitting();
     });

@@ -3,16 +3,16 @@ import { MatButton } from '@angular/material/button';
 import type { Passkey, SecondFactorStatus } from '#client';
 import { Passkeys } from '../session/passkeys';
 import { Confirm } from '../shared/confirm';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { Notices } from '../shared/notices';
 import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
 import { openNameDialog } from './name-dialog';
 
-/** The own passkeys: made under a name, renamed, removed. */
+/** The passkeys of the own account: add, rename, remove. */
 @Component({
   selector: 'app-own-passkeys',
-  imports: [MatButton, Moment],
+  imports: [MatButton, RelativeTime],
   template: `
     <h3>{{ t().passkeys }}</h3>
     @if (status().passkeys.length === 0) {
@@ -30,7 +30,7 @@ import { openNameDialog } from './name-dialog';
               <th scope="col">{{ commonT().name }}</th>
               <th scope="col">{{ commonT().created }}</th>
               <th scope="col">{{ t().lastUsed }}</th>
-              <th scope="col">{{ t().backedUp }}</th>
+              <th scope="col">{{ t().synced }}</th>
               <th scope="col"></th>
             </tr>
           </thead>
@@ -38,8 +38,8 @@ import { openNameDialog } from './name-dialog';
             @for (passkey of status().passkeys; track passkey.id) {
               <tr>
                 <td class="free">{{ passkey.name }}</td>
-                <td><app-moment [at]="passkey.createdAt" /></td>
-                <td><app-moment [at]="passkey.lastUsedAt" /></td>
+                <td><app-relative-time [at]="passkey.createdAt" /></td>
+                <td><app-relative-time [at]="passkey.lastUsedAt" /></td>
                 <td>{{ passkey.backedUp ? commonT().yes : commonT().no }}</td>
                 <td>
                   <button
@@ -90,7 +90,7 @@ export class OwnPasskeys {
   private readonly injector = inject(Injector);
 
   readonly status = input.required<SecondFactorStatus>();
-  /** Tells the recovery codes where this is the first factor. */
+  /** Emits the recovery codes when this is the first factor. */
   readonly changed = output<string[] | null>();
 
   protected readonly t = inject(Messages).ofFeature('account');
@@ -102,7 +102,7 @@ export class OwnPasskeys {
       title: this.t().addPasskey,
       text: this.t().addPasskeyText,
       name: '',
-      action: this.t().goOn,
+      action: this.t().proceed,
       work: async (name) => {
         const credential = await this.passkeys.make(() => this.store.passkeyOptions());
         return { done: await this.store.createPasskey({ name, credential }) };

@@ -74,7 +74,7 @@ export class OwnTokens {
           fileName: 'signet-access-token.txt',
           kept: 'hash',
         });
-        this.notices.say(this.t().tokenMade);
+        this.notices.say(this.t().tokenCreated);
         return undefined;
       } catch (thrown) {
         return problemErrors(this.form, thrown);

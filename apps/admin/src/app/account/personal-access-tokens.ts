@@ -2,7 +2,7 @@ import { Component, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { PersonalAccessToken } from '#client';
 import { Confirm } from '../shared/confirm';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
@@ -16,7 +16,7 @@ export interface TokensSource {
 /** The access tokens of one administrator; each can be deleted. */
 @Component({
   selector: 'app-personal-access-tokens',
-  imports: [MatButton, Moment, StatePanel],
+  imports: [MatButton, RelativeTime, StatePanel],
   template: `
     <h2>{{ title() }}</h2>
     @if (tokens.hasValue()) {
@@ -43,9 +43,9 @@ export interface TokensSource {
               @for (token of tokens.value(); track token.id) {
                 <tr>
                   <td class="free">{{ token.name }}</td>
-                  <td><app-moment [at]="token.createdAt" /></td>
-                  <td><app-moment [at]="token.lastUsedAt" /></td>
-                  <td><app-moment [at]="token.expiresAt" /></td>
+                  <td><app-relative-time [at]="token.createdAt" /></td>
+                  <td><app-relative-time [at]="token.lastUsedAt" /></td>
+                  <td><app-relative-time [at]="token.expiresAt" /></td>
                   <td>
                     @if (editable()) {
                       <button

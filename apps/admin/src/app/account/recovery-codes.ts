@@ -6,7 +6,7 @@ import { Notices } from '../shared/notices';
 import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
 
-/** How many recovery codes are left, and new ones in their place. They stand in for a factor, so without one there are none. */
+/** The number of unused recovery codes, and their renewal. They exist only with a second factor. */
 @Component({
   selector: 'app-recovery-codes',
   imports: [MatButton],

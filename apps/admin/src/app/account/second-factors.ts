@@ -9,7 +9,7 @@ import { AuthenticatorApp } from './authenticator-app';
 import { OwnPasskeys } from './own-passkeys';
 import { RecoveryCodes } from './recovery-codes';
 
-/** The own second factors: an authenticator app, passkeys, and the recovery codes that stand in for them. */
+/** The second factors of the own account: authenticator app, passkeys and recovery codes. */
 @Component({
   selector: 'app-second-factors',
   imports: [AuthenticatorApp, OwnPasskeys, RecoveryCodes, StatePanel],

@@ -63,7 +63,7 @@ export default class AdministratorCreate implements Unsaved {
       try {
         const { id } = await this.store.create({ ...valuesOf(administrator), password });
         this.form().reset();
-        this.notices.say(this.t().made);
+        this.notices.say(this.t().created);
         await this.router.navigate(['/administrators', id]);
         return undefined;
       } catch (thrown) {

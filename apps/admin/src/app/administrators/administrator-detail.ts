@@ -22,7 +22,7 @@ import { Confirm, type Question } from '../shared/confirm';
 import { Curl } from '../shared/curl';
 import { FormProblem } from '../shared/fields';
 import { sameJson } from '../shared/json';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
@@ -47,7 +47,7 @@ import { AdministratorsStore, type EditableAdministrator } from './administrator
     FormProblem,
     HistoryLink,
     MatButton,
-    Moment,
+    RelativeTime,
     NamedSection,
     PageHeader,
     RouterLink,
@@ -128,7 +128,7 @@ export default class AdministratorDetail implements Unsaved {
         !disabled ||
         (await this.ask(administrator, (sessions, tokens) => ({
           title: disableTitle({ name: administrator.username }),
-          consequence: disableConsequence({ sessions, tokens }),
+          consequence: disableConsequence({ name: administrator.username, sessions, tokens }),
           action: disable,
         })));
       if (!sure) return;

@@ -5,7 +5,7 @@ import type { AdministratorEdit, Role } from '#client';
 import { ChoiceField, TextField, type Choice } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { Messages } from '../shared/messages';
-import { ThingPicker, type Finder } from '../shared/thing-picker';
+import { RecordPicker, type Finder } from '../shared/record-picker';
 import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
 
 export const roles = ['owner', 'namespace-admin', 'auditor'] as const;
@@ -33,7 +33,7 @@ export function valuesOf({ role, namespaces, ...rest }: AdministratorModel) {
 /** The name, the role and the namespaces of an administrator. */
 @Component({
   selector: 'app-administrator-fields',
-  imports: [ChoiceField, Icon, MatIconButton, TextField, ThingPicker],
+  imports: [ChoiceField, Icon, MatIconButton, TextField, RecordPicker],
   template: `
     <app-text-field [field]="username()" [label]="sessionT().username" />
     <app-choice-field
@@ -65,7 +65,7 @@ export function valuesOf({ role, namespaces, ...rest }: AdministratorModel) {
           }
         </ul>
         @if (!namespaces()().readonly()) {
-          <app-thing-picker [label]="t().addNamespace" [find]="find" (picked)="add($event.name)" />
+          <app-record-picker [label]="t().addNamespace" [find]="find" (picked)="add($event.name)" />
         }
         @for (error of namespaces()().errors(); track $index) {
           <p class="wrong" role="alert">{{ error.message }}</p>

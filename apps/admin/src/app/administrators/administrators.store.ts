@@ -21,13 +21,13 @@ import type { TokensSource } from '../account/personal-access-tokens';
 import type { SessionsSource } from '../account/console-sessions';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
-import type { Thing } from '../shared/thing-picker';
+import type { NamedRecord } from '../shared/record-picker';
 
-const FEW = 10;
+const MAX_OPTIONS = 10;
 
 export type AdministratorFilter = 'role' | 'disabled';
 
-/** An administrator as its form has it, and as it is saved: namespaces by name. */
+/** An administrator in the form's shape, with namespaces by name. */
 export type EditableAdministrator = Omit<Administrator, 'namespaces'> & { namespaces: string[] };
 
 /** What the screens of administrators ask the server. */
@@ -106,8 +106,8 @@ export class AdministratorsStore {
     return { sessions: sessions.length, tokens: tokens.length };
   }
 
-  async findNamespaces(q: string | undefined, signal: AbortSignal): Promise<Thing[]> {
-    return (await listNamespaces({ q, limit: FEW }, { signal })).items;
+  async findNamespaces(q: string | undefined, signal: AbortSignal): Promise<NamedRecord[]> {
+    return (await listNamespaces({ q, limit: MAX_OPTIONS }, { signal })).items;
   }
 }
 

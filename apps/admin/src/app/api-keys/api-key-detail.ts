@@ -23,7 +23,7 @@ import { CopyOnce } from '../shared/copy-once';
 import { Curl } from '../shared/curl';
 import { AreaField, FlagField, FormProblem, TextField } from '../shared/fields';
 import { jsonObject, sameJson } from '../shared/json';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
@@ -46,7 +46,7 @@ import { ApiKeysStore } from './api-keys.store';
     FormProblem,
     HistoryLink,
     MatButton,
-    Moment,
+    RelativeTime,
     NamedSection,
     PageHeader,
     RightsField,
@@ -138,7 +138,7 @@ export default class ApiKeyDetail implements Unsaved {
       }
     } catch (thrown) {
       this.notices.problem(thrown);
-      // What is shown may be what somebody else has changed meanwhile.
+      // The shown rights may be outdated: someone else may have changed them.
       this.rights.reload();
     }
   }

@@ -35,7 +35,7 @@ function linesOf(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** What was changed, as a merge patch: the seconds of an end that nobody touched are not lost. */
+/** The changes as a merge patch. An unchanged expiry is not sent, so its seconds are not lost. */
 export function patchOf(model: ApiKeyModel, saved: ApiKey): ApiKeyEdit {
   const before = modelOf(saved);
   const changed = Object.entries(valuesOf(model)).filter(

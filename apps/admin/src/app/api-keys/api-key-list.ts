@@ -9,7 +9,7 @@ import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
@@ -28,7 +28,7 @@ import { ApiKeysStore, type ApiKeyFilter } from './api-keys.store';
     MatLabel,
     MatOption,
     MatSelect,
-    Moment,
+    RelativeTime,
     PageHeader,
     Row,
     RouterLink,

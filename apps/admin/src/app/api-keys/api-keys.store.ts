@@ -66,7 +66,7 @@ export class ApiKeysStore {
     return (await getApiKeyRights(ns, id, { signal })).rights;
   }
 
-  /** Sends what was changed alone, so that a right which somebody else took away meanwhile does not come back. */
+  /** Sends only the changes, so that a right removed by someone else is not restored. */
   async changeRights(ns: string, id: string, { added, removed }: RightsChange): Promise<string[]> {
     for (const right of removed) await removeApiKeyRight(ns, id, right);
     for (const right of added) await addApiKeyRight(ns, id, right);

@@ -3,7 +3,7 @@ import type { AuditEntry } from '#client';
 import { Messages } from '../shared/messages';
 import { changesOf } from './changes';
 
-/** What an entry tells of a thing before and after, member by member. All of it is text. */
+/** The values of a record before and after an event, field by field, as text. */
 @Component({
   selector: 'app-audit-changes',
   template: `
@@ -55,7 +55,7 @@ export class AuditChanges {
   protected readonly changes = computed(() => changesOf(this.entry().before, this.entry().after));
   protected readonly heading = computed(() => {
     const { before, after } = this.entry();
-    if (before === null) return this.t().made;
-    return after === null ? this.t().gone : this.t().changes;
+    if (before === null) return this.t().createdWith;
+    return after === null ? this.t().deletedValues : this.t().changes;
   });
 }

@@ -22,7 +22,7 @@ interface Opened {
   log: string[];
 }
 
-/** One entry: who, what, to whom, from where, when, and what was changed by it. */
+/** One event: actor, action, target, address, time and changed fields. */
 @Component({
   selector: 'app-audit-entry',
   imports: [
@@ -62,7 +62,7 @@ class AuditEntryDialog {
     this.entry.target === null ? undefined : addressOf(this.entry.target, this.entry.namespace);
 }
 
-/** Opens an entry over the list that it stands in. */
+/** Opens an event in a dialog over the list. */
 @Injectable({ providedIn: 'root' })
 export class AuditEntryView {
   private readonly dialog = inject(MatDialog);

@@ -10,11 +10,11 @@ import { Downloads } from '../shared/download';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
-import { ThingPicker } from '../shared/thing-picker';
+import { RecordPicker } from '../shared/record-picker';
 import { AuditEntryView } from './audit-entry';
 import { AuditWords } from './audit-words';
 import { auditFilters, AuditStore, type AuditFilter, type AuditFormat } from './audit.store';
@@ -36,11 +36,11 @@ import { auditFilters, AuditStore, type AuditFilter, type AuditFormat } from './
     MatMenuTrigger,
     MatOption,
     MatSelect,
-    Moment,
+    RelativeTime,
     PageHeader,
     Row,
     StatePanel,
-    ThingPicker,
+    RecordPicker,
   ],
   templateUrl: './audit-list.html',
   styleUrl: './audit-list.scss',
@@ -78,7 +78,7 @@ export default class AuditList {
   );
   protected readonly namespaces = this.store.findNamespaces;
 
-  /** The filters that are ids, with the name that a row tells; the id where none does. */
+  /** The filters by id, labeled with the name from a row, or with the id if no row has it. */
   protected readonly chosen = computed(() => {
     const { actor, target, namespaceId } = this.list.query();
     const rows = this.list.shown()?.items ?? [];

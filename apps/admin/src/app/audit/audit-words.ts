@@ -45,7 +45,7 @@ export class AuditWords {
   }
 }
 
-/** Where a thing has a screen of its own. */
+/** The router link to a record's own screen, if it has one. */
 export function addressOf(
   { kind, id }: { kind: string; id: string | null },
   namespace: string | null,

@@ -13,7 +13,7 @@ import {
 } from '#client';
 import { Session, type Permission } from '../session/session';
 import type { ListPage, ListQuery } from '../shared/list';
-import type { Finder, Thing } from '../shared/thing-picker';
+import type { Finder, NamedRecord } from '../shared/record-picker';
 
 export const auditFilters = ['action', 'actor', 'target', 'from', 'to', 'namespaceId'] as const;
 export type AuditFilter = (typeof auditFilters)[number];
@@ -22,14 +22,14 @@ export type AuditQuery = ListQuery & Partial<Record<AuditFilter, string>>;
 /** What actors and targets can be, where the pickers find them. */
 export type FoundKind = 'user' | 'api-key' | 'group' | 'org' | 'namespace' | 'administrator';
 
-/** One kind of them: who may look, and how. */
+/** One kind of record: the permission to search it, and the search. */
 interface Found {
   kind: FoundKind;
   permission: Permission;
   find: Finder;
 }
 
-const FEW = 5;
+const MAX_OPTIONS = 5;
 
 /** The kinds of files that an export has. */
 export type AuditFormat = 'ndjson' | 'csv';
@@ -68,12 +68,12 @@ export class AuditStore {
     return search === '' ? path : `${path}?${search}`;
   }
 
-  /** Who may have done something: users, API keys and administrators, as far as the caller sees them. */
+  /** Possible actors: users, API keys and administrators that the caller can see. */
   actors(ns: string | undefined, kindText: (kind: FoundKind) => string): Finder {
     return this.finder(kindText, [...this.searches(ns, ['user', 'api-key']), this.administrators]);
   }
 
-  /** To whom or what something may have happened. */
+  /** Possible targets of an event. */
   targets(ns: string | undefined, kindText: (kind: FoundKind) => string): Finder {
     const within = this.searches(ns, ['user', 'api-key', 'group']);
     const ofServer = [this.namespaces, this.orgs, this.administrators];
@@ -83,7 +83,7 @@ export class AuditStore {
   private readonly namespaces: Found = {
     kind: 'namespace',
     permission: 'namespaces:list',
-    find: async (q, signal) => (await listNamespaces({ q, limit: FEW }, { signal })).items,
+    find: async (q, signal) => (await listNamespaces({ q, limit: MAX_OPTIONS }, { signal })).items,
   };
 
   readonly findNamespaces = this.namespaces.find;
@@ -91,14 +91,14 @@ export class AuditStore {
   private readonly orgs: Found = {
     kind: 'org',
     permission: 'orgs:read',
-    find: async (q, signal) => (await listOrgs({ q, limit: FEW }, { signal })).items,
+    find: async (q, signal) => (await listOrgs({ q, limit: MAX_OPTIONS }, { signal })).items,
   };
 
   private readonly administrators: Found = {
     kind: 'administrator',
     permission: 'administrators:read',
     find: async (q, signal) => {
-      const { items } = await listAdministrators({ q, limit: FEW }, { signal });
+      const { items } = await listAdministrators({ q, limit: MAX_OPTIONS }, { signal });
       return items.map(({ id, username }) => ({ id, name: username }));
     },
   };
@@ -109,17 +109,20 @@ export class AuditStore {
       {
         kind: 'user',
         permission: 'users:read',
-        find: async (q, signal) => (await listUsers(ns, { q, limit: FEW }, { signal })).items,
+        find: async (q, signal) =>
+          (await listUsers(ns, { q, limit: MAX_OPTIONS }, { signal })).items,
       },
       {
         kind: 'api-key',
         permission: 'api-keys:read',
-        find: async (q, signal) => (await listApiKeys(ns, { q, limit: FEW }, { signal })).items,
+        find: async (q, signal) =>
+          (await listApiKeys(ns, { q, limit: MAX_OPTIONS }, { signal })).items,
       },
       {
         kind: 'group',
         permission: 'groups:read',
-        find: async (q, signal) => (await listGroups(ns, { q, limit: FEW }, { signal })).items,
+        find: async (q, signal) =>
+          (await listGroups(ns, { q, limit: MAX_OPTIONS }, { signal })).items,
       },
     ];
     return all.filter(({ kind }) => kinds.includes(kind));
@@ -128,7 +131,7 @@ export class AuditStore {
   private finder(kindText: (kind: FoundKind) => string, all: readonly Found[]): Finder {
     const seen = all.filter(({ permission }) => this.session.may(permission));
     return async (q, signal) => {
-      const found = seen.map(async ({ kind, find }): Promise<Thing[]> =>
+      const found = seen.map(async ({ kind, find }): Promise<NamedRecord[]> =>
         (await find(q, signal)).map(({ id, name }) => ({
           id,
           name: `${name} (${kindText(kind)})`,

@@ -9,7 +9,7 @@ export interface Change {
   after: string;
 }
 
-/** The members in which two things differ; of one thing alone all of them. */
+/** The fields in which two values differ; all fields if there is only one value. */
 export function changesOf(before: Members, after: Members): Change[] {
   const [was, is] = [flat(before ?? {}), flat(after ?? {})];
   return [...new Set([...was.keys(), ...is.keys()])]
@@ -17,7 +17,7 @@ export function changesOf(before: Members, after: Members): Change[] {
     .map((member) => ({ member, before: shown(was.get(member)), after: shown(is.get(member)) }));
 }
 
-/** Objects are gone into, so that one attribute of many that was changed is seen; lists are kept whole. */
+/** Nested objects are compared field by field, so that a single changed attribute shows; lists are compared as a whole. */
 function flat(members: Readonly<Record<string, unknown>>, way = ''): Map<string, unknown> {
   const found = new Map<string, unknown>();
   for (const [name, value] of Object.entries(members)) {

@@ -4,7 +4,7 @@ import { RouterLink } from '@angular/router';
 import { Session } from '../session/session';
 import { Messages } from '../shared/messages';
 
-/** The way from a thing to what the audit log tells of it, for those who may read it there. */
+/** Links a record to its events in the audit log, with the permission to read them. */
 @Component({
   selector: 'app-history-link',
   imports: [MatButton, RouterLink],
@@ -19,9 +19,9 @@ import { Messages } from '../shared/messages';
 export class HistoryLink {
   private readonly session = inject(Session);
 
-  /** The id of the thing. */
+  /** The id of the record. */
   readonly of = input.required<string>();
-  /** The namespace that it is in; a thing of the server has none. */
+  /** The namespace of the record; none for server-wide records. */
   readonly ns = input<string>();
 
   protected readonly t = inject(Messages).ofFeature('audit');

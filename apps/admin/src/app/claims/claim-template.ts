@@ -35,7 +35,7 @@ import { problemErrors, problemPlaces, problemText } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
-import { ThingPicker, type Thing } from '../shared/thing-picker';
+import { RecordPicker, type NamedRecord } from '../shared/record-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { TokenClaims } from '../tokens/token-claims';
 import { TokensStore } from '../tokens/tokens.store';
@@ -64,7 +64,7 @@ import {
     PageHeader,
     StatePanel,
     TextField,
-    ThingPicker,
+    RecordPicker,
     TokenClaims,
   ],
   templateUrl: './claim-template.html',
@@ -134,7 +134,7 @@ export default class ClaimTemplate implements Unsaved {
   protected readonly subjects = computed(() =>
     this.tokens.subjects(this.ns(), this.tokensT().apiKey),
   );
-  protected readonly subject = linkedSignal<string, Thing | undefined>({
+  protected readonly subject = linkedSignal<string, NamedRecord | undefined>({
     source: this.ns,
     computation: () => undefined,
   });
@@ -152,7 +152,7 @@ export default class ClaimTemplate implements Unsaved {
     loader: ({ params: { ns, ...trial }, abortSignal }) =>
       this.tokens.preview(ns, trial, abortSignal),
   });
-  /** The last one stays while the next is on its way, or cannot be made yet. One that was refused leaves nothing. */
+  /** The last preview stays while the next one loads or the form is invalid; a refusal clears it. */
   protected readonly shown = linkedSignal<
     { read: TokenPreview | undefined; isOver: boolean },
     TokenPreview | undefined
@@ -205,7 +205,7 @@ export default class ClaimTemplate implements Unsaved {
     });
   }
 
-  /** The server names the claim: what is wrong stands at its row. */
+  /** The server names the claim, so the error is shown at its row. */
   private errorsOf(thrown: unknown): ValidationError.WithOptionalFieldTree[] {
     const found = problemPlaces(thrown).flatMap(({ steps: [, name], detail }) => {
       const index = this.model().claims.findIndex((row) => row.name === name);
@@ -219,7 +219,7 @@ export default class ClaimTemplate implements Unsaved {
     if (name === '') return undefined;
     if (!claimName.test(name)) return { kind: 'name', message: this.t().wrongName };
     const same = this.model().claims.filter((row) => row.name === name);
-    return same.length > 1 ? { kind: 'twice', message: this.t().twice } : undefined;
+    return same.length > 1 ? { kind: 'twice', message: this.t().duplicateName } : undefined;
   }
 
   private valueFault(source: string, value: string): ValidationError | undefined {

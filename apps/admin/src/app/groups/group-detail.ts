@@ -19,7 +19,7 @@ import { RightsField, type RightsChange } from '../shared/rights-field';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
-import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
+import { RecordPicker, type Finder, type NamedRecord } from '../shared/record-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { GroupsStore } from './groups.store';
 
@@ -39,7 +39,7 @@ import { GroupsStore } from './groups.store';
     Row,
     StatePanel,
     TextField,
-    ThingPicker,
+    RecordPicker,
   ],
   templateUrl: './group-detail.html',
 })
@@ -115,12 +115,12 @@ export default class GroupDetail implements Unsaved {
       }
     } catch (thrown) {
       this.notices.problem(thrown);
-      // What is shown may be what somebody else has changed meanwhile.
+      // The shown rights may be outdated: someone else may have changed them.
       this.rights.reload();
     }
   }
 
-  protected async addMember({ id, name }: Thing): Promise<void> {
+  protected async addMember({ id, name }: NamedRecord): Promise<void> {
     await this.tried(async () => {
       await this.store.addMember(this.ns(), this.id(), id);
       this.members.reload();
@@ -128,7 +128,7 @@ export default class GroupDetail implements Unsaved {
     });
   }
 
-  protected async removeMember({ id, name }: Thing): Promise<void> {
+  protected async removeMember({ id, name }: NamedRecord): Promise<void> {
     await this.tried(async () => {
       const { ns, id: groupId } = this.place();
       await this.store.removeMember(ns, groupId, id);

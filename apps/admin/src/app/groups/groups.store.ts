@@ -21,9 +21,9 @@ import {
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { RightsChange } from '../shared/rights-field';
-import type { Thing } from '../shared/thing-picker';
+import type { NamedRecord } from '../shared/record-picker';
 
-const FEW = 10;
+const MAX_OPTIONS = 10;
 
 /** What the screens of groups ask the server. */
 @Injectable({ providedIn: 'root' })
@@ -66,7 +66,7 @@ export class GroupsStore {
     return (await getGroupRights(ns, id, { signal })).rights;
   }
 
-  /** Sends what was changed alone, so that a right which somebody else took away meanwhile does not come back. */
+  /** Sends only the changes, so that a right removed by someone else is not restored. */
   async changeRights(ns: string, id: string, { added, removed }: RightsChange): Promise<string[]> {
     for (const right of removed) await removeGroupRight(ns, id, right);
     for (const right of added) await addGroupRight(ns, id, right);
@@ -87,8 +87,8 @@ export class GroupsStore {
     return (await countGroupMembers(ns, id)).members;
   }
 
-  async findUsers(ns: string, q: string | undefined, signal: AbortSignal): Promise<Thing[]> {
-    return (await listUsers(ns, { q, limit: FEW }, { signal })).items;
+  async findUsers(ns: string, q: string | undefined, signal: AbortSignal): Promise<NamedRecord[]> {
+    return (await listUsers(ns, { q, limit: MAX_OPTIONS }, { signal })).items;
   }
 
   async addMember(ns: string, id: string, userId: string): Promise<void> {

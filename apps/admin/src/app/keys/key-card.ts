@@ -3,16 +3,16 @@ import { MatButton } from '@angular/material/button';
 import type { SigningKey } from '#client';
 import { HistoryLink } from '../audit/history-link';
 import { Can } from '../shared/can';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { Messages } from '../shared/messages';
 import { isHmac } from './keys.store';
 
 const states = ['next', 'active', 'previous', 'retired'] as const;
 
-/** One key that is in use: where it stands in its life, when each step comes, and what can be done to it. */
+/** One key in use: its state, its schedule and its actions. */
 @Component({
   selector: 'app-key-card',
-  imports: [Can, HistoryLink, MatButton, Moment],
+  imports: [Can, HistoryLink, MatButton, RelativeTime],
   template: `
     <h3>
       <code>{{ key().kid }}</code> <span class="chip">{{ key().algorithm }}</span>
@@ -26,7 +26,7 @@ const states = ['next', 'active', 'previous', 'retired'] as const;
         >
           <strong>{{ step.name }}</strong>
           @if (step.at; as at) {
-            <app-moment [at]="at" />
+            <app-relative-time [at]="at" />
           } @else if (step.text; as text) {
             <span class="quiet">{{ text }}</span>
           }
@@ -134,7 +134,7 @@ export class KeyCard {
     }
   }
 
-  /** What is said in place of an instant that nobody has set. */
+  /** The text for a step that is not scheduled. */
   private unknown(key: SigningKey, step: (typeof states)[number]): string | undefined {
     if (key.state === 'next' && step === 'active') return this.t().whenActivated;
     if (key.state === 'active' && step === 'previous') return this.t().unplanned;

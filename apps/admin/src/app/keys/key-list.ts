@@ -5,7 +5,7 @@ import { Can } from '../shared/can';
 import { Confirm } from '../shared/confirm';
 import { CopyOnce } from '../shared/copy-once';
 import { Curl } from '../shared/curl';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
@@ -27,13 +27,23 @@ interface Group {
   retired: SigningKey[];
   /** Whether verifiers have secrets of them. */
   hmac: boolean;
-  /** Whether the next one can be made: another follows only when that one is active. */
+  /** Whether a rotation is possible: only when no next key is waiting. */
   rotates: boolean;
 }
 
 @Component({
   selector: 'app-key-list',
-  imports: [Can, Curl, KeyCard, KeySet, MatButton, Moment, NamedSection, PageHeader, StatePanel],
+  imports: [
+    Can,
+    Curl,
+    KeyCard,
+    KeySet,
+    MatButton,
+    RelativeTime,
+    NamedSection,
+    PageHeader,
+    StatePanel,
+  ],
   templateUrl: './key-list.html',
   styles: `
     .done {
@@ -163,7 +173,7 @@ export default class SigningKeyList {
     });
   }
 
-  /** Reads anew in any case: where something was refused, somebody else may have changed the keys. */
+  /** Reloads in any case: after a refusal someone else may have changed the keys. */
   private async tried(work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -9,7 +9,7 @@ import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { NamespacesStore } from './namespaces.store';
 
-/** Makes a namespace like this one. */
+/** Clones a namespace. */
 @Component({
   selector: 'app-clone-form',
   imports: [FormProblem, MatButton, TextField],

@@ -7,7 +7,7 @@ import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
@@ -22,7 +22,7 @@ import { NamespacesStore } from './namespaces.store';
     Icon,
     ListView,
     MatButton,
-    Moment,
+    RelativeTime,
     NamespaceDeletions,
     PageHeader,
     Row,
@@ -45,7 +45,7 @@ import { NamespacesStore } from './namespaces.store';
         <td>{{ namespace.algorithm }}</td>
         <td>{{ namespace.publicEndpoint ? commonT().yes : commonT().no }}</td>
         <td>{{ namespace.disabled ? commonT().disabled : commonT().enabled }}</td>
-        <td><app-moment [at]="namespace.createdAt" /></td>
+        <td><app-relative-time [at]="namespace.createdAt" /></td>
       </ng-template>
       <app-state-panel empty [empty]="t().empty">
         <a *appCan="'namespaces:create'" matButton="filled" routerLink="~new">{{ t().create }}</a>

@@ -19,7 +19,7 @@ import { CopyOnce } from '../shared/copy-once';
 import { Curl } from '../shared/curl';
 import { ChoiceField, FlagField, FormProblem, TextField } from '../shared/fields';
 import { sameJson } from '../shared/json';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
@@ -53,7 +53,7 @@ import { NamespacesStore } from './namespaces.store';
     FlagField,
     FormProblem,
     MatButton,
-    Moment,
+    RelativeTime,
     NamedSection,
     PageHeader,
     StatePanel,

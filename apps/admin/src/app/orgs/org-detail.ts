@@ -18,7 +18,7 @@ import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
-import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
+import { RecordPicker, type Finder, type NamedRecord } from '../shared/record-picker';
 import type { Unsaved } from '../shared/unsaved.guard';
 import { OrgsStore } from './orgs.store';
 
@@ -37,7 +37,7 @@ import { OrgsStore } from './orgs.store';
     Row,
     StatePanel,
     TextField,
-    ThingPicker,
+    RecordPicker,
   ],
   templateUrl: './org-detail.html',
 })
@@ -102,7 +102,7 @@ export default class OrgDetail implements Unsaved {
     });
   }
 
-  protected async addMember(ns: string, { id, name }: Thing): Promise<void> {
+  protected async addMember(ns: string, { id, name }: NamedRecord): Promise<void> {
     await this.tried(async () => {
       await this.store.addMember(this.id(), ns, id);
       this.members.reload();

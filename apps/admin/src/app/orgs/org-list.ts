@@ -7,7 +7,7 @@ import { Curl } from '../shared/curl';
 import { Icon } from '../shared/icon';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
@@ -15,7 +15,18 @@ import { OrgsStore } from './orgs.store';
 
 @Component({
   selector: 'app-org-list',
-  imports: [Can, Curl, Icon, ListView, MatButton, Moment, PageHeader, Row, RouterLink, StatePanel],
+  imports: [
+    Can,
+    Curl,
+    Icon,
+    ListView,
+    MatButton,
+    RelativeTime,
+    PageHeader,
+    Row,
+    RouterLink,
+    StatePanel,
+  ],
   template: `
     <app-page-header [title]="t().title">
       <app-curl path="/api/v1/orgs" />
@@ -29,7 +40,7 @@ import { OrgsStore } from './orgs.store';
           <a [routerLink]="org.id">{{ org.name }}</a>
         </td>
         <td class="free">{{ org.description }}</td>
-        <td><app-moment [at]="org.createdAt" /></td>
+        <td><app-relative-time [at]="org.createdAt" /></td>
       </ng-template>
       <app-state-panel empty [empty]="t().empty">
         <a *appCan="'orgs:write'" matButton="filled" routerLink="new">{{ t().create }}</a>

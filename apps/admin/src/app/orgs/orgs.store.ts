@@ -15,12 +15,12 @@ import {
   type OrgMember,
   type Org,
 } from '#client';
-import { countOf, type Count, LONGEST_PAGE } from '../shared/count';
+import { countOf, type Count, MAX_PAGE_SIZE } from '../shared/count';
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
-import type { Thing } from '../shared/thing-picker';
+import type { NamedRecord } from '../shared/record-picker';
 
-const FEW = 10;
+const MAX_OPTIONS = 10;
 
 /** What the screens of orgs ask the server. */
 @Injectable({ providedIn: 'root' })
@@ -54,7 +54,7 @@ export class OrgsStore {
     await deleteOrg(id, { ifMatch: `"${version}"` });
   }
 
-  /** Members of all namespaces that the one who asks may see. */
+  /** Members from every namespace that the caller can see. */
   members(
     id: string,
     { sort, ...query }: ListQuery,
@@ -65,15 +65,15 @@ export class OrgsStore {
   }
 
   async countMembers(id: string): Promise<Count> {
-    return countOf(await listOrgMembers(id, { limit: LONGEST_PAGE }));
+    return countOf(await listOrgMembers(id, { limit: MAX_PAGE_SIZE }));
   }
 
-  async findNamespaces(q: string | undefined, signal: AbortSignal): Promise<Thing[]> {
-    return (await listNamespaces({ q, limit: FEW }, { signal })).items;
+  async findNamespaces(q: string | undefined, signal: AbortSignal): Promise<NamedRecord[]> {
+    return (await listNamespaces({ q, limit: MAX_OPTIONS }, { signal })).items;
   }
 
-  async findUsers(ns: string, q: string | undefined, signal: AbortSignal): Promise<Thing[]> {
-    return (await listUsers(ns, { q, limit: FEW }, { signal })).items;
+  async findUsers(ns: string, q: string | undefined, signal: AbortSignal): Promise<NamedRecord[]> {
+    return (await listUsers(ns, { q, limit: MAX_OPTIONS }, { signal })).items;
   }
 
   async addMember(id: string, ns: string, userId: string): Promise<void> {

@@ -51,14 +51,14 @@ export class ActivityCharts {
         series: [
           this.series(t.accepted, 'main', 'login'),
           this.series(t.refused, 'wrong', 'loginRefused'),
-          // Of no interest but to those who come from JWThenticator.
+          // Only namespaces with JWThenticator clients have this count.
           ...this.seriesIfAny(t.identifierMismatch, 'soft', 'identifierMismatch'),
         ],
       },
       {
         title: t.sessions,
         series: [
-          this.series(t.begun, 'main', 'login'),
+          this.series(t.started, 'main', 'login'),
           this.series(t.renewed, 'soft', 'renewal'),
           this.series(t.revoked, 'wrong', 'sessionRevoked'),
         ],

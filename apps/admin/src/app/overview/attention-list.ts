@@ -5,7 +5,7 @@ import { Icon } from '../shared/icon';
 import { Messages } from '../shared/messages';
 import type { Attention } from './overview.store';
 
-/** What somebody should look at, each with the way there. */
+/** What needs attention, each line with a link to its screen. */
 @Component({
   selector: 'app-attention-list',
   imports: [Icon, MatButton, RouterLink],
@@ -26,7 +26,7 @@ import type { Attention } from './overview.store';
           </a>
         </li>
       } @empty {
-        <li><app-icon name="ok" />{{ t().allWell }}</li>
+        <li><app-icon name="ok" />{{ t().nothing }}</li>
       }
     </ul>
   `,

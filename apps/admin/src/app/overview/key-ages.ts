@@ -1,13 +1,13 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { SigningKey } from '#client';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { Messages } from '../shared/messages';
 import { SOON } from './overview.store';
 
 /** The keys of a namespace: how old each is, and what becomes of it next. */
 @Component({
   selector: 'app-key-ages',
-  imports: [Moment],
+  imports: [RelativeTime],
   template: `
     <div class="scroll" tabindex="0" role="region" [attr.aria-label]="t().keys">
       <table>
@@ -31,10 +31,10 @@ import { SOON } from './overview.store';
                 {{ key.purposeText }} <span class="chip">{{ key.stateText }}</span>
               </td>
               <td>{{ key.algorithm }}</td>
-              <td><app-moment [at]="key.createdAt" /></td>
+              <td><app-relative-time [at]="key.createdAt" /></td>
               <td>
                 @if (key.next; as next) {
-                  {{ next.text }} <app-moment [at]="next.at" />
+                  {{ next.text }} <app-relative-time [at]="next.at" />
                   @if (next.soon) {
                     <span class="chip">{{ t().soon }}</span>
                   }

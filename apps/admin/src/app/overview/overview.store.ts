@@ -16,15 +16,15 @@ import {
   type NamespaceCounts,
 } from '#client';
 import { Session } from '../session/session';
-import { countOf, type Count, LONGEST_PAGE } from '../shared/count';
+import { countOf, type Count, MAX_PAGE_SIZE } from '../shared/count';
 import type { Span } from './spans';
 
 const DAY = 86_400_000;
-/** How long beforehand something that ends is told. */
+/** How long before it expires an API key needs attention, in milliseconds. */
 export const SOON = 30 * DAY;
 const OLD = 365 * DAY;
 
-/** Something that somebody should look at. */
+/** One line of “Needs attention”. */
 export interface Attention {
   kind:
     | 'own-factor'
@@ -66,7 +66,7 @@ export class OverviewStore {
 
   /** How many namespaces there are. */
   async namespaces(signal: AbortSignal): Promise<Count> {
-    return countOf(await listNamespaces({ limit: LONGEST_PAGE }, { signal }));
+    return countOf(await listNamespaces({ limit: MAX_PAGE_SIZE }, { signal }));
   }
 
   /** The keys that are not retired, the newest first. */
@@ -120,7 +120,7 @@ export class OverviewStore {
 
   private async administrators(signal: AbortSignal): Promise<Attention[]> {
     if (!this.session.may('administrators:read')) return [];
-    const { items, nextCursor } = await listAdministrators({ limit: LONGEST_PAGE }, { signal });
+    const { items, nextCursor } = await listAdministrators({ limit: MAX_PAGE_SIZE }, { signal });
     const without = items.filter(({ disabled, secondFactor }) => !disabled && !secondFactor);
     return told('administrators', { items: without, nextCursor }, ['/administrators']);
   }
@@ -133,7 +133,7 @@ export class OverviewStore {
     signal: AbortSignal,
   ): Promise<Attention[]> {
     if (!this.session.may(ns === undefined ? 'server-audit:read' : 'audit:read')) return [];
-    const query = { action, $from: since, limit: LONGEST_PAGE };
+    const query = { action, $from: since, limit: MAX_PAGE_SIZE };
     const page =
       ns === undefined
         ? await listAudit(query, { signal })
@@ -151,7 +151,7 @@ export class OverviewStore {
 
   private async apiKeys(ns: string, signal: AbortSignal): Promise<Attention[]> {
     if (!this.session.may('api-keys:read')) return [];
-    const query = { disabled: false, limit: LONGEST_PAGE };
+    const query = { disabled: false, limit: MAX_PAGE_SIZE };
     const { items, nextCursor } = await listApiKeys(ns, query, { signal });
     const endingBefore = (end: number): typeof items =>
       items.filter(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) < end);

@@ -7,7 +7,7 @@ import { Icon } from '../shared/icon';
 import { Messages } from '../shared/messages';
 import { isUsual, spanOf, spans, type Span } from './spans';
 
-/** How far back one looks; it stands in the address. */
+/** Selects the period; it is part of the URL. */
 @Component({
   selector: 'app-span-picker',
   imports: [Icon, MatFormField, MatIconButton, MatLabel, MatOption, MatSelect],

@@ -14,7 +14,7 @@ export interface Span {
 }
 
 const time = { hour: '2-digit', minute: '2-digit' } as const;
-// Days are those of UTC, so they are named there too.
+// The server counts by UTC days, so the labels are UTC days too.
 const date = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 
 export const spans: readonly Span[] = [

@@ -6,10 +6,10 @@ interface Options {
   publicKey: object;
 }
 
-/** A credential as the server takes it: what its `toJSON` gives. */
+/** A credential as the API expects it: the result of its `toJSON()`. */
 export type CredentialJson = Record<string, unknown>;
 
-/** Makes and proves passkeys with the browser. What it refuses is thrown as an error that says it in words. */
+/** Creates and uses passkeys through the browser. A refusal is thrown as an error with a readable message. */
 @Injectable({ providedIn: 'root' })
 export class Passkeys {
   private readonly t = inject(Messages).ofFeature('session');
@@ -17,7 +17,7 @@ export class Passkeys {
   /** Whether passkeys can be used on this page at all. */
   readonly isOffered = isOffered();
 
-  /** Makes one, for the options that the server is asked for. */
+  /** Creates a passkey with options from the server. */
   make(options: () => Promise<Options>): Promise<CredentialJson> {
     return this.ceremony(options, (publicKey) =>
       navigator.credentials.create({
@@ -52,7 +52,7 @@ export class Passkeys {
     return { ...(credential as PublicKeyCredential).toJSON() };
   }
 
-  /** Browsers tell little more than this, so that a page learns nothing about who sits there. */
+  /** Browsers report few causes, so that a page learns nothing about the person. */
   private reasonOf(thrown: unknown): string {
     const name = thrown instanceof DOMException ? thrown.name : '';
     if (name === 'InvalidStateError') return this.t().passkeyKnown;

@@ -77,7 +77,7 @@ function kindsOf({ totpSince, passkeys, recoveryCodesLeft }: SecondFactorStatus)
   ];
 }
 
-/** Asks for a fresh proof over the page as it is. @returns whether it was given */
+/** Asks for reauthentication in a dialog over the page. @returns whether it succeeded */
 export async function openProof(injector: Injector): Promise<boolean> {
   const dialog = injector.get(MatDialog).open(ReauthenticationDialog, { width: '28rem' });
   return (await firstValueFrom(dialog.afterClosed())) === true;

@@ -21,7 +21,7 @@ import { Passkeys } from './passkeys';
 
 export type ProofKind = SecondFactorKind | 'password';
 
-/** Who asks for a proof: what takes it, and what gives the browser what it needs for a passkey. */
+/** Verifies a factor, and supplies the passkey options for the browser. */
 export interface Prover {
   prove: (proof: ReauthenticationRequest) => Promise<unknown>;
   passkeyOptions: () => Promise<PasskeyRequestOptions>;
@@ -73,7 +73,7 @@ const typed = { password: 'value', totp: 'value', recoveryCode: 'value' };
           type="submit"
           [disabled]="form().submitting() || (kind() === 'passkey' && !passkeys.isOffered)"
         >
-          {{ kind() === 'passkey' ? t()['use.passkey'] : t().goOn }}
+          {{ kind() === 'passkey' ? t()['use.passkey'] : t().proceed }}
         </button>
         @for (other of others(); track other) {
           <button matButton type="button" (click)="choose(other)">{{ useText(other) }}</button>
@@ -140,7 +140,7 @@ export class ReauthenticationForm {
     return { [members[kind]]: kind === 'password' ? value : value.replace(/\s+/g, '') };
   }
 
-  /** What took the place of something else is where one goes on. */
+  /** The new content replaces the focused one, so it gets the focus. */
   private focus(): void {
     afterNextRender(
       () => {

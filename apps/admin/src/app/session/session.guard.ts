@@ -8,7 +8,7 @@ import {
 import { standIn } from '../shared/stand-in';
 import { Session, type Permission } from './session';
 
-/** Leads who is not signed in to the sign-in, and back to this address afterwards. */
+/** Redirects to the sign-in without a session, and back to this URL afterwards. */
 export const signedIn: CanActivateFn = (_route, { url }) => {
   if (inject(Session).account() !== undefined) return true;
   const tree = inject(Router).createUrlTree(['/sign-in'], { queryParams: { to: url } });
@@ -23,7 +23,7 @@ export const may =
     return standIn(inject(Router), `/~forbidden?permission=${permission}`, url);
   };
 
-/** Who has to enrol a second factor first is led to where that is done. */
+/** Redirects an account that has to enroll a second factor to My account. */
 export const enrolled: CanActivateChildFn = (_route, { url }) =>
   !inject(Session).mustEnrol() ||
   url.split('?')[0] === '/account' ||

@@ -11,7 +11,7 @@ export type Permission = Account['permissions'][number];
 /** The calls of a sign-in itself, whose form shows what they are refused for. */
 const signInPath = /^\/api\/v1\/session(\/second-factor|\/passkey|$)/;
 
-/** Who is signed in and what that one may do. */
+/** The signed-in account and its permissions. */
 @Injectable({ providedIn: 'root' })
 export class Session {
   private readonly injector = inject(Injector);
@@ -34,7 +34,7 @@ export class Session {
   );
 
   /**
-   * Asks the server who is signed in; called once, before the first screen.
+   * Loads the signed-in account; called once, before the first screen.
    *
    * @throws ApiProblem where the server refuses for any other reason than a missing session; whatever `fetch` throws
    */
@@ -106,7 +106,7 @@ export class Session {
     }
   }
 
-  /** A change that one account began is not made in the name of another, or of one that may do less, unasked. */
+  /** A change is not repeated automatically under another account, or with fewer permissions. */
   private againAs(before: Account, request: Request): Response | 'again' {
     const account = this.known();
     if (account === undefined || isSame(before, account) || isRead(request)) return 'again';
@@ -115,7 +115,7 @@ export class Session {
       account.id === before.id
         ? t.fewerPermissions({ name: account.username })
         : t.otherAccount({ now: account.username, before: before.username });
-    // Not a code of the server, so that the sentence is shown as it is.
+    // Not a code of the server, so the sentence is shown unchanged.
     const problem = { type: 'about:blank', title: '', code: 'console.account_changed', detail };
     return Response.json(
       { ...problem, status: 409, requestId: '' },
@@ -146,7 +146,7 @@ export class Session {
     return asked;
   }
 
-  /** The last factor is gone, or the server has begun to ask for one; the screen of the account says so. */
+  /** The last factor was removed, or the server requires one now; My account explains it. */
   private leadToEnrolment(): void {
     this.kept.set([...this.permissions()]);
     this.known.update((account) => account && { ...account, mustEnrol: true });

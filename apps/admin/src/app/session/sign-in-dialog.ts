@@ -25,7 +25,7 @@ class SignInDialog {
   protected readonly dialog = inject(MatDialogRef);
 }
 
-/** Asks for the sign-in over the page as it is. @returns whether somebody signed in */
+/** Opens the sign-in in a dialog over the page. @returns whether the sign-in succeeded */
 export async function openSignIn(injector: Injector): Promise<boolean> {
   const dialog = injector.get(MatDialog).open(SignInDialog, { width: '24rem' });
   return (await firstValueFrom(dialog.afterClosed())) === true;

@@ -27,7 +27,7 @@ import { Session } from './session';
     @if (asked(); as kinds) {
       <p>{{ t().secondFactorText }}</p>
       <app-reauthentication-form [kinds]="kinds" [prover]="prover" />
-      <button matButton type="button" (click)="beginAgain()">{{ t().beginAgain }}</button>
+      <button matButton type="button" (click)="beginAgain()">{{ t().startAgain }}</button>
     } @else {
       <form novalidate (submit)="signIn(); $event.preventDefault()">
         <app-text-field [field]="form.username" [label]="t().username" autocomplete="username" />
@@ -131,7 +131,7 @@ export class SignInForm {
     }
   }
 
-  /** The server waits for the second factor for five minutes; afterwards it begins with the password again. */
+  /** The server waits five minutes for the second factor; then the sign-in restarts with the password. */
   private async whileWaiting<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;

@@ -5,7 +5,7 @@ import { PageHeader } from '../shared/page-header';
 import { Messages } from '../shared/messages';
 import { SignInForm } from './sign-in-form';
 
-/** The first screen of who is not signed in. */
+/** The sign-in screen. */
 @Component({
   selector: 'app-sign-in',
   imports: [MatCard, MatCardContent, PageHeader, SignInForm],

@@ -9,7 +9,7 @@ import { Confirm } from '../shared/confirm';
 import { Curl } from '../shared/curl';
 import { List } from '../shared/list';
 import { ListView, Row, type Column } from '../shared/list-view';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
@@ -27,7 +27,7 @@ import { SessionsStore, type SessionFilter } from './sessions.store';
     MatLabel,
     MatOption,
     MatSelect,
-    Moment,
+    RelativeTime,
     PageHeader,
     Row,
     RouterLink,
@@ -51,12 +51,12 @@ export default class SessionList {
   protected readonly columns = computed<Column[]>(() => [
     { key: 'subject', label: this.t().subject },
     { key: 'state', label: this.t().state },
-    { key: 'createdAt', label: this.t().begun, sort: '-createdAt' },
+    { key: 'createdAt', label: this.t().started, sort: '-createdAt' },
     { key: 'expiresAt', label: this.t().ends },
     { key: 'from', label: this.t().from },
     { key: 'actions', label: '' },
   ]);
-  /** The name of the user or API key whose sessions alone are listed; its id where no row tells the name. */
+  /** The name of the user or API key that the list is filtered by, or its id if no row has the name. */
   protected readonly of = computed(() => {
     const { userId, apiKeyId } = this.list.query();
     if (userId === undefined && apiKeyId === undefined) return undefined;

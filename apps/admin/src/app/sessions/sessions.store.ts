@@ -7,12 +7,12 @@ import {
   revokeUserSessions,
   type Session,
 } from '#client';
-import { countOf, type Count, LONGEST_PAGE } from '../shared/count';
+import { countOf, type Count, MAX_PAGE_SIZE } from '../shared/count';
 import type { ListPage, ListQuery } from '../shared/list';
 
 export type SessionFilter = 'live' | 'userId' | 'apiKeyId';
 
-/** Who began sessions. */
+/** The subject of sessions. */
 export type Subject = { userId: string } | { apiKeyId: string };
 
 /** What the screens of sessions ask the server. */
@@ -34,7 +34,7 @@ export class SessionsStore {
 
   /** How many live sessions a user or an API key has. */
   async countLiveOf(ns: string, subject: Subject, signal?: AbortSignal): Promise<Count> {
-    const query = { ...subject, live: true, limit: LONGEST_PAGE };
+    const query = { ...subject, live: true, limit: MAX_PAGE_SIZE };
     return countOf(await listSessions(ns, query, { signal }));
   }
 

@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import { Session, type Permission } from '../session/session';
 
-/** Shows something only to who may: `<button *appCan="'users:write'">`. The server decides all the same. */
+/** Renders its content only with a permission: `<button *appCan="'users:write'">`. The server checks it again. */
 @Directive({ selector: '[appCan]' })
 export class Can {
   readonly appCan = input.required<Permission>();

@@ -10,14 +10,14 @@ export interface Series {
   values: readonly number[];
 }
 
-/** Where a bar stands, in steps from the left and hundredths of the height from the top. */
+/** One bar: its top and height in percent of the chart's height. */
 interface Bar {
   tone: Series['tone'];
   y: number;
   height: number;
 }
 
-/** Numbers over time as stacked bars, and as a table for who cannot see them or wants them exactly. */
+/** Counts over time as stacked bars, and as a table for screen readers and exact values. */
 @Component({
   selector: 'app-chart',
   templateUrl: './chart.html',
@@ -29,7 +29,7 @@ export class Chart {
   readonly title = input.required<string>();
   /** What the numbers are counted for, such as `per hour`. */
   readonly per = input.required<string>();
-  /** When each step begins. */
+  /** The start of each step. */
   readonly steps = input.required<readonly Date[]>();
   readonly series = input.required<readonly Series[]>();
   /** How instants are written below the bars. */

@@ -15,7 +15,7 @@ export interface Conflicts {
   conflicts: readonly Conflict[];
   /** What a place is called on the screen. */
   label: (field: string, member?: string) => string;
-  /** What else was changed, and stays as it is. */
+  /** Labels of the other fields that someone else changed; their values are kept. */
   kept: readonly string[];
 }
 

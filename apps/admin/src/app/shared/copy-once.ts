@@ -70,7 +70,7 @@ class CopyOnceDialog {
   }
 }
 
-/** Shows a secret that is shown this once. It lives in the dialog alone, and goes with it. */
+/** Shows a secret once. Only the dialog holds it, and it is discarded when the dialog closes. */
 @Injectable({ providedIn: 'root' })
 export class CopyOnce {
   private readonly dialog = inject(MatDialog);

@@ -1,7 +1,7 @@
 import type { ListPage } from './list';
 
 /** The longest page that the server gives. */
-export const LONGEST_PAGE = 200;
+export const MAX_PAGE_SIZE = 200;
 
 /** How many there are: `count` selects the plural form of a message, `shown` is the number, or `200+` where there are more. */
 export interface Count {

@@ -1,4 +1,4 @@
-/** What a spreadsheet takes for a formula (OWASP, CSV injection), also in the wide forms of East Asian keyboards. */
+/** How a spreadsheet formula starts (OWASP, CSV injection), including full-width forms. */
 const formula = /^[=+\-@\t\r\0\uff1d\uff0b\uff0d\uff20]/;
 
 /** A table as CSV (RFC 4180). A cell that a spreadsheet would run gets a `'` in front, as in exports of the server. */

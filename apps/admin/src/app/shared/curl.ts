@@ -6,7 +6,7 @@ import { Clipboard } from './clipboard';
 import { Icon } from './icon';
 import { Messages } from './messages';
 
-/** Copies the call that a screen makes, for a terminal. Secrets stay out of it: the token comes from the environment. */
+/** Copies the request of a screen as a curl command. The token comes from the environment, so the command has no secret. */
 @Component({
   selector: 'app-curl',
   imports: [Icon, MatIconButton, MatTooltip],

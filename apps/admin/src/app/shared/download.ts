@@ -8,14 +8,14 @@ export function saveFile(name: string, text: string, type: string): void {
   URL.revokeObjectURL(url);
 }
 
-/** Files that the server makes, of any length: the browser writes them down while they arrive. */
+/** Downloads of any size from the server: the browser streams them to disk. */
 @Injectable({ providedIn: 'root' })
 export class Downloads {
   private readonly notices = inject(Notices);
 
   /**
    * @param path of the file on the server, which says what it is called
-   * @param ask a small call for the same thing: a download has no place to say why it is refused, or to sign in again
+   * @param ask a small request for the same data first: a download cannot show an error or ask for a sign-in
    */
   async save(path: string, ask: () => Promise<unknown>): Promise<void> {
     try {

@@ -160,7 +160,7 @@ export class FormProblem {
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    // Before the form itself hears of it, which sends nothing while an error stands.
+    // Runs before the form's own listener, which does not submit while a field has an error.
     const options = { capture: true };
     afterNextRender(() =>
       element.closest('form')?.addEventListener('submit', () => this.forget(), options),

@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { icons, type IconName } from './icons';
 
-/** A picture beside a text. It says nothing by itself: whoever uses it alone gives the button a label. */
+/** A decorative icon. A button with only an icon needs an `aria-label`. */
 @Component({
   selector: 'app-icon',
   template: `<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -39,7 +39,7 @@ import {
   mdiViewGridOutline,
 } from '@mdi/js';
 
-/** The pictures of the console, by what they stand for. Paths only: no font, no markup, no request. */
+/** Icons by their meaning, as SVG paths: no font, no markup, no request. */
 export const icons = {
   account: mdiAccount,
   administrators: mdiShieldAccount,

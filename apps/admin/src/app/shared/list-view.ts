@@ -63,7 +63,7 @@ export class Row<T> {
 export class ListView<T extends object> {
   readonly list = input.required<ShownList<T>>();
   readonly columns = input.required<readonly Column[]>();
-  /** What the table lists, for those who cannot see it. */
+  /** The accessible name of the table. */
   readonly caption = input.required<string>();
   readonly searchable = input(true);
   readonly searchLabel = input<string>();

@@ -163,7 +163,7 @@ export class List<T, F extends string = never> implements ShownList<T> {
       queryParams,
       queryParamsHandling: 'merge',
       replaceUrl,
-      // The list is the same, and other things may stand above it.
+      // The list is the same, and content above it may change its offset.
       scroll: 'manual',
     });
   }

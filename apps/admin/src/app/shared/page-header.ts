@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import { ScreenTitle } from './screen-title';
 
-/** The heading of a screen: it names the page, and focus goes there after a navigation. */
+/** The heading of a screen: sets the page title and receives the focus after a navigation. */
 @Component({
   selector: 'app-page-header',
   template: `
@@ -40,7 +40,7 @@ export class PageHeader {
   constructor() {
     const screen = inject(ScreenTitle);
     effect(() => screen.set(this.title()));
-    // A reader begins where the new screen begins; the first screen of a page begins at its top anyway.
+    // Screen readers start at the new heading; after a page load they start at the top anyway.
     afterNextRender(() => this.heading().nativeElement.focus({ preventScroll: true }));
   }
 }

@@ -1,4 +1,4 @@
-/** What may stand around a token where it is copied from: a header, a command line, JSON, a log. */
+/** What may surround a copied token: a header, a command line, JSON, a log line. */
 const wrappings: readonly RegExp[] = [
   /^["'`“”„‘’‹›«»]+/,
   /["'`“”„‘’‹›«»,;]+$/,

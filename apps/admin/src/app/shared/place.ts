@@ -7,7 +7,7 @@ export interface Place {
 
 /** @param address the path of the console, with or without query: `/namespaces/shop/users?q=ann` */
 export function placeOf(address: string): Place {
-  // No name of a namespace has a `~`, which begins the addresses of forms.
+  // Namespace names contain no `~`, the prefix of form URLs.
   const [, name, section] = /^\/namespaces\/([^~/?#][^/?#]*)(?:\/([^/?#]+))?/.exec(address) ?? [];
   return name === undefined ? {} : { ns: decoded(name), section };
 }

@@ -63,7 +63,7 @@ export function problemErrors<T extends object>(
   return errors.length > 0 ? errors : [...takenName(members, thrown), ...[whole]].slice(0, 1);
 }
 
-/** A name that is taken has no pointer: it belongs to the field of the name. */
+/** `name_taken` errors have no pointer; they belong to the name field. */
 function takenName(
   members: Record<string, FieldTree<unknown> | undefined>,
   thrown: ApiProblem,

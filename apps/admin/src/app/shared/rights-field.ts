@@ -5,13 +5,13 @@ import { MatInput } from '@angular/material/input';
 import { Icon } from './icon';
 import { Messages } from './messages';
 
-/** What somebody changes of the rights of a holder. */
+/** A change of a holder's rights. */
 export interface RightsChange {
   added: readonly string[];
   removed: readonly string[];
 }
 
-/** The rights of one holder: each can be taken away, others added. Whoever uses it saves them. */
+/** Edits the rights of one holder. The parent component saves them. */
 @Component({
   selector: 'app-rights-field',
   imports: [Icon, MatButton, MatFormField, MatHint, MatIconButton, MatInput, MatLabel],

@@ -29,7 +29,7 @@ export class ServerTexts {
       .map(([english, translated]) => ({ regex: regexOf(english), translated }));
   }
 
-  /** A sentence in the language; one without a translation stays as it is. */
+  /** The translated sentence, or the English one if it has no translation. */
   sentence(sentence: string): string {
     return this.translated(sentence) ?? sentence;
   }

@@ -11,7 +11,7 @@ import { Messages } from '../shared/messages';
 import { findNamespaces } from './find';
 import { sameSectionOf } from './nav-items';
 
-/** Goes to a namespace by name, in the section that is open. The server searches: there may be thousands. */
+/** Switches to a namespace by name and keeps the section. The server searches: there may be thousands. */
 @Component({
   selector: 'app-namespace-picker',
   imports: [

@@ -25,7 +25,7 @@ export interface NavItem {
   /** Below the namespace, or below the server. */
   path: string;
   icon: IconName;
-  /** Who may see it; everybody where there is none. */
+  /** The required permission; none means that everyone sees it. */
   permission?: Permission;
 }
 

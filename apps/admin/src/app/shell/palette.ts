@@ -36,7 +36,7 @@ interface Target {
   to: string[];
 }
 
-/** Goes anywhere by a few letters. */
+/** The command palette: opens a screen, namespace or user by a few letters. */
 @Component({
   selector: 'app-palette',
   imports: [
@@ -136,7 +136,7 @@ class Palette {
     () => this.found.isLoading() || this.settled.value() !== this.typed(),
   );
   private readonly answered = steadyOptions(this.found);
-  /** Enter takes the first one, so of an answer to an earlier text only what matches the present one is offered. */
+  /** Enter opens the first option, so results of an earlier text are filtered by the current text. */
   protected readonly things = computed(() => {
     const answered = this.answered() ?? [];
     if (!this.isSearching()) return answered;

@@ -39,7 +39,7 @@ const below: IsActiveMatchOptions = {
 };
 const exactly: IsActiveMatchOptions = { ...below, paths: 'exact' };
 
-/** The frame around every screen: where one is, where one can go, and who one is. */
+/** The frame around every screen: navigation, namespace, language, theme and account. */
 @Component({
   selector: 'app-shell',
   imports: [

@@ -4,7 +4,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { Setting } from '#client';
 import { Curl } from '../shared/curl';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
@@ -20,7 +20,7 @@ import { SystemStore } from './system.store';
     MatFormField,
     MatInput,
     MatLabel,
-    Moment,
+    RelativeTime,
     NamedSection,
     PageHeader,
     StatePanel,

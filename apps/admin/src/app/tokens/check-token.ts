@@ -14,7 +14,7 @@ import { Messages } from '../shared/messages';
 import { TokenClaims } from './token-claims';
 import { TokensStore } from './tokens.store';
 
-/** Whether a token that somebody has is good, check by check, and what it says. */
+/** Checks a token step by step and shows its claims. */
 @Component({
   selector: 'app-check-token',
   imports: [
@@ -56,13 +56,13 @@ export class CheckToken {
   protected readonly form = form(this.model, (path) => {
     required(path.token);
   });
-  /** About what stands in the form: another text is not judged yet. */
+  /** The report for the current text; a changed text has none. */
   protected readonly result = linkedSignal<unknown, TokenCheckReport | undefined>({
     source: this.model,
     computation: () => undefined,
   });
 
-  /** Checks a token that comes from elsewhere on the screen. */
+  /** Checks a token that another part of the screen passes in. */
   async take(token: string): Promise<void> {
     this.model.set({ token, audience: '' });
     await this.check();
@@ -74,7 +74,7 @@ export class CheckToken {
     const isSigned = checks.some(
       ({ check, outcome }) => check === 'signature' && outcome === 'passed',
     );
-    return isSigned ? this.t().signedOnly : this.t().unproven;
+    return isSigned ? this.t().signedOnly : this.t().unverified;
   });
   protected readonly reason = reasonText;
 

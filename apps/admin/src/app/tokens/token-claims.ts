@@ -1,6 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { ClaimSource } from '#client';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { Messages } from '../shared/messages';
 
 /** Seconds since 1970 (RFC 7519 section 4.1). */
@@ -9,7 +9,7 @@ const times = ['exp', 'nbf', 'iat'];
 /** The claims of a token, each with what it says, and where it is known, where it comes from. */
 @Component({
   selector: 'app-token-claims',
-  imports: [Moment],
+  imports: [RelativeTime],
   template: `
     <div class="scroll" tabindex="0" role="region" [attr.aria-label]="t().claims">
       <table>
@@ -31,7 +31,7 @@ const times = ['exp', 'nbf', 'iat'];
               <td class="free">
                 <code>{{ row.value }}</code>
                 @if (row.at; as at) {
-                  <span class="quiet"> (<app-moment [at]="at" />)</span>
+                  <span class="quiet"> (<app-relative-time [at]="at" />)</span>
                 }
               </td>
               @if (sources()) {

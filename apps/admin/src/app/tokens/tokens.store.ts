@@ -12,19 +12,19 @@ import {
   type TokenCheckRequest,
   type TestTokenRequest,
 } from '#client';
-import type { Finder } from '../shared/thing-picker';
+import type { Finder } from '../shared/record-picker';
 
-const FEW = 10;
+const MAX_OPTIONS = 10;
 
 /** What the screens of tokens and claims ask the server. Tokens travel in bodies alone, and are kept nowhere. */
 @Injectable({ providedIn: 'root' })
 export class TokensStore {
-  /** Whom a token can be about: users, and API keys by what `called` makes of their names. */
+  /** Possible subjects of a token: users, and API keys labeled by `called`. */
   subjects(ns: string, called: (apiKey: { name: string }) => string): Finder {
     return async (q, signal) => {
       const [users, apiKeys] = await Promise.all([
-        listUsers(ns, { q, limit: FEW }, { signal }),
-        listApiKeys(ns, { q, limit: FEW }, { signal }),
+        listUsers(ns, { q, limit: MAX_OPTIONS }, { signal }),
+        listApiKeys(ns, { q, limit: MAX_OPTIONS }, { signal }),
       ]);
       return [
         ...users.items,

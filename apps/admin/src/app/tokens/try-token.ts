@@ -8,13 +8,13 @@ import { Clipboard } from '../shared/clipboard';
 import { Curl } from '../shared/curl';
 import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { isProblem, problemErrors, problemText } from '../shared/problems';
 import { Result } from '../shared/result';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
-import { ThingPicker, type Thing } from '../shared/thing-picker';
+import { RecordPicker, type NamedRecord } from '../shared/record-picker';
 import { TokenClaims } from './token-claims';
 import { TokensStore } from './tokens.store';
 
@@ -31,7 +31,7 @@ interface Issued {
   token: TestToken;
 }
 
-/** What a token of somebody would carry and why, and a real one to try out. */
+/** Previews the claims of a token with their sources, and issues a test token. */
 @Component({
   selector: 'app-try-token',
   imports: [
@@ -40,12 +40,12 @@ interface Issued {
     FormProblem,
     Icon,
     MatButton,
-    Moment,
+    RelativeTime,
     NamedSection,
     Result,
     RouterLink,
     TextField,
-    ThingPicker,
+    RecordPicker,
     TokenClaims,
   ],
   templateUrl: './try-token.html',
@@ -75,7 +75,7 @@ export class TryToken {
   protected readonly subjects = computed(() => this.store.subjects(this.ns(), this.t().apiKey));
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/tokens/preview`);
 
-  private readonly subject = linkedSignal<string, Thing | undefined>({
+  private readonly subject = linkedSignal<string, NamedRecord | undefined>({
     source: this.ns,
     computation: () => undefined,
   });
@@ -90,7 +90,7 @@ export class TryToken {
     source: this.ns,
     computation: () => undefined,
   });
-  /** A token that was issued stands here alone, until there is another one or the screen is left. */
+  /** The issued token is kept only here, until the next one or until the screen is left. */
   protected readonly issued = linkedSignal<string, Issued | undefined>({
     source: this.ns,
     computation: () => undefined,
@@ -103,7 +103,7 @@ export class TryToken {
     return { subjectId, ...Object.fromEntries(given) };
   });
 
-  protected async pick(subject: Thing): Promise<void> {
+  protected async pick(subject: NamedRecord): Promise<void> {
     this.subject.set(subject);
     this.form.subjectId().value.set(subject.id);
     await this.preview();

@@ -10,8 +10,8 @@ import { Icon } from '../shared/icon';
 import { reasonText } from '../shared/problems';
 import { Messages } from '../shared/messages';
 
-/** Rows that are shown at first, and more of them each time that somebody asks. */
-const FEW = 50;
+/** Rows shown first, and per “Show more”. */
+const MAX_ROWS_SHOWN = 50;
 
 /** What became of each row, or would: counts, the rows, and all of it as a file. */
 @Component({
@@ -55,12 +55,12 @@ export class ImportReport {
   });
   private readonly length = linkedSignal<unknown, number>({
     source: this.outcome,
-    computation: () => FEW,
+    computation: () => MAX_ROWS_SHOWN,
   });
   protected readonly shown = computed(() => this.found().slice(0, this.length()));
 
   protected showMore(): void {
-    this.length.update((length) => length + FEW);
+    this.length.update((length) => length + MAX_ROWS_SHOWN);
   }
 
   protected outcomeOf({ outcome }: UserImportRow): string {

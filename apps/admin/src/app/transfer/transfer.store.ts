@@ -1,6 +1,6 @@
 import { Injectable } from '@angular/core';
 import { importUsers, listUsers, type UserImport, type UserImportReport } from '#client';
-import { placeIn, type Part } from './parts';
+import { pointerInFile, type ImportBatch } from './import-batches';
 
 export type ImportOptions = Pick<UserImport, 'mode' | 'atomic' | 'createGroups'>;
 
@@ -21,12 +21,12 @@ export type UserExportFormat = 'json' | 'csv';
 @Injectable({ providedIn: 'root' })
 export class TransferStore {
   /** What would become of the rows. A row that is refused keeps no other out of the preview. */
-  preview(ns: string, part: Part, options: ImportOptions): Promise<UserImportReport> {
-    return this.send(ns, part, { ...options, atomic: false, dryRun: true });
+  preview(ns: string, batch: ImportBatch, options: ImportOptions): Promise<UserImportReport> {
+    return this.send(ns, batch, { ...options, atomic: false, dryRun: true });
   }
 
-  import(ns: string, part: Part, options: ImportOptions): Promise<UserImportReport> {
-    return this.send(ns, part, { ...options, dryRun: false });
+  import(ns: string, batch: ImportBatch, options: ImportOptions): Promise<UserImportReport> {
+    return this.send(ns, batch, { ...options, dryRun: false });
   }
 
   exportPath(ns: string, format: UserExportFormat): string {
@@ -40,14 +40,14 @@ export class TransferStore {
 
   private async send(
     ns: string,
-    part: Part,
+    batch: ImportBatch,
     options: Partial<UserImport>,
   ): Promise<UserImportReport> {
-    const report = await importUsers(ns, { ...part.body, ...options });
+    const report = await importUsers(ns, { ...batch.body, ...options });
     const rows = report.rows.map((row) => ({
       ...row,
-      pointer: placeIn(part, row.pointer),
-      errors: row.errors.map((one) => ({ ...one, pointer: placeIn(part, one.pointer) })),
+      pointer: pointerInFile(batch, row.pointer),
+      errors: row.errors.map((one) => ({ ...one, pointer: pointerInFile(batch, one.pointer) })),
     }));
     return { ...report, rows };
   }

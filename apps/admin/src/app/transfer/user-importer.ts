@@ -11,15 +11,15 @@ import { problemLines } from '../shared/problems';
 import { Result } from '../shared/result';
 import { Messages } from '../shared/messages';
 import { ImportReport } from './import-report';
-import { FileError, partsOf, placeIn, type Part } from './parts';
+import { FileError, batchesOf, pointerInFile, type ImportBatch } from './import-batches';
 import { joined, noReport, TransferStore, type ImportOptions } from './transfer.store';
 
 interface Chosen {
   name: string;
-  parts: Part[];
+  batches: ImportBatch[];
 }
 
-/** Takes a file, shows what would become of each row, and then does it, part by part. */
+/** Reads a file, previews the result of each row, and imports it batch by batch. */
 @Component({
   selector: 'app-user-importer',
   imports: [ChoiceField, FlagField, ImportReport, MatButton, MatProgressBar, NamedSection, Result],
@@ -63,7 +63,7 @@ export class UserImporter {
   ]);
 
   protected readonly file = signal<Chosen | undefined>(undefined);
-  protected readonly rows = computed(() => sumOf(this.file()?.parts ?? []));
+  protected readonly rows = computed(() => sumOf(this.file()?.batches ?? []));
   /** Another file, or other options, and what was said of them before is no longer true. */
   private readonly asked = computed(() => ({ file: this.file(), options: this.model() }));
   protected readonly preview = linkedSignal<unknown, UserImportReport | undefined>({
@@ -74,10 +74,10 @@ export class UserImporter {
     source: this.asked,
     computation: () => undefined,
   });
-  /** How many parts are done, of a preview or an import. */
+  /** How many batches are done, of a preview or an import. */
   protected readonly done = signal(0);
   protected readonly doneRows = computed(() =>
-    sumOf(this.file()?.parts.slice(0, this.done()) ?? []),
+    sumOf(this.file()?.batches.slice(0, this.done()) ?? []),
   );
   /** What is wrong with the file, or what the server has said. */
   protected readonly problems = linkedSignal<unknown, string[]>({
@@ -85,7 +85,7 @@ export class UserImporter {
     computation: () => [],
   });
   protected readonly isBroken = computed(
-    () => this.report() !== undefined && this.done() < (this.file()?.parts.length ?? 0),
+    () => this.report() !== undefined && this.done() < (this.file()?.batches.length ?? 0),
   );
   protected readonly isHeldBack = computed(
     () => this.model().atomic && (this.preview()?.refused ?? 0) > 0,
@@ -100,7 +100,7 @@ export class UserImporter {
     return this.busy() === 'importing';
   }
 
-  /** After the part that is on its way: it is done as a whole, or not at all. */
+  /** After the batch that is on its way: it is done as a whole, or not at all. */
   stop(): void {
     this.stopping.set(true);
   }
@@ -109,7 +109,7 @@ export class UserImporter {
     this.file.set(undefined);
     if (file === undefined) return;
     try {
-      this.file.set({ name: file.name, parts: partsOf(await file.arrayBuffer()) });
+      this.file.set({ name: file.name, batches: batchesOf(await file.arrayBuffer()) });
     } catch (thrown) {
       this.problems.set([
         thrown instanceof FileError ? this.t()[`fault.${thrown.fault}`] : String(thrown),
@@ -123,8 +123,8 @@ export class UserImporter {
     // A preview that is refused leaves no older one.
     this.preview.set(undefined);
     let report = noReport;
-    const isDone = await this.work('checking', async (part) => {
-      report = joined(report, await this.store.preview(ns, part, options));
+    const isDone = await this.work('checking', async (batch) => {
+      report = joined(report, await this.store.preview(ns, batch, options));
     });
     if (isDone) this.preview.set(report);
   }
@@ -149,11 +149,11 @@ export class UserImporter {
     await this.goOn();
   }
 
-  /** Imports the parts that are not done yet. */
+  /** Imports the batches that are not done yet. */
   protected async goOn(): Promise<void> {
     const { ns, options } = this.settled();
-    const isDone = await this.work('importing', async (part) => {
-      const report = await this.store.import(ns, part, options);
+    const isDone = await this.work('importing', async (batch) => {
+      const report = await this.store.import(ns, batch, options);
       this.report.update((before) => joined(before ?? noReport, report));
     });
     if (isDone) this.notices.say(this.t().done);
@@ -164,29 +164,31 @@ export class UserImporter {
     return { ns: this.ns(), options: { mode: mode as UserImportMode, ...flags } };
   }
 
-  /** @returns whether every part is done */
+  /** @returns whether every batch is done */
   private async work(
     kind: 'checking' | 'importing',
-    one: (part: Part) => Promise<void>,
+    one: (batch: ImportBatch) => Promise<void>,
   ): Promise<boolean> {
-    const parts = this.file()?.parts ?? [];
+    const batches = this.file()?.batches ?? [];
     this.problems.set([]);
     this.stopping.set(false);
     this.busy.set(kind);
     try {
-      for (const part of parts.slice(this.done())) {
+      for (const batch of batches.slice(this.done())) {
         if (this.stopping()) {
           this.problems.set([this.t().stopped({ rows: this.doneRows() })]);
           return false;
         }
-        await one(part);
+        await one(batch);
         this.done.update((done) => done + 1);
       }
       return true;
     } catch (thrown) {
-      const part = parts[this.done()];
-      const lines = problemLines(thrown, (pointer) => (part ? placeIn(part, pointer) : pointer));
-      const isBroken = kind === 'importing' && parts.length > 1;
+      const batch = batches[this.done()];
+      const lines = problemLines(thrown, (pointer) =>
+        batch ? pointerInFile(batch, pointer) : pointer,
+      );
+      const isBroken = kind === 'importing' && batches.length > 1;
       this.problems.set(
         isBroken ? [this.t().brokenOff({ rows: this.doneRows() }), ...lines] : lines,
       );
@@ -197,6 +199,6 @@ export class UserImporter {
   }
 }
 
-function sumOf(parts: readonly Part[]): number {
-  return parts.reduce((sum, { rows }) => sum + rows, 0);
+function sumOf(batches: readonly ImportBatch[]): number {
+  return batches.reduce((sum, { rows }) => sum + rows, 0);
 }

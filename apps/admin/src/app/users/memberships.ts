@@ -6,11 +6,11 @@ import type { ListPage } from '../shared/list';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
-import { ThingPicker, type Finder, type Thing } from '../shared/thing-picker';
+import { RecordPicker, type Finder, type NamedRecord } from '../shared/record-picker';
 
 /** One kind of what a user is in: how it is read and changed, and where each of it is shown. */
 export interface MembershipSource {
-  list(cursor: string | undefined, signal?: AbortSignal): Promise<ListPage<Thing>>;
+  list(cursor: string | undefined, signal?: AbortSignal): Promise<ListPage<NamedRecord>>;
   find: Finder;
   add(id: string): Promise<unknown>;
   remove(id: string): Promise<unknown>;
@@ -20,7 +20,7 @@ export interface MembershipSource {
 /** The groups or the orgs of a user: each leads to its screen and can be left, others are joined. */
 @Component({
   selector: 'app-memberships',
-  imports: [Icon, MatButton, MatIconButton, RouterLink, StatePanel, ThingPicker],
+  imports: [Icon, MatButton, MatIconButton, RouterLink, StatePanel, RecordPicker],
   template: `
     <h2>{{ title() }}</h2>
     @if (shown(); as page) {
@@ -52,7 +52,7 @@ export interface MembershipSource {
       <app-state-panel />
     }
     @if (editable()) {
-      <app-thing-picker [label]="addLabel()" [find]="source().find" (picked)="add($event)" />
+      <app-record-picker [label]="addLabel()" [find]="source().find" (picked)="add($event)" />
     }
   `,
   styles: `
@@ -80,7 +80,7 @@ export class Memberships {
     params: () => this.source(),
     loader: ({ params, abortSignal }) => params.list(undefined, abortSignal),
   });
-  /** The first page, and those that were asked for after it. */
+  /** The pages loaded so far. */
   protected readonly shown = linkedSignal(() =>
     this.first.hasValue() ? this.first.value() : undefined,
   );
@@ -92,7 +92,7 @@ export class Memberships {
     });
   }
 
-  protected async add({ id, name }: Thing): Promise<void> {
+  protected async add({ id, name }: NamedRecord): Promise<void> {
     await this.tried(async () => {
       await this.source().add(id);
       this.notices.say(this.t().joined({ name }));
@@ -100,7 +100,7 @@ export class Memberships {
     });
   }
 
-  protected async remove({ id, name }: Thing): Promise<void> {
+  protected async remove({ id, name }: NamedRecord): Promise<void> {
     await this.tried(async () => {
       const source = this.source();
       await source.remove(id);

@@ -23,7 +23,7 @@ import { Confirm } from '../shared/confirm';
 import { Curl } from '../shared/curl';
 import { AreaField, FormProblem, TextField } from '../shared/fields';
 import { jsonObject, sameJson } from '../shared/json';
-import { Moment } from '../shared/moment';
+import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
@@ -46,7 +46,7 @@ import { UsersStore } from './users.store';
     HistoryLink,
     MatButton,
     Memberships,
-    Moment,
+    RelativeTime,
     NamedSection,
     PageHeader,
     StatePanel,

@@ -20,7 +20,7 @@ import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 import type { MembershipSource } from './memberships';
 
-const FEW = 10;
+const MAX_OPTIONS = 10;
 
 export type UserFilter = 'disabled' | 'groupId' | 'orgId';
 
@@ -70,7 +70,8 @@ export class UsersStore {
   groupsOf(ns: string, userId: string): MembershipSource {
     return {
       list: (cursor, signal) => listGroups(ns, { userId, cursor }, { signal }),
-      find: async (q, signal) => (await listGroups(ns, { q, limit: FEW }, { signal })).items,
+      find: async (q, signal) =>
+        (await listGroups(ns, { q, limit: MAX_OPTIONS }, { signal })).items,
       add: (id) => addGroupMember(ns, id, userId),
       remove: (id) => removeGroupMember(ns, id, userId),
       address: (id) => ['/namespaces', ns, 'groups', id],
@@ -81,7 +82,7 @@ export class UsersStore {
   orgsOf(ns: string, userId: string): MembershipSource {
     return {
       list: (cursor, signal) => listOrgs({ $namespace: ns, userId, cursor }, { signal }),
-      find: async (q, signal) => (await listOrgs({ q, limit: FEW }, { signal })).items,
+      find: async (q, signal) => (await listOrgs({ q, limit: MAX_OPTIONS }, { signal })).items,
       add: (id) => addOrgMember(id, ns, userId),
       remove: (id) => removeOrgMember(id, ns, userId),
       address: (id) => ['/orgs', id],

@@ -1,17 +1,17 @@
 import type { ImportedUser, UserImport } from '#client';
 import { jsonValue } from '../shared/json';
 
-/** What the server takes at a time: rows, and of them such with a password that it has to hash. */
-const MOST_ROWS = 1000;
-const MOST_PASSWORDS = 100;
-/** A little less than a mebibyte, for what stands around the rows. */
-const MOST_BYTES = 1_000_000;
+/** The limits of the server per request: rows, and rows with a password to hash. */
+const MAX_ROWS = 1000;
+const MAX_PASSWORDS = 100;
+/** A little less than 1 MiB, to leave room for the JSON around the rows. */
+const MAX_BYTES = 1_000_000;
 
 /** A piece of a file that is sent as one request. */
-export interface Part {
+export interface ImportBatch {
   rows: number;
   body: Pick<UserImport, 'users' | 'csv'>;
-  /** How many lines or entries of the file are before those of this part. */
+  /** The number of lines or entries of the file before this batch. */
   before: number;
 }
 
@@ -29,15 +29,15 @@ export class FileError extends Error {
  *
  * @throws FileError
  */
-export function partsOf(file: ArrayBuffer): Part[] {
+export function batchesOf(file: ArrayBuffer): ImportBatch[] {
   const text = decoded(file);
-  const parts = /^\s*[[{]/.test(text) ? partsOfJson(text) : partsOfCsv(text);
-  if (parts.length === 0) throw new FileError('no-rows');
-  return parts;
+  const batches = /^\s*[[{]/.test(text) ? batchesOfJson(text) : batchesOfCsv(text);
+  if (batches.length === 0) throw new FileError('no-rows');
+  return batches;
 }
 
-/** The place in the file of a place in a part. */
-export function placeIn({ before }: Part, pointer: string): string {
+/** The place in the file of a place in a batch. */
+export function pointerInFile({ before }: ImportBatch, pointer: string): string {
   return pointer.replace(
     /^\/(csv|users)\/(\d+)/,
     (_all, kind: string, at: string) => `/${kind}/${Number(at) + before}`,
@@ -59,7 +59,7 @@ function decoded(file: ArrayBuffer): string {
   }
 }
 
-function partsOfJson(text: string): Part[] {
+function batchesOfJson(text: string): ImportBatch[] {
   const value = jsonValue(text);
   if (value === undefined) throw new FileError('not-json');
   const users: unknown = Array.isArray(value) ? value : (value as { users?: unknown }).users;
@@ -74,7 +74,7 @@ function partsOfJson(text: string): Part[] {
   }));
 }
 
-function partsOfCsv(text: string): Part[] {
+function batchesOfCsv(text: string): ImportBatch[] {
   // Some programs end lines with a carriage return alone.
   const lineEnd = text.includes('\n') ? '\n' : '\r';
   const [head = '', ...rows] = recordsOf(text, lineEnd);
@@ -82,13 +82,13 @@ function partsOfCsv(text: string): Part[] {
   let before = 0;
   return cut(rows, () => isHashed).map(({ rows: records }) => {
     const csv = records.join('');
-    const part = { rows: records.length, body: { csv: head + csv }, before };
+    const batch = { rows: records.length, body: { csv: head + csv }, before };
     before += csv.split(lineEnd).length - 1;
-    return part;
+    return batch;
   });
 }
 
-/** Records with the line breaks at their ends: one between quotes belongs to a cell. Empty lines are part of the next. */
+/** Records with their line ends; a line break between quotes belongs to a cell. Empty lines belong to the next record. */
 function recordsOf(text: string, lineEnd: string): string[] {
   const records: string[] = [];
   let begin = 0;
@@ -110,25 +110,25 @@ function cut<T>(
   rows: readonly T[],
   hasPassword: (row: T) => boolean,
 ): { from: number; rows: T[] }[] {
-  const parts: { from: number; rows: T[] }[] = [];
+  const batches: { from: number; rows: T[] }[] = [];
   let [bytes, passwords] = [0, 0];
   for (const [from, row] of rows.entries()) {
     const size = new TextEncoder().encode(JSON.stringify(row)).length + 1;
     const hashed = hasPassword(row) ? 1 : 0;
-    const last = parts.at(-1);
+    const last = batches.at(-1);
     const fits =
       last !== undefined &&
-      last.rows.length < MOST_ROWS &&
-      bytes + size <= MOST_BYTES &&
-      passwords + hashed <= MOST_PASSWORDS;
+      last.rows.length < MAX_ROWS &&
+      bytes + size <= MAX_BYTES &&
+      passwords + hashed <= MAX_PASSWORDS;
     if (fits) {
       last.rows.push(row);
       bytes += size;
       passwords += hashed;
     } else {
-      parts.push({ from, rows: [row] });
+      batches.push({ from, rows: [row] });
       [bytes, passwords] = [size, hashed];
     }
   }
-  return parts;
+  return batches;
 }

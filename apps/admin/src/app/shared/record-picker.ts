@@ -6,17 +6,17 @@ import { problemText } from './problems';
 import { SteadyHighlight, steadyOptions } from './steady-options';
 import { Messages } from './messages';
 
-export interface Thing {
+export interface NamedRecord {
   id: string;
   name: string;
 }
 
-/** Searches on the server for one thing by name or id; there may be any number of them. */
-export type Finder = (q: string | undefined, signal: AbortSignal) => Promise<Thing[]>;
+/** Searches the server for records by name or id; there may be thousands. */
+export type Finder = (q: string | undefined, signal: AbortSignal) => Promise<NamedRecord[]>;
 
-/** Picks one thing of many by typing a part of its name. */
+/** Picks one record by a part of its name; the server searches. */
 @Component({
-  selector: 'app-thing-picker',
+  selector: 'app-record-picker',
   imports: [
     MatAutocomplete,
     MatAutocompleteTrigger,
@@ -69,16 +69,16 @@ export type Finder = (q: string | undefined, signal: AbortSignal) => Promise<Thi
     }
   `,
 })
-export class ThingPicker {
+export class RecordPicker {
   readonly label = input.required<string>();
   readonly find = input.required<Finder>();
-  /** Whether the name stays in the field: it is a choice, not an addition to a list. */
+  /** Whether the name stays in the field after the choice; a list clears it for the next one. */
   readonly keeps = input(false);
-  readonly picked = output<Thing>();
+  readonly picked = output<NamedRecord>();
 
   protected readonly t = inject(Messages).ofFeature('common');
   protected readonly typed = signal('');
-  /** Nothing is requested before the field has had the focus. */
+  /** The first request is sent when the field gets the focus. */
   protected readonly open = signal(false);
   private readonly settled = debounced(this.typed, 200);
   protected readonly found = resource({
@@ -88,14 +88,14 @@ export class ThingPicker {
 
   protected readonly options = steadyOptions(this.found, this.find);
 
-  protected readonly nameOf = (thing: Thing | string | null): string =>
+  protected readonly nameOf = (thing: NamedRecord | string | null): string =>
     typeof thing === 'object' ? (thing?.name ?? '') : thing;
 
   protected problem(): string {
     return problemText(this.found.error());
   }
 
-  protected pick(thing: Thing, field: HTMLInputElement): void {
+  protected pick(thing: NamedRecord, field: HTMLInputElement): void {
     this.picked.emit(thing);
     if (this.keeps()) return;
     field.value = '';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FileError, partsOf } from '../apps/admin/src/app/transfer/parts.ts';
+import { FileError, batchesOf } from '../apps/admin/src/app/transfer/import-batches.ts';
 
 const bytes = (text) => new TextEncoder().encode(text).buffer;
 const utf16 = (text) =>
@@ -13,15 +13,15 @@ describe('a file of users', () => {
     ['tabs', '\t'],
   ])('with %s is cut where its passwords have to be hashed', (_, by) => {
     const rows = Array.from({ length: 150 }, (_row, at) => `user-${at}${by}a phrase of ${at}\r\n`);
-    const parts = partsOf(bytes(`name${by}password\r\n${rows.join('')}`));
-    expect(parts.map(({ rows: count }) => count)).toEqual([100, 50]);
-    expect(parts[1].body.csv).toMatch(new RegExp(`^name${by}password\r\nuser-100${by}`));
+    const batches = batchesOf(bytes(`name${by}password\r\n${rows.join('')}`));
+    expect(batches.map(({ rows: count }) => count)).toEqual([100, 50]);
+    expect(batches[1].body.csv).toMatch(new RegExp(`^name${by}password\r\nuser-100${by}`));
   });
 
   it('may begin with a byte order mark, and be UTF-16', () => {
     const text = 'name;groups\r\nJürgen;staff\r\n';
     for (const file of [bytes(`\ufeff${text}`), utf16(text)]) {
-      expect(partsOf(file)).toEqual([{ rows: 1, before: 0, body: { csv: text } }]);
+      expect(batchesOf(file)).toEqual([{ rows: 1, before: 0, body: { csv: text } }]);
     }
   });
 
@@ -31,6 +31,6 @@ describe('a file of users', () => {
         typeof at === 'number' ? at : at.charCodeAt(0),
       ),
     ).buffer;
-    expect(() => partsOf(latin1)).toThrow(FileError);
+    expect(() => batchesOf(latin1)).toThrow(FileError);
   });
 });

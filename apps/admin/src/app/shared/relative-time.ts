@@ -9,7 +9,7 @@ import { Messages } from './messages';
  * pointer, with the keyboard focus and on a long touch, and is the description that screen readers say.
  */
 @Component({
-  selector: 'app-moment',
+  selector: 'app-relative-time',
   imports: [MatTooltip],
   template: `
     @if (at(); as instant) {
@@ -21,7 +21,7 @@ import { Messages } from './messages';
     }
   `,
 })
-export class Moment {
+export class RelativeTime {
   readonly at = input.required<string | null>();
   /** Shown in place of the distance from now. */
   readonly text = input<string>();
