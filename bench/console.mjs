@@ -63,9 +63,9 @@ const steps = [
     before: async (page) => {
       await opened(page, `/namespaces/${CROWD}/groups?q=group 1999`);
       await page.locator('tbody a').first().click();
-      await page.getByRole('combobox', { name: 'Add a user to the group' }).waitFor();
+      await page.getByRole('combobox', { name: 'Add member' }).waitFor();
     },
-    run: (page, round) => picked(page, 'Add a user to the group', `user 54${round}21`),
+    run: (page, round) => picked(page, 'Add member', `user 54${round}21`),
   },
   listed('orgs: open', '/namespaces', 'Orgs'),
   searched('orgs: search', '/orgs', (round) => `org ${1990 + round}`),

@@ -56,7 +56,7 @@ async function takeRecoveryCodes(page: Page): Promise<string[]> {
 }
 
 describe('an authenticator app', () => {
-  it('is set up, asked for, stood in for by a recovery code, and removed', async () => {
+  it('is set up, required at sign-in, replaced by a recovery code, and removed', async () => {
     const me = await newAdministrator();
     const page = await signet.newPage();
     await signIn(page, '/', me);
@@ -131,7 +131,7 @@ describe('an authenticator app', () => {
 });
 
 describe('a passkey', () => {
-  it('is added under a name, signs in alone and as second factor, and is removed', async () => {
+  it('is added with a name, works alone and as a second factor, and is removed', async () => {
     const me = await newAdministrator();
     const page = await signet.newPage();
     await addAuthenticator(page);
@@ -182,7 +182,7 @@ describe('a passkey', () => {
     expect((await listPasskeys(inConsole(signet.server, cookie))).items).toEqual([]);
   });
 
-  it('that is not given is told in words, and a browser that has none is offered none', async () => {
+  it('that is cancelled is explained, and is not offered by browsers without passkeys', async () => {
     const page = await signet.newPage();
     const { devtools, authenticatorId } = await addAuthenticator(page);
     await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
@@ -198,7 +198,7 @@ describe('a passkey', () => {
 });
 
 describe('the sign-in', () => {
-  it('says how long to wait after too many wrong tries', async () => {
+  it('says how long to wait after too many failed attempts', async () => {
     const page = await signet.newPage();
     await page.route('**/api/v1/session', (route) => {
       if (route.request().method() === 'GET') return route.continue();
@@ -217,7 +217,7 @@ describe('the sign-in', () => {
     await page.getByRole('alert').getByText('Try again in 3 minutes.').waitFor();
   });
 
-  it('asks for the second factor over a page, too, and the page goes on', async () => {
+  it('asks for the second factor in the dialog over a page, and the page continues', async () => {
     const me = await newAdministrator();
     const cookie = await consoleCookie(signet.server, me);
     const page = await signet.newPage();
@@ -238,8 +238,8 @@ describe('the sign-in', () => {
   });
 });
 
-describe('a dangerous change', () => {
-  it('asks for a proof over the page, and is done afterwards', async () => {
+describe('a sensitive change', () => {
+  it('asks for reauthentication in a dialog, and continues afterwards', async () => {
     const me = await newAdministrator();
     const { app, recoveryCodes } = await enrolApp(
       signet.server,
@@ -289,7 +289,7 @@ describe('a dangerous change', () => {
 });
 
 describe('the own account', () => {
-  it('gets a new password, which ends other sessions and the tokens', async () => {
+  it('changes its password, which ends other sessions and revokes its tokens', async () => {
     const me = await newAdministrator();
     const other = await consoleCookie(signet.server, me);
     await createPersonalAccessToken({ name: 'old' }, inConsole(signet.server, other));
@@ -343,7 +343,7 @@ describe('the own account', () => {
     expect((await listAdministratorPersonalAccessTokens(me.id)).items).toEqual([]);
   });
 
-  it('that needs a second factor and has none is led to it, and to nothing else', async () => {
+  it('is restricted to the set-up of a required second factor', async () => {
     const me = await newAdministrator();
     const password = 'tin roof 42';
     // A short password is good beside a factor alone, and this one loses it.

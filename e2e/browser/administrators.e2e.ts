@@ -62,7 +62,7 @@ const credentialsOf = async ({ id }: { id: string }) => ({
 });
 
 describe('administrators', () => {
-  it('are searched, and filtered by role and state, by the server', async () => {
+  it('are searched and filtered by role and state on the server', async () => {
     const prefix = uniqueName('<b>found</b>');
     await newAdministrator({ username: `${prefix} auditor`, role: 'auditor' });
     await newAdministrator({ username: `${prefix} gone`, role: 'auditor', disabled: true });
@@ -87,7 +87,7 @@ describe('administrators', () => {
     expect([searchParams.get('role'), searchParams.get('disabled')]).toEqual(['auditor', 'true']);
   });
 
-  it('are made for some namespaces, after a proof where the sign-in is old', async () => {
+  it('are created for selected namespaces, with reauthentication after an old sign-in', async () => {
     const [first, second] = [await newNamespace(), await newNamespace()];
     const me = await newAdministrator();
     const username = uniqueName('<i>nina</i>');
@@ -122,7 +122,7 @@ describe('administrators', () => {
     expect(await signInStatus({ username, password: administratorPassword })).toBe(201);
   });
 
-  it('are edited under their version, and lose neither what is typed nor what is saved', async () => {
+  it('are edited with their version, without losing typed or saved values', async () => {
     const [first, second] = [await newNamespace(), await newNamespace()];
     const made = await newAdministrator({ role: 'namespace-admin', namespaces: [first.name] });
     const page = await signet.newPage();
@@ -151,7 +151,7 @@ describe('administrators', () => {
       .toMatchObject({ role: 'auditor', namespaces: [] });
   });
 
-  it('get a new password and lose a factor, each after a sentence that says what ends', async () => {
+  it('get a new password or lose their factor after a confirmation with counts', async () => {
     const made = await newAdministrator({ role: 'auditor' });
     await enrolApp(signet.server, await consoleCookie(signet.server, made));
     const page = await signet.newPage();
@@ -176,7 +176,7 @@ describe('administrators', () => {
     expect(await signInStatus({ ...made, password: 'a blue gate by the mill' })).toBe(201);
   });
 
-  it('lose sessions and tokens, one or all', async () => {
+  it('lose single or all sessions and tokens', async () => {
     const made = await newAdministrator({ role: 'auditor' });
     await withCredentials(made);
     for (let i = 0; i < 2; i++) await consoleCookie(signet.server, made);
@@ -198,7 +198,7 @@ describe('administrators', () => {
     expect((await credentialsOf(made)).tokens).toBe(0);
   });
 
-  it('are disabled, enabled and deleted, and the question says what ends', async () => {
+  it('are disabled, enabled and deleted after a confirmation with counts', async () => {
     const made = await newAdministrator({ role: 'auditor' });
     await withCredentials(made);
     const page = await signet.newPage();
@@ -225,7 +225,7 @@ describe('administrators', () => {
 });
 
 describe('the last owner', () => {
-  it('is told so where it would go: at its role, and beside the buttons', async () => {
+  it('cannot be removed, and the error is shown at its role and beside the buttons', async () => {
     const { items } = await listAdministrators({ role: 'owner', limit: 200 });
     for (const { id, username } of items) {
       if (username !== owner.username) await editAdministrator(id, { role: 'auditor' });
@@ -252,8 +252,8 @@ describe('the last owner', () => {
   });
 });
 
-describe('what a role may not', () => {
-  it('is not offered to an auditor, and not shown to a namespace-admin', async () => {
+describe('a missing permission', () => {
+  it('hides changes from an auditor, and the screen from a namespace-admin', async () => {
     const made = await newAdministrator({ role: 'auditor' });
     await withCredentials(made);
     const auditor = await newAdministrator({ role: 'auditor' });

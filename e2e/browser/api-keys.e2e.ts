@@ -55,7 +55,7 @@ const open = async (page: Page, { id, name }: ApiKeyWithSecret): Promise<void> =
 };
 
 describe('API keys', () => {
-  it('are made with a secret that is shown once, to copy or to save', async () => {
+  it('are created with a secret that is shown once, to copy or download', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/api-keys`);
     await page.getByText('No API keys yet.').waitFor();
@@ -94,7 +94,7 @@ describe('API keys', () => {
     await expectFits(page);
   });
 
-  it('keep what was typed when an address is wrong, and say so at the field', async () => {
+  it('keep their input when an address is invalid, with an error at the field', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/api-keys/new`);
     await field(page, 'Name').fill('scanner');
@@ -105,7 +105,7 @@ describe('API keys', () => {
     expect(await field(page, 'Name').inputValue()).toBe('scanner');
   });
 
-  it('are edited, and only what was changed is sent', async () => {
+  it('are edited with a patch of the changed fields', async () => {
     const expiresAt = '2040-02-03T04:05:06.000Z';
     const made = await createApiKey(ns, { name: 'edited', expiresAt, allowedAddresses: ['::1'] });
     const page = await signet.newPage();
@@ -127,7 +127,7 @@ describe('API keys', () => {
     expect(ends?.slice(0, 4)).toBe('2041');
   });
 
-  it('show what somebody else has saved meanwhile, and lose neither', async () => {
+  it('show a concurrent change, and lose neither value', async () => {
     const made = await createApiKey(ns, { name: 'contended' });
     const page = await signet.newPage();
     await open(page, made);
@@ -144,7 +144,7 @@ describe('API keys', () => {
     expect(await field(page, 'Name').inputValue()).toBe('theirs');
   });
 
-  it('keep what two people change in different fields, and say so', async () => {
+  it('merge concurrent changes to different fields, and say so', async () => {
     const made = await createApiKey(ns, { name: 'shared', attributes: { floor: 1, hall: 1 } });
     const page = await signet.newPage();
     await open(page, made);
@@ -168,7 +168,7 @@ describe('API keys', () => {
     expect(await field(page, 'Allowed IP addresses').inputValue()).toBe('10.0.0.0/8');
   });
 
-  it('get and lose rights one by one: what was taken away elsewhere does not come back', async () => {
+  it('get and lose single rights; a right that was removed elsewhere is not restored', async () => {
     const made = await createApiKey(ns, { name: 'holder' });
     await replaceApiKeyRights(ns, made.id, { rights: ['shop:read', 'shop:write'] });
     const page = await signet.newPage();
@@ -185,7 +185,7 @@ describe('API keys', () => {
     expect((await getApiKeyRights(ns, made.id)).rights).toEqual(['datastore:*']);
   });
 
-  it('are rotated, disabled and deleted after a sentence that says what it costs', async () => {
+  it('are rotated, disabled and deleted after a confirmation with the consequence', async () => {
     const made = await createApiKey(ns, { name: 'short-lived' });
     const page = await signet.newPage();
     await open(page, made);
@@ -220,7 +220,7 @@ describe('API keys', () => {
     expect(await works(made, key)).toBe(false);
   });
 
-  it('are read by an auditor, who is offered nothing that changes', async () => {
+  it('are read-only for an auditor', async () => {
     const made = await createApiKey(ns, { name: 'audited' });
     const auditor = await newAdministrator({ role: 'auditor' });
     const page = await signet.newPage();

@@ -53,7 +53,7 @@ async function pickOf(page: Page, label: string, name: string, kind: string): Pr
 }
 
 describe('the audit log of a namespace', () => {
-  it('leads from a user to what happened to it, and opens to what was changed', async () => {
+  it('shows the activity of a user, and the changed fields of an event', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/users/${ann.id}`);
     await page.getByRole('link', { name: 'View activity' }).click();
@@ -82,7 +82,7 @@ describe('the audit log of a namespace', () => {
     expect(new URL(page.url()).searchParams.get('q')).toMatch(/^[\w.-]{8,}$/);
   });
 
-  it('is filtered by action, actor and time, and the filters are in the address', async () => {
+  it('is filtered by action, actor and time, with the filters in the URL', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/audit`);
     await choose(page, 'Event', 'User updated');
@@ -93,7 +93,7 @@ describe('the audit log of a namespace', () => {
 
     await pickOf(page, 'Actor', '=1+1', 'user');
     await page.getByText('No results.').waitFor();
-    await page.getByRole('button', { name: /^Leave this filter/ }).click();
+    await page.getByRole('button', { name: /^Remove filter/ }).click();
     await page.getByRole('button', { name: 'Details: User updated' }).waitFor();
 
     await page.getByLabel('To').fill('2020-01-01T00:00:00');
@@ -116,7 +116,7 @@ describe('the audit log of a namespace', () => {
     expect(await rows(page).count()).toBe(5);
   });
 
-  it('is exported as it is filtered, and no cell of it is a formula', async () => {
+  it('is exported with its filters, and no cell is a formula', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/audit?target=${ann.id}`);
     await page.getByRole('button', { name: 'Details: User created' }).waitFor();
@@ -133,7 +133,7 @@ describe('the audit log of a namespace', () => {
 });
 
 describe('the audit log of the server', () => {
-  it('tells of every namespace, also of one that is picked, to owners and auditors', async () => {
+  it('shows all namespaces, or one of them, to owners and auditors', async () => {
     const auditor = await newAdministrator({ role: 'auditor' });
     const page = await signet.newPage();
     await signIn(page, '/audit', auditor);
@@ -149,7 +149,7 @@ describe('the audit log of the server', () => {
     await expectFits(page);
   });
 
-  it('is not for a namespace-admin, who sees that of the own namespace', async () => {
+  it('is hidden from a namespace-admin, who sees the log of their own namespace', async () => {
     const username = uniqueName('admin');
     const admin = await newAdministrator({ username, role: 'namespace-admin', namespaces: [ns] });
     const page = await signet.newPage();

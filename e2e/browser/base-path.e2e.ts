@@ -40,7 +40,7 @@ describe.each(Object.entries(configurations))('behind a proxy that %s', (_name, 
     await nginx.stop();
   });
 
-  it('the console works below the path, also after a reload and at the address without a slash', async () => {
+  it('the console works below the path, after a reload and without a trailing slash', async () => {
     const page = await console.newPage();
     await signIn(page, publicUrl);
     const cookies = await page.context().cookies();
@@ -61,7 +61,7 @@ describe.each(Object.entries(configurations))('behind a proxy that %s', (_name, 
     expect(page.url()).toBe(`${publicUrl}/sign-in`);
   });
 
-  it('the reader of the API document calls the API below the path', async () => {
+  it('the API documentation calls the API below the path', async () => {
     const page = await console.newPage();
     await page.goto(`${publicUrl}/docs`);
     await page.getByText('A self-hosted JWT authority.').waitFor();
@@ -69,7 +69,7 @@ describe.each(Object.entries(configurations))('behind a proxy that %s', (_name, 
     expect(await document.json()).toMatchObject({ servers: [{ url: PATH }] });
   });
 
-  it('a created resource is at the address of its Location', async () => {
+  it('a created resource is found at its Location', async () => {
     const { token } = await newAdministratorToken(console.server);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ name: uniqueName('org') });
@@ -79,7 +79,7 @@ describe.each(Object.entries(configurations))('behind a proxy that %s', (_name, 
     expect(await (await fetch(address, { headers })).json()).toEqual(await created.json());
   });
 
-  it('tokens and metadata name addresses that answer', async () => {
+  it('tokens and metadata contain working URLs', async () => {
     const { name } = await newNamespace();
     const user = await newUser(name);
     await expect(refreshTokenOf(name, user.name)).resolves.toMatch(/^[\w-]+\./);

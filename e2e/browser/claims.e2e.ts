@@ -49,7 +49,7 @@ const row = (name: string) => page.getByRole('group', { name: `Claim ${name}`, e
 const template = async () => (await getNamespace(ns)).claimTemplate;
 
 describe('custom claims', () => {
-  it('is put together with a live preview, and saved as a whole', async () => {
+  it('are edited with a live preview, and saved as a whole', async () => {
     await open();
     await page.getByText('No custom claims').waitFor();
     await add('department');
@@ -84,7 +84,7 @@ describe('custom claims', () => {
     expect(await row('tier').count()).toBe(0);
   });
 
-  it('refuses a reserved name at its field, and two claims of one name', async () => {
+  it('refuse a reserved name at its field, and duplicate names', async () => {
     await open();
     await add('Sub');
     await choose(page, 'Source', 'Always true');
@@ -103,7 +103,7 @@ describe('custom claims', () => {
     await expect.poll(template).toEqual({ level: { from: 'value', value: true } });
   });
 
-  it('keeps what is not saved, and shows what somebody else has saved meanwhile', async () => {
+  it('keep unsaved changes, and show a concurrent change', async () => {
     await open();
     await add('mine');
     await choose(page, 'Source', 'Orgs');
@@ -126,7 +126,7 @@ describe('custom claims', () => {
     expect(await template()).toEqual({ ...theirs, mine: { from: 'orgs' } });
   });
 
-  it('is read by an auditor, who may preview and change nothing', async () => {
+  it('are read-only for an auditor, with a preview', async () => {
     await editNamespace(ns, {
       claimTemplate: { department: { from: 'attribute', name: 'department' } },
     });

@@ -64,7 +64,7 @@ async function open(path: string, on = page): Promise<void> {
   await on.waitForLoadState('networkidle');
 }
 
-describe('what was removed is put back by “Undo”', () => {
+describe('“Undo” restores a removed record', () => {
   const removals: [string, () => string, string, () => Promise<unknown>][] = [
     [
       'a member of a group',
@@ -126,7 +126,7 @@ describe('a list', () => {
     await expect.poll(async () => (await names())[0]).toBe(first);
   };
 
-  it('goes back page by page, also after a reload, and begins at the first page when searched', async () => {
+  it('goes back page by page, also after a reload, and a search starts at the first page', async () => {
     const { name } = await newNamespace();
     for (let count = 100; count < 185; count++) await createUser(name, { name: `user ${count}` });
     await open(`/namespaces/${name}/users?limit=25`);
@@ -149,7 +149,7 @@ describe('a list', () => {
   });
 });
 
-describe('the look', () => {
+describe('the layout', () => {
   /** How far the middle of a picture is above or below that of its label, or of its button, in pixels. */
   const MISPLACED = `[...document.querySelectorAll('app-icon')]
     .filter((icon) => icon.checkVisibility())
@@ -171,7 +171,7 @@ describe('the look', () => {
       return Math.abs(off) > 1.5 ? [off.toFixed(1) + ' ' + (control.textContent || control.ariaLabel).trim()] : [];
     })`;
 
-  it('has pictures in the middle of their labels and buttons', async () => {
+  it('centers icons in labels and buttons', async () => {
     for (const path of [
       '',
       at('users'),
@@ -190,7 +190,7 @@ describe('the look', () => {
     }
   });
 
-  it('shows dates and times whole, whatever the language of the browser', async () => {
+  it('shows complete dates and times in every browser language', async () => {
     const clipped = `[...document.querySelectorAll('input[type=datetime-local]')].map((input) => {
       const copy = input.cloneNode();
       copy.style.cssText = 'position: absolute; width: max-content; min-width: 0';
@@ -218,7 +218,7 @@ describe('the look', () => {
     }
   });
 
-  it('of what may only be read is text of full contrast, not a control that is switched off', async () => {
+  it('shows read-only forms with full contrast instead of disabled controls', async () => {
     const auditor = await newAdministrator({ role: 'auditor' });
     const theirs = await signet.newPage();
     await signIn(theirs, at('users'), auditor);
@@ -270,7 +270,7 @@ describe('the look', () => {
     }
   });
 
-  it('offers the size of RSA keys where there are RSA keys', async () => {
+  it('offers the RSA key size with RSA keys only', async () => {
     await open(at('settings'));
     const size = page.getByRole('combobox', { name: 'RSA key size (bits)' });
     expect(await size.count()).toBe(0);
@@ -284,7 +284,7 @@ describe('the look', () => {
 });
 
 describe('passkeys', () => {
-  it('are not offered where a browser has none: over http on other hosts than localhost', async () => {
+  it('are not offered without browser support: over http on hosts other than localhost', async () => {
     const port = new URL(signet.server.url).port;
     for (const host of ['signet.test', '127.0.0.1']) {
       const theirs = await signet.newPage(undefined, host);
@@ -298,7 +298,7 @@ describe('passkeys', () => {
     await theirs.getByRole('button', { name: 'Use a passkey' }).waitFor();
   });
 
-  it('say in the account why they are missing', async () => {
+  it('explain in My account why they are not available', async () => {
     const theirs = await signet.newPage();
     await theirs.addInitScript(
       "Object.defineProperty(window, 'isSecureContext', { value: false })",

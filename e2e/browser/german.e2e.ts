@@ -53,15 +53,15 @@ async function expectGerman(): Promise<void> {
   expect(text).not.toMatch(/\b(must|There is|is not|wrong|already|Invalid|cannot)\b/);
 }
 
-describe('the German console says in German', () => {
-  it('that a sign-in is refused', async () => {
+describe('the German console explains in German', () => {
+  it('a refused sign-in', async () => {
     await open('/', { ...owner, password: 'nicht das Passwort' });
     await page.getByText('Benutzername oder Passwort ist falsch').waitFor();
     await expectGerman();
     await expectAccessible(page);
   });
 
-  it('that a name is taken, at its field', async () => {
+  it('a taken name, at its field', async () => {
     const { name } = await newUser(ns);
     await open(`/namespaces/${ns}/users/new`);
     await field(page, 'Name').fill(name);
@@ -73,7 +73,7 @@ describe('the German console says in German', () => {
     await expectGerman();
   });
 
-  it('what is wrong with settings, and with a password', async () => {
+  it('invalid settings and passwords', async () => {
     await open(`/namespaces/${ns}/settings`);
     await field(page, 'Intervall der Schlüsselrotation').fill('10m');
     await button('Speichern').click();
@@ -89,7 +89,7 @@ describe('the German console says in German', () => {
     await expectGerman();
   });
 
-  it('why a token is not valid, and what may be believed of it', async () => {
+  it('why a token is invalid, and which claims are verified', async () => {
     const { id } = await createUser(ns, { name: uniqueName('user') });
     const { token, sessionId } = await issueToken(ns, { subjectId: id });
     await revokeSession(ns, sessionId);
@@ -109,7 +109,7 @@ describe('the German console says in German', () => {
     await expectGerman();
   });
 
-  it('what became of each row of a file from a German spreadsheet', async () => {
+  it('the result of each row of a German spreadsheet', async () => {
     const { name } = await newUser(ns);
     await open(`/namespaces/${ns}/import`);
     const csv = `\ufeffname;password;disabled\r\nJürgen;${userPassword};FALSCH\r\n${name};;WAHR\r\n`;
@@ -135,7 +135,7 @@ describe('the German console says in German', () => {
     await expectGerman();
   });
 
-  it('that nothing was changed when the identity is not confirmed', async () => {
+  it('that nothing changed after a cancelled reauthentication', async () => {
     const me = await newAdministrator();
     await open('/account', me);
     await heading(page, 'Mein Konto').waitFor();
@@ -149,7 +149,7 @@ describe('the German console says in German', () => {
     expect(await page.locator('body').innerText()).not.toContain('/api/v1');
   });
 
-  it('what someone else has changed, and offers both values', async () => {
+  it('a concurrent change, with both values', async () => {
     const made = await createApiKey(ns, { name: uniqueName('key') });
     await open(`/namespaces/${ns}/api-keys/${made.id}`);
     await field(page, 'Name').fill('eigener');
@@ -169,7 +169,7 @@ describe('the German console says in German', () => {
   });
 });
 
-describe('an instant', () => {
+describe('a relative time', () => {
   it.each([
     ['de-DE', /^in 3 Monaten$/, /\d{1,2}\. \p{L}+ \d{4}.*(UTC|MEZ|MESZ|GMT)/u],
     ['en-GB', /^in 3 months$/, /\d{1,2} \p{L}+ \d{4}.*(UTC|GMT|BST)/u],

@@ -86,7 +86,7 @@ async function open(path: string): Promise<void> {
 const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
 
 describe('with rows of 240 characters without a blank, at 1280, 390 and 320 pixels', () => {
-  it('every screen keeps its words whole and nothing is wider than the screen', async () => {
+  it('every screen keeps words whole and stays within the viewport', async () => {
     expect(screens.length).toBeGreaterThan(28);
     const faults: string[] = [];
     for (const screen of screens) {
@@ -96,7 +96,7 @@ describe('with rows of 240 characters without a blank, at 1280, 390 and 320 pixe
     expect(faults).toEqual([]);
   });
 
-  it('what opens over a screen does, too', async () => {
+  it('dialogs and menus do, too', async () => {
     const at = `/namespaces/${shown.ns}`;
     const faults: string[] = [];
     const opened: [string, string, () => Promise<unknown>][] = [

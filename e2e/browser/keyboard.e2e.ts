@@ -97,7 +97,7 @@ async function highlighted(search: Locator): Promise<string | undefined> {
 }
 
 describe('by keyboard alone', () => {
-  it('the main job is done, from the sign-in to a test token', async () => {
+  it('the main job works from the sign-in to a test token', async () => {
     const [ns, username] = [uniqueName('shop'), 'ann'];
     await page.goto('/');
     await heading(page, 'Sign in').waitFor();
@@ -151,7 +151,7 @@ describe('by keyboard alone', () => {
     await page.getByText('Valid token').waitFor();
   });
 
-  it('a question is answered, and the focus comes back to where it was', async () => {
+  it('a confirmation returns the focus to its button', async () => {
     await goTo('Users');
     await press(page.locator('main').getByRole('link', { name: 'ann', exact: true }), 'Enter');
     await heading(page, 'ann').waitFor();
@@ -169,7 +169,7 @@ describe('by keyboard alone', () => {
     await button('Enable user').waitFor();
   });
 
-  it('the search, the sheet of shortcuts and the content are a key away', async () => {
+  it('search, shortcuts and content have keys', async () => {
     await goTo('Users');
     await page.keyboard.press('/');
     await expectFocus(page.getByLabel('Search by name or ID'));
@@ -202,7 +202,7 @@ describe('a form', () => {
     await createUser(ns, { name: 'taken' });
   });
 
-  it('shows the first field that is wrong and gives it the focus, however far up it is', async () => {
+  it('scrolls to the first invalid field and focuses it', async () => {
     await page.goto(`/namespaces/${ns}/settings`);
     await heading(page, 'Settings').waitFor();
     const lifetimes = ['Default access token lifetime', 'Default refresh token lifetime'].map(
@@ -220,7 +220,7 @@ describe('a form', () => {
     await expect.poll(() => button('Save').isDisabled()).toBe(true);
   });
 
-  it('gives the focus to the field that the server refuses', async () => {
+  it('focuses the field that the server rejects', async () => {
     await page.goto(`/namespaces/${ns}/users/new`);
     await fill(field('Name'), 'Taken');
     await press(button('Create'), 'Enter');
@@ -241,7 +241,7 @@ it('the navigation of a wide screen stays when Escape is pressed in it', async (
   expect(await navigation.isVisible()).toBe(true);
 });
 
-describe('a pick-list whose search takes long', () => {
+describe('an autocomplete with a slow search', () => {
   let ns: string;
   let search: Locator;
 
@@ -256,7 +256,7 @@ describe('a pick-list whose search takes long', () => {
     await page.getByRole('option', { name: 'writers' }).waitFor();
   });
 
-  it('keeps its options and what is highlighted, also when the answer comes', async () => {
+  it('keeps its options and highlight until and after the response', async () => {
     const { asked, answer } = await holdSearch('read');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
@@ -274,7 +274,7 @@ describe('a pick-list whose search takes long', () => {
     await page.locator('main').getByRole('link', { name: 'reading room' }).waitFor();
   });
 
-  it('lets a fast typist choose before the answer is there', async () => {
+  it('can be used before the response arrives', async () => {
     await expect.poll(async () => search.inputValue()).toBe('');
     await page.keyboard.press('ArrowDown');
     await page.getByRole('option', { name: 'writers' }).waitFor();
@@ -288,7 +288,7 @@ describe('a pick-list whose search takes long', () => {
     answer();
   });
 
-  it('loses what is highlighted if the answer does not have it', async () => {
+  it('drops the highlight if the response does not have it', async () => {
     await expect.poll(async () => search.inputValue()).toBe('');
     await page.keyboard.press('ArrowDown');
     await page.getByRole('option', { name: 'writers' }).waitFor();
@@ -300,7 +300,7 @@ describe('a pick-list whose search takes long', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('in the palette, offers of the last answer only what matches what is typed now', async () => {
+  it('in the palette offers only results that match the current text', async () => {
     await page.keyboard.press('Control+k');
     const palette = page.getByRole('dialog').getByRole('combobox');
     await palette.and(page.locator(':focus')).waitFor();

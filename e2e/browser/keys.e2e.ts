@@ -59,7 +59,7 @@ const kidOf = async (purpose: KeyPurpose, state: string): Promise<string> => {
 };
 
 describe('signing keys', () => {
-  it('are shown over their life, and as verifiers see them', async () => {
+  it('are shown with their lifecycle, and as verifiers see them', async () => {
     await open();
     const active = card('Access tokens', 'active');
     await active.getByText(await kidOf('access', 'active')).waitFor();
@@ -78,7 +78,7 @@ describe('signing keys', () => {
     await expectFits(page);
   });
 
-  it('are rotated: the next one is published, and takes over at once where somebody says so', async () => {
+  it('are rotated: the next key is published, and can be activated immediately', async () => {
     const old = await kidOf('access', 'active');
     await open();
     await part('Access tokens').getByRole('button', { name: 'Rotate key' }).click();
@@ -104,7 +104,7 @@ describe('signing keys', () => {
     await expectAccessible(page);
   });
 
-  it('are revoked after it is said what ends, and the kid is repeated', async () => {
+  it('are revoked after a confirmation with counts and the kid', async () => {
     const { id, name } = await newUser(ns);
     const refreshToken = await refreshTokenOf(ns, name);
     await open();
@@ -141,7 +141,7 @@ describe('signing keys', () => {
     await expectFits(page);
   });
 
-  it('of HMAC have no public part: their secret is shown once', async () => {
+  it('of type HMAC have no public part, and show their secret once', async () => {
     ({ name: ns } = await newNamespace({ algorithm: 'HS256' }));
     await open();
     await part('Access tokens').getByText('HMAC keys have no public part').waitFor();
@@ -162,7 +162,7 @@ describe('signing keys', () => {
     await card('Access tokens', 'previous').waitFor();
   });
 
-  it('of a disabled namespace are not shown to verifiers, and that is said', async () => {
+  it('of a disabled namespace are not published, and the screen says so', async () => {
     await editNamespace(ns, { disabled: true });
     await page.goto(`/namespaces/${ns}/keys`);
     await page.getByText('Its key set is not served').waitFor();

@@ -94,7 +94,7 @@ describe('a language', () => {
     expect(await language()).toBe('en');
   });
 
-  it('is asked for again where no file of any language can be loaded', async () => {
+  it('can be loaded again after no language file could be loaded', async () => {
     page = await signet.newPage('de-DE');
     await withhold('de', 'en');
     await page.goto('/');

@@ -33,7 +33,7 @@ const links = (page: Page): Promise<string[]> =>
   page.getByRole('navigation', { name: 'Navigation' }).getByRole('link').allInnerTexts();
 
 describe('the sign-in', () => {
-  it('says that a password is wrong, and goes on to the address that was asked for', async () => {
+  it('reports a wrong password, and then opens the requested URL', async () => {
     const page = await signet.newPage();
     await page.goto('/namespaces');
     await heading(page, 'Sign in').waitFor();
@@ -46,7 +46,7 @@ describe('the sign-in', () => {
     expect(new URL(page.url()).pathname).toBe('/namespaces');
   });
 
-  it('asks for what is missing, at its field', async () => {
+  it('reports missing input at its field', async () => {
     const page = await signet.newPage();
     await page.goto('/');
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -56,7 +56,7 @@ describe('the sign-in', () => {
 });
 
 describe('the main job', () => {
-  it('is done in one go, from the namespace to the revoked session, and is in the audit log', async () => {
+  it('works from the namespace to the revoked session, and is in the audit log', async () => {
     const [ns, username, password] = [uniqueName('shop'), 'ann', 'a password for ann'];
     const page = await signet.newPage();
     await signIn(page);
@@ -145,7 +145,7 @@ describe('the main job', () => {
     }
   });
 
-  it('keeps what was typed when the name is taken, and says so at the name', async () => {
+  it('keeps the input when the name is taken, with an error at the name', async () => {
     const { name: ns } = await newNamespace();
     await createUser(ns, { name: 'ann' });
     const page = await signet.newPage();
@@ -161,7 +161,7 @@ describe('the main job', () => {
   });
 });
 
-describe('names out of the database', () => {
+describe('names from the database', () => {
   const hostile = [
     '<img src="https://evil.test/x.png" onerror="alert(1)">',
     '<script>alert(1)</script>',
@@ -179,7 +179,7 @@ describe('names out of the database', () => {
     '<b>'.repeat(85),
   ];
 
-  it('are text in a list, as a heading and in a search, and never wider than the screen', async () => {
+  it('are rendered as text in lists, headings and searches, within the viewport', async () => {
     const { name: ns } = await newNamespace();
     for (const name of hostile) await createUser(ns, { name });
     const page = await signet.newPage();
@@ -204,7 +204,7 @@ describe('names out of the database', () => {
     }
   });
 
-  it('are read page by page, and the page is in the address', async () => {
+  it('are paged, with the page in the URL', async () => {
     const { name: ns } = await newNamespace();
     const letters = Array.from('abcdefg');
     const names = letters.flatMap((one) => letters.map((other) => `user ${one}${other}`));
@@ -222,7 +222,7 @@ describe('names out of the database', () => {
   });
 });
 
-describe('a session that ends while somebody works', () => {
+describe('a session that expires during work', () => {
   /** Ends the session of the page on the server, as another device does. */
   async function endSession(page: Page): Promise<void> {
     const [cookie] = await page.context().cookies();
@@ -231,7 +231,7 @@ describe('a session that ends while somebody works', () => {
     expect(status).toBe(204);
   }
 
-  it('is begun again over the page, and what was asked for is done once', async () => {
+  it('is renewed in a dialog, and the request is sent once', async () => {
     const { name: ns } = await newNamespace();
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/users/new`);
@@ -249,7 +249,7 @@ describe('a session that ends while somebody works', () => {
     expect(items.map(({ name }) => name)).toEqual(['typed before']);
   });
 
-  it('leaves the page as it is when the sign-in is put off', async () => {
+  it('keeps the page when the sign-in is cancelled', async () => {
     const { name: ns } = await newNamespace();
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/users/new`);
@@ -263,7 +263,7 @@ describe('a session that ends while somebody works', () => {
     expect((await listUsers(ns)).items).toEqual([]);
   });
 
-  it('keeps an edit, and says so, when another person signs in, who may do less', async () => {
+  it('keeps an edit, and says so, when someone with fewer permissions signs in', async () => {
     const { name: ns } = await newNamespace();
     const user = await newUser(ns);
     const auditor = await newAdministrator({ role: 'auditor' });
@@ -292,8 +292,8 @@ describe('a session that ends while somebody works', () => {
   });
 });
 
-describe('what a role may not', () => {
-  it('shows a namespace-admin the own namespaces, and nothing of others', async () => {
+describe('a restricted role', () => {
+  it('shows a namespace-admin only their own namespaces', async () => {
     const [mine, other] = [await newNamespace(), await newNamespace()];
     const admin = await newAdministrator({ role: 'namespace-admin', namespaces: [mine.name] });
     const page = await signet.newPage();
@@ -311,7 +311,7 @@ describe('what a role may not', () => {
     expect(await page.getByRole('row').count()).toBe(0);
   });
 
-  it('lets an auditor read, and offers nothing that changes', async () => {
+  it('lets an auditor read, and offers no changes', async () => {
     const { name: ns } = await newNamespace();
     const { id } = await createUser(ns, { name: 'ann' });
     const auditor = await newAdministrator({ role: 'auditor' });

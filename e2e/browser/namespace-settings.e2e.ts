@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 describe('the settings of a namespace', () => {
-  it('keep what was typed when the namespace is disabled and enabled', async () => {
+  it('keep their input when the namespace is disabled and enabled', async () => {
     await field(page, 'Description').fill('typed before');
     await page.getByRole('button', { name: 'Disable namespace' }).click();
     expect(await confirm(page, 'Disable namespace')).toContain('No tokens are issued');
@@ -48,7 +48,7 @@ describe('the settings of a namespace', () => {
     await expectFits(page);
   });
 
-  it('say how long a key signs, or that nobody but a person ends it', async () => {
+  it('set the key rotation interval, or manual rotation', async () => {
     await field(page, 'Key rotation interval').fill('10m');
     await page.getByRole('button', { name: 'Save' }).click();
     const place = page.locator('app-text-field', { hasText: 'Key rotation interval' });
@@ -63,7 +63,7 @@ describe('the settings of a namespace', () => {
     expect((await getNamespace(ns)).keyRotation).toBe('45d');
   });
 
-  it('fit verifiers that reject an audience or a type, and say what that costs', async () => {
+  it('support verifiers that reject an audience or a type, and explain the trade-off', async () => {
     await page.getByText('A token leaked by one service').waitFor();
     await page.getByLabel('Omit “aud” from access tokens').check();
     await choose(page, 'Access token header type (typ)', 'JWT');
@@ -72,7 +72,7 @@ describe('the settings of a namespace', () => {
     expect(await getNamespace(ns)).toMatchObject({ omitAudience: true, headerType: 'JWT' });
   });
 
-  it('say which clients a rotation of refresh tokens locks out, before it is saved', async () => {
+  it('warn which clients break with refresh token rotation before saving', async () => {
     await page.getByText('Works with every client').waitFor();
     await choose(page, 'Refresh token rotation', 'Every use');
     await page.getByText('Clients must store the new refresh token').waitFor();
@@ -80,7 +80,7 @@ describe('the settings of a namespace', () => {
     await page.getByText('Works with every client').waitFor();
   });
 
-  it('of the preset for clients of Quid omit the audience, and keep the refresh token', async () => {
+  it('of the template for Quid clients omit the audience, and do not rotate refresh tokens', async () => {
     const form = await signet.newPage();
     await signIn(form, '/namespaces/~new');
     await field(form, 'Name').fill('quid-preset');
@@ -98,7 +98,7 @@ describe('the settings of a namespace', () => {
     });
   });
 
-  it('of the preset for services refuse every login with a password, as it says', async () => {
+  it('of the template for services refuse password logins', async () => {
     const form = await signet.newPage();
     await signIn(form, '/namespaces/~new');
     await field(form, 'Name').fill('service-preset');
@@ -117,7 +117,7 @@ describe('the settings of a namespace', () => {
     expect(await login(credentials)).toHaveProperty('token');
   });
 
-  it('say how long a password is at least', async () => {
+  it('set the minimum password length', async () => {
     const place = page.locator('app-text-field', { hasText: 'Minimum password length' });
     const length = field(page, 'Minimum password length');
     await length.fill('7');
@@ -132,7 +132,7 @@ describe('the settings of a namespace', () => {
     expect((await getNamespace(ns)).passwordMinLength).toBe(12);
   });
 
-  it('encrypt refresh tokens, and tell how many sessions that ends', async () => {
+  it('encrypt refresh tokens after a confirmation with the number of sessions', async () => {
     const { name: username } = await newUser(ns);
     await login({ namespace: ns, username, password: userPassword });
     await choose(page, 'Refresh token encryption', 'ECDH-ES+A256KW');

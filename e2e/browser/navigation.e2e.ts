@@ -45,7 +45,7 @@ const navigation = (): ReturnType<Page['locator']> =>
   page.getByRole('navigation', { name: 'Navigation' });
 
 describe('Back', () => {
-  it('leads to the screen before the form, also after the form was kept once', async () => {
+  it('returns to the screen before the form, also after “Keep editing”', async () => {
     await goTo(page, 'Namespaces');
     await page.getByRole('link', { name: ns }).click();
     await goTo(page, 'Users');
@@ -66,7 +66,7 @@ describe('Back', () => {
     await expect.poll(path).toBe(`/namespaces/${ns}`);
   });
 
-  it('returns to where the list was scrolled to; a new screen begins at its top', async () => {
+  it('restores the scroll position of a list; a new screen starts at the top', async () => {
     await page.goto(at('users'));
     const last = main().getByRole('link', { name: 'user 40', exact: true });
     await last.scrollIntoViewIfNeeded();
@@ -81,7 +81,7 @@ describe('Back', () => {
   });
 });
 
-describe('what is half filled in', () => {
+describe('an unsaved form', () => {
   /** What the browser asks when the page is left: whether it asked, and the answer is to stay. */
   const asksBefore = async (leave: () => Promise<unknown>): Promise<boolean> => {
     page.removeAllListeners('dialog');
@@ -93,7 +93,7 @@ describe('what is half filled in', () => {
     return asked;
   };
 
-  it('is kept when the page is reloaded and the person stays', async () => {
+  it('is kept when a reload is cancelled', async () => {
     await page.goto(at('users/new'));
     await field(page, 'Name').pressSequentially('half');
     expect(await asksBefore(() => page.reload())).toBe(true);
@@ -101,7 +101,7 @@ describe('what is half filled in', () => {
     await field(page, 'Name').fill('');
   });
 
-  it('is asked for before signing out', async () => {
+  it('is confirmed before signing out', async () => {
     await page.goto(at(`users/${userId}`));
     await field(page, 'Name').pressSequentially('half');
     await page.getByRole('button', { name: 'My account:' }).click();
@@ -115,8 +115,8 @@ describe('what is half filled in', () => {
   });
 });
 
-describe('an address', () => {
-  it('of nothing shows the page for that, with status 404, and problems to programs', async () => {
+describe('a URL', () => {
+  it('that does not exist shows the not-found page with status 404, and a problem to API clients', async () => {
     for (const unknown of ['/users', '/nothing/here', '/sessions?q=1']) {
       const answer = await page.goto(unknown);
       expect(answer?.status(), unknown).toBe(404);
@@ -141,7 +141,7 @@ describe('an address', () => {
     expect(sent.headers()['content-type']).toContain('application/problem+json');
   });
 
-  it('that the role does not allow says which permission is missing, and leads on', async () => {
+  it('without permission names the missing permission, and links to the overview', async () => {
     const auditor = await newAdministrator({ role: 'auditor' });
     const theirs = await signet.newPage();
     await signIn(theirs, at('users'), auditor);
@@ -159,7 +159,7 @@ describe('an address', () => {
     await heading(theirs, 'Overview').waitFor();
   });
 
-  it('of a namespace that is not there, or of others, offers none of its screens', async () => {
+  it('of a namespace that is missing or inaccessible offers none of its screens', async () => {
     await page.goto('/namespaces/nothing-like-this/users');
     await main().getByText('Could not load this page').waitFor();
     await expect.poll(() => navigation().getByRole('link', { name: 'API keys' }).count()).toBe(0);
@@ -173,7 +173,7 @@ describe('an address', () => {
     await theirs.getByRole('navigation').getByRole('link', { name: 'Namespaces' }).waitFor();
   });
 
-  it('of a namespace gives its name to the tab, and another namespace opens in the same section', async () => {
+  it('of a namespace names it in the tab, and another namespace opens in the same section', async () => {
     await page.goto(at('users'));
     await heading(page, 'Users').waitFor();
     await expect.poll(() => page.title()).toBe(`Users · ${ns} · Signet`);
@@ -191,12 +191,12 @@ describe('an address', () => {
   });
 });
 
-describe('what cannot be loaded', () => {
+describe('a failed load', () => {
   const scripts = /\/chunk-.*\.js$/;
   const gone = { status: 404, contentType: 'application/problem+json', body: '{}' };
   const failed = /Failed to (fetch dynamically imported module|load resource)/;
 
-  it('of an older version of the console says so, at its address, and is loaded again', async () => {
+  it('after an update of the console says so, and reloads the same URL', async () => {
     await page.goto(at('users'));
     await heading(page, 'Users').waitFor();
     await page.route(scripts, (route) => route.fulfill(gone));
@@ -212,7 +212,7 @@ describe('what cannot be loaded', () => {
     await signet.expectFault(failed);
   });
 
-  it('of a server that is away says so until it answers', async () => {
+  it('of an unreachable server says so until it responds', async () => {
     await page.goto(at('users'));
     await heading(page, 'Users').waitFor();
     await page.route('**', (route) => route.abort());
@@ -241,7 +241,7 @@ describe('what cannot be loaded', () => {
     await heading(page, 'Users').waitFor();
   });
 
-  it('on the first load leaves no blank page: neither while it waits nor when it fails', async () => {
+  it('at start-up never leaves a blank page', async () => {
     const { promise: held, resolve: answer } = Promise.withResolvers<undefined>();
     await page.route('**/api/v1/session', async (route) => {
       await held;
@@ -260,7 +260,7 @@ describe('what cannot be loaded', () => {
     await signet.expectFault(/Failed to load resource/);
   });
 
-  it('of rows says so in place of the list, and tries again', async () => {
+  it('of rows is shown in place of the list, with a retry', async () => {
     await page.route('**/users?*', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
     await page.goto(at('users'));
     await main().getByRole('alert').getByText('Could not load this page').waitFor();

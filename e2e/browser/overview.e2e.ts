@@ -33,7 +33,7 @@ const chart = (page: Page, title: string) =>
   page.getByRole('figure').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
 
 describe('the overview of a namespace', () => {
-  it('is its first screen, and shows what happened as charts and as tables', async () => {
+  it('is its first screen, and shows activity as charts and tables', async () => {
     const page = await signet.newPage();
     await signIn(page, '/namespaces');
     await page.getByRole('link', { name: ns }).click();
@@ -53,7 +53,7 @@ describe('the overview of a namespace', () => {
     await expectFits(page);
   });
 
-  it('looks as far back as one says, which is in the address', async () => {
+  it('has a selectable period, which is in the URL', async () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}`);
     await choose(page, 'Period', 'Last 30 days');
@@ -66,7 +66,7 @@ describe('the overview of a namespace', () => {
     await page.getByText('per hour').first().waitFor();
   });
 
-  it('says what needs attention, and leads there', async () => {
+  it('lists what needs attention, with links', async () => {
     const { name: other } = await newNamespace({ publicEndpoint: false });
     const expiresAt = new Date(Date.now() + 5 * 86_400_000).toISOString();
     await createApiKey(other, { name: 'ends soon', expiresAt });
@@ -82,7 +82,7 @@ describe('the overview of a namespace', () => {
 });
 
 describe('the overview of the server', () => {
-  it('sums up every namespace and says what needs attention', async () => {
+  it('sums up all namespaces and lists what needs attention', async () => {
     const page = await signet.newPage();
     await signIn(page);
     await heading(page, 'Overview').waitFor();
@@ -96,7 +96,7 @@ describe('the overview of the server', () => {
     await goTo(page, 'Namespaces');
   });
 
-  it('shows a namespace-admin what the role sees, and nothing of others', async () => {
+  it('shows a namespace-admin only accessible data', async () => {
     const { name: other } = await newNamespace();
     const admin = await newAdministrator({ role: 'namespace-admin', namespaces: [other] });
     const page = await signet.newPage();

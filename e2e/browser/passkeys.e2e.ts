@@ -85,7 +85,7 @@ const alone = (credential: CredentialJson): Promise<PageAnswer> =>
   page.call('POST', `${session}/passkey`, { credential });
 
 describe('a passkey', () => {
-  it('is registered under a name, with recovery codes, listed, renamed and removed', async () => {
+  it('is registered with a name and recovery codes, listed, renamed and removed', async () => {
     await signIn();
     const first = await register('key on my ring');
     expect(first).toMatchObject({ status: 201, json: { name: 'key on my ring' } });
@@ -151,7 +151,7 @@ describe('a passkey', () => {
     });
   });
 
-  it('signs in by itself, without a name or a password', async () => {
+  it('signs in alone, without a username or password', async () => {
     await registered();
     const options = await optionsOf(`${session}/passkey/options`);
     expect(options, 'they say nothing of anybody').toMatchObject({
@@ -164,7 +164,7 @@ describe('a passkey', () => {
     expect((await page.call('GET', session)).status).toBe(200);
   });
 
-  it('proves a session again, which gets another secret', async () => {
+  it('reauthenticates a session, which gets a new secret', async () => {
     await registered();
     await alone(await challenge(`${session}/passkey/options`));
     const before = await page.cookie('signet');
@@ -188,13 +188,13 @@ describe('the answer of a passkey', () => {
     expect(await alone(answer)).toMatchObject(refusedSignIn);
   });
 
-  it('is accepted once of several at once', async () => {
+  it('is accepted once among concurrent requests', async () => {
     const answer = await challenge(`${session}/passkey/options`);
     const answers = await Promise.all(Array.from({ length: 5 }, () => alone(answer)));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401, 401, 401]);
   });
 
-  it('is good for what was asked, and nothing else', async () => {
+  it('is valid only for its purpose', async () => {
     await ticket();
     const forFactor = await challenge(`${session}/second-factor/passkey-options`);
     expect(await alone(forFactor)).toMatchObject(refusedSignIn);
@@ -209,14 +209,14 @@ describe('the answer of a passkey', () => {
     expect(proof).toMatchObject(refusedFactor);
   });
 
-  it('is good for the ticket that asked, and no other', async () => {
+  it('is valid only for its ticket', async () => {
     await ticket();
     const answer = await challenge(`${session}/second-factor/passkey-options`);
     await ticket();
     expect(await complete(answer)).toMatchObject(refusedFactor);
   });
 
-  it('is not one to a challenge that nobody made', async () => {
+  it('is refused for an unknown challenge', async () => {
     const options = await optionsOf(`${session}/passkey/options`);
     const own = Buffer.alloc(32, 7).toString('base64url');
     expect(await alone(await page.get({ ...options, challenge: own }))).toMatchObject(
@@ -224,7 +224,7 @@ describe('the answer of a passkey', () => {
     );
   });
 
-  it('is refused when a byte of it was changed', async () => {
+  it('is refused after a changed byte', async () => {
     for (const part of ['signature', 'authenticatorData', 'clientDataJSON', 'userHandle']) {
       const answer = await challenge(`${session}/passkey/options`);
       const bytes = Buffer.from(answer.response[part] ?? '', 'base64url');
@@ -246,7 +246,7 @@ describe('the answer of a passkey', () => {
     expect(await alone(answer)).toMatchObject(refusedSignIn);
   });
 
-  it('signs in alone only where the person was verified', async () => {
+  it('signs in alone only with user verification', async () => {
     await page.verifiesUser(false);
     const options = await optionsOf(`${session}/passkey/options`);
     // A page that was tampered with asks the authenticator for less than the server did.
@@ -258,7 +258,7 @@ describe('the answer of a passkey', () => {
     expect((await complete(asked)).status, 'beside the password it is enough').toBe(201);
   });
 
-  it('of a copy is refused: its counter does not go on from the last one', async () => {
+  it('of a cloned authenticator is refused by its counter', async () => {
     const [held] = await page.held();
     const putBack = await page.copyOf(held?.credentialId ?? '');
     expect((await alone(await challenge(`${session}/passkey/options`))).status).toBe(201);
@@ -267,7 +267,7 @@ describe('the answer of a passkey', () => {
     expect(await alone(await challenge(`${session}/passkey/options`))).toMatchObject(refusedSignIn);
   });
 
-  it('opens nothing of another administrator', async () => {
+  it('does not work for another administrator', async () => {
     const stranger = administrator;
     const credential = await challenge(`${session}/passkey/options`);
     administrator = await newAdministrator();
@@ -289,7 +289,7 @@ describe('the answer of a passkey', () => {
     await other.close();
   });
 
-  it('signs nobody in who is disabled or gone, and says no more than for an unknown passkey', async () => {
+  it('of a disabled or deleted administrator is refused like an unknown passkey', async () => {
     const first = await challenge(`${session}/passkey/options`);
     await editAdministrator(administrator.id, { disabled: true });
     const disabled = await alone(first);
@@ -303,7 +303,7 @@ describe('the answer of a passkey', () => {
   });
 });
 
-it('leaves an entry in the audit log when it comes, changes and goes', async () => {
+it('is recorded in the audit log when added, renamed and removed', async () => {
   await signIn();
   const { json } = await register('first name');
   const id = String(json?.['id']);
@@ -326,7 +326,7 @@ it('leaves an entry in the audit log when it comes, changes and goes', async () 
 });
 
 describe('a registration', () => {
-  it('answers a challenge of its own session, once', async () => {
+  it('answers a challenge of its own session once', async () => {
     await signIn();
     const options = await optionsOf(`${passkeys}/options`);
     const credential = await page.create(options);
@@ -352,7 +352,7 @@ describe('a registration', () => {
     expect(await page.call('GET', passkeys)).toMatchObject({ json: { items: [] } });
   });
 
-  it('is of a credential that nobody has registered', async () => {
+  it('needs an unregistered credential', async () => {
     await signIn();
     const options = await optionsOf(`${passkeys}/options`);
     const credential = await page.create(options);
@@ -361,7 +361,7 @@ describe('a registration', () => {
     expect(again).toMatchObject({ status: 400, json: { code: 'passkey.refused' } });
   });
 
-  it('refuses bodies that are no credentials, and names the member', async () => {
+  it('refuses malformed credentials, and names the member', async () => {
     await signIn();
     const credential = await page.create(await optionsOf(`${passkeys}/options`));
     for (const wrong of [

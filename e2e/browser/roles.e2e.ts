@@ -73,7 +73,7 @@ describe('a namespace-admin', () => {
     await signIn(page, `/namespaces/${ns}/users`, admin);
   });
 
-  it('is led to everything of the own namespace, and to nothing of the whole server', async () => {
+  it('sees the screens of their own namespace, and no server-wide ones', async () => {
     await heading(page, 'Users').waitFor();
     const shown = await links(page);
     expect(shown).toEqual(expect.arrayContaining([...ofNamespace, 'Namespaces', 'Orgs']));
@@ -84,7 +84,7 @@ describe('a namespace-admin', () => {
     ).toHaveLength(1);
   });
 
-  it('works there: a user in a group, a key that is rotated, settings', async () => {
+  it('manages group members, keys and settings there', async () => {
     await page.getByRole('link', { name: 'Create user' }).first().click();
     await field(page, 'Name').fill('made by the admin');
     await page.getByRole('button', { name: 'Create' }).click();
@@ -111,7 +111,7 @@ describe('a namespace-admin', () => {
     expect((await getNamespace(ns)).description).toBe('looked after');
   });
 
-  it('is not offered what the owner alone may', async () => {
+  it('is not offered owner actions', async () => {
     await open(page, `/namespaces/${ns}/settings`, 'Settings');
     await page.getByRole('button', { name: 'Disable namespace' }).waitFor();
     expect(await offered(page)).not.toEqual(
@@ -126,7 +126,7 @@ describe('a namespace-admin', () => {
     await heading(page, 'You do not have access to this page').waitFor();
   });
 
-  it('gets nothing of another namespace by its address', async () => {
+  it('cannot open another namespace by its URL', async () => {
     for (const screen of ['users', 'groups', 'api-keys', 'sessions', 'keys', 'settings']) {
       await page.goto(`/namespaces/${other}/${screen}`);
       await page.getByRole('alert').getByText('Could not load this page').waitFor();
@@ -144,7 +144,7 @@ describe('an auditor', () => {
     await signIn(page, `/namespaces/${ns}/users`, auditor);
   });
 
-  it('is led to everything that can be read', async () => {
+  it('sees every screen', async () => {
     await heading(page, 'Users').waitFor();
     const shown = await links(page);
     const ofServer = ['Namespaces', 'Orgs', 'Administrators', 'System'];
@@ -152,7 +152,7 @@ describe('an auditor', () => {
     expect(shown.filter((name) => name === 'Audit log')).toHaveLength(2);
   });
 
-  it('reads all of it, and is offered nothing that changes', async () => {
+  it('reads everything, and is offered no changes', async () => {
     const screens: [string, string][] = [
       ['settings', 'Settings'],
       ['users', 'Users'],
@@ -192,7 +192,7 @@ describe('an auditor', () => {
     }
   });
 
-  it('finds a user, sees what a token would carry, and the keys of verifiers', async () => {
+  it('finds a user, previews claims, and sees the key set', async () => {
     await open(page, `/namespaces/${ns}/users`, 'Users');
     await page.getByLabel('Search by name or ID').fill('ann');
     await page.getByLabel('Search by name or ID').press('Enter');
@@ -206,7 +206,7 @@ describe('an auditor', () => {
     await page.getByTestId('key-set').waitFor();
   });
 
-  it('is told at the addresses of forms that they are not allowed', async () => {
+  it('gets “no access” at the URLs of forms', async () => {
     for (const path of ['users/new', 'groups/new', 'api-keys/new']) {
       await page.goto(`/namespaces/${ns}/${path}`);
       await heading(page, 'You do not have access to this page').waitFor();

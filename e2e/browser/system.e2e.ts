@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());
 
-it('tells versions, the database, each setting and where it comes from, and where to read on', async () => {
+it('shows versions, the database, settings with their source, and resources', async () => {
   const page = await signet.newPage();
   await signIn(page);
   await goTo(page, 'System');
@@ -46,7 +46,7 @@ it('tells versions, the database, each setting and where it comes from, and wher
   }
 });
 
-it('is not there for a namespace-admin', async () => {
+it('is hidden from a namespace-admin', async () => {
   const admin = await newAdministrator({ role: 'namespace-admin' });
   const page = await signet.newPage();
   await signIn(page, '/system', admin);

@@ -71,8 +71,8 @@ async function failedCheck(token: string): Promise<string> {
   return page.getByRole('listitem').filter({ hasText: ': failed' }).innerText();
 }
 
-describe('what a token would carry', () => {
-  it('is shown with where each claim comes from', async () => {
+describe('a claims preview', () => {
+  it('shows each claim with its source', async () => {
     await open();
     await expectAccessible(page);
     await pick(page, 'User or API key', 'ann');
@@ -88,7 +88,7 @@ describe('what a token would carry', () => {
     await claim('scope').getByText('shop:write', { exact: true }).waitFor();
   });
 
-  it('is refused at the field that asks for too much', async () => {
+  it('reports excessive requests at their field', async () => {
     await open();
     await page.getByRole('button', { name: 'Preview claims' }).click();
     await page.getByRole('alert').getByText('Select a user or an API key.').waitFor();
@@ -108,7 +108,7 @@ describe('what a token would carry', () => {
 });
 
 describe('a test token', () => {
-  it('is a real one, is checked on the spot, and leaves no trace in the browser', async () => {
+  it('is real, can be checked directly, and is not stored in the browser', async () => {
     await open();
     await pick(page, 'User or API key', 'ann');
     await page.getByRole('button', { name: 'Issue test token' }).click();
@@ -132,7 +132,7 @@ describe('a test token', () => {
     expect(await page.content()).not.toContain(token.slice(0, 20));
   });
 
-  it('is issued about an API key too, and about nobody who is disabled', async () => {
+  it('is issued for API keys too, but not for disabled users', async () => {
     await createApiKey(ns, { name: 'printer' });
     const { id, version } = await createUser(ns, { name: 'bob' });
     await editUser(ns, id, { disabled: true }, { ifMatch: `"${version}"` });
@@ -150,10 +150,10 @@ describe('a test token', () => {
 });
 
 describe('the check of a token', () => {
-  it('says where a verifier stops, and what to do', async () => {
+  it('shows the failed check, and a remedy', async () => {
     const { token, sessionId } = await issueToken(ns, { subjectId: ann.id });
     await open();
-    expect(await failedCheck('not a token')).toMatch(/form of a token.*Copy the whole token/s);
+    expect(await failedCheck('not a token')).toMatch(/Well-formed token.*Copy the whole token/s);
     await page.getByText('This is not a token: it cannot be decoded.').waitFor();
     const [header = '', claims = ''] = token.split('.');
     const forged = await failedCheck(`${header}.${claims}.${'A'.repeat(86)}`);
@@ -179,7 +179,7 @@ describe('the check of a token', () => {
     await goTo(page, 'Users');
   });
 
-  it('takes a token with the header that it was copied with, and brings the result into view', async () => {
+  it('accepts a token with its header, and scrolls to the result', async () => {
     const { token } = await issueToken(ns, { subjectId: ann.id });
     await page.setViewportSize({ width: 1280, height: 400 });
     await open();
@@ -200,7 +200,7 @@ describe('the check of a token', () => {
   });
 });
 
-it('a preview that is refused leaves no claims of an older one', async () => {
+it('a refused preview clears the previous claims', async () => {
   await open();
   await pick(page, 'User or API key', 'ann');
   const claims = page.getByRole('heading', { name: 'Claims for ann' });

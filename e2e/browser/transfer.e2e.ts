@@ -84,7 +84,7 @@ describe('hostile names', () => {
   ];
   const refused = ['right\u202eto left', 'n'.repeat(256), 'no\u200bthing', ' blank'];
 
-  it('are imported, shown and exported, and are text everywhere', async () => {
+  it('are imported, shown and exported as text', async () => {
     const { name: ns } = await newNamespace();
     const csv = ['name,groups', ...[...taken, ...refused].map((one) => `${quoted(one)},=staff`)];
     const page = await signet.newPage();
@@ -129,7 +129,7 @@ describe('hostile names', () => {
     expect(await page.locator('main').locator('img, script, svg[onload]').count()).toBe(0);
   });
 
-  it('come back from a spreadsheet as they were, and none of its cells is a formula', async () => {
+  it('survive a spreadsheet round trip, and no cell is a formula', async () => {
     const { name: ns } = await newNamespace();
     for (const name of taken) await createUser(ns, { name });
     const page = await signet.newPage();
@@ -151,7 +151,7 @@ describe('hostile names', () => {
 });
 
 describe('an import', () => {
-  it('of more than one request goes on part by part, and names places of the file', async () => {
+  it('of several batches reports positions in the file', async () => {
     const { name: ns } = await newNamespace();
     const users = Array.from({ length: 1100 }, (_, at) => ({ name: `user ${at}` }));
     users[1050] = { name: 'twice\u202e' };
@@ -172,7 +172,7 @@ describe('an import', () => {
     expect((await listUsers(ns, { q: 'user 1099' })).items).toHaveLength(1);
   });
 
-  it('of CSV in parts names the lines of the file, whatever cells and empty lines it has', async () => {
+  it('of CSV in batches reports line numbers of the file', async () => {
     const { name: ns } = await newNamespace();
     const many = Array.from({ length: 1000 }, (_, at) => `user ${at}`);
     const lines = ['name', '"two', 'lines"', '', ...many, 'bad\u202e', 'good'];
@@ -187,7 +187,7 @@ describe('an import', () => {
     expect(await page.locator('tbody tr').count()).toBe(2);
   });
 
-  it('that broke off goes on where it was', async () => {
+  it('that failed can be resumed', async () => {
     const { name: ns } = await newNamespace();
     const users = Array.from({ length: 1001 }, (_, at) => ({ name: `user ${at}` }));
     const page = await signet.newPage();
@@ -211,7 +211,7 @@ describe('an import', () => {
     expect((await listUsers(ns, { q: 'user 1000' })).items).toHaveLength(1);
   });
 
-  it('sets passwords, and holds all rows back while one is refused', async () => {
+  it('sets passwords, and with “All or nothing” imports no row while one is refused', async () => {
     const { name: ns } = await newNamespace();
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/import`);
@@ -230,7 +230,7 @@ describe('an import', () => {
     expect((await listUsers(ns)).items).toHaveLength(1);
   });
 
-  it('says what is wrong with a file, by the browser or by the server', async () => {
+  it('explains an invalid file', async () => {
     const { name: ns } = await newNamespace();
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/import`);
@@ -248,7 +248,7 @@ describe('an import', () => {
     await expectAccessible(page);
   });
 
-  it('is not offered to an auditor, who may export', async () => {
+  it('is hidden from an auditor, who can export', async () => {
     const { name: ns } = await newNamespace();
     const auditor = await newAdministrator({ role: 'auditor' });
     const page = await signet.newPage();

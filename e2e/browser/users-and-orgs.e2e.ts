@@ -64,7 +64,7 @@ describe('a user', () => {
     expect((await listOrgs({ $namespace: ns, userId: ann.id })).items).toEqual([]);
   });
 
-  it('loses all sessions at once, after a sentence that says how many', async () => {
+  it('loses all sessions after a confirmation with their number', async () => {
     const bob = await newUser(ns);
     for (let i = 0; i < 2; i++) await refreshTokenOf(ns, bob.name);
     const other = await newUser(ns);
@@ -84,7 +84,7 @@ describe('a user', () => {
     expect([await liveOf(bob), await liveOf(other)]).toEqual([0, 1]);
   });
 
-  it('is disabled with all sessions and enabled again, and nothing typed is lost by it', async () => {
+  it('is disabled with all sessions and enabled again, without losing input', async () => {
     const user = await newUser(ns);
     await refreshTokenOf(ns, user.name);
     const page = await signet.newPage();
@@ -124,7 +124,7 @@ describe('a user', () => {
 });
 
 describe('an org', () => {
-  it('is made, gets members of any namespace, and is deleted after saying how many it had', async () => {
+  it('is created, gets members from several namespaces, and is deleted after a confirmation with their number', async () => {
     const { name: other } = await newNamespace();
     const [mine, theirs] = [
       await createUser(ns, { name: 'cora' }),
@@ -165,7 +165,7 @@ describe('an org', () => {
     await getUser(ns, mine.id);
   });
 
-  it('shows a namespace-admin the members of the own namespaces alone', async () => {
+  it('shows a namespace-admin only members of their own namespaces', async () => {
     const { name: other } = await newNamespace();
     const org = await createOrg({ name: uniqueName('Shared') });
     const [mine, theirs] = [await newUser(ns), await newUser(other)];
