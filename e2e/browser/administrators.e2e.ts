@@ -189,7 +189,7 @@ describe('administrators', () => {
     await expectAccessible(page);
     await expectFits(page);
     await button(page, 'End all sessions').click();
-    expect(await confirm(page, 'End all sessions')).toContain('end at once: 2');
+    expect(await confirm(page, 'End all sessions')).toContain('Ends 2 console sessions.');
     await button(page, 'End all sessions').waitFor({ state: 'detached' });
     expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 1 });
     await button(page, 'Delete deploys').click();

@@ -193,7 +193,7 @@ describe('API keys', () => {
 
     await page.getByRole('button', { name: 'Rotate secret' }).click();
     const question = page.getByRole('dialog', { name: 'Rotate short-lived?' });
-    await question.getByText('live sessions end at once: 0').waitFor();
+    await question.getByText('Revokes no active session.').waitFor();
     await question.getByRole('button', { name: 'Rotate secret' }).click();
     const secret = page.getByTestId('secret');
     const key = await secret.innerText();
