@@ -1,32 +1,22 @@
 import {
   newApiKey,
   newGroup,
+  newGroupWithRights,
   newNamespace,
   newUser,
   setDatabaseTime,
-  testDatabase,
 } from '#database/testing';
-import { exportJWK, generateKeyPair } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ChangeFeed, newId, type Database, type Namespace, type User } from '#database';
-import { Activity } from '../../journal/activity/activity.js';
-import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
-import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
-import { createLogger } from '../../core/logging/logger.js';
-import { readSettings } from '../../core/settings/settings.js';
-import { KeyRing } from '../../keys/signing-keys/key-ring.js';
-import { keysOn } from '../../keys/signing-keys/keys.testing.js';
-import { MasterKeys } from '../../security/encryption/master-keys.js';
-import { PublicUrls } from '../../identity/namespaces/public-urls.js';
-import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
-import { AudiencePolicy } from './audience-policy.js';
-import { RefreshTokensService } from './refresh-tokens.service.js';
-import { RenewalService } from './renewal.service.js';
-import { SessionCache } from './session-cache.js';
-import { SessionStart } from './session-start.js';
-import { TokenIssuer } from './token-issuer.js';
+import { newId, type Database, type Namespace, type User } from '#database';
+import { startTokenFlows, type TokenFlows } from '../token-flows.testing.js';
+import type { RefreshTokensService } from './refresh-tokens.service.js';
+import type { RenewalService } from './renewal.service.js';
+import type { SessionStart } from './session-start.js';
+import type { TokenIssuer } from './token-issuer.js';
 
 const start = new Date('2030-01-31T12:00:00.000Z');
+const begin = start.getTime() / 1000;
 const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1000);
 
 /** What this node believes of the time; the database has its own. */
@@ -42,8 +32,7 @@ async function moveTo(seconds: number): Promise<void> {
 }
 
 let database: Database;
-let feed: ChangeFeed;
-let masterKeys: MasterKeys;
+let flows: TokenFlows;
 let sessions: SessionStart;
 let issuer: TokenIssuer;
 let refreshTokens: RefreshTokensService;
@@ -52,33 +41,10 @@ let namespace: Namespace;
 let user: User;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  feed = new ChangeFeed(database.dataSource, () => undefined);
-  await feed.start();
-  const logger = createLogger('silent');
-  const activity = new Activity(database, logger, clock);
-  masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
-  const keyRing = new KeyRing(database, masterKeys, feed);
-  const urls = new PublicUrls(readSettings({ SIGNET_PUBLIC_URL: 'http://signet.test' }));
-  const audiences = new AudienceKeys(database, feed);
-  const policy = new AudiencePolicy(audiences, urls);
-  issuer = new TokenIssuer(keyRing, urls, audiences, activity);
-  const memory = new SessionCache(database, feed);
-  const audit = auditLogOn(database);
-  refreshTokens = new RefreshTokensService(
-    ...([database, keyRing, urls, memory, logger, audit, activity, databaseClock] as const),
-  );
-  const directory = new NamespaceDirectory(database, feed);
-  renewals = new RenewalService(
-    ...([database, directory, refreshTokens, policy, keyRing, issuer] as const),
-    ...([clock, databaseClock] as const),
-  );
-  sessions = new SessionStart(database, policy, keyRing, databaseClock, audit, activity);
+  flows = await startTokenFlows(clock, databaseClock);
+  ({ database, sessions, issuer, refreshTokens, renewals } = flows);
 });
-afterAll(async () => {
-  feed.stop();
-  await database.close();
-});
+afterAll(() => flows.stop());
 
 beforeEach(async () => {
   await moveTo(0);
@@ -91,7 +57,7 @@ afterEach(() => {
 /** A namespace that replaces refresh tokens, with a user. */
 async function useNamespace(values: Partial<Namespace>): Promise<void> {
   namespace = await newNamespace(database, { renewalStrategy: 'rotate', ...values });
-  await keysOn(database, masterKeys, clock).insertFirst(namespace);
+  await flows.insertKeys(namespace);
   user = await newUser(database, { namespaceId: namespace.id, passwordHash: 'hash' });
 }
 
@@ -322,5 +288,69 @@ describe('a node whose clock is wrong', () => {
       ownTime = after(off);
       await expect(renew(refreshToken)).resolves.toMatchObject({ state: { counter: 2 } });
     },
+  );
+});
+
+describe('a pair of tokens', () => {
+  const renewPair = (refresh_token: string, lifetime: string) =>
+    renewals.renewTokenPair({ namespace: namespace.name, refresh_token }, lifetime);
+
+  it('has the successor where the strategy replaces the refresh token', async () => {
+    const token = await login();
+    const pair = await renewPair(token, '5m');
+    expect(await sessionOf(pair.refresh_token)).toMatchObject({ counter: 1 });
+    expect(decodeJwt(pair.access_token).exp).toBe(after(300).getTime() / 1000);
+  });
+
+  it('has a refresh token that expires no sooner than the access token', async () => {
+    await useNamespace({ renewalStrategy: 'keep', refreshTtl: 60 });
+    const token = await login();
+    const pair = await renewPair(token, '5m');
+    expect(decodeJwt(pair.refresh_token).exp).toBe(after(300).getTime() / 1000);
+    expect(await sessionOf(token)).toMatchObject({ counter: 0, expiresAt: after(300) });
+  });
+
+  it('never shortens the session, and never outlives it', async () => {
+    await useNamespace({ renewalStrategy: 'keep', refreshTtl: 600, sessionTtlMax: 600 });
+    const token = await login();
+    await renewPair(token, '5m');
+    expect(await sessionOf(token)).toMatchObject({ expiresAt: after(600) });
+    await moveTo(500);
+    const { refresh_token } = await renewPair(token, '5m');
+    expect(decodeJwt(refresh_token).exp).toBe(after(600).getTime() / 1000);
+  });
+
+  it('is refused a lifetime beyond the maximum of either token', async () => {
+    await useNamespace({ refreshTtl: 60, refreshTtlMax: 120 });
+    const token = await login();
+    await expect(renewPair(token, '3m')).rejects.toMatchObject({ code: 'lifetime.above_maximum' });
+    await expect(renewPair(token, '2m')).resolves.toBeDefined();
+  });
+});
+
+it.each<[string, Partial<Namespace>]>([
+  ['closed', { publicEndpoint: false }],
+  ['disabled', { disabled: true }],
+])('refuses renewals in a %s namespace', async (_, values) => {
+  await useNamespace(values);
+  const token = await login();
+  const request = { namespace: namespace.name, refresh_token: token };
+  await expect(renewals.renewInNamespace(request)).rejects.toMatchObject(refusal);
+  await expect(renewals.renewTokenPair(request, '5m')).rejects.toMatchObject(refusal);
+  expect(await sessionOf(token)).toMatchObject({ counter: 0 });
+});
+
+it('returns the granted scope where one was requested', async () => {
+  await newGroupWithRights(database, ['store:read', 'store:write'], {
+    namespaceId: namespace.id,
+    members: [user],
+  });
+  const request = { namespace: namespace.name, refresh_token: await login() };
+  const narrowed = await renewals.renewInNamespace({ ...request, scope: 'store:read' }, '1m');
+  expect(narrowed.scope).toBe('store:read');
+  expect(decodeJwt(narrowed.token)).toMatchObject({ scope: 'store:read', exp: 60 + begin });
+  const { refresh_token = '' } = narrowed;
+  expect(await renewals.renewInNamespace({ ...request, refresh_token })).not.toHaveProperty(
+    'scope',
   );
 });

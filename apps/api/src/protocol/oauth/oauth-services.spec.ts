@@ -1,0 +1,328 @@
+import {
+  newApiKey as insertApiKey,
+  newGroupWithRights,
+  newNamespace,
+  newUser,
+  setDatabaseTime,
+} from '#database/testing';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId, type ApiKey, type Namespace, type User } from '#database';
+import { nameKey } from '../../core/fields/names.js';
+import { hashApiKey, newApiKey } from '../../identity/api-keys/api-key-secrets.js';
+import { startTokenFlows, type TokenFlows } from '../token-flows.testing.js';
+import type { TokenRequest } from './grants.service.js';
+
+const start = new Date('2030-01-31T12:00:00.000Z');
+const begin = start.getTime() / 1000;
+const PASSWORD = 'the right password';
+const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+
+let now = start;
+let flows: TokenFlows;
+let passwordHash: string;
+let namespace: Namespace;
+let user: User;
+let key: ApiKey;
+let secret: string;
+
+async function moveTo(seconds: number): Promise<void> {
+  now = new Date(start.getTime() + seconds * 1000);
+  await setDatabaseTime(flows.database, now);
+}
+
+async function addApiKey(values: Partial<ApiKey> = {}): Promise<[ApiKey, string]> {
+  const id = newId();
+  const text = newApiKey(id);
+  const stored = hashApiKey(text);
+  const options = { id, namespaceId: namespace.id, ...stored, ...values };
+  return [await insertApiKey(flows.database, options), text];
+}
+
+async function useNamespace(values: Partial<Namespace>): Promise<void> {
+  namespace = await newNamespace(flows.database, { renewalStrategy: 'rotate', ...values });
+  await flows.insertKeys(namespace);
+  user = await newUser(flows.database, {
+    namespaceId: namespace.id,
+    name: 'anna',
+    nameKey: nameKey('anna'),
+    passwordHash,
+  });
+  [key, secret] = await addApiKey();
+}
+
+async function grantRights(rights: string[]): Promise<void> {
+  const members = [user];
+  await newGroupWithRights(flows.database, rights, { namespaceId: namespace.id, members });
+  await flows.database.rights.replace(namespace.id, { kind: 'api-key', id: key.id }, rights);
+  await flows.database.changes.publish('user', user.id);
+}
+
+const request = (values: Partial<TokenRequest>) =>
+  flows.grants.exchangeGrant(namespace, {
+    grant_type: 'client_credentials',
+    address: '127.0.0.1',
+    ...values,
+  });
+
+const login = (values: Partial<TokenRequest> = {}) =>
+  request({ grant_type: 'password', username: 'anna', password: PASSWORD, ...values });
+
+const rejects = (work: Promise<unknown>, code: string) =>
+  expect(work).rejects.toMatchObject({ code });
+
+beforeAll(async () => {
+  flows = await startTokenFlows({ now: () => now });
+  passwordHash = await flows.passwords.hash(PASSWORD);
+});
+afterAll(() => flows.stop());
+beforeEach(async () => {
+  await moveTo(0);
+  await useNamespace({ passwordGrant: true });
+});
+
+describe('client authentication', () => {
+  const authenticate = (values: Partial<TokenRequest>) =>
+    flows.clients.authenticateClient(namespace, { address: '127.0.0.1', ...values });
+  const basic = (text: string) => ({
+    authorization: `Basic ${Buffer.from(text).toString('base64')}`,
+  });
+
+  it('accepts an API key by form or by HTTP Basic, with or without its id', async () => {
+    for (const client_id of [undefined, '', key.id]) {
+      const form = await authenticate({ client_id, client_secret: secret });
+      expect(form.id).toBe(key.id);
+      const header = await authenticate(basic(`${client_id ?? ''}:${secret}`));
+      expect(header.id).toBe(key.id);
+    }
+  });
+
+  it('decodes both parts of HTTP Basic as form values', async () => {
+    const encoded = secret.replace('_', '%5F');
+    expect((await authenticate(basic(`${key.id}:${encoded}`))).id).toBe(key.id);
+    await rejects(authenticate(basic(`${key.id}:%`)), 'client.refused');
+  });
+
+  it('refuses missing, malformed, wrong and expired credentials', async () => {
+    await rejects(authenticate({}), 'client.refused');
+    await rejects(authenticate({ authorization: `Bearer ${secret}` }), 'client.refused');
+    await rejects(authenticate(basic(secret)), 'client.refused');
+    await rejects(authenticate({ client_secret: 'wrong' }), 'client.refused');
+    await rejects(authenticate({ client_id: newId(), client_secret: secret }), 'client.refused');
+    const twice = { ...basic(`:${secret}`), client_id: newId() };
+    await rejects(authenticate(twice), 'client.refused');
+    const [, expired] = await addApiKey({ expiresAt: start });
+    await rejects(authenticate({ client_secret: expired }), 'client.refused');
+  });
+
+  it('refuses two methods of authentication in one request', async () => {
+    const both = { ...basic(`${key.id}:${secret}`), client_secret: secret };
+    await rejects(authenticate(both), 'request.invalid');
+  });
+
+  it('refuses an API key of another namespace', async () => {
+    const foreign = secret;
+    await useNamespace({});
+    await rejects(authenticate({ client_secret: foreign }), 'client.refused');
+  });
+});
+
+describe('the client credentials grant', () => {
+  it('issues an access token without a session and without a refresh token', async () => {
+    await grantRights(['store:read', 'store:write']);
+    const tokens = await request({ client_secret: secret, scope: 'store:read', lifetime: '1m' });
+    expect(tokens).toMatchObject({ token_type: 'Bearer', expires_in: 60, scope: 'store:read' });
+    expect(tokens.refresh_token).toBeUndefined();
+    const claims = decodeJwt(tokens.access_token);
+    expect(claims).toMatchObject({ sub: key.id, client_id: key.id, exp: begin + 60 });
+    expect(claims).not.toHaveProperty('sid');
+  });
+
+  it.each<[Partial<TokenRequest>, string]>([
+    [{ grant_type: 'implicit' }, 'grant.unsupported'],
+    [{ lifetime: 'soon' }, 'request.invalid'],
+    [{ lifetime: '2h' }, 'lifetime.above_maximum'],
+    [{ scope: 'store:delete' }, 'scope.refused'],
+    [{ audience: 'nowhere' }, 'audience.refused'],
+    [{ claims: '{"tier":1}' }, 'claims.not_allowed'],
+  ])('refuses %j', async (values, code) => {
+    await rejects(request({ client_secret: secret, ...values }), code);
+  });
+
+  it('accepts custom claims of an API key that may set them, unless they are reserved', async () => {
+    const [, setter] = await addApiKey({ maySetClaims: true });
+    const { access_token } = await request({ client_secret: setter, claims: '{"tier":1}' });
+    expect(decodeJwt(access_token)).toMatchObject({ tier: 1 });
+    for (const claims of ['{"sub":"other"}', '[]', '{']) {
+      await rejects(request({ client_secret: setter, claims }), 'request.invalid');
+    }
+  });
+});
+
+describe('the refresh token grant', () => {
+  it('replaces the refresh token, and answers a refusal with grant.refused', async () => {
+    const { refresh_token } = await login();
+    const renewed = await request({ grant_type: 'refresh_token', refresh_token });
+    expect(renewed.refresh_token).not.toBe(refresh_token);
+    await moveTo(60);
+    await rejects(request({ grant_type: 'refresh_token', refresh_token }), 'grant.refused');
+    await rejects(request({ grant_type: 'refresh_token' }), 'request.invalid');
+  });
+
+  it('consumes nothing where the client sends an invalid API key', async () => {
+    const { refresh_token } = await login();
+    const attempt = { grant_type: 'refresh_token', refresh_token };
+    await rejects(request({ ...attempt, client_secret: 'wrong' }), 'client.refused');
+    await moveTo(60);
+    await expect(request(attempt)).resolves.toBeDefined();
+  });
+});
+
+describe('the password grant', () => {
+  it('issues both tokens of a new session', async () => {
+    const tokens = await login({ lifetime: '2m' });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: user.id, exp: begin + 120 });
+    expect(decodeJwt(tokens.refresh_token ?? '').sub).toBe(user.id);
+  });
+
+  it('refuses a wrong password with grant.refused, and a missing one as invalid', async () => {
+    await rejects(login({ password: 'wrong' }), 'grant.refused');
+    await rejects(login({ password: '' }), 'request.invalid');
+  });
+
+  it.each<Partial<Namespace>>([{ passwordGrant: false }, { passwordLogin: false }])(
+    'is not allowed in a namespace with %j',
+    async (values) => {
+      await useNamespace({ passwordGrant: true, ...values });
+      await rejects(login(), 'grant.not_allowed');
+    },
+  );
+});
+
+describe('the token exchange', () => {
+  const exchange = (subject_token: string, client_secret: string, more = {}) =>
+    request({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token_type: ACCESS_TOKEN_TYPE,
+      subject_token,
+      client_secret,
+      ...more,
+    });
+  const addExchanger = () =>
+    addApiKey({ exchangeAudiences: [flows.urls.defaultAudienceOf(namespace)] });
+
+  it('issues a narrower token that names the key as actor and expires no later', async () => {
+    await grantRights(['store:read', 'store:write']);
+    const [actor, exchanger] = await addExchanger();
+    const { access_token } = await login({ lifetime: '2m' });
+    await moveTo(30);
+    const scope = 'store:read';
+    const exchanged = await exchange(access_token, exchanger, { scope, lifetime: '5m' });
+    expect(exchanged).toMatchObject({ expires_in: 90, issued_token_type: ACCESS_TOKEN_TYPE });
+    expect(decodeJwt(exchanged.access_token)).toMatchObject({
+      ...{ sub: user.id, scope, exp: begin + 120 },
+      ...{ act: { sub: actor.id }, client_id: actor.id },
+    });
+    await rejects(
+      exchange(exchanged.access_token, exchanger, { scope: 'store:write' }),
+      'scope.refused',
+    );
+  });
+
+  it('is refused for other keys, audiences, token types and tokens', async () => {
+    const { access_token, refresh_token } = await login({ lifetime: '2m' });
+    await rejects(exchange(access_token, secret), 'grant.not_allowed');
+    const [, elsewhere] = await addApiKey({ exchangeAudiences: ['billing'] });
+    await rejects(exchange(access_token, elsewhere), 'audience.refused');
+    const [, exchanger] = await addExchanger();
+    await rejects(exchange(refresh_token ?? '', exchanger), 'grant.refused');
+    for (const name of ['subject_token_type', 'requested_token_type']) {
+      await rejects(exchange(access_token, exchanger, { [name]: 'jwt' }), 'request.invalid');
+    }
+    await moveTo(120);
+    await rejects(exchange(access_token, exchanger), 'grant.refused');
+  });
+});
+
+describe('introspection', () => {
+  const introspect = (token = '') => flows.introspection.introspect(namespace, token);
+  const inactive = { active: false };
+
+  it('describes access and refresh tokens while their session is active', async () => {
+    const { access_token, refresh_token } = await login();
+    const common = { active: true, username: 'anna', sub: user.id };
+    expect(await introspect(access_token)).toMatchObject({ ...common, token_type: 'Bearer' });
+    expect(await introspect(refresh_token)).toMatchObject({
+      ...common,
+      token_type: 'refresh_token',
+    });
+    await flows.introspection.revoke(namespace, access_token);
+    expect(await introspect(access_token)).toEqual(inactive);
+    expect(await introspect(refresh_token)).toEqual(inactive);
+  });
+
+  it('reports a replaced refresh token as inactive, and does not revoke its session', async () => {
+    const { refresh_token } = await login();
+    const renewed = await request({ grant_type: 'refresh_token', refresh_token });
+    await moveTo(60);
+    expect(await introspect(refresh_token)).toEqual(inactive);
+    expect(await introspect(renewed.refresh_token)).toMatchObject({ active: true });
+  });
+
+  it('reports expired tokens, tokens of other namespaces and malformed text as inactive', async () => {
+    const { access_token, refresh_token } = await login({ lifetime: '1m' });
+    await moveTo(65);
+    expect(await introspect(access_token)).toEqual(inactive);
+    expect(await introspect('text')).toEqual(inactive);
+    await useNamespace({});
+    expect(await introspect(refresh_token)).toEqual(inactive);
+  });
+
+  it('reports tokens of a disabled user as inactive', async () => {
+    const { access_token, refresh_token } = await login();
+    await flows.database.users.edit(namespace.id, user.id, undefined, { disabled: true }, now);
+    await flows.database.changes.publish('user', user.id);
+    expect(await introspect(access_token)).toEqual(inactive);
+    expect(await introspect(refresh_token)).toEqual(inactive);
+  });
+
+  it('revokes without an API key by the refresh token only', async () => {
+    const { access_token, refresh_token } = await login();
+    const revoke = (token = '') => flows.introspection.revokeByPossession(namespace, token);
+    await rejects(revoke(access_token), 'client.refused');
+    await expect(revoke('text')).resolves.toBeUndefined();
+    expect(await introspect(access_token)).toMatchObject({ active: true });
+    await revoke(refresh_token);
+    expect(await introspect(access_token)).toEqual(inactive);
+  });
+});
+
+describe('the validation for gateways', () => {
+  const validate = (authorization?: string, query = {}) =>
+    flows.validation.identityHeaders(namespace, authorization, query);
+
+  it('returns the identity of the subject as headers', async () => {
+    await grantRights(['store:read']);
+    const { access_token } = await login();
+    expect(await validate(`Bearer ${access_token}`, { require: 'store:read' })).toMatchObject({
+      'x-signet-subject': user.id,
+      'x-signet-name': 'anna',
+      'x-signet-kind': 'user',
+      'x-signet-scope': 'store:read',
+      'x-signet-identifier': '',
+    });
+  });
+
+  it('refuses missing, invalid and foreign tokens, other audiences and missing rights', async () => {
+    const { access_token, refresh_token = '' } = await login();
+    const bearer = `Bearer ${access_token}`;
+    await rejects(validate(), 'token.refused');
+    await rejects(validate(`Basic ${access_token}`), 'token.refused');
+    await rejects(validate(`Bearer ${refresh_token}`), 'token.refused');
+    await rejects(validate(bearer, { audience: 'billing' }), 'token.refused');
+    await rejects(validate(bearer, { require: 'store:read' }), 'right.missing');
+    await rejects(flows.validation.identityHeaders(undefined, bearer, {}), 'token.refused');
+    await useNamespace({});
+    await rejects(validate(bearer), 'token.refused');
+  });
+});
