@@ -158,7 +158,7 @@ describe('an import', () => {
     const page = await signet.newPage();
     await signIn(page, `/namespaces/${ns}/import`);
     await give(page, 'users.json', JSON.stringify({ users }));
-    await page.getByText('1100 rows; they are sent in 2 parts').waitFor();
+    await page.getByText('1,100 rows, sent in 2 batches.').waitFor();
     await preview(page);
     await heading3(page, 'Import preview');
     await choose(page, 'Show', 'refused');

@@ -158,7 +158,7 @@ describe('an org', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await notice(page, 'Saved.');
     await page.getByRole('button', { name: 'Delete' }).click();
-    expect(await confirm(page, 'Delete')).toContain('Members that lose it: 1');
+    expect(await confirm(page, 'Delete')).toContain('1 member loses this org');
     await heading(page, 'Orgs').waitFor();
     await expectFits(page);
     expect((await listOrgs({ q: name })).items).toEqual([]);
