@@ -182,6 +182,13 @@ export const fileSets = [
       .filter((file) => file !== 'scripts/words.spec.mjs'),
     read: commentsOf,
   },
+  {
+    name: 'comments and test titles of administrators, identities and keys',
+    files: ['admin', 'identity', 'keys'].flatMap((layer) =>
+      filesIn(`apps/api/src/${layer}`, /\.ts$/),
+    ),
+    read: commentsOf,
+  },
 ];
 
 /** @param {string} file @param {(text: string) => string} read @returns {string[]} One line for each phrase of a file. */

@@ -137,68 +137,68 @@ export type Account = {
     username: string;
     /** Currently: `owner`, `namespace-admin`, `auditor`. Newer servers may send other values. */
     role: "owner" | "namespace-admin" | "auditor";
-    /** What the role may; each route names its permission in the document. */
+    /** The permissions of the role. Each operation in this document names the one it requires. */
     permissions: Permission[];
-    /** The namespaces that a `namespace-admin` looks after; empty for the other roles. */
+    /** The namespaces a `namespace-admin` manages; empty for other roles. */
     namespaces: AccountNamespace[];
-    /** Whether it has a second factor. */
+    /** Whether the administrator has a second factor. */
     secondFactor: boolean;
-    /** Whether it needs one and has none; until then nothing else is allowed. */
+    /** Whether the administrator must enrol a second factor before doing anything else. */
     mustEnrol: boolean;
 };
 export type SecondFactorKind = "totp" | "passkey" | "recovery-code";
 export type SecondFactorChallenge = {
     kinds: SecondFactorKind[];
-    /** Until then; afterwards the sign-in begins again with the password. */
+    /** When the challenge expires; the sign-in then starts over with the password. */
     expiresAt: string;
 };
 export type SecondFactorAnswer = {
-    /** The code of the authenticator app at this moment. */
+    /** The current code of the authenticator app. */
     totp?: string;
-    /** A recovery code, in any case, with or without its hyphens. It works once. */
+    /** A recovery code, in upper or lower case, with or without hyphens. Each code works once. */
     recoveryCode?: string;
-    /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave. */
+    /** `PublicKeyCredential.toJSON()` of the result of `navigator.credentials.get`. */
     passkey?: {
         [key: string]: unknown;
     } | null;
 };
 export type PasskeyRequestOptions = {
-    /** For `navigator.credentials.get`, after `PublicKeyCredential.parseRequestOptionsFromJSON`. Good once, for five minutes. */
+    /** For `navigator.credentials.get`, after `PublicKeyCredential.parseRequestOptionsFromJSON`. Valid once, for five minutes. */
     publicKey: {
         [key: string]: unknown;
     };
 };
 export type PasskeySignIn = {
-    /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave. */
+    /** `PublicKeyCredential.toJSON()` of the result of `navigator.credentials.get`. */
     credential: {
         [key: string]: unknown;
     };
 };
 export type ReauthenticationRequest = {
-    /** The code of the authenticator app at this moment. */
+    /** The current code of the authenticator app. */
     totp?: string;
-    /** A recovery code, in any case, with or without its hyphens. It works once. */
+    /** A recovery code, in upper or lower case, with or without hyphens. Each code works once. */
     recoveryCode?: string;
-    /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave. */
+    /** `PublicKeyCredential.toJSON()` of the result of `navigator.credentials.get`. */
     passkey?: {
         [key: string]: unknown;
     } | null;
-    /** Your password. Refused where the account has a second factor. */
+    /** Your password. Rejected if the account has a second factor. */
     password?: string;
 };
 export type OwnPassword = {
-    /** The password until now. */
+    /** The current password. */
     currentPassword: string;
-    /** At least 15 characters, or 8 with a second factor, and none that is easily guessed. */
+    /** At least 15 characters, or 8 with a second factor. Common passwords are rejected. */
     newPassword: string;
 };
 export type ConsoleSession = {
     id: string;
-    /** Whether it is the one this request was made with. */
+    /** Whether this request was authenticated with this session. */
     current: boolean;
     createdAt: string;
     lastSeenAt: string;
-    /** When the password or a second factor was last given. */
+    /** When the administrator last authenticated with the password or a second factor. */
     provenAt: string;
     expiresAt: string;
     address: string | null;
@@ -212,16 +212,16 @@ export type PersonalAccessToken = {
     name: string;
     createdAt: string;
     expiresAt: string;
-    /** Exact to a minute. */
+    /** Accurate to the minute; null: never used. */
     lastUsedAt: string | null;
 };
 export type PersonalAccessTokenList = {
     items: PersonalAccessToken[];
 };
 export type PersonalAccessTokenCreate = {
-    /** What it is for. */
+    /** The purpose of the token. */
     name: string;
-    /** How long it works; at most 1y. Default 90d. */
+    /** Lifetime, up to 1y. Default: 90d. */
     lifetime?: string;
 };
 export type PersonalAccessTokenWithSecret = {
@@ -229,9 +229,9 @@ export type PersonalAccessTokenWithSecret = {
     name: string;
     createdAt: string;
     expiresAt: string;
-    /** Exact to a minute. */
+    /** Accurate to the minute; null: never used. */
     lastUsedAt: string | null;
-    /** The token itself. It is shown this once. */
+    /** The token. Shown only in this response. */
     token: string;
 };
 export type AdministratorSort = "username" | "-username" | "createdAt" | "-createdAt";
@@ -242,7 +242,7 @@ export type Administrator = {
     /** Currently: `owner`, `namespace-admin`, `auditor`. Newer servers may send other values. */
     role: "owner" | "namespace-admin" | "auditor";
     disabled: boolean;
-    /** Whether it has a second factor. */
+    /** Whether the administrator has a second factor. */
     secondFactor: boolean;
     namespaces: AccountNamespace[];
     createdAt: string;
@@ -256,38 +256,38 @@ export type AdministratorPage = {
     nextCursor: string | null;
 };
 export type AdministratorCreate = {
-    /** What the administrator signs in with. */
+    /** The name the administrator signs in with. */
     username: string;
-    /** At least 15 characters, and none that is easily guessed. */
+    /** At least 15 characters. Common passwords are rejected. */
     password: string;
-    /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
+    /** `owner`: full access. `namespace-admin`: full access to the listed namespaces. `auditor`: read-only access. */
     role: Role;
-    /** Names of the namespaces that a `namespace-admin` looks after. */
+    /** Names of the namespaces a `namespace-admin` manages. */
     namespaces?: string[];
-    /** A disabled administrator cannot sign in. Default false. */
+    /** A disabled administrator cannot sign in. Default: false. */
     disabled?: boolean;
 };
 export type AdministratorEdit = {
-    /** What the administrator signs in with. */
+    /** The name the administrator signs in with. */
     username?: string;
-    /** `owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads. */
+    /** `owner`: full access. `namespace-admin`: full access to the listed namespaces. `auditor`: read-only access. */
     role?: Role;
-    /** Names of the namespaces that a `namespace-admin` looks after. */
+    /** Names of the namespaces a `namespace-admin` manages. */
     namespaces?: string[] | null;
-    /** A disabled administrator cannot sign in. Default false. */
+    /** A disabled administrator cannot sign in. Default: false. */
     disabled?: boolean;
 };
 export type AdministratorPassword = {
-    /** At least 15 characters, or 8 for one that has a second factor, and none that is easily guessed. */
+    /** At least 15 characters, or 8 if the administrator has a second factor. Common passwords are rejected. */
     password: string;
 };
 export type NamespaceSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type EncryptionSetting = {
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. Currently: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
+    /** Key management algorithm (RFC 7518 section 4). RSA keys use `rsaBits`, others `crv`. Currently: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
     alg: "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
-    /** RFC 7518 section 5.3. Currently: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
+    /** Content encryption algorithm (RFC 7518 section 5.3). Currently: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
     enc: "A128GCM" | "A192GCM" | "A256GCM";
-    /** The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256. Currently: `P-256`, `P-384`, `P-521`. Newer servers may send other values. */
+    /** The curve of the ECDH-ES key (RFC 7518 section 4.6). Default: P-256. Currently: `P-256`, `P-384`, `P-521`. Newer servers may send other values. */
     crv?: "P-256" | "P-384" | "P-521";
 } | null;
 export type ClaimFromAttribute = {
@@ -319,7 +319,7 @@ export type Namespace = {
     id: string;
     name: string;
     description: string;
-    /** The `iss` of its tokens. */
+    /** The `iss` of the tokens of this namespace. */
     issuer: string;
     /** Currently: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
     algorithm: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
@@ -346,7 +346,7 @@ export type Namespace = {
     keyRotation: string | null;
     /** Currently: `all`, `none`. Newer servers may send other values. */
     defaultScope: "all" | "none";
-    /** How refresh tokens are encrypted; null: they are only signed. */
+    /** Encryption of refresh tokens; null: signed only. */
     refreshEncryption: EncryptionSetting;
     passwordLogin: boolean;
     passwordGrant: boolean;
@@ -371,54 +371,54 @@ export type HeaderType = "at+jwt" | "JWT";
 export type RenewalStrategy = "keep" | "rotate-near-expiry" | "rotate";
 export type DefaultScope = "all" | "none";
 export type NamespaceCreate = {
-    /** Part of the issuer, so it never changes. */
+    /** Part of the issuer; cannot be changed. */
     name: string;
     description?: string;
-    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256. */
+    /** The algorithm that signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change, the new key is published first and starts signing at its `signsAt`; an HMAC key starts signing immediately. Default: ES256. */
     algorithm?: SigningAlgorithm;
-    /** Size of new RSA keys, in bits. Default 3072. */
+    /** Size of new RSA keys in bits. Default: 3072. */
     rsaBits?: RsaBits;
-    /** Whether the public token routes serve this namespace. Default false. */
+    /** Whether the public login and token endpoints serve this namespace. Default: false. */
     publicEndpoint?: boolean;
-    /** A disabled namespace gives no tokens. Default false. */
+    /** A disabled namespace issues no tokens. Default: false. */
     disabled?: boolean;
     /** `new`: usr, grp, org. `old`: username, groups, orgs. Default new. */
     claimNames?: ClaimNames;
     /** The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer. */
     audience?: string | null;
-    /** Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default false. */
+    /** Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default: false. */
     omitAudience?: boolean;
     /** The `typ` header of access tokens. `at+jwt` (RFC 9068 section 2.1) tells access tokens from other JWTs. `JWT` is for verifiers that reject `at+jwt`, such as the default decoders of Spring Security; a verifier then cannot tell kinds of JWTs apart by `typ` (RFC 8725 section 3.11). Signet accepts tokens of the previous type until they expire after a change to `JWT`, and rejects them at once after a change to `at+jwt`. Default at+jwt. */
     headerType?: HeaderType;
-    /** Lifetime of access tokens when none is asked for. Default 10m. */
+    /** Lifetime of access tokens if the request names none. Default: 10m. */
     accessTtl?: string;
-    /** Longest lifetime of access tokens. Default 1h. */
+    /** Maximum lifetime of access tokens. Default: 1h. */
     accessTtlMax?: string;
-    /** Lifetime of refresh tokens when none is asked for. Default 24h. */
+    /** Lifetime of refresh tokens if the request names none. Default: 24h. */
     refreshTtl?: string;
-    /** Longest lifetime of refresh tokens. Default 30d. */
+    /** Maximum lifetime of refresh tokens. Default: 30d. */
     refreshTtlMax?: string;
-    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Under the last two each client must store the new refresh token: one that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, is treated as a replay, and its session is revoked. Default keep. */
+    /** Refresh token rotation. `keep`: never rotated. `rotate-near-expiry`: rotated when less than 30 % of the lifetime remains. `rotate`: rotated on every use. With rotation, clients must store the new refresh token; a client that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, triggers reuse detection and its session is revoked. Default: keep. */
     renewalStrategy?: RenewalStrategy;
-    /** Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10. */
+    /** Grace period of reuse detection in seconds: a refresh token that was just rotated still returns its successor, for example after a lost response or from a second tab. Default: 10. */
     reuseGrace?: number;
-    /** A session ends after this long, however often it is renewed. Default 90d. */
+    /** Maximum session lifetime, regardless of renewals. Default: 90d. */
     sessionTtlMax?: string;
-    /** Active sessions that each user and each API key may have. One more revokes the oldest; a lower number takes effect with the next login. Default 100. */
+    /** Maximum number of active sessions for each user and API key. One more revokes the oldest; a lower limit takes effect at the next login. Default: 100. */
     maxSessions?: number;
-    /** How long a key signs before another replaces it, which is published beforehand; null: until it is rotated by hand. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
+    /** Rotation interval of signing keys; the next key is published in advance. null: rotated manually only. Must exceed accessTtlMax and twice the max-age of the key set. Refresh token keys sign for at least refreshTtlMax; HMAC access keys are only rotated manually. Default: 90d, or twice accessTtlMax if that is longer. */
     keyRotation?: string | null;
-    /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
+    /** The scope of a token if the request names none: `all` granted rights, or `none`. Default: all. */
     defaultScope?: DefaultScope;
-    /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
+    /** Encryption of refresh tokens as nested JWTs (RFC 7519 section 5.2); null: signed only. Turning encryption on or off invalidates issued refresh tokens, because only one form is accepted; changing the algorithms does not. Default: null. */
     refreshEncryption?: EncryptionSetting;
-    /** Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true. */
+    /** Whether users can log in with their password. If false, every endpoint that exchanges a password for tokens responds with 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default: true. */
     passwordLogin?: boolean;
-    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 section 2.4 forbids this grant. It needs `passwordLogin`. Default false. */
+    /** Whether the token endpoint accepts the password grant (RFC 6749 section 4.3), which RFC 9700 section 2.4 forbids. Requires `passwordLogin`. Default: false. */
     passwordGrant?: boolean;
-    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
+    /** Minimum length of user passwords in characters; existing passwords are not affected. Default: 8. */
     passwordMinLength?: number;
-    /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
+    /** Custom claims of access tokens: maps each claim name to the source of its value. Up to 50 claims, up to 2 kB as JSON in a token. Registered claims and the claims of Signet are rejected, regardless of case; claims whose source has no value are omitted. An edit replaces the whole template. Default: none. */
     claimTemplate?: {
         [key: string]: ClaimTemplateSource;
     };
@@ -427,36 +427,36 @@ export type KeyAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS
 export type KeyState = "next" | "active" | "previous" | "retired";
 export type SigningKey = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    /** `access` and `refresh`: signs these tokens. `encryption`: encrypts refresh tokens. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
     purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
     kid: string;
-    /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
+    /** `next`: published, does not sign yet. `active`: signs. `previous`: no longer signs, and verifies until its last token expires. `retired`: rejected. */
     state: KeyState;
-    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    /** The public JWK (RFC 7517); null for HMAC keys, which have no public part. */
     publicKey: {
         [key: string]: unknown;
     } | null;
     createdAt: string;
-    /** Since when verifiers can know the key: it is in the key set from then on. */
+    /** When the key was added to the key set. */
     publishedAt: string;
-    /** Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first. */
+    /** When a `next` key starts signing. Null for an HMAC access key, which is activated manually after its secret was distributed to the verifiers. */
     signsAt: string | null;
     activatedAt: string | null;
-    /** Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule. */
+    /** When an `active` key is replaced. Null if no rotation is scheduled: `keyRotation` is null, or this is an HMAC access key, which is only rotated manually. */
     rotatesAt: string | null;
-    /** From when on no token of it can be alive. */
+    /** When the last token of the key expires. */
     retiresAt: string | null;
     retiredAt: string | null;
-    /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
+    /** Why the key is `retired`. `rotated`: its last token has expired. `replaced`: the settings changed before it signed. `switched-off`: refresh token encryption was disabled. `compromised`: the key was revoked. */
     reason: string | null;
 };
 export type NamespaceWithSecret = {
     id: string;
     name: string;
     description: string;
-    /** The `iss` of its tokens. */
+    /** The `iss` of the tokens of this namespace. */
     issuer: string;
     /** Currently: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
     algorithm: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
@@ -483,7 +483,7 @@ export type NamespaceWithSecret = {
     keyRotation: string | null;
     /** Currently: `all`, `none`. Newer servers may send other values. */
     defaultScope: "all" | "none";
-    /** How refresh tokens are encrypted; null: they are only signed. */
+    /** Encryption of refresh tokens; null: signed only. */
     refreshEncryption: EncryptionSetting;
     passwordLogin: boolean;
     passwordGrant: boolean;
@@ -495,58 +495,58 @@ export type NamespaceWithSecret = {
     updatedAt: string;
     /** Grows with every change; the ETag. */
     version: number;
-    /** Only with an HMAC algorithm, and only where this request made the key: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
+    /** Only if this request created an HMAC key: the secret that verifies tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens. */
     sharedSecret?: string;
-    /** Only where a change made keys: a `next` one signs at its `signsAt`, and what was there goes on until then. */
+    /** Only if the change created keys. A `next` key starts signing at its `signsAt`; the current key signs until then. */
     newKeys?: SigningKey[];
 };
 export type NamespaceEdit = {
     description?: string;
-    /** Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256. */
+    /** The algorithm that signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change, the new key is published first and starts signing at its `signsAt`; an HMAC key starts signing immediately. Default: ES256. */
     algorithm?: SigningAlgorithm;
-    /** Size of new RSA keys, in bits. Default 3072. */
+    /** Size of new RSA keys in bits. Default: 3072. */
     rsaBits?: RsaBits;
-    /** Whether the public token routes serve this namespace. Default false. */
+    /** Whether the public login and token endpoints serve this namespace. Default: false. */
     publicEndpoint?: boolean;
-    /** A disabled namespace gives no tokens. Default false. */
+    /** A disabled namespace issues no tokens. Default: false. */
     disabled?: boolean;
     /** `new`: usr, grp, org. `old`: username, groups, orgs. Default new. */
     claimNames?: ClaimNames;
     /** The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer. */
     audience?: string | null;
-    /** Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default false. */
+    /** Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default: false. */
     omitAudience?: boolean;
     /** The `typ` header of access tokens. `at+jwt` (RFC 9068 section 2.1) tells access tokens from other JWTs. `JWT` is for verifiers that reject `at+jwt`, such as the default decoders of Spring Security; a verifier then cannot tell kinds of JWTs apart by `typ` (RFC 8725 section 3.11). Signet accepts tokens of the previous type until they expire after a change to `JWT`, and rejects them at once after a change to `at+jwt`. Default at+jwt. */
     headerType?: HeaderType;
-    /** Lifetime of access tokens when none is asked for. Default 10m. */
+    /** Lifetime of access tokens if the request names none. Default: 10m. */
     accessTtl?: string;
-    /** Longest lifetime of access tokens. Default 1h. */
+    /** Maximum lifetime of access tokens. Default: 1h. */
     accessTtlMax?: string;
-    /** Lifetime of refresh tokens when none is asked for. Default 24h. */
+    /** Lifetime of refresh tokens if the request names none. Default: 24h. */
     refreshTtl?: string;
-    /** Longest lifetime of refresh tokens. Default 30d. */
+    /** Maximum lifetime of refresh tokens. Default: 30d. */
     refreshTtlMax?: string;
-    /** What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Under the last two each client must store the new refresh token: one that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, is treated as a replay, and its session is revoked. Default keep. */
+    /** Refresh token rotation. `keep`: never rotated. `rotate-near-expiry`: rotated when less than 30 % of the lifetime remains. `rotate`: rotated on every use. With rotation, clients must store the new refresh token; a client that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, triggers reuse detection and its session is revoked. Default: keep. */
     renewalStrategy?: RenewalStrategy;
-    /** Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10. */
+    /** Grace period of reuse detection in seconds: a refresh token that was just rotated still returns its successor, for example after a lost response or from a second tab. Default: 10. */
     reuseGrace?: number;
-    /** A session ends after this long, however often it is renewed. Default 90d. */
+    /** Maximum session lifetime, regardless of renewals. Default: 90d. */
     sessionTtlMax?: string;
-    /** Active sessions that each user and each API key may have. One more revokes the oldest; a lower number takes effect with the next login. Default 100. */
+    /** Maximum number of active sessions for each user and API key. One more revokes the oldest; a lower limit takes effect at the next login. Default: 100. */
     maxSessions?: number;
-    /** How long a key signs before another replaces it, which is published beforehand; null: until it is rotated by hand. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer. */
+    /** Rotation interval of signing keys; the next key is published in advance. null: rotated manually only. Must exceed accessTtlMax and twice the max-age of the key set. Refresh token keys sign for at least refreshTtlMax; HMAC access keys are only rotated manually. Default: 90d, or twice accessTtlMax if that is longer. */
     keyRotation?: string | null;
-    /** What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all. */
+    /** The scope of a token if the request names none: `all` granted rights, or `none`. Default: all. */
     defaultScope?: DefaultScope;
-    /** How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null. */
+    /** Encryption of refresh tokens as nested JWTs (RFC 7519 section 5.2); null: signed only. Turning encryption on or off invalidates issued refresh tokens, because only one form is accepted; changing the algorithms does not. Default: null. */
     refreshEncryption?: EncryptionSetting;
-    /** Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true. */
+    /** Whether users can log in with their password. If false, every endpoint that exchanges a password for tokens responds with 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default: true. */
     passwordLogin?: boolean;
-    /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 section 2.4 forbids this grant. It needs `passwordLogin`. Default false. */
+    /** Whether the token endpoint accepts the password grant (RFC 6749 section 4.3), which RFC 9700 section 2.4 forbids. Requires `passwordLogin`. Default: false. */
     passwordGrant?: boolean;
-    /** Characters that the passwords of users have at least; those that are set already stay. Default 8. */
+    /** Minimum length of user passwords in characters; existing passwords are not affected. Default: 8. */
     passwordMinLength?: number;
-    /** Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none. */
+    /** Custom claims of access tokens: maps each claim name to the source of its value. Up to 50 claims, up to 2 kB as JSON in a token. Registered claims and the claims of Signet are rejected, regardless of case; claims whose source has no value are omitted. An edit replaces the whole template. Default: none. */
     claimTemplate?: {
         [key: string]: ClaimTemplateSource;
     } | null;
@@ -563,16 +563,16 @@ export type NamespaceClone = {
 };
 export type NamespaceDeletion = {
     id: string;
-    /** The name that the namespace had. Another one may have it by now. */
+    /** The name the namespace had; another namespace may use it now. */
     name: string;
     startedAt: string;
-    /** Users, sessions, memberships and everything else that it had at the start. */
+    /** Number of rows when the deletion started: users, sessions, memberships and everything else. */
     rowsToDelete: number;
-    /** How many of them are deleted. */
+    /** Number of rows deleted so far. */
     rowsDeleted: number;
 };
 export type NamespaceDeletionList = {
-    /** The oldest first. */
+    /** Oldest first. */
     items: NamespaceDeletion[];
 };
 export type UserSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -580,9 +580,9 @@ export type User = {
     id: string;
     name: string;
     disabled: boolean;
-    /** Whether the user can sign in by password. */
+    /** Whether the user can log in with a password. */
     hasPassword: boolean;
-    /** Whether the hash of the password is of another kind than Signet makes; the next login replaces it. */
+    /** Whether the password hash was imported and differs from the format of Signet; the next login replaces it. */
     passwordImported: boolean;
     attributes: {
         [key: string]: unknown;
@@ -598,84 +598,84 @@ export type UserPage = {
     nextCursor: string | null;
 };
 export type UserCreate = {
-    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
+    /** The name the user logs in with. Stored as given; unique regardless of case and confusable characters. */
     name: string;
-    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
+    /** At least `passwordMinLength` characters (a namespace setting). Common passwords are rejected. null: no password login. */
     password?: string | null;
-    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
+    /** Instead of `password`: a hash created by another program with argon2, bcrypt, scrypt or PBKDF2. Replaced at the first login. */
     passwordHash?: string;
-    /** A disabled user gets no tokens. Default false. */
+    /** A disabled user cannot get tokens. Default: false. */
     disabled?: boolean;
-    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    /** Attributes that the claim template of the namespace can map to claims: up to 50, up to 2 kB as JSON. An edit replaces all of them. Default: none. */
     attributes?: {
         [key: string]: unknown;
     };
 };
 export type ImportedUser = {
-    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
+    /** The name the user logs in with. Stored as given; unique regardless of case and confusable characters. */
     name: string;
-    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password. */
+    /** At least `passwordMinLength` characters (a namespace setting). Common passwords are rejected. null: no password login. */
     password?: string | null;
-    /** Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it. */
+    /** Instead of `password`: a hash created by another program with argon2, bcrypt, scrypt or PBKDF2. Replaced at the first login. */
     passwordHash?: string;
-    /** A disabled user gets no tokens. Default false. */
+    /** A disabled user cannot get tokens. Default: false. */
     disabled?: boolean;
-    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    /** Attributes that the claim template of the namespace can map to claims: up to 50, up to 2 kB as JSON. An edit replaces all of them. Default: none. */
     attributes?: {
         [key: string]: unknown;
     } | null;
-    /** Names of the groups that the user is in, and of no other. Left out: they stay; null: none. */
+    /** Names of all groups of the user. Omitted: unchanged; null: no groups. */
     groups?: string[] | null;
-    /** Names of the orgs that the user is in, and of no other. Left out: they stay; null: none. */
+    /** Names of all orgs of the user. Omitted: unchanged; null: no orgs. */
     orgs?: string[] | null;
-    /** As an export has it. It is not taken over. */
+    /** Accepted so that an export can be imported; ignored. */
     id?: string;
-    /** As an export has it. It is not taken over. */
+    /** Accepted so that an export can be imported; ignored. */
     hasPassword?: boolean;
-    /** As an export has it. It is not taken over. */
+    /** Accepted so that an export can be imported; ignored. */
     createdAt?: string;
 };
 export type UserImportMode = "create" | "upsert";
 export type UserImport = {
-    /** At most 1000. Either this or `csv`. */
+    /** Up to 1000 users. Either this or `csv`. */
     users?: ImportedUser[] | null;
-    /** The same as CSV (RFC 4180), with commas, semicolons or tabs: a line of column names, then at most 1000 users. Either this or `users`. */
+    /** The users as CSV (RFC 4180), separated by commas, semicolons or tabs: a header line, then up to 1000 users. Either this or `users`. */
     csv?: string;
-    /** `create`: a user who is there already is refused. `upsert`: such a user gets the members that are given. Default create. */
+    /** `create`: rows of existing users are refused. `upsert`: existing users are updated with the given members. Default: create. */
     mode?: UserImportMode;
-    /** Tells what would be done and does nothing. Default false. */
+    /** Reports what the import would do, without changing anything. Default: false. */
     dryRun?: boolean;
-    /** Whether one refused row keeps all others out. Otherwise the others are done. Default false. */
+    /** Whether a refused row cancels the whole import. Otherwise the other rows are imported. Default: false. */
     atomic?: boolean;
-    /** Whether groups that are named and not there are made. Default false. */
+    /** Whether missing groups are created. Default: false. */
     createGroups?: boolean;
 };
 export type UserImportOutcome = "created" | "updated" | "unchanged" | "refused";
 export type UserImportError = {
-    /** Where: a JSON pointer into the body, or `/csv/<line>/<column>`. */
+    /** The location: a JSON pointer into the body, or `/csv/<line>/<column>`. */
     pointer: string;
-    /** What is wrong with it and what would be right. */
+    /** What is wrong, and what is accepted. */
     detail: string;
 };
 export type UserImportRow = {
-    /** Which: `/users/<index>`, or `/csv/<line of the file>`. */
+    /** The row: `/users/<index>`, or `/csv/<line of the file>`. */
     pointer: string;
-    /** The name of the row, if it has one. */
+    /** The user name in the row, if any. */
     name: string | null;
     outcome: UserImportOutcome;
-    /** Null where there is no such user, or not yet. */
+    /** Null if the user does not exist, or would only be created by the import. */
     id: string | null;
-    /** Why it is refused; otherwise empty. */
+    /** Why the row is refused; empty if it is not. */
     errors: UserImportError[];
 };
 export type UserImportReport = {
-    /** Whether nothing was done but this report. */
+    /** Whether this was a dry run: nothing was changed. */
     dryRun: boolean;
     created: number;
     updated: number;
     unchanged: number;
     refused: number;
-    /** Names of the groups that were made. */
+    /** Names of the created groups. */
     createdGroups: string[];
     /** Every row, in the order of the request. */
     rows: UserImportRow[];
@@ -684,32 +684,32 @@ export type ExportedUser = {
     id: string;
     name: string;
     disabled: boolean;
-    /** Whether the user can sign in by password. */
+    /** Whether the user can log in with a password. */
     hasPassword: boolean;
     attributes: {
         [key: string]: unknown;
     };
     createdAt: string;
-    /** Names of the groups that the user is in. */
+    /** Names of the groups of the user. */
     groups: string[];
-    /** Names of the orgs that the user is in. */
+    /** Names of the orgs of the user. */
     orgs: string[];
 };
 export type UserExport = {
     users: ExportedUser[];
 };
 export type UserEdit = {
-    /** What the user signs in with. Kept exactly; unique without regard to case and look-alikes. */
+    /** The name the user logs in with. Stored as given; unique regardless of case and confusable characters. */
     name?: string;
-    /** A disabled user gets no tokens. Default false. */
+    /** A disabled user cannot get tokens. Default: false. */
     disabled?: boolean;
-    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    /** Attributes that the claim template of the namespace can map to claims: up to 50, up to 2 kB as JSON. An edit replaces all of them. Default: none. */
     attributes?: {
         [key: string]: unknown;
     } | null;
 };
 export type UserPassword = {
-    /** At least `passwordMinLength` characters of the namespace, and none that is easily guessed. */
+    /** At least `passwordMinLength` characters (a namespace setting). Common passwords are rejected. */
     password: string;
 };
 export type GroupSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -728,12 +728,12 @@ export type GroupPage = {
     nextCursor: string | null;
 };
 export type GroupCreate = {
-    /** Stands in the tokens of its members. */
+    /** Appears in the tokens of the members. */
     name: string;
     description?: string;
 };
 export type GroupEdit = {
-    /** Stands in the tokens of its members. */
+    /** Appears in the tokens of the members. */
     name?: string;
     description?: string;
 };
@@ -744,23 +744,23 @@ export type ApiKeySort = "name" | "-name" | "createdAt" | "-createdAt";
 export type ApiKey = {
     id: string;
     name: string;
-    /** Whom the key speaks for. */
+    /** The client that the key identifies. */
     identifier: string;
     disabled: boolean;
-    /** When it stops working; null: never. */
+    /** When the key expires; null: never. */
     expiresAt: string | null;
-    /** Where it works from; none: from anywhere. */
+    /** IP addresses and CIDR ranges the key may be used from; empty: any address. */
     allowedAddresses: string[];
     attributes: {
         [key: string]: unknown;
     };
-    /** Whether its requests may choose custom claims for their tokens. */
+    /** Whether the key may request custom claims for its tokens. */
     maySetClaims: boolean;
-    /** Audiences for which it may exchange access tokens; empty: none. */
+    /** Audiences for which the key may exchange access tokens; empty: none. */
     exchangeAudiences: string[];
-    /** Whether the secret was made elsewhere; rotating the key replaces it. */
+    /** Whether the secret was imported from another server; rotating the key replaces it. */
     imported: boolean;
-    /** Exact to about a minute; null: never used. */
+    /** Accurate to about a minute; null: never used. */
     lastUsedAt: string | null;
     createdAt: string;
     updatedAt: string;
@@ -773,96 +773,96 @@ export type ApiKeyPage = {
     nextCursor: string | null;
 };
 export type ApiKeyCreate = {
-    /** What the key is for. */
+    /** The purpose of the key. */
     name: string;
-    /** Whom the key speaks for, a UUID in any form, carried in its tokens; several keys may share one, and none can change it. Made if left out. */
+    /** The client that the key identifies: a UUID in any notation, included in its tokens. Several keys may share one; it cannot be changed. Default: a new UUID. */
     identifier?: string;
-    /** A disabled key gets no tokens. Default false. */
+    /** A disabled key cannot be exchanged for tokens. Default: false. */
     disabled?: boolean;
-    /** When it stops working; null: never. Default null. */
+    /** When the key expires; null: never. Default: null. */
     expiresAt?: string | null;
-    /** Addresses and CIDR ranges it works from; none: from anywhere. Default none. */
+    /** IP addresses and CIDR ranges the key may be used from; empty: any address. Default: empty. */
     allowedAddresses?: string[];
-    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    /** Attributes that the claim template of the namespace can map to claims: up to 50, up to 2 kB as JSON. An edit replaces all of them. Default: none. */
     attributes?: {
         [key: string]: unknown;
     };
-    /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
+    /** Whether the key may request custom claims for its tokens (`claims` of the token endpoint). Default: false. */
     maySetClaims?: boolean;
-    /** Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty. */
+    /** Audiences for which the key may exchange access tokens of other subjects (RFC 8693). Empty: no token exchange. Default: empty. */
     exchangeAudiences?: string[];
 };
 export type ApiKeyWithSecret = {
     id: string;
     name: string;
-    /** Whom the key speaks for. */
+    /** The client that the key identifies. */
     identifier: string;
     disabled: boolean;
-    /** When it stops working; null: never. */
+    /** When the key expires; null: never. */
     expiresAt: string | null;
-    /** Where it works from; none: from anywhere. */
+    /** IP addresses and CIDR ranges the key may be used from; empty: any address. */
     allowedAddresses: string[];
     attributes: {
         [key: string]: unknown;
     };
-    /** Whether its requests may choose custom claims for their tokens. */
+    /** Whether the key may request custom claims for its tokens. */
     maySetClaims: boolean;
-    /** Audiences for which it may exchange access tokens; empty: none. */
+    /** Audiences for which the key may exchange access tokens; empty: none. */
     exchangeAudiences: string[];
-    /** Whether the secret was made elsewhere; rotating the key replaces it. */
+    /** Whether the secret was imported from another server; rotating the key replaces it. */
     imported: boolean;
-    /** Exact to about a minute; null: never used. */
+    /** Accurate to about a minute; null: never used. */
     lastUsedAt: string | null;
     createdAt: string;
     updatedAt: string;
     /** Grows with every change; the ETag. */
     version: number;
-    /** The key itself. It is shown this once. */
+    /** The key. Shown only in this response. */
     key: string;
 };
 export type ImportedApiKey = {
-    /** What the key is for. */
+    /** The purpose of the key. */
     name: string;
-    /** Whom the key speaks for, carried in its tokens: a UUID in any form. */
+    /** The client that the key identifies: a UUID in any notation, included in its tokens. */
     identifier: string;
-    /** The key as its holder presents it. Stored hashed. */
+    /** The key as the client sends it. Stored as a hash. */
     key?: string;
     /** The SHA-512 of the key, as JWThenticator stores it. */
     sha512?: string;
-    /** When it stops working; null: never. Default null. */
+    /** When the key expires; null: never. Default: null. */
     expiresAt?: string | null;
 };
 export type ApiKeyImport = {
-    /** At most 1000. All of them are taken, or none. */
+    /** Up to 1000 keys. All of them are imported, or none. */
     keys: ImportedApiKey[];
 };
 export type ApiKeyImportReport = {
-    /** How many keys were taken. */
+    /** Number of imported keys. */
     imported: number;
 };
 export type ApiKeyEdit = {
-    /** What the key is for. */
+    /** The purpose of the key. */
     name?: string;
-    /** A disabled key gets no tokens. Default false. */
+    /** A disabled key cannot be exchanged for tokens. Default: false. */
     disabled?: boolean;
-    /** When it stops working; null: never. Default null. */
+    /** When the key expires; null: never. Default: null. */
     expiresAt?: string | null;
-    /** Addresses and CIDR ranges it works from; none: from anywhere. Default none. */
+    /** IP addresses and CIDR ranges the key may be used from; empty: any address. Default: empty. */
     allowedAddresses?: string[] | null;
-    /** Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none. */
+    /** Attributes that the claim template of the namespace can map to claims: up to 50, up to 2 kB as JSON. An edit replaces all of them. Default: none. */
     attributes?: {
         [key: string]: unknown;
     } | null;
-    /** Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false. */
+    /** Whether the key may request custom claims for its tokens (`claims` of the token endpoint). Default: false. */
     maySetClaims?: boolean;
-    /** Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty. */
+    /** Audiences for which the key may exchange access tokens of other subjects (RFC 8693). Empty: no token exchange. Default: empty. */
     exchangeAudiences?: string[] | null;
 };
 export type GroupRights = {
     /** The group. */
     id: string;
     name: string;
-    /** What it grants to its members, in order. */
+    /** The rights the group grants to its members, sorted. */
     rights: string[];
 };
 export type GroupRightsPage = {
@@ -871,11 +871,11 @@ export type GroupRightsPage = {
     nextCursor: string | null;
 };
 export type Rights = {
-    /** In order. */
+    /** Sorted. */
     rights: string[];
 };
 export type RightsReplace = {
-    /** All that it may from now on; `[]` for nothing. Order is nothing. */
+    /** The complete set of rights, in any order; `[]` removes all. */
     rights: string[];
 };
 export type OrgSort = "name" | "-name" | "createdAt" | "-createdAt";
@@ -894,12 +894,12 @@ export type OrgPage = {
     nextCursor: string | null;
 };
 export type OrgCreate = {
-    /** Stands in the tokens of its members. */
+    /** Appears in the tokens of the members. */
     name: string;
     description?: string;
 };
 export type OrgEdit = {
-    /** Stands in the tokens of its members. */
+    /** Appears in the tokens of the members. */
     name?: string;
     description?: string;
 };
@@ -920,7 +920,7 @@ export type SigningKeyList = {
     items: SigningKey[];
 };
 export type JwkSet = {
-    /** The public keys that tokens of this namespace may be signed with. */
+    /** The public keys that verify tokens of this namespace. */
     keys: {
         [key: string]: unknown;
     }[];
@@ -954,46 +954,46 @@ export type Metadata = {
 };
 export type KeyPurpose = "access" | "refresh" | "encryption";
 export type KeyRotate = {
-    /** Which key another one takes the place of. */
+    /** The purpose of the key to rotate. */
     purpose: KeyPurpose;
 };
 export type SigningKeyWithSecret = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    /** `access` and `refresh`: signs these tokens. `encryption`: encrypts refresh tokens. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
     purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
     kid: string;
-    /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
+    /** `next`: published, does not sign yet. `active`: signs. `previous`: no longer signs, and verifies until its last token expires. `retired`: rejected. */
     state: KeyState;
-    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    /** The public JWK (RFC 7517); null for HMAC keys, which have no public part. */
     publicKey: {
         [key: string]: unknown;
     } | null;
     createdAt: string;
-    /** Since when verifiers can know the key: it is in the key set from then on. */
+    /** When the key was added to the key set. */
     publishedAt: string;
-    /** Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first. */
+    /** When a `next` key starts signing. Null for an HMAC access key, which is activated manually after its secret was distributed to the verifiers. */
     signsAt: string | null;
     activatedAt: string | null;
-    /** Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule. */
+    /** When an `active` key is replaced. Null if no rotation is scheduled: `keyRotation` is null, or this is an HMAC access key, which is only rotated manually. */
     rotatesAt: string | null;
-    /** From when on no token of it can be alive. */
+    /** When the last token of the key expires. */
     retiresAt: string | null;
     retiredAt: string | null;
-    /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
+    /** Why the key is `retired`. `rotated`: its last token has expired. `replaced`: the settings changed before it signed. `switched-off`: refresh token encryption was disabled. `compromised`: the key was revoked. */
     reason: string | null;
-    /** Only of an HMAC access key, and only where this request made it: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
+    /** Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens. */
     sharedSecret?: string;
 };
 export type KeyImpact = {
-    /** Whether a key would have to take its place at once. */
+    /** Whether the key is active, so that another key would replace it immediately. */
     signs: boolean;
-    /** Living sessions that end with it, because their refresh tokens are signed with it or encrypted for it. */
+    /** Active sessions that would be revoked, because their refresh tokens are signed with the key or encrypted for it. */
     sessions: number;
-    /** Access tokens of it that were made within `accessTtlMax`: so many are alive at most, and refused with it. Exact to the five minutes that are counted together. */
+    /** Upper bound of the unexpired access tokens signed with the key: those issued within `accessTtlMax`, counted in intervals of five minutes. */
     accessTokens: number;
-    /** When the last token of it has expired, revoked or not; null: it has none. */
+    /** When the last token signed with the key expires; null: it has none. */
     lastTokenUntil: string | null;
 };
 export type JsonObjectOrNull = {
@@ -1001,58 +1001,58 @@ export type JsonObjectOrNull = {
 } | null;
 export type SuccessorKey = {
     id: string;
-    /** `access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
+    /** `access` and `refresh`: signs these tokens. `encryption`: encrypts refresh tokens. Currently: `access`, `refresh`, `encryption`. Newer servers may send other values. */
     purpose: "access" | "refresh" | "encryption";
     algorithm: KeyAlgorithm;
     /** RFC 7638 thumbprint. */
     kid: string;
-    /** `next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused. */
+    /** `next`: published, does not sign yet. `active`: signs. `previous`: no longer signs, and verifies until its last token expires. `retired`: rejected. */
     state: KeyState;
-    /** The public JWK (RFC 7517); null for HMAC keys, which have only a secret part. */
+    /** The public JWK (RFC 7517); null for HMAC keys, which have no public part. */
     publicKey: JsonObjectOrNull;
     createdAt: string;
-    /** Since when verifiers can know the key: it is in the key set from then on. */
+    /** When the key was added to the key set. */
     publishedAt: string;
-    /** Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first. */
+    /** When a `next` key starts signing. Null for an HMAC access key, which is activated manually after its secret was distributed to the verifiers. */
     signsAt: string | null;
     activatedAt: string | null;
-    /** Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule. */
+    /** When an `active` key is replaced. Null if no rotation is scheduled: `keyRotation` is null, or this is an HMAC access key, which is only rotated manually. */
     rotatesAt: string | null;
-    /** From when on no token of it can be alive. */
+    /** When the last token of the key expires. */
     retiresAt: string | null;
     retiredAt: string | null;
-    /** Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked. */
+    /** Why the key is `retired`. `rotated`: its last token has expired. `replaced`: the settings changed before it signed. `switched-off`: refresh token encryption was disabled. `compromised`: the key was revoked. */
     reason: string | null;
-    /** Only of an HMAC access key, and only where this request made it: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign. */
+    /** Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens. */
     sharedSecret?: string;
 } | null;
 export type KeyRevocation = {
-    /** The key, `retired` now. */
+    /** The revoked key, now `retired`. */
     key: SigningKey;
-    /** The key that has taken its place, or will; null where none was needed. */
+    /** The key that replaces it; null if none was needed. */
     successor: SuccessorKey;
-    /** Sessions that have ended with it. */
+    /** Number of revoked sessions. */
     sessionsEnded: number;
-    /** Access tokens that were alive at most, and are refused now. */
+    /** Upper bound of the unexpired access tokens that are now rejected. */
     accessTokensRefused: number;
-    /** Until when an application that verifies by itself may go on with a remembered key set; null for keys that stand in none. */
+    /** Until when applications with a cached key set may still accept tokens of the key; null for keys that are not in the key set. */
     verifiersUntil: string | null;
 };
 export type AudienceSort = "name" | "-name" | "createdAt" | "-createdAt";
 export type Audience = {
     id: string;
     name: string;
-    /** Its public members. */
+    /** The public members of the key. */
     jwk: {
         [key: string]: unknown;
     } | null;
-    /** Its public members. */
+    /** The public members of the key. */
     jwks: {
         [key: string]: unknown;
     } | null;
-    /** RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`. Currently: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
+    /** Key management algorithm (RFC 7518 section 4). RSA keys use `rsaBits`, others `crv`. Currently: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, `ECDH-ES+A192KW`, `ECDH-ES+A256KW`. Newer servers may send other values. */
     alg: "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
-    /** RFC 7518 section 5.3. Currently: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
+    /** Content encryption algorithm (RFC 7518 section 5.3). Currently: `A128GCM`, `A192GCM`, `A256GCM`. Newer servers may send other values. */
     enc: "A128GCM" | "A192GCM" | "A256GCM";
     createdAt: string;
     updatedAt: string;
@@ -1067,35 +1067,35 @@ export type AudiencePage = {
 export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
 export type ContentAlgorithm = "A128GCM" | "A192GCM" | "A256GCM";
 export type AudienceCreate = {
-    /** The `aud` of the tokens, letter for letter. */
+    /** The `aud` of the tokens; compared exactly. */
     name: string;
-    /** A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. With `jwks` null; both null: tokens for the audience are only signed. */
+    /** A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. Requires `jwks` to be null. If both are null, tokens for the audience are signed but not encrypted. */
     jwk?: {
         [key: string]: unknown;
     } | null;
-    /** A JWK Set (RFC 7517 section 5) of 1 to 20 public keys: the first one that fits `alg` and is for encryption is taken. With `jwk` null. */
+    /** A JWK Set (RFC 7517 section 5) of 1 to 20 public keys. The first encryption key that matches `alg` is used. Requires `jwk` to be null. */
     jwks?: {
         [key: string]: unknown;
     } | null;
-    /** How the content key is handed over (RFC 7518 section 4); the key must fit. Default RSA-OAEP-256. */
+    /** Key management algorithm (RFC 7518 section 4); the key must match it. Default: RSA-OAEP-256. */
     alg?: KeyManagementAlgorithm;
-    /** How the content is sealed (RFC 7518 section 5.3). Default A256GCM. */
+    /** Content encryption algorithm (RFC 7518 section 5.3). Default: A256GCM. */
     enc?: ContentAlgorithm;
 };
 export type AudienceEdit = {
-    /** The `aud` of the tokens, letter for letter. */
+    /** The `aud` of the tokens; compared exactly. */
     name?: string;
-    /** A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. With `jwks` null; both null: tokens for the audience are only signed. */
+    /** A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. Requires `jwks` to be null. If both are null, tokens for the audience are signed but not encrypted. */
     jwk?: {
         [key: string]: unknown;
     } | null;
-    /** A JWK Set (RFC 7517 section 5) of 1 to 20 public keys: the first one that fits `alg` and is for encryption is taken. With `jwk` null. */
+    /** A JWK Set (RFC 7517 section 5) of 1 to 20 public keys. The first encryption key that matches `alg` is used. Requires `jwk` to be null. */
     jwks?: {
         [key: string]: unknown;
     } | null;
-    /** How the content key is handed over (RFC 7518 section 4); the key must fit. Default RSA-OAEP-256. */
+    /** Key management algorithm (RFC 7518 section 4); the key must match it. Default: RSA-OAEP-256. */
     alg?: KeyManagementAlgorithm;
-    /** How the content is sealed (RFC 7518 section 5.3). Default A256GCM. */
+    /** Content encryption algorithm (RFC 7518 section 5.3). Default: A256GCM. */
     enc?: ContentAlgorithm;
 };
 export type SessionSort = "-createdAt" | "createdAt";
@@ -1566,45 +1566,45 @@ export type Readiness = {
 export type Passkey = {
     id: string;
     name: string;
-    /** Whether it is in a cloud, from where other devices have it too. */
+    /** Whether the passkey is synced to other devices. */
     backedUp: boolean;
     createdAt: string;
     lastUsedAt: string | null;
 };
 export type SecondFactorStatus = {
-    /** Whether one is needed and missing; until then nothing else is allowed. */
+    /** Whether the administrator must enrol a second factor before doing anything else. */
     mustEnrol: boolean;
-    /** Since when an authenticator app counts; null for none. */
+    /** When the authenticator app was confirmed; null: none is enrolled. */
     totpSince: string | null;
     passkeys: Passkey[];
-    /** Recovery codes that were not used yet. */
+    /** Number of unused recovery codes. */
     recoveryCodesLeft: number;
 };
 export type TotpEnrolment = {
-    /** The secret in base32, for typing it into the app. Shown once. */
+    /** The secret in base32, for manual entry into the app. Shown only in this response. */
     secret: string;
-    /** The same as `otpauth://` address, to be shown as a QR code. */
+    /** The secret as an `otpauth://` URI, for a QR code. */
     uri: string;
 };
 export type TotpConfirmation = {
-    /** The code that the app shows. */
+    /** The code the app shows. */
     code: string;
 };
 export type TotpActivation = {
-    /** Ten recovery codes where this is the first factor, otherwise null. Shown once. */
+    /** Ten recovery codes if this is the first second factor, otherwise null. Shown only in this response. */
     recoveryCodes: string[] | null;
 };
 export type RecoveryCodeList = {
-    /** Ten codes; those before stop working. */
+    /** Ten new codes. Previous codes no longer work. */
     codes: string[];
 };
 export type PasskeyList = {
     items: Passkey[];
 };
 export type PasskeyCreate = {
-    /** By which its owner knows it. */
+    /** A name by which the owner recognizes the passkey. */
     name: string;
-    /** `PublicKeyCredential.toJSON()` of what `navigator.credentials.create` gave. */
+    /** `PublicKeyCredential.toJSON()` of the result of `navigator.credentials.create`. */
     credential: {
         [key: string]: unknown;
     };
@@ -1612,15 +1612,15 @@ export type PasskeyCreate = {
 export type PasskeyWithRecoveryCodes = {
     id: string;
     name: string;
-    /** Whether it is in a cloud, from where other devices have it too. */
+    /** Whether the passkey is synced to other devices. */
     backedUp: boolean;
     createdAt: string;
     lastUsedAt: string | null;
-    /** Ten recovery codes where this is the first factor, otherwise null. Shown once. */
+    /** Ten recovery codes if this is the first second factor, otherwise null. Shown only in this response. */
     recoveryCodes: string[] | null;
 };
 export type PasskeyCreationOptions = {
-    /** For `navigator.credentials.create`, after `PublicKeyCredential.parseCreationOptionsFromJSON`. Good once, for five minutes. */
+    /** For `navigator.credentials.create`, after `PublicKeyCredential.parseCreationOptionsFromJSON`. Valid once, for five minutes. */
     publicKey: {
         [key: string]: unknown;
     };

@@ -23,7 +23,7 @@ import {
 } from './admin-auth.dto.js';
 import { setCookie, SetsCookie } from '../../security/console-cookie.js';
 
-/** What administrators look after for themselves. */
+/** The account of the caller: password, console sessions, personal access tokens. */
 @Controller('api/v1/account')
 @OnSurface('admin', 'json')
 export class AccountController {
@@ -52,14 +52,14 @@ export class AccountController {
   }
 
   @Get('sessions')
-  @Requires('account', 'The own console sessions, the newest first.')
+  @Requires('account', 'Lists your own console sessions, newest first.')
   @Returns(ConsoleSessionList)
   async listOwnConsoleSessions(@CurrentActor() actor: Actor): Promise<ConsoleSessionList> {
     return { items: await this.account.listConsoleSessions(actor) };
   }
 
   @Delete('sessions/:id')
-  @Requires('account', 'Ends one of the own console sessions.')
+  @Requires('account', 'Revokes one of your own console sessions.')
   @ReturnsNothing()
   @Fails('session.unknown')
   revokeOwnConsoleSession(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {
@@ -67,7 +67,7 @@ export class AccountController {
   }
 
   @Get('personal-access-tokens')
-  @Requires('account', 'The own access tokens, the newest first.')
+  @Requires('account', 'Lists your own personal access tokens, newest first.')
   @Returns(PersonalAccessTokenList)
   async listOwnPersonalAccessTokens(
     @CurrentActor() actor: Actor,
@@ -76,7 +76,10 @@ export class AccountController {
   }
 
   @Post('personal-access-tokens')
-  @Requires('account', 'Makes an access token for automation. It may what its administrator may.')
+  @Requires(
+    'account',
+    'Creates a personal access token for automation. It has your permissions, except those that need a console session.',
+  )
   @ConsoleOnly()
   @StepUp()
   @Idempotent()
@@ -90,7 +93,10 @@ export class AccountController {
   }
 
   @Delete('personal-access-tokens/:id')
-  @Requires('account', 'Deletes one of the own access tokens; it stops working at once.')
+  @Requires(
+    'account',
+    'Deletes one of your own personal access tokens. It stops working immediately.',
+  )
   @ReturnsNothing()
   @Fails('access_token.unknown')
   deletePersonalAccessToken(@CurrentActor() actor: Actor, @Param() { id }: IdPath): Promise<void> {

@@ -58,8 +58,9 @@ export class AccountService {
   }
 
   /**
-   * Revokes every other credential of the administrator, those included that are being created at this moment.
-   * @returns the new secret of the session that changes the password
+   * Changes the own password and revokes every other credential of the administrator, including those being created
+   * concurrently.
+   * @returns the new secret of the current session
    */
   async setPassword(actor: Actor, { currentPassword, newPassword }: OwnPassword): Promise<Issued> {
     const session = consoleSessionOf(actor);
@@ -90,7 +91,7 @@ export class AccountService {
     });
   }
 
-  /** The console sessions of an administrator, the own or another one. */
+  /** The console sessions of the caller, or of another administrator. */
   async listConsoleSessions(
     actor: Actor,
     administratorId = actor.id,
@@ -102,8 +103,8 @@ export class AccountService {
   async revokeConsoleSession(administratorId: string, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       await lockTargetAndCaller(tx, administratorId);
-      const ended = await tx.consoleSessions.delete(administratorId, id);
-      if (!ended) throw unknown('session.unknown', 'console session of this administrator');
+      const deleted = await tx.consoleSessions.delete(administratorId, id);
+      if (!deleted) throw unknown('session.unknown', 'console session of this administrator');
       await this.audit.recordIn(tx, {
         action: 'console-session.end',
         namespaceId: null,
@@ -112,7 +113,7 @@ export class AccountService {
     });
   }
 
-  /** With an access token there is no session; signing out then changes nothing. */
+  /** Does nothing for a personal access token, which has no session. */
   async signOut(actor: Actor): Promise<void> {
     const { kind, id } = actor.credential;
     if (kind !== 'console-session') return;
@@ -137,9 +138,11 @@ export class AccountService {
   ): Promise<PersonalAccessTokenWithSecret> {
     const seconds = lifetime === undefined ? DEFAULT_LIFETIME_SECONDS : parseDuration(lifetime);
     if (seconds > MAX_LIFETIME_SECONDS) {
-      throw new AppError('lifetime.above_maximum', 'An access token works for a year at most.', [
-        { pointer: '/lifetime', detail: 'must be at most 1y' },
-      ]);
+      throw new AppError(
+        'lifetime.above_maximum',
+        'Maximum lifetime of a personal access token: 1y.',
+        [{ pointer: '/lifetime', detail: 'must be at most 1y' }],
+      );
     }
     const token = newBearerSecret(PERSONAL_ACCESS_TOKEN_PREFIX);
     return this.database.transaction(async (tx) => {

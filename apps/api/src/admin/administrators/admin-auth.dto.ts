@@ -23,7 +23,7 @@ export class SignInRequest {
   password: string;
 }
 
-/** Who is signed in, and what that one may do. */
+/** The account that is signed in, with its permissions. */
 export class AccountResponse {
   @Id()
   id: string;
@@ -36,19 +36,22 @@ export class AccountResponse {
 
   @SomeOf(permissionNames, {
     enumName: 'Permission',
-    description: 'What the role may; each route names its permission in the document.',
+    description:
+      'The permissions of the role. Each operation in this document names the one it requires.',
   })
   permissions: Permission[];
 
   @ListOf(() => AccountNamespace, {
-    description: 'The namespaces that a `namespace-admin` looks after; empty for the other roles.',
+    description: 'The namespaces a `namespace-admin` manages; empty for other roles.',
   })
   namespaces: AccountNamespace[];
 
-  @Bool({ description: 'Whether it has a second factor.' })
+  @Bool({ description: 'Whether the administrator has a second factor.' })
   secondFactor: boolean;
 
-  @Bool({ description: 'Whether it needs one and has none; until then nothing else is allowed.' })
+  @Bool({
+    description: 'Whether the administrator must enrol a second factor before doing anything else.',
+  })
   mustEnrol: boolean;
 }
 
@@ -60,22 +63,24 @@ export class AccountNamespace {
   name: string;
 }
 
-/** What a sign-in with the right password still needs. */
+/** A sign-in that needs a second factor after the correct password. */
 export class SecondFactorChallenge {
   @field({}, { enum: [...factorKinds], enumName: 'SecondFactorKind', isArray: true })
   kinds: FactorKind[];
 
-  @Timestamp({ description: 'Until then; afterwards the sign-in begins again with the password.' })
+  @Timestamp({
+    description: 'When the challenge expires; the sign-in then starts over with the password.',
+  })
   expiresAt: Date;
 }
 
 export class OwnPassword {
-  @Password({ description: 'The password until now.' })
+  @Password({ description: 'The current password.' })
   currentPassword: string;
 
   @Password({
     description:
-      'At least 15 characters, or 8 with a second factor, and none that is easily guessed.',
+      'At least 15 characters, or 8 with a second factor. Common passwords are rejected.',
   })
   newPassword: string;
 }
@@ -84,7 +89,7 @@ export class ConsoleSessionResponse {
   @Id()
   id: string;
 
-  @Bool({ description: 'Whether it is the one this request was made with.' })
+  @Bool({ description: 'Whether this request was authenticated with this session.' })
   current: boolean;
 
   @Timestamp()
@@ -93,7 +98,9 @@ export class ConsoleSessionResponse {
   @Timestamp()
   lastSeenAt: Date;
 
-  @Timestamp({ description: 'When the password or a second factor was last given.' })
+  @Timestamp({
+    description: 'When the administrator last authenticated with the password or a second factor.',
+  })
   provenAt: Date;
 
   @Timestamp()
@@ -112,12 +119,12 @@ export class ConsoleSessionList {
 }
 
 export class PersonalAccessTokenCreate {
-  @Name({ description: 'What it is for.' })
+  @Name({ description: 'The purpose of the token.' })
   name: string;
 
   @Ttl({
     optional: true,
-    description: 'How long it works; at most 1y. Default 90d.',
+    description: 'Lifetime, up to 1y. Default: 90d.',
     example: '90d',
   })
   lifetime?: string;
@@ -136,7 +143,7 @@ export class PersonalAccessTokenResponse {
   @Timestamp()
   expiresAt: Date;
 
-  @Timestamp({ nullable: true, description: 'Exact to a minute.' })
+  @Timestamp({ nullable: true, description: 'Accurate to the minute; null: never used.' })
   lastUsedAt: Date | null;
 }
 
@@ -146,6 +153,6 @@ export class PersonalAccessTokenList {
 }
 
 export class PersonalAccessTokenWithSecret extends PersonalAccessTokenResponse {
-  @Text({ max: 200, description: 'The token itself. It is shown this once.' })
+  @Text({ max: 200, description: 'The token. Shown only in this response.' })
   token: string;
 }

@@ -4,10 +4,10 @@ import { checkPasswordForm } from '../../security/password-form.js';
 import { administratorPasswordMin, PasswordPolicy } from '../../security/password-policy.js';
 import { PasswordHasher } from '../../security/passwords.js';
 
-/** Whose password it will be, and where it stands in the request. */
+/** The account a new password is for, and the field that holds it. */
 export interface NewAdministratorPassword {
   username: string;
-  /** Whether a second factor is asked for besides: the password may be shorter then. */
+  /** Whether the account has a second factor, which permits a shorter password. */
   secondFactor?: boolean;
   pointer: string;
 }
@@ -19,15 +19,15 @@ export class AdministratorPasswords {
     private readonly hasher: PasswordHasher,
   ) {}
 
-  /** What is stored of a password that is good enough for an administrator. @throws AppError naming the field */
+  /** Checks a new password against the policy and hashes it. @throws AppError naming the field */
   async hashPassword(
     password: string,
     { username, secondFactor = false, pointer }: NewAdministratorPassword,
   ): Promise<Pick<Administrator, 'passwordHash' | 'shortPassword'>> {
     const minLength = administratorPasswordMin({ secondFactor });
     await this.policy.require(password, { minLength, names: [username] }, pointer);
-    const alone = administratorPasswordMin({ secondFactor: false });
-    const shortPassword = checkPasswordForm(password, alone) !== undefined;
+    const minLengthWithoutFactor = administratorPasswordMin({ secondFactor: false });
+    const shortPassword = checkPasswordForm(password, minLengthWithoutFactor) !== undefined;
     return { passwordHash: await this.hasher.hash(password), shortPassword };
   }
 }

@@ -30,7 +30,7 @@ export class AdministratorsController {
   ) {}
 
   @Get()
-  @Requires('administrators:read', 'The administrators.')
+  @Requires('administrators:read', 'Lists administrators.')
   @Returns(AdministratorPage)
   @Fails('cursor.invalid')
   listAdministrators(@Query() query: AdministratorQuery): Promise<AdministratorPage> {
@@ -38,7 +38,7 @@ export class AdministratorsController {
   }
 
   @Post()
-  @Requires('administrators:write', 'Makes an administrator.')
+  @Requires('administrators:write', 'Creates an administrator.')
   @StepUp()
   @Idempotent()
   @Creates(AdministratorResponse)
@@ -48,7 +48,7 @@ export class AdministratorsController {
   }
 
   @Get(':id')
-  @Requires('administrators:read', 'One administrator.')
+  @Requires('administrators:read', 'Returns an administrator.')
   @Returns(AdministratorResponse)
   @Fails('administrator.unknown')
   getAdministrator(@Param() { id }: IdPath): Promise<AdministratorResponse> {
@@ -58,7 +58,7 @@ export class AdministratorsController {
   @Patch(':id')
   @Requires(
     'administrators:write',
-    'Changes the name, role, namespaces or state of an administrator. A new role revokes its console sessions, disabling revokes its personal access tokens as well.',
+    'Changes the name, role, namespaces or state of an administrator. A new role revokes their console sessions; disabling also revokes their personal access tokens.',
   )
   @StepUp()
   @Edits()
@@ -81,7 +81,7 @@ export class AdministratorsController {
   @Put(':id/password')
   @Requires(
     'administrators:write',
-    'Gives an administrator a new password; sessions and access tokens end.',
+    'Sets the password of an administrator. Revokes their console sessions and personal access tokens.',
   )
   @StepUp()
   @Guarded()
@@ -97,7 +97,10 @@ export class AdministratorsController {
   }
 
   @Delete(':id')
-  @Requires('administrators:write', 'Deletes an administrator with sessions and access tokens.')
+  @Requires(
+    'administrators:write',
+    'Deletes an administrator with their console sessions and personal access tokens.',
+  )
   @StepUp()
   @Guarded()
   @ReturnsNothing()
@@ -112,7 +115,7 @@ export class AdministratorsController {
   @Delete(':id/second-factor')
   @Requires(
     'administrators:write',
-    'Takes every second factor from an administrator who has lost them; its console sessions end.',
+    'Resets the second factors of an administrator who has lost them. Revokes their console sessions.',
   )
   @StepUp()
   @ReturnsNothing()
@@ -125,7 +128,7 @@ export class AdministratorsController {
   }
 
   @Get(':id/sessions')
-  @Requires('administrators:read', 'The console sessions of an administrator, the newest first.')
+  @Requires('administrators:read', 'Lists the console sessions of an administrator, newest first.')
   @Returns(ConsoleSessionList)
   @Fails('administrator.unknown')
   async listAdministratorConsoleSessions(
@@ -137,7 +140,7 @@ export class AdministratorsController {
   }
 
   @Delete(':id/sessions')
-  @Requires('administrators:write', 'Ends every console session of an administrator.')
+  @Requires('administrators:write', 'Revokes all console sessions of an administrator.')
   @StepUp()
   @ReturnsNothing()
   @Fails('administrator.unknown')
@@ -146,7 +149,7 @@ export class AdministratorsController {
   }
 
   @Delete(':id/sessions/:sessionId')
-  @Requires('administrators:write', 'Ends one console session of an administrator.')
+  @Requires('administrators:write', 'Revokes a console session of an administrator.')
   @StepUp()
   @ReturnsNothing()
   @Fails('session.unknown')
@@ -157,7 +160,7 @@ export class AdministratorsController {
   }
 
   @Get(':id/personal-access-tokens')
-  @Requires('administrators:read', 'The access tokens of an administrator.')
+  @Requires('administrators:read', 'Lists the personal access tokens of an administrator.')
   @Returns(PersonalAccessTokenList)
   @Fails('administrator.unknown')
   async listAdministratorPersonalAccessTokens(
@@ -168,7 +171,7 @@ export class AdministratorsController {
   }
 
   @Delete(':id/personal-access-tokens/:tokenId')
-  @Requires('administrators:write', 'Deletes an access token of an administrator.')
+  @Requires('administrators:write', 'Deletes a personal access token of an administrator.')
   @StepUp()
   @ReturnsNothing()
   @Fails('access_token.unknown')

@@ -29,15 +29,16 @@ export class AdministratorConsoleSessionPath extends IdPath {
 
 @Example({ username: 'ann', password: 'correct horse battery', role: 'auditor' })
 export class AdministratorCreate {
-  @Name({ description: 'What the administrator signs in with.' })
+  @Name({ description: 'The name the administrator signs in with.' })
   username: string;
 
-  @Password({ description: 'At least 15 characters, and none that is easily guessed.' })
+  @Password({ description: 'At least 15 characters. Common passwords are rejected.' })
   password: string;
 
   @OneOf(roles, {
     enumName: 'Role',
-    description: '`owner`: everything. `namespace-admin`: the listed namespaces. `auditor`: reads.',
+    description:
+      '`owner`: full access. `namespace-admin`: full access to the listed namespaces. `auditor`: read-only access.',
   })
   role: Role;
 
@@ -46,11 +47,11 @@ export class AdministratorCreate {
     itemMin: 1,
     itemMax: 63,
     optional: true,
-    description: 'Names of the namespaces that a `namespace-admin` looks after.',
+    description: 'Names of the namespaces a `namespace-admin` manages.',
   })
   namespaces?: string[];
 
-  @Bool({ optional: true, description: 'A disabled administrator cannot sign in. Default false.' })
+  @Bool({ optional: true, description: 'A disabled administrator cannot sign in. Default: false.' })
   disabled?: boolean;
 }
 
@@ -64,7 +65,7 @@ export class AdministratorEdit extends MergePatchOf(
 export class AdministratorPassword {
   @Password({
     description:
-      'At least 15 characters, or 8 for one that has a second factor, and none that is easily guessed.',
+      'At least 15 characters, or 8 if the administrator has a second factor. Common passwords are rejected.',
   })
   password: string;
 }
@@ -80,7 +81,7 @@ export class AdministratorResponse extends VersionedResponse {
   @Bool()
   disabled: boolean;
 
-  @Bool({ description: 'Whether it has a second factor.' })
+  @Bool({ description: 'Whether the administrator has a second factor.' })
   secondFactor: boolean;
 
   @ListOf(() => AccountNamespace)
@@ -93,10 +94,17 @@ export class AdministratorQuery extends PageQuery {
   @Sort(['username', '-username', 'createdAt', '-createdAt'], 'AdministratorSort')
   sort?: string;
 
-  @OneOf(roles, { enumName: 'Role', optional: true, description: 'Only those of this role.' })
+  @OneOf(roles, {
+    enumName: 'Role',
+    optional: true,
+    description: 'Only administrators with this role.',
+  })
   role?: Role;
 
   @FromQueryBool()
-  @Bool({ optional: true, description: 'Only the disabled ones, or only those that are not.' })
+  @Bool({
+    optional: true,
+    description: 'Only disabled administrators (true), or only enabled ones (false).',
+  })
   disabled?: boolean;
 }

@@ -82,9 +82,9 @@ export class AdministratorsService {
     };
     return this.database.transaction(async (tx) => {
       const losesOwner = disabled === true || (role !== undefined && role !== 'owner');
-      const known = await lockTargetAndCaller(tx, id, { owners: losesOwner });
+      const locked = await lockTargetAndCaller(tx, id, { owners: losesOwner });
       if (losesOwner) await refuseLastOwner(tx, id);
-      const before = known && auditedMembersOf(await describe(tx, known));
+      const before = locked && auditedMembersOf(await describe(tx, locked));
       const row = editOutcome(
         await tx.administrators.edit(id, version, patch, this.clock.now()),
         noAdministrator,
@@ -92,7 +92,7 @@ export class AdministratorsService {
       if (namespaces)
         await tx.administrators.assignNamespaces(id, await namespaceIds(tx, namespaces));
       if (disabled === true) await revokeCredentials(tx, id);
-      else if (known?.role !== row.role) await revokeConsoleSessions(tx, id);
+      else if (locked?.role !== row.role) await revokeConsoleSessions(tx, id);
       const after = await describe(tx, row);
       await this.audit.recordIn(tx, {
         action: 'administrator.edit',
@@ -134,7 +134,7 @@ export class AdministratorsService {
     });
   }
 
-  /** For an administrator who has lost every factor: the password alone signs in until a new one is enrolled. */
+  /** For an administrator who has lost all second factors: the password alone signs in until they enrol a new one. */
   async resetSecondFactor(actor: Actor, id: string): Promise<void> {
     requireConsoleForOwnAccount(actor, id);
     await this.database.transaction(async (tx) => {
@@ -159,9 +159,9 @@ export class AdministratorsService {
 
   async delete(id: string, version: ExpectedVersions): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const known = await lockTargetAndCaller(tx, id, { owners: true });
+      const locked = await lockTargetAndCaller(tx, id, { owners: true });
       await refuseLastOwner(tx, id);
-      const before = known && (await describe(tx, known));
+      const before = locked && (await describe(tx, locked));
       editOutcome(await tx.administrators.delete(id, version), noAdministrator);
       await this.audit.recordIn(tx, {
         action: 'administrator.delete',
@@ -181,7 +181,10 @@ async function describe(tx: Repositories, row: Administrator): Promise<Administr
   };
 }
 
-/** An owner's access token may change the credentials of others, and no more its own than by the account's routes. */
+/**
+ * A personal access token may change credentials of other administrators, but of its own account only as the account
+ * routes allow.
+ */
 function requireConsoleForOwnAccount(actor: Actor, id: string): void {
   if (actor.id === id) consoleSessionOf(actor);
 }
@@ -190,18 +193,18 @@ function targetOf({ id, username }: Administrator): AuditTarget {
   return { kind: 'administrator', id, name: username };
 }
 
-/** An administrator as audit entries tell of one. */
+/** An administrator as recorded in the audit log. */
 function auditedMembersOf({ namespaces, ...administrator }: AdministratorResponse): object {
   return { ...administrator, namespaces: namespaces.map(({ name }) => name) };
 }
 
-/** The owners are locked, so of two changes that would leave none the second is refused. */
+/** The caller holds locks on all owners, so of two concurrent changes that would leave none, the second is refused. */
 async function refuseLastOwner(tx: Repositories, id: string): Promise<void> {
   const owners = await tx.administrators.enabledOwners();
   if (owners.length > 1 || !owners.includes(id)) return;
   throw new AppError(
     'administrator.last_owner',
-    'This is the last owner who can sign in. Make another administrator an owner first.',
+    'This is the last owner who can sign in. Give another administrator the role `owner` first.',
   );
 }
 
@@ -221,7 +224,7 @@ async function namespaceIds(tx: Repositories, names: readonly string[]): Promise
     const namespace = await tx.namespaces.findByName(name);
     if (!namespace) {
       throw new AppError('namespace.unknown', 'A listed namespace does not exist.', [
-        { pointer: `/namespaces/${at}`, detail: 'There is no such namespace.' },
+        { pointer: `/namespaces/${at}`, detail: 'Unknown namespace.' },
       ]);
     }
     ids.push(namespace.id);

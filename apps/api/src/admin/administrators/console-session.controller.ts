@@ -17,7 +17,7 @@ import { clearCookie, readCookie, SetsCookie } from '../../security/console-cook
 import { sendSignInOutcome } from './sign-in-response.js';
 import { SignInService } from './sign-in.service.js';
 
-/** The console session: begun by a password or a passkey, held in a cookie, ended on the server. */
+/** The console session: created by a sign-in with a password or passkey, carried in a cookie, revoked on the server. */
 @Controller('api/v1/session')
 @OnSurface('admin', 'json')
 export class ConsoleSessionController {
@@ -28,7 +28,7 @@ export class ConsoleSessionController {
   ) {}
 
   @Post()
-  @Public('Signs an administrator in to the console.')
+  @Public('Signs an administrator in to the console with a password.')
   @UseGuards(AuthGuard(PASSWORD))
   @ApiBody({ type: SignInRequest })
   @SetsCookie()
@@ -47,7 +47,7 @@ export class ConsoleSessionController {
   }
 
   @Get()
-  @Requires('account', 'Who is signed in.')
+  @Requires('account', 'Returns the account that is signed in.')
   @OpenWhileEnrolling()
   @Returns(AccountResponse)
   getSignedInAdministrator(@CurrentActor() actor: Actor): Promise<AccountResponse> {
@@ -55,7 +55,7 @@ export class ConsoleSessionController {
   }
 
   @Delete()
-  @Requires('account', 'Signs out: the session ends on the server.')
+  @Requires('account', 'Signs out: revokes the console session on the server.')
   @OpenWhileEnrolling()
   @SetsCookie()
   @ReturnsNothing()
@@ -65,7 +65,7 @@ export class ConsoleSessionController {
   ): Promise<void> {
     await this.account.signOut(actor);
     clearCookie(reply, this.settings, 'session');
-    // Below a path the storage of the origin is of other applications, too.
+    // If Signet shares the origin with other applications (a path prefix), clearing the storage would delete theirs.
     const isAlone = basePathOf(this.settings) === '';
     void reply.header('clear-site-data', isAlone ? '"cache", "storage"' : '"cache"');
   }

@@ -134,7 +134,7 @@ describe('an access token', () => {
     await expect(credentials.authenticatePersonalAccessToken(token)).resolves.toBeUndefined();
   });
 
-  it('is written down as used once a minute at most, and stored without its text', async () => {
+  it('records its last use at most once a minute, and is stored only as a hash', async () => {
     const { id, token } = await account.createPersonalAccessToken(as(), { name: 'x' });
     const used = async (): Promise<number | undefined> =>
       (await account.listPersonalAccessTokens(administrator.id))

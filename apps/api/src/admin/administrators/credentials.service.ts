@@ -22,20 +22,20 @@ import { isBearerSecret, newSecret, sha256Hex } from '../../security/secrets.js'
 import type { SignInRequest } from './admin-auth.dto.js';
 import type { Issued } from '../../security/console-cookie.js';
 
-/** The prefix of personal access tokens, by which secret scanners know them. */
+/** The prefix of personal access tokens, for secret scanners. */
 export const PERSONAL_ACCESS_TOKEN_PREFIX = 'sgp';
 
-/** "Last used" is exact to this many milliseconds, so that a busy token is not a busy row. */
+/** `lastSeenAt` and `lastUsedAt` are updated at most this often, so that frequent requests do not all write the row. */
 const TOUCH_INTERVAL_MS = 60_000;
 
 export interface ConsoleSessionOptions {
-  /** The secret of the console session's cookie that the browser had. */
+  /** The secret in the session cookie that the browser sent, if any. */
   previous?: string;
-  /** Whether a second factor was given. */
+  /** Whether the sign-in used a second factor. */
   withFactor?: boolean;
 }
 
-/** Proves administrators: by password, by the console's cookie, by an access token. */
+/** Authenticates administrators by password, console session cookie or personal access token. */
 @Injectable()
 export class CredentialsService {
   constructor(
@@ -48,11 +48,11 @@ export class CredentialsService {
     private readonly rateLimits: RateLimits,
   ) {}
 
-  /** The same answer and the same work for an unknown name, a wrong password and a disabled account. */
+  /** Responds identically, and does the same work, for an unknown name, a wrong password and a disabled account. */
   async authenticatePassword({ username, password }: SignInRequest): Promise<Administrator> {
     const name = nameKey(username);
-    const guessed = { purpose: 'password', realm: 'administrators', name } as const;
-    const administrator = await this.throttle.attempt(guessed, () =>
+    const account = { purpose: 'password', realm: 'administrators', name } as const;
+    const administrator = await this.throttle.attempt(account, () =>
       this.verifyPassword(name, password),
     );
     if (!administrator) {
@@ -83,7 +83,7 @@ export class CredentialsService {
     return undefined;
   }
 
-  /** @throws AppError rate.limited where too many cookies were wrong that came from the same address */
+  /** @throws AppError rate.limited after too many invalid cookies from the same address */
   authenticateConsoleSession(secret: string): Promise<Actor | undefined> {
     const hash = sha256Hex(secret);
     return this.rateLimits.lookUpCredential('refused-tokens', hash, () =>
@@ -92,19 +92,25 @@ export class CredentialsService {
   }
 
   private async findConsoleSession(presentedHash: string): Promise<Actor | undefined> {
-    const proven = await this.database.consoleSessions.findBySecretHash(presentedHash);
-    if (!proven || proven.administrator.disabled) return undefined;
-    const { credential } = proven;
+    const found = await this.database.consoleSessions.findBySecretHash(presentedHash);
+    if (!found || found.administrator.disabled) return undefined;
+    const { credential } = found;
     const now = this.clock.now();
     const idle = now.getTime() - credential.lastSeenAt.getTime();
     if (credential.expiresAt <= now || idle > this.settings.consoleIdle * 1000) return undefined;
     if (idle > TOUCH_INTERVAL_MS) await this.database.consoleSessions.touch(credential.id, now);
     const { id, secretHash, provenAt, factorProvenAt } = credential;
-    const proof = { kind: 'console-session', id, secretHash, provenAt, factorProvenAt } as const;
-    return this.actorOf(proven, proof);
+    const sessionCredential = {
+      kind: 'console-session',
+      id,
+      secretHash,
+      provenAt,
+      factorProvenAt,
+    } as const;
+    return this.toActor(found, sessionCredential);
   }
 
-  /** @throws AppError rate.limited where too many tokens were wrong that came from the same address */
+  /** @throws AppError rate.limited after too many invalid tokens from the same address */
   async authenticatePersonalAccessToken(token: string): Promise<Actor | undefined> {
     if (!isBearerSecret(PERSONAL_ACCESS_TOKEN_PREFIX, token)) return undefined;
     const hash = sha256Hex(token);
@@ -114,20 +120,20 @@ export class CredentialsService {
   }
 
   private async findPersonalAccessToken(secretHash: string): Promise<Actor | undefined> {
-    const proven = await this.database.personalAccessTokens.findBySecretHash(secretHash);
-    if (!proven || proven.administrator.disabled) return undefined;
-    const { credential } = proven;
+    const found = await this.database.personalAccessTokens.findBySecretHash(secretHash);
+    if (!found || found.administrator.disabled) return undefined;
+    const { credential } = found;
     const now = this.clock.now();
     if (credential.expiresAt <= now) return undefined;
     const unused = now.getTime() - (credential.lastUsedAt?.getTime() ?? 0);
     if (unused > TOUCH_INTERVAL_MS)
       await this.database.personalAccessTokens.touch(credential.id, now);
-    return this.actorOf(proven, { kind: 'access-token', id: credential.id });
+    return this.toActor(found, { kind: 'access-token', id: credential.id });
   }
 
   /**
-   * Starts a console session. It replaces the browser's previous session, which could no longer be signed out.
-   * @returns the cookie's secret, which is stored hashed only.
+   * Starts a console session and revokes the previous session of the browser, whose cookie is overwritten.
+   * @returns the secret of the cookie; only its hash is stored
    */
   async startConsoleSession(
     administratorId: string,
@@ -176,8 +182,8 @@ export class CredentialsService {
     return { secret, expiresAt };
   }
 
-  private actorOf(proven: WithAdministrator<object>, proof: Actor['credential']): Actor {
-    const { administrator, namespaceIds, hasSecondFactor } = proven;
+  private toActor(found: WithAdministrator<object>, credential: Actor['credential']): Actor {
+    const { administrator, namespaceIds, hasSecondFactor } = found;
     const { id, username, role } = administrator;
     return {
       id,
@@ -186,12 +192,14 @@ export class CredentialsService {
       namespaceIds: role === 'namespace-admin' ? namespaceIds : [],
       hasSecondFactor,
       mustEnrol: mustEnrol(administrator, hasSecondFactor, this.settings),
-      credential: proof,
+      credential,
     };
   }
 }
 
-/** Whether an administrator may do nothing but enrol a second factor: by the settings, or for its short password. */
+/**
+ * Whether an administrator must enrol a second factor first: required by the settings, or because of a short password.
+ */
 export function mustEnrol(
   { shortPassword }: Administrator,
   hasSecondFactor: boolean,
@@ -200,10 +208,7 @@ export function mustEnrol(
   return !hasSecondFactor && (requireSecondFactor || shortPassword);
 }
 
-/** One refusal for every reason, so that nobody learns which accounts there are. */
+/** The same refusal for every reason, so that accounts cannot be enumerated. */
 export function refusedSignIn(): AppError {
-  return new AppError(
-    'auth.refused',
-    'The username or the password is wrong, or the account is disabled.',
-  );
+  return new AppError('auth.refused', 'Wrong username or password, or the account is disabled.');
 }

@@ -2,31 +2,31 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../core/errors/app-error.js';
 import type { Settings } from '../../core/settings/settings.js';
 
-/** A header that no page of another origin can send: it would need a preflight, which is refused. */
+/** A custom header: a page of another origin would need a CORS preflight to send it, which is refused. */
 export const CSRF_HEADER = 'x-signet-console';
 
 const safeMethods = new Set(['GET', 'HEAD']);
 
 /**
- * Refuses a change that another site may have caused: besides the cookie's SameSite it must come from
- * our own origin, as the browser says, and carry the console's header.
+ * CSRF protection for changing requests, in addition to the SameSite attribute of the cookie: the request must come
+ * from our own origin, according to the browser, and carry the header of the console.
  */
 export function refuseForgery(request: FastifyRequest, settings: Settings): void {
   refuseForeignOrigin(request, settings);
   if (safeMethods.has(request.method) || request.headers[CSRF_HEADER] !== undefined) return;
   throw new AppError(
     'auth.csrf',
-    'A change made with the console cookie needs the console header.',
+    'Changes authenticated by the console cookie must send the console header.',
     [
       {
         pointer: `header/${CSRF_HEADER}`,
-        detail: 'Send it with any value, or use an access token instead.',
+        detail: 'Send it with any value, or use a personal access token.',
       },
     ],
   );
 }
 
-/** For requests that carry no session yet too: another site must not sign somebody in. */
+/** Also for requests without a session: login CSRF would sign the victim in to the attacker's account. */
 export function refuseForeignOrigin(request: FastifyRequest, settings: Settings): void {
   if (safeMethods.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
@@ -36,6 +36,6 @@ export function refuseForeignOrigin(request: FastifyRequest, settings: Settings)
   if (!foreignSite && !foreignOrigin) return;
   throw new AppError(
     'auth.csrf',
-    `The request comes from another origin than ${settings.publicUrl.origin}. Open the console at that address.`,
+    `Request from a foreign origin refused. Open the console at ${settings.publicUrl.origin}.`,
   );
 }

@@ -8,17 +8,17 @@ import type { Settings } from '../../core/settings/settings.js';
 import { administratorPasswordMin, type PasswordPolicy } from '../../security/password-policy.js';
 import type { PasswordHasher } from '../../security/passwords.js';
 
-/** What the operator has to be told of a first administrator, once. */
+/** The first administrator, for display to the operator once. */
 export interface FirstAdministrator {
   username: string;
-  /** Null where the settings gave it: then the operator knows it. */
+  /** Null if the password was configured by a setting. */
   generatedPassword: string | null;
 }
 
 /**
- * Makes the first administrator, an owner, where there is no administrator at all. Of nodes that
- * start at once one makes it. There is no default password: it is given, or generated.
- * @returns undefined where there were administrators before
+ * Creates the first administrator, an owner, if there is none. Of nodes starting concurrently, one creates it. There is
+ * no default password: it is configured or generated.
+ * @returns undefined if an administrator exists already
  */
 export async function createFirstAdministrator(
   database: Database,
@@ -34,7 +34,7 @@ export async function createFirstAdministrator(
     refuseInvalidSetting('SIGNET_ADMIN_PASSWORD', await passwordFault(policy, given, username));
   const password = given ?? randomBytes(18).toString('base64url');
   const passwordHash = await passwords.hash(password);
-  const made = await database.transaction(async (tx) => {
+  const created = await database.transaction(async (tx) => {
     await tx.administrators.lockTable();
     if (await tx.administrators.any()) return false;
     const after = await tx.administrators.insert({
@@ -54,10 +54,12 @@ export async function createFirstAdministrator(
     });
     return true;
   });
-  return made ? { username, generatedPassword: given === undefined ? password : null } : undefined;
+  return created
+    ? { username, generatedPassword: given === undefined ? password : null }
+    : undefined;
 }
 
-/** At the first start there is no second factor yet. */
+/** The policy for an account without a second factor: none can be enrolled before the first start. */
 async function passwordFault(
   policy: PasswordPolicy,
   password: string,
@@ -76,7 +78,7 @@ function refuseInvalidSetting(variable: string, fault: string | undefined): void
   if (fault !== undefined) throw new StartError(`${variable}: ${fault}.`);
 }
 
-/** The lines that tell the operator. */
+/** The lines that show the credentials to the operator. */
 export function describeFirstAdministrator(first: FirstAdministrator): string[] {
   return [
     `First administrator: ${first.username}`,

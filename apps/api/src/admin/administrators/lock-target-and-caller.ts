@@ -2,11 +2,11 @@ import type { Administrator, Repositories } from '#database';
 import { requestContext } from '../../core/http/request-context.js';
 
 /**
- * Locks the administrator whom a change concerns, together with the one who makes it: two who change each other at once
- * wait for one another, and the second one finds its credential revoked. Confirms the caller.
+ * Locks the administrator being changed together with the caller, and verifies that the caller's credential is still
+ * valid. Of two administrators who change each other concurrently, the second finds its credential revoked.
  *
- * @param options.owners whether to lock every enabled owner as well, for a change that may leave none
- * @returns undefined where there is no such administrator
+ * @param options.owners whether to lock all enabled owners as well, for a change that may leave none
+ * @returns undefined if the administrator does not exist
  * @throws AppError auth.required, permission.missing
  */
 export async function lockTargetAndCaller(

@@ -5,10 +5,10 @@ import type { Issued } from '../../security/console-cookie.js';
 import { newSecret, sha256Hex } from '../../security/secrets.js';
 
 /**
- * Gives a console session another secret with every change of its privileges (ASVS 7.2.4); it keeps its end. A stolen
- * cookie does not outlive the change.
+ * Rotates the secret of a console session when its privileges change (ASVS 7.2.4), so that a stolen cookie no longer
+ * works. The expiry stays the same.
  *
- * @throws AppError auth.required where the session was revoked or rotated in the meantime
+ * @throws AppError auth.required if the session was revoked or rotated concurrently
  */
 export async function rotateConsoleSession(
   tx: Repositories,
@@ -18,6 +18,7 @@ export async function rotateConsoleSession(
   const secret = newSecret();
   const next = { secretHash: sha256Hex(secret), ...proven };
   const session = await tx.consoleSessions.rotate(id, secretHash, next);
-  if (!session) throw new AppError('auth.required', 'The session has ended. Sign in again.');
+  if (!session)
+    throw new AppError('auth.required', 'The session has expired or was revoked. Sign in again.');
   return { secret, expiresAt: session.expiresAt };
 }

@@ -27,7 +27,7 @@ import { clearCookie, readCookie, setCookie, SetsCookie } from '../../security/c
 import { sendSignInOutcome } from './sign-in-response.js';
 import { SignInService } from './sign-in.service.js';
 
-/** What a sign-in may need besides the password, and what a session may be asked for again. */
+/** Second factors and passkeys at sign-in, and reauthentication of a console session. */
 @Controller('api/v1/session')
 @OnSurface('admin', 'json')
 export class SecondFactorSignInController {
@@ -38,18 +38,20 @@ export class SecondFactorSignInController {
   ) {}
 
   @Get('second-factor')
-  @Public('What a sign-in may be completed with; asks for its ticket.')
+  @Public(
+    'Lists the second factors that can complete a sign-in. Requires the cookie of the pending sign-in.',
+  )
   @UseGuards(AuthGuard(PENDING_SIGN_IN))
   @Returns(SecondFactorChallenge)
   @Fails('auth.sign_in_expired')
   getSecondFactorChallenge(
-    @Req() { user: ticket }: { user: PendingSignIn },
+    @Req() { user: pendingSignIn }: { user: PendingSignIn },
   ): Promise<SecondFactorChallenge> {
-    return this.signIns.describeChallenge(ticket);
+    return this.signIns.describeChallenge(pendingSignIn);
   }
 
   @Post('second-factor')
-  @Public('Completes a sign-in with a second factor; asks for its ticket.')
+  @Public('Completes a sign-in with a second factor. Requires the cookie of the pending sign-in.')
   @UseGuards(AuthGuard(PENDING_SIGN_IN))
   @SetsCookie()
   @Returns(AccountResponse, 201)
@@ -66,19 +68,21 @@ export class SecondFactorSignInController {
   }
 
   @Post('second-factor/passkey-options')
-  @Public('What the browser needs to prove a passkey as second factor; asks for the ticket.')
+  @Public(
+    'Creates the WebAuthn options for a passkey as second factor. Requires the cookie of the pending sign-in.',
+  )
   @UseGuards(AuthGuard(PENDING_SIGN_IN))
   @Returns(PasskeyRequestOptions, 201)
   @Fails('auth.sign_in_expired', 'auth.csrf', 'passkey.unknown', 'passkey.unavailable')
   secondFactorPasskeyOptions(
-    @Req() { user: ticket }: { user: PendingSignIn },
+    @Req() { user: pendingSignIn }: { user: PendingSignIn },
   ): Promise<PasskeyRequestOptions> {
-    const asked = { purpose: 'second-factor', requestedBy: ticket.id } as const;
-    return this.passkeys.createRequestOptions(ticket.administratorId, asked);
+    const scope = { purpose: 'second-factor', requestedBy: pendingSignIn.id } as const;
+    return this.passkeys.createRequestOptions(pendingSignIn.administratorId, scope);
   }
 
   @Post('passkey/options')
-  @Public('What the browser needs to sign in with a passkey alone.')
+  @Public('Creates the WebAuthn options for a sign-in with a passkey alone.')
   @Returns(PasskeyRequestOptions, 201)
   @Fails('passkey.unavailable', 'rate.limited')
   signInPasskeyOptions(): Promise<PasskeyRequestOptions> {
@@ -105,7 +109,10 @@ export class SecondFactorSignInController {
   }
 
   @Post('reauthentication')
-  @Requires('account', 'Proves the own console session again, for dangerous changes.')
+  @Requires(
+    'account',
+    'Reauthenticates your own console session, as sensitive changes require. Replaces its cookie.',
+  )
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @SetsCookie()
@@ -120,12 +127,12 @@ export class SecondFactorSignInController {
   }
 
   @Post('reauthentication/passkey-options')
-  @Requires('account', 'What the browser needs to prove the own session with a passkey.')
+  @Requires('account', 'Creates the WebAuthn options for reauthentication with a passkey.')
   @ConsoleOnly()
   @Returns(PasskeyRequestOptions, 201)
   @Fails('passkey.unknown', 'passkey.unavailable')
   reauthenticationPasskeyOptions(@CurrentActor() actor: Actor): Promise<PasskeyRequestOptions> {
-    const asked = { purpose: 'proof', requestedBy: consoleSessionOf(actor).id } as const;
-    return this.passkeys.createRequestOptions(actor.id, asked);
+    const scope = { purpose: 'proof', requestedBy: consoleSessionOf(actor).id } as const;
+    return this.passkeys.createRequestOptions(actor.id, scope);
   }
 }

@@ -6,8 +6,8 @@ import type { AccountResponse } from './admin-auth.dto.js';
 import type { SignInOutcome } from './sign-in.service.js';
 
 /**
- * Sends the outcome of a sign-in. A ticket is not a success: clients that take any 2xx for a session must not find one, so it
- * travels in its cookie beside the refusal that names the missing factor.
+ * Sends the outcome of a sign-in. A pending sign-in responds with an error status, because clients treat any 2xx as
+ * success; its secret is set as a cookie of that response.
  */
 export function sendSignInOutcome(
   reply: FastifyReply,
@@ -18,7 +18,7 @@ export function sendSignInOutcome(
     setCookie(reply, settings, 'ticket', outcome.pendingSignIn);
     throw new AppError(
       'auth.second_factor_required',
-      'The password is right, and a second factor is needed: POST /api/v1/session/second-factor with the cookie of this answer.',
+      'A second factor is required: POST /api/v1/session/second-factor with the cookie of this response.',
     );
   }
   setCookie(reply, settings, 'session', outcome.session);

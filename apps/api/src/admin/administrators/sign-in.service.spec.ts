@@ -113,7 +113,7 @@ function secretOf(outcome: SignInOutcome): string {
   throw new Error('No second factor was asked for.');
 }
 
-const ticket = async (): Promise<string> =>
+const newPendingSecret = async (): Promise<string> =>
   secretOf(await signIns.signInWithPassword(administrator));
 
 describe('an enrolment', () => {
@@ -126,7 +126,7 @@ describe('an enrolment', () => {
     });
   });
 
-  it('is sealed in its row: moved to another administrator it opens nothing', async () => {
+  it('is encrypted for its row: moved to another administrator it is useless', async () => {
     const { secret } = await enrolled();
     const row = await database.adminTotps.confirmedOf(administrator.id);
     expect(row?.sealedSecret).toMatch(/^v1\.test\./);
@@ -140,11 +140,11 @@ describe('an enrolment', () => {
   });
 });
 
-describe('the ticket of a sign-in', () => {
-  it('is good for five minutes', async () => {
+describe('a pending sign-in', () => {
+  it('is valid for five minutes', async () => {
     const { recoveryCodes } = await enrolled();
     const [recoveryCode] = recoveryCodes;
-    const secret = await ticket();
+    const secret = await newPendingSecret();
     clock.time += 5 * MINUTE - 1;
     const waiting = await signIns.findPendingSignIn(secret);
     clock.time += 1;
@@ -154,7 +154,7 @@ describe('the ticket of a sign-in', () => {
     await expect(signIns.completeWithSecondFactor(waiting, { recoveryCode })).rejects.toMatchObject(
       expired,
     );
-    const again = await signIns.findPendingSignIn(await ticket());
+    const again = await signIns.findPendingSignIn(await newPendingSecret());
     await expect(
       signIns.completeWithSecondFactor(again, { recoveryCode }),
       'the code was not used up by a sign-in that did not happen',
@@ -163,12 +163,12 @@ describe('the ticket of a sign-in', () => {
 
   it('is stored without its secret', async () => {
     await enrolled();
-    const secret = await ticket();
+    const secret = await newPendingSecret();
     const rows: unknown = await database.dataSource.query('SELECT * FROM admin_tickets');
     expect(JSON.stringify(rows)).not.toContain(secret);
   });
 
-  it('is not given to a password that was changed meanwhile', async () => {
+  it('is not created if the password was changed concurrently', async () => {
     await enrolled();
     const patch = { passwordHash: 'another' };
     await database.administrators.edit(administrator.id, undefined, patch, clock.now());
@@ -181,7 +181,7 @@ describe('a code', () => {
   it('is accepted in its own step and beside it, once and never before one that was used', async () => {
     const { secret } = await enrolled();
     const prove = async (code: string): Promise<unknown> =>
-      signIns.completeWithSecondFactor(await signIns.findPendingSignIn(await ticket()), {
+      signIns.completeWithSecondFactor(await signIns.findPendingSignIn(await newPendingSecret()), {
         totp: code,
       });
     await expect(prove(codeOf(secret, -1)), 'the enrolment used it').rejects.toMatchObject(refused);
@@ -255,8 +255,8 @@ describe('a passkey', () => {
   });
 });
 
-describe('a session that is proven again', () => {
-  it('has another secret, the same end, and counts as proven from now on', async () => {
+describe('a session that is reauthenticated', () => {
+  it('has a new secret, the same expiry, and counts as authenticated from now on', async () => {
     const { recoveryCodes } = await enrolled();
     const { secret, expiresAt } = await credentials.startConsoleSession(administrator.id);
     const actor = await credentials.authenticateConsoleSession(secret);
@@ -270,7 +270,7 @@ describe('a session that is proven again', () => {
     });
   });
 
-  it('is not there any more when it was ended meanwhile', async () => {
+  it('no longer exists if it was revoked concurrently', async () => {
     const { recoveryCodes } = await enrolled();
     const actor = await inConsole();
     await database.consoleSessions.deleteAllOf(administrator.id);

@@ -30,7 +30,7 @@ import { CredentialsService, refusedSignIn } from './credentials.service.js';
 import { rotateConsoleSession } from './rotate-console-session.js';
 import { type Issued } from '../../security/console-cookie.js';
 
-/** How long a sign-in waits for its second factor, in milliseconds. */
+/** How long a sign-in may wait for its second factor. */
 const PENDING_SIGN_IN_LIFETIME_MS = 5 * 60_000;
 
 interface SignedIn {
@@ -41,7 +41,7 @@ interface FactorPending {
 }
 export type SignInOutcome = (SignedIn & { account: AccountResponse }) | FactorPending;
 
-/** From proofs to a console session: begun by one or two of them, renewed by one. */
+/** Starts console sessions after one or two authentication factors, and reauthenticates existing ones. */
 @Injectable()
 export class SignInService {
   constructor(
@@ -55,8 +55,8 @@ export class SignInService {
   ) {}
 
   /**
-   * After the password: a session, or a ticket where a second factor is still to come. The session replaces the one of
-   * the same browser, whose cookie's secret is `previous`.
+   * Continues after the password was verified: starts a session, or a pending sign-in if a second factor is required.
+   * The session replaces that of the same browser, identified by the cookie's secret `previous`.
    */
   async signInWithPassword(
     { id, passwordHash }: Administrator,
@@ -64,7 +64,8 @@ export class SignInService {
   ): Promise<SignInOutcome> {
     const outcome = await this.database.transaction<SignedIn | FactorPending>(async (tx) => {
       const administrator = await tx.administrators.lock(id);
-      // Whoever changes the password at this moment ends the session that begins here, or finds no session to end.
+      // A concurrent password change waits for this lock, and then revokes the new session; or it came first, and this
+      // refuses.
       if (administrator?.passwordHash !== passwordHash || administrator.disabled)
         throw refusedSignIn();
       return (await tx.administrators.hasSecondFactor(id))
@@ -75,10 +76,10 @@ export class SignInService {
     return { ...outcome, account: await this.account.describe(id) };
   }
 
-  /** The sign-in that a ticket is for. @throws AppError where there is none, or no longer; rate.limited */
-  async findPendingSignIn(ticket: string): Promise<PendingSignIn> {
+  /** Finds a pending sign-in by the secret of its cookie. @throws AppError auth.sign_in_expired, rate.limited */
+  async findPendingSignIn(secret: string): Promise<PendingSignIn> {
     const now = this.clock.now();
-    const hash = sha256Hex(ticket);
+    const hash = sha256Hex(secret);
     const found = await this.rateLimits.lookUpCredential('refused-tokens', hash, () =>
       this.database.pendingSignIns.findBySecretHash(hash, now),
     );
@@ -93,14 +94,14 @@ export class SignInService {
     return { kinds: await this.factors.listKinds(administratorId), expiresAt };
   }
 
-  /** After the second factor. One that is refused leaves the ticket as it was. */
+  /** Completes a pending sign-in. A refused factor leaves it pending. */
   async completeWithSecondFactor(
     { id, administratorId }: PendingSignIn,
-    proof: SecondFactorAnswer,
+    answer: SecondFactorAnswer,
     previous?: string,
   ): Promise<SignInOutcome> {
-    const asked = { purpose: 'second-factor', requestedBy: id } as const;
-    const session = await this.factors.verifyFactor(administratorId, proof, asked, async (tx) => {
+    const scope = { purpose: 'second-factor', requestedBy: id } as const;
+    const session = await this.factors.verifyFactor(administratorId, answer, scope, async (tx) => {
       if (!(await tx.pendingSignIns.consume(id, this.clock.now()))) throw signInExpired();
       return this.credentials.startConsoleSession(administratorId, tx, {
         previous,
@@ -110,17 +111,17 @@ export class SignInService {
     return { session, account: await this.account.describe(administratorId) };
   }
 
-  /** After a passkey that stands for both factors. */
-  async signInWithPasskey(evidence: VerifiedFactor, previous?: string): Promise<SignInOutcome> {
-    const { administratorId } = evidence;
-    const session = await consumeFactor(this.database, evidence, (tx) =>
+  /** Signs in with a passkey, which counts as both factors. */
+  async signInWithPasskey(factor: VerifiedFactor, previous?: string): Promise<SignInOutcome> {
+    const { administratorId } = factor;
+    const session = await consumeFactor(this.database, factor, (tx) =>
       this.credentials.startConsoleSession(administratorId, tx, { previous, withFactor: true }),
     );
     if (!session) throw this.refusePasskey();
     return { session, account: await this.account.describe(administratorId) };
   }
 
-  /** One refusal for whatever is wrong with a passkey that is to sign somebody in. */
+  /** Records and returns the refusal of a passkey at sign-in, the same for every reason. */
   refusePasskey(): AppError {
     this.audit.recordLater({
       action: 'administrator.signin-refused',
@@ -129,26 +130,26 @@ export class SignInService {
     });
     return new AppError(
       'auth.refused',
-      'The passkey is not accepted. Use another one, or sign in with the password.',
+      'Passkey not accepted. Use another one, or sign in with the password.',
     );
   }
 
   /**
-   * Confirms the administrator of a session again: with a second factor where there is one, otherwise with the password.
-   * The session gets another secret, and keeps its end.
+   * Reauthenticates the administrator of a session: with a second factor if there is one, otherwise with the password.
+   * Rotates the secret of the session; its expiry stays the same.
    */
   async reauthenticate(
     actor: Actor,
-    { password, ...proof }: ReauthenticationRequest,
+    { password, ...answer }: ReauthenticationRequest,
   ): Promise<Issued> {
     const session = consoleSessionOf(actor);
-    requireExactlyOne({ password, ...proof }, ['password', 'totp', 'recoveryCode', 'passkey']);
+    requireExactlyOne({ password, ...answer }, ['password', 'totp', 'recoveryCode', 'passkey']);
     const now = this.clock.now();
     if (password === undefined) {
-      const asked = { purpose: 'proof', requestedBy: session.id } as const;
-      const proven = { provenAt: now, factorProvenAt: now };
-      return this.factors.verifyFactor(actor.id, proof, asked, (tx) =>
-        this.rotateSecret(tx, session, proven),
+      const scope = { purpose: 'proof', requestedBy: session.id } as const;
+      const times = { provenAt: now, factorProvenAt: now };
+      return this.factors.verifyFactor(actor.id, answer, scope, (tx) =>
+        this.rotateSecret(tx, session, times),
       );
     }
     if (actor.hasSecondFactor) throw secondFactorRequired();
@@ -166,14 +167,14 @@ export class SignInService {
   private async rotateSecret(
     tx: Repositories,
     session: ConsoleSessionCredential,
-    proven: AuthenticationTimes,
+    times: AuthenticationTimes,
   ): Promise<Issued> {
     await this.audit.recordIn(tx, {
       action: 'console-session.prove',
       namespaceId: null,
       target: { kind: 'console-session', id: session.id },
     });
-    return rotateConsoleSession(tx, session, proven);
+    return rotateConsoleSession(tx, session, times);
   }
 
   private async createPendingSignIn(tx: Repositories, administratorId: string): Promise<Issued> {
@@ -189,7 +190,7 @@ export class SignInService {
 function secondFactorRequired(): AppError {
   return new AppError(
     'request.invalid',
-    'This account has a second factor. Confirm your identity with it: the password alone is not enough.',
+    'This account has a second factor. Use it to confirm your identity instead of the password.',
     [{ pointer: '/password', detail: 'send totp, passkey or recoveryCode instead' }],
   );
 }
@@ -197,6 +198,6 @@ function secondFactorRequired(): AppError {
 function signInExpired(): AppError {
   return new AppError(
     'auth.sign_in_expired',
-    'No sign-in waits for a second factor: it waits for five minutes. Begin it again with the password.',
+    'The sign-in has expired; the second factor must follow within five minutes. Start again with the password.',
   );
 }

@@ -23,7 +23,7 @@ import { CredentialsService } from './credentials.service.js';
 import { refuseForeignOrigin, refuseForgery } from './csrf.js';
 import { SignInService } from './sign-in.service.js';
 
-/** Who is this? By username and password, once, at the sign-in. */
+/** Authenticates a sign-in by username and password. */
 @Injectable()
 export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
   constructor(
@@ -39,7 +39,7 @@ export class PasswordStrategy extends PassportStrategy(Strategy, PASSWORD) {
   }
 }
 
-/** Who is this? By the ticket of a sign-in that waits for its second factor; it opens nothing else. */
+/** Authenticates a sign-in that waits for its second factor, by its cookie. The cookie gives access to nothing else. */
 @Injectable()
 export class PendingSignInStrategy extends PassportStrategy(Strategy, PENDING_SIGN_IN) {
   constructor(
@@ -55,7 +55,7 @@ export class PendingSignInStrategy extends PassportStrategy(Strategy, PENDING_SI
   }
 }
 
-/** Who is this? By a passkey alone, whose authenticator knows the account and has verified the person. */
+/** Authenticates a sign-in by a passkey alone: the authenticator names the account and has verified the user. */
 @Injectable()
 export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
   constructor(
@@ -69,13 +69,13 @@ export class PasskeyStrategy extends PassportStrategy(Strategy, PASSKEY) {
   async validate(request: FastifyRequest): Promise<VerifiedFactor> {
     refuseForeignOrigin(request, this.settings);
     const { credential } = await checked(PasskeySignIn, request.body);
-    const evidence = await this.passkeys.verifySignInPasskey(credential);
-    if (!evidence) throw this.signIns.refusePasskey();
-    return evidence;
+    const factor = await this.passkeys.verifySignInPasskey(credential);
+    if (!factor) throw this.signIns.refusePasskey();
+    return factor;
   }
 }
 
-/** Who is this? By the cookie of the console. */
+/** Authenticates by the session cookie of the console. */
 @Injectable()
 export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_COOKIE) {
   constructor(
@@ -95,7 +95,7 @@ export class ConsoleCookieStrategy extends PassportStrategy(Strategy, CONSOLE_CO
   }
 }
 
-/** Who is this? By a personal access token in the Authorization header (RFC 6750 section 2.1). */
+/** Authenticates by a personal access token in the Authorization header (RFC 6750 section 2.1). */
 @Injectable()
 export class PersonalAccessTokenStrategy extends PassportStrategy(Strategy, PERSONAL_ACCESS_TOKEN) {
   constructor(private readonly credentials: CredentialsService) {

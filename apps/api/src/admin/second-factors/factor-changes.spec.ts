@@ -42,7 +42,7 @@ const sessions = (): Promise<ConsoleSession[]> =>
   database.consoleSessions.listOf(administrator.id, new Date());
 
 describe('a change of the own second factors', () => {
-  it('gives its session another secret and the same end, and ends every other session', async () => {
+  it('rotates the secret of the session, keeps its expiry, and revokes every other session', async () => {
     await newConsoleSession(database, administrator);
     const changed = await change();
     expect(changed.result).toHaveLength(10);

@@ -7,23 +7,23 @@ import { requestContext } from '../../core/http/request-context.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.js';
 
-/** What a change of the own second factors leads to. */
+/** The result of changing the own second factors. */
 export interface FactorChange<T> {
-  /** The new secret of the session that made the change. */
+  /** The rotated secret of the current session. */
   session: Issued;
   result: T;
 }
 
 /**
- * Changes the own second factors, one change at a time. Revokes every other console session of the administrator: it was
- * authenticated with a factor that is no longer valid, or without one that is required now. The session that makes the
- * change gets another secret; an enrolment counts as giving the factor (`proven`).
+ * Changes the own second factors, one change at a time. Revokes every other console session of the administrator: it
+ * was authenticated with a factor that is no longer valid, or without one that is now required. The secret of the
+ * current session is rotated; an enrolment counts as authentication with the factor (`times`).
  */
 export function changeFactors<T>(
   database: Database,
   actor: Actor,
   change: (tx: Repositories, hadFactor: boolean) => Promise<T>,
-  proven: AuthenticationTimes = {},
+  times: AuthenticationTimes = {},
 ): Promise<FactorChange<T>> {
   const session = consoleSessionOf(actor);
   return database.transaction(async (tx) => {
@@ -33,11 +33,11 @@ export function changeFactors<T>(
     const result = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
     await tx.consoleSessions.deleteAllOf(actor.id, session.id);
     await tx.pendingSignIns.deleteAllOf(actor.id);
-    return { result, session: await rotateConsoleSession(tx, session, proven) };
+    return { result, session: await rotateConsoleSession(tx, session, times) };
   });
 }
 
-/** Ten codes in the place of all before. @returns them as they are shown. */
+/** Replaces all recovery codes with ten new ones. @returns the codes in plain text */
 export async function replaceRecoveryCodes(
   tx: Repositories,
   administratorId: string,
@@ -47,7 +47,7 @@ export async function replaceRecoveryCodes(
   return codes;
 }
 
-/** Recovery codes stand in for a factor: without one they would be a password of their own. */
+/** Deletes the recovery codes once no other factor is left: without one they would act as a password. */
 export async function deleteUnusableRecoveryCodes(
   tx: Repositories,
   administratorId: string,
@@ -57,8 +57,8 @@ export async function deleteUnusableRecoveryCodes(
 }
 
 /**
- * Takes every second factor from an administrator who has lost them. The sessions end: whoever began one may be who
- * found them.
+ * Removes all second factors of an administrator who has lost them. Revokes the console sessions: an attacker who found
+ * the factors may have started one.
  */
 export async function resetSecondFactor(
   tx: Repositories,

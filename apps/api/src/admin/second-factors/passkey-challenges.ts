@@ -7,28 +7,33 @@ import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { sha256Hex } from '../../security/secrets.js';
 import { CEREMONY_TIMEOUT_MS, RelyingParty } from './relying-party.js';
 
-/** What a challenge is for, and who asked for it: the id of a session or of a ticket, null where there is none yet. */
+/**
+ * The purpose of a challenge, and its requester: the id of a console session or pending sign-in; null at a sign-in,
+ * before either exists.
+ */
 export interface ChallengeScope {
   purpose: ChallengePurpose;
   requestedBy: string | null;
 }
 
-/** A challenge with an answer to it. */
+/** A challenge for which a response was received. */
 export interface AnsweredChallenge {
   challenge: string;
-  /** Uses it up, in the transaction of what the answer is good for. @returns false where it was used before */
+  /**
+   * Consumes the challenge, in the transaction of the change it authorizes. @returns false if it was consumed before
+   */
   consume: (tx: Repositories) => Promise<boolean>;
-  /** Whether there is a row for it, which a wrong answer deletes. */
+  /** Whether the challenge has a row, which a wrong response deletes. */
   isStored: boolean;
 }
 
-/** The text of a challenge that is not stored: a random value, the milliseconds when it expires, and the proof. */
+/** The text of a stateless challenge: a random value, its expiry in milliseconds, and a MAC. */
 const statelessChallenge = /^([\w-]{22})\.(\d{13})\.(.+)$/;
 
 /**
- * Challenges for passkeys. Each is accepted once, before it expires, from the caller and for the purpose it was created
- * for. Challenges of a session or a ticket are stored. A sign-in challenge is requested without a credential and must not
- * add rows, so it carries a MAC and is stored only once it has been used.
+ * WebAuthn challenges. Each is accepted once, before it expires, from its requester and for its purpose. Challenges of
+ * a session or pending sign-in are stored. A sign-in challenge is requested without a credential and must not add rows,
+ * so it carries a MAC and is stored only when it is consumed.
  */
 @Injectable()
 export class PasskeyChallenges {
@@ -52,7 +57,7 @@ export class PasskeyChallenges {
     return challenge;
   }
 
-  /** The challenge that an answer is to; undefined where it is not one of these. */
+  /** The challenge that a response answers; undefined if it is not valid here. */
   async verifyChallenge(
     { purpose, requestedBy: by }: ChallengeScope,
     clientDataJSON: string,
@@ -66,7 +71,7 @@ export class PasskeyChallenges {
     return { challenge, consume: (tx) => tx.adminChallenges.consume(id), isStored: true };
   }
 
-  /** Uses up the stored challenge of an answer that was wrong: there is one try. */
+  /** Deletes the stored challenge of a wrong response: each allows one attempt. */
   async deleteChallenge(answered: AnsweredChallenge): Promise<undefined> {
     if (answered.isStored) await answered.consume(this.database);
     return undefined;
@@ -75,8 +80,8 @@ export class PasskeyChallenges {
   private createStateless(purpose: ChallengePurpose, expiresAt: Date): Uint8Array<ArrayBuffer> {
     const random = randomBytes(16).toString('base64url');
     const expires = String(expiresAt.getTime());
-    const proof = this.masterKeys.mac(macParts(purpose, random, expires));
-    return new TextEncoder().encode(`${random}.${expires}.${proof}`);
+    const mac = this.masterKeys.mac(macParts(purpose, random, expires));
+    return new TextEncoder().encode(`${random}.${expires}.${mac}`);
   }
 
   private verifyStateless(
@@ -84,11 +89,11 @@ export class PasskeyChallenges {
     challenge: string,
   ): AnsweredChallenge | undefined {
     const text = Buffer.from(challenge, 'base64url').toString('latin1');
-    const [, random = '', expires = '', proof = ''] = statelessChallenge.exec(text) ?? [];
-    const isProven = this.masterKeys.verifyMac(proof, macParts(purpose, random, expires));
+    const [, random = '', expires = '', mac = ''] = statelessChallenge.exec(text) ?? [];
+    const isAuthentic = this.masterKeys.verifyMac(mac, macParts(purpose, random, expires));
     const expiresAt = new Date(Number(expires));
-    if (isProven !== true || !(expiresAt > this.clock.now())) return undefined;
-    // Of the text, not of its encoding, of which base64url has several.
+    if (isAuthentic !== true || !(expiresAt > this.clock.now())) return undefined;
+    // Hash the decoded text: several base64url encodings decode to it, and each would count as another challenge.
     const row = { id: newId(), purpose, askedBy: null, challengeHash: sha256Hex(text), expiresAt };
     return { challenge, consume: (tx) => tx.adminChallenges.insertUsed(row), isStored: false };
   }

@@ -23,7 +23,7 @@ import {
 } from './passkeys.dto.js';
 import { PasskeysService } from './passkeys.service.js';
 
-/** The own passkeys of an administrator. */
+/** The passkeys of the caller. */
 @Controller('api/v1/account/passkeys')
 @OnSurface('admin', 'json')
 export class PasskeysController {
@@ -33,7 +33,7 @@ export class PasskeysController {
   ) {}
 
   @Get()
-  @Requires('account', 'The own passkeys, the oldest first.')
+  @Requires('account', 'Lists your own passkeys, oldest first.')
   @OpenWhileEnrolling()
   @Returns(PasskeyList)
   async listPasskeys(@CurrentActor() actor: Actor): Promise<PasskeyList> {
@@ -41,7 +41,7 @@ export class PasskeysController {
   }
 
   @Post('options')
-  @Requires('account', 'What the browser needs to make a passkey.')
+  @Requires('account', 'Creates the WebAuthn options for registering a passkey.')
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()

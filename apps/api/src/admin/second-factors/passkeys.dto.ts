@@ -12,7 +12,10 @@ import {
   type FieldOptions,
 } from '../../core/fields/fields.js';
 
-/** WebAuthn allows 1023 bytes for the id of a credential, the longest part that is stored or looked up. */
+/**
+ * Characters in base64url of a credential id, which WebAuthn limits to 1023 bytes; the longest part that is stored or
+ * looked up.
+ */
 const MAX_ID_LENGTH = 1364;
 
 const isBase64url = (value: unknown): value is string =>
@@ -22,16 +25,16 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What `PublicKeyCredential.toJSON()` gives. Browsers put more into it with each version, so members that are not asked
- * for are let through here, and not looked at. The credential itself is proven in relying-party.ts.
+ * The output of `PublicKeyCredential.toJSON()`. Browsers add members with each version, so unknown members are accepted
+ * and ignored here. relying-party.ts verifies the credential.
  */
 function credential(parts: readonly string[], options: FieldOptions): PropertyDecorator {
   const fault = (value: unknown): string | undefined => {
-    if (!isRecord(value)) return 'must be a credential as PublicKeyCredential.toJSON() gives it';
+    if (!isRecord(value)) return 'must be the output of PublicKeyCredential.toJSON()';
     const { id, rawId, type, response } = value;
     if (!isBase64url(id) || id.length > MAX_ID_LENGTH || rawId !== id)
-      return 'must have its id in base64url, and as rawId';
-    if (type !== 'public-key') return 'must be of the type public-key';
+      return 'must have the same base64url value as `id` and `rawId`';
+    if (type !== 'public-key') return 'must have the type public-key';
     if (!isRecord(response)) return 'must have a response';
     const missing = parts.find((part) => !isBase64url(response[part]));
     return missing === undefined ? undefined : `must have response.${missing} in base64url`;
@@ -50,48 +53,52 @@ function credential(parts: readonly string[], options: FieldOptions): PropertyDe
   );
 }
 
-/** The answer of `navigator.credentials.create`. */
+/** The response of `navigator.credentials.create`. */
 const NewCredential = (): PropertyDecorator =>
   credential(['clientDataJSON', 'attestationObject'], {
-    description: '`PublicKeyCredential.toJSON()` of what `navigator.credentials.create` gave.',
+    description: '`PublicKeyCredential.toJSON()` of the result of `navigator.credentials.create`.',
   });
 
-/** The answer of `navigator.credentials.get`. */
+/** The response of `navigator.credentials.get`. */
 export const Credential = (options: FieldOptions = {}): PropertyDecorator =>
   credential(['clientDataJSON', 'authenticatorData', 'signature'], {
-    description: '`PublicKeyCredential.toJSON()` of what `navigator.credentials.get` gave.',
+    description: '`PublicKeyCredential.toJSON()` of the result of `navigator.credentials.get`.',
     ...options,
   });
 
-/** The codes that come with the first factor. */
+/** The recovery codes created with the first factor. */
 export const RecoveryCodes = (): PropertyDecorator =>
   TextList({
     max: 10,
     itemMax: 19,
     nullable: true,
-    description: 'Ten recovery codes where this is the first factor, otherwise null. Shown once.',
+    description:
+      'Ten recovery codes if this is the first second factor, otherwise null. Shown only in this response.',
   });
 
-/** Made here, for the browser alone; nothing of it is stored. */
+/** Options for the browser, which are not stored. */
 const BrowserOptions = (description: string): PropertyDecorator =>
   field({ description }, { type: 'object', additionalProperties: true }, AnyValue());
 
 export class PasskeyCreationOptions {
   @BrowserOptions(
-    'For `navigator.credentials.create`, after `PublicKeyCredential.parseCreationOptionsFromJSON`. Good once, for five minutes.',
+    'For `navigator.credentials.create`, after `PublicKeyCredential.parseCreationOptionsFromJSON`. Valid once, for five minutes.',
   )
   publicKey: object;
 }
 
 export class PasskeyRequestOptions {
   @BrowserOptions(
-    'For `navigator.credentials.get`, after `PublicKeyCredential.parseRequestOptionsFromJSON`. Good once, for five minutes.',
+    'For `navigator.credentials.get`, after `PublicKeyCredential.parseRequestOptionsFromJSON`. Valid once, for five minutes.',
   )
   publicKey: object;
 }
 
 export class PasskeyCreate {
-  @Name({ description: 'By which its owner knows it.', example: 'key on my ring' })
+  @Name({
+    description: 'A name by which the owner recognizes the passkey.',
+    example: 'key on my ring',
+  })
   name: string;
 
   @NewCredential()
@@ -110,7 +117,7 @@ export class PasskeyResponse {
   @Name()
   name: string;
 
-  @Bool({ description: 'Whether it is in a cloud, from where other devices have it too.' })
+  @Bool({ description: 'Whether the passkey is synced to other devices.' })
   backedUp: boolean;
 
   @Timestamp()

@@ -26,7 +26,7 @@ import { RelyingParty, userHandleOf } from './relying-party.js';
 
 const MAX_PASSKEYS = 20;
 
-/** Passkeys of administrators: registered, listed, renamed, removed, proven. */
+/** Registers, lists, renames, removes and verifies passkeys of administrators. */
 @Injectable()
 export class PasskeysService {
   constructor(
@@ -46,9 +46,13 @@ export class PasskeysService {
     const administrator = await this.database.administrators.findById(actor.id);
     if (!administrator) throw unknown('administrator.unknown', 'administrator');
     const challenge = await this.challenges.createChallenge(registrationScope(actor));
-    const known = await this.list(actor.id);
+    const existing = await this.list(actor.id);
     return {
-      publicKey: await this.relyingParty.createRegistrationOptions(administrator, known, challenge),
+      publicKey: await this.relyingParty.createRegistrationOptions(
+        administrator,
+        existing,
+        challenge,
+      ),
     };
   }
 
@@ -62,8 +66,8 @@ export class PasskeysService {
       clientDataJSON,
     );
     if (!answered) throw registrationRefused();
-    const made = await this.relyingParty.verifyRegistration(credential, answered.challenge);
-    if (!made) {
+    const registered = await this.relyingParty.verifyRegistration(credential, answered.challenge);
+    if (!registered) {
       await this.challenges.deleteChallenge(answered);
       throw registrationRefused();
     }
@@ -77,7 +81,7 @@ export class PasskeysService {
       if (length >= MAX_PASSKEYS) {
         throw new AppError(
           'passkey.too_many',
-          `An administrator has ${MAX_PASSKEYS} passkeys at most. Remove one first.`,
+          `An administrator can have up to ${MAX_PASSKEYS} passkeys. Remove one first.`,
         );
       }
       const passkey = await tx.adminPasskeys.insert({
@@ -85,7 +89,7 @@ export class PasskeysService {
         administratorId: actor.id,
         name,
         createdAt: now,
-        ...made,
+        ...registered,
       });
       await this.audit.recordIn(tx, {
         action: 'second-factor.add',
@@ -132,40 +136,40 @@ export class PasskeysService {
     });
   }
 
-  /** Options for proving one of the passkeys of an administrator. */
+  /** Options for authenticating with one of the passkeys of an administrator. */
   async createRequestOptions(
     administratorId: string,
-    asked: ChallengeScope,
+    scope: ChallengeScope,
   ): Promise<PasskeyRequestOptions> {
     const own = await this.list(administratorId);
     if (own.length === 0) throw unknownPasskey();
-    const challenge = await this.challenges.createChallenge(asked);
+    const challenge = await this.challenges.createChallenge(scope);
     return { publicKey: await this.relyingParty.createRequestOptions(own, 'preferred', challenge) };
   }
 
-  /** Options for a sign-in by a passkey alone. They are the same for everybody: nobody has been named yet. */
+  /** Options for a sign-in by a passkey alone; the same for everyone, because no account was named yet. */
   async createSignInOptions(): Promise<PasskeyRequestOptions> {
     this.rateLimits.countRequest('challenges');
     const challenge = await this.challenges.createChallenge(SIGN_IN_SCOPE);
     return { publicKey: await this.relyingParty.createRequestOptions([], 'required', challenge) };
   }
 
-  /** @returns undefined where it is not a passkey of this administrator, or does not answer this challenge */
+  /** @returns undefined if it is not a passkey of this administrator, or does not answer this challenge */
   verifyPasskey(
     administratorId: string,
     credential: AuthenticationResponseJSON,
-    asked: ChallengeScope,
+    scope: ChallengeScope,
   ): Promise<VerifiedFactor | undefined> {
-    return this.verifyAssertion(credential, asked, {
+    return this.verifyAssertion(credential, scope, {
       verifyUser: false,
       isExpected: (passkey) => passkey.administratorId === administratorId,
     });
   }
 
   /**
-   * Proves whoever a passkey belongs to, for a sign-in without a password: the authenticator must have verified the
-   * person, and have named the account itself (WebAuthn section 7.2, step 6).
-   * @throws AppError rate.limited where too many were refused that came from the same address, before anything is looked up
+   * Authenticates the owner of a passkey for a sign-in without a password: the authenticator must have verified the
+   * user and named the account (WebAuthn section 7.2, step 6).
+   * @throws AppError rate.limited after too many refused passkeys from the same address, before the look-up
    */
   verifySignInPasskey(credential: AuthenticationResponseJSON): Promise<VerifiedFactor | undefined> {
     const { userHandle, clientDataJSON } = credential.response;
@@ -179,11 +183,11 @@ export class PasskeysService {
 
   private async verifyAssertion(
     credential: AuthenticationResponseJSON,
-    asked: ChallengeScope,
+    scope: ChallengeScope,
     rules: { verifyUser: boolean; isExpected: (passkey: AdminPasskey) => boolean },
   ): Promise<VerifiedFactor | undefined> {
     const answered = await this.challenges.verifyChallenge(
-      asked,
+      scope,
       credential.response.clientDataJSON,
     );
     if (!answered) return undefined;
@@ -217,7 +221,7 @@ function targetOf({ id, name }: AdminPasskey): AuditTarget {
   return { kind: 'second-factor', id, name };
 }
 
-/** A passkey as audit entries tell of one. */
+/** A passkey as recorded in the audit log. */
 function auditedMembersOf({ name }: AdminPasskey): object {
   return { kind: 'passkey', name };
 }
@@ -225,11 +229,11 @@ function auditedMembersOf({ name }: AdminPasskey): object {
 function registrationRefused(): AppError {
   return new AppError(
     'passkey.refused',
-    'The answer of the authenticator is not one to a challenge of this session, at this address. Begin again.',
+    'The response of the authenticator does not match a challenge of this session and origin. Start again.',
     [
       {
         pointer: '/credential',
-        detail: 'Ask for new options and answer them within five minutes.',
+        detail: 'Request new options and respond within five minutes.',
       },
     ],
   );

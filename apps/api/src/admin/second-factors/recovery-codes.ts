@@ -5,7 +5,7 @@ const CODE_COUNT = 10;
 const GROUPS = 4;
 const GROUP_LENGTH = 4;
 
-/** Crockford's base32: no I, L, O and U, which are misread. 16 digits of it are 80 random bits. */
+/** Crockford's base32, without I, L, O and U, which are easily misread. 16 digits are 80 random bits. */
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Ten new codes of the form `abcd-efgh-jkmn-pqrs`. */
@@ -18,8 +18,9 @@ export function newRecoveryCodes(): string[] {
 }
 
 /**
- * What is stored of a code, also of one that was typed with other letters, blanks or hyphens. SHA-256 is enough: nobody
- * guesses 80 random bits, so a slow hash such as argon2 would protect nothing more and cost ten hashes for each set.
+ * The stored hash of a code; accepts upper case, blanks, missing hyphens and confusable letters. SHA-256 suffices: 80
+ * random bits cannot be guessed, so a slow hash such as argon2 would add no protection and cost ten hashes for each
+ * set.
  */
 export function recoveryCodeHash(typed: string): string {
   const code = typed

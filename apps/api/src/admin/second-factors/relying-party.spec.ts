@@ -44,7 +44,7 @@ describe('an assertion', () => {
     expect(await verify(twist)).toBeUndefined();
   });
 
-  it('is refused without a verified person where that is asked for', async () => {
+  it('is refused without user verification where that is required', async () => {
     expect(await verify({ flags: PRESENT }, { verifyUser: true })).toBeUndefined();
   });
 
@@ -71,7 +71,7 @@ describe('the challenge of an answer', () => {
   const read = (twist: Twist): Promise<string | undefined> =>
     relyingParty.readChallenge(authenticator.get(challenge, twist).response.clientDataJSON);
 
-  it('is read, unless the answer comes from a frame in somebody else’s page', async () => {
+  it('is read, unless the response comes from a cross-origin frame', async () => {
     expect(await read({})).toBe(challenge);
     expect(await read({ crossOrigin: true })).toBeUndefined();
   });
@@ -109,11 +109,11 @@ describe('a registration', () => {
     expect(await verify(twist)).toBeUndefined();
   });
 
-  it('is accepted where the new key vouches for itself', async () => {
+  it('is accepted with a self attestation', async () => {
     expect(await verify({ attestation: 'self' })).toMatchObject({ backedUp: false });
   });
 
-  it('is refused where a maker vouches: its certificates name addresses that would be asked', async () => {
+  it('is refused with a manufacturer attestation, whose certificates name addresses that would be fetched', async () => {
     expect(await verify({ attestation: 'maker' })).toBeUndefined();
   });
 });

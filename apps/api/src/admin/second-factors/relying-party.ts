@@ -11,13 +11,13 @@ import { AppError } from '../../core/errors/app-error.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 
-/** EdDSA, ES256 and RS256: what authenticators have (numbers of the COSE registry). */
+/** COSE identifiers of EdDSA, ES256 and RS256, which cover all common authenticators. */
 const ALGORITHMS = [-8, -7, -257];
 
-/** The ways to an authenticator that are kept of those a browser names (WebAuthn section 5.8.4). */
+/** The transports that are stored, of those a browser names (WebAuthn section 5.8.4). */
 const TRANSPORTS = ['ble', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
 
-/** How long the browser lets a person look for the authenticator, in milliseconds; the challenge lives as long. */
+/** How long the browser waits for the authenticator; also the lifetime of the challenge. */
 export const CEREMONY_TIMEOUT_MS = 5 * 60_000;
 
 export type NewCredential = Pick<
@@ -25,15 +25,15 @@ export type NewCredential = Pick<
   'credentialId' | 'publicKey' | 'signCount' | 'transports' | 'backedUp'
 >;
 
-/** What a passkey has signed, proven: the state of the authenticator after it. */
+/** The state of the authenticator reported in a verified assertion. */
 export interface AuthenticatorState {
   signCount: number;
   backedUp: boolean;
 }
 
 /**
- * WebAuthn as this server speaks it. Its name and origin come from SIGNET_PUBLIC_URL and from nothing that a request
- * says. The library is loaded when a passkey is first met: it takes a quarter of a second, and many nodes never meet one.
+ * The WebAuthn relying party. Its id and origin come from SIGNET_PUBLIC_URL only, never from a request. The library is
+ * loaded at the first use of a passkey: that takes a quarter of a second, and many nodes never need it.
  */
 @Injectable()
 export class RelyingParty {
@@ -45,14 +45,14 @@ export class RelyingParty {
     this.origin = publicUrl.origin;
   }
 
-  /** What browsers ask of a page that uses passkeys: a name, and https unless it is this machine. */
+  /** Browsers offer passkeys only for a host name, with https or on localhost. */
   private requireSupportedOrigin(): void {
     const local = this.id === 'localhost' || this.id.endsWith('.localhost');
     const address = isIP(this.id.replaceAll(/[[\]]/g, '')) !== 0;
     if (!address && (local || this.origin.startsWith('https:'))) return;
     throw new AppError(
       'passkey.unavailable',
-      `Browsers offer no passkeys at ${this.origin}. They need a host name and https in SIGNET_PUBLIC_URL, or localhost.`,
+      `Passkeys are not available at ${this.origin}. They require a host name and https in SIGNET_PUBLIC_URL, or localhost.`,
     );
   }
 
@@ -79,7 +79,7 @@ export class RelyingParty {
     });
   }
 
-  /** For `navigator.credentials.get`. Without `allowed`, whatever the authenticator has for this server. */
+  /** For `navigator.credentials.get`. Without `allowed`, any credential the authenticator has for this server. */
   async createRequestOptions(
     allowed: readonly AdminPasskey[],
     userVerification: 'required' | 'preferred',
@@ -96,7 +96,7 @@ export class RelyingParty {
     });
   }
 
-  /** The challenge that an answer says it is to; undefined where it cannot be read, or comes from a frame. */
+  /** The challenge named in a response; undefined if it is malformed or comes from a frame. */
   async readChallenge(clientDataJSON: string): Promise<string | undefined> {
     const { decodeClientDataJSON } = await import('@simplewebauthn/server/helpers');
     try {
@@ -104,14 +104,14 @@ export class RelyingParty {
         challenge: unknown;
         crossOrigin?: unknown;
       };
-      // The library lets a frame pass where the browser does not say whose it is. Signet stands in no frame.
+      // The library accepts a cross-origin frame if the browser does not name the top origin. Signet is never framed.
       return typeof challenge === 'string' && crossOrigin !== true ? challenge : undefined;
     } catch {
       return undefined;
     }
   }
 
-  /** The new credential, or undefined where the answer is not one to this challenge, from here. */
+  /** The new credential; undefined if the response does not answer this challenge at this origin. */
   async verifyRegistration(
     response: RegistrationResponseJSON,
     challenge: string,
@@ -133,16 +133,21 @@ export class RelyingParty {
         credentialId: credential.id,
         publicKey: Buffer.from(credential.publicKey).toString('base64url'),
         signCount: String(credential.counter),
-        transports: TRANSPORTS.filter((one) => response.response.transports?.includes(one)),
+        transports: TRANSPORTS.filter((transport) =>
+          response.response.transports?.includes(transport),
+        ),
         backedUp: credentialBackedUp,
       };
     } catch {
-      // The library throws for each thing that is not as it should be.
+      // The library throws on any invalid input.
       return undefined;
     }
   }
 
-  /** What the passkey has signed, or undefined where it has not signed this challenge, here and now. */
+  /**
+   * The authenticator state of a valid assertion; undefined if the passkey has not signed this challenge at this
+   * origin.
+   */
   async verifyAssertion(
     response: AuthenticationResponseJSON,
     passkey: AdminPasskey,
@@ -172,7 +177,7 @@ export class RelyingParty {
   }
 }
 
-/** What an authenticator stores to name the account: the id, which says nothing about the person. */
+/** The user handle: the id of the account, which reveals nothing about the person. */
 export function userHandleOf(administratorId: string): string {
   return Buffer.from(userHandleBytes(administratorId)).toString('base64url');
 }
@@ -189,8 +194,8 @@ function descriptor({ credentialId, transports }: AdminPasskey): {
 }
 
 /**
- * Whether the attestation is none, or made with the new key itself. No maker's attestation was asked for, and the
- * library would look up revocation lists at addresses that stand in its certificates.
+ * Whether there is no attestation, or a self attestation. A manufacturer's attestation was not requested, and the
+ * library would fetch revocation lists from URLs in its certificates.
  */
 async function isSelfAttested({ response }: RegistrationResponseJSON): Promise<boolean> {
   const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');

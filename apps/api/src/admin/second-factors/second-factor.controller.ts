@@ -23,7 +23,7 @@ import type { FactorChange } from './factor-changes.js';
 import { SecondFactorService } from './second-factor.service.js';
 import { TotpService } from './totp.service.js';
 
-/** What administrators prove themselves by besides the password; each looks after its own. */
+/** The second factors of the caller. */
 @Controller('api/v1/account/second-factor')
 @OnSurface('admin', 'json')
 export class SecondFactorController {
@@ -34,7 +34,7 @@ export class SecondFactorController {
   ) {}
 
   @Get()
-  @Requires('account', 'The own second factors.')
+  @Requires('account', 'Returns your own second factors.')
   @OpenWhileEnrolling()
   @Returns(SecondFactorStatus)
   getSecondFactor(@CurrentActor() actor: Actor): Promise<SecondFactorStatus> {
@@ -42,7 +42,10 @@ export class SecondFactorController {
   }
 
   @Post('totp')
-  @Requires('account', 'Begins the enrolment of an authenticator app; the one until now stays.')
+  @Requires(
+    'account',
+    'Starts enrolling an authenticator app. The current app remains valid until the new one is confirmed.',
+  )
   @OpenWhileEnrolling()
   @ConsoleOnly()
   @StepUp()
@@ -54,7 +57,7 @@ export class SecondFactorController {
   @Post('totp/confirm')
   @Requires(
     'account',
-    'Ends it with the first code. Revokes every other console session; the cookie of this one is replaced.',
+    'Completes the enrolment with the first code of the app. Revokes every other console session; the cookie of this one is replaced.',
   )
   @OpenWhileEnrolling()
   @ConsoleOnly()
@@ -90,7 +93,7 @@ export class SecondFactorController {
   @Post('recovery-codes')
   @Requires(
     'account',
-    'Replaces the recovery codes by ten new ones. Revokes every other console session; the cookie of this one is replaced.',
+    'Replaces the recovery codes with ten new ones. Revokes every other console session; the cookie of this one is replaced.',
   )
   @ConsoleOnly()
   @StepUp()

@@ -22,16 +22,17 @@ const TotpCode = (options: FieldOptions = {}): PropertyDecorator =>
     Matches(/^[0-9]{6}$/, { message: 'must be six digits' }),
   );
 
-/** Exactly one of these. */
+/** Exactly one member. */
 @NullMeans({ passkey: undefined })
 export class SecondFactorAnswer {
-  @TotpCode({ optional: true, description: 'The code of the authenticator app at this moment.' })
+  @TotpCode({ optional: true, description: 'The current code of the authenticator app.' })
   totp?: string;
 
   @Text({
     max: 64,
     optional: true,
-    description: 'A recovery code, in any case, with or without its hyphens. It works once.',
+    description:
+      'A recovery code, in upper or lower case, with or without hyphens. Each code works once.',
   })
   recoveryCode?: string;
 
@@ -39,43 +40,49 @@ export class SecondFactorAnswer {
   passkey?: AuthenticationResponseJSON;
 }
 
-/** Exactly one of these; `password` only where the account has no second factor. */
+/** Exactly one member; `password` only if the account has no second factor. */
 export class ReauthenticationRequest extends SecondFactorAnswer {
   @Password({
     optional: true,
-    description: 'Your password. Refused where the account has a second factor.',
+    description: 'Your password. Rejected if the account has a second factor.',
   })
   password?: string;
 }
 
-/** What an administrator proves itself by, after the password. */
+/** The second factors of an administrator. */
 export class SecondFactorStatus {
-  @Bool({ description: 'Whether one is needed and missing; until then nothing else is allowed.' })
+  @Bool({
+    description: 'Whether the administrator must enrol a second factor before doing anything else.',
+  })
   mustEnrol: boolean;
 
   @Timestamp({
     nullable: true,
-    description: 'Since when an authenticator app counts; null for none.',
+    description: 'When the authenticator app was confirmed; null: none is enrolled.',
   })
   totpSince: Date | null;
 
   @ListOf(() => PasskeyResponse)
   passkeys: PasskeyResponse[];
 
-  @Integer({ description: 'Recovery codes that were not used yet.' })
+  @Integer({ description: 'Number of unused recovery codes.' })
   recoveryCodesLeft: number;
 }
 
 export class TotpEnrolment {
-  @Text({ max: 64, description: 'The secret in base32, for typing it into the app. Shown once.' })
+  @Text({
+    max: 64,
+    description:
+      'The secret in base32, for manual entry into the app. Shown only in this response.',
+  })
   secret: string;
 
-  @Text({ max: 2048, description: 'The same as `otpauth://` address, to be shown as a QR code.' })
+  @Text({ max: 2048, description: 'The secret as an `otpauth://` URI, for a QR code.' })
   uri: string;
 }
 
 export class TotpConfirmation {
-  @TotpCode({ description: 'The code that the app shows.' })
+  @TotpCode({ description: 'The code the app shows.' })
   code: string;
 }
 
@@ -85,6 +92,6 @@ export class TotpActivation {
 }
 
 export class RecoveryCodeList {
-  @TextList({ max: 10, itemMax: 19, description: 'Ten codes; those before stop working.' })
+  @TextList({ max: 10, itemMax: 19, description: 'Ten new codes. Previous codes no longer work.' })
   codes: string[];
 }

@@ -22,7 +22,7 @@ import type {
 } from './second-factor.dto.js';
 import { TotpService } from './totp.service.js';
 
-/** The second factors of an administrator, whatever their kind. */
+/** The second factors of an administrator, of any kind. */
 @Injectable()
 export class SecondFactorService {
   constructor(
@@ -43,7 +43,7 @@ export class SecondFactorService {
     };
   }
 
-  /** The kinds that an administrator can prove itself by at this moment. */
+  /** The kinds of second factors that an administrator can use now. */
   async listKinds(administratorId: string): Promise<FactorKind[]> {
     const has: Record<FactorKind, boolean> = {
       totp: (await this.database.adminTotps.confirmedOf(administratorId)) !== undefined,
@@ -58,7 +58,7 @@ export class SecondFactorService {
       if (!hasFactor) {
         throw new AppError(
           'second_factor.none',
-          'Recovery codes replace a second factor, and there is none. Enrol one first.',
+          'Recovery codes require a second factor. Enrol one first.',
         );
       }
       await this.audit.recordIn(tx, {
@@ -71,29 +71,28 @@ export class SecondFactorService {
   }
 
   /**
-   * Lets an administrator prove itself by a second factor, and does what the factor was given for. Every attempt, at a
-   * sign-in and later, comes through here and is limited like a password: a code of six digits is soon guessed by
-   * whoever has the password.
+   * Verifies a second factor and runs what it authorizes. Every attempt, at sign-in and at reauthentication, is
+   * throttled here like a password: a code of six digits is quickly guessed by an attacker who has the password.
    *
-   * @throws AppError where the factor is not right, or there were too many that were not; then nothing was done
+   * @throws AppError if the factor is wrong, or after too many failures; then `work` was not run
    */
   async verifyFactor<T extends object>(
     administratorId: string,
-    proof: SecondFactorAnswer,
-    asked: ChallengeScope,
+    answer: SecondFactorAnswer,
+    scope: ChallengeScope,
     work: (tx: Repositories, administrator: Administrator) => Promise<T>,
   ): Promise<T> {
-    requireExactlyOne(proof, ['totp', 'recoveryCode', 'passkey']);
-    const done = await this.throttle.attempt(throttledAccountOf(administratorId), async () => {
-      const evidence = await this.verifyAnswer(administratorId, proof, asked);
-      return evidence && (await consumeFactor(this.database, evidence, work));
+    requireExactlyOne(answer, ['totp', 'recoveryCode', 'passkey']);
+    const result = await this.throttle.attempt(throttledAccountOf(administratorId), async () => {
+      const factor = await this.verifyAnswer(administratorId, answer, scope);
+      return factor && (await consumeFactor(this.database, factor, work));
     });
-    if (done) return done;
+    if (result) return result;
     this.audit.recordLater({
       action: 'second-factor.refused',
       namespaceId: null,
       target: { kind: 'administrator', id: administratorId },
-      details: { purpose: asked.purpose, kind: factorKindOf(proof) },
+      details: { purpose: scope.purpose, kind: factorKindOf(answer) },
     });
     throw refusedFactor();
   }
@@ -101,10 +100,10 @@ export class SecondFactorService {
   private async verifyAnswer(
     administratorId: string,
     { totp, recoveryCode, passkey }: SecondFactorAnswer,
-    asked: ChallengeScope,
+    scope: ChallengeScope,
   ): Promise<VerifiedFactor | undefined> {
     if (totp !== undefined) return this.totp.verifyCode(administratorId, totp);
-    if (passkey !== undefined) return this.passkeys.verifyPasskey(administratorId, passkey, asked);
+    if (passkey !== undefined) return this.passkeys.verifyPasskey(administratorId, passkey, scope);
     const hash = recoveryCodeHash(recoveryCode ?? '');
     return {
       administratorId,
@@ -122,19 +121,19 @@ function factorKindOf({ totp, passkey }: SecondFactorAnswer): FactorKind {
   return passkey === undefined ? 'recovery-code' : 'passkey';
 }
 
-/** @throws AppError unless exactly one of the members is there */
+/** @throws AppError unless exactly one of the members is given */
 export function requireExactlyOne<T extends object>(
-  proof: T,
+  answer: T,
   members: readonly (keyof T & string)[],
 ): void {
-  const given = members.filter((member) => proof[member] !== undefined);
+  const given = members.filter((member) => answer[member] !== undefined);
   if (given.length === 1) return;
   throw new AppError(
     'request.invalid',
     `The request needs exactly one of ${members.join(', ')}.`,
     (given.length === 0 ? members : given).map((member) => ({
       pointer: `/${member}`,
-      detail: `exactly one of ${members.join(', ')} must be there`,
+      detail: `must be given as the only one of ${members.join(', ')}`,
     })),
   );
 }

@@ -19,7 +19,7 @@ export interface Twist {
   /** Default: present and verified. */
   flags?: number;
   userHandle?: string;
-  /** Who vouches for the authenticator at a registration: nobody, itself with the new key, or its maker. */
+  /** The attestation at a registration: none, by the new key itself, or by the manufacturer. */
   attestation?: 'none' | 'self' | 'maker';
 }
 
@@ -28,7 +28,7 @@ interface Attestation {
   statement: (readonly [string, Buffer])[];
 }
 
-/** A maker of authenticators that exists in the specs alone, with a certificate of its own making. */
+/** A manufacturer that exists only in the specs, with a self-signed certificate. */
 const makerKey = createPrivateKey({
   key: Buffer.from(
     'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgHVVsqOz63umtOFEuK3hg4fSV7LNKJVajQh/+Du4xtzOhRANCAAS3DlD+XbfyJspiXDB/PpoNWe2YvGprhKqrhyXAC1DLbzNqoFI+j+mKYx4h9pADXeeV64D/bmLSI0ACX1CxgKqN',
@@ -46,7 +46,7 @@ export const PRESENT = 0x01;
 export const VERIFIED = 0x04;
 const ATTESTED = 0x40;
 
-/** An authenticator in software, which signs whatever it is told to: a real one refuses what the specs need. */
+/** A software authenticator that signs any input, including requests a real one refuses. */
 export class SoftwareAuthenticator {
   readonly id = randomBytes(16);
   private readonly key: KeyObject;

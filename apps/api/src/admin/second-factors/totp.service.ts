@@ -20,10 +20,10 @@ import type { TotpEnrolment, TotpActivation } from './second-factor.dto.js';
 import { base32, newTotpSecret, otpauthUri, stepOf } from './totp.js';
 import { totpSecretContext } from '../../security/encryption/encryption-contexts.js';
 
-/** How long an enrolment waits for its first code, in milliseconds. */
+/** How long an enrolment may wait for its first code. */
 export const ENROLMENT_LIFETIME_MS = 10 * 60_000;
 
-/** The authenticator app of an administrator: enrolled, removed, proven. */
+/** Enrols, verifies and removes the authenticator app of an administrator. */
 @Injectable()
 export class TotpService {
   constructor(
@@ -34,7 +34,9 @@ export class TotpService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** A new secret, which counts once its first code has come; the one until now counts until then. */
+  /**
+   * Creates a pending secret, which becomes active with its first valid code; until then the current app remains valid.
+   */
   async startEnrolment(actor: Actor): Promise<TotpEnrolment> {
     consoleSessionOf(actor);
     const secret = newTotpSecret();
@@ -86,7 +88,7 @@ export class TotpService {
     });
   }
 
-  /** @returns undefined where it is not the code of this moment */
+  /** @returns undefined if the code is not valid now */
   async verifyCode(administratorId: string, code: string): Promise<VerifiedFactor | undefined> {
     const totp = await this.database.adminTotps.confirmedOf(administratorId);
     const step = totp && stepOf(this.decryptSecret(totp), code, this.clock.now());
@@ -102,6 +104,6 @@ export class TotpService {
 function noPendingEnrolment(): AppError {
   return new AppError(
     'totp.not_begun',
-    'No enrolment of an authenticator app waits for a code; it waits for ten minutes. Begin one.',
+    'There is no pending enrolment of an authenticator app; it expires after ten minutes. Start a new one.',
   );
 }

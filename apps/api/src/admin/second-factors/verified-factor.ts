@@ -4,26 +4,26 @@ import { AppError } from '../../core/errors/app-error.js';
 export const factorKinds = ['totp', 'passkey', 'recovery-code'] as const;
 export type FactorKind = (typeof factorKinds)[number];
 
-/** A second factor that was found right. It still has to be used, and each is used once. */
+/** A second factor that was verified but not consumed yet. Each can be consumed once. */
 export interface VerifiedFactor {
   administratorId: string;
-  /** @returns false where somebody has used it meanwhile */
+  /** @returns false if it was consumed concurrently */
   consume: (tx: Repositories) => Promise<boolean>;
 }
 
 /**
- * Uses a factor up and does what it was given for, in one transaction: both happen or neither.
+ * Consumes a factor and runs what it authorizes, in one transaction.
  *
- * @returns undefined where it was used before, or its administrator may not sign in any more
+ * @returns undefined if it was consumed before, or its administrator may no longer sign in
  */
 export function consumeFactor<T>(
   database: Database,
-  { administratorId, consume: use }: VerifiedFactor,
+  { administratorId, consume }: VerifiedFactor,
   work: (tx: Repositories, administrator: Administrator) => Promise<T>,
 ): Promise<T | undefined> {
   return database.transaction(async (tx) => {
     const administrator = await tx.administrators.lock(administratorId);
-    if (!administrator || administrator.disabled || !(await use(tx))) return undefined;
+    if (!administrator || administrator.disabled || !(await consume(tx))) return undefined;
     return work(tx, administrator);
   });
 }
@@ -31,6 +31,6 @@ export function consumeFactor<T>(
 export function refusedFactor(): AppError {
   return new AppError(
     'auth.second_factor_refused',
-    'The second factor is not accepted: it is wrong, too old, or was used before.',
+    'Second factor not accepted: it is wrong, expired, or was used before.',
   );
 }

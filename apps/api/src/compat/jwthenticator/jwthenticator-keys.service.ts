@@ -32,7 +32,7 @@ export class JwthenticatorKeysService {
    */
   async register(actor: Actor, { key, identifier }: JwthenticatorRegister): Promise<void> {
     const namespace = await this.writable(actor);
-    if (!canBeApiKey(key)) throw wrong('key', 'is a key of Signet with a typo in it');
+    if (!canBeApiKey(key)) throw wrong('key', 'is not a valid key of Signet: check for a typo');
     const expiresAt = new Date(
       this.clock.now().getTime() + this.settings.compatJwthenticatorKeyExpiry * 1000,
     );

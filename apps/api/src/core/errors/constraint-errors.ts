@@ -47,7 +47,7 @@ const taken: Readonly<Record<string, Refusal>> = {
 
 /** The refusal for a row whose parent is missing: it was deleted while the request was being served. */
 const missing = {
-  namespace: { code: 'namespace.unknown', detail: 'There is no such namespace.' },
+  namespace: { code: 'namespace.unknown', detail: 'Unknown namespace.' },
   user: { code: 'user.unknown', detail: 'There is no such user in this namespace.' },
   group: { code: 'group.unknown', detail: 'There is no such group in this namespace.' },
   apiKey: { code: 'api_key.unknown', detail: 'There is no such API key in this namespace.' },
@@ -97,7 +97,7 @@ const checks: Readonly<Record<string, Refusal>> = {
 
 function crossed(pointer: string, detail: string): Refusal {
   const fields = [{ pointer, detail }];
-  return { code: 'request.invalid', detail: 'The lifetimes do not fit together.', fields };
+  return { code: 'request.invalid', detail: 'The lifetimes contradict each other.', fields };
 }
 
 /** Errors by violated constraint; the constraint names are defined in libs/database. */

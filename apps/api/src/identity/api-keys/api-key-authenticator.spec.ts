@@ -129,7 +129,7 @@ describe('wrong keys from one address', () => {
     for (let index = 0; index < 100; index += 1) await from(() => authenticate(keyOf(index)));
   };
 
-  it('are told to wait after a hundred that another server may have made', async () => {
+  it('are throttled after a hundred that could be imported keys', async () => {
     await stored(foreign);
     await wrong((index) => `guess ${index}`);
     await expect(from(() => authenticate('one more'))).rejects.toMatchObject({
@@ -140,7 +140,7 @@ describe('wrong keys from one address', () => {
     });
   });
 
-  it('never keep out a key of this server, which nobody can guess', async () => {
+  it('never block a key of this server, which cannot be guessed', async () => {
     const key = await stored(secret);
     await wrong((index) => `guess ${index}`);
     await wrong(() => newSecret(randomUUID()));
@@ -174,7 +174,7 @@ describe('hasEnded', () => {
   const hasEnded = (text: string, from = address): Promise<boolean> =>
     authenticator.isExpiredApiKey(namespace, text, from, now);
 
-  it('is true of a key that is past its end, for whoever has it', async () => {
+  it('is true for an expired key that is otherwise valid', async () => {
     await stored(secret, { expiresAt: now });
     expect(await hasEnded(secret)).toBe(true);
     expect(await authenticate(secret)).toBeUndefined();

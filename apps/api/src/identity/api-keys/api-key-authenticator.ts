@@ -8,7 +8,7 @@ import { allowsAddress } from '../subjects/subject-state.js';
 import { canBeApiKey, hashApiKey, mayBeImported } from './api-key-secrets.js';
 import { ApiKeyUses } from './api-key-uses.js';
 
-/** Proves API keys: one indexed read, no write. */
+/** Authenticates API keys with one indexed read and no write. */
 @Injectable()
 export class ApiKeyAuthenticator {
   constructor(
@@ -19,10 +19,10 @@ export class ApiKeyAuthenticator {
   ) {}
 
   /**
-   * The key behind a presented text. Unknown, disabled, expired or not allowed from this address: the work and the
-   * answer are the same. A mistyped key is refused without a look-up.
-   * @param address where the request comes from; `''` if that is not known, which no list of addresses allows
-   * @throws AppError rate.limited where too many keys were wrong that came from the same address, before the look-up
+   * Finds the usable API key for a presented secret. The work and the response are the same whether it is unknown,
+   * disabled, expired or not allowed from this address. A mistyped key is refused without a look-up.
+   * @param address the client address; `''` if unknown, which no address list allows
+   * @throws AppError rate.limited after too many invalid keys from the same address, before the look-up
    */
   async authenticate(
     namespace: Pick<Namespace, 'id'>,
@@ -30,9 +30,9 @@ export class ApiKeyAuthenticator {
     address: string,
     now: Date,
   ): Promise<ApiKey | undefined> {
-    const flood = mayBeImported(presented) ? 'refused-keys' : 'refused-tokens';
+    const rateLimit = mayBeImported(presented) ? 'refused-keys' : 'refused-tokens';
     const hash = `${namespace.id} ${sha256Hex(presented)}`;
-    const key = await this.rateLimits.lookUpCredential(flood, hash, () =>
+    const key = await this.rateLimits.lookUpCredential(rateLimit, hash, () =>
       this.findUsableKey(namespace, presented, address, now),
     );
     if (!key) return undefined;
@@ -41,7 +41,10 @@ export class ApiKeyAuthenticator {
     return key;
   }
 
-  /** Whether the text is a key that is past its end, and would be accepted otherwise: its holder may know why. */
+  /**
+   * Whether the secret belongs to a key that has expired and would be accepted otherwise: its holder may learn the
+   * reason.
+   */
   async isExpiredApiKey(
     namespace: Pick<Namespace, 'id'>,
     presented: string,
@@ -84,7 +87,7 @@ export class ApiKeyAuthenticator {
   }
 }
 
-/** Why a key that is here is not usable, for the audit log alone. */
+/** Why an existing key is refused; for the audit log only. */
 function refusalReason(key: ApiKey, now: Date): string {
   if (key.disabled) return 'disabled';
   return hasExpired(key, now) ? 'expired' : 'address';
@@ -94,7 +97,7 @@ function isUsable(key: ApiKey, address: string): boolean {
   return !key.disabled && allowsAddress(key, address);
 }
 
-/** Whether a key is past its end; one without an end never is. */
+/** Whether a key has expired. */
 export function hasExpired({ expiresAt }: Pick<ApiKey, 'expiresAt'>, now: Date): boolean {
   return expiresAt !== null && expiresAt <= now;
 }

@@ -1,13 +1,13 @@
 import type { ApiKeyHashKind } from '#database';
 import { isBearerSecret, newBearerSecret, sha256Hex, sha512Hex } from '../../security/secrets.js';
 
-/** The prefix of API keys, by which secret scanners know them. */
+/** The prefix of API keys, for secret scanners. */
 export const API_KEY_PREFIX = 'sgn';
 
-/** Characters that a key, wherever it was made, has at most. */
+/** Maximum length of a key in characters, imported keys included. */
 export const MAX_API_KEY_LENGTH = 1024;
 
-/** What the database stores of a key. */
+/** The stored form of a key. */
 export interface StoredSecret {
   secretHash: string;
   hashKind: ApiKeyHashKind;
@@ -19,20 +19,20 @@ export function newApiKey(id: string): string {
 }
 
 /**
- * Whether a text is worth a look-up: of the form that is made here and without a typo, or brought from elsewhere and
- * of any form but that one.
+ * Whether a look-up could find this key: a key of Signet with a valid checksum, or an imported key, which may have any
+ * other form.
  */
 export function canBeApiKey(text: string): boolean {
   if (text === '' || text.length > MAX_API_KEY_LENGTH || !text.isWellFormed()) return false;
   return hasSignetForm(text) ? isBearerSecret(API_KEY_PREFIX, text) : true;
 }
 
-/** Whether a text may be a key that somebody can guess: nobody knows how one from elsewhere was made. */
+/** Whether a text could be an imported key, whose entropy is unknown: it may be guessable. */
 export function mayBeImported(text: string): boolean {
   return canBeApiKey(text) && !hasSignetForm(text);
 }
 
-/** The one hash by which a key is stored and found: of keys from elsewhere the one that JWThenticator kept. */
+/** The hash by which a key is stored and found: SHA-256, or for imported keys SHA-512, as JWThenticator stores them. */
 export function hashApiKey(text: string): StoredSecret {
   return hasSignetForm(text)
     ? { secretHash: sha256Hex(text), hashKind: 'sha256' }

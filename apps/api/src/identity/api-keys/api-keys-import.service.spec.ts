@@ -88,7 +88,7 @@ describe('refuses all for one', () => {
     expect(await present()).toEqual([]);
   });
 
-  it('whose name or secret is there, in whichever form, and says which', async () => {
+  it('whose name or secret exists already, in either form, and names them', async () => {
     await newApiKey(database, { namespaceId, name: 'there', ...hashApiKey('a key that is there') });
     const { code, fields } = await refusal([
       { key: 'a key without fault' },

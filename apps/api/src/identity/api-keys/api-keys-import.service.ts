@@ -6,10 +6,10 @@ import { nameKey } from '../../core/fields/names.js';
 import { canBeApiKey, hashApiKey, type StoredSecret } from './api-key-secrets.js';
 import type { ApiKeyImport, ApiKeyImportReport, ImportedApiKey } from './api-keys.dto.js';
 
-/** An audit entry tells the names of this many keys. */
+/** Maximum number of key names in the audit entry of an import. */
 const MAX_AUDITED_NAMES = 50;
 
-/** Brings keys that were made elsewhere, all of a list or none. */
+/** Imports API keys created by another server: all of a request, or none. */
 @Injectable()
 export class ApiKeysImportService {
   constructor(
@@ -17,11 +17,11 @@ export class ApiKeysImportService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws AppError that names each row which cannot be taken, and why */
+  /** @throws AppError naming each row that cannot be imported, and why */
   async import(namespaceId: string, { keys }: ApiKeyImport): Promise<ApiKeyImportReport> {
-    const unclear = keys.flatMap(secretErrors);
-    if (unclear.length > 0) {
-      throw new AppError('request.invalid', 'Some keys are not as they should be.', unclear);
+    const invalid = keys.flatMap(secretErrors);
+    if (invalid.length > 0) {
+      throw new AppError('request.invalid', 'Some keys are invalid.', invalid);
     }
     const rows = keys.map((key) => rowOf(namespaceId, key));
     await this.database.transaction(async (tx) => {
@@ -34,7 +34,7 @@ export class ApiKeysImportService {
       if (taken.length > 0) {
         throw new AppError(
           'api_key.import_refused',
-          'Some of these keys or their names are taken. Nothing was imported.',
+          'Some of these keys or names already exist. Nothing was imported.',
           taken,
         );
       }
@@ -49,7 +49,7 @@ export class ApiKeysImportService {
 
 const nameOf = ({ name }: NewApiKey): string => name;
 
-/** What an audit entry is about: the key itself where there is but one. */
+/** The target of the audit entry: the key if there is only one, otherwise the namespace. */
 function targetOf(namespaceId: string, rows: readonly NewApiKey[]): AuditTarget {
   const [first, second] = rows;
   return first && !second
@@ -62,7 +62,9 @@ function secretErrors({ key, sha512 }: ImportedApiKey, index: number): FieldErro
     return [{ pointer: `/keys/${index}`, detail: 'must have either `key` or `sha512`' }];
   }
   if (key === undefined || canBeApiKey(key)) return [];
-  return [{ pointer: `/keys/${index}/key`, detail: 'is a key of Signet with a typo in it' }];
+  return [
+    { pointer: `/keys/${index}/key`, detail: 'is not a valid key of Signet: check for a typo' },
+  ];
 }
 
 function rowOf(namespaceId: string, imported: ImportedApiKey): NewApiKey {
@@ -89,7 +91,7 @@ function storedSecret({ key, sha512 = '' }: ImportedApiKey): StoredSecret {
     : hashApiKey(key);
 }
 
-/** What a row shares with a key that is there, or with a row before it. */
+/** The conflicts of each row with existing keys and with earlier rows. */
 function conflictErrors(
   rows: readonly NewApiKey[],
   present: readonly Pick<NewApiKey, 'nameKey' | 'secretHash'>[],
@@ -101,9 +103,9 @@ function conflictErrors(
     const fields: FieldError[] = [];
     const secret = keys[index]?.key === undefined ? 'sha512' : 'key';
     if (names.has(row.nameKey))
-      fields.push({ pointer: `/keys/${index}/name`, detail: 'is the name of another key' });
+      fields.push({ pointer: `/keys/${index}/name`, detail: 'is already the name of another key' });
     if (hashes.has(row.secretHash))
-      fields.push({ pointer: `/keys/${index}/${secret}`, detail: 'is the same as another key' });
+      fields.push({ pointer: `/keys/${index}/${secret}`, detail: 'is already in use' });
     names.add(row.nameKey);
     hashes.add(row.secretHash);
     return fields;

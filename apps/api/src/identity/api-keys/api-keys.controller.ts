@@ -21,7 +21,7 @@ import { ApiKeysImportService } from './api-keys-import.service.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
 
-/** The largest import, in bytes: a thousand keys, each with a long name. */
+/** Maximum size of an import request in bytes: 1000 keys with long names. */
 const IMPORT_BODY_LIMIT = 1024 * 1024;
 
 @Controller('api/v1/namespaces/:ns/api-keys')
@@ -33,7 +33,7 @@ export class ApiKeysController {
   ) {}
 
   @Get()
-  @Requires('api-keys:read', 'The API keys of a namespace.')
+  @Requires('api-keys:read', 'Lists the API keys of a namespace.')
   @Returns(ApiKeyPage)
   @Fails('cursor.invalid')
   listApiKeys(
@@ -45,7 +45,7 @@ export class ApiKeysController {
   }
 
   @Post()
-  @Requires('api-keys:write', 'Makes an API key. The answer shows it this once.')
+  @Requires('api-keys:write', 'Creates an API key. Only this response contains the key.')
   @Idempotent()
   @Creates(ApiKeyWithSecret)
   @Fails('api_key.name_taken')
@@ -59,7 +59,10 @@ export class ApiKeysController {
 
   @Post('import')
   @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT, databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('api-keys:write', 'Brings API keys that were made elsewhere: all of a list, or none.')
+  @Requires(
+    'api-keys:write',
+    'Imports API keys created by another server. Imports all keys of the request, or none.',
+  )
   @Returns(ApiKeyImportReport)
   @Fails('api_key.import_refused', 'api_key.name_taken', 'api_key.secret_taken')
   importApiKeys(
@@ -71,7 +74,7 @@ export class ApiKeysController {
   }
 
   @Get(':id')
-  @Requires('api-keys:read', 'One API key, without its secret.')
+  @Requires('api-keys:read', 'Returns an API key without its secret.')
   @Returns(ApiKeyResponse)
   @Fails('api_key.unknown')
   getApiKey(
@@ -84,7 +87,7 @@ export class ApiKeysController {
   @Patch(':id')
   @Requires(
     'api-keys:write',
-    'Renames, disables, enables, ends or restricts an API key. Its sessions end with it.',
+    'Renames, disables, enables or restricts an API key, or changes its expiry. Disabling or expiring it revokes its sessions.',
   )
   @Edits()
   @Returns(ApiKeyResponse)
@@ -101,7 +104,7 @@ export class ApiKeysController {
   @Post(':id/rotate')
   @Requires(
     'api-keys:write',
-    'Gives an API key a new secret, shown this once. The old one and its sessions end at once.',
+    'Replaces the secret of an API key. Only this response contains the new key; the old one stops working immediately and its sessions are revoked.',
   )
   @Guarded()
   @Returns(ApiKeyWithSecret)
@@ -115,7 +118,7 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
-  @Requires('api-keys:write', 'Deletes an API key with all its sessions.')
+  @Requires('api-keys:write', 'Deletes an API key and all its sessions.')
   @Guarded()
   @ReturnsNothing()
   @Fails('api_key.unknown', 'precondition.failed')

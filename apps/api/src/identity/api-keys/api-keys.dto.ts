@@ -27,37 +27,37 @@ import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js
 
 const MAX_ADDRESSES = 100;
 
-/** Characters of an IPv6 range with an embedded IPv4 address. */
+/** Length of an IPv6 range with an embedded IPv4 address. */
 const MAX_ADDRESS_LENGTH = 49;
 const MAX_EXCHANGE_AUDIENCES = 100;
 
-/** The most keys of one import. */
+/** Maximum number of keys in one import. */
 export const MAX_IMPORTED = 1000;
 
-/** A shorter secret could be guessed. */
+/** Minimum length of an imported secret; a shorter one could be guessed. */
 export const MIN_IMPORTED_LENGTH = 16;
 
-/** Addresses and CIDR ranges, at most 100. */
+/** Up to 100 IP addresses and CIDR ranges. */
 const AddressRanges = (options: FieldOptions): PropertyDecorator =>
   field(
     options,
     listOf({ minLength: 2, maxLength: MAX_ADDRESS_LENGTH }, MAX_ADDRESSES),
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(MAX_ADDRESSES),
-    ArrayUnique({ message: 'must not name an address twice' }),
+    ArrayUnique({ message: 'must not contain an address twice' }),
     ValidateBy(
       {
         name: 'addressRange',
         validator: {
           validate: (value) => typeof value === 'string' && isAddressRange(value),
-          defaultMessage: () => 'must hold only addresses and ranges such as 10.0.0.0/8',
+          defaultMessage: () => 'must contain only IP addresses and ranges such as 10.0.0.0/8',
         },
       },
       { each: true },
     ),
   );
 
-/** Audiences, at most 100. */
+/** Up to 100 audiences. */
 const ExchangeAudiences = (options: FieldOptions): PropertyDecorator =>
   TextList({ max: MAX_EXCHANGE_AUDIENCES, itemMax: 255, ...options });
 
@@ -74,29 +74,33 @@ const Sha512 = (options: FieldOptions): PropertyDecorator =>
   allowedAddresses: ['192.0.2.7', '10.0.0.0/8'],
 })
 export class ApiKeyCreate {
-  @Name({ description: 'What the key is for.' })
+  @Name({ description: 'The purpose of the key.' })
   name: string;
 
   @Identifier({
     optional: true,
     description:
-      'Whom the key speaks for, a UUID in any form, carried in its tokens; several keys may share one, and none can change it. Made if left out.',
+      'The client that the key identifies: a UUID in any notation, included in its tokens. Several keys may share one; it cannot be changed. Default: a new UUID.',
   })
   identifier?: string;
 
-  @Bool({ optional: true, description: 'A disabled key gets no tokens. Default false.' })
+  @Bool({
+    optional: true,
+    description: 'A disabled key cannot be exchanged for tokens. Default: false.',
+  })
   disabled?: boolean;
 
   @TimestampInput({
     optional: true,
     nullable: true,
-    description: 'When it stops working; null: never. Default null.',
+    description: 'When the key expires; null: never. Default: null.',
   })
   expiresAt?: string | null;
 
   @AddressRanges({
     optional: true,
-    description: 'Addresses and CIDR ranges it works from; none: from anywhere. Default none.',
+    description:
+      'IP addresses and CIDR ranges the key may be used from; empty: any address. Default: empty.',
     example: ['192.0.2.7', '10.0.0.0/8'],
   })
   allowedAddresses?: string[];
@@ -104,27 +108,27 @@ export class ApiKeyCreate {
   @AttributesField({
     optional: true,
     description:
-      'Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none.',
+      'Attributes that the claim template of the namespace can map to claims: up to 50, up to 2 kB as JSON. An edit replaces all of them. Default: none.',
   })
   attributes?: Attributes;
 
   @Bool({
     optional: true,
     description:
-      'Whether its requests may choose custom claims for their tokens (`claims` of the token endpoint). Default false.',
+      'Whether the key may request custom claims for its tokens (`claims` of the token endpoint). Default: false.',
   })
   maySetClaims?: boolean;
 
   @ExchangeAudiences({
     optional: true,
     description:
-      'Audiences for which the key may exchange access tokens of others (RFC 8693). Empty: it may not exchange tokens. Default empty.',
+      'Audiences for which the key may exchange access tokens of other subjects (RFC 8693). Empty: no token exchange. Default: empty.',
     example: ['https://billing.example'],
   })
   exchangeAudiences?: string[];
 }
 
-/** A merge patch (RFC 7396). The identifier stays: tokens speak of it. */
+/** A merge patch (RFC 7396). The identifier is immutable, because issued tokens contain it. */
 export class ApiKeyEdit extends MergePatchOf(OmitType(ApiKeyCreate, ['identifier'] as const), {
   allowedAddresses: [],
   attributes: {},
@@ -133,7 +137,7 @@ export class ApiKeyEdit extends MergePatchOf(OmitType(ApiKeyCreate, ['identifier
 
 @Versioned()
 export class ApiKeyResponse extends VersionedResponse {
-  /** Weak: a use of the key changes `lastUsedAt`, and not the version (RFC 9110 section 8.8.1). */
+  /** A weak ETag: using the key changes `lastUsedAt` but not the version (RFC 9110 section 8.8.1). */
   static entityTag({ version }: ApiKeyResponse): string {
     return `W/"${version}"`;
   }
@@ -141,38 +145,43 @@ export class ApiKeyResponse extends VersionedResponse {
   @Name()
   name: string;
 
-  @Id({ description: 'Whom the key speaks for.' })
+  @Id({ description: 'The client that the key identifies.' })
   identifier: string;
 
   @Bool()
   disabled: boolean;
 
-  @Timestamp({ nullable: true, description: 'When it stops working; null: never.' })
+  @Timestamp({ nullable: true, description: 'When the key expires; null: never.' })
   expiresAt: Date | null;
 
-  @AddressRanges({ description: 'Where it works from; none: from anywhere.' })
+  @AddressRanges({
+    description: 'IP addresses and CIDR ranges the key may be used from; empty: any address.',
+  })
   allowedAddresses: string[];
 
   @AttributesField()
   attributes: Attributes;
 
-  @Bool({ description: 'Whether its requests may choose custom claims for their tokens.' })
+  @Bool({ description: 'Whether the key may request custom claims for its tokens.' })
   maySetClaims: boolean;
 
   @ExchangeAudiences({
-    description: 'Audiences for which it may exchange access tokens; empty: none.',
+    description: 'Audiences for which the key may exchange access tokens; empty: none.',
   })
   exchangeAudiences: string[];
 
-  @Bool({ description: 'Whether the secret was made elsewhere; rotating the key replaces it.' })
+  @Bool({
+    description:
+      'Whether the secret was imported from another server; rotating the key replaces it.',
+  })
   imported: boolean;
 
-  @Timestamp({ nullable: true, description: 'Exact to about a minute; null: never used.' })
+  @Timestamp({ nullable: true, description: 'Accurate to about a minute; null: never used.' })
   lastUsedAt: Date | null;
 }
 
 export class ApiKeyWithSecret extends ApiKeyResponse {
-  @Text({ max: 200, description: 'The key itself. It is shown this once.' })
+  @Text({ max: 200, description: 'The key. Shown only in this response.' })
   key: string;
 }
 
@@ -183,22 +192,23 @@ export class ApiKeyQuery extends PageQuery {
   sort?: string;
 
   @FromQueryBool()
-  @Bool({ optional: true, description: 'Only disabled keys, or only those that are not.' })
+  @Bool({ optional: true, description: 'Only disabled keys (true), or only enabled ones (false).' })
   disabled?: boolean;
 }
 
-/** One key that was made elsewhere: either the key itself, or its SHA-512. */
+/** An API key created by another server: the key itself, or its SHA-512 hash. */
 @Example({
   name: 'billing',
   identifier: '6f1b7a3e-2f4c-4a55-9d53-1c5f0e6a7b8c',
   key: 'a key of the older server',
 })
 export class ImportedApiKey {
-  @Name({ description: 'What the key is for.' })
+  @Name({ description: 'The purpose of the key.' })
   name: string;
 
   @Identifier({
-    description: 'Whom the key speaks for, carried in its tokens: a UUID in any form.',
+    description:
+      'The client that the key identifies: a UUID in any notation, included in its tokens.',
   })
   identifier: string;
 
@@ -206,7 +216,7 @@ export class ImportedApiKey {
     min: MIN_IMPORTED_LENGTH,
     max: MAX_API_KEY_LENGTH,
     optional: true,
-    description: 'The key as its holder presents it. Stored hashed.',
+    description: 'The key as the client sends it. Stored as a hash.',
   })
   key?: string;
 
@@ -216,7 +226,7 @@ export class ImportedApiKey {
   @TimestampInput({
     optional: true,
     nullable: true,
-    description: 'When it stops working; null: never. Default null.',
+    description: 'When the key expires; null: never. Default: null.',
   })
   expiresAt?: string | null;
 }
@@ -233,12 +243,12 @@ export class ImportedApiKey {
 export class ApiKeyImport {
   @ListOf(() => ImportedApiKey, {
     max: MAX_IMPORTED,
-    description: 'At most 1000. All of them are taken, or none.',
+    description: 'Up to 1000 keys. All of them are imported, or none.',
   })
   keys: ImportedApiKey[];
 }
 
 export class ApiKeyImportReport {
-  @Integer({ description: 'How many keys were taken.' })
+  @Integer({ description: 'Number of imported keys.' })
   imported: number;
 }

@@ -24,7 +24,7 @@ import type {
   ApiKeyResponse,
 } from './api-keys.dto.js';
 
-/** An API key that can be inserted, and its text, which is shown once. */
+/** A validated API key that is not stored yet, with its secret, which is returned once. */
 export interface PreparedApiKey {
   row: NewApiKey;
   key: string;
@@ -55,7 +55,7 @@ export class ApiKeysService {
     return this.database.transaction((tx) => this.insertApiKey(tx, prepared));
   }
 
-  /** A new key, checked and not yet stored. */
+  /** Validates a new key and generates its secret, without storing it. */
   prepareApiKey(namespaceId: string, body: ApiKeyCreate): PreparedApiKey {
     const { name, identifier = newId(), disabled = false } = body;
     const {
@@ -93,7 +93,7 @@ export class ApiKeysService {
     return { ...describe(after), key };
   }
 
-  /** A key that is disabled, or whose end is moved into the past, takes its sessions along. */
+  /** Revokes the sessions of a key that the edit disables or expires. */
   async edit(
     namespaceId: string,
     id: string,
@@ -128,7 +128,7 @@ export class ApiKeysService {
     });
   }
 
-  /** A new secret in place of the old one, which dies at once with the sessions it began. */
+  /** Replaces the secret. The old secret stops working immediately, and its sessions are revoked. */
   async rotate(
     namespaceId: string,
     id: string,
@@ -166,7 +166,7 @@ export class ApiKeysService {
   }
 }
 
-/** Every node forgets them when it hears of the key. */
+/** Revokes the sessions; other nodes drop them from their caches when the change of the key reaches them. */
 async function revokeSessions(
   tx: Repositories,
   { namespaceId, id }: ApiKey,

@@ -2,21 +2,21 @@ import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsUUID } from 'class-validator';
 import { field, type FieldOptions } from '../../core/fields/fields.js';
 
-/** 32 hex digits with or without hyphens, in braces or after `urn:uuid:` (RFC 9562 section 4). */
-const written =
+/** Matches 32 hex digits with or without hyphens, in braces or after `urn:uuid:` (RFC 9562 section 4). */
+const uuidPattern =
   /^(?:urn:uuid:)?(\{)?([0-9a-f]{8})(-?)([0-9a-f]{4})\3([0-9a-f]{4})\3([0-9a-f]{4})\3([0-9a-f]{12})(\})?$/i;
 
-/** The one form of a UUID that is stored and compared, or undefined for a text that is none. */
+/** The canonical form of a UUID, which is stored and compared; undefined for any other text. */
 export function canonicalUuid(text: string): string | undefined {
-  const [whole, open, first, , ...rest] = written.exec(text) ?? [];
+  const [whole, open, first, , ...rest] = uuidPattern.exec(text) ?? [];
   const close = rest.pop();
   if (whole === undefined || (open === undefined) !== (close === undefined)) return undefined;
   return [first, ...rest].join('-').toLowerCase();
 }
 
 /**
- * Whom an API key speaks for. Clients write it in every form that Python's `UUID` reads, and with any bits: the version
- * of RFC 9562 section 4.2 is not looked at.
+ * The identifier of an API key: a UUID in any notation that Python's `UUID` accepts. The version bits of RFC 9562
+ * section 4.2 are not checked.
  */
 export const Identifier = (options: FieldOptions): PropertyDecorator =>
   field(

@@ -16,13 +16,13 @@ const attributeName = {
 };
 
 /**
- * Plain JSON without a composition: an array inside `oneOf` does not compile in Java, is an empty class in Kotlin, and
- * is no plain value in Python.
+ * A schema without `oneOf`: with an array in it, generated Java does not compile, Kotlin gets an empty class, and
+ * Python a wrapper object.
  */
 const attribute = { description: 'A string, number, boolean or list of strings.' };
 const scalar = { description: 'A string, number or boolean.' };
 
-/** The schema of each kind of source, by the value of `from`: the members that it has besides, and no other. */
+/** The schema of each kind of source, by the value of `from`, with its other members. */
 const sources = {
   attribute: ['ClaimFromAttribute', { name: attributeName }],
   groups: ['ClaimFromGroups', {}],
@@ -32,7 +32,7 @@ const sources = {
 
 const reference = (name: string): { $ref: string } => ({ $ref: `#/components/schemas/${name}` });
 
-/** The named schemas of claim sources: a schema inside a member has no name that generators could give to a class. */
+/** The named schemas of claim sources: code generators cannot name an inline schema. */
 export const claimSourceSchemas: Readonly<Record<string, object>> = {
   ...Object.fromEntries(
     Object.entries(sources).map(([from, [name, members]]) => [
@@ -45,7 +45,7 @@ export const claimSourceSchemas: Readonly<Record<string, object>> = {
     ]),
   ),
   ClaimTemplateSource: {
-    description: 'Where the value of a custom claim comes from; `from` names the kind.',
+    description: 'The source of a custom claim; `from` selects the kind of source.',
     oneOf: Object.values(sources).map(([name]) => reference(name)),
     discriminator: {
       propertyName: 'from',
@@ -56,7 +56,7 @@ export const claimSourceSchemas: Readonly<Record<string, object>> = {
   },
 };
 
-/** Typed attributes: at most 50, at most 2 kB as JSON. */
+/** Typed attributes: up to 50, up to 2 kB as JSON. */
 export const AttributesField = (options: FieldOptions = {}): PropertyDecorator =>
   MapOf(attribute, {
     example: { department: 'sales', level: 3, sites: ['hall 3'] },
@@ -65,7 +65,7 @@ export const AttributesField = (options: FieldOptions = {}): PropertyDecorator =
     fault: attributesFault,
   });
 
-/** Claim names with the sources of their values: at most 50, no reserved name in any letter case. */
+/** Maps claim names to sources: up to 50, no reserved name in any letter case. */
 export const ClaimTemplateField = (options: FieldOptions = {}): PropertyDecorator =>
   MapOf(reference('ClaimTemplateSource'), {
     example: { department: { from: 'attribute', name: 'department' } },

@@ -23,7 +23,7 @@ const withMember = (name: string, value: unknown): unknown =>
 const many = (count: number, value: unknown): Record<string, unknown> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, value]));
 
-/** A label and what is judged. */
+/** A label and the checked value. */
 type Case = readonly [string, unknown];
 
 const prototypeNames = ['__proto__', 'constructor', 'prototype', 'toString', '__defineGetter__'];

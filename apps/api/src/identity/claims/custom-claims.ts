@@ -10,23 +10,23 @@ import type {
 import { AppError } from '../../core/errors/app-error.js';
 import { BEYOND_SAFE, isUnsafeNumber } from '../../core/fields/text.js';
 
-/** The most attributes of a user or an API key, and the most claims of a template. */
+/** Maximum number of attributes of a user or API key, and of claims in a template. */
 export const MAX_CUSTOM_CLAIMS = 50;
 
-/** The most bytes of all attributes, or of all custom claims of a token, as JSON. */
+/** Maximum size of all attributes, or of all custom claims of a token, in bytes of JSON. */
 export const MAX_CUSTOM_BYTES = 2048;
 
-/** The most bytes of a template as JSON: 50 long names with their sources. */
+/** Maximum size of a template in bytes of JSON: 50 long names with their sources. */
 const MAX_TEMPLATE_BYTES = 16 * 1024;
 
 const attributeName = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
 
-/** As the name of an attribute, or a URI, which collides with nobody's (RFC 7519 section 4.2). */
+/** An attribute name, or a collision-resistant URI (RFC 7519 section 4.2). */
 const claimName = /^[A-Za-z_][A-Za-z0-9_.:/-]{0,127}$/;
 
 /**
- * Claims that say who issued a token, for whom, what it grants and how it is bound, and Signet's own. In lower case:
- * they are compared without regard to case, for some verifiers read names so.
+ * Claims about issuer, recipient, grants and binding of a token, and the claims of Signet. In lower case: compared
+ * case-insensitively, because some verifiers do so.
  */
 const reservedClaims: ReadonlySet<string> = new Set([
   // RFC 7519 section 4.1, RFC 9068 section 2.2
@@ -41,18 +41,21 @@ const reservedClaims: ReadonlySet<string> = new Set([
   ...['nonce', 'azp', 'at_hash', 'c_hash', 'sub_jwk', 'sid'],
   // RFC 7662 section 2.2, RFC 9701 section 5
   ...['active', 'token_type', 'token_introspection'],
-  // Names of headers, which RFC 7519 section 5.3 allows to be repeated as claims
+  // Header names, which RFC 7519 section 5.3 permits as claims
   ...['typ', 'cty', 'alg', 'enc', 'kid'],
-  // Signet's own, today's and the old ones
+  // Claims of Signet, with their short and long names
   ...['cnt', 'identifier', 'usr', 'grp', 'org', 'username', 'groups', 'orgs'],
 ]);
 
-/** Whether a template may not set this claim. */
+/** Whether a claim is reserved, so that no template or request can set it. */
 export function isReservedClaim(name: string): boolean {
   return reservedClaims.has(name.toLowerCase());
 }
 
-/** What is wrong with the attributes of a user or an API key, or undefined; a name is told only where it is harmless. */
+/**
+ * The error in the attributes of a user or API key, or undefined. Names are quoted only if they match the allowed
+ * pattern.
+ */
 export function attributesFault(attributes: unknown): string | undefined {
   if (!isJsonObject(attributes)) return 'must be a JSON object';
   const entries = Object.entries(attributes);
@@ -75,7 +78,7 @@ export function attributesFault(attributes: unknown): string | undefined {
   return undefined;
 }
 
-/** What is wrong with a claim template, or undefined; a name is told only where it is harmless. */
+/** The error in a claim template, or undefined. Names are quoted only if they match the allowed pattern. */
 export function claimTemplateFault(template: unknown): string | undefined {
   if (!isJsonObject(template)) return 'must be a JSON object';
   const entries = Object.entries(template);
@@ -94,7 +97,7 @@ export function claimTemplateFault(template: unknown): string | undefined {
   return undefined;
 }
 
-/** The claim of a template that is at fault, if a single one is and its name is harmless. */
+/** The invalid claim of a template, if it can be quoted: its name matches the allowed pattern. */
 export function faultyClaim(template: unknown): string | undefined {
   if (!isJsonObject(template)) return undefined;
   const entries = Object.entries(template);
@@ -104,10 +107,10 @@ export function faultyClaim(template: unknown): string | undefined {
   return name !== undefined && claimName.test(name) ? name : undefined;
 }
 
-/** The deepest nesting of a claim that a caller chooses; the claims themselves are level 1. */
+/** Maximum nesting of requested claims; the claims themselves are level 1. */
 const MAX_CLAIM_LEVELS = 4;
 
-/** What is wrong with claims that a caller chooses, or undefined; a name is told only where it is harmless. */
+/** The error in requested claims, or undefined. Names are quoted only if they match the allowed pattern. */
 export function requestClaimsFault(claims: unknown): string | undefined {
   if (!isJsonObject(claims)) return 'must be a JSON object';
   const names = Object.keys(claims);
@@ -136,7 +139,7 @@ function claimNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Everything a source of this kind has besides `from`, and what it must be. */
+/** The one member of each source besides `from`, its check and its description. */
 const sourceMembers: ReadonlyMap<unknown, readonly [string, (value: unknown) => boolean, string]> =
   new Map([
     ['attribute', ['name', isAttributeName, 'names an attribute by `name`']],
@@ -159,9 +162,9 @@ function sourceFault(source: unknown): string | undefined {
 }
 
 /**
- * The custom claims of one token, without a prototype: what the template takes from the subject, and over it what the
- * caller chose. What the subject does not have is left out. Names and values are judged once more: no row, however it
- * was written, sets a reserved claim.
+ * The custom claims of a token, as an object without prototype: the template applied to the subject, overridden by
+ * requested claims. Claims without a value are omitted. Names and values are validated again, so that no stored row can
+ * set a reserved claim.
  *
  * @throws AppError token.too_large above 2 kB as JSON
  */
@@ -211,7 +214,10 @@ function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A careless reader of a token or a row would take the member of every object for it (CWE-1321). */
+/**
+ * Names that exist on every object: code that reads a claim without an own-property check would get the inherited
+ * member (CWE-1321).
+ */
 function isOfPrototype(name: string): boolean {
   return name in Object.prototype || name === 'prototype';
 }
@@ -220,7 +226,7 @@ function isAttributeName(value: unknown): boolean {
   return typeof value === 'string' && attributeName.test(value) && !isOfPrototype(value);
 }
 
-/** These types alone also keep the claims below 4 levels: a list of texts is the deepest. */
+/** These types also limit the nesting: a list of strings is the deepest. */
 function isAttributeValue(value: unknown): value is AttributeValue {
   return isScalar(value) || (Array.isArray(value) && value.every(isText));
 }
@@ -234,7 +240,7 @@ function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'boolean';
 }
 
-/** Whether a value is JSON of at most so many levels, without a name that would reach a prototype. */
+/** Whether a value is JSON of up to `levels` levels, without names that could reach a prototype. */
 function isBoundedJson(value: unknown, levels: number): value is JsonValue {
   if (value === null || isScalar(value)) return true;
   if (typeof value !== 'object' || levels < 1) return false;

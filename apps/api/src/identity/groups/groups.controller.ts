@@ -25,7 +25,7 @@ export class GroupsController {
   constructor(private readonly groups: GroupsService) {}
 
   @Get()
-  @Requires('groups:read', 'The groups of a namespace.')
+  @Requires('groups:read', 'Lists the groups of a namespace.')
   @Returns(GroupPage)
   @Fails('cursor.invalid')
   listGroups(
@@ -37,7 +37,7 @@ export class GroupsController {
   }
 
   @Post()
-  @Requires('groups:write', 'Makes a group.')
+  @Requires('groups:write', 'Creates a group.')
   @Idempotent()
   @Creates(GroupResponse)
   @Fails('group.name_taken')
@@ -50,7 +50,7 @@ export class GroupsController {
   }
 
   @Get(':id')
-  @Requires('groups:read', 'One group.')
+  @Requires('groups:read', 'Returns a group.')
   @Returns(GroupResponse)
   @Fails('group.unknown')
   getGroup(
@@ -61,7 +61,7 @@ export class GroupsController {
   }
 
   @Patch(':id')
-  @Requires('groups:write', 'Renames or describes a group.')
+  @Requires('groups:write', 'Changes the name or description of a group.')
   @Edits()
   @Returns(GroupResponse)
   @Fails('group.unknown', 'group.name_taken', 'precondition.failed')
@@ -76,7 +76,7 @@ export class GroupsController {
 
   @Delete(':id')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('groups:write', 'Deletes a group; its members stay.')
+  @Requires('groups:write', 'Deletes a group. Its members are not deleted.')
   @Guarded()
   @ReturnsNothing()
   @Fails('group.unknown', 'precondition.failed')
@@ -89,7 +89,7 @@ export class GroupsController {
   }
 
   @Get(':id/members/count')
-  @Requires('groups:read', 'How many users are in a group. `GET …/users?groupId=` lists them.')
+  @Requires('groups:read', 'Counts the members of a group. `GET …/users?groupId=` lists them.')
   @Returns(MemberCount)
   @Fails('group.unknown')
   countGroupMembers(
@@ -100,7 +100,7 @@ export class GroupsController {
   }
 
   @Put(':id/members/:userId')
-  @Requires('groups:write', 'Puts a user into a group; a second time changes nothing.')
+  @Requires('groups:write', 'Adds a user to a group. Idempotent.')
   @ReturnsNothing()
   @Fails('group.unknown', 'user.unknown')
   addGroupMember(
@@ -111,7 +111,7 @@ export class GroupsController {
   }
 
   @Delete(':id/members/:userId')
-  @Requires('groups:write', 'Takes a user out of a group.')
+  @Requires('groups:write', 'Removes a user from a group.')
   @ReturnsNothing()
   @Fails('member.unknown')
   removeGroupMember(

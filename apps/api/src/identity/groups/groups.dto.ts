@@ -10,7 +10,7 @@ export class GroupMemberPath extends NamespacedIdPath {
 }
 
 export class GroupCreate {
-  @Name({ description: 'Stands in the tokens of its members.' })
+  @Name({ description: 'Appears in the tokens of the members.' })
   name: string;
 
   @Text({ max: 1000, optional: true })
@@ -35,7 +35,7 @@ export class GroupQuery extends PageQuery {
   @Sort(['name', '-name', 'createdAt', '-createdAt'], 'GroupSort')
   sort?: string;
 
-  @Id({ optional: true, description: 'Only groups that this user is in.' })
+  @Id({ optional: true, description: 'Only groups this user is a member of.' })
   userId?: string;
 }
 

@@ -48,7 +48,7 @@ export class NamespaceDeletionService implements OnApplicationBootstrap {
     if (confirm !== namespace.name) {
       throw new AppError(
         'namespace.confirmation_wrong',
-        'The confirmation is not the name of the namespace.',
+        'The confirmation does not match the name of the namespace.',
         [{ pointer: 'query/confirm', detail: 'Repeat the name of the namespace exactly.' }],
       );
     }

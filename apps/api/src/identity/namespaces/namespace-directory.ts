@@ -4,7 +4,7 @@ import { FeedCache } from '../../core/concurrency/feed-cache.js';
 
 const MAX_CACHED = 10_000;
 
-/** Namespaces by name, from memory where the change feed vouches for it. */
+/** Finds namespaces by name, cached while the change feed is connected. */
 @Injectable()
 export class NamespaceDirectory {
   private readonly namespaces: FeedCache<Namespace>;
@@ -19,7 +19,7 @@ export class NamespaceDirectory {
     });
   }
 
-  /** From here on the request counts as work of the namespace, which has its share of the connections. */
+  /** Also assigns the request to the namespace, which limits its share of the database connections. */
   async findNamespace(name: string): Promise<Namespace | undefined> {
     const namespace = await this.namespaces.get(name, () =>
       this.database.namespaces.findByName(name),
@@ -28,20 +28,20 @@ export class NamespaceDirectory {
     return namespace;
   }
 
-  /** A namespace that the public token routes serve: it exists, is not disabled, and is open. */
+  /** A namespace served by the public token endpoints: it exists, is enabled and open. */
   async findOpenNamespace(name: string): Promise<Namespace | undefined> {
     const namespace = await this.findNamespace(name);
     return namespace && isOpen(namespace) ? namespace : undefined;
   }
 
-  /** A namespace whose public documents are shown: it exists and is not disabled. */
+  /** A namespace whose public documents are served: it exists and is enabled. */
   async findEnabledNamespace(name: string): Promise<Namespace | undefined> {
     const namespace = await this.findNamespace(name);
     return namespace && !namespace.disabled ? namespace : undefined;
   }
 }
 
-/** Whether the public token routes serve a namespace. */
+/** Whether the public token endpoints serve a namespace. */
 export function isOpen({ disabled, publicEndpoint }: Namespace): boolean {
   return !disabled && publicEndpoint;
 }

@@ -29,7 +29,7 @@ import { NamespaceDeletionService } from './namespace-deletion.service.js';
 import { NamespacesService } from './namespaces.service.js';
 import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
 
-/** Namespaces go by their names. */
+/** Namespaces are addressed by name. */
 const addressOf: AddressOf = ({ name = '' }) => `/api/v1/namespaces/${encodeURIComponent(name)}`;
 
 @Controller('api/v1/namespaces')
@@ -41,7 +41,7 @@ export class NamespacesController {
   ) {}
 
   @Get()
-  @Requires('namespaces:list', 'The namespaces that the caller may see.')
+  @Requires('namespaces:list', 'Lists the namespaces the caller can access.')
   @Returns(NamespacePage)
   @Fails('cursor.invalid')
   listNamespaces(
@@ -52,7 +52,7 @@ export class NamespacesController {
   }
 
   @Post()
-  @Requires('namespaces:create', 'Makes a namespace with its first keys.')
+  @Requires('namespaces:create', 'Creates a namespace with its first keys.')
   @Idempotent()
   @Creates(NamespaceWithSecret, addressOf)
   @Fails('namespace.name_taken')
@@ -61,7 +61,7 @@ export class NamespacesController {
   }
 
   @Get(':ns')
-  @Requires('namespaces:read', 'One namespace.')
+  @Requires('namespaces:read', 'Returns a namespace.')
   @Returns(NamespaceResponse)
   getNamespace(
     @Param() _path: NamespacePath,
@@ -71,7 +71,7 @@ export class NamespacesController {
   }
 
   @Get(':ns/counts')
-  @Requires('namespaces:read', 'How much the namespace holds.')
+  @Requires('namespaces:read', 'Counts the users, groups and active sessions of a namespace.')
   @Returns(NamespaceCountsResponse)
   countNamespace(
     @Param() _path: NamespacePath,
@@ -84,7 +84,7 @@ export class NamespacesController {
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires(
     'namespaces:clone',
-    'Makes a namespace with the settings, the groups with their rights, and the audiences of this one. Users, API keys and sessions stay; the keys are new.',
+    'Creates a namespace with the settings, groups, rights and audiences of this one. Users, API keys and sessions are not copied; the signing keys are new.',
   )
   @Idempotent()
   @Creates(NamespaceWithSecret, addressOf)
@@ -115,7 +115,7 @@ export class NamespacesController {
   @Delete(':ns')
   @Requires(
     'namespaces:delete',
-    'Deletes a namespace and everything in it. It is out of service and its name is free when this returns; the rows of a large namespace are deleted afterwards, in batches (`listNamespaceDeletions` shows how far that is).',
+    'Deletes a namespace and everything in it. When this returns, the namespace no longer exists and its name is available; the rows of a large namespace are deleted afterwards, in batches (`listNamespaceDeletions` shows the progress).',
   )
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @StepUp()
@@ -132,7 +132,7 @@ export class NamespacesController {
   }
 }
 
-/** Beside `namespaces`, where a name of a namespace would stand otherwise. */
+/** A path of its own: below `namespaces`, it would be taken for the name of a namespace. */
 @Controller('api/v1/namespace-deletions')
 @OnSurface('admin', 'json')
 export class NamespaceDeletionsController {
@@ -141,7 +141,7 @@ export class NamespaceDeletionsController {
   @Get()
   @Requires(
     'namespaces:list',
-    'The namespaces whose rows are being deleted, and how far that is. A namespace leaves the list when nothing of it is left.',
+    'Lists namespace deletions in progress. A namespace is listed until its last row is deleted.',
   )
   @Returns(NamespaceDeletionList)
   listNamespaceDeletions(@CurrentActor() actor: Actor): Promise<NamespaceDeletionList> {

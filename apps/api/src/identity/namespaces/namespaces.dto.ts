@@ -26,7 +26,7 @@ const claimNames = ['short', 'long'] as const;
 const headerTypes = ['at+jwt', 'JWT'] as const;
 const renewalStrategies = ['keep', 'rotate-near-expiry', 'rotate'] as const;
 const defaultScopes = ['all', 'none'] as const;
-/** The most active sessions that a namespace may allow to each user and each API key. */
+/** Maximum of the setting `maxSessions`. */
 const MAX_SESSIONS = 10_000;
 const rsaSizes = [2048, 3072, 4096] as const;
 
@@ -38,7 +38,7 @@ const rsaSizes = [2048, 3072, 4096] as const;
   claimTemplate: { department: { from: 'attribute', name: 'department' } },
 })
 export class NamespaceCreate {
-  @NamespaceName({ description: 'Part of the issuer, so it never changes.' })
+  @NamespaceName({ description: 'Part of the issuer; cannot be changed.' })
   name: string;
 
   @Text({ max: 1000, optional: true })
@@ -48,24 +48,25 @@ export class NamespaceCreate {
     enumName: 'SigningAlgorithm',
     optional: true,
     description:
-      'Signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change the new key is published first and signs at its `signsAt`; with HMAC, at once. Default ES256.',
+      'The algorithm that signs access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864). After a change, the new key is published first and starts signing at its `signsAt`; an HMAC key starts signing immediately. Default: ES256.',
   })
   algorithm?: SigningAlgorithm;
 
   @OneOf(rsaSizes, {
     enumName: 'RsaBits',
     optional: true,
-    description: 'Size of new RSA keys, in bits. Default 3072.',
+    description: 'Size of new RSA keys in bits. Default: 3072.',
   })
   rsaBits?: (typeof rsaSizes)[number];
 
   @Bool({
     optional: true,
-    description: 'Whether the public token routes serve this namespace. Default false.',
+    description:
+      'Whether the public login and token endpoints serve this namespace. Default: false.',
   })
   publicEndpoint?: boolean;
 
-  @Bool({ optional: true, description: 'A disabled namespace gives no tokens. Default false.' })
+  @Bool({ optional: true, description: 'A disabled namespace issues no tokens. Default: false.' })
   disabled?: boolean;
 
   @OneOf(claimNames, {
@@ -87,7 +88,7 @@ export class NamespaceCreate {
   @Bool({
     optional: true,
     description:
-      'Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default false.',
+      'Omits `aud` from access tokens unless the request names an audience, for verifiers that reject a token with an `aud` they do not expect, such as PyJWT without `audience`. The trade-off: any service that trusts the keys of this namespace accepts every token without `aud`, so a token leaked by one service works at all others. Signet takes a token without `aud` as one for the `audience` of this namespace. Default: false.',
   })
   omitAudience?: boolean;
 
@@ -101,27 +102,27 @@ export class NamespaceCreate {
 
   @Ttl({
     optional: true,
-    description: 'Lifetime of access tokens when none is asked for. Default 10m.',
+    description: 'Lifetime of access tokens if the request names none. Default: 10m.',
   })
   accessTtl?: string;
 
-  @Ttl({ optional: true, description: 'Longest lifetime of access tokens. Default 1h.' })
+  @Ttl({ optional: true, description: 'Maximum lifetime of access tokens. Default: 1h.' })
   accessTtlMax?: string;
 
   @Ttl({
     optional: true,
-    description: 'Lifetime of refresh tokens when none is asked for. Default 24h.',
+    description: 'Lifetime of refresh tokens if the request names none. Default: 24h.',
   })
   refreshTtl?: string;
 
-  @Ttl({ optional: true, description: 'Longest lifetime of refresh tokens. Default 30d.' })
+  @Ttl({ optional: true, description: 'Maximum lifetime of refresh tokens. Default: 30d.' })
   refreshTtlMax?: string;
 
   @OneOf(renewalStrategies, {
     enumName: 'RenewalStrategy',
     optional: true,
     description:
-      'What a renewal does to the refresh token: `keep`: it stays. `rotate-near-expiry`: it is replaced when less than 30 % of its life is left. `rotate`: it is replaced each time. Under the last two each client must store the new refresh token: one that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, is treated as a replay, and its session is revoked. Default keep.',
+      'Refresh token rotation. `keep`: never rotated. `rotate-near-expiry`: rotated when less than 30 % of the lifetime remains. `rotate`: rotated on every use. With rotation, clients must store the new refresh token; a client that keeps sending the old one, such as QuidJS, quidpy and the client of JWThenticator, triggers reuse detection and its session is revoked. Default: keep.',
   })
   renewalStrategy?: (typeof renewalStrategies)[number];
 
@@ -129,13 +130,13 @@ export class NamespaceCreate {
     max: 300,
     optional: true,
     description:
-      'Seconds within which a refresh token that was just replaced gets the same successor again: a lost response or a second tab. Default 10.',
+      'Grace period of reuse detection in seconds: a refresh token that was just rotated still returns its successor, for example after a lost response or from a second tab. Default: 10.',
   })
   reuseGrace?: number;
 
   @Ttl({
     optional: true,
-    description: 'A session ends after this long, however often it is renewed. Default 90d.',
+    description: 'Maximum session lifetime, regardless of renewals. Default: 90d.',
   })
   sessionTtlMax?: string;
 
@@ -144,7 +145,7 @@ export class NamespaceCreate {
     max: MAX_SESSIONS,
     optional: true,
     description:
-      'Active sessions that each user and each API key may have. One more revokes the oldest; a lower number takes effect with the next login. Default 100.',
+      'Maximum number of active sessions for each user and API key. One more revokes the oldest; a lower limit takes effect at the next login. Default: 100.',
   })
   maxSessions?: number;
 
@@ -153,7 +154,7 @@ export class NamespaceCreate {
     nullable: true,
     example: '90d',
     description:
-      'How long a key signs before another replaces it, which is published beforehand; null: until it is rotated by hand. Above accessTtlMax and twice the max-age of the key set. Keys of refresh tokens sign for refreshTtlMax at least; HMAC access keys are never rotated by schedule. Default 90d, or twice accessTtlMax where that is longer.',
+      'Rotation interval of signing keys; the next key is published in advance. null: rotated manually only. Must exceed accessTtlMax and twice the max-age of the key set. Refresh token keys sign for at least refreshTtlMax; HMAC access keys are only rotated manually. Default: 90d, or twice accessTtlMax if that is longer.',
   })
   keyRotation?: string | null;
 
@@ -161,7 +162,7 @@ export class NamespaceCreate {
     enumName: 'DefaultScope',
     optional: true,
     description:
-      'What a token request that asks for no rights gets: `all` that are granted, or `none`. Default all.',
+      'The scope of a token if the request names none: `all` granted rights, or `none`. Default: all.',
   })
   defaultScope?: (typeof defaultScopes)[number];
 
@@ -169,21 +170,21 @@ export class NamespaceCreate {
     optional: true,
     nullable: true,
     description:
-      'How refresh tokens are encrypted, as nested JWTs (RFC 7519 section 5.2); null: they are only signed. Switching it on or off ends the refresh tokens that are out, for one form alone is accepted; other algorithms do not. Default null.',
+      'Encryption of refresh tokens as nested JWTs (RFC 7519 section 5.2); null: signed only. Turning encryption on or off invalidates issued refresh tokens, because only one form is accepted; changing the algorithms does not. Default: null.',
   })
   refreshEncryption?: EncryptionSetting | null;
 
   @Bool({
     optional: true,
     description:
-      'Whether users can log in with their password. Where it is false, each route that exchanges a password for tokens answers 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default true.',
+      'Whether users can log in with their password. If false, every endpoint that exchanges a password for tokens responds with 403 `login.password_disabled` without checking the password; API keys, issued refresh tokens and existing sessions continue to work. Default: true.',
   })
   passwordLogin?: boolean;
 
   @Bool({
     optional: true,
     description:
-      'Whether the token endpoint takes passwords (RFC 6749 section 4.3). RFC 9700 section 2.4 forbids this grant. It needs `passwordLogin`. Default false.',
+      'Whether the token endpoint accepts the password grant (RFC 6749 section 4.3), which RFC 9700 section 2.4 forbids. Requires `passwordLogin`. Default: false.',
   })
   passwordGrant?: boolean;
 
@@ -192,19 +193,19 @@ export class NamespaceCreate {
     max: USER_PASSWORD_MIN.most,
     optional: true,
     description:
-      'Characters that the passwords of users have at least; those that are set already stay. Default 8.',
+      'Minimum length of user passwords in characters; existing passwords are not affected. Default: 8.',
   })
   passwordMinLength?: number;
 
   @ClaimTemplateField({
     optional: true,
     description:
-      'Custom claims of access tokens: from each claim name to the source of its value, at most 50. Registered claims and those of Signet are refused in any letter case; what a user or API key does not have is left out; together they have at most 2 kB as JSON. An edit replaces the template as a whole. Default none.',
+      'Custom claims of access tokens: maps each claim name to the source of its value. Up to 50 claims, up to 2 kB as JSON in a token. Registered claims and the claims of Signet are rejected, regardless of case; claims whose source has no value are omitted. An edit replaces the whole template. Default: none.',
   })
   claimTemplate?: ClaimTemplate;
 }
 
-/** A namespace like another one: settings, groups with their rights, audiences. */
+/** A copy of a namespace: settings, groups with their rights, audiences. */
 export class NamespaceClone {
   @NamespaceName({ description: 'The name of the new namespace.' })
   name: string;
@@ -227,7 +228,7 @@ export class NamespaceResponse extends VersionedResponse {
   @Text({ max: 1000 })
   description: string;
 
-  @Text({ max: 2000, description: 'The `iss` of its tokens.' })
+  @Text({ max: 2000, description: 'The `iss` of the tokens of this namespace.' })
   issuer: string;
 
   @OneOf(signingAlgorithms, { enumName: 'SigningAlgorithm' })
@@ -286,7 +287,7 @@ export class NamespaceResponse extends VersionedResponse {
 
   @Nested(() => EncryptionSetting, {
     nullable: true,
-    description: 'How refresh tokens are encrypted; null: they are only signed.',
+    description: 'Encryption of refresh tokens; null: signed only.',
   })
   refreshEncryption: EncryptionSetting | null;
 
@@ -303,20 +304,20 @@ export class NamespaceResponse extends VersionedResponse {
   claimTemplate: ClaimTemplate;
 }
 
-/** A namespace as the request that made it, or changed its algorithm, sees it. */
+/** The response of a request that created a namespace or changed its algorithm. */
 export class NamespaceWithSecret extends NamespaceResponse {
   @Text({
     max: 100,
     optional: true,
     description:
-      'Only with an HMAC algorithm, and only where this request made the key: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign.',
+      'Only if this request created an HMAC key: the secret that verifies tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens.',
   })
   sharedSecret?: string;
 
   @ListOf(() => SigningKeyResponse, {
     optional: true,
     description:
-      'Only where a change made keys: a `next` one signs at its `signsAt`, and what was there goes on until then.',
+      'Only if the change created keys. A `next` key starts signing at its `signsAt`; the current key signs until then.',
   })
   newKeys?: SigningKeyResponse[];
 }
@@ -342,7 +343,7 @@ export class NamespaceCountsResponse {
 export class NamespaceDelete {
   @Text({
     max: 63,
-    description: 'The name of the namespace once more, so that nothing is deleted by a slip.',
+    description: 'The name of the namespace, to confirm the deletion.',
   })
   confirm: string;
 }
@@ -353,7 +354,7 @@ export class NamespaceDeletionResponse {
 
   @Text({
     max: 63,
-    description: 'The name that the namespace had. Another one may have it by now.',
+    description: 'The name the namespace had; another namespace may use it now.',
   })
   name: string;
 
@@ -361,15 +362,16 @@ export class NamespaceDeletionResponse {
   startedAt: Date;
 
   @Integer({
-    description: 'Users, sessions, memberships and everything else that it had at the start.',
+    description:
+      'Number of rows when the deletion started: users, sessions, memberships and everything else.',
   })
   rowsToDelete: number;
 
-  @Integer({ description: 'How many of them are deleted.' })
+  @Integer({ description: 'Number of rows deleted so far.' })
   rowsDeleted: number;
 }
 
 export class NamespaceDeletionList {
-  @ListOf(() => NamespaceDeletionResponse, { description: 'The oldest first.' })
+  @ListOf(() => NamespaceDeletionResponse, { description: 'Oldest first.' })
   items: NamespaceDeletionResponse[];
 }

@@ -36,7 +36,7 @@ import type {
   NamespaceResponse,
 } from './namespaces.dto.js';
 
-/** What a namespace is like when nothing else is said. Lifetimes in seconds. */
+/** Defaults of a new namespace. Lifetimes in seconds. */
 const defaults = {
   description: '',
   algorithm: 'ES256',
@@ -76,7 +76,7 @@ type NamespaceSettings = Omit<
   | 'rowsDeleted'
 >;
 
-/** A namespace that can be inserted. */
+/** A validated namespace with its generated keys, not stored yet. */
 export interface PreparedNamespace {
   row: NewNamespace;
   keys: PreparedKey[];
@@ -104,7 +104,7 @@ export class NamespacesService {
     return this.describeWithSecret(namespace, prepared);
   }
 
-  /** A new namespace with its first keys, checked and not yet stored: RSA takes its time. */
+  /** Validates a new namespace and generates its keys; RSA keys take long, so this runs before the transaction. */
   async prepareNamespace({ name, ...given }: NamespaceCreate): Promise<PreparedNamespace> {
     const chosen = { ...defaults, ...settingsOf(given) };
     const settings = { keyRotation: defaultRotation(chosen), ...chosen };
@@ -134,7 +134,7 @@ export class NamespacesService {
     return namespace;
   }
 
-  /** A namespace like this one, without its users, API keys and sessions, and with keys of its own. */
+  /** Copies a namespace without its users, API keys and sessions, and with new keys. */
   async clone(original: Namespace, name: string): Promise<NamespaceWithSecret> {
     const { id, name: _name, nameKey: _key, createdAt, updatedAt, version, ...settings } = original;
     const prepared = await this.prepareWithSettings(name, settings);
@@ -167,10 +167,10 @@ export class NamespacesService {
     const settings = { ...namespace, ...patch };
     refuseInconsistentLifetimes(settings, this.settings.jwksMaxAge);
     const prepared = await this.keys.generateMissingKeys(settings);
-    const { row, made } = await this.database.transaction(async (tx) => {
+    const { row, newKeys } = await this.database.transaction(async (tx) => {
       const before = await tx.namespaces.lock(namespace.id);
       if (!before) throw noNamespace();
-      // Of two changes at once the second one is checked against the first.
+      // Checked again under the lock: a concurrent change may have been saved since.
       refuseInconsistentLifetimes({ ...before, ...patch }, this.settings.jwksMaxAge);
       const changed = await this.applyPatch(tx, namespace, version, patch);
       await this.keys.extendRetirement(tx, before, changed);
@@ -183,11 +183,14 @@ export class NamespacesService {
         before,
         after: changed,
       });
-      return { row: changed, made: keys };
+      return { row: changed, newKeys: keys };
     });
-    const sharedSecret = made.find((key) => key.sharedSecret !== undefined)?.sharedSecret;
-    const newKeys = made.length > 0 ? made : undefined;
-    return { ...this.describe(row), sharedSecret, newKeys };
+    const sharedSecret = newKeys.find((key) => key.sharedSecret !== undefined)?.sharedSecret;
+    return {
+      ...this.describe(row),
+      sharedSecret,
+      newKeys: newKeys.length > 0 ? newKeys : undefined,
+    };
   }
 
   private async applyPatch(
@@ -220,7 +223,7 @@ function noNamespace(): AppError {
   return unknown('namespace.unknown', 'namespace');
 }
 
-/** How many groups or audiences are copied at a time. */
+/** Number of groups or audiences copied at a time. */
 const COPY_PAGE_SIZE = 200;
 
 /** Copies groups with their rights, and audiences, from one namespace into another. */
@@ -230,9 +233,9 @@ async function copyGroupsAndAudiences(tx: Repositories, from: string, to: string
     const page: Page<GroupRights> = await tx.rights.pageOfGroups(from, request);
     for (const { id, name, rights } of page.items) {
       const group = await tx.groups.findById(from, id);
-      const copy = { id: newId(), namespaceId: to, name, nameKey: nameKey(name) };
-      const made = await tx.groups.insert({ ...copy, description: group?.description ?? '' });
-      await tx.rights.replace(to, { kind: 'group', id: made.id }, rights);
+      const values = { id: newId(), namespaceId: to, name, nameKey: nameKey(name) };
+      const copied = await tx.groups.insert({ ...values, description: group?.description ?? '' });
+      await tx.rights.replace(to, { kind: 'group', id: copied.id }, rights);
     }
     cursor = page.nextCursor ?? undefined;
   }
@@ -255,7 +258,7 @@ const lifetimes = [
   'keyRotation',
 ] as const;
 
-/** The settings that a request names, with lifetimes in seconds. */
+/** The settings given in a request, with lifetimes in seconds. */
 function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {
   const given: Record<string, unknown> = { ...request };
   for (const name of lifetimes) {
@@ -268,14 +271,14 @@ function settingsOf(request: NamespaceEdit): Partial<NamespaceSettings> {
 function refuseInconsistentLifetimes(settings: NamespaceSettings, jwksMaxAge: number): void {
   const faults: FieldError[] = [];
   for (const kind of ['access', 'refresh'] as const) {
-    const most = settings[`${kind}TtlMax`];
-    if (settings[`${kind}Ttl`] > most) {
+    const maxTtl = settings[`${kind}TtlMax`];
+    if (settings[`${kind}Ttl`] > maxTtl) {
       faults.push({
         pointer: `/${kind}Ttl`,
-        detail: `must not be above ${kind}TtlMax (${formatDuration(most)})`,
+        detail: `must not be above ${kind}TtlMax (${formatDuration(maxTtl)})`,
       });
     }
-    if (most > MAX_LIFETIME_SECONDS)
+    if (maxTtl > MAX_LIFETIME_SECONDS)
       faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
   }
   if (settings.sessionTtlMax > MAX_LIFETIME_SECONDS) {
@@ -284,16 +287,19 @@ function refuseInconsistentLifetimes(settings: NamespaceSettings, jwksMaxAge: nu
   const rotation = rotationFault(settings, jwksMaxAge);
   if (rotation !== undefined) faults.push({ pointer: '/keyRotation', detail: rotation });
   if (faults.length > 0)
-    throw new AppError('request.invalid', 'The lifetimes do not fit together.', faults);
+    throw new AppError('request.invalid', 'The lifetimes contradict each other.', faults);
 }
 
-/** How long keys sign where nothing is said: 90 days, unless access tokens may live for long. */
+/** The default rotation interval: 90 days, or longer for long access tokens. */
 function defaultRotation({ accessTtlMax }: Pick<Namespace, 'accessTtlMax'>): number | null {
   const rotation = Math.max(90 * 86_400, 2 * accessTtlMax);
   return rotation > MAX_LIFETIME_SECONDS ? null : rotation;
 }
 
-/** A key has to be published before it signs, and to sign for longer than its access tokens live. */
+/**
+ * The error in the rotation interval, if any: a key is published before it signs, and signs for longer than its access
+ * tokens live.
+ */
 function rotationFault(
   { keyRotation, accessTtlMax }: NamespaceSettings,
   jwksMaxAge: number,

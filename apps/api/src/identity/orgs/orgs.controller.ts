@@ -26,7 +26,7 @@ export class OrgsController {
   constructor(private readonly orgs: OrgsService) {}
 
   @Get()
-  @Requires('orgs:read', 'The orgs.')
+  @Requires('orgs:read', 'Lists orgs.')
   @Returns(OrgPage)
   @Fails('cursor.invalid', 'namespace.unknown')
   listOrgs(@CurrentActor() actor: Actor, @Query() query: OrgQuery): Promise<OrgPage> {
@@ -34,7 +34,7 @@ export class OrgsController {
   }
 
   @Post()
-  @Requires('orgs:write', 'Makes an org.')
+  @Requires('orgs:write', 'Creates an org.')
   @Idempotent()
   @Creates(OrgResponse)
   @Fails('org.name_taken')
@@ -43,7 +43,7 @@ export class OrgsController {
   }
 
   @Get(':id')
-  @Requires('orgs:read', 'One org.')
+  @Requires('orgs:read', 'Returns an org.')
   @Returns(OrgResponse)
   @Fails('org.unknown')
   getOrg(@Param() { id }: IdPath): Promise<Org> {
@@ -51,7 +51,7 @@ export class OrgsController {
   }
 
   @Patch(':id')
-  @Requires('orgs:write', 'Renames or describes an org.')
+  @Requires('orgs:write', 'Changes the name or description of an org.')
   @Edits()
   @Returns(OrgResponse)
   @Fails('org.unknown', 'org.name_taken', 'precondition.failed')
@@ -65,7 +65,7 @@ export class OrgsController {
 
   @Delete(':id')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('orgs:write', 'Deletes an org; its members stay.')
+  @Requires('orgs:write', 'Deletes an org. Its members are not deleted.')
   @Guarded()
   @ReturnsNothing()
   @Fails('org.unknown', 'precondition.failed')
@@ -74,7 +74,7 @@ export class OrgsController {
   }
 
   @Get(':id/members')
-  @Requires('orgs:read', 'The users in an org, of the namespaces that the caller may see.')
+  @Requires('orgs:read', 'Lists the members of an org, from the namespaces the caller can access.')
   @Returns(OrgMemberPage)
   @Fails('org.unknown', 'cursor.invalid')
   listOrgMembers(
@@ -86,7 +86,7 @@ export class OrgsController {
   }
 
   @Put(':id/members/:ns/:userId')
-  @Requires('org-members:write', 'Puts a user into an org; a second time changes nothing.')
+  @Requires('org-members:write', 'Adds a user to an org. Idempotent.')
   @ReturnsNothing()
   @Fails('org.unknown', 'user.unknown')
   addOrgMember(
@@ -97,7 +97,7 @@ export class OrgsController {
   }
 
   @Delete(':id/members/:ns/:userId')
-  @Requires('org-members:write', 'Takes a user out of an org.')
+  @Requires('org-members:write', 'Removes a user from an org.')
   @ReturnsNothing()
   @Fails('member.unknown')
   removeOrgMember(

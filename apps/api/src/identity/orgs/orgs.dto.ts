@@ -4,7 +4,7 @@ import { MergePatchOf } from '../../core/fields/merge-patch.js';
 import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { Versioned, VersionedResponse } from '../../core/fields/versioned.dto.js';
 
-/** The path of a user, of whatever namespace, in an org. */
+/** The path of a user of any namespace in an org. */
 export class OrgMemberPath extends IdPath {
   @NamespaceName()
   ns: string;
@@ -14,7 +14,7 @@ export class OrgMemberPath extends IdPath {
 }
 
 export class OrgCreate {
-  @Name({ description: 'Stands in the tokens of its members.' })
+  @Name({ description: 'Appears in the tokens of the members.' })
   name: string;
 
   @Text({ max: 1000, optional: true })
@@ -39,10 +39,10 @@ export class OrgQuery extends PageQuery {
   @Sort(['name', '-name', 'createdAt', '-createdAt'], 'OrgSort')
   sort?: string;
 
-  @NamespaceName({ optional: true, description: 'With `userId`: the namespace of that user.' })
+  @NamespaceName({ optional: true, description: 'The namespace of the user given by `userId`.' })
   namespace?: string;
 
-  @Id({ optional: true, description: 'Only orgs that this user of `namespace` is in.' })
+  @Id({ optional: true, description: 'Only orgs this user of `namespace` is a member of.' })
   userId?: string;
 }
 

@@ -33,21 +33,17 @@ export class OrgsService {
   ): Promise<{ namespaceId: string; userId: string } | undefined> {
     if (name === undefined && userId === undefined) return undefined;
     if (name === undefined || userId === undefined) {
-      throw new AppError(
-        'request.invalid',
-        'A user is named by `namespace` and `userId` together.',
-        [
-          {
-            pointer: name === undefined ? 'query/namespace' : 'query/userId',
-            detail: 'is missing',
-          },
-        ],
-      );
+      throw new AppError('request.invalid', '`namespace` and `userId` must be given together.', [
+        {
+          pointer: name === undefined ? 'query/namespace' : 'query/userId',
+          detail: 'is missing',
+        },
+      ]);
     }
     const namespace = await this.database.namespaces.findByName(name);
     const visible = visibleNamespaces(actor);
     if (!namespace || (visible && !visible.includes(namespace.id))) {
-      throw unknown('namespace.unknown', 'namespace, or it is not yours to see');
+      throw unknown('namespace.unknown', 'namespace, or you have no access to it');
     }
     return { namespaceId: namespace.id, userId };
   }

@@ -95,7 +95,7 @@ describe('rightOfParts', () => {
     expect(rightOfParts(service, subject)).toBe(text);
   });
 
-  // Who may choose the subject must not choose the service with it.
+  // A client that chooses the subject must not be able to choose the service.
   it.each([
     ['https://api.example', '8443:read'],
     ['localhost', '8080:read'],
@@ -246,7 +246,7 @@ describe('many rights with `*` among their segments', () => {
 describe('a right that two groups grant', () => {
   const both = [['store:read'], ['store:read']].flat();
 
-  it('does not count for a second one that nobody grants', () => {
+  it('does not count for a second one that is not granted', () => {
     expect(missingRights(both, ['store:read', 'store:write'])).toEqual(['store:write']);
     expect(effectiveScope(both, ['store:read', 'store:write'], 'all')).toEqual({
       missing: ['store:write'],

@@ -1,32 +1,32 @@
 /**
- * What a holder may do: act on a *subject* of a *service*. `*` as either part stands for any. A subject has segments
- * with `/` between; `*` as one of several stands for any one segment.
+ * A right: permission to access a *subject* of a *service*; an OAuth scope value. `*` as either part matches any. The
+ * subject has segments separated by `/`; `*` as one of several segments matches any one segment.
  */
 export interface Right {
   service: string;
   subject: string;
 }
 
-/** What a request that asks for nothing gets: every right that is granted, or none. */
+/** The scope of a request that names none: all granted rights, or none. */
 export type DefaultScope = 'all' | 'none';
 
-/** What a request gets, or what it asked for in vain. Both are in order and without repetition. */
+/** The granted rights of a request, or the requested rights that are not granted. Both sorted, without duplicates. */
 export type EffectiveScope = { granted: string[] } | { missing: string[] };
 
-/** The longest text of a right, in characters. */
+/** Maximum length of a right in characters. */
 export const MAX_RIGHT_LENGTH = 201;
 
-/** The most segments of a subject that has `*` among them. */
+/** Maximum number of segments of a subject that contains `*`. */
 export const MAX_WILD_SEGMENTS = 8;
 
-/** The longest service, and the longest subject, in characters. */
+/** Maximum length of a service and of a subject in characters. */
 export const MAX_RIGHT_PART_LENGTH = 100;
 
 const uriCharacter = "[A-Za-z0-9._~:/?#[\\]@!$&'()+,;=%-]";
 
 /**
- * A service by name, or by address: a URI with an authority, a URN, or a host with its port. A colon anywhere else is a
- * typing error, such as a subject in two parts, and must not become part of a service.
+ * A service name or address: a URI with an authority, a URN, or a host with port. A colon anywhere else is a typing
+ * error, such as a subject in two parts, and must not become part of a service.
  */
 const service = [
   '[A-Za-z0-9._~/-]{1,100}',
@@ -35,17 +35,17 @@ const service = [
   '[A-Za-z0-9.-]{1,98}:[0-9]{1,5}(?:/[A-Za-z0-9._~/-]{0,97})?',
 ].join('|');
 
-/** A service, but for its length in characters. */
+/** Matches a service; its length is not checked. */
 export const servicePattern = new RegExp(`^(?:${service})$`);
 
 /**
- * A right as text, `service:subject`: one scope-token of RFC 6749 section 3.3. No subject has a colon, so the last one
- * divides, and the text has one meaning also where the service is a URI. It lets `*` stand anywhere in the subject, and a
- * service be too long, which `parseRight` does not.
+ * Matches a right as text, `service:subject`: one scope-token of RFC 6749 section 3.3. A subject has no colon, so the
+ * last colon separates the parts, which is unambiguous even if the service is a URI. Unlike `parseRight`, it accepts
+ * `*` anywhere in the subject and a service that is too long.
  */
 export const rightPattern = new RegExp(`^(\\*|${service}):([A-Za-z0-9._~/*-]{1,100})$`);
 
-/** @returns the right that a text stands for, or undefined if it is none. */
+/** @returns the parsed right; undefined if the text is not a right */
 export function parseRight(text: string): Right | undefined {
   const [, service, subject] = rightPattern.exec(text) ?? [];
   if (service === undefined || subject === undefined) return undefined;
@@ -56,14 +56,14 @@ export function parseRight(text: string): Right | undefined {
   return whole && segments.length <= MAX_WILD_SEGMENTS ? { service, subject } : undefined;
 }
 
-/** Writes a right as the one text that `parseRight` reads back. */
+/** Formats a right as `parseRight` reads it. */
 export function formatRight({ service, subject }: Right): string {
   return `${service}:${subject}`;
 }
 
 /**
- * The text of a right whose parts come from outside, or undefined if they are none. A subject `b:c` of a service `a` must
- * not turn into the subject `c` of another service.
+ * Formats a right from untrusted parts; undefined if they are not valid. The subject `b:c` of a service `a` must not
+ * become the subject `c` of another service.
  */
 export function rightOfParts(service: string, subject: string): string | undefined {
   const text = formatRight({ service, subject });
@@ -72,8 +72,8 @@ export function rightOfParts(service: string, subject: string): string | undefin
 }
 
 /**
- * Granted rights, to be asked which rights they cover. What has no `*` among segments, nearly every right, is looked up
- * by its text; the others stand in a tree for each service, segment by segment.
+ * Checks whether granted rights cover a requested one. Rights without `*` among several segments, nearly all, are
+ * looked up by their text; the others are in one segment tree for each service.
  */
 class GrantedRights {
   private readonly texts: ReadonlySet<string>;
@@ -90,7 +90,7 @@ class GrantedRights {
     }
   }
 
-  /** A right may be asked for with `*` only where `*` is granted. */
+  /** A right with `*` can be requested only if `*` is granted. */
   covers({ service, subject }: Right): boolean {
     const segments = subject.split('/');
     return [service, '*'].some(
@@ -103,8 +103,8 @@ class GrantedRights {
 }
 
 /**
- * Subjects of which each has `*` as one of at most 8 segments: so a walk, which goes on at most two ways at each
- * segment, meets no more than 2^9 places, however many subjects there are.
+ * A tree of subjects with `*` among up to 8 segments. A look-up follows one or two branches at each segment, so it
+ * visits no more than 2^9 nodes, regardless of the number of subjects.
  */
 class SegmentTree {
   private readonly next = new Map<string, SegmentTree>();
@@ -123,45 +123,45 @@ class SegmentTree {
   coversRight(segments: readonly string[], at = 0): boolean {
     const segment = segments[at];
     if (segment === undefined) return this.isEnd;
-    const ways = segment === '*' ? ['*'] : [segment, '*'];
-    return ways.some((way) => this.next.get(way)?.coversRight(segments, at + 1));
+    const branches = segment === '*' ? ['*'] : [segment, '*'];
+    return branches.some((branch) => this.next.get(branch)?.coversRight(segments, at + 1));
   }
 }
 
-/** Whether a granted right includes all that another one means. */
-export function covers(granted: Right, asked: Right): boolean {
-  return new GrantedRights([formatRight(granted)]).covers(asked);
+/** Whether a granted right covers another one. */
+export function covers(granted: Right, requested: Right): boolean {
+  return new GrantedRights([formatRight(granted)]).covers(requested);
 }
 
 /**
- * The rights asked for that no granted right covers; what is no right at all is never granted. How often a right is
- * granted, or asked for, makes no difference. Takes time in proportion to both lists, so that long ones do no harm.
+ * The requested rights that no granted right covers, including texts that are not valid rights; duplicates make no
+ * difference. Takes time proportional to both lists, so long lists cannot be used for denial of service.
  */
-export function missingRights(granted: readonly string[], asked: readonly string[]): string[] {
+export function missingRights(granted: readonly string[], requested: readonly string[]): string[] {
   const grants = new GrantedRights(granted);
-  return sortedUnique(asked).filter((text) => {
+  return sortedUnique(requested).filter((text) => {
     const right = parseRight(text);
     return right === undefined || !grants.covers(right);
   });
 }
 
 /**
- * What a request gets: exactly the rights that it asks for, if all of them are covered. An empty list asks for
- * nothing, as a parameter without a value does (RFC 6749 section 3.2).
+ * The effective scope of a request: exactly the requested rights, if all are covered. An empty list counts as none
+ * requested, like a parameter without a value (RFC 6749 section 3.2).
  */
 export function effectiveScope(
   granted: readonly string[],
-  asked: readonly string[] | undefined,
-  unasked: DefaultScope,
+  requested: readonly string[] | undefined,
+  defaultScope: DefaultScope,
 ): EffectiveScope {
-  if (asked === undefined || asked.length === 0) {
-    return { granted: unasked === 'all' ? sortedUnique(granted) : [] };
+  if (requested === undefined || requested.length === 0) {
+    return { granted: defaultScope === 'all' ? sortedUnique(granted) : [] };
   }
-  const missing = missingRights(granted, asked);
-  return missing.length > 0 ? { missing } : { granted: sortedUnique(asked) };
+  const missing = missingRights(granted, requested);
+  return missing.length > 0 ? { missing } : { granted: sortedUnique(requested) };
 }
 
-/** By code units, which is the order of the database as well. */
+/** Sorts by code units, the order of the database. */
 function sortedUnique(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort();
 }

@@ -22,7 +22,7 @@ export class RightsController {
   constructor(private readonly rights: RightsService) {}
 
   @Get('rights')
-  @Requires('groups:read', 'The groups of a namespace, each with the rights that it grants.')
+  @Requires('groups:read', 'Lists the groups of a namespace with the rights they grant.')
   @Returns(GroupRightsPage)
   @Fails('cursor.invalid')
   listRights(
@@ -34,7 +34,7 @@ export class RightsController {
   }
 
   @Get('groups/:id/rights')
-  @Requires('groups:read', 'The rights that a group grants to its members.')
+  @Requires('groups:read', 'Returns the rights a group grants to its members.')
   @Returns(RightsResponse)
   @ApiResponse({ status: 304, description: 'The rights have not changed.' })
   @Fails('group.unknown')
@@ -46,7 +46,7 @@ export class RightsController {
   }
 
   @Put('groups/:id/rights')
-  @Requires('groups:write', 'Gives a group exactly these rights.')
+  @Requires('groups:write', 'Replaces the rights of a group.')
   @Guarded()
   @Returns(RightsResponse)
   @Fails('group.unknown', 'precondition.failed')
@@ -60,7 +60,7 @@ export class RightsController {
   }
 
   @Put('groups/:id/rights/:right')
-  @Requires('groups:write', 'Gives a group one more right; a second time changes nothing.')
+  @Requires('groups:write', 'Grants a right to a group. Idempotent.')
   @ReturnsNothing()
   @Fails('group.unknown', 'right.too_many')
   addGroupRight(
@@ -71,7 +71,7 @@ export class RightsController {
   }
 
   @Delete('groups/:id/rights/:right')
-  @Requires('groups:write', 'Takes one right away from a group.')
+  @Requires('groups:write', 'Removes a right from a group.')
   @ReturnsNothing()
   @Fails('group.unknown', 'right.unknown')
   removeGroupRight(
@@ -82,7 +82,7 @@ export class RightsController {
   }
 
   @Get('api-keys/:id/rights')
-  @Requires('api-keys:read', 'The rights of an API key.')
+  @Requires('api-keys:read', 'Returns the rights of an API key.')
   @Returns(RightsResponse)
   @ApiResponse({ status: 304, description: 'The rights have not changed.' })
   @Fails('api_key.unknown')
@@ -94,7 +94,7 @@ export class RightsController {
   }
 
   @Put('api-keys/:id/rights')
-  @Requires('api-keys:write', 'Gives an API key exactly these rights.')
+  @Requires('api-keys:write', 'Replaces the rights of an API key.')
   @Guarded()
   @Returns(RightsResponse)
   @Fails('api_key.unknown', 'precondition.failed')
@@ -108,7 +108,7 @@ export class RightsController {
   }
 
   @Put('api-keys/:id/rights/:right')
-  @Requires('api-keys:write', 'Gives an API key one more right; a second time changes nothing.')
+  @Requires('api-keys:write', 'Grants a right to an API key. Idempotent.')
   @ReturnsNothing()
   @Fails('api_key.unknown', 'right.too_many')
   addApiKeyRight(
@@ -119,7 +119,7 @@ export class RightsController {
   }
 
   @Delete('api-keys/:id/rights/:right')
-  @Requires('api-keys:write', 'Takes one right away from an API key.')
+  @Requires('api-keys:write', 'Removes a right from an API key.')
   @ReturnsNothing()
   @Fails('api_key.unknown', 'right.unknown')
   removeApiKeyRight(

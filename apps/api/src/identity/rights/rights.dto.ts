@@ -12,7 +12,7 @@ import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
 import { MAX_WILD_SEGMENTS, parseRight, MAX_RIGHT_LENGTH, rightPattern } from './resolve-rights.js';
 
-/** The most rights that one group or API key may have. */
+/** Maximum number of rights of a group or API key. */
 export const MAX_RIGHTS = 200;
 
 const shape = `\`service:subject\`, each part \`*\` or 1 to 100 letters, digits and \`.\`, \`_\`, \`~\`, \`/\`, \`-\`, the service also a URI (\`https://api.example:8443\`) or a host with its port, the subject also with \`*\` as one of at most ${MAX_WILD_SEGMENTS} segments`;
@@ -29,7 +29,9 @@ const IsRight = (message: string, each = false): PropertyDecorator =>
     { each },
   );
 
-/** A right as text: `service:subject`, divided by its last colon; `*` as either part or as a segment of the subject. */
+/**
+ * A right as text: `service:subject`, separated by the last colon; `*` as either part or as a segment of the subject.
+ */
 export const RightText = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     { example: 'datastore:write', ...options },
@@ -37,7 +39,7 @@ export const RightText = (options: FieldOptions = {}): PropertyDecorator =>
     IsRight(`must be ${shape}`),
   );
 
-/** The rights of one holder. */
+/** The rights of a group or API key. */
 export const RightTexts = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     { example: ['datastore:write'], ...options },
@@ -47,7 +49,7 @@ export const RightTexts = (options: FieldOptions = {}): PropertyDecorator =>
     ),
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(MAX_RIGHTS, { message: `must have at most ${MAX_RIGHTS} rights` }),
-    IsRight(`must hold only rights: ${shape}`, true),
+    IsRight(`must contain only rights: ${shape}`, true),
   );
 
 export class RightPath extends NamespacedIdPath {
@@ -56,21 +58,21 @@ export class RightPath extends NamespacedIdPath {
 }
 
 export class RightsReplace {
-  @RightTexts({ description: 'All that it may from now on; `[]` for nothing. Order is nothing.' })
+  @RightTexts({ description: 'The complete set of rights, in any order; `[]` removes all.' })
   rights: string[];
 }
 
 export class RightsResponse {
-  /** Rights have no version of their own: the same ones have the same tag. */
+  /** Rights have no version; the ETag is a hash of the list. */
   static entityTag({ rights }: RightsResponse): string {
     return etagOf(rights.join('\n'));
   }
 
-  @RightTexts({ description: 'In order.' })
+  @RightTexts({ description: 'Sorted.' })
   rights: string[];
 }
 
-/** A row of the matrix. */
+/** A group with its rights. */
 export class GroupRightsResponse {
   @Id({ description: 'The group.' })
   id: string;
@@ -78,7 +80,7 @@ export class GroupRightsResponse {
   @Name()
   name: string;
 
-  @RightTexts({ description: 'What it grants to its members, in order.' })
+  @RightTexts({ description: 'The rights the group grants to its members, sorted.' })
   rights: string[];
 }
 

@@ -40,7 +40,7 @@ describe.each(kinds)('the rights of one %s', (kind, unknownHolder) => {
     heard = [];
   });
 
-  it('are replaced, added and removed, and every node hears of each change', async () => {
+  it('are replaced, added and removed, and every node is notified of each change', async () => {
     const change = { topic: 'namespace', id: namespaceId };
     expect(await rights.replace(namespaceId, holder, ['c:c', 'a:a'])).toEqual({
       rights: ['a:a', 'c:c'],
@@ -53,7 +53,7 @@ describe.each(kinds)('the rights of one %s', (kind, unknownHolder) => {
     expect(await rights.list(namespaceId, holder)).toEqual({ rights: ['b:b', 'c:c'] });
   });
 
-  it('are refused, unchanged and unheard, where one too many is added', async () => {
+  it('are refused without a change or a notification where one too many is added', async () => {
     const most = Array.from({ length: 200 }, (_, index) => `service:${index}`);
     await rights.replace(namespaceId, holder, most);
     heard = [];

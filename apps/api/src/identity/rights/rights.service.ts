@@ -21,7 +21,7 @@ export class RightsService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Every group of the namespace, also those that grant nothing. */
+  /** All groups of the namespace, including those without rights. */
   listGroupRights(namespaceId: string, query: GroupRightsQuery): Promise<Page<GroupRights>> {
     return this.database.rights.pageOfGroups(namespaceId, pageRequest(query));
   }
@@ -54,11 +54,14 @@ export class RightsService {
   async remove(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
     await this.changeRights(namespaceId, holder, 'rights.remove', async (tx) => {
       const removed = await tx.rights.remove(namespaceId, holder, right);
-      if (!removed) throw unknown('right.unknown', 'right to take away here');
+      if (!removed) throw unknown('right.unknown', 'right of this holder');
     });
   }
 
-  /** One change after the other, heard by every node: tokens depend on it. */
+  /**
+   * Serializes changes of one holder, and publishes them to all nodes, whose cached rights determine the scope of
+   * tokens.
+   */
   private changeRights<T>(
     namespaceId: string,
     holder: RightHolder,
@@ -106,6 +109,6 @@ function noHolder({ kind }: RightHolder): AppError {
 function tooMany(): AppError {
   return new AppError(
     'right.too_many',
-    `There are ${MAX_RIGHTS} rights already, which is the maximum. Remove some, or grant them together with \`*\`.`,
+    `The maximum of ${MAX_RIGHTS} rights is reached. Remove some, or combine them with \`*\`.`,
   );
 }

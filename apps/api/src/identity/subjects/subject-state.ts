@@ -1,7 +1,7 @@
 import type { ApiKey, TokenSubject } from '#database';
 import { isWithin } from '../../core/http/addresses.js';
 
-/** Whether a user or API key may have tokens at this moment: neither disabled nor expired. One rule for every place that asks. */
+/** Whether a user or API key can get tokens now: neither disabled nor expired. Every flow uses this one rule. */
 export function isActive(
   { disabled, validUntil }: Pick<TokenSubject, 'disabled' | 'validUntil'>,
   now: Date,
@@ -10,8 +10,8 @@ export function isActive(
 }
 
 /**
- * Whether a request from an address may act for a subject.
- * @param address `''` if that is not known, which no list of addresses allows
+ * Whether a subject may be used from a client address.
+ * @param address `''` if unknown, which no address list allows
  */
 export function allowsAddress(
   { allowedAddresses }: Pick<TokenSubject, 'allowedAddresses'>,
@@ -20,7 +20,7 @@ export function allowsAddress(
   return allowedAddresses.length === 0 || isWithin(address, allowedAddresses);
 }
 
-/** An API key as a token describes it. */
+/** An API key as the subject of a token. */
 export function subjectOfApiKey(key: ApiKey, rights: string[]): TokenSubject {
   const { id, name, disabled, identifier, attributes, allowedAddresses } = key;
   const kind = 'api-key';

@@ -2,9 +2,9 @@ import type { MembershipKind, NewUser, Repositories, UserValues } from '#databas
 import type { MembershipChange, PlannedRow } from './import-plan.js';
 
 /**
- * Writes what was planned, a statement for all rows where a row by itself would take a statement each.
+ * Writes the planned rows, with one statement for all rows instead of one for each.
  *
- * @returns the ids of the users who were made: a name may have been taken since it was looked for
+ * @returns the ids of the created users: a name may have been taken concurrently
  */
 export async function applyImport(
   tx: Repositories,
@@ -14,23 +14,23 @@ export async function applyImport(
 ): Promise<ReadonlySet<string>> {
   const created = rows.filter(({ outcome }) => outcome === 'created');
   const updated = rows.filter(({ outcome }) => outcome === 'updated');
-  const made = new Set(
+  const createdIds = new Set(
     await tx.users.insertWhereFree(created.map(({ after }) => after as NewUser)),
   );
   if (updated.length > 0) {
     const values = updated.map(({ after }) => after as UserValues);
     await tx.users.saveAll(namespaceId, values, now);
-    await endSessions(tx, namespaceId, updated, now);
-    // One change for all of them: a thousand would keep every node busy for longer.
+    await revokeSessions(tx, namespaceId, updated, now);
+    // One change for all users: a thousand would keep every node busy for longer.
     await tx.changes.publish('namespace', namespaceId);
   }
-  const there = [...created.filter(({ id }) => made.has(id ?? '')), ...updated];
-  await applyMemberships(tx, namespaceId, 'group', there);
-  await applyMemberships(tx, namespaceId, 'org', there);
-  return made;
+  const applied = [...created.filter(({ id }) => createdIds.has(id ?? '')), ...updated];
+  await applyMemberships(tx, namespaceId, 'group', applied);
+  await applyMemberships(tx, namespaceId, 'org', applied);
+  return createdIds;
 }
 
-async function endSessions(
+async function revokeSessions(
   tx: Repositories,
   namespaceId: string,
   updated: readonly PlannedRow[],

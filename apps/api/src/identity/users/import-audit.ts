@@ -2,7 +2,7 @@ import type { Namespace, NewGroup } from '#database';
 import type { AuditChange } from '../../journal/audit/audit-log.js';
 import type { PlannedRow } from './import-plan.js';
 
-/** What the audit log tells of an import: the import with its counts, and whom and what it made or changed. */
+/** The audit entries of an import: the import with its counts, and every group and user created or changed. */
 export function importAuditChanges(
   { id, name }: Namespace,
   rows: readonly PlannedRow[],
@@ -37,7 +37,7 @@ export function importAuditChanges(
 function changesOf(namespaceId: string, planned: PlannedRow): AuditChange[] {
   const { outcome, id, before, after, passwordChanged, edited, memberships } = planned;
   if (id === null || !after) return [];
-  const about = { namespaceId, target: { kind: 'user', id, name: after.name } as const };
+  const common = { namespaceId, target: { kind: 'user', id, name: after.name } as const };
   const withNames = (user: object, side: 'before' | 'after'): object => ({
     ...user,
     groups: memberships.group?.[side],
@@ -45,17 +45,17 @@ function changesOf(namespaceId: string, planned: PlannedRow): AuditChange[] {
   });
   if (!before) {
     return outcome === 'created'
-      ? [{ action: 'user.create', ...about, after: withNames(after, 'after') }]
+      ? [{ action: 'user.create', ...common, after: withNames(after, 'after') }]
       : [];
   }
   const edit: AuditChange = {
     action: 'user.edit',
-    ...about,
+    ...common,
     before: withNames(before, 'before'),
     after: withNames(after, 'after'),
   };
   return [
     ...(edited ? [edit] : []),
-    ...(passwordChanged ? [{ action: 'user.password', ...about } as const] : []),
+    ...(passwordChanged ? [{ action: 'user.password', ...common } as const] : []),
   ];
 }

@@ -1,21 +1,21 @@
 import { checkName, nameKey } from '../../core/fields/names.js';
 
-/** The names of one import, each folded and checked once: a thousand rows name the same groups over and over. */
+/** Memoizes normalization and checks of the names of one import: a thousand rows repeat the same group names. */
 export class ImportNames {
   private readonly keys = new Map<string, string>();
-  private readonly faults = new Map<string, string | undefined>();
+  private readonly errors = new Map<string, string | undefined>();
 
-  /** The key on which uniqueness of names is decided (`nameKey`). */
+  /** The key that decides uniqueness of names (`nameKey`). */
   keyOf(name: string): string {
     let key = this.keys.get(name);
     if (key === undefined) this.keys.set(name, (key = nameKey(name)));
     return key;
   }
 
-  /** What is wrong with a name, or undefined (`checkName`). */
-  faultOf(name: string): string | undefined {
-    if (!this.faults.has(name)) this.faults.set(name, checkName(name));
-    return this.faults.get(name);
+  /** The error in a name, or undefined (`checkName`). */
+  errorOf(name: string): string | undefined {
+    if (!this.errors.has(name)) this.errors.set(name, checkName(name));
+    return this.errors.get(name);
   }
 
   /** The distinct keys of these names. */

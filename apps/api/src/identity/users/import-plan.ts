@@ -18,16 +18,16 @@ import type { ImportMode, ImportOutcome, ImportedUser } from './users-import.dto
 /** A membership with the name of the group or org. */
 export type NamedMembership = Membership & { name: string };
 
-/** What is there of what the rows name, by folded name, and the memberships of the users who are there. */
+/** The existing records that the rows name, by name key, and the memberships of existing users. */
 export interface ExistingRecords {
   users: ReadonlyMap<string, User>;
   groups: ReadonlyMap<string, Pick<Group, 'id' | 'name'>>;
   orgs: ReadonlyMap<string, Pick<Org, 'id' | 'name'>>;
-  /** By the id of the user. */
+  /** By user id. */
   memberships: Readonly<Record<MembershipKind, ReadonlyMap<string, readonly NamedMembership[]>>>;
 }
 
-/** The memberships of one user, before and after, by name. */
+/** The memberships of a user before and after the import, by name. */
 export interface MembershipChange {
   before: readonly string[];
   after: readonly string[];
@@ -35,23 +35,23 @@ export interface MembershipChange {
   removed: readonly Membership[];
 }
 
-/** What becomes of one row. */
+/** The planned outcome of a row. */
 export interface PlannedRow {
   row: ImportRow;
   outcome: ImportOutcome;
-  /** The user who is there, or will be; null where the row is refused. */
+  /** The existing or new user; null if the row is refused. */
   id: string | null;
   errors: readonly FieldError[];
   before?: User;
   /** The user after the import. */
   after?: NewUser | (UserValues & Pick<User, 'name'>);
   passwordChanged: boolean;
-  /** Whether anything but the password is another one. */
+  /** Whether anything besides the password changes. */
   edited: boolean;
   memberships: Readonly<Partial<Record<MembershipKind, MembershipChange>>>;
 }
 
-/** What an import asks for, besides its rows. */
+/** The options of an import, besides its rows. */
 export interface ImportContext {
   namespaceId: string;
   mode: ImportMode;
@@ -60,7 +60,7 @@ export interface ImportContext {
   names: ImportNames;
 }
 
-/** Decides what to do with each row, given what is in the database. It changes nothing. */
+/** Plans the outcome of each row from the existing records, without changing anything. */
 export async function planImport(
   rows: readonly ImportRow[],
   context: ImportContext,
@@ -113,7 +113,7 @@ function rowErrors(
   const taken = before !== undefined && mode === 'create';
   return [
     ...(taken
-      ? [memberError(row, 'name', 'is the name of a user who is there, or looks the same')]
+      ? [memberError(row, 'name', 'is already the name of a user, or confusable with one')]
       : []),
     ...unknownNames(row, 'groups', user.groups, existing.groups, names),
     ...unknownNames(row, 'orgs', user.orgs, existing.orgs, names),
@@ -121,19 +121,19 @@ function rowErrors(
 }
 
 const unknownNameErrors = {
-  groups: 'there is no such group: create it, or set `createGroups`',
-  orgs: 'there is no such org: an owner has to create it first',
+  groups: 'is not an existing group: create it, or set `createGroups`',
+  orgs: 'is not an existing org: an owner must create it first',
 } as const;
 
 function unknownNames(
   row: ImportRow,
   member: 'groups' | 'orgs',
   given: readonly string[] = [],
-  there: ReadonlyMap<string, unknown>,
+  existing: ReadonlyMap<string, unknown>,
   names: ImportNames,
 ): FieldError[] {
   return given.flatMap((name, at) =>
-    there.has(names.keyOf(name))
+    existing.has(names.keyOf(name))
       ? []
       : [memberError(row, `${member}/${at}`, unknownNameErrors[member])],
   );
@@ -147,20 +147,20 @@ function membershipChange(
   names: ImportNames,
 ): MembershipChange | undefined {
   if (given === undefined) return undefined;
-  const there = kind === 'group' ? existing.groups : existing.orgs;
-  const wanted = new Map(
+  const records = kind === 'group' ? existing.groups : existing.orgs;
+  const requested = new Map(
     given.flatMap((name) => {
-      const found = there.get(names.keyOf(name));
+      const found = records.get(names.keyOf(name));
       return found ? [[found.id, found.name] as const] : [];
     }),
   );
-  const had = existing.memberships[kind].get(userId) ?? [];
-  const hadIds = new Set(had.map(({ id }) => id));
+  const current = existing.memberships[kind].get(userId) ?? [];
+  const currentIds = new Set(current.map(({ id }) => id));
   return {
-    before: had.map(({ name }) => name),
-    after: [...wanted.values()].sort(),
-    added: [...wanted.keys()].filter((id) => !hadIds.has(id)).map((id) => ({ userId, id })),
-    removed: had.filter(({ id }) => !wanted.has(id)).map(({ id }) => ({ userId, id })),
+    before: current.map(({ name }) => name),
+    after: [...requested.values()].sort(),
+    added: [...requested.keys()].filter((id) => !currentIds.has(id)).map((id) => ({ userId, id })),
+    removed: current.filter(({ id }) => !requested.has(id)).map(({ id }) => ({ userId, id })),
   };
 }
 
@@ -179,11 +179,13 @@ function planCreation(
     disabled,
     attributes,
   };
-  const nothing = { errors: [], passwordChanged: false, edited: false };
-  return { row, outcome: 'created', id, after, memberships, ...nothing };
+  const noChanges = { errors: [], passwordChanged: false, edited: false };
+  return { row, outcome: 'created', id, after, memberships, ...noChanges };
 }
 
-/** The name stays as it is spelled: a row that only looks like it must not rename a user. */
+/**
+ * Keeps the spelling of the existing name: a row whose name only normalizes to the same key must not rename the user.
+ */
 function planEdit(
   row: ImportRow,
   { password, passwordHash, disabled, attributes }: ImportedUser,
@@ -199,7 +201,7 @@ function planEdit(
     disabled: disabled ?? before.disabled,
     attributes: attributes ?? before.attributes,
   };
-  // A plain password counts as another one: to find out otherwise would tell the caller whether it was right.
+  // A plain password always counts as a change: comparing would reveal whether it is the current one.
   const passwordChanged =
     typeof password === 'string' || after.passwordHash !== before.passwordHash;
   const edited =

@@ -5,19 +5,19 @@ import { inSlices } from '../../core/concurrency/slices.js';
 import { readUserCsv } from './user-csv.js';
 import { ImportedUser, MAX_IMPORTED, type UserImport } from './users-import.dto.js';
 
-/** One row of an import: what it asks for, or what is wrong with it. */
+/** One row of an import: its user, or the errors in it. */
 export interface ImportRow {
-  /** Where it stands in the request: `/users/3`, or `/csv/4` for line 4 of the file. */
+  /** The location in the request: `/users/3`, or `/csv/4` for line 4 of the file. */
   pointer: string;
-  /** The name as it was given, for the report; null where there is none that could be shown. */
+  /** The name as given, for the report; null if there is none that can be shown. */
   name: string | null;
-  /** Undefined where the row is not well-formed. */
+  /** Undefined if the row is malformed. */
   user?: ImportedUser;
-  /** What is wrong, so far. A row with a fault is refused. */
+  /** Errors found so far. A row with errors is refused. */
   errors: FieldError[];
 }
 
-/** A row as it was given, before it is checked. */
+/** A row before validation. */
 interface RawRow {
   pointer: string;
   value: unknown;
@@ -25,9 +25,9 @@ interface RawRow {
 }
 
 /**
- * The rows of a request, each checked by itself, so that a wrong one does not keep the others out.
+ * Reads the rows of a request. Each is validated on its own, so that an invalid row does not affect the others.
  *
- * @throws AppError if there are no rows to speak of, or too many
+ * @throws AppError if there are no rows, or too many
  */
 export async function readImportRows(
   request: UserImport,
@@ -40,22 +40,24 @@ export async function readImportRows(
     rows.push(row);
     if (!row.user) continue;
     const key = names.keyOf(row.user.name);
-    const before = seen.get(key);
-    if (before === undefined) seen.set(key, row.pointer);
+    const firstPointer = seen.get(key);
+    if (firstPointer === undefined) seen.set(key, row.pointer);
     else
-      row.errors.push(memberError(row, 'name', `is the name of ${before} too, or looks the same`));
+      row.errors.push(
+        memberError(row, 'name', `is the name of ${firstPointer} too, or looks the same`),
+      );
   }
   return rows;
 }
 
-/** A fault of one member of a row. */
+/** An error in one member of a row. */
 export function memberError(row: ImportRow, member: string, detail: string): FieldError {
   return { pointer: `${row.pointer}/${member}`, detail };
 }
 
 function readRawRows({ users, csv }: UserImport): RawRow[] {
   if ((users === undefined) === (csv === undefined)) {
-    throw new AppError('request.invalid', 'The users are missing, or there are two lists.', [
+    throw new AppError('request.invalid', 'Send the users either as a list or as CSV.', [
       { pointer: '', detail: 'must have either `users` or `csv`' },
     ]);
   }
@@ -64,10 +66,10 @@ function readRawRows({ users, csv }: UserImport): RawRow[] {
   }
   const rows = readUserCsv(csv);
   if (rows.length > MAX_IMPORTED) {
-    throw new AppError('request.invalid', 'These are too many users for one request.', [
+    throw new AppError('request.invalid', 'Too many users in one request.', [
       {
         pointer: '/csv',
-        detail: `has ${rows.length} users: send at most ${MAX_IMPORTED} at once`,
+        detail: `has ${rows.length} users: send up to ${MAX_IMPORTED} at once`,
       },
     ]);
   }
@@ -75,32 +77,32 @@ function readRawRows({ users, csv }: UserImport): RawRow[] {
 }
 
 async function checkRow(
-  { pointer, value, error: broken }: RawRow,
+  { pointer, value, error: rowError }: RawRow,
   names: ImportNames,
 ): Promise<ImportRow> {
   const row: ImportRow = { pointer, name: reportedName(value), errors: [] };
-  if (broken !== undefined) return { ...row, errors: [{ pointer, detail: broken }] };
+  if (rowError !== undefined) return { ...row, errors: [{ pointer, detail: rowError }] };
   try {
     const user = await checked(ImportedUser, value);
     return { ...row, user, errors: crossFieldErrors(row, user, names) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const faults = error.fields.map((field) => ({
+    const errors = error.fields.map((field) => ({
       pointer: pointer + field.pointer,
       detail: field.detail,
     }));
-    return { ...row, errors: faults };
+    return { ...row, errors };
   }
 }
 
-/** What the members of a row cannot say each by itself. */
+/** Errors that involve several members, or the names in a list. */
 function crossFieldErrors(
   row: ImportRow,
   { password, passwordHash, groups = [], orgs = [] }: ImportedUser,
   names: ImportNames,
 ): FieldError[] {
   const two = password !== undefined && passwordHash !== undefined;
-  const detail = 'must be left out where there is a password';
+  const detail = 'must be omitted if there is a password';
   return [
     ...(two ? [memberError(row, 'passwordHash', detail)] : []),
     ...invalidNames(row, 'groups', groups, names),
@@ -115,7 +117,7 @@ function invalidNames(
   names: ImportNames,
 ): FieldError[] {
   return given.flatMap((name, at) => {
-    const detail = names.faultOf(name);
+    const detail = names.errorOf(name);
     return detail === undefined ? [] : [memberError(row, `${member}/${at}`, detail)];
   });
 }

@@ -2,7 +2,7 @@ import { ValidateBy } from 'class-validator';
 import { field, type FieldOptions } from '../../core/fields/fields.js';
 import { checkHash, MAX_HASH_LENGTH } from '../../security/hashes/read-hash.js';
 
-/** The hash of a password as another program has stored it. */
+/** A password hash created by another program. */
 export const PasswordHash = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     {

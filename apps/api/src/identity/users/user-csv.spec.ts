@@ -61,7 +61,7 @@ describe('a CSV of users', () => {
     ]);
   });
 
-  it('has attributes as JSON; what is none stays a text, to be refused', () => {
+  it('has attributes as JSON; invalid JSON is kept as a string, which is refused later', () => {
     const cells = ['"{""a"":1}"', 'x', '"{""__proto__"":1}"', String.raw`"{""a"":""\u0000""}"`];
     expect(values(`name,attributes\n${cells.map((cell) => `ann,${cell}`).join('\n')}\n`)).toEqual([
       { name: 'ann', attributes: { a: 1 } },
@@ -82,16 +82,16 @@ describe('a CSV of users', () => {
   });
 
   it.each([
-    ['', 'must have a line with the names of its columns'],
-    ['\n\n', 'must have a line with the names of its columns'],
-    ['password\nx\n', 'must have a column name'],
+    ['', 'must have a header with column names'],
+    ['\n\n', 'must have a header with column names'],
+    ['password\nx\n', 'must have the column `name`'],
     ['name,Name\nx,y\n', 'must not have the column name twice'],
     ['name,role\nx,y\n', 'has on line 1 a column that there is not'],
     ['name|password\nx|y\n', 'separated by commas, semicolons or tabs'],
     ['name;role\nx;y\n', 'a column that there is not'],
     ['name,__proto__\nx,y\n', 'has on line 1 a column that there is not'],
-    ['name\n"ann\n', 'the quotes are wrong on line'],
-    ['name\nann"e\n', 'the quotes are wrong on line 2'],
+    ['name\n"ann\n', 'check the quotes on line'],
+    ['name\nann"e\n', 'check the quotes on line 2'],
   ])('is refused when it is %j', (text, detail) => {
     expect(() => readUserCsv(text)).toThrow(
       expect.objectContaining({
@@ -101,7 +101,7 @@ describe('a CSV of users', () => {
     );
   });
 
-  it('is refused without telling what stands in it', () => {
+  it('is refused without quoting its content', () => {
     const secret = 'a password "of somebody';
     try {
       readUserCsv(`name,password\nann,${secret}\n`);

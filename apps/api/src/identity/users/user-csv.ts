@@ -15,18 +15,18 @@ const exportColumns = [
   'createdAt',
 ] as const;
 
-/** What an import knows besides, and no export has. */
+/** Columns that only an import has. */
 const secretColumns = ['password', 'passwordHash'] as const;
 
 const columns = [...exportColumns, ...secretColumns] as const;
 type Column = (typeof columns)[number];
 
-/** One line of a file: an import row as JSON would have it, or why there is none. */
+/** One row of a file: an import row as in JSON, or the error in it. */
 export interface CsvRow {
   /** The line of the file, from 1, on which the row ends. */
   line: number;
   value: Record<string, unknown>;
-  /** What is wrong with the row as a whole, to stand after its place. */
+  /** The error in the row as a whole. */
   error?: string;
 }
 
@@ -36,18 +36,18 @@ interface ParsedRecord {
 }
 
 /**
- * Reads the users of a CSV file (RFC 4180), with commas, semicolons or tabs: the first line names the columns, in any order and letter case. A cell with
- * nothing in it is as if it were left out, except that of `groups` and `orgs`: then the user is in none.
+ * Reads users from CSV (RFC 4180) separated by commas, semicolons or tabs. The header names the columns, in any order
+ * and letter case. An empty cell counts as omitted, except in `groups` and `orgs`, where it means none.
  *
- * @throws AppError if it is no CSV, or has a column that there is not
+ * @throws AppError if it is not CSV, or has an unknown column
  */
 export function readUserCsv(text: string): CsvRow[] {
   const [head, ...rows] = parseRecords(text);
-  if (!head) throw invalidCsv('must have a line with the names of its columns');
+  if (!head) throw invalidCsv('must have a header with column names');
   const names = head.record.map((name) => requireColumn(name, head.info.lines));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw invalidCsv(`must not have the column ${twice} twice`);
-  if (!names.includes('name')) throw invalidCsv('must have a column name');
+  if (!names.includes('name')) throw invalidCsv('must have the column `name`');
   return rows.map(({ info, record }) => {
     const line = info.lines;
     if (record.length !== names.length) {
@@ -59,10 +59,10 @@ export function readUserCsv(text: string): CsvRow[] {
   });
 }
 
-/** The first line of an export. */
+/** The header of an export. */
 export const csvHead = `${exportColumns.join(',')}\r\n`;
 
-/** One line of an export, which an import reads back as it was. */
+/** One row of an export, which an import reads back unchanged. */
 export function csvLine(user: ExportedUser): string {
   const cells: Record<(typeof exportColumns)[number], string> = {
     id: user.id,
@@ -89,15 +89,15 @@ function parseRecords(text: string): ParsedRecord[] {
     return parse(text, options) as unknown as ParsedRecord[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // The library's own complaint quotes the cell, which may hold a password.
-    throw invalidCsv(`is no CSV: the quotes are wrong on line ${String(error['lines'])}`);
+    // The library's message quotes the cell, which may contain a password.
+    throw invalidCsv(`is not valid CSV: check the quotes on line ${String(error['lines'])}`);
   }
 }
 
-/** Spreadsheets of countries with decimal commas write semicolons; copied cells have tabs. */
+/** Spreadsheets write semicolons in locales with decimal commas; copied cells are separated by tabs. */
 const delimiters = [',', ';', '\t'] as const;
 
-/** What separates the cells: that by which the first line names most columns. */
+/** The separator: the one that splits the header into the most known columns. */
 function detectDelimiter(text: string): string {
   const [head = ''] = /[^\r\n\ufeff]+/.exec(text) ?? [];
   const named = (delimiter: string): number =>
@@ -132,18 +132,18 @@ function parseCell(column: Column, cell: string): unknown {
   return text;
 }
 
-/** What is no JSON, or holds what no body may hold, stays a text, and is refused as one. */
+/** Invalid JSON, or JSON that no request body may contain, is kept as a string, which validation then refuses. */
 function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    // An attribute that is too large a number is named by the check of the attributes.
+    // Integers that are too large are reported by the attribute check.
     return inspectJson(value, { largeIntegers: true }) === undefined ? value : text;
   } catch {
     return text;
   }
 }
 
-/** How spreadsheets write what is true or false; a German one has words of its own. */
+/** Booleans as spreadsheets write them, in English and German. */
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],
@@ -155,7 +155,7 @@ function parseBool(text: string): unknown {
   return booleans.get(text.toLowerCase()) ?? text;
 }
 
-/** Names with `;` between; one with a `;` or a quote in it is quoted once more, as a cell is. */
+/** Joins names with `;`. A name that contains `;` or a quote is quoted like a cell. */
 function joinNames(names: readonly string[]): string {
   return names.map((name) => quoteCell(name, ';')).join(';');
 }
@@ -175,19 +175,19 @@ function quoteCell(text: string, separator: string): string {
   return plain ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
-/** What a spreadsheet takes for a formula, or for the sign that guards one. */
+/** Matches a cell that a spreadsheet would run as a formula, or that starts with the escape character. */
 const formula = /^[=+\-@\t\r\0'\uff1d\uff0b\uff0d\uff20]/;
 
-/** A cell that a spreadsheet shows and does not run (OWASP, CSV injection): with a `'` in front. */
+/** Prefixes a formula with `'`, so that spreadsheets do not run it (OWASP, CSV injection). */
 function escapeFormula(cell: string): string {
   return formula.test(cell) ? `'${cell}` : cell;
 }
 
-/** The cell as it was before it was guarded. */
+/** Reverts `escapeFormula`. */
 function unescapeFormula(cell: string): string {
   return cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
 function invalidCsv(detail: string): AppError {
-  return new AppError('request.invalid', 'The CSV cannot be read.', [{ pointer: '/csv', detail }]);
+  return new AppError('request.invalid', 'Invalid CSV.', [{ pointer: '/csv', detail }]);
 }

@@ -4,13 +4,13 @@ import { AppError } from '../../core/errors/app-error.js';
 import { PasswordPolicy } from '../../security/password-policy.js';
 import { PasswordHasher } from '../../security/passwords.js';
 
-/** A password as it is typed, or its hash as another program has stored it; null: no login by password. */
+/** A plain password, or a hash created by another program; null: no password login. */
 export interface NewUserPassword {
   password?: string | null;
   passwordHash?: string;
 }
 
-/** What the passwords of users must be, and what is stored of them. */
+/** Checks passwords of users against the policy, and hashes them. */
 @Injectable()
 export class UserPasswordService {
   constructor(
@@ -18,7 +18,7 @@ export class UserPasswordService {
     private readonly hasher: PasswordHasher,
   ) {}
 
-  /** What is stored of a new user. @throws AppError naming the field */
+  /** The hash to store for a new user. @throws AppError naming the field */
   async toStoredHash(
     { password, passwordHash }: NewUserPassword,
     namespace: Namespace,
@@ -28,8 +28,8 @@ export class UserPasswordService {
       return typeof password === 'string' ? this.hashPassword(password, namespace, username) : null;
     }
     if (password === undefined) return passwordHash;
-    throw new AppError('request.invalid', 'There are two passwords.', [
-      { pointer: '/passwordHash', detail: 'must be left out where there is a password' },
+    throw new AppError('request.invalid', 'Both a password and a password hash were given.', [
+      { pointer: '/passwordHash', detail: 'must be omitted if there is a password' },
     ]);
   }
 
@@ -39,7 +39,7 @@ export class UserPasswordService {
     return this.hasher.hash(password);
   }
 
-  /** What is wrong with a password, to stand after the name of the field. @throws AppError if nobody can tell now */
+  /** The policy error of a password, or undefined. @throws AppError if the check is not available */
   checkPassword(
     password: string,
     namespace: Namespace,
@@ -49,7 +49,7 @@ export class UserPasswordService {
     return this.policy.check(password, policyRulesFor(namespace, username), pointer);
   }
 
-  /** The hash of a password that was checked. */
+  /** Hashes a password that was checked before. */
   hashCheckedPassword(password: string): Promise<string> {
     return this.hasher.hash(password);
   }

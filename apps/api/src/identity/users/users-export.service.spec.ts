@@ -29,7 +29,7 @@ afterEach(() => {
 });
 afterAll(() => database.close());
 
-it('reads a page when the one before has been sent, and no sooner', async () => {
+it('reads a page only when the previous one has been sent', async () => {
   const pages = vi.spyOn(database.users, 'page');
   const { content } = await service.export(namespace, { format: 'csv' });
   expect(pages).toHaveBeenCalledTimes(1);
@@ -39,7 +39,7 @@ it('reads a page when the one before has been sent, and no sooner', async () => 
   expect(lines.join('')).not.toContain('argon2');
 });
 
-it('stops reading when nobody listens any more', async () => {
+it('stops reading when the client disconnects', async () => {
   const pages = vi.spyOn(database.users, 'page');
   const { content } = await service.export(namespace, {});
   for await (const chunk of content) {

@@ -7,13 +7,13 @@ import { csvHead, csvLine } from './user-csv.js';
 import type { ExportedUser } from './users-import.dto.js';
 import type { UserExportQuery } from './users.dto.js';
 
-/** Users that are read at a time: as much as is ever held in memory. */
+/** Number of users read at a time, which bounds the memory used. */
 const PAGE_SIZE = 500;
 
-/** Users in the order in which they were made: who is renamed meanwhile is neither skipped nor told twice. */
+/** Creation order is stable: a user renamed during the export is neither skipped nor exported twice. */
 const SORT_ORDER = 'createdAt';
 
-/** How the users of an export are written down. */
+/** The serialization of an export. */
 interface Format {
   type: string;
   head: string;
@@ -36,12 +36,12 @@ const formats: Readonly<Record<'json' | 'csv', Format>> = {
   },
 };
 
-/** Hands out all users of a namespace without what proves them. */
+/** Exports all users of a namespace without passwords or password hashes. */
 @Injectable()
 export class UsersExportService {
   constructor(private readonly database: Database) {}
 
-  /** The first page is read before the answer begins: until then a fault still has an answer of its own. */
+  /** Reads the first page before the response starts, so that an error can still set the status code. */
   async export(namespace: Namespace, query: UserExportQuery): Promise<Download> {
     const format = query.format ?? 'json';
     const first = await this.page(namespace.id, query);
@@ -79,7 +79,7 @@ export class UsersExportService {
     return this.database.users.page(namespaceId, request, filter);
   }
 
-  /** Only what is named here leaves, as by the response interceptor, which does not see a stream. */
+  /** Selects the members explicitly: the response interceptor does not filter streams. */
   private async toExportedUsers(
     namespaceId: string,
     users: readonly User[],

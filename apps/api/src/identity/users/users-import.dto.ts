@@ -17,10 +17,10 @@ import { NullMeans } from '../../core/fields/merge-patch.js';
 import { UserCreate, UserResponse } from './users.dto.js';
 import { Example } from '../../core/http/example.decorator.js';
 
-/** The most users of one request. */
+/** Maximum number of users in one request. */
 export const MAX_IMPORTED = 1000;
 
-/** The most groups, or orgs, that one row names. */
+/** Maximum number of groups, and of orgs, in one row. */
 const MAX_MEMBERSHIPS = 100;
 
 const importModes = ['create', 'upsert'] as const;
@@ -47,8 +47,7 @@ export class ImportedUser extends PickType(UserCreate, [
     max: MAX_MEMBERSHIPS,
     itemMax: 255,
     optional: true,
-    description:
-      'Names of the groups that the user is in, and of no other. Left out: they stay; null: none.',
+    description: 'Names of all groups of the user. Omitted: unchanged; null: no groups.',
   })
   groups?: string[];
 
@@ -56,27 +55,30 @@ export class ImportedUser extends PickType(UserCreate, [
     max: MAX_MEMBERSHIPS,
     itemMax: 255,
     optional: true,
-    description:
-      'Names of the orgs that the user is in, and of no other. Left out: they stay; null: none.',
+    description: 'Names of all orgs of the user. Omitted: unchanged; null: no orgs.',
   })
   orgs?: string[];
 
-  @Id({ optional: true, description: 'As an export has it. It is not taken over.' })
+  @Id({ optional: true, description: 'Accepted so that an export can be imported; ignored.' })
   id?: string;
 
-  @Bool({ optional: true, description: 'As an export has it. It is not taken over.' })
+  @Bool({ optional: true, description: 'Accepted so that an export can be imported; ignored.' })
   hasPassword?: boolean;
 
-  @Text({ max: 64, optional: true, description: 'As an export has it. It is not taken over.' })
+  @Text({
+    max: 64,
+    optional: true,
+    description: 'Accepted so that an export can be imported; ignored.',
+  })
   createdAt?: string;
 }
 
-/** A list whose rows are checked one by one, so that a wrong one does not keep the others out. */
+/** A list whose rows are validated one by one, so that an invalid row does not affect the others. */
 const UncheckedRows = (type: () => new () => object, options: FieldOptions): PropertyDecorator =>
   field(
     options,
     { type: () => type(), isArray: true, maxItems: MAX_IMPORTED },
-    // Taken as it is: the transformer would drop members before anybody could say that they are wrong.
+    // Kept as received: the transformer would drop unknown members before they could be reported.
     Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(MAX_IMPORTED, { message: `must have at most ${MAX_IMPORTED} users` }),
@@ -97,7 +99,7 @@ const ResponseNames = (description: string): PropertyDecorator =>
 export class UserImport {
   @UncheckedRows(() => ImportedUser, {
     optional: true,
-    description: 'At most 1000. Either this or `csv`.',
+    description: 'Up to 1000 users. Either this or `csv`.',
   })
   users?: unknown[];
 
@@ -106,7 +108,7 @@ export class UserImport {
     max: 1024 * 1024,
     optional: true,
     description:
-      'The same as CSV (RFC 4180), with commas, semicolons or tabs: a line of column names, then at most 1000 users. Either this or `users`.',
+      'The users as CSV (RFC 4180), separated by commas, semicolons or tabs: a header line, then up to 1000 users. Either this or `users`.',
     example:
       'name,passwordHash,disabled\nann,$2b$12$AXxu35s1PctCBEqUzMYyEuMNJCuUIOXXG2OshznETydQ4UC2Yc9hC,false\n',
   })
@@ -116,62 +118,65 @@ export class UserImport {
     enumName: 'UserImportMode',
     optional: true,
     description:
-      '`create`: a user who is there already is refused. `upsert`: such a user gets the members that are given. Default create.',
+      '`create`: rows of existing users are refused. `upsert`: existing users are updated with the given members. Default: create.',
   })
   mode?: ImportMode;
 
   @Bool({
     optional: true,
-    description: 'Tells what would be done and does nothing. Default false.',
+    description: 'Reports what the import would do, without changing anything. Default: false.',
   })
   dryRun?: boolean;
 
   @Bool({
     optional: true,
     description:
-      'Whether one refused row keeps all others out. Otherwise the others are done. Default false.',
+      'Whether a refused row cancels the whole import. Otherwise the other rows are imported. Default: false.',
   })
   atomic?: boolean;
 
   @Bool({
     optional: true,
-    description: 'Whether groups that are named and not there are made. Default false.',
+    description: 'Whether missing groups are created. Default: false.',
   })
   createGroups?: boolean;
 }
 
-/** A text in a response. */
+/** A string in a response. */
 const ResponseText = (description: string): PropertyDecorator =>
   field({ description }, { type: String });
 
 export class UserImportError {
-  @ResponseText('Where: a JSON pointer into the body, or `/csv/<line>/<column>`.')
+  @ResponseText('The location: a JSON pointer into the body, or `/csv/<line>/<column>`.')
   pointer: string;
 
-  @ResponseText('What is wrong with it and what would be right.')
+  @ResponseText('What is wrong, and what is accepted.')
   detail: string;
 }
 
-/** What became of one row, or would become of it. */
+/** The outcome of a row. */
 export class UserImportRow {
-  @Text({ max: 32, description: 'Which: `/users/<index>`, or `/csv/<line of the file>`.' })
+  @Text({ max: 32, description: 'The row: `/users/<index>`, or `/csv/<line of the file>`.' })
   pointer: string;
 
-  @Text({ max: 255, nullable: true, description: 'The name of the row, if it has one.' })
+  @Text({ max: 255, nullable: true, description: 'The user name in the row, if any.' })
   name: string | null;
 
   @OneOf(outcomes, { enumName: 'UserImportOutcome' })
   outcome: ImportOutcome;
 
-  @Id({ nullable: true, description: 'Null where there is no such user, or not yet.' })
+  @Id({
+    nullable: true,
+    description: 'Null if the user does not exist, or would only be created by the import.',
+  })
   id: string | null;
 
-  @ListOf(() => UserImportError, { description: 'Why it is refused; otherwise empty.' })
+  @ListOf(() => UserImportError, { description: 'Why the row is refused; empty if it is not.' })
   errors: UserImportError[];
 }
 
 export class UserImportReport {
-  @Bool({ description: 'Whether nothing was done but this report.' })
+  @Bool({ description: 'Whether this was a dry run: nothing was changed.' })
   dryRun: boolean;
 
   @Integer()
@@ -186,14 +191,14 @@ export class UserImportReport {
   @Integer()
   refused: number;
 
-  @ResponseNames('Names of the groups that were made.')
+  @ResponseNames('Names of the created groups.')
   createdGroups: string[];
 
   @ListOf(() => UserImportRow, { description: 'Every row, in the order of the request.' })
   rows: UserImportRow[];
 }
 
-/** A user as an export has it; an import takes it as it is. */
+/** A user as exported; an import accepts it unchanged. */
 export class ExportedUser extends PickType(UserResponse, [
   'id',
   'name',
@@ -202,10 +207,10 @@ export class ExportedUser extends PickType(UserResponse, [
   'attributes',
   'createdAt',
 ] as const) {
-  @ResponseNames('Names of the groups that the user is in.')
+  @ResponseNames('Names of the groups of the user.')
   groups: string[];
 
-  @ResponseNames('Names of the orgs that the user is in.')
+  @ResponseNames('Names of the orgs of the user.')
   orgs: string[];
 }
 

@@ -26,13 +26,13 @@ import { applyImport } from './apply-import.js';
 import { UserPasswordService } from './user-password.service.js';
 import type { ImportMode, UserImport, UserImportReport } from './users-import.dto.js';
 
-/** Each plain password has to be hashed, which takes about 20 ms of a processor. */
+/** Maximum number of plain passwords in one request; hashing each takes about 20 ms of CPU time. */
 const MAX_PLAIN_PASSWORDS = 100;
 
-/** Imports that wait for each other on one node; each may hold the memory of a request body of 1 MiB. */
+/** Maximum number of imports queued on one node; each may hold a request body of 1 MiB in memory. */
 const MAX_WAITING_IMPORTS = 20;
 
-/** What a request asks for, with nothing left out. */
+/** The options of a request, with defaults applied. */
 interface ImportOptions {
   mode: ImportMode;
   dryRun: boolean;
@@ -40,16 +40,16 @@ interface ImportOptions {
   createGroups: boolean;
 }
 
-/** What was planned, and the groups that have to be made for it. */
+/** The planned rows, and the groups to create. */
 interface Plan {
   rows: PlannedRow[];
   newGroups: NewGroup[];
 }
 
-/** Brings users who were made elsewhere, with their passwords or the hashes of them, groups and orgs. */
+/** Imports users with their passwords or password hashes, groups and orgs. */
 @Injectable()
 export class UsersImportService {
-  /** An import holds its transaction for up to seconds; several at once would delay every login. */
+  /** Imports run one at a time: each holds a transaction for up to seconds, and several would delay every login. */
   private readonly queue = new OneAtATime(MAX_WAITING_IMPORTS);
 
   constructor(
@@ -60,10 +60,10 @@ export class UsersImportService {
   ) {}
 
   /**
-   * Does every row that can be done, and reports on all; with `atomic` all or none.
+   * Imports every valid row and reports on all; with `atomic`, all rows or none.
    *
-   * @throws AppError naming the rows, if `atomic` and some are refused; then nothing was done
-   * @throws AppError 503 if too many imports wait on this node
+   * @throws AppError naming the refused rows if `atomic`; then nothing was changed
+   * @throws AppError 503 if too many imports are queued on this node
    */
   import(namespace: Namespace, request: UserImport): Promise<UserImportReport> {
     return this.queue.run(() => this.importRows(namespace, request));
@@ -95,8 +95,8 @@ export class UsersImportService {
     if (options.atomic) refuseAllIfAnyFails(plan.rows);
     if (options.dryRun) return plan;
     const now = this.clock.now();
-    const free = await applyImport(tx, namespace.id, plan.rows, now);
-    const done = { ...plan, rows: plan.rows.map((row) => refuseTakenName(row, free)) };
+    const createdIds = await applyImport(tx, namespace.id, plan.rows, now);
+    const done = { ...plan, rows: plan.rows.map((row) => refuseTakenName(row, createdIds)) };
     if (options.atomic) refuseAllIfAnyFails(done.rows);
     await this.audit.recordAllIn(tx, importAuditChanges(namespace, done.rows, done.newGroups));
     return done;
@@ -109,15 +109,20 @@ export class UsersImportService {
     { dryRun, createGroups }: ImportOptions,
   ): Promise<Plan> {
     const { namespaceId, names } = context;
-    const named = rows.flatMap(({ user }) => (user ? [user] : []));
+    const importedUsers = rows.flatMap(({ user }) => (user ? [user] : []));
     const users = byKey(
-      await tx.users.lockByNameKeys(namespaceId, names.keysOf(named.map(({ name }) => name))),
+      await tx.users.lockByNameKeys(
+        namespaceId,
+        names.keysOf(importedUsers.map(({ name }) => name)),
+      ),
     );
     const ids = [...users.values()].map(({ id }) => id);
     const orgs = byKey(
-      await tx.orgs.lockByNameKeys(names.keysOf(named.flatMap(({ orgs: given = [] }) => given))),
+      await tx.orgs.lockByNameKeys(
+        names.keysOf(importedUsers.flatMap(({ orgs: given = [] }) => given)),
+      ),
     );
-    const groupKeys = names.keysOf(named.flatMap(({ groups: given = [] }) => given));
+    const groupKeys = names.keysOf(importedUsers.flatMap(({ groups: given = [] }) => given));
     const groups = byKey(await tx.groups.lockByNameKeys(namespaceId, groupKeys));
     const memberships = {
       group: await membershipsByUser(tx, namespaceId, 'group', ids),
@@ -126,21 +131,21 @@ export class UsersImportService {
     const existing: ExistingRecords = { users, groups, orgs, memberships };
     if (!createGroups) return { rows: await planImport(rows, context, existing), newGroups: [] };
 
-    const wanted = await missingGroups(rows, context, existing);
-    if (!dryRun) await tx.groups.insertWhereFree(wanted);
-    // Another request may have made one of them at this moment.
-    const all = dryRun ? wanted : await tx.groups.lockByNameKeys(namespaceId, groupKeys);
-    const madeIds = new Set(all.map(({ id }) => id));
+    const missing = await missingGroups(rows, context, existing);
+    if (!dryRun) await tx.groups.insertWhereFree(missing);
+    // Another request may have created one of them concurrently.
+    const all = dryRun ? missing : await tx.groups.lockByNameKeys(namespaceId, groupKeys);
+    const presentIds = new Set(all.map(({ id }) => id));
     return {
       rows: await planImport(rows, context, {
         ...existing,
         groups: new Map([...groups, ...byKey(all)]),
       }),
-      newGroups: wanted.filter(({ id }) => madeIds.has(id)),
+      newGroups: missing.filter(({ id }) => presentIds.has(id)),
     };
   }
 
-  /** One after the other, so that an import takes the place of one login. */
+  /** Sequentially, so that an import uses no more CPU than one login. */
   private async checkPasswords(rows: readonly ImportRow[], namespace: Namespace): Promise<void> {
     for (const row of rows) {
       const { user } = row;
@@ -161,7 +166,7 @@ export class UsersImportService {
     { atomic }: ImportOptions,
   ): Promise<Map<ImportRow, string>> {
     const hashes = new Map<ImportRow, string>();
-    if (atomic && rows.some(({ errors: faults }) => faults.length > 0)) return hashes;
+    if (atomic && rows.some(({ errors }) => errors.length > 0)) return hashes;
     for (const row of rows) {
       const password = row.user?.password;
       if (typeof password !== 'string' || row.errors.length > 0) continue;
@@ -174,10 +179,10 @@ export class UsersImportService {
 function refuseTooManyPasswords(rows: readonly ImportRow[], pointer: string): void {
   const plain = rows.filter(({ user }) => typeof user?.password === 'string').length;
   if (plain <= MAX_PLAIN_PASSWORDS) return;
-  throw new AppError('request.invalid', 'These are too many plain passwords for one request.', [
+  throw new AppError('request.invalid', 'Too many plain passwords in one request.', [
     {
       pointer,
-      detail: `has ${plain} plain passwords, and hashing each takes its time: send at most ${MAX_PLAIN_PASSWORDS} at once, or \`passwordHash\``,
+      detail: `has ${plain} plain passwords: send up to ${MAX_PLAIN_PASSWORDS} at once, because hashing is slow, or send \`passwordHash\``,
     },
   ]);
 }
@@ -187,19 +192,19 @@ function refuseAllIfAnyFails(rows: readonly PlannedRow[]): void {
   if (errors.length === 0) return;
   throw new AppError(
     'user.import_refused',
-    'Some of these users cannot be imported. Nothing was done.',
+    'Some users cannot be imported. Nothing was changed.',
     errors,
   );
 }
 
-/** Another request has made a user of this name since it was looked for. */
-function refuseTakenName(planned: PlannedRow, free: ReadonlySet<string>): PlannedRow {
-  if (planned.outcome !== 'created' || free.has(planned.id ?? '')) return planned;
-  const detail = 'was taken at this moment by another request: import the row again';
+/** Refuses a row if another request created a user with this name concurrently. */
+function refuseTakenName(planned: PlannedRow, createdIds: ReadonlySet<string>): PlannedRow {
+  if (planned.outcome !== 'created' || createdIds.has(planned.id ?? '')) return planned;
+  const detail = 'was just taken by another request: import the row again';
   return refusedRow(planned.row, [memberError(planned.row, 'name', detail)]);
 }
 
-/** Groups that are named by rows with which nothing else is wrong. */
+/** The missing groups named by rows that are otherwise valid. */
 async function missingGroups(
   rows: readonly ImportRow[],
   context: ImportContext,
@@ -212,12 +217,12 @@ async function missingGroups(
     if (existing.groups.has(key) || missing.has(key)) continue;
     missing.set(key, { id: newId(), namespaceId, name, nameKey: key, description: '' });
   }
-  const withAll = await planImport(rows, context, {
+  const planned = await planImport(rows, context, {
     ...existing,
     groups: new Map([...existing.groups, ...missing]),
   });
   const used = new Set(
-    withAll.flatMap(({ memberships }) => memberships.group?.added ?? []).map(({ id }) => id),
+    planned.flatMap(({ memberships }) => memberships.group?.added ?? []).map(({ id }) => id),
   );
   return [...missing.values()].filter(({ id }) => used.has(id));
 }
@@ -230,15 +235,15 @@ async function membershipsByUser(
 ): Promise<Map<string, NamedMembership[]>> {
   const byUser = new Map<string, NamedMembership[]>();
   for (const membership of await tx.memberships.listMembers(namespaceId, kind, userIds)) {
-    const others = byUser.get(membership.userId);
-    if (others) others.push(membership);
+    const memberships = byUser.get(membership.userId);
+    if (memberships) memberships.push(membership);
     else byUser.set(membership.userId, [membership]);
   }
   return byUser;
 }
 
-function byKey<T extends { nameKey: string }>(things: readonly T[]): Map<string, T> {
-  return new Map(things.map((thing) => [thing.nameKey, thing]));
+function byKey<T extends { nameKey: string }>(records: readonly T[]): Map<string, T> {
+  return new Map(records.map((record) => [record.nameKey, record]));
 }
 
 function toReport({ rows, newGroups }: Plan, dryRun: boolean): UserImportReport {

@@ -42,7 +42,7 @@ import { UsersImportService } from './users-import.service.js';
 import { UsersService } from './users.service.js';
 import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
 
-/** The largest import, in bytes: a thousand users, each with its hash and groups. */
+/** Maximum size of an import request in bytes: 1000 users with hashes and groups. */
 const IMPORT_BODY_LIMIT = 1024 * 1024;
 
 @Controller('api/v1/namespaces/:ns/users')
@@ -55,7 +55,7 @@ export class UsersController {
   ) {}
 
   @Get()
-  @Requires('users:read', 'The users of a namespace.')
+  @Requires('users:read', 'Lists the users of a namespace.')
   @Returns(UserPage)
   @Fails('cursor.invalid')
   listUsers(
@@ -67,7 +67,7 @@ export class UsersController {
   }
 
   @Post()
-  @Requires('users:write', 'Makes a user.')
+  @Requires('users:write', 'Creates a user.')
   @Idempotent()
   @Creates(UserResponse)
   @Fails('user.name_taken', 'server.busy')
@@ -83,7 +83,7 @@ export class UsersController {
   @RouteOptions({ bodyLimit: IMPORT_BODY_LIMIT, databaseTime: LONG_DATABASE_TIME_MS })
   @Requires(
     'users:write',
-    'Makes or changes many users, with their passwords or the hashes of them, groups and orgs.',
+    'Creates or updates many users, with passwords or password hashes, groups and orgs.',
   )
   @Returns(UserImportReport)
   @Fails('user.import_refused', 'server.busy')
@@ -97,7 +97,10 @@ export class UsersController {
 
   @Get('export')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('users:read', 'All users of a namespace as a file, without what proves them.')
+  @Requires(
+    'users:read',
+    'Exports all users of a namespace as a file, without passwords or password hashes.',
+  )
   @ReturnsFile(UserExport)
   async exportUsers(
     @Param() _path: NamespacePath,
@@ -109,7 +112,7 @@ export class UsersController {
 
   @Get('export.csv')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('users:read', 'All users of a namespace as a CSV file (RFC 4180).')
+  @Requires('users:read', 'Exports all users of a namespace as a CSV file (RFC 4180).')
   @ReturnsTextFile('text/csv')
   async exportUsersCsv(
     @Param() _path: NamespacePath,
@@ -120,7 +123,7 @@ export class UsersController {
   }
 
   @Get(':id')
-  @Requires('users:read', 'One user.')
+  @Requires('users:read', 'Returns a user.')
   @Returns(UserResponse)
   @Fails('user.unknown')
   getUser(
@@ -131,7 +134,10 @@ export class UsersController {
   }
 
   @Patch(':id')
-  @Requires('users:write', 'Renames, disables or enables a user.')
+  @Requires(
+    'users:write',
+    'Changes the name, attributes or state of a user. Disabling revokes all sessions of the user.',
+  )
   @Edits()
   @Returns(UserResponse)
   @Fails('user.unknown', 'user.name_taken', 'precondition.failed')
@@ -145,7 +151,7 @@ export class UsersController {
   }
 
   @Put(':id/password')
-  @Requires('users:write', 'Gives a user a new password; all sessions of the user end.')
+  @Requires('users:write', 'Sets the password of a user. Revokes all sessions of the user.')
   @Guarded()
   @ReturnsNothing()
   @Fails('user.unknown', 'precondition.failed', 'server.busy')
@@ -159,7 +165,7 @@ export class UsersController {
   }
 
   @Delete(':id')
-  @Requires('users:write', 'Deletes a user with all sessions.')
+  @Requires('users:write', 'Deletes a user and all their sessions.')
   @Guarded()
   @ReturnsNothing()
   @Fails('user.unknown', 'precondition.failed')

@@ -14,7 +14,7 @@ const exportFormats = ['json', 'csv'] as const;
 export class UserCreate {
   @Name({
     description:
-      'What the user signs in with. Kept exactly; unique without regard to case and look-alikes.',
+      'The name the user logs in with. Stored as given; unique regardless of case and confusable characters.',
   })
   name: string;
 
@@ -22,29 +22,29 @@ export class UserCreate {
     optional: true,
     nullable: true,
     description:
-      'At least `passwordMinLength` characters of the namespace, and none that is easily guessed; null: no login by password.',
+      'At least `passwordMinLength` characters (a namespace setting). Common passwords are rejected. null: no password login.',
   })
   password?: string | null;
 
   @PasswordHash({
     optional: true,
     description:
-      'Instead of `password`: its hash, made elsewhere by argon2, bcrypt, scrypt or PBKDF2. The first login replaces it.',
+      'Instead of `password`: a hash created by another program with argon2, bcrypt, scrypt or PBKDF2. Replaced at the first login.',
   })
   passwordHash?: string;
 
-  @Bool({ optional: true, description: 'A disabled user gets no tokens. Default false.' })
+  @Bool({ optional: true, description: 'A disabled user cannot get tokens. Default: false.' })
   disabled?: boolean;
 
   @AttributesField({
     optional: true,
     description:
-      'Facts that the claim template of the namespace may put into tokens: at most 50, at most 2 kB as JSON. An edit replaces them as a whole. Default none.',
+      'Attributes that the claim template of the namespace can map to claims: up to 50, up to 2 kB as JSON. An edit replaces all of them. Default: none.',
   })
   attributes?: Attributes;
 }
 
-/** A merge patch (RFC 7396). The password has a route of its own. */
+/** A merge patch (RFC 7396). The password has its own route. */
 export class UserEdit extends MergePatchOf(
   OmitType(UserCreate, ['password', 'passwordHash'] as const),
   { attributes: {} },
@@ -53,7 +53,7 @@ export class UserEdit extends MergePatchOf(
 export class UserPassword {
   @Password({
     description:
-      'At least `passwordMinLength` characters of the namespace, and none that is easily guessed.',
+      'At least `passwordMinLength` characters (a namespace setting). Common passwords are rejected.',
   })
   password: string;
 }
@@ -66,12 +66,12 @@ export class UserResponse extends VersionedResponse {
   @Bool()
   disabled: boolean;
 
-  @Bool({ description: 'Whether the user can sign in by password.' })
+  @Bool({ description: 'Whether the user can log in with a password.' })
   hasPassword: boolean;
 
   @Bool({
     description:
-      'Whether the hash of the password is of another kind than Signet makes; the next login replaces it.',
+      'Whether the password hash was imported and differs from the format of Signet; the next login replaces it.',
   })
   passwordImported: boolean;
 
@@ -81,17 +81,19 @@ export class UserResponse extends VersionedResponse {
 
 export class UserPage extends PageOf(UserResponse) {}
 
-/** Which users a list or an export holds. */
+/** Filters of user lists and exports. */
 export class UserFilterQuery {
   @FromQueryBool()
-  @Bool({ optional: true, description: 'Only disabled users, or only those who are not.' })
+  @Bool({
+    optional: true,
+    description: 'Only disabled users (true), or only enabled ones (false).',
+  })
   disabled?: boolean;
 
   @FromQueryBool()
   @Bool({
     optional: true,
-    description:
-      'Only users whose password hash is of another kind than Signet makes, or only the others.',
+    description: 'Only users with an imported password hash (true), or only the others (false).',
   })
   passwordImported?: boolean;
 
@@ -107,14 +109,14 @@ export class UserQuery extends IntersectionType(PageQuery, UserFilterQuery) {
   sort?: string;
 }
 
-/** Which users an export has. */
+/** Filters of an export. */
 export class UserExportFilter extends IntersectionType(
   PickType(PageQuery, ['q'] as const),
   UserFilterQuery,
 ) {}
 
 export class UserExportQuery extends UserExportFilter {
-  /** `csv` here is the older way to ask for what `export.csv` answers. */
+  /** `csv` is the older way to request what `export.csv` returns. */
   @OneOf(exportFormats, { enumName: 'UserExportFormat', optional: true, hidden: true })
   format?: (typeof exportFormats)[number];
 }

@@ -61,7 +61,7 @@ export class UsersService {
     return describe(user);
   }
 
-  /** The row of a new user; hashing comes before the transaction that inserts it. @throws AppError naming the field */
+  /** The row of a new user, with the password hashed before the transaction. @throws AppError naming the field */
   async prepareUser(
     namespace: Namespace,
     { name, password, passwordHash, disabled = false, attributes = {} }: UserCreate,
@@ -117,7 +117,7 @@ export class UsersService {
     );
   }
 
-  /** Within a transaction: the new hash, and the end of all sessions. */
+  /** Sets a password hash within a transaction and revokes all sessions of the user. */
   async replacePassword(
     tx: Repositories,
     namespaceId: string,

@@ -18,9 +18,9 @@ describe('publicMembersOf', () => {
   });
 
   it('refuses a private key, a damaged one too', () => {
-    expect(() => publicMembersOf(secret)).toThrow('secret key');
-    expect(() => publicMembersOf({ ...rsa, d: null })).toThrow('secret key');
-    expect(() => publicMembersOf({ kty: 'oct', k: 'AAAA' })).toThrow('secret key');
+    expect(() => publicMembersOf(secret)).toThrow('private key');
+    expect(() => publicMembersOf({ ...rsa, d: null })).toThrow('private key');
+    expect(() => publicMembersOf({ kty: 'oct', k: 'AAAA' })).toThrow('private key');
   });
 });
 
@@ -38,7 +38,7 @@ describe('publicKeySetOf', () => {
 });
 
 describe('recipientOf', () => {
-  it('is nobody without a key', async () => {
+  it('is undefined without a key', async () => {
     expect(await recipientOf(plain)).toBeUndefined();
   });
 
@@ -84,6 +84,6 @@ describe('recipientOf', () => {
 
   it('refuses a point that is not on its curve', async () => {
     const jwk = { ...ec, y: ec['x'] };
-    await expect(recipientOf({ ...plain, alg: 'ECDH-ES', jwk })).rejects.toThrow('sound key');
+    await expect(recipientOf({ ...plain, alg: 'ECDH-ES', jwk })).rejects.toThrow('valid key');
   });
 });

@@ -13,43 +13,43 @@ import { InvalidKeyError } from '../signing-keys/key-checks.js';
 
 type JwkMembers = Record<string, unknown>;
 
-/** What is kept of a key: nothing else is used, and nothing else is shown. */
-const keptMembers = ['kty', 'kid', 'use', 'key_ops', 'alg', 'n', 'e', 'crv', 'x', 'y'] as const;
+/** The members of a key that are stored and returned. */
+const storedMembers = ['kty', 'kid', 'use', 'key_ops', 'alg', 'n', 'e', 'crv', 'x', 'y'] as const;
 
 /** Secret members of every kind of key (RFC 7518 section 6). */
 const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
 
-/** What a key may do that tokens are encrypted for (RFC 7517 section 4.3). */
+/** Key operations that permit encryption (RFC 7517 section 4.3). */
 const encryptingOperations: readonly unknown[] = ['encrypt', 'wrapKey', 'deriveKey', 'deriveBits'];
 
-/** A key set of an application holds few keys; each is looked at. */
+/** Maximum number of keys in a key set; each is checked. */
 const MAX_KEYS = 20;
 const MAX_KID_LENGTH = 256;
 
 /**
  * The public members of a JWK (RFC 7517).
  *
- * @throws InvalidKeyError if there are secret ones: the key has left the hands of its owner.
+ * @throws InvalidKeyError if it has private members: the private key was exposed by sending it.
  */
 export function publicMembersOf(jwk: JwkMembers): JwkMembers {
   if (secretMembers.some((name) => Object.hasOwn(jwk, name))) {
     throw new InvalidKeyError(
-      'This contains a secret key, which only its owner may know. Generate a new one and register its public part.',
+      'This contains a private key, which is now exposed. Generate a new key and register only its public part.',
     );
   }
-  const kept = keptMembers.filter((name) => Object.hasOwn(jwk, name));
-  return Object.fromEntries(kept.map((name) => [name, jwk[name]]));
+  const names = storedMembers.filter((name) => Object.hasOwn(jwk, name));
+  return Object.fromEntries(names.map((name) => [name, jwk[name]]));
 }
 
 /**
  * The public members of a JWK Set (RFC 7517 section 5).
  *
- * @throws InvalidKeyError if it is none, has more than 20 keys, or holds secret members.
+ * @throws InvalidKeyError if it is malformed, has more than 20 keys, or contains private members
  */
 export function publicKeySetOf(jwks: JwkMembers): { keys: JwkMembers[] } {
   const { keys } = jwks;
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > MAX_KEYS) {
-    throw new InvalidKeyError(`A key set has 1 to ${MAX_KEYS} keys in its member keys.`);
+    throw new InvalidKeyError(`A key set must have 1 to ${MAX_KEYS} keys in its member keys.`);
   }
   return {
     keys: keys.map((key: unknown) => {
@@ -60,8 +60,8 @@ export function publicKeySetOf(jwks: JwkMembers): { keys: JwkMembers[] } {
 }
 
 /**
- * Whom tokens for an audience are encrypted for: its key, or the first usable one of its key set; undefined
- * where it has none.
+ * The recipient of encrypted tokens for an audience: its key, or the first usable key of its key set; undefined if it
+ * has neither.
  *
  * @throws InvalidKeyError
  */
@@ -80,7 +80,7 @@ export async function recipientOf(
       reasons.push(`keys/${index}: ${error.message}`);
     }
   }
-  throw new InvalidKeyError(`No key of the set can be used. ${reasons.join(' ')}`);
+  throw new InvalidKeyError(`No key of the set is usable. ${reasons.join(' ')}`);
 }
 
 async function parse(

@@ -6,7 +6,7 @@ import { recipientOf } from './audience-key.js';
 
 const MAX_CACHED = 10_000;
 
-/** What is known of one audience; most are not registered, and are remembered all the same. */
+/** The cached state of an audience. Most audiences are not registered; that is cached, too. */
 interface CachedAudience {
   registered: boolean;
   recipient: Recipient | undefined;
@@ -14,10 +14,10 @@ interface CachedAudience {
 
 const UNREGISTERED: CachedAudience = { registered: false, recipient: undefined };
 
-/** The keys that access tokens are encrypted for, from memory where the change feed vouches for it. */
+/** The keys that access tokens are encrypted for, cached while the change feed is connected. */
 @Injectable()
 export class AudienceKeys {
-  /** By namespace and name. */
+  /** Keyed by namespace id and name. */
   private readonly cache: FeedCache<CachedAudience>;
 
   constructor(
@@ -30,21 +30,21 @@ export class AudienceKeys {
     });
   }
 
-  /** Whether the namespace has registered this audience, with a key or without. */
+  /** Whether the audience is registered in the namespace, with or without a key. */
   async isRegistered(namespaceId: string, audience: string): Promise<boolean> {
     return (await this.find(namespaceId, audience)).registered;
   }
 
-  /** Whom a token of a namespace for `audience` is encrypted for; undefined where it is only signed. */
+  /** The recipient to encrypt a token for; undefined if tokens for the audience are only signed. */
   async findRecipient(namespaceId: string, audience: string): Promise<Recipient | undefined> {
     return (await this.find(namespaceId, audience)).recipient;
   }
 
   private async find(namespaceId: string, audience: string): Promise<CachedAudience> {
-    const known = await this.cache.get(`${namespaceId}/${audience}`, async () => {
+    const cached = await this.cache.get(`${namespaceId}/${audience}`, async () => {
       const row = await this.database.audiences.findByName(namespaceId, audience);
       return { registered: row !== undefined, recipient: row && (await recipientOf(row)) };
     });
-    return known ?? UNREGISTERED;
+    return cached ?? UNREGISTERED;
   }
 }

@@ -22,7 +22,7 @@ export class AudiencesController {
   constructor(private readonly audiences: AudiencesService) {}
 
   @Get()
-  @Requires('keys:read', 'The audiences that are registered in a namespace.')
+  @Requires('keys:read', 'Lists the registered audiences of a namespace.')
   @Returns(AudiencePage)
   @Fails('cursor.invalid')
   listAudiences(
@@ -36,7 +36,7 @@ export class AudiencesController {
   @Post()
   @Requires(
     'keys:write',
-    'Registers an audience: from now on access tokens for it are encrypted for its key. The issuer itself, or the `audience` of the namespace, may be one.',
+    'Registers an audience. If it has a key, access tokens for it are encrypted from now on. The issuer and the `audience` of the namespace can be registered, too.',
   )
   @Idempotent()
   @Creates(AudienceResponse)
@@ -50,7 +50,7 @@ export class AudiencesController {
   }
 
   @Get(':id')
-  @Requires('keys:read', 'One audience.')
+  @Requires('keys:read', 'Returns an audience.')
   @Returns(AudienceResponse)
   @Fails('audience.unknown')
   getAudience(
@@ -61,7 +61,7 @@ export class AudiencesController {
   }
 
   @Patch(':id')
-  @Requires('keys:write', 'Renames an audience, or changes its key or algorithms.')
+  @Requires('keys:write', 'Changes the name, key or algorithms of an audience.')
   @Edits()
   @Returns(AudienceResponse)
   @Fails('audience.unknown', 'audience.name_taken', 'precondition.failed')
@@ -75,7 +75,7 @@ export class AudiencesController {
   }
 
   @Delete(':id')
-  @Requires('keys:write', 'Deletes an audience; tokens for it are only signed from then on.')
+  @Requires('keys:write', 'Deletes an audience. New tokens for it are signed but not encrypted.')
   @Guarded()
   @ReturnsNothing()
   @Fails('audience.unknown', 'precondition.failed')

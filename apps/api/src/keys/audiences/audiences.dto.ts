@@ -29,14 +29,14 @@ const JsonObject = (options: FieldOptions): PropertyDecorator =>
   alg: 'ECDH-ES+A256KW',
 })
 export class AudienceCreate {
-  @Text({ min: 1, max: 255, description: 'The `aud` of the tokens, letter for letter.' })
+  @Text({ min: 1, max: 255, description: 'The `aud` of the tokens; compared exactly.' })
   name: string;
 
   @JsonObject({
     optional: true,
     nullable: true,
     description:
-      'A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. With `jwks` null; both null: tokens for the audience are only signed.',
+      'A public JWK (RFC 7517): RSA of 2048 to 4096 bits, or EC on P-256, P-384 or P-521. Requires `jwks` to be null. If both are null, tokens for the audience are signed but not encrypted.',
   })
   jwk?: Record<string, unknown> | null;
 
@@ -44,25 +44,25 @@ export class AudienceCreate {
     optional: true,
     nullable: true,
     description:
-      'A JWK Set (RFC 7517 section 5) of 1 to 20 public keys: the first one that fits `alg` and is for encryption is taken. With `jwk` null.',
+      'A JWK Set (RFC 7517 section 5) of 1 to 20 public keys. The first encryption key that matches `alg` is used. Requires `jwk` to be null.',
   })
   jwks?: Record<string, unknown> | null;
 
   @KeyManagement({
     optional: true,
     description:
-      'How the content key is handed over (RFC 7518 section 4); the key must fit. Default RSA-OAEP-256.',
+      'Key management algorithm (RFC 7518 section 4); the key must match it. Default: RSA-OAEP-256.',
   })
   alg?: KeyManagementAlgorithm;
 
   @ContentEncryption({
     optional: true,
-    description: 'How the content is sealed (RFC 7518 section 5.3). Default A256GCM.',
+    description: 'Content encryption algorithm (RFC 7518 section 5.3). Default: A256GCM.',
   })
   enc?: ContentAlgorithm;
 }
 
-/** A merge patch (RFC 7396). A key takes the place of a key set, and the other way round, when that one is set to null. */
+/** A merge patch (RFC 7396). To replace a key with a key set, or the reverse, set the other one to null. */
 @Example({ jwk: null, jwks: null })
 export class AudienceEdit extends MergePatchOf(AudienceCreate) {}
 
@@ -71,10 +71,10 @@ export class AudienceResponse extends VersionedResponse {
   @Text({ min: 1, max: 255 })
   name: string;
 
-  @JsonObject({ nullable: true, description: 'Its public members.' })
+  @JsonObject({ nullable: true, description: 'The public members of the key.' })
   jwk: Record<string, unknown> | null;
 
-  @JsonObject({ nullable: true, description: 'Its public members.' })
+  @JsonObject({ nullable: true, description: 'The public members of the key.' })
   jwks: Record<string, unknown> | null;
 
   @KeyManagement()

@@ -11,7 +11,7 @@ import type { AudienceCreate, AudienceEdit, AudienceQuery } from './audiences.dt
 
 type AudienceSettings = Pick<Audience, 'name' | 'jwk' | 'jwks' | 'alg' | 'enc'>;
 
-/** What an audience is like when nothing else is said. */
+/** Defaults of a new audience. */
 const defaults = { jwk: null, jwks: null, alg: 'RSA-OAEP-256', enc: 'A256GCM' } as const;
 
 @Injectable()
@@ -56,7 +56,7 @@ export class AudiencesService {
       const before = await tx.audiences.lock(namespaceId, id);
       const outcome = await tx.audiences.edit(namespaceId, id, version, patch, this.clock.now());
       const audience = editOutcome(outcome, noAudience);
-      // The row as it is now, whatever two callers changed at once; a refusal takes the change back.
+      // Checks the updated row, which includes concurrent changes; a refusal rolls the transaction back.
       await refuseUnusableKey(audience);
       await tx.changes.publish('namespace', namespaceId);
       const target = { kind: 'audience', id, name: audience.name } as const;
@@ -83,7 +83,7 @@ export class AudiencesService {
   }
 }
 
-/** The settings that a request names, with the public members of keys alone. */
+/** The settings given in a request, with only the public members of keys. */
 function settingsOf({ name, jwk, jwks, alg, enc }: AudienceEdit): Partial<AudienceSettings> {
   const given = {
     name,
@@ -97,7 +97,7 @@ function settingsOf({ name, jwk, jwks, alg, enc }: AudienceEdit): Partial<Audien
 
 async function refuseUnusableKey(settings: AudienceSettings): Promise<void> {
   if (settings.jwk !== null && settings.jwks !== null) {
-    throw unusableKey('/jwks', 'An audience has a key or a key set: set the other one to null.');
+    throw unusableKey('/jwks', 'An audience has either a key or a key set. Set the other to null.');
   }
   try {
     await recipientOf(settings);

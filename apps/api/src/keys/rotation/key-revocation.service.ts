@@ -19,13 +19,13 @@ import { addSeconds, lastTokenExpiry, laterDate } from '../signing-keys/key-sche
 import { keysChanged, KeysService } from '../signing-keys/keys.service.js';
 import type { KeyImpact, KeyRevocation } from './rotation.dto.js';
 
-/** Sessions that one statement ends: however many there are, none takes too long. */
+/** Number of sessions revoked in one statement, which bounds its duration. */
 const BATCH_SIZE = 5_000;
 
-/** What the sessions of a compromised key are revoked with. */
+/** The reason recorded with revoked sessions. */
 const SESSION_REASON = 'key-compromised';
 
-/** The bad day: somebody else may have a key. */
+/** Revokes keys that may be compromised. */
 @Injectable()
 export class KeyRevocationService {
   constructor(
@@ -43,20 +43,23 @@ export class KeyRevocationService {
     const key = await this.find(namespace.id, id);
     const now = this.clock.now();
     const signs = key.state === 'active';
-    const end = lastTokenExpiry(namespace, key.purpose, now);
+    const expiry = lastTokenExpiry(namespace, key.purpose, now);
     return {
       signs,
       sessions: await this.database.sessions.countOfKey(namespace.id, id, now),
       accessTokens: await this.countActiveAccessTokens(namespace, key),
       lastTokenUntil: hasTokens(key)
         ? signs
-          ? laterDate(key.retiresAt, end)
+          ? laterDate(key.retiresAt, expiry)
           : key.retiresAt
         : null,
     };
   }
 
-  /** Those that were made within the longest life of one. Counted in memory first, so never within a transaction. */
+  /**
+   * Upper bound of the unexpired access tokens: those issued within the maximum lifetime. Flushes in-memory counters
+   * first, so it must not run within a transaction.
+   */
   private async countActiveAccessTokens(namespace: Namespace, key: SigningKey): Promise<number> {
     if (key.purpose !== 'access' || !hasTokens(key)) return 0;
     const since = addSeconds(this.clock.now(), -namespace.accessTtlMax);
@@ -64,38 +67,43 @@ export class KeyRevocationService {
   }
 
   /**
-   * Refuses a key from now on, everywhere. What verifies goes by the key alone, so everything of it is refused as soon as
-   * the change is heard; its sessions are ended afterwards, in pieces.
+   * Revokes a key. Verification looks up the key only, so all its tokens are rejected as soon as the change reaches a
+   * node; its sessions are revoked afterwards, in batches.
    * @throws AppError key.unknown, key.confirmation_wrong, key.retired, precondition.failed
    */
   async revoke(namespace: Namespace, id: string, confirm: string): Promise<KeyRevocation> {
-    const found = await this.find(namespace.id, id);
-    if (confirm !== found.kid) {
-      throw new AppError('key.confirmation_wrong', 'The confirmation is not the kid of the key.', [
-        { pointer: 'query/confirm', detail: 'Repeat the kid of the key exactly.' },
-      ]);
+    const key = await this.find(namespace.id, id);
+    if (confirm !== key.kid) {
+      throw new AppError(
+        'key.confirmation_wrong',
+        'The confirmation does not match the kid of the key.',
+        [{ pointer: 'query/confirm', detail: 'Repeat the kid of the key exactly.' }],
+      );
     }
-    if (found.state === 'retired') throw alreadyRetired();
-    const spare = await this.generateReplacement(namespace.id, found.purpose);
-    const done = await this.database.transaction((tx) =>
-      this.retireAndReplace(tx, namespace.id, id, spare),
+    if (key.state === 'retired') throw alreadyRetired();
+    const replacement = await this.generateReplacement(namespace.id, key.purpose);
+    const revoked = await this.database.transaction((tx) =>
+      this.retireAndReplace(tx, namespace.id, id, replacement),
     );
-    const sessionsEnded = await this.revokeSessionsOf(done.key);
+    const sessionsEnded = await this.revokeSessionsOf(revoked.key);
     return {
-      key: this.keys.describeCreated(done.namespace, done.key, undefined),
-      successor: done.successor
-        ? this.keys.describeCreated(done.namespace, done.successor, spare)
+      key: this.keys.describeCreated(revoked.namespace, revoked.key, undefined),
+      successor: revoked.successor
+        ? this.keys.describeCreated(revoked.namespace, revoked.successor, replacement)
         : null,
       sessionsEnded,
-      accessTokensRefused: await this.countActiveAccessTokens(namespace, found),
+      accessTokensRefused: await this.countActiveAccessTokens(namespace, key),
       verifiersUntil:
-        done.key.purpose === 'access' && done.key.publicJwk !== null
+        revoked.key.purpose === 'access' && revoked.key.publicJwk !== null
           ? addSeconds(this.clock.now(), this.settings.jwksMaxAge)
           : null,
     };
   }
 
-  /** A key for the case that one is needed: on this day nothing waits for another try. */
+  /**
+   * Generates a replacement in advance, even if none may be needed: a revocation must not fail and be retried for lack
+   * of a key.
+   */
   private async generateReplacement(
     namespaceId: string,
     purpose: KeyPurpose,
@@ -108,7 +116,7 @@ export class KeyRevocationService {
     tx: Repositories,
     namespaceId: string,
     id: string,
-    spare: PreparedKey | undefined,
+    replacement: PreparedKey | undefined,
   ) {
     const namespace = await tx.namespaces.lock(namespaceId);
     const key = await tx.signingKeys.findById(namespaceId, id);
@@ -116,19 +124,19 @@ export class KeyRevocationService {
     if (key.state === 'retired') throw alreadyRetired();
     const sessions = await tx.sessions.countOfKey(namespaceId, id, this.clock.now());
     const row = await this.lifecycle.retire(tx, namespace, key, 'compromised', sessions);
-    const successor = await this.installSuccessor(tx, namespace, key, spare);
+    const successor = await this.installSuccessor(tx, namespace, key, replacement);
     return { namespace, key: row, successor };
   }
 
   /**
-   * Verifiers know the published key already, so it is the best successor, earlier than planned. Where the key that was
-   * to come is the one that is revoked, another is published if the settings want it.
+   * A published `next` key is the best successor, because verifiers already know it. If the revoked key is itself the
+   * `next` key, another one is published if the settings require it.
    */
   private async installSuccessor(
     tx: Repositories,
     namespace: Namespace,
     { purpose, state }: SigningKey,
-    spare: PreparedKey | undefined,
+    replacement: PreparedKey | undefined,
   ): Promise<SigningKey | undefined> {
     const { active, next } = await tx.signingKeys.pair(namespace.id, purpose);
     if (state === 'active' && next) {
@@ -137,13 +145,16 @@ export class KeyRevocationService {
     const needed =
       state === 'active' || (state === 'next' && active && !matchesSettings(namespace, active));
     if (!needed) return undefined;
-    if (!spare || !matchesSettings(namespace, spare)) throw keysChanged();
+    if (!replacement || !matchesSettings(namespace, replacement)) throw keysChanged();
     return state === 'active'
-      ? this.lifecycle.insertActive(tx, spare)
-      : this.lifecycle.publishNext(tx, spare);
+      ? this.lifecycle.insertActive(tx, replacement)
+      : this.lifecycle.publishNext(tx, replacement);
   }
 
-  /** Ends what an interrupted revocation, or a node that heard of it too late, has left of compromised keys. */
+  /**
+   * Revokes sessions of compromised keys that remain: a revocation was interrupted, or a node started a session before
+   * the change reached it.
+   */
   async revokeRemainingSessions(stop?: AbortSignal): Promise<void> {
     for (const key of await this.database.signingKeys.listCompromised(this.clock.now())) {
       if (stop?.aborted) return;
@@ -152,19 +163,19 @@ export class KeyRevocationService {
   }
 
   private async revokeSessionsOf({ namespaceId, id }: SigningKey): Promise<number> {
-    let ended = 0;
+    let total = 0;
     for (;;) {
-      const some = await this.database.transaction(async (tx) => {
-        const how = { reason: SESSION_REASON, now: this.clock.now(), limit: BATCH_SIZE };
-        const count = await tx.sessions.revokeOfKey(namespaceId, id, how);
-        if (count > 0) await tx.changes.publish('namespace', namespaceId);
-        return count;
+      const count = await this.database.transaction(async (tx) => {
+        const options = { reason: SESSION_REASON, now: this.clock.now(), limit: BATCH_SIZE };
+        const revoked = await tx.sessions.revokeOfKey(namespaceId, id, options);
+        if (revoked > 0) await tx.changes.publish('namespace', namespaceId);
+        return revoked;
       });
-      ended += some;
-      if (some < BATCH_SIZE) break;
+      total += count;
+      if (count < BATCH_SIZE) break;
     }
-    this.activity.countEvent(namespaceId, 'session-revoked', '', ended);
-    return ended;
+    this.activity.countEvent(namespaceId, 'session-revoked', '', total);
+    return total;
   }
 
   private async find(namespaceId: string, id: string): Promise<SigningKey> {
@@ -174,11 +185,14 @@ export class KeyRevocationService {
   }
 }
 
-/** A key that never signed has none, and a retired one has none that is accepted. */
+/**
+ * Whether tokens of the key may still be accepted: a `next` key has signed none, and those of a `retired` key are
+ * rejected.
+ */
 function hasTokens({ state }: SigningKey): boolean {
   return state === 'active' || state === 'previous';
 }
 
 function alreadyRetired(): AppError {
-  return new AppError('key.retired', 'The key is retired: its tokens are no longer accepted.');
+  return new AppError('key.retired', 'The key is already retired; its tokens are rejected.');
 }

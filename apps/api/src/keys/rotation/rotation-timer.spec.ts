@@ -41,7 +41,7 @@ function start(jwksMaxAge: number): void {
   ).onApplicationBootstrap();
 }
 
-it('synchronizes the clock before each round, then rotates, retires and ends sessions', async () => {
+it('synchronizes the clock before each round, then rotates and retires keys and revokes sessions', async () => {
   start(300);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(steps).toEqual([

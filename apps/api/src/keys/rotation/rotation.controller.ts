@@ -21,7 +21,7 @@ export class RotationController {
   @Post('rotate')
   @Requires(
     'keys:write',
-    'Publishes a key that takes the place of the active one at its `signsAt`. If there is a published one already, that is the answer.',
+    'Publishes a key that replaces the active key at its `signsAt`. If one is already published, returns it.',
   )
   @Returns(SigningKeyWithSecret)
   @Fails('key.not_used', 'precondition.failed')
@@ -36,7 +36,7 @@ export class RotationController {
   @Post(':id/activate')
   @Requires(
     'keys:write',
-    'Lets a `next` key sign at once. Verifiers that remember an older key set refuse its tokens until they ask again.',
+    'Activates a `next` key immediately. Verifiers with an older cached key set reject its tokens until they refresh.',
   )
   @StepUp()
   @Returns(SigningKeyResponse)
@@ -49,7 +49,7 @@ export class RotationController {
   }
 
   @Get(':id/impact')
-  @Requires('keys:read', 'What ends if a key is revoked.')
+  @Requires('keys:read', 'Returns what revoking a key would affect.')
   @Returns(KeyImpact)
   @Fails('key.unknown')
   getKeyImpact(
@@ -62,7 +62,7 @@ export class RotationController {
   @Post(':id/revoke')
   @Requires(
     'keys:write',
-    'For a compromised key: it is refused at once, on every node, and removed from the key set; sessions whose refresh tokens depend on it end; another key signs at once.',
+    'Revokes a compromised key: every node rejects it immediately, it is removed from the key set, sessions whose refresh tokens depend on it are revoked, and another key starts signing immediately.',
   )
   @StepUp()
   @Returns(KeyRevocation)

@@ -6,31 +6,33 @@ const purposes = ['access', 'refresh', 'encryption'] as const;
 export class KeyRotate {
   @OneOf(purposes, {
     enumName: 'KeyPurpose',
-    description: 'Which key another one takes the place of.',
+    description: 'The purpose of the key to rotate.',
   })
   purpose: (typeof purposes)[number];
 }
 
-/** What ends if a key is revoked. */
+/** What revoking a key would affect. */
 export class KeyImpact {
-  @Bool({ description: 'Whether a key would have to take its place at once.' })
+  @Bool({
+    description: 'Whether the key is active, so that another key would replace it immediately.',
+  })
   signs: boolean;
 
   @Integer({
     description:
-      'Living sessions that end with it, because their refresh tokens are signed with it or encrypted for it.',
+      'Active sessions that would be revoked, because their refresh tokens are signed with the key or encrypted for it.',
   })
   sessions: number;
 
   @Integer({
     description:
-      'Access tokens of it that were made within `accessTtlMax`: so many are alive at most, and refused with it. Exact to the five minutes that are counted together.',
+      'Upper bound of the unexpired access tokens signed with the key: those issued within `accessTtlMax`, counted in intervals of five minutes.',
   })
   accessTokens: number;
 
   @Timestamp({
     nullable: true,
-    description: 'When the last token of it has expired, revoked or not; null: it has none.',
+    description: 'When the last token signed with the key expires; null: it has none.',
   })
   lastTokenUntil: Date | null;
 }
@@ -38,7 +40,7 @@ export class KeyImpact {
 export class KeyRevoke {
   @Text({
     max: 64,
-    description: 'The `kid` of the key once more, so that nothing is revoked by a slip.',
+    description: 'The `kid` of the key, to confirm the revocation.',
   })
   confirm: string;
 }
@@ -47,25 +49,25 @@ export class KeyRevoke {
 export class SuccessorKey extends SigningKeyWithSecret {}
 
 export class KeyRevocation {
-  @Nested(() => SigningKeyResponse, { description: 'The key, `retired` now.' })
+  @Nested(() => SigningKeyResponse, { description: 'The revoked key, now `retired`.' })
   key: SigningKeyResponse;
 
   @Nested(() => SuccessorKey, {
     nullable: true,
-    description: 'The key that has taken its place, or will; null where none was needed.',
+    description: 'The key that replaces it; null if none was needed.',
   })
   successor: SuccessorKey | null;
 
-  @Integer({ description: 'Sessions that have ended with it.' })
+  @Integer({ description: 'Number of revoked sessions.' })
   sessionsEnded: number;
 
-  @Integer({ description: 'Access tokens that were alive at most, and are refused now.' })
+  @Integer({ description: 'Upper bound of the unexpired access tokens that are now rejected.' })
   accessTokensRefused: number;
 
   @Timestamp({
     nullable: true,
     description:
-      'Until when an application that verifies by itself may go on with a remembered key set; null for keys that stand in none.',
+      'Until when applications with a cached key set may still accept tokens of the key; null for keys that are not in the key set.',
   })
   verifiersUntil: Date | null;
 }

@@ -81,7 +81,7 @@ async function keyIn(state: string, purpose: KeyPurpose = 'access'): Promise<Sig
 }
 
 describe('a scheduled rotation', () => {
-  it('publishes a key, lets it sign, and retires the one before it, each in its time', async () => {
+  it('publishes a key, activates it, and retires the previous one, each when due', async () => {
     const first = await keyIn('active');
     now = after(90 * DAY - LEAD - 1);
     await rotation.runDueSteps();
@@ -177,7 +177,7 @@ describe('a scheduled rotation', () => {
     }
   });
 
-  it('goes on with the others where one fails', async () => {
+  it('continues with the other namespaces after a failure', async () => {
     const wrong = await namespaceWithKeys({ algorithm: 'RS256', rsaBits: 2048 });
     await database.namespaces.edit(wrong.id, undefined, { rsaBits: 1 }, now);
     now = after(90 * DAY - LEAD);
@@ -201,7 +201,7 @@ describe('the audit log', () => {
       [namespace.id],
     );
 
-  it('tells of each step, with the keys before and after it, and nothing that is secret', async () => {
+  it('records each transition with the keys before and after it, and no secret', async () => {
     const { kid } = await keyIn('active');
     now = after(90 * DAY - LEAD);
     await rotation.runDueSteps();
@@ -368,7 +368,7 @@ describe('a revoked key', () => {
     expect(successor).toMatchObject({ state: 'next', algorithm: 'EdDSA', signsAt: after(LEAD) });
   });
 
-  it('of access tokens has as many of them alive as were made within the longest life of one', async () => {
+  it('of access tokens counts those issued within their maximum lifetime', async () => {
     const { id, kid } = await keyIn('active');
     activity.countEvent(namespace.id, 'token', kid, 5);
     now = after(3000);
@@ -383,7 +383,7 @@ describe('a revoked key', () => {
     expect(await accessTokens()).toBe(0);
   });
 
-  it('of refresh tokens ends the sessions that hang on it, also those that came too late', async () => {
+  it('of refresh tokens revokes the sessions that depend on it, also those started too late', async () => {
     const key = await keyIn('active', 'refresh');
     const user = await newUser(database, { namespaceId: namespace.id });
     const bound = { refreshKeyId: key.id, expiresAt: after(DAY) };
@@ -416,7 +416,7 @@ describe('a revoked key', () => {
     namespace = await namespaceWithKeys({ algorithm: 'HS256' });
     const { successor, verifiersUntil } = await revoke(await keyIn('active'));
     expect(successor?.sharedSecret).toMatch(/^[\w-]{43}$/);
-    // No key set holds it: what its verifiers know, somebody has told them.
+    // The key is in no key set: its secret was distributed manually.
     expect(verifiersUntil).toBeNull();
   });
 });

@@ -17,10 +17,10 @@ import { addSeconds, dueStep, type RotationStep } from '../signing-keys/key-sche
 import type { SigningKeyWithSecret, SigningKeyResponse } from '../signing-keys/keys.dto.js';
 import { keysChanged, KeysService } from '../signing-keys/keys.service.js';
 
-/** Steps of one round: the rest is for the next round, or another node. */
-const MAX_STEPS = 500;
+/** Maximum number of transitions in one round; the next round, or another node, continues. */
+const MAX_STEPS_PER_ROUND = 500;
 
-/** One key after the other: by schedule, or because somebody says so. */
+/** Rotates keys, by schedule or on request. */
 @Injectable()
 export class RotationService {
   constructor(
@@ -32,34 +32,41 @@ export class RotationService {
     @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
-  /** Does what is due; what fails for one namespace does not keep the others waiting. */
+  /** Performs all due transitions; a failure in one namespace does not affect the others. */
   async runDueSteps(stop?: AbortSignal): Promise<void> {
     const now = this.clock.now();
     const publishBy = addSeconds(now, this.lifecycle.leadSeconds);
-    for (const place of await this.database.signingKeys.listDue(now, publishBy, MAX_STEPS)) {
+    for (const dueKey of await this.database.signingKeys.listDue(
+      now,
+      publishBy,
+      MAX_STEPS_PER_ROUND,
+    )) {
       if (stop?.aborted) return;
       try {
-        await this.runDueStep(place);
+        await this.runDueStep(dueKey);
       } catch (error) {
-        this.logger.warn({ err: error, ...place }, 'A key was not rotated; the next round tries.');
+        this.logger.warn(
+          { err: error, ...dueKey },
+          'Key rotation failed for one namespace; the next round retries.',
+        );
       }
     }
   }
 
   /**
-   * The step that is due for the keys of one purpose, if any: of several nodes one does it, for it judges again while it
-   * holds the namespace.
-   * @returns what this caller did
+   * Performs the due transition of the keys of one purpose, if any. It is evaluated again under the lock of the
+   * namespace, so of several nodes one performs it.
+   * @returns the transition this call performed
    */
   async runDueStep({ namespaceId, purpose }: KeyPlace): Promise<RotationStep | undefined> {
     const before = await this.database.namespaces.findById(namespaceId);
     if (!before) return undefined;
-    const planned = this.findDueStep(
+    const plannedStep = this.findDueStep(
       before,
       await this.database.signingKeys.pair(namespaceId, purpose),
     );
     const key =
-      planned === 'publish' ? await this.keyGenerator.createKey(before, purpose) : undefined;
+      plannedStep === 'publish' ? await this.keyGenerator.createKey(before, purpose) : undefined;
     return this.database.transaction(async (tx) => {
       const namespace = await tx.namespaces.lock(namespaceId);
       if (!namespace) return undefined;
@@ -79,19 +86,20 @@ export class RotationService {
     return dueStep(namespace, pair, this.clock.now(), this.lifecycle.leadSeconds);
   }
 
-  /** Retires keys whose last token has expired: they verify nothing from then on. */
+  /** Retires keys whose last token has expired; they no longer verify. */
   async retireExpiredKeys(): Promise<void> {
     await this.database.transaction((tx) => this.lifecycle.retireExpiredKeys(tx));
   }
 
   /**
-   * Publishes the successor of the active key, or gives the one that is published already.
+   * Publishes the successor of the active key, or returns the one already published.
    * @throws AppError key.not_used, precondition.failed
    */
   async rotate({ id }: Namespace, purpose: KeyPurpose): Promise<SigningKeyWithSecret> {
     const before = await this.database.namespaces.findById(id);
-    const { next: known } = await this.database.signingKeys.pair(id, purpose);
-    const key = before && !known ? await this.keyGenerator.createKey(before, purpose) : undefined;
+    const { next: published } = await this.database.signingKeys.pair(id, purpose);
+    const key =
+      before && !published ? await this.keyGenerator.createKey(before, purpose) : undefined;
     return this.database.transaction(async (tx) => {
       const namespace = await tx.namespaces.lock(id);
       if (!namespace) throw unknown('namespace.unknown', 'namespace');
@@ -99,7 +107,7 @@ export class RotationService {
       if (!active) {
         throw new AppError(
           'key.not_used',
-          'The namespace does not encrypt refresh tokens, so there is no such key.',
+          'The namespace does not encrypt refresh tokens, so it has no encryption key.',
         );
       }
       if (next) return this.keys.describeCreated(namespace, next, undefined);
@@ -109,7 +117,7 @@ export class RotationService {
   }
 
   /**
-   * Lets a published key sign at once.
+   * Activates a published key immediately.
    * @throws AppError key.unknown, key.not_next
    */
   activate({ id: namespaceId }: Namespace, id: string): Promise<SigningKeyResponse> {
@@ -120,7 +128,7 @@ export class RotationService {
       if (key.state !== 'next') {
         throw new AppError(
           'key.not_next',
-          `The key is ${key.state}; only a next key is activated.`,
+          `The key is ${key.state}; only a next key can be activated.`,
         );
       }
       const { active } = await tx.signingKeys.pair(namespaceId, key.purpose);

@@ -1,4 +1,4 @@
-/** Every algorithm that Signet signs with; a name that is not here is refused. */
+/** The supported signing algorithms; any other name is refused. */
 export const signingAlgorithms = [
   'HS256',
   'HS384',
@@ -18,12 +18,12 @@ export const signingAlgorithms = [
 
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
-/** Sizes of an RSA modulus, in bits; 2048 is the least that RFC 7518 section 3.3 allows. */
+/** Supported RSA key sizes in bits; 2048 is the minimum of RFC 7518 section 3.3. */
 export const rsaSizes = [2048, 3072, 4096] as const;
 
 export type RsaBits = (typeof rsaSizes)[number];
 
-/** One kind of key: the values of `kty` and `crv`, and the byte lengths of its members (RFC 7518 section 6, RFC 8037). */
+/** A kind of key: `kty`, `crv` and the byte lengths of its members (RFC 7518 section 6, RFC 8037). */
 export type AlgorithmKind =
   | { keyType: 'oct'; symmetric: true; hashBits: 256 | 384 | 512; publicMembers: readonly [] }
   | {
@@ -43,7 +43,7 @@ export type AlgorithmKind =
   | {
       keyType: 'OKP';
       symmetric: false;
-      /** Ed25519 hashes with SHA-512 by itself (RFC 8032). */
+      /** Ed25519 uses SHA-512 internally (RFC 8032). */
       hashBits: 512;
       curve: 'Ed25519';
       coordinateBytes: 32;
@@ -87,8 +87,8 @@ const ed25519: AlgorithmKind = {
 };
 
 /**
- * The allow-list. `EdDSA` and `Ed25519` are two names of one algorithm (RFC 9864 deprecates the first,
- * which most verifiers still expect): the namespace chooses which one its tokens carry.
+ * The allow-list. `EdDSA` and `Ed25519` name the same algorithm. RFC 9864 deprecates the first, which most verifiers
+ * still expect, so the namespace chooses the name.
  */
 export const algorithms: Readonly<Record<SigningAlgorithm, AlgorithmKind>> = {
   HS256: hmac(256),
@@ -107,7 +107,7 @@ export const algorithms: Readonly<Record<SigningAlgorithm, AlgorithmKind>> = {
   Ed25519: ed25519,
 };
 
-/** Whether a text names an algorithm of the list, letter for letter. */
+/** Whether a string is exactly the name of a supported algorithm. */
 export function isSigningAlgorithm(name: unknown): name is SigningAlgorithm {
   return signingAlgorithms.some((algorithm) => algorithm === name);
 }

@@ -11,13 +11,13 @@ import {
 import { checkCurve, checkRsa, InvalidKeyError, type Jwk } from './key-checks.js';
 import { generateKeyMembers } from './key-material.js';
 
-/** A public key that tokens are encrypted for, parsed once. */
+/** A parsed public key that tokens are encrypted for. */
 export type Encrypter = webcrypto.CryptoKey;
 
-/** A private key that opens tokens, parsed once. It cannot be exported again. */
+/** A parsed private key that decrypts tokens. It is not extractable. */
 export type Decrypter = webcrypto.CryptoKey;
 
-/** Whom a token is encrypted for, and how. */
+/** The recipient of an encrypted token: its key and algorithms. */
 export interface Recipient extends Omit<Encryption, 'crv'> {
   readonly kid: string;
   readonly recipient: Encrypter;
@@ -27,19 +27,19 @@ export interface GeneratedEncryptionKey {
   /** RFC 7638 thumbprint with SHA-256. */
   kid: string;
   publicJwk: Jwk;
-  /** Secret: to be sealed, never sent, never logged. */
+  /** Secret: encrypt before storing; never send or log. */
   privateJwk: Jwk;
 }
 
-/** The curves of RFC 7518 section 6.2.1.1, as the signing algorithms describe them. */
+/** The curves of RFC 7518 section 6.2.1.1, as defined by the signing algorithms. */
 const curves = [algorithms.ES256, algorithms.ES384, algorithms.ES512].filter(
   (kind) => kind.keyType === 'EC',
 );
 
 /**
- * Makes a key (pair) for one algorithm: RSA with `rsaBits`, or a key on the curve. Runs on the thread pool.
+ * Generates a key pair for an algorithm: RSA with `rsaBits`, or EC on the curve. Runs on the thread pool.
  *
- * @throws InvalidKeyError if `rsaBits` is not 2048, 3072 or 4096.
+ * @throws InvalidKeyError if `rsaBits` is not 2048, 3072 or 4096
  */
 export async function generateEncryptionKey(
   alg: KeyManagementAlgorithm,
@@ -48,24 +48,24 @@ export async function generateEncryptionKey(
   const kind = encryptionKeyType(alg) === 'RSA' ? algorithms.RS256 : curveNamed(curve);
   const members = await generateKeyMembers(kind, rsaBits);
   const kid = await calculateJwkThumbprint(members, 'sha256');
-  const marks = { kid, alg, use: 'enc' };
+  const metadata = { kid, alg, use: 'enc' };
   return {
     kid,
-    publicJwk: { ...checkEncryptionKey(alg, members, 'public'), ...marks },
-    privateJwk: { ...members, ...marks },
+    publicJwk: { ...checkEncryptionKey(alg, members, 'public'), ...metadata },
+    privateJwk: { ...members, ...metadata },
   };
 }
 
 function curveNamed(curve: AgreementCurve): (typeof curves)[number] {
-  const kind = curves.find((one) => one.curve === curve);
-  if (!kind) throw new InvalidKeyError(`There is no curve ${curve}.`);
+  const kind = curves.find((candidate) => candidate.curve === curve);
+  if (!kind) throw new InvalidKeyError(`Unsupported curve ${curve}.`);
   return kind;
 }
 
 /**
- * Checks a JWK against its algorithm, before any library parses it (RFC 7518 section 6).
+ * Validates a JWK for an algorithm before a library parses it (RFC 7518 section 6).
  *
- * @returns the members to parse and nothing else: of a private key in the place of a public one, the public part.
+ * @returns only the members to parse; for a private key passed as a public one, its public part
  * @throws InvalidKeyError
  */
 export function checkEncryptionKey(
@@ -91,23 +91,23 @@ export function checkEncryptionKey(
 }
 
 /**
- * Parses a public key that tokens are to be encrypted for; of a private key, the public part.
+ * Parses a public key to encrypt tokens for; of a private key, its public part.
  *
- * @throws InvalidKeyError if the key is not of this algorithm, is weak, or is no point of its curve.
+ * @throws InvalidKeyError if the key does not match the algorithm, is weak, or is not a point on its curve
  */
 export async function importEncrypter(
   alg: KeyManagementAlgorithm,
   publicJwk: Readonly<Record<string, unknown>>,
 ): Promise<Encrypter> {
   const jwk = checkEncryptionKey(alg, publicJwk, 'public');
-  // Of an agreement the public half has no use of its own (WebCrypto, ECDH import).
+  // An ECDH public key has no key usages (WebCrypto, ECDH import).
   return parse(alg, jwk, jwk.kty === 'RSA' ? ['encrypt'] : []);
 }
 
 /**
- * Parses a private key that opens tokens.
+ * Parses a private key that decrypts tokens.
  *
- * @throws InvalidKeyError if the key is not of this algorithm, is weak, or does not hold together.
+ * @throws InvalidKeyError if the key does not match the algorithm, is weak, or is inconsistent
  */
 export async function importDecrypter(
   alg: KeyManagementAlgorithm,
@@ -129,7 +129,7 @@ async function parse(
   try {
     return await webcrypto.subtle.importKey('jwk', jwk, name, false, uses);
   } catch {
-    // OpenSSL's words could quote the key.
-    throw new InvalidKeyError(`This is not a sound key for ${alg}.`);
+    // OpenSSL's message could quote the key.
+    throw new InvalidKeyError(`This is not a valid key for ${alg}.`);
   }
 }

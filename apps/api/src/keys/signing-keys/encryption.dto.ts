@@ -10,7 +10,7 @@ import {
   type KeyManagementAlgorithm,
 } from './encryption-algorithms.js';
 
-/** How the content key is handed over (RFC 7518 section 4). */
+/** The key management algorithm (RFC 7518 section 4). */
 export const KeyManagement = (options: FieldOptions = {}): PropertyDecorator =>
   field(
     options,
@@ -18,11 +18,11 @@ export const KeyManagement = (options: FieldOptions = {}): PropertyDecorator =>
     IsIn([...keyManagementAlgorithms], { message: ({ value }) => keyManagementRefusal(value) }),
   );
 
-/** How the content is sealed (RFC 7518 section 5.3). */
+/** The content encryption algorithm (RFC 7518 section 5.3). */
 export const ContentEncryption = (options: FieldOptions = {}): PropertyDecorator =>
   OneOf(contentAlgorithms, { ...options, enumName: 'ContentAlgorithm' });
 
-/** The curve of a key that is agreed on; RSA keys have none. */
+/** The curve of a key agreement key; RSA keys have none. */
 const AgreementCurveField = (options: FieldOptions): PropertyDecorator =>
   field(
     options,
@@ -33,22 +33,25 @@ const AgreementCurveField = (options: FieldOptions): PropertyDecorator =>
       validator: {
         validate: (_value, args) =>
           !String((args?.object as Partial<EncryptionSetting>).alg).startsWith('RSA'),
-        defaultMessage: () => 'is for ECDH-ES; a key for RSA has no curve',
+        defaultMessage: () => 'applies to ECDH-ES only; RSA keys have no curve',
       },
     }),
   );
 
-/** The algorithms of encrypted tokens; `alg` and `enc` are given, also in a merge patch. */
+/** The algorithms of encrypted tokens; a merge patch must give both `alg` and `enc`. */
 export class EncryptionSetting {
-  @KeyManagement({ description: 'RFC 7518 section 4. RSA keys have `rsaBits`, others a `crv`.' })
+  @KeyManagement({
+    description:
+      'Key management algorithm (RFC 7518 section 4). RSA keys use `rsaBits`, others `crv`.',
+  })
   alg: KeyManagementAlgorithm;
 
-  @ContentEncryption({ description: 'RFC 7518 section 5.3.' })
+  @ContentEncryption({ description: 'Content encryption algorithm (RFC 7518 section 5.3).' })
   enc: ContentAlgorithm;
 
   @AgreementCurveField({
     optional: true,
-    description: 'The curve of the key of ECDH-ES (RFC 7518 section 4.6). Default P-256.',
+    description: 'The curve of the ECDH-ES key (RFC 7518 section 4.6). Default: P-256.',
   })
   crv?: AgreementCurve;
 }

@@ -11,7 +11,7 @@ export type Jwk = Partial<
   >
 >;
 
-/** The key must not be used. The message names the rule, never a value of the key. */
+/** A key that must not be used. The message names the violated rule, never a value of the key. */
 export class InvalidKeyError extends Error {
   constructor(message: string) {
     super(message);
@@ -20,7 +20,7 @@ export class InvalidKeyError extends Error {
 }
 
 const MIN_RSA_BITS = 2048;
-/** Above this a single signature costs too much; nothing of ours is longer. */
+/** Larger keys make each signature too expensive; Signet generates none. */
 const MAX_RSA_BITS = 4096;
 /** e = 65537. */
 const RSA_EXPONENT = 'AQAB';
@@ -29,10 +29,10 @@ const rsaPrivateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 type RsaPrivateMember = (typeof rsaPrivateMembers)[number];
 
 /**
- * Checks a JWK against its algorithm, before any library parses it (RFC 7518 section 6; what `jose` and
- * WebCrypto leave open: e = 1, ROCA moduli, HMAC keys shorter than the hash, private parts of another key).
+ * Validates a JWK for an algorithm before a library parses it (RFC 7518 section 6). Covers what `jose` and WebCrypto
+ * accept: e = 1, ROCA moduli, HMAC keys shorter than the hash, private members of another key.
  *
- * @returns the members to parse and nothing else: of a private key in the place of a public one, the public part.
+ * @returns only the members to parse; for a private key passed as a public one, its public part
  * @throws InvalidKeyError
  */
 export function checkKey(
@@ -68,7 +68,7 @@ function checkSecret(hashBits: number, given: Readonly<Record<string, unknown>>)
   return { kty: 'oct', k: k.toString('base64url') };
 }
 
-/** Checks the members of an RSA key, whatever it is for; the private ones against the modulus. */
+/** Validates the members of an RSA key for any use, and the private ones against the modulus. */
 export function checkRsa(
   given: Readonly<Record<string, unknown>>,
   part: 'private' | 'public',
@@ -80,7 +80,7 @@ export function checkRsa(
   }
   if (given['e'] !== RSA_EXPONENT) throw new InvalidKeyError('The RSA exponent must be 65537.');
   if (isRoca(modulus))
-    throw new InvalidKeyError('The RSA modulus is of the ROCA family (CVE-2017-15361).');
+    throw new InvalidKeyError('The RSA modulus is vulnerable to ROCA (CVE-2017-15361).');
   const publicJwk: Jwk = { kty: 'RSA', n: modulus.toString('base64url'), e: RSA_EXPONENT };
   if (part === 'public') return publicJwk;
   const secrets = rsaPrivateMembers.map((name) => [name, bytesOf(given, name)] as const);
@@ -91,7 +91,7 @@ export function checkRsa(
   };
 }
 
-/** That the private members belong to this modulus: OpenSSL takes them without looking. */
+/** Checks that the private members belong to this modulus, which OpenSSL does not. */
 function checkRsaNumbers(modulus: Buffer, secret: Record<RsaPrivateMember, Buffer>): void {
   const n = numberOf(modulus);
   const [d, p, q, dp, dq, qi] = rsaPrivateMembers.map((name) => numberOf(secret[name])) as [
@@ -112,14 +112,16 @@ function checkRsaNumbers(modulus: Buffer, secret: Record<RsaPrivateMember, Buffe
     dp === d % (p - 1n) &&
     dq === d % (q - 1n) &&
     (qi * q) % p === 1n;
-  if (!holds) throw new InvalidKeyError('The private and the public part are of different keys.');
+  if (!holds) throw new InvalidKeyError('Private and public part belong to different keys.');
 }
 
 function numberOf(bytes: Buffer): bigint {
   return BigInt(`0x${bytes.toString('hex')}`);
 }
 
-/** Checks the members of a key on one curve, whatever it is for. That the point is on the curve, the import finds. */
+/**
+ * Validates the members of a key on one curve, for any use. Whether the point is on the curve is checked by the import.
+ */
 export function checkCurve(
   kind: Pick<
     Extract<AlgorithmKind, { keyType: 'EC' | 'OKP' }>,
@@ -141,11 +143,13 @@ export function checkCurve(
   return checkPair({ ...publicJwk, d: coordinate('d') }, publicJwk);
 }
 
-/** That the private part is that of the public one: signatures made with halves of two keys give the private one away. */
+/**
+ * Checks that private and public part belong together: signatures made with parts of two keys reveal the private key.
+ */
 function checkPair(privateJwk: Jwk, publicJwk: Jwk): Jwk {
   const fromPrivate = derivedPublic(privateJwk);
   const same = (['crv', 'x', 'y'] as const).every((name) => fromPrivate[name] === publicJwk[name]);
-  if (!same) throw new InvalidKeyError('The private and the public part are of different keys.');
+  if (!same) throw new InvalidKeyError('Private and public part belong to different keys.');
   return privateJwk;
 }
 
@@ -154,35 +158,38 @@ function derivedPublic(privateJwk: Jwk): Jwk {
     const key = createPrivateKey({ key: { ...privateJwk }, format: 'jwk' });
     return { ...createPublicKey(key).export({ format: 'jwk' }) };
   } catch {
-    // OpenSSL's words could quote the key.
-    throw new InvalidKeyError('The members of the private key do not hold together.');
+    // OpenSSL's message could quote the key.
+    throw new InvalidKeyError('The members of the private key are inconsistent.');
   }
 }
 
 function bytesOf(given: Readonly<Record<string, unknown>>, name: string): Buffer {
   const text = given[name];
   const bytes = Buffer.from(typeof text === 'string' ? text : '', 'base64url');
-  // Node skips what it cannot read: only the one spelling of these bytes may name them (RFC 4648 section 3.5).
+  // Node ignores invalid characters; only the canonical encoding of the bytes is accepted (RFC 4648 section 3.5).
   if (bytes.length === 0 || bytes.toString('base64url') !== text) {
     throw new InvalidKeyError(`The member ${name} must be base64url.`);
   }
   return bytes;
 }
 
-/** The odd primes whose product divides the structure of every ROCA modulus, from 512 bits up. */
+/** The odd primes whose product determines the structure of every ROCA modulus from 512 bits up. */
 const rocaPrimes = [
   3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101,
   103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
 
-/** The powers of 65537 modulo each prime: a ROCA modulus is one of them for all primes, a sound one for few. */
+/**
+ * The powers of 65537 modulo each prime: a ROCA modulus is one of them for every prime, any other modulus only for a
+ * few.
+ */
 const rocaResidues = rocaPrimes.map((prime) => {
   const residues = new Set<number>();
   for (let power = 1; !residues.has(power); power = (power * 65_537) % prime) residues.add(power);
   return { prime, residues };
 });
 
-/** Whether a modulus was made by the broken generator of CVE-2017-15361; a sound one passes for it once in 10^8. */
+/** Whether a modulus was generated by the flawed library of CVE-2017-15361; false positives occur once in 10^8. */
 function isRoca(modulus: Uint8Array): boolean {
   return rocaResidues.every(({ prime, residues }) => {
     let remainder = 0;

@@ -12,23 +12,23 @@ import { generateEncryptionKey } from './encryption-keys.js';
 import { generateKey } from './key-material.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 
-/** Refresh tokens are read by Signet alone, so their key is symmetric: the cheapest that is sound. */
+/** Only Signet verifies refresh tokens, so their key is symmetric: the cheapest secure algorithm. */
 const REFRESH_ALGORITHM: SigningAlgorithm = 'HS256';
 
-/** What the settings of a namespace say about its keys. */
+/** The settings of a namespace that determine its keys. */
 export type KeySettings = Pick<Namespace, 'id' | 'algorithm' | 'rsaBits' | 'refreshEncryption'>;
 
-/** A key with its private part sealed, not yet stored. */
+/** A generated key with its private part encrypted, not stored yet. */
 export type PreparedKey = Pick<
   SigningKey,
   'id' | 'namespaceId' | 'kid' | 'algorithm' | 'purpose' | 'publicJwk'
 > & {
   sealedPrivate: string;
-  /** What verifies, where that is the secret itself (HMAC), in base64url: shown once, then only sealed. */
+  /** The secret of an HMAC key in base64url, which verifies tokens: returned once, then only stored encrypted. */
   sharedSecret: string | null;
 };
 
-/** The algorithm that the settings want for a purpose; null where they want no key. */
+/** The algorithm that the settings require for a purpose; null if they require no key. */
 export function requiredAlgorithm(settings: KeySettings, purpose: KeyPurpose): string | null {
   switch (purpose) {
     case 'access':
@@ -40,12 +40,12 @@ export function requiredAlgorithm(settings: KeySettings, purpose: KeyPurpose): s
   }
 }
 
-/** The curve of the key that refresh tokens are encrypted for, where it is one on a curve. */
+/** The curve of the key that encrypts refresh tokens, if it is an EC key. */
 function requiredCurve({ refreshEncryption }: KeySettings): AgreementCurve {
   return (refreshEncryption?.crv ?? DEFAULT_CURVE) as AgreementCurve;
 }
 
-/** Whether a key is what the settings want: one key has one algorithm, and one size or curve. */
+/** Whether a key matches the settings: algorithm, and RSA size or curve. */
 export function matchesSettings(
   settings: KeySettings,
   key: Pick<SigningKey, 'purpose' | 'algorithm' | 'publicJwk'>,
@@ -66,12 +66,12 @@ function modulusBits(publicJwk: Record<string, unknown> | null): number {
   return typeof modulus === 'string' ? Buffer.from(modulus, 'base64url').length * 8 : 0;
 }
 
-/** Makes keys. To be done before a transaction, for RSA takes its time. */
+/** Generates keys. Call it before a transaction, because RSA key generation is slow. */
 @Injectable()
 export class KeyGenerator {
   constructor(private readonly masterKeys: MasterKeys) {}
 
-  /** A key as the settings want it; undefined where they want none. */
+  /** Generates a key that matches the settings; undefined if they require none. */
   async createKey(settings: KeySettings, purpose: KeyPurpose): Promise<PreparedKey | undefined> {
     const algorithm = requiredAlgorithm(settings, purpose);
     if (algorithm === null) return undefined;
@@ -82,18 +82,18 @@ export class KeyGenerator {
             curve: requiredCurve(settings),
           })
         : await generateKey(algorithm as SigningAlgorithm, settings);
-    const place = { namespaceId: settings.id, kid, algorithm, purpose };
+    const identity = { namespaceId: settings.id, kid, algorithm, purpose };
     const plain = new TextEncoder().encode(JSON.stringify(privateJwk));
     return {
-      ...place,
+      ...identity,
       id: newId(),
       publicJwk: publicJwk === null ? null : { ...publicJwk },
-      sealedPrivate: this.masterKeys.encrypt(plain, signingKeyContext(place)),
+      sealedPrivate: this.masterKeys.encrypt(plain, signingKeyContext(identity)),
       sharedSecret: purpose === 'access' ? (privateJwk.k ?? null) : null,
     };
   }
 
-  /** The keys that a new namespace starts with. */
+  /** Generates the first keys of a new namespace. */
   async createFirstKeys(settings: KeySettings): Promise<PreparedKey[]> {
     const purposes: KeyPurpose[] = ['access', 'refresh', 'encryption'];
     const keys = await Promise.all(purposes.map((purpose) => this.createKey(settings, purpose)));

@@ -15,13 +15,13 @@ import {
 } from './key-schedule.js';
 
 /**
- * The steps in the life of a key: `next`, `active`, `previous`, `retired`. Each is part of a transaction that holds the
- * namespace (`namespaces.lock`, or an edit), so that of several nodes or callers one does it; each is written down, and
- * tells every node.
+ * The state transitions of a key: `next`, `active`, `previous`, `retired`. Each runs in a transaction that locks the
+ * namespace (`namespaces.lock`, or an edit), so of several nodes or callers one performs it; each is recorded in the
+ * audit log and published to all nodes.
  */
 @Injectable()
 export class KeyLifecycle {
-  /** Seconds for which a key is published before it signs. */
+  /** How long a key is published before it signs, in seconds. */
   readonly leadSeconds: number;
 
   constructor(
@@ -32,20 +32,23 @@ export class KeyLifecycle {
     this.leadSeconds = leadTime(settings.jwksMaxAge);
   }
 
-  /** Stores a key that signs from now on; nobody can have known it before. */
+  /** Stores a key as active without publishing it first. */
   async insertActive(tx: Repositories, key: PreparedKey): Promise<SigningKey> {
     const now = this.clock.now();
     return this.insertKey(tx, key, { state: 'active', publishedAt: now, activatedAt: now });
   }
 
-  /** Publishes a key that signs when the verifiers know it, or when somebody says that they do. */
+  /**
+   * Publishes a key, which is activated once verifiers have refreshed their key sets, or manually if they cannot get it
+   * from there.
+   */
   async publishNext(tx: Repositories, key: PreparedKey): Promise<SigningKey> {
     const now = this.clock.now();
     const signsAt = isDistributedManually(key) ? null : addSeconds(now, this.leadSeconds);
     return this.insertKey(tx, key, { state: 'next', publishedAt: now, signsAt });
   }
 
-  /** The published key signs; the one before it verifies until its last token has expired. */
+  /** Activates the published key; the previous key verifies until its last token has expired. */
   async activate(
     tx: Repositories,
     namespace: Namespace,
@@ -64,7 +67,7 @@ export class KeyLifecycle {
     return row;
   }
 
-  /** A new key takes the place of the active one at once, without having been published. */
+  /** Replaces the active key immediately, without publishing the new key first. */
   async replaceImmediately(
     tx: Repositories,
     namespace: Namespace,
@@ -79,8 +82,8 @@ export class KeyLifecycle {
   }
 
   /**
-   * A key is refused from now on, and leaves the key set.
-   * @param ended how many sessions end with it
+   * Retires a key: its tokens are rejected, and it is removed from the key set.
+   * @param ended number of sessions revoked with it
    */
   async retire(
     tx: Repositories,
@@ -90,17 +93,22 @@ export class KeyLifecycle {
     ended?: number,
   ): Promise<SigningKey> {
     const now = this.clock.now();
-    const end = lastTokenExpiry(namespace, key.purpose, now);
-    const retiresAt = key.state === 'next' ? now : laterDate(key.retiresAt, end);
+    const expiry = lastTokenExpiry(namespace, key.purpose, now);
+    const retiresAt = key.state === 'next' ? now : laterDate(key.retiresAt, expiry);
     await tx.signingKeys.retire(namespace.id, key.id, { reason, now, retiresAt });
-    const gone = { state: 'retired', retiredAt: now, retiredReason: reason, retiresAt } as const;
-    const row: SigningKey = { ...key, ...gone, sealedPrivate: null };
+    const retirement = {
+      state: 'retired',
+      retiredAt: now,
+      retiredReason: reason,
+      retiresAt,
+    } as const;
+    const row: SigningKey = { ...key, ...retirement, sealedPrivate: null };
     const action = reason === 'compromised' ? 'key.revoke' : 'key.retire';
     await this.recordAndPublish(tx, row, { action, before: key, after: { ...row, ended } });
     return row;
   }
 
-  /** Retires every key of whatever namespace whose last token has expired. */
+  /** Retires all keys, in any namespace, whose last token has expired. */
   async retireExpiredKeys(tx: Repositories): Promise<void> {
     for (const row of await tx.signingKeys.retireExpiredKeys(this.clock.now())) {
       const before = { ...row, state: 'previous', retiredAt: null, retiredReason: null };
@@ -113,8 +121,8 @@ export class KeyLifecycle {
     namespace: Namespace,
     active: SigningKey,
   ): Promise<void> {
-    const end = lastTokenExpiry(namespace, active.purpose, this.clock.now());
-    const retiresAt = laterDate(active.retiresAt, end);
+    const expiry = lastTokenExpiry(namespace, active.purpose, this.clock.now());
+    const retiresAt = laterDate(active.retiresAt, expiry);
     await tx.signingKeys.setState(namespace.id, active.id, 'previous', { retiresAt });
   }
 
@@ -130,7 +138,7 @@ export class KeyLifecycle {
     return row;
   }
 
-  /** Writes a change down and lets every node know. */
+  /** Records a transition in the audit log and publishes it to all nodes. */
   private async recordAndPublish(
     tx: Repositories,
     { id, kid, namespaceId }: SigningKey,

@@ -161,7 +161,7 @@ describe('RSA sizes', () => {
     await expect(generateKey('RS256', { rsaBits })).rejects.toThrow(InvalidKeyError);
   });
 
-  it('makes the size that was asked for', async () => {
+  it('generates the requested size', async () => {
     const { publicJwk } = await generateKey('PS512', { rsaBits: 3072 });
     expect(Buffer.from(publicJwk?.n ?? '', 'base64url')).toHaveLength(384);
   });

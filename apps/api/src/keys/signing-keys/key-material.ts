@@ -4,13 +4,13 @@ import { calculateJwkThumbprint } from 'jose';
 import { algorithms, rsaSizes, type AlgorithmKind, type SigningAlgorithm } from './algorithms.js';
 import { checkKey, InvalidKeyError, type Jwk } from './key-checks.js';
 
-/** A key that signs, parsed once; what `jose` and WebCrypto take. It cannot be exported again. */
+/** A parsed signing key for `jose` and WebCrypto. It is not extractable. */
 export type Signer = webcrypto.CryptoKey;
 
-/** A key that verifies, parsed once. */
+/** A parsed verification key. */
 export type Verifier = webcrypto.CryptoKey;
 
-/** What verifiers may know of a key: nothing but these members leaves the server (RFC 7517 section 4). */
+/** The public members of a key, the only ones that leave the server (RFC 7517 section 4). */
 export interface PublicJwk {
   readonly kty: 'RSA' | 'EC' | 'OKP';
   readonly kid: string;
@@ -26,18 +26,18 @@ export interface PublicJwk {
 export interface GeneratedKey {
   /** RFC 7638 thumbprint with SHA-256. */
   kid: string;
-  /** Null for a symmetric key: nothing of it is public. */
+  /** Null for a symmetric key, which has no public part. */
   publicJwk: PublicJwk | null;
-  /** Secret: to be sealed, never sent, never logged. */
+  /** Secret: encrypt before storing; never send or log. */
   privateJwk: Jwk;
 }
 
 const generateKeyPairAsync = promisify(generateKeyPair);
 
 /**
- * Makes a key for one algorithm; `rsaBits` counts for RSA only. Runs on the thread pool.
+ * Generates a key for an algorithm; `rsaBits` applies to RSA only. Runs on the thread pool.
  *
- * @throws InvalidKeyError if `rsaBits` is not 2048, 3072 or 4096.
+ * @throws InvalidKeyError if `rsaBits` is not 2048, 3072 or 4096
  */
 export async function generateKey(
   algorithm: SigningAlgorithm,
@@ -50,14 +50,14 @@ export async function generateKey(
   return { kid, publicJwk: toPublicJwk(kind, privateJwk, kid, algorithm), privateJwk };
 }
 
-/** The private members of a new key of one kind. */
+/** Generates the private members of a key. */
 export async function generateKeyMembers(kind: AlgorithmKind, rsaBits: number): Promise<Jwk> {
   switch (kind.keyType) {
     case 'oct':
       return { kty: 'oct', k: randomBytes(kind.hashBits / 8).toString('base64url') };
     case 'RSA': {
       if (!rsaSizes.some((size) => size === rsaBits)) {
-        throw new InvalidKeyError(`An RSA key has ${rsaSizes.join(', ')} bits.`);
+        throw new InvalidKeyError(`An RSA key must have ${rsaSizes.join(', ')} bits.`);
       }
       const pair = await generateKeyPairAsync('rsa', {
         modulusLength: rsaBits,
@@ -88,9 +88,9 @@ function toPublicJwk(
 }
 
 /**
- * Parses a private or secret key for signing with one algorithm.
+ * Parses a private or secret key that signs with one algorithm.
  *
- * @throws InvalidKeyError if the key is not of this algorithm, is weak, or does not hold together.
+ * @throws InvalidKeyError if the key does not match the algorithm, is weak, or is inconsistent
  */
 export async function importSigner(
   algorithm: SigningAlgorithm,
@@ -102,10 +102,9 @@ export async function importSigner(
 }
 
 /**
- * Parses a key for verifying with one algorithm: a public key, or the public part of a private one;
- * for HMAC the secret itself.
+ * Parses a key that verifies with one algorithm: a public key, the public part of a private key, or an HMAC secret.
  *
- * @throws InvalidKeyError if the key is not of this algorithm, is weak, or does not hold together.
+ * @throws InvalidKeyError if the key does not match the algorithm, is weak, or is inconsistent
  */
 export async function importVerifier(
   algorithm: SigningAlgorithm,
@@ -127,8 +126,8 @@ async function parse(
       use,
     ]);
   } catch {
-    // OpenSSL's words could quote the key.
-    throw new InvalidKeyError(`This is not a sound key for ${algorithm}.`);
+    // OpenSSL's message could quote the key.
+    throw new InvalidKeyError(`This is not a valid key for ${algorithm}.`);
   }
 }
 
@@ -153,7 +152,7 @@ function webCryptoName(
   }
 }
 
-/** The one length, in bytes, that a signature under this key has (RFC 7518 section 3, RFC 8032 section 5.1.6). */
+/** The length in bytes of every signature under this key (RFC 7518 section 3, RFC 8032 section 5.1.6). */
 export function signatureBytes(algorithm: SigningAlgorithm, verifier: Verifier): number {
   const kind = algorithms[algorithm];
   switch (kind.keyType) {
@@ -177,13 +176,13 @@ export function publicKeyDer(publicJwk: Readonly<Record<string, unknown>> | Publ
 }
 
 /**
- * The text that stands in `key` of an answer of `/token/public`, as Quid's clients read it. Two steps:
+ * The value of `key` in a response of `/token/public`, as clients of Quid decode it, in two steps:
  *
  * 1. the bytes as unpadded base64url if `encodingForm` ends in `64`, otherwise as lower-case hex;
- * 2. that text once more in padded standard base64, for upstream's field is a byte string and Go's JSON
- *    writes those so.
+ * 2. that text again in padded standard base64, because the field of Quid is a byte slice, which Go encodes as base64
+ * in JSON.
  *
- * A client therefore decodes base64 first, and then hex or base64url.
+ * A client decodes base64 first, and then hex or base64url.
  */
 export function encodePublicKey(der: Uint8Array, encodingForm: string): string {
   const text = Buffer.from(der).toString(encodingForm.endsWith('64') ? 'base64url' : 'hex');

@@ -22,10 +22,10 @@ import { MasterKeys } from '../../security/encryption/master-keys.js';
 
 const MAX_CACHED = 5_000;
 
-/** What a key may sign. */
+/** The purposes of signing keys. */
 export type SigningPurpose = Exclude<KeyPurpose, 'encryption'>;
 
-/** A key of a namespace that signs, or signed, parsed and ready. */
+/** A parsed key of a namespace that signs, or signed before. */
 export interface RingKey {
   readonly id: string;
   readonly kid: string;
@@ -37,7 +37,7 @@ export interface RingKey {
   readonly publicJwk: Record<string, unknown> | null;
 }
 
-/** A key of a namespace that refresh tokens are encrypted for, parsed and ready. */
+/** A parsed key of a namespace that refresh tokens are encrypted for. */
 export interface RingEncryptionKey {
   readonly id: string;
   readonly kid: string;
@@ -55,13 +55,13 @@ export class NamespaceKeys {
     private readonly signers: Readonly<Signers>,
     private readonly encryptionKeys: ReadonlyMap<string, RingEncryptionKey>,
     private readonly activeEncryption: RingEncryptionKey | undefined,
-    /** What verifiers may know, in the order of publication. */
+    /** The public keys, in order of publication. */
     readonly publicJwks: readonly Record<string, unknown>[],
   ) {}
 
   /**
    * The key that signs.
-   * @throws AppError namespace.unknown where the namespace was deleted since the caller found it
+   * @throws AppError namespace.unknown if the namespace was deleted concurrently
    */
   activeKey(purpose: SigningPurpose): RingKey {
     const key = this.signers[purpose];
@@ -69,19 +69,19 @@ export class NamespaceKeys {
     return key;
   }
 
-  /** A key by its `kid`, among those of this namespace and purpose only. */
+  /** Finds a verification key by its `kid`, in this namespace and for this purpose only. */
   findVerificationKey(purpose: SigningPurpose, kid: string): RingKey | undefined {
     const key = this.keys.get(kid);
     return key?.purpose === purpose ? key : undefined;
   }
 
-  /** The algorithms that access tokens alive at this moment may be signed with, that of the active key first. */
+  /** The algorithms of unexpired access tokens, that of the active key first. */
   get accessAlgorithms(): SigningAlgorithm[] {
     const all = [...this.keys.values()].filter(({ purpose }) => purpose === 'access');
     return [...new Set([this.activeKey('access'), ...all].map(({ algorithm }) => algorithm))];
   }
 
-  /** The keys that a new refresh token is made with. */
+  /** The ids of the active keys, for a new refresh token. */
   activeRefreshKeyIds(encrypted: boolean): RefreshKeys {
     return {
       refreshKeyId: this.activeKey('refresh').id,
@@ -89,13 +89,17 @@ export class NamespaceKeys {
     };
   }
 
-  /** The key that signs the refresh token of a session: its own, or the active one where that is gone. */
+  /**
+   * The key that signs the refresh token of a session: the recorded key, or the active one if that no longer exists.
+   */
   refreshKey(id: string | null): RingKey {
     const own = [...this.keys.values()].find((key) => key.id === id && key.purpose === 'refresh');
     return own ?? this.activeKey('refresh');
   }
 
-  /** The key that the refresh token of a session is encrypted for: its own, or the active one where that is gone. */
+  /**
+   * The key that encrypts the refresh token of a session: the recorded key, or the active one if that no longer exists.
+   */
   encryptionKey(id: string | null): RingEncryptionKey {
     const own = [...this.encryptionKeys.values()].find((key) => key.id === id);
     const key = own ?? this.activeEncryption;
@@ -103,19 +107,19 @@ export class NamespaceKeys {
     return key;
   }
 
-  /** An encryption key by its `kid`, among those of this namespace only. */
+  /** Finds an encryption key by its `kid`, in this namespace only. */
   findDecryptionKey(kid: string): RingEncryptionKey | undefined {
     return this.encryptionKeys.get(kid);
   }
 
-  /** A namespace is created with its keys and loses all of them when it is deleted. */
+  /** A namespace is created with its keys, and loses all of them when it is deleted. */
   private missingKeyError(purpose: KeyPurpose): Error {
     if (this.keys.size === 0) return unknown('namespace.unknown', 'namespace');
     return new Error(`The namespace has no active ${purpose} key.`);
   }
 }
 
-/** Opens and parses the keys of namespaces once, and keeps them parsed. */
+/** Decrypts and parses the keys of namespaces, and caches them. */
 @Injectable()
 export class KeyRing {
   private readonly cache: FeedCache<NamespaceKeys>;

@@ -52,11 +52,11 @@ describe('a key signs', () => {
     }
   });
 
-  it('until somebody says otherwise, where rotation is off', () => {
+  it('until rotated manually, where rotation is disabled', () => {
     expect(signsUntil({ ...namespace, keyRotation: null }, active)).toBeNull();
   });
 
-  it('until somebody says otherwise, where its secret has to be brought to the verifiers', () => {
+  it('until rotated manually, where its secret must be distributed to verifiers', () => {
     const secret = { publicJwk: null };
     expect(signsUntil(namespace, key(secret))).toBeNull();
     expect(signsUntil(namespace, key({ ...secret, purpose: 'refresh' }))).toEqual(at(90 * DAY));
@@ -83,7 +83,7 @@ describe('the step that is due', () => {
     expect(due(pair, 900 * DAY)).toBe('activate');
   });
 
-  it('is none while the next key waits for somebody', () => {
+  it('is none while the next key awaits manual activation', () => {
     expect(due(withNext(null), 900 * DAY)).toBeUndefined();
   });
 

@@ -1,49 +1,49 @@
 import type { KeyPurpose, Namespace, SigningKey, SigningPair } from '#database';
 
-/** Verifiers may be this much behind (seconds); a previous key stays that much longer. */
+/** Tolerated clock difference of verifiers in seconds; a previous key verifies for that much longer. */
 const CLOCK_SKEW_SECONDS = 60;
 
-/** What is done to the keys of one purpose: a new key is published, or the published one begins to sign. */
+/** A transition of the keys of one purpose: a new key is published, or the published one is activated. */
 export type RotationStep = 'publish' | 'activate';
 
 type Lifetimes = Pick<Namespace, 'accessTtlMax' | 'refreshTtlMax'>;
 type RotationSettings = Lifetimes & Pick<Namespace, 'keyRotation'>;
 
 /**
- * Seconds for which a key is published before it signs: every copy of the key set without it has ended by then. A second
- * time of `jwksMaxAge`, a minute at most, is for answers that are under way and for clocks that differ.
+ * How long a key is published before it signs, in seconds: every cached key set without it has expired by then. The
+ * additional `jwksMaxAge`, up to a minute, covers responses in transit and clock differences.
  */
 export function leadTime(jwksMaxAge: number): number {
   return jwksMaxAge + Math.min(jwksMaxAge, CLOCK_SKEW_SECONDS);
 }
 
-/** The longest life of what a key is for, in seconds. */
+/** The maximum lifetime of the tokens of a purpose, in seconds. */
 export function maxTokenLifetime(namespace: Lifetimes, purpose: KeyPurpose): number {
   return purpose === 'access' ? namespace.accessTtlMax : namespace.refreshTtlMax;
 }
 
-/** From when on no token is alive that a key makes until `now`. */
+/** When the last token issued until `now` expires. */
 export function lastTokenExpiry(namespace: Lifetimes, purpose: KeyPurpose, now: Date): Date {
   return addSeconds(now, maxTokenLifetime(namespace, purpose) + CLOCK_SKEW_SECONDS);
 }
 
-/** Whether the verifiers of a key cannot learn it from the key set: somebody has to bring its secret to them. */
+/** Whether verifiers cannot get the key from the key set, so that its secret must be distributed to them manually. */
 export function isDistributedManually(key: Pick<SigningKey, 'purpose' | 'publicJwk'>): boolean {
   return key.purpose === 'access' && key.publicJwk === null;
 }
 
 /**
- * Until when an active key signs by the settings; null: until somebody says otherwise. It signs for as long as its
- * tokens may live at least, so that few keys wait for their last token.
+ * When an active key is due for rotation; null: manually only. A key signs for at least the lifetime of its tokens,
+ * which limits the number of previous keys.
  */
 export function signsUntil(namespace: RotationSettings, active: SigningKey): Date | null {
   if (namespace.keyRotation === null || active.activatedAt === null) return null;
   if (isDistributedManually(active)) return null;
-  const most = maxTokenLifetime(namespace, active.purpose);
-  return addSeconds(active.activatedAt, Math.max(namespace.keyRotation, most));
+  const tokenLifetime = maxTokenLifetime(namespace, active.purpose);
+  return addSeconds(active.activatedAt, Math.max(namespace.keyRotation, tokenLifetime));
 }
 
-/** When another key takes the place of the active one, as far as that is known; null: when somebody says so. */
+/** When the active key is replaced, as far as scheduled; null: manually only. */
 export function rotatesAt(
   namespace: RotationSettings,
   { active, next }: SigningPair,
@@ -56,7 +56,7 @@ export function rotatesAt(
   return until !== null && until < soonest ? soonest : until;
 }
 
-/** The step that is due at an instant, if any. `lead` is in seconds. The clock is a parameter. */
+/** The transition that is due at `now`, if any. `lead` is in seconds. */
 export function dueStep(
   namespace: RotationSettings,
   { active, next }: SigningPair,
@@ -72,6 +72,6 @@ export function addSeconds(instant: Date, seconds: number): Date {
   return new Date(instant.getTime() + seconds * 1000);
 }
 
-export function laterDate(one: Date | null, other: Date): Date {
-  return one !== null && one > other ? one : other;
+export function laterDate(a: Date | null, b: Date): Date {
+  return a !== null && a > b ? a : b;
 }

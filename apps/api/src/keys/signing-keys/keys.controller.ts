@@ -14,7 +14,7 @@ export class KeysController {
   constructor(private readonly keys: KeysService) {}
 
   @Get()
-  @Requires('keys:read', 'The signing keys of a namespace, the newest first.')
+  @Requires('keys:read', 'Lists the signing and encryption keys of a namespace, newest first.')
   @Returns(SigningKeyList)
   async listKeys(
     @Param() _path: NamespacePath,

@@ -9,7 +9,7 @@ export class SigningKeyResponse {
   @OneOf(['access', 'refresh', 'encryption'], {
     enumName: 'KeyPurpose',
     description:
-      '`access` and `refresh`: the tokens it signs. `encryption`: refresh tokens are encrypted for it.',
+      '`access` and `refresh`: signs these tokens. `encryption`: encrypts refresh tokens.',
   })
   purpose: string;
 
@@ -22,14 +22,14 @@ export class SigningKeyResponse {
   @OneOf(['next', 'active', 'previous', 'retired'], {
     enumName: 'KeyState',
     description:
-      '`next`: published, does not sign yet. `active`: signs. `previous`: signed, and verifies until its last token has expired. `retired`: refused.',
+      '`next`: published, does not sign yet. `active`: signs. `previous`: no longer signs, and verifies until its last token expires. `retired`: rejected.',
   })
   state: string;
 
   @field(
     {
       nullable: true,
-      description: 'The public JWK (RFC 7517); null for HMAC keys, which have only a secret part.',
+      description: 'The public JWK (RFC 7517); null for HMAC keys, which have no public part.',
     },
     { type: 'object', additionalProperties: true },
   )
@@ -39,14 +39,14 @@ export class SigningKeyResponse {
   createdAt: Date;
 
   @Timestamp({
-    description: 'Since when verifiers can know the key: it is in the key set from then on.',
+    description: 'When the key was added to the key set.',
   })
   publishedAt: Date;
 
   @Timestamp({
     nullable: true,
     description:
-      'Of a `next` key: from when on it signs. Null for an HMAC access key, which signs when it is activated: its secret has to reach the verifiers first.',
+      'When a `next` key starts signing. Null for an HMAC access key, which is activated manually after its secret was distributed to the verifiers.',
   })
   signsAt: Date | null;
 
@@ -56,11 +56,11 @@ export class SigningKeyResponse {
   @Timestamp({
     nullable: true,
     description:
-      'Of an `active` key: when another takes its place. Null where nothing is planned: `keyRotation` is off, or this is an HMAC access key, which is never rotated by schedule.',
+      'When an `active` key is replaced. Null if no rotation is scheduled: `keyRotation` is null, or this is an HMAC access key, which is only rotated manually.',
   })
   rotatesAt: Date | null;
 
-  @Timestamp({ nullable: true, description: 'From when on no token of it can be alive.' })
+  @Timestamp({ nullable: true, description: 'When the last token of the key expires.' })
   retiresAt: Date | null;
 
   @Timestamp({ nullable: true })
@@ -70,18 +70,18 @@ export class SigningKeyResponse {
     max: 20,
     nullable: true,
     description:
-      'Why it is `retired`. `rotated`: its last token has expired. `replaced`: settings changed before it signed. `switched-off`: refresh tokens are no longer encrypted. `compromised`: it was revoked.',
+      'Why the key is `retired`. `rotated`: its last token has expired. `replaced`: the settings changed before it signed. `switched-off`: refresh token encryption was disabled. `compromised`: the key was revoked.',
   })
   reason: string | null;
 }
 
-/** A key as the request that made it sees it. */
+/** The response of the request that created the key. */
 export class SigningKeyWithSecret extends SigningKeyResponse {
   @Text({
     max: 100,
     optional: true,
     description:
-      'Only of an HMAC access key, and only where this request made it: the secret that verifies its tokens, in base64url. It is shown this once; whoever has it can also sign.',
+      'Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens.',
   })
   sharedSecret?: string;
 }
@@ -94,7 +94,7 @@ export class SigningKeyList {
 /** A JWK Set (RFC 7517 section 5). */
 export class JwkSet {
   @field(
-    { description: 'The public keys that tokens of this namespace may be signed with.' },
+    { description: 'The public keys that verify tokens of this namespace.' },
     { type: 'array', items: { type: 'object', additionalProperties: true } },
   )
   keys: Record<string, unknown>[];

@@ -27,10 +27,10 @@ import {
 } from './key-schedule.js';
 import type { SigningKeyWithSecret, SigningKeyResponse } from './keys.dto.js';
 
-/** What settings of a namespace decide about; the key of refresh tokens is always of one kind. */
+/** The purposes whose keys the settings determine; the algorithm of the refresh key is fixed. */
 const configurablePurposes = ['access', 'encryption'] as const;
 
-/** The keys of a namespace as its settings want them. */
+/** Keeps the keys of a namespace in line with its settings. */
 @Injectable()
 export class KeysService {
   constructor(
@@ -63,7 +63,7 @@ export class KeysService {
     };
   }
 
-  /** The keys a new namespace starts with; made before the transaction, for RSA takes its time. */
+  /** Generates the first keys of a namespace; call it before the transaction, because RSA key generation is slow. */
   createFirstKeys(settings: KeySettings): Promise<PreparedKey[]> {
     return this.keyGenerator.createFirstKeys(settings);
   }
@@ -72,7 +72,7 @@ export class KeysService {
     for (const key of keys) await this.lifecycle.insertActive(tx, key);
   }
 
-  /** The keys that settings call for and that are not there yet; made before the transaction. */
+  /** Generates the keys that new settings require and that do not exist yet, before the transaction. */
   async generateMissingKeys(settings: KeySettings): Promise<PreparedKey[]> {
     const keys: PreparedKey[] = [];
     for (const purpose of configurablePurposes) {
@@ -85,22 +85,22 @@ export class KeysService {
   }
 
   /**
-   * Brings the keys in line with settings that were changed in this transaction. A key that verifiers or other nodes
-   * have to know is published first; one that nothing signs or that is carried by hand takes its place at once.
-   * @returns the keys that were made
+   * Reconciles the keys with settings changed in this transaction. A key that verifiers or other nodes must know first
+   * is published; a key that replaces none, or that is distributed manually, is activated immediately.
+   * @returns the created keys
    */
   async reconcileKeys(
     tx: Repositories,
     namespace: Namespace,
     prepared: readonly PreparedKey[],
   ): Promise<SigningKeyWithSecret[]> {
-    const made: SigningKeyWithSecret[] = [];
+    const created: SigningKeyWithSecret[] = [];
     for (const purpose of configurablePurposes) {
-      const key = prepared.find((one) => one.purpose === purpose);
+      const key = prepared.find((candidate) => candidate.purpose === purpose);
       const row = await this.reconcileKey(tx, namespace, purpose, key);
-      if (row) made.push(this.describeCreated(namespace, row, key));
+      if (row) created.push(this.describeCreated(namespace, row, key));
     }
-    return made;
+    return created;
   }
 
   private async reconcileKey(
@@ -112,7 +112,7 @@ export class KeysService {
     const pair = await tx.signingKeys.pair(namespace.id, purpose);
     const { active, next } = pair;
     if (requiredAlgorithm(namespace, purpose) === null) {
-      // What is not asked for is not decrypted either.
+      // Without encryption in the settings, encrypted refresh tokens are no longer accepted either.
       for (const key of currentKeys(pair)) {
         await this.lifecycle.retire(tx, namespace, key, 'switched-off');
       }
@@ -127,7 +127,7 @@ export class KeysService {
       : this.lifecycle.publishNext(tx, prepared);
   }
 
-  /** A key as the request that made it sees it. */
+  /** A key as returned to the request that created it. */
   describeCreated(
     namespace: Namespace,
     row: SigningKey,
@@ -140,7 +140,7 @@ export class KeysService {
     };
   }
 
-  /** Where a longest lifetime was lowered: tokens of the old length are still out there. */
+  /** After a maximum lifetime was lowered: keeps the active key for tokens already issued with the longer lifetime. */
   async extendRetirement(tx: Repositories, before: Namespace, after: Namespace): Promise<void> {
     for (const purpose of ['access', 'refresh', 'encryption'] as const) {
       if (maxTokenLifetime(after, purpose) >= maxTokenLifetime(before, purpose)) continue;
@@ -155,7 +155,7 @@ export class KeysService {
   }
 }
 
-/** The refusal where a key that was prepared is no longer the one that is needed. */
+/** The error if the generated key no longer matches the settings, because they were changed concurrently. */
 export function keysChanged(): AppError {
   return new AppError(
     'precondition.failed',

@@ -7,7 +7,7 @@ import { KeyGenerator } from './key-generator.js';
 import { KeysService } from './keys.service.js';
 import type { MasterKeys } from '../../security/encryption/master-keys.js';
 
-/** What makes and changes keys, for services that a spec makes by hand. */
+/** The services that create and change keys, for specs without the Nest container. */
 export function keysOn(database: Database, masterKeys: MasterKeys, clock: Clock = new Clock()) {
   const keyGenerator = new KeyGenerator(masterKeys);
   const lifecycle = new KeyLifecycle(auditLogOn(database, clock), readSettings({}), clock);

@@ -30,5 +30,5 @@ export class PublicKeyService {
 }
 
 function refused(): AppError {
-  return new AppError('namespace.refused', 'There is no such namespace.');
+  return new AppError('namespace.refused', 'Unknown namespace.');
 }

@@ -29,7 +29,7 @@ export class RevocationService {
    */
   async revokeByName(request: RevokeRequest): Promise<void> {
     const namespace = await this.namespaces.findEnabledNamespace(request.namespace);
-    if (!namespace) throw new AppError('namespace.refused', 'There is no such namespace.');
+    if (!namespace) throw new AppError('namespace.refused', 'Unknown namespace.');
     await this.revokeRefreshToken(namespace, request.refresh_token);
   }
 
