@@ -7,7 +7,6 @@ export default defineConfig({
   test: {
     include: ['e2e/image/**/*.e2e.ts'],
     pool: 'forks',
-    expect: { poll: { timeout: 120_000, interval: 200 } },
     testTimeout: 300_000,
     // The first run builds the image.
     hookTimeout: 1_800_000,
