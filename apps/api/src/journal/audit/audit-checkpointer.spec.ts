@@ -79,10 +79,10 @@ describe('a log that nobody has touched', () => {
     await aLog();
 
     expect(await check()).toMatchObject({
-      seals: 3,
-      sealed: 5,
-      unsealed: 2,
-      retained: 0,
+      checkpoints: 3,
+      intact: 5,
+      pending: 2,
+      expired: 0,
       last: { number: 3 },
       faults: [],
     });
@@ -91,7 +91,7 @@ describe('a log that nobody has touched', () => {
   it('is so before there is anything in it', async () => {
     await sealer.writeCheckpoints();
 
-    expect(await check()).toMatchObject({ seals: 0, sealed: 0, last: undefined, faults: [] });
+    expect(await check()).toMatchObject({ checkpoints: 0, intact: 0, last: undefined, faults: [] });
   });
 
   it('has no seal of a minute in which nothing happened', async () => {
@@ -99,7 +99,7 @@ describe('a log that nobody has touched', () => {
     await sealer.writeCheckpoints();
     await sealer.writeCheckpoints();
 
-    expect(await check()).toMatchObject({ seals: 1, faults: [] });
+    expect(await check()).toMatchObject({ checkpoints: 1, faults: [] });
   });
 
   it('has seals of a thousand entries at most', async () => {
@@ -112,7 +112,7 @@ describe('a log that nobody has touched', () => {
 
     const counts = (await database.auditCheckpoints.after(0, 10)).map(({ count }) => count);
     expect(counts).toEqual([1000, 1000, 100]);
-    expect(await check()).toMatchObject({ seals: 3, sealed: 2_100, faults: [] });
+    expect(await check()).toMatchObject({ checkpoints: 3, intact: 2_100, faults: [] });
   });
 
   it('is sealed by the next round where a round broke off after it had closed the batch', async () => {
@@ -121,7 +121,7 @@ describe('a log that nobody has touched', () => {
     await write(1);
     await sealer.writeCheckpoints();
 
-    expect(await check()).toMatchObject({ seals: 2, sealed: 2, unsealed: 0, faults: [] });
+    expect(await check()).toMatchObject({ checkpoints: 2, intact: 2, pending: 0, faults: [] });
   });
 
   it('stays so where the master key is another one and the old one is gone', async () => {
@@ -134,7 +134,7 @@ describe('a log that nobody has touched', () => {
     await sealer.writeCheckpoints();
     masterKeys = MasterKeys.parse(newKeys);
 
-    expect(await check()).toMatchObject({ seals: 2, sealed: 3, faults: [] });
+    expect(await check()).toMatchObject({ checkpoints: 2, intact: 3, faults: [] });
   });
 
   it('is vouched for by nobody where the key of the last seal is not there', async () => {
@@ -305,13 +305,13 @@ describe('somebody who can write to the database', () => {
     await sql(copyOf(`'${idAt(start)}'`, 'batch'), [id]);
     await sealer.writeCheckpoints();
 
-    const { faults, intact: sealed } = await check();
+    const { faults, intact } = await check();
     expect(faults).toEqual([
       expect.stringMatching(
         /^Entry .* was not written by Signet: its MAC was already invalid at checkpoint 1\.$/,
       ),
     ]);
-    expect(sealed).toBe(1);
+    expect(intact).toBe(1);
   });
 });
 
@@ -334,7 +334,7 @@ describe('entries that are older than the retention period', () => {
     now = new Date('2030-03-20T12:00:00.000Z');
     await keeping.applyRetention(now);
     // January went on the fifteenth of March; the entry that says so is sealed with those of that day.
-    expect(await check()).toMatchObject({ seals: 2, sealed: 5, unsealed: 0, faults: [] });
+    expect(await check()).toMatchObject({ checkpoints: 2, intact: 5, pending: 0, faults: [] });
     const { items } = await database.audit.page({ limit: 1 }, { action: 'audit.retention' });
     expect(items[0]).toMatchObject({
       actorKind: 'system',
@@ -361,7 +361,7 @@ describe('entries that are older than the retention period', () => {
     await keeping.applyRetention(now);
     await sealer.writeCheckpoints();
 
-    expect(await check()).toMatchObject({ retained: 2, sealed: 4, faults: [] });
+    expect(await check()).toMatchObject({ expired: 2, intact: 4, faults: [] });
   });
 
   it('are missed where somebody else has removed them', async () => {
@@ -419,7 +419,7 @@ it('is sealed by one of several nodes at a time, while others write', async () =
     ).writeCheckpoints();
 
     const report = await first.snapshot((tx) => checkAudit(tx, masterKeys));
-    expect(report).toMatchObject({ sealed: 120, unsealed: 0, faults: [] });
+    expect(report).toMatchObject({ intact: 120, pending: 0, faults: [] });
     expect(report.checkpoints).toBeGreaterThan(1);
   } finally {
     await Promise.all(nodes.map((node) => node.close()));
