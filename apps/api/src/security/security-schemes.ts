@@ -4,25 +4,29 @@ type Schemes = NonNullable<NonNullable<OpenAPIObject['components']>['securitySch
 
 /** Security schemes of the OpenAPI document. */
 export const securitySchemes = {
-  accessToken: { type: 'http', scheme: 'bearer', description: 'A personal access token.' },
+  accessToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Personal access token of an administrator.',
+  },
   consoleSession: {
     type: 'apiKey',
     in: 'cookie',
     name: 'signet',
     description:
-      'The console session. The name ends with eight characters that depend on the public URL.',
+      'Cookie of the console session. Its name ends in eight characters derived from the public URL.',
   },
   userToken: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'An access token of the namespace.',
+    description: 'Access token of the namespace.',
   },
   jwtisClient: {
     type: 'http',
     scheme: 'bearer',
     description:
-      'The `client_token` of the `kid`, or a personal access token of an administrator who may write its API keys.',
+      'The `client_token` of the `kid`, or a personal access token of an administrator with write access to its API keys.',
   },
 } as const satisfies Schemes;
 

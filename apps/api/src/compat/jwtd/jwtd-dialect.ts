@@ -38,7 +38,7 @@ export const jwtd = registerDialect({
   schemas: {
     JwtdError: {
       type: 'object',
-      description: 'How jwtd denies a request.',
+      description: 'Error response of jwtd for a denied request.',
       required: ['message'],
       properties: { message: { type: 'string' } },
     },

@@ -13,7 +13,7 @@ export class JwtdGroupsController {
   constructor(private readonly groups: JwtdGroupsService) {}
 
   @Get()
-  @Requires('compat:use', 'jwtd: every group with the labels that it grants.')
+  @Requires('compat:use', 'Lists all groups with the labels they grant.')
   @ReturnsListOf(JwtdGroup)
   @Fails('route.unknown')
   jwtdListGroups(@CurrentActor() actor: Actor): Promise<JwtdGroup[]> {
@@ -21,7 +21,7 @@ export class JwtdGroupsController {
   }
 
   @Post()
-  @Requires('compat:use', 'jwtd: makes a group.')
+  @Requires('compat:use', 'Creates a group.')
   @ReturnsText('create ok')
   @Fails('route.unknown')
   async jwtdCreateGroup(
@@ -33,7 +33,7 @@ export class JwtdGroupsController {
   }
 
   @Get(':group')
-  @Requires('compat:use', 'jwtd: one group with the labels that it grants.')
+  @Requires('compat:use', 'Returns a group with the labels it grants.')
   @Returns(JwtdGroup)
   @Fails('route.unknown', 'group.unknown')
   jwtdGetGroup(
@@ -44,7 +44,7 @@ export class JwtdGroupsController {
   }
 
   @Delete(':group')
-  @Requires('compat:use', 'jwtd: deletes a group.')
+  @Requires('compat:use', 'Deletes a group.')
   @ReturnsText('delete ok')
   @Fails('route.unknown', 'group.unknown')
   async jwtdDeleteGroup(
@@ -56,7 +56,7 @@ export class JwtdGroupsController {
   }
 
   @Patch(':group')
-  @Requires('compat:use', 'jwtd: gives a group exactly these labels.')
+  @Requires('compat:use', 'Replaces the labels a group grants.')
   @ReturnsText('update ok')
   @Fails('route.unknown')
   async jwtdEditGroup(

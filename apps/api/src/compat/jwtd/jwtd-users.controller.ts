@@ -13,7 +13,7 @@ export class JwtdUsersController {
   constructor(private readonly users: JwtdUsersService) {}
 
   @Get()
-  @Requires('compat:use', 'jwtd: every user with the names of its groups.')
+  @Requires('compat:use', 'Lists all users with the names of their groups.')
   @ReturnsListOf(JwtdUser)
   @Fails('route.unknown')
   jwtdListUsers(@CurrentActor() actor: Actor): Promise<JwtdUser[]> {
@@ -21,7 +21,7 @@ export class JwtdUsersController {
   }
 
   @Post()
-  @Requires('compat:use', 'jwtd: makes a user.')
+  @Requires('compat:use', 'Creates a user.')
   @ReturnsText('create ok')
   @Fails('route.unknown', 'server.busy')
   async jwtdCreateUser(
@@ -33,7 +33,7 @@ export class JwtdUsersController {
   }
 
   @Get(':user')
-  @Requires('compat:use', 'jwtd: one user with the names of its groups.')
+  @Requires('compat:use', 'Returns a user with the names of their groups.')
   @Returns(JwtdUser)
   @Fails('route.unknown', 'user.unknown')
   jwtdGetUser(@CurrentActor() actor: Actor, @Param() { user }: JwtdUserPath): Promise<JwtdUser> {
@@ -41,7 +41,7 @@ export class JwtdUsersController {
   }
 
   @Delete(':user')
-  @Requires('compat:use', 'jwtd: deletes a user.')
+  @Requires('compat:use', 'Deletes a user.')
   @ReturnsText('delete ok')
   @Fails('route.unknown', 'user.unknown')
   async jwtdDeleteUser(
@@ -53,7 +53,7 @@ export class JwtdUsersController {
   }
 
   @Patch(':user')
-  @Requires('compat:use', 'jwtd: a new password, other groups, or both.')
+  @Requires('compat:use', 'Changes the password or the groups of a user, or both.')
   @ReturnsText('update ok')
   @Fails('route.unknown', 'server.busy')
   async jwtdEditUser(

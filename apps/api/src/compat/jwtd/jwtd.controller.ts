@@ -15,10 +15,10 @@ export class JwtdController {
 
   @Post('token')
   @Public(
-    'jwtd: exchanges a password for a token for one service. GET, PUT, PATCH and DELETE do as well. A form is accepted, too, and answered with the token as plain text.',
+    'Exchanges a password for an access token for one service. Also accepts GET, PUT, PATCH and DELETE, and a form instead of JSON; the response to a form is the token as plain text.',
   )
   @HttpCode(200)
-  @ApiResponse({ status: 200, description: 'The token.', type: JwtdToken })
+  @ApiResponse({ status: 200, description: 'The access token.', type: JwtdToken })
   @Fails(
     'route.unknown',
     'login.refused',

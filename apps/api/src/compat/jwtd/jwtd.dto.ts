@@ -46,7 +46,7 @@ export class JwtdTokenRequest {
     {
       example: 'admin.example',
       description:
-        'The one service that the token is for: a name, a URI such as `https://api.example:8443`, or a host with its port.',
+        'Service the token is issued for: a name, a URI such as `https://api.example:8443`, or a host with its port.',
     },
     { type: String, maxLength: MAX_RIGHT_PART_LENGTH, pattern: servicePattern.source },
     Matches(servicePattern, {
@@ -65,22 +65,32 @@ export class JwtdTokenRequest {
     optional: true,
     nullable: true,
     example: { role: 'admin' },
-    description: 'What the token is to allow. None: a token that allows nothing.',
+    description:
+      'Labels the token carries. Rejected unless the user is granted all of them. Default: none.',
   })
   labels?: Labels | null;
 
-  @Text({ max: 100, optional: true, description: 'The older form, instead of `labels`.' })
+  @Text({
+    max: 100,
+    optional: true,
+    description:
+      'Subject the token carries, in the format of the first version of jwtd. An alternative to `labels`.',
+  })
   subject?: string;
 
   // What is not given is an empty text in Go.
   @Transform(({ value }: TransformFnParams): unknown => (value === '' ? undefined : value))
-  @Ttl({ optional: true, description: 'At most what the namespace allows.' })
+  @Ttl({
+    optional: true,
+    description:
+      'Requested lifetime, up to the `accessTtlMax` of the namespace. Default: its `accessTtl`.',
+  })
   lifetime?: string;
 
   @Text({
     max: 255,
     optional: true,
-    description: 'Not looked at: the settings name the namespace.',
+    description: 'Ignored: the server settings select the namespace.',
   })
   project?: string;
 }
@@ -99,19 +109,26 @@ export class JwtdUserCreate {
   @Name()
   username: string;
 
-  @Password({ description: 'At least 8 characters.' })
+  @Password({
+    description:
+      'At least `passwordMinLength` characters (a namespace setting). Common passwords are rejected.',
+  })
   password: string;
 
-  @GroupNames({ optional: true, nullable: true, description: 'Names of groups that exist.' })
+  @GroupNames({ optional: true, nullable: true, description: 'Names of existing groups.' })
   groups?: string[] | null;
 }
 
 /** Omitted and null members stay as they are. */
 export class JwtdUserEdit {
-  @Password({ optional: true, description: 'All sessions of the user end.' })
+  @Password({ optional: true, description: 'New password. Revokes all sessions of the user.' })
   password?: string;
 
-  @GroupNames({ optional: true, nullable: true, description: 'Exactly these from now on.' })
+  @GroupNames({
+    optional: true,
+    nullable: true,
+    description: 'Names of existing groups. Replaces all group memberships of the user.',
+  })
   groups?: string[] | null;
 }
 
@@ -138,7 +155,11 @@ export class JwtdGroupCreate {
 
 /** Omitted and null members stay as they are. */
 export class JwtdGroupEdit {
-  @RightsField({ optional: true, nullable: true, description: 'Exactly these from now on.' })
+  @RightsField({
+    optional: true,
+    nullable: true,
+    description: 'Labels by service. Replaces all rights of the group.',
+  })
   rights?: LabelRights | null;
 }
 
@@ -146,6 +167,9 @@ export class JwtdGroup {
   @Name()
   name: string;
 
-  @RightsField({ description: 'Labels by service; a right that is no label has an empty value.' })
+  @RightsField({
+    description:
+      'Labels by service. A right that is not a label appears as a key with an empty value.',
+  })
   rights: LabelRights;
 }

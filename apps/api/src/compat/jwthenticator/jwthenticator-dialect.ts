@@ -34,7 +34,8 @@ export const jwthenticator = registerDialect({
   schemas: {
     JwthenticatorError: {
       type: 'object',
-      description: 'The fields that are wrong, with what is wrong with each; often empty.',
+      description:
+        'Invalid fields, each with its messages. Empty if the error is not about a field.',
       additionalProperties: { type: 'array', items: { type: 'string' } },
     },
   },

@@ -17,7 +17,7 @@ export class JwthenticatorKeysController {
   constructor(private readonly keys: JwthenticatorKeysService) {}
 
   @Post('register_key')
-  @Requires('compat:use', 'JWThenticator: brings a key, or prolongs one that is there.')
+  @Requires('compat:use', 'Registers a key, or extends the expiry of a registered key.')
   @Returns(JwthenticatorResult, 201)
   @Fails('route.unknown')
   async jwthenticatorRegisterKey(
@@ -29,7 +29,7 @@ export class JwthenticatorKeysController {
   }
 
   @Post('is_key_registered')
-  @Requires('compat:use', 'JWThenticator: whether the namespace has a key.')
+  @Requires('compat:use', 'Returns whether a key is registered in the namespace.')
   @Returns(JwthenticatorResult)
   @Fails('route.unknown')
   async jwthenticatorIsKeyRegistered(

@@ -28,7 +28,7 @@ export class JwthenticatorController {
   ) {}
 
   @Post('authenticate')
-  @Public('JWThenticator: exchanges a key for an access token and a refresh token.')
+  @Public('Exchanges an API key for an access token and a refresh token.')
   @Returns(JwthenticatorTokens)
   @Fails('route.unknown', 'client.refused', 'token.too_large')
   jwthenticatorAuthenticate(@Body() body: JwthenticatorAuthenticate): Promise<JwthenticatorTokens> {
@@ -36,7 +36,7 @@ export class JwthenticatorController {
   }
 
   @Post('refresh')
-  @Public('JWThenticator: exchanges a refresh token for an access token.')
+  @Public('Exchanges a refresh token for an access token.')
   @Returns(JwthenticatorTokens)
   @Fails('route.unknown', 'refresh_token.refused', 'token.too_large')
   jwthenticatorRefresh(@Body() body: JwthenticatorRefresh): Promise<JwthenticatorTokens> {
@@ -44,7 +44,7 @@ export class JwthenticatorController {
   }
 
   @Post('validate')
-  @Public('JWThenticator: whether an access token is good.')
+  @Public('Validates an access token.')
   @Returns(JwthenticatorResult)
   @Fails('route.unknown', 'token.refused')
   async jwthenticatorValidate(
@@ -57,7 +57,7 @@ export class JwthenticatorController {
   // A gateway that asks with the method of the request behind it would take the answer to a preflight for its consent.
   @Get('validate_request')
   @RouteOptions({ cors: false })
-  @Public('JWThenticator: whether the bearer token of a request is good, for a gateway.')
+  @Public('Validates the bearer token of a request for a gateway (forward authentication).')
   @Authenticates('userToken')
   @Returns(JwthenticatorEmpty)
   @Fails('route.unknown', 'authorization.missing', 'token.refused')
@@ -69,7 +69,7 @@ export class JwthenticatorController {
   }
 
   @Get('jwks')
-  @Public('JWThenticator: the public keys of the namespace.')
+  @Public('Returns the key set (JWKS) of the namespace.')
   @Returns(JwkSet)
   @Fails('route.unknown')
   async jwthenticatorJwks(@Res({ passthrough: true }) reply: FastifyReply): Promise<JwkSet> {
@@ -79,7 +79,7 @@ export class JwthenticatorController {
   }
 
   @Get('health')
-  @Public('JWThenticator: the process runs.')
+  @Public('Returns success while the process is running.')
   @Returns(JwthenticatorResult)
   @Fails('route.unknown')
   jwthenticatorHealth(): JwthenticatorResult {
@@ -87,7 +87,7 @@ export class JwthenticatorController {
   }
 
   @Get()
-  @Public('JWThenticator: the process runs.')
+  @Public('Returns success while the process is running.')
   @Returns(JwthenticatorResult)
   @Fails('route.unknown')
   jwthenticatorRoot(): JwthenticatorResult {

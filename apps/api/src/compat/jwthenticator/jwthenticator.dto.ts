@@ -8,25 +8,25 @@ import { Bool, Text } from '../../core/fields/fields.js';
 const MAX_TOKEN_LENGTH = 16_384;
 
 export class JwthenticatorAuthenticate {
-  @Text({ max: MAX_API_KEY_LENGTH, description: 'An API key of the namespace.' })
+  @Text({ max: MAX_API_KEY_LENGTH, description: 'API key of the namespace.' })
   key: string;
 
   @Identifier({
-    description: 'The identifier that the key was registered with, a UUID in any form.',
+    description: 'Identifier the key was registered with, a UUID in any notation.',
   })
   identifier: string;
 }
 
 export class JwthenticatorRefresh {
-  @Text({ max: MAX_TOKEN_LENGTH, description: 'What `authenticate` gave.' })
+  @Text({ max: MAX_TOKEN_LENGTH, description: 'Refresh token from `authenticate` or `refresh`.' })
   refresh_token: string;
 
-  @Identifier({ description: 'The identifier of the key that the session belongs to.' })
+  @Identifier({ description: 'Identifier of the key the session belongs to.' })
   identifier: string;
 }
 
 export class JwthenticatorValidate {
-  @Text({ max: MAX_TOKEN_LENGTH, description: 'An access token.' })
+  @Text({ max: MAX_TOKEN_LENGTH, description: 'Access token to validate.' })
   jwt: string;
 }
 
@@ -34,27 +34,27 @@ export class JwthenticatorRegister {
   @Text({
     min: MIN_IMPORTED_LENGTH,
     max: MAX_API_KEY_LENGTH,
-    description: 'The key as its holder will present it. Stored hashed.',
+    description: 'The key as the client sends it. Stored as a hash.',
   })
   key: string;
 
-  @Identifier({ description: 'Whom the key speaks for.' })
+  @Identifier({ description: 'Identifier of the client that the key identifies.' })
   identifier: string;
 }
 
 export class JwthenticatorKeyQuery {
-  @Text({ max: MAX_API_KEY_LENGTH, description: 'The key that is asked about.' })
+  @Text({ max: MAX_API_KEY_LENGTH, description: 'Key to look up.' })
   key: string;
 }
 
 export class JwthenticatorTokens {
-  @Text({ max: MAX_TOKEN_LENGTH, description: 'An access token; it carries the `identifier`.' })
+  @Text({ max: MAX_TOKEN_LENGTH, description: 'Access token, with the `identifier` as a claim.' })
   jwt: string;
 
   @Text({
     max: MAX_TOKEN_LENGTH,
     nullable: true,
-    description: 'Null where the one that was shown goes on.',
+    description: 'Refresh token; null if the one in the request remains valid.',
   })
   refresh_token: string | null;
 }
@@ -67,5 +67,5 @@ export class JwthenticatorResult {
   message: string | null;
 }
 
-@ApiSchema({ description: 'Yes: the status says it all.' })
+@ApiSchema({ description: 'Empty object: the status code is the result.' })
 export class JwthenticatorEmpty {}

@@ -40,7 +40,7 @@ export const jwtis = registerDialect({
   schemas: {
     JwtisError: {
       type: 'object',
-      description: 'How JWTIS refuses a request.',
+      description: 'Error response of JWTIS.',
       required: ['status', 'errors'],
       properties: {
         status: { type: 'integer', maximum: 599 },

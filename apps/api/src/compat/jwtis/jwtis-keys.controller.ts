@@ -19,7 +19,9 @@ export class JwtisKeysController {
   @OnSurface('admin', 'untyped-json')
   // Durations are nanoseconds: 105 days are beyond 2^53, and are rounded to seconds anyway.
   @RouteOptions({ largeIntegers: true })
-  @Public('JWTIS: an administrator makes a namespace, and the API key of its client.')
+  @Public(
+    'Creates a namespace and the API key of its client. Requires an administrator with permission to create namespaces.',
+  )
   @Authenticates('accessToken')
   @Returns(JwtisRegistered, 201)
   @Fails('route.unknown', 'auth.required', 'permission.missing', 'kid.taken')
@@ -32,7 +34,7 @@ export class JwtisKeysController {
   }
 
   @Get('keys/:kid')
-  @Public('JWTIS: the public keys of a kid, for its client.')
+  @Public('Returns the public keys of a `kid`.')
   @Authenticates('jwtisClient')
   @Returns(JwtisKeys)
   @Fails(...jwtisCallerErrors, 'api_key.unknown')
@@ -48,7 +50,7 @@ export class JwtisKeysController {
   // No client should call it, and a document without a response of success is none that linters accept.
   @ApiExcludeEndpoint()
   @OnSurface('public', 'none')
-  @Public('JWTIS: always 410. Keys are rotated by schedule, or by an administrator.')
+  @Public('Always returns 410. Keys are rotated on a schedule or by an administrator.')
   @HttpCode(410)
   @Fails('route.unknown', 'route.gone')
   jwtisRenewKeys(): never {

@@ -14,7 +14,7 @@ export class JwtisController {
   constructor(private readonly tokens: JwtisTokensService) {}
 
   @Post('issue_token')
-  @Public('JWTIS: issues a client an access token with its claims, and a refresh token.')
+  @Public('Issues an access token with the requested claims, and a refresh token.')
   @Authenticates('jwtisClient')
   @Returns(JwtisTokens, 201)
   @Fails(...jwtisCallerErrors, 'api_key.unknown', 'lifetime.above_maximum', 'token.too_large')
@@ -26,7 +26,9 @@ export class JwtisController {
   }
 
   @Post('renew_token')
-  @Public('JWTIS: exchanges a refresh token for an access token and, by strategy, its successor.')
+  @Public(
+    'Exchanges a refresh token for an access token and, depending on the refresh strategy, a new refresh token.',
+  )
   @Authenticates('jwtisClient')
   @Returns(JwtisTokens, 201)
   @Fails(...jwtisCallerErrors, 'refresh_token.foreign', 'refresh_token.ended', 'claims.refused')
@@ -38,7 +40,7 @@ export class JwtisController {
   }
 
   @Get('ping')
-  @Public('JWTIS: the process runs.')
+  @Public('Returns success while the process is running.')
   @ReturnsText('Status O.K.')
   @Fails('route.unknown')
   jwtisPing(): string {
@@ -46,7 +48,7 @@ export class JwtisController {
   }
 
   @Get()
-  @Public('JWTIS: the process runs.')
+  @Public('Returns success while the process is running.')
   @ReturnsText('Welcome to JWTIS Server')
   @Fails('route.unknown')
   jwtisRoot(): string {

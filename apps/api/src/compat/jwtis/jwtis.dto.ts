@@ -36,7 +36,7 @@ const Jwk = (description: string): PropertyDecorator =>
   field({ description }, { type: 'object', additionalProperties: true });
 
 const Seconds = (description: string): PropertyDecorator =>
-  Integer({ description: `${description} In seconds since 1970.` });
+  Integer({ description: `${description} In seconds since 1970-01-01T00:00:00Z.` });
 
 const SigningAlgorithmField = (options: FieldOptions): PropertyDecorator =>
   field(
@@ -64,7 +64,7 @@ const Claims = (options: FieldOptions): PropertyDecorator =>
 
 /** The path of one `kid`. */
 export class JwtisKid {
-  @NamespaceName({ description: 'The name of the namespace.' })
+  @NamespaceName({ description: 'Name of the namespace.' })
   kid: string;
 }
 
@@ -72,26 +72,30 @@ export class JwtisRegister implements JwtisRegistrationOptions {
   @GoDuration({
     optional: true,
     description:
-      'How long the `client_token` lasts, as a Go duration; a number of nanoseconds is accepted. Default 4320h.',
+      'Lifetime of the `client_token`, as a Go duration or a number of nanoseconds. Default: 4320h.',
   })
   expiry?: number | string;
 
   @ZeroIsLeftOut()
-  @SigningAlgorithmField({ optional: true, description: 'Signs access tokens. Default ES256.' })
+  @SigningAlgorithmField({
+    optional: true,
+    description: 'Signing algorithm of access tokens. Default: ES256.',
+  })
   sig_alg?: SigningAlgorithm;
 
   @ZeroIsLeftOut()
   @Integer({
     optional: true,
     description:
-      'Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm.',
+      'Size of the signing key in bits: the size of the curve, or 2048, 3072 or 4096 for RSA. Default: depends on the algorithm.',
   })
   sig_bits?: number;
 
   @ZeroIsLeftOut()
   @KeyManagement({
     optional: true,
-    description: 'Encrypts refresh tokens, with A256GCM. Default ECDH-ES+A256KW.',
+    description:
+      'Key management algorithm of encrypted refresh tokens; their content encryption is A256GCM. Default: ECDH-ES+A256KW.',
   })
   enc_alg?: KeyManagementAlgorithm;
 
@@ -99,46 +103,48 @@ export class JwtisRegister implements JwtisRegistrationOptions {
   @Integer({
     optional: true,
     description:
-      'Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm.',
+      'Size of the encryption key in bits: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default: depends on the algorithm.',
   })
   enc_bits?: number;
 
   @GoDuration({
     optional: true,
     description:
-      'How long access tokens live, as a Go duration; a number of nanoseconds is accepted. Default 72h.',
+      'Lifetime of access tokens, as a Go duration or a number of nanoseconds. Default: 72h.',
   })
   auth_ttl?: number | string;
 
   @GoDuration({
     optional: true,
     description:
-      'How long refresh tokens live, as a Go duration; a number of nanoseconds is accepted. Default 720h.',
+      'Lifetime of refresh tokens, as a Go duration or a number of nanoseconds. Default: 720h.',
   })
   refresh_ttl?: number | string;
 
   @ZeroIsLeftOut()
-  @Strategy('What every renewal does to the refresh token. Default noRefresh.')
+  @Strategy(
+    'Refresh token rotation. `noRefresh`: never rotated. `refreshOnExpire`: rotated near expiry. `refreshBoth`: rotated on every use. Default: noRefresh.',
+  )
   refresh_strategy?: JwtisStrategy;
 }
 
 export class JwtisRegistered {
-  @NamespaceName({ description: 'The name of the namespace.' })
+  @NamespaceName({ description: 'Name of the namespace.' })
   kid: string;
 
   @Text({
     max: MAX_API_KEY_LENGTH,
-    description: 'The API key with which the client calls. It is shown this once.',
+    description: 'API key of the client. Shown only in this response.',
   })
   client_token: string;
 
-  @Jwk('The public JWK that verifies access tokens.')
+  @Jwk('Public JWK that verifies access tokens.')
   pub_sig_key: Record<string, unknown>;
 
-  @Jwk('The public JWK that refresh tokens are encrypted for.')
+  @Jwk('Public JWK that encrypts refresh tokens.')
   pub_enc_key: Record<string, unknown>;
 
-  @Seconds('When the `client_token` ends.')
+  @Seconds('Expiry of the `client_token`.')
   expiry: number;
 
   @Bool()
@@ -146,16 +152,16 @@ export class JwtisRegistered {
 }
 
 export class JwtisKeys {
-  @Jwk('The public JWK that verifies access tokens.')
+  @Jwk('Public JWK that verifies access tokens.')
   sig: Record<string, unknown>;
 
-  @Jwk('The public JWK that refresh tokens are encrypted for.')
+  @Jwk('Public JWK that encrypts refresh tokens.')
   enc: Record<string, unknown>;
 
-  @Seconds('When the API key of the client ends; the end of the year 9999 if never.')
+  @Seconds('Expiry of the API key of the client; the end of the year 9999 if it never expires.')
   expiry: number;
 
-  @Bool({ description: 'Always true: keys that are not valid are refused with 409.' })
+  @Bool({ description: 'Always true: for invalid keys, the response is 409.' })
   valid: boolean;
 }
 
@@ -164,30 +170,39 @@ export class JwtisIssue extends JwtisKid {
     optional: true,
     nullable: true,
     description:
-      'At most 50 claims, 2 kB and 4 levels. `exp` is the lifetime that is asked for; other registered or reserved claims are refused.',
+      'Custom claims. Up to 50 claims, 2 kB and 4 levels of nesting. `exp` requests the expiry of the access token; other registered or reserved claims are rejected.',
   })
   claims?: Record<string, unknown> | null;
 }
 
 export class JwtisRenew extends JwtisKid {
-  @Text({ min: 1, max: MAX_TOKEN_LENGTH, description: 'What `issue_token` or `renew_token` gave.' })
+  @Text({
+    min: 1,
+    max: MAX_TOKEN_LENGTH,
+    description: 'Refresh token from `issue_token` or `renew_token`.',
+  })
   refresh_token: string;
 
   @ZeroIsLeftOut()
-  @Strategy('What this renewal does at least: the stronger of this and that of the `kid` counts.')
+  @Strategy(
+    'Refresh token rotation for this renewal. The stricter of this value and the strategy of the `kid` applies.',
+  )
   refresh_strategy?: JwtisStrategy;
 }
 
 export class JwtisTokens {
-  @Id({ description: 'The session; the same over renewals.' })
+  @Id({ description: 'The id of the session; the same across renewals.' })
   id: string;
 
   @Text({ max: MAX_TOKEN_LENGTH })
   access_token: string;
 
-  @Text({ max: MAX_TOKEN_LENGTH, description: 'The one that was shown where it goes on.' })
+  @Text({
+    max: MAX_TOKEN_LENGTH,
+    description: 'Refresh token; the one in the request if it was not rotated.',
+  })
   refresh_token: string;
 
-  @Seconds('The end of the access token; of the refresh token where a renewal gave a new one.')
+  @Seconds('Expiry of the access token, or of the refresh token if a renewal rotated it.')
   expiry: number;
 }

@@ -4,50 +4,50 @@ import { errorStatus, type ErrorCode } from './app-error.js';
 export class ProblemField {
   @ApiProperty({
     description:
-      'Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`.',
+      'Location of the invalid value: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…` or `header/…`.',
   })
   pointer: string;
 
-  @ApiProperty({ description: 'What is wrong with it and what would be right.' })
+  @ApiProperty({ description: 'What is wrong with the value, and which values are valid.' })
   detail: string;
 }
 
 /** RFC 9457 problem details: the error shape of the admin API. */
 export class Problem {
-  @ApiProperty({ description: 'Always `about:blank`: the `code` says which problem it is.' })
+  @ApiProperty({ description: 'Always `about:blank`. The `code` identifies the problem.' })
   type: string;
 
-  @ApiProperty({ description: 'The HTTP status in words.' })
+  @ApiProperty({ description: 'Reason phrase of the HTTP status code.' })
   title: string;
 
-  @ApiProperty({ type: 'integer', description: 'The HTTP status.' })
+  @ApiProperty({ type: 'integer', description: 'HTTP status code.' })
   status: number;
 
   @ApiProperty({
     enum: Object.keys(errorStatus),
     enumName: 'ErrorCode',
-    description: 'Stable, made for programs.',
+    description: 'Stable, machine-readable error code.',
   })
   code: ErrorCode;
 
-  @ApiProperty({ description: 'The cause and the way out, for people.' })
+  @ApiProperty({ description: 'Human-readable explanation: the cause and how to fix it.' })
   detail: string;
 
-  @ApiProperty({ description: 'Names this request in the log of the server.' })
+  @ApiProperty({ description: 'Request id, as in the server log.' })
   requestId: string;
 
   @ApiPropertyOptional({
     type: [ProblemField],
-    description: 'The members of the request that are wrong.',
+    description: 'Invalid members of the request.',
   })
   errors?: ProblemField[];
 }
 
 /** RFC 6749 section 5.2: the error shape of the protocol routes. */
 export class OAuthError {
-  @ApiProperty({ description: 'The error code of RFC 6749 section 5.2 or of an extension.' })
+  @ApiProperty({ description: 'Error code of RFC 6749 section 5.2 or an extension.' })
   error: string;
 
-  @ApiProperty({ description: 'The cause and the way out, for people.' })
+  @ApiProperty({ description: 'Human-readable explanation: the cause and how to fix it.' })
   error_description: string;
 }

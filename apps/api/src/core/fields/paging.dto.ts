@@ -8,24 +8,32 @@ export class PageQuery {
     min: 1,
     max: 200,
     optional: true,
-    description: 'How many items at most; 50 if left out.',
+    description: 'Maximum number of items in the page. Default: 50.',
   })
   limit?: number;
 
-  @Text({ max: 1000, optional: true, description: 'The `nextCursor` of the page before.' })
+  @Text({
+    max: 1000,
+    optional: true,
+    description: '`nextCursor` of the previous page. Default: the first page.',
+  })
   cursor?: string;
 
   @Text({
     max: 255,
     optional: true,
-    description: 'Only items whose name contains this text, or whose id it is.',
+    description: 'Only items whose name contains this text or whose id equals it.',
   })
   q?: string;
 }
 
 /** The order of a list; a `-` in front turns it round. */
 export const Sort = (orders: readonly string[], enumName: string): PropertyDecorator =>
-  OneOf(orders, { enumName, optional: true, description: `\`${orders[0] ?? ''}\` if left out.` });
+  OneOf(orders, {
+    enumName,
+    optional: true,
+    description: `Sort order; \`-\` sorts in descending order. Default: \`${orders[0] ?? ''}\`.`,
+  });
 
 /** The response of a list of `Item`. */
 export function PageOf<T extends object>(
@@ -36,7 +44,7 @@ export function PageOf<T extends object>(
     items: T[];
 
     @field(
-      { nullable: true, description: 'Pass it as `cursor` for the next page; null at the end.' },
+      { nullable: true, description: '`cursor` of the next page; null on the last page.' },
       { type: String },
     )
     nextCursor: string | null;

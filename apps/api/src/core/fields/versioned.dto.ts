@@ -16,5 +16,8 @@ export const Versioned =
   ({ prototype }: { prototype: VersionedResponse }): void => {
     Timestamp()(prototype, 'createdAt');
     Timestamp()(prototype, 'updatedAt');
-    Integer({ min: 1, description: 'Grows with every change; the ETag.' })(prototype, 'version');
+    Integer({
+      min: 1,
+      description: 'Version of the resource, incremented with every change. Also sent as the ETag.',
+    })(prototype, 'version');
   };

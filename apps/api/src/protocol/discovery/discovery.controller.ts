@@ -17,7 +17,9 @@ export class DiscoveryController {
   constructor(private readonly discovery: DiscoveryService) {}
 
   @Get('ns/:ns/.well-known/jwks.json')
-  @Public('The public keys of a namespace (RFC 7517).')
+  @Public(
+    'Returns the key set (JWKS) of a namespace: the public keys that verify its access tokens (RFC 7517).',
+  )
   @Returns(JwkSet)
   @ApiResponse({ status: 304, description: 'The key set has not changed.' })
   @Fails('namespace.unknown')
@@ -30,7 +32,9 @@ export class DiscoveryController {
   }
 
   @Get('ns/:ns/.well-known/openid-configuration')
-  @Public('The metadata of a namespace, where OpenID Connect Discovery looks for it.')
+  @Public(
+    'Returns the authorization server metadata of a namespace, at the location of OpenID Connect Discovery.',
+  )
   @Returns(Metadata)
   @ApiResponse({ status: 304, description: 'The metadata has not changed.' })
   @Fails('namespace.unknown')
@@ -43,7 +47,7 @@ export class DiscoveryController {
   }
 
   @Get('.well-known/oauth-authorization-server/ns/:ns')
-  @Public('The metadata of a namespace, where RFC 8414 looks for it.')
+  @Public('Returns the authorization server metadata of a namespace, at the location of RFC 8414.')
   @Returns(Metadata)
   @ApiResponse({ status: 304, description: 'The metadata has not changed.' })
   @Fails('namespace.unknown')

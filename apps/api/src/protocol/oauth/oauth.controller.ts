@@ -38,7 +38,9 @@ export class OAuthController {
   ) {}
 
   @Post('oauth2/token')
-  @Public('The token endpoint (RFC 6749 section 3.2, RFC 8693).')
+  @Public(
+    'Issues an access token for a grant: the token endpoint (RFC 6749 section 3.2, RFC 8693).',
+  )
   @ApiConsumes(FORM)
   @Returns(OAuthTokens)
   @Fails(
@@ -65,7 +67,9 @@ export class OAuthController {
   }
 
   @Post('oauth2/introspect')
-  @Public('What a token is worth (RFC 7662). The caller shows an API key of the namespace.')
+  @Public(
+    'Returns whether a token is active, and its claims (RFC 7662). The client authenticates with an API key of the namespace.',
+  )
   @ApiConsumes(FORM)
   @Returns(Introspection)
   @Fails('namespace.unknown', 'client.refused')
@@ -82,13 +86,13 @@ export class OAuthController {
 
   @Post('oauth2/revoke')
   @Public(
-    'Revokes the session of a token (RFC 7009). A refresh token needs no client authentication; an access token needs an API key of the namespace.',
+    'Revokes the session of a token (RFC 7009). Requires client authentication with an API key of the namespace for an access token, but not for a refresh token.',
   )
   @ApiConsumes(FORM)
   @HttpCode(200)
   @ApiResponse({
     status: 200,
-    description: 'The token is invalid now, whatever it was before.',
+    description: 'The token is revoked, or was already invalid.',
   })
   @Fails('namespace.unknown', 'client.refused')
   async revokeToken(
@@ -108,7 +112,7 @@ export class OAuthController {
 
   @AsksForGateway('validate', ['require', 'audience'])
   @Public(
-    'Whether the bearer token of a request is good, for nginx, Traefik and Envoy; by any method, and with any path behind.',
+    'Validates the bearer token of a request for a gateway such as nginx, Traefik or Envoy (forward authentication). Accepts any method and any subpath. Returns the identity of the caller in `X-Signet-*` headers.',
   )
   @Authenticates('userToken')
   @ReturnsNothing()

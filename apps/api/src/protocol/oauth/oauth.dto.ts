@@ -22,47 +22,64 @@ const Parameter = (
 
 /** How a client proves itself in a form (RFC 6749 section 2.3.1); HTTP Basic does as well. */
 export class ClientParameters {
-  @Parameter({ max: 255, description: 'The id of the API key.' })
+  @Parameter({
+    max: 255,
+    description: 'The id of the API key. Optional, because `client_secret` identifies the key.',
+  })
   client_id?: string;
 
-  @Parameter({ max: 512, description: 'The API key itself.' })
+  @Parameter({ max: 512, description: 'The API key.' })
   client_secret?: string;
 }
 
 /** RFC 6749 sections 4.3, 4.4 and 6, RFC 8693 section 2.1 and RFC 8707 section 2. */
 @IgnoresUnknown()
 export class TokenForm extends ClientParameters {
-  @Parameter({ optional: false, min: 1, max: 100, description: `One of ${grantTypes.join(', ')}.` })
+  @Parameter({
+    optional: false,
+    min: 1,
+    max: 100,
+    description: `Grant type: one of ${grantTypes.join(', ')}.`,
+  })
   grant_type: string;
 
-  @Parameter({ max: 4_000, description: 'Rights that are asked for, with blanks between them.' })
+  @Parameter({
+    max: 4_000,
+    description:
+      'Requested rights, space-separated. Default: set by the `defaultScope` of the namespace, or the rights of the session or of `subject_token`.',
+  })
   scope?: string;
 
-  @Parameter({ max: 32, description: 'A shorter lifetime than the default, such as `5m`.' })
+  @Parameter({
+    max: 32,
+    description:
+      'Requested lifetime of the access token, for example `5m`. Default: the `accessTtl` of the namespace; for token exchange, the remaining lifetime of `subject_token`.',
+  })
   lifetime?: string;
 
-  @Parameter({ description: 'For `refresh_token`.' })
+  @Parameter({ description: 'Refresh token, for the `refresh_token` grant.' })
   refresh_token?: string;
 
-  @Parameter({ max: 255, description: 'For `password`.' })
+  @Parameter({ max: 255, description: 'Name of the user, for the `password` grant.' })
   username?: string;
 
-  @Parameter({ max: 4_000, description: 'For `password`.' })
+  @Parameter({ max: 4_000, description: 'Password of the user, for the `password` grant.' })
   password?: string;
 
-  @Parameter({ description: 'For token exchange: an access token of this namespace.' })
+  @Parameter({ description: 'Access token of this namespace to exchange, for token exchange.' })
   subject_token?: string;
 
   @Parameter({
     max: 100,
-    description: 'For token exchange: `urn:ietf:params:oauth:token-type:access_token`.',
+    description:
+      'Type of `subject_token`, for token exchange: `urn:ietf:params:oauth:token-type:access_token`.',
   })
   subject_token_type?: string;
 
   @Parameter({
     max: 255,
     description:
-      'The service that the token is for: the audience of the namespace, or one that is registered there.',
+      'Requested audience: the audience of the namespace, or one registered there. Default: the audience of the session, otherwise that of the namespace.',
   })
   audience?: string;
 
@@ -70,7 +87,7 @@ export class TokenForm extends ClientParameters {
     {
       optional: true,
       description:
-        'The same as `audience`, by the absolute URI of the service (RFC 8707). It may be repeated, with one value: a token is for one service.',
+        'Requested audience as an absolute URI (RFC 8707), an alternative to `audience`. If repeated, all values must be the same: a token has a single audience.',
     },
     // As one text: of a form with an optional list, Java clients send none without the list.
     { type: 'string', maxLength: 255 },
@@ -82,7 +99,7 @@ export class TokenForm extends ClientParameters {
   @Parameter({
     max: 4_000,
     description:
-      'For `client_credentials`, from API keys that may: custom claims of the token, as a JSON object. At most 50, at most 2 kB, at most 4 levels; registered claims and those of Signet are refused in any letter case.',
+      'Custom claims as a JSON object, for `client_credentials` with an API key that may set claims. Up to 50 claims, 2 kB and 4 levels of nesting. Registered claims and claims of Signet are rejected, regardless of case.',
   })
   claims?: string;
 
@@ -98,20 +115,20 @@ export class OAuthTokens {
   @OneOf(['Bearer'], { enumName: 'TokenTypeName' })
   token_type: 'Bearer';
 
-  @Integer({ min: 1, description: 'Seconds.' })
+  @Integer({ min: 1, description: 'Lifetime of the access token in seconds.' })
   expires_in: number;
 
   @Text({
     max: 20_000,
     optional: true,
-    description: 'The rights that were granted, with blanks between them.',
+    description: 'Granted rights, space-separated.',
   })
   scope?: string;
 
   @Text({ max: 20_000, optional: true })
   refresh_token?: string;
 
-  @Text({ max: 100, optional: true, description: 'For token exchange.' })
+  @Text({ max: 100, optional: true, description: 'Type of the issued token, for token exchange.' })
   issued_token_type?: string;
 }
 
@@ -121,7 +138,10 @@ export class IntrospectionRequest extends ClientParameters {
   @Parameter({ optional: false })
   token: string;
 
-  @Parameter({ max: 100, description: '`access_token` or `refresh_token`; a hint, nothing more.' })
+  @Parameter({
+    max: 100,
+    description: 'Hint about the type of the token: `access_token` or `refresh_token`.',
+  })
   token_type_hint?: string;
 }
 
@@ -169,7 +189,8 @@ export class Introspection {
   @field(
     {
       optional: true,
-      description: 'Who acts for the subject, after a token exchange (RFC 8693 section 4.1).',
+      description:
+        'Actor of an exchanged token: the API key that acts on behalf of the subject (RFC 8693 section 4.1).',
     },
     { type: 'object', additionalProperties: true },
   )
@@ -180,11 +201,10 @@ export class ValidateQuery {
   @Text({
     max: 1_000,
     optional: true,
-    description:
-      'Rights that the token must have, such as `datastore:write`, with blanks between them.',
+    description: 'Rights the token must carry, space-separated, for example `datastore:write`.',
   })
   require?: string;
 
-  @Text({ max: 255, optional: true, description: 'The audience that the token must be for.' })
+  @Text({ max: 255, optional: true, description: 'Audience the token must be issued for.' })
   audience?: string;
 }

@@ -15,7 +15,7 @@ export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
   @Get('sessions')
-  @Requires('sessions:read', 'The sessions of a namespace, the newest first.')
+  @Requires('sessions:read', 'Lists the sessions of a namespace, newest first.')
   @Returns(SessionPage)
   @Fails('cursor.invalid')
   listSessions(
@@ -27,7 +27,7 @@ export class SessionsController {
   }
 
   @Get('sessions/:id')
-  @Requires('sessions:read', 'One session.')
+  @Requires('sessions:read', 'Returns a session.')
   @Returns(SessionResponse)
   @Fails('session.unknown')
   getSession(
@@ -38,7 +38,10 @@ export class SessionsController {
   }
 
   @Delete('sessions/:id')
-  @Requires('sessions:write', 'Revokes a session: its refresh token no longer works.')
+  @Requires(
+    'sessions:write',
+    'Revokes a session and its refresh token. Issued access tokens remain valid until they expire, unless the verifier checks them with Signet.',
+  )
   @Returns(SessionResponse)
   @Fails('session.unknown')
   revokeSession(
@@ -50,7 +53,7 @@ export class SessionsController {
 
   @Delete('sessions')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
-  @Requires('sessions:write', 'Revokes every session of a namespace.')
+  @Requires('sessions:write', 'Revokes all sessions of a namespace.')
   @Returns(RevokedSessions)
   revokeAllSessions(
     @Param() _path: NamespacePath,
@@ -60,7 +63,7 @@ export class SessionsController {
   }
 
   @Delete('users/:id/sessions')
-  @Requires('sessions:write', 'Revokes every session of a user.')
+  @Requires('sessions:write', 'Revokes all sessions of a user.')
   @Returns(RevokedSessions)
   @Fails('user.unknown')
   revokeUserSessions(

@@ -11,19 +11,25 @@ import { PageOf, PageQuery, Sort } from '../../core/fields/paging.dto.js';
 import { OmitType } from '@nestjs/swagger';
 
 export class SessionResponse {
-  @Id({ description: 'The `sid` of its tokens.' })
+  @Id({ description: 'The `sid` claim of its tokens.' })
   id: string;
 
-  @Id({ nullable: true, description: 'The user who began it; null for one of an API key.' })
+  @Id({
+    nullable: true,
+    description: 'User the session belongs to; null if it belongs to an API key.',
+  })
   userId: string | null;
 
-  @Name({ optional: true, description: 'The name of the user.' })
+  @Name({ optional: true, description: 'Name of the user.' })
   userName?: string;
 
-  @Id({ nullable: true, description: 'The API key that began it; null for one of a user.' })
+  @Id({
+    nullable: true,
+    description: 'API key the session belongs to; null if it belongs to a user.',
+  })
   apiKeyId: string | null;
 
-  @Name({ optional: true, description: 'The name of the API key.' })
+  @Name({ optional: true, description: 'Name of the API key.' })
   apiKeyName?: string;
 
   @Timestamp()
@@ -35,10 +41,10 @@ export class SessionResponse {
   @Timestamp({ nullable: true })
   revokedAt: Date | null;
 
-  @Text({ max: 64, nullable: true, description: 'Why it was revoked.' })
+  @Text({ max: 64, nullable: true, description: 'Reason for the revocation; null if not revoked.' })
   revokedReason: string | null;
 
-  @Text({ max: 64, nullable: true, description: 'Where the login came from.' })
+  @Text({ max: 64, nullable: true, description: 'IP address of the login.' })
   address: string | null;
 
   @Text({ max: 255, nullable: true })
@@ -60,12 +66,13 @@ export class SessionQuery extends OmitType(PageQuery, ['q'] as const) {
   @FromQueryBool()
   @Bool({
     optional: true,
-    description: 'true: only sessions that are neither expired nor revoked.',
+    description:
+      'Only active sessions, which are neither expired nor revoked (true), or all sessions (false). Default: false.',
   })
   live?: boolean;
 }
 
 export class RevokedSessions {
-  @Integer({ description: 'How many sessions this ended.' })
+  @Integer({ description: 'Number of revoked sessions.' })
   ended: number;
 }

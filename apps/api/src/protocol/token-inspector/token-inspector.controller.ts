@@ -22,7 +22,10 @@ export class TokenInspectorController {
   constructor(private readonly inspector: TokenInspectorService) {}
 
   @Post('preview')
-  @Requires('tokens:read', 'What an access token of a user or API key would say. None is issued.')
+  @Requires(
+    'tokens:read',
+    'Previews the claims of an access token for a user or API key without issuing it.',
+  )
   @Returns(TokenPreviewResponse)
   @Fails(
     'user.unknown',
@@ -42,7 +45,7 @@ export class TokenInspectorController {
   @Post('issue')
   @Requires(
     'tokens:issue',
-    'Issues an access token of a user or API key, to test it. Refused where that one would get none itself.',
+    'Issues an access token for a user or API key, for testing. Rejected if the user or API key cannot get a token itself.',
   )
   @StepUp()
   @Returns(TestToken)
@@ -62,7 +65,10 @@ export class TokenInspectorController {
   }
 
   @Post('check')
-  @Requires('tokens:read', 'Whether an access token is good at this moment, check by check.')
+  @Requires(
+    'tokens:read',
+    'Checks whether an access token is currently valid, and returns the outcome of each check.',
+  )
   @Returns(TokenCheckReport)
   checkToken(
     @Param() _path: NamespacePath,

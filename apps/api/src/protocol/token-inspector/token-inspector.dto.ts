@@ -44,20 +44,31 @@ const JsonObject = (description: string): PropertyDecorator =>
 
 /** What a token is wanted for. */
 export class TestTokenRequest {
-  @Id({ description: 'The user or API key that the token is about.' })
+  @Id({ description: 'User or API key that is the subject of the token.' })
   subjectId: string;
 
   @Text({
     max: 4_000,
     optional: true,
-    description: 'Rights with blanks between them; as the namespace says if left out.',
+    description:
+      'Requested rights, space-separated. Default: set by the `defaultScope` of the namespace.',
   })
   scope?: string;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'The audience, as in a token request.' })
+  @Text({
+    min: 1,
+    max: 255,
+    optional: true,
+    description:
+      'Requested audience: the audience of the namespace, or one registered there. Default: the audience of the namespace.',
+  })
   audience?: string;
 
-  @Ttl({ optional: true, description: 'At most what the namespace allows.' })
+  @Ttl({
+    optional: true,
+    description:
+      'Requested lifetime, up to the `accessTtlMax` of the namespace. Default: its `accessTtl`.',
+  })
   lifetime?: string;
 }
 
@@ -65,7 +76,7 @@ export class TestTokenRequest {
 export class TokenPreviewRequest extends TestTokenRequest {
   @ClaimTemplateField({
     optional: true,
-    description: 'A claim template to try out in place of that of the namespace.',
+    description: 'Claim template to preview instead of the one of the namespace.',
   })
   claimTemplate?: ClaimTemplate;
 }
@@ -77,33 +88,38 @@ export class ClaimSourceResponse {
   @OneOf(claimOrigins, {
     enumName: 'ClaimOrigin',
     description:
-      '`namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: generated for each token.',
+      'Source of the claim. `namespace`: the settings of the namespace. `subject`: the user or API key. `rights`: the rights granted by groups or to the API key. `template`: the claim template. `token`: generated for each token.',
   })
   origin: ClaimOrigin;
 }
 
 export class TokenPreviewResponse {
-  @JsonObject('The claims that the token would have.')
+  @JsonObject('The claims of the token.')
   claims: Record<string, unknown>;
 
   @ListOf(() => ClaimSourceResponse)
   sources: ClaimSourceResponse[];
 
-  @Integer({ description: 'Bytes of the claims as JSON; a token has 4096 at most.' })
+  @Integer({
+    description: 'Size of the claims as JSON, in bytes. A token is limited to 4096 bytes.',
+  })
   bytes: number;
 
-  @Bool({ description: 'Whether the token would be encrypted for its audience.' })
+  @Bool({ description: 'Whether the token is encrypted for its audience.' })
   encrypted: boolean;
 }
 
 export class TestToken {
-  @Text({ max: 20_000, description: 'A real access token, shown this once.' })
+  @Text({ max: 20_000, description: 'A valid access token. Shown only in this response.' })
   token: string;
 
-  @JsonObject('Its claims.')
+  @JsonObject('The claims of the token.')
   claims: Record<string, unknown>;
 
-  @Id({ description: 'The session that it belongs to: revoking that ends it for `/validate`.' })
+  @Id({
+    description:
+      'Session of the token. Revoke it to make `/validate` and introspection reject the token.',
+  })
   sessionId: string;
 
   @Timestamp()
@@ -111,10 +127,10 @@ export class TestToken {
 }
 
 export class TokenCheckRequest {
-  @Text({ min: 1, max: 20_000, description: 'The token to check.' })
+  @Text({ min: 1, max: 20_000, description: 'Token to check.' })
   token: string;
 
-  @Text({ min: 1, max: 255, optional: true, description: 'The audience that is expected.' })
+  @Text({ min: 1, max: 255, optional: true, description: 'Expected audience.' })
   audience?: string;
 }
 
@@ -125,33 +141,34 @@ export class TokenCheck {
   @OneOf(checkOutcomes, { enumName: 'TokenCheckOutcome' })
   outcome: CheckOutcome;
 
-  @Text({ max: 500, optional: true, description: 'What is wrong.' })
+  @Text({ max: 500, optional: true, description: 'Why the check failed.' })
   detail?: string;
 
-  @Text({ max: 500, optional: true, description: 'The way out.' })
+  @Text({ max: 500, optional: true, description: 'How to fix the problem.' })
   remedy?: string;
 }
 
 export class DecodedToken {
-  @JsonObject('The header as it was read, unproven.')
+  @JsonObject('The decoded header, not verified.')
   header: Record<string, unknown>;
 
-  @JsonObject('The claims as they were read, unproven.')
+  @JsonObject('The decoded claims, not verified.')
   claims: Record<string, unknown>;
 }
 
 export class TokenCheckReport {
-  @Bool({ description: 'Whether Signet, and a verifier, would take it at this moment.' })
+  @Bool({ description: 'Whether the token is currently valid.' })
   good: boolean;
 
   @ListOf(() => TokenCheck, {
-    description: 'In the order of a verifier, up to the first that fails.',
+    description:
+      'All checks, in the order in which a verifier runs them. Checks after the first failure are `not-reached`.',
   })
   checks: TokenCheck[];
 
   @Nested(() => DecodedToken, {
     nullable: true,
-    description: 'What the text says, whoever wrote it; null where it cannot be read.',
+    description: 'The decoded token, not verified; null if the token cannot be decoded.',
   })
   decoded: DecodedToken | null;
 }

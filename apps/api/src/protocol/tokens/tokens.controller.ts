@@ -30,7 +30,7 @@ export class TokensController {
   ) {}
 
   @Post('refresh')
-  @Public('A login: exchanges a password for a refresh token of the default lifetime.')
+  @Public('Logs in a user: exchanges a password for a refresh token with the default lifetime.')
   @Returns(LoginResult)
   @Fails(
     'login.refused',
@@ -44,7 +44,7 @@ export class TokensController {
   }
 
   @Post('refresh/:ttl')
-  @Public('A login: exchanges a password for a refresh token of the requested lifetime.')
+  @Public('Logs in a user: exchanges a password for a refresh token with the requested lifetime.')
   @Returns(LoginResult)
   @Fails(
     'login.refused',
@@ -59,7 +59,7 @@ export class TokensController {
   }
 
   @Post('access')
-  @Public('A renewal: exchanges a refresh token for an access token of the default lifetime.')
+  @Public('Exchanges a refresh token for an access token with the default lifetime.')
   @Returns(RenewalResult)
   @Fails('refresh_token.refused', 'scope.refused', 'audience.refused', 'token.too_large')
   renew(@Body() body: RenewRequest): Promise<RenewalResult> {
@@ -67,7 +67,7 @@ export class TokensController {
   }
 
   @Post('access/:ttl')
-  @Public('A renewal: exchanges a refresh token for an access token of the requested lifetime.')
+  @Public('Exchanges a refresh token for an access token with the requested lifetime.')
   @Returns(RenewalResult)
   @Fails(
     'refresh_token.refused',
@@ -82,7 +82,7 @@ export class TokensController {
 
   @Post('refresh-access/:ttl')
   @Public(
-    'Exchanges a refresh token for its successor and an access token, both of the requested lifetime.',
+    'Exchanges a refresh token for a new refresh token and an access token, both with the requested lifetime.',
   )
   @Returns(TokenPairResponse)
   @Fails(
@@ -101,7 +101,7 @@ export class TokensController {
 
   @Post('revoke')
   @Public(
-    'Signs out: revokes the session of a refresh token (RFC 7009). An unknown, foreign or expired token is no error.',
+    'Logs out a user: revokes the session of a refresh token. Also succeeds for an expired or unknown token, as in RFC 7009.',
   )
   @ReturnsNothing()
   @Fails('namespace.refused')
@@ -110,7 +110,7 @@ export class TokensController {
   }
 
   @Post('public')
-  @Public('The key that verifies access tokens of a namespace.')
+  @Public('Returns the public key that verifies the access tokens of a namespace.')
   @Returns(PublicKeyResponse)
   @Fails('namespace.refused', 'public_key.none')
   getPublicKey(@Body() body: PublicKeyRequest): Promise<PublicKeyResponse> {

@@ -4,7 +4,7 @@ import { IsString, MaxLength } from 'class-validator';
 
 /** The lifetime in the path of a token request. */
 export class TtlPath {
-  @Ttl({ description: 'The lifetime that is asked for; at most what the namespace allows.' })
+  @Ttl({ description: 'Requested lifetime, up to the maximum of the namespace.' })
   ttl: string;
 }
 
@@ -27,12 +27,12 @@ export class LoginRequest {
   password: string;
 
   @Scope(
-    'Rights such as `datastore:read`, with blanks between them: the tokens of the session never carry others. All that are granted if left out.',
+    'Requested rights, space-separated, for example `datastore:read`. Limits all access tokens of the session to these rights. Default: not limited.',
   )
   scope?: string;
 
   @AskedAudience(
-    'The access tokens of the session are for this audience: that of the namespace, or one that is registered there.',
+    'Audience of all access tokens of the session: the audience of the namespace, or one registered there. Default: not limited; a renewal may request an audience.',
   )
   audience?: string;
 }
@@ -41,16 +41,16 @@ export class RenewRequest {
   @NamespaceName()
   namespace: string;
 
-  @Text({ min: 1, max: 20_000, description: 'The refresh token of a login.' })
+  @Text({ min: 1, max: 20_000, description: 'Refresh token of the session.' })
   refresh_token: string;
 
   @Scope(
-    'Rights such as `datastore:read`, with blanks between them: the token gets exactly those, or is refused naming the ones that are missing.',
+    'Requested rights, space-separated, for example `datastore:read`. The token carries exactly these rights; if any is not granted, the request is rejected and the error names it. Default: the rights of the session, or set by the `defaultScope` of the namespace.',
   )
   scope?: string;
 
   @AskedAudience(
-    'The access token is for this audience: that of the namespace, or one that is registered there. A session that is for one audience gives tokens for no other.',
+    'Requested audience: the audience of the namespace, or one registered there. A session limited to one audience rejects any other. Default: the audience of the session, otherwise that of the namespace.',
   )
   audience?: string;
 }
@@ -63,7 +63,7 @@ export class RevokeRequest {
     min: 1,
     max: 20_000,
     description:
-      'A refresh token of the session to revoke: the latest one, or one that it replaced.',
+      'Refresh token of the session to revoke, either the current one or one that was rotated.',
   })
   refresh_token: string;
 }
@@ -75,7 +75,7 @@ export class PublicKeyRequest {
   @field(
     {
       optional: true,
-      description: 'Text that ends in `64` asks for base64url, anything else for hex.',
+      description: 'Encoding of the key: base64url if the value ends in `64`, otherwise hex.',
       example: 'base64',
     },
     { type: String, maxLength: 32 },
@@ -94,7 +94,7 @@ export class LoginResult extends TokenResponse {
   @Text({
     max: 20_000,
     optional: true,
-    description: 'What was granted, where a scope was asked for.',
+    description: 'Granted rights, space-separated. Present only if the request has a `scope`.',
   })
   scope?: string;
 }
@@ -103,14 +103,15 @@ export class RenewalResult extends TokenResponse {
   @Text({
     max: 20_000,
     optional: true,
-    description: 'Only where the strategy of the namespace made a new one: use it from now on.',
+    description:
+      'New refresh token, which replaces the one in the request. Present only if the refresh token was rotated.',
   })
   refresh_token?: string;
 
   @Text({
     max: 20_000,
     optional: true,
-    description: 'What was granted, where a scope was asked for.',
+    description: 'Granted rights, space-separated. Present only if the request has a `scope`.',
   })
   scope?: string;
 }
@@ -130,7 +131,7 @@ export class PublicKeyResponse {
   @Text({
     max: 4_000,
     description:
-      'Base64 of the DER public key written in hex or base64url, as the clients of Quid read it.',
+      'DER public key, encoded in hex or base64url and then in Base64, as clients of Quid expect.',
   })
   key: string;
 }
