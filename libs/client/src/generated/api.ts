@@ -62,30 +62,30 @@ export type AuditEntry = {
 };
 export type AuditPage = {
     items: AuditEntry[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type ErrorCode = "request.invalid" | "request.malformed" | "request.credentials_ambiguous" | "request.method_not_allowed" | "request.too_large" | "request.media_type" | "request.head_too_large" | "request.timeout" | "request.expectation_failed" | "request.not_implemented" | "cursor.invalid" | "route.unknown" | "route.gone" | "auth.required" | "auth.refused" | "auth.second_factor_required" | "auth.second_factor_refused" | "auth.sign_in_expired" | "auth.second_factor_missing" | "auth.step_up_required" | "auth.console_required" | "auth.csrf" | "permission.missing" | "precondition.failed" | "idempotency.key_reused" | "namespace.unknown" | "namespace.name_taken" | "namespace.confirmation_wrong" | "user.unknown" | "user.name_taken" | "user.import_refused" | "group.unknown" | "group.name_taken" | "member.unknown" | "right.unknown" | "right.too_many" | "org.unknown" | "org.name_taken" | "key.unknown" | "key.not_used" | "key.not_next" | "key.retired" | "key.confirmation_wrong" | "audience.unknown" | "audience.name_taken" | "api_key.unknown" | "api_key.name_taken" | "api_key.secret_taken" | "api_key.import_refused" | "session.unknown" | "administrator.unknown" | "administrator.name_taken" | "administrator.last_owner" | "access_token.unknown" | "second_factor.none" | "totp.unknown" | "totp.not_begun" | "passkey.unknown" | "passkey.refused" | "passkey.taken" | "passkey.too_many" | "passkey.unavailable" | "lifetime.invalid" | "lifetime.above_maximum" | "audience.refused" | "claims.not_allowed" | "token.too_large" | "login.refused" | "login.password_disabled" | "refresh_token.refused" | "public_key.none" | "namespace.refused" | "client.refused" | "grant.unsupported" | "grant.not_allowed" | "grant.refused" | "scope.refused" | "token.refused" | "authorization.missing" | "kid.taken" | "kid.unusable" | "refresh_token.foreign" | "refresh_token.ended" | "claims.refused" | "right.missing" | "rate.limited" | "server.busy" | "server.unavailable" | "server.fault";
 export type ProblemField = {
-    /** Where: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…`, `header/…`. */
+    /** Location of the invalid value: a JSON pointer into the body (RFC 6901), or `path/…`, `query/…` or `header/…`. */
     pointer: string;
-    /** What is wrong with it and what would be right. */
+    /** What is wrong with the value, and which values are valid. */
     detail: string;
 };
 export type Problem = {
-    /** Always `about:blank`: the `code` says which problem it is. */
+    /** Always `about:blank`. The `code` identifies the problem. */
     "type": string;
-    /** The HTTP status in words. */
+    /** Reason phrase of the HTTP status code. */
     title: string;
-    /** The HTTP status. */
+    /** HTTP status code. */
     status: number;
-    /** Stable, made for programs. */
+    /** Stable, machine-readable error code. */
     code: ErrorCode;
-    /** The cause and the way out, for people. */
+    /** Human-readable explanation: the cause and how to fix it. */
     detail: string;
-    /** Names this request in the log of the server. */
+    /** Request id, as in the server log. */
     requestId: string;
-    /** The members of the request that are wrong. */
+    /** Invalid members of the request. */
     errors?: ProblemField[];
 };
 export type ActivityStep = "5m" | "1h" | "1d";
@@ -247,12 +247,12 @@ export type Administrator = {
     namespaces: AccountNamespace[];
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
 };
 export type AdministratorPage = {
     items: Administrator[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type AdministratorCreate = {
@@ -356,12 +356,12 @@ export type Namespace = {
     };
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
 };
 export type NamespacePage = {
     items: Namespace[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type SigningAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
@@ -493,7 +493,7 @@ export type NamespaceWithSecret = {
     };
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
     /** Only if this request created an HMAC key: the secret that verifies tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens. */
     sharedSecret?: string;
@@ -589,12 +589,12 @@ export type User = {
     };
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
 };
 export type UserPage = {
     items: User[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type UserCreate = {
@@ -719,12 +719,12 @@ export type Group = {
     description: string;
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
 };
 export type GroupPage = {
     items: Group[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type GroupCreate = {
@@ -764,12 +764,12 @@ export type ApiKey = {
     lastUsedAt: string | null;
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
 };
 export type ApiKeyPage = {
     items: ApiKey[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type ApiKeyCreate = {
@@ -815,7 +815,7 @@ export type ApiKeyWithSecret = {
     lastUsedAt: string | null;
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
     /** The key. Shown only in this response. */
     key: string;
@@ -867,7 +867,7 @@ export type GroupRights = {
 };
 export type GroupRightsPage = {
     items: GroupRights[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type Rights = {
@@ -885,12 +885,12 @@ export type Org = {
     description: string;
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
 };
 export type OrgPage = {
     items: Org[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type OrgCreate = {
@@ -913,7 +913,7 @@ export type OrgMember = {
 };
 export type OrgMemberPage = {
     items: OrgMember[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type SigningKeyList = {
@@ -926,26 +926,26 @@ export type JwkSet = {
     }[];
 };
 export type OAuthError = {
-    /** The error code of RFC 6749 section 5.2 or of an extension. */
+    /** Error code of RFC 6749 section 5.2 or an extension. */
     error: string;
-    /** The cause and the way out, for people. */
+    /** Human-readable explanation: the cause and how to fix it. */
     error_description: string;
 };
 export type Metadata = {
-    /** Equals the `iss` of every token. */
+    /** Issuer identifier: the `iss` claim of every token. */
     issuer: string;
-    /** Where the key set is. */
+    /** URL of the key set (JWKS). */
     jwks_uri: string;
-    /** None: Signet has no authorization endpoint. */
+    /** Always empty: Signet has no authorization endpoint. */
     response_types_supported: string[];
     subject_types_supported: string[];
-    /** The algorithm that access tokens are signed with. */
+    /** Signing algorithms of access tokens. */
     id_token_signing_alg_values_supported: string[];
-    /** RFC 6749 section 3.2. */
+    /** URL of the token endpoint (RFC 6749 section 3.2). */
     token_endpoint: string;
-    /** RFC 7662. */
+    /** URL of the introspection endpoint (RFC 7662). */
     introspection_endpoint: string;
-    /** RFC 7009. */
+    /** URL of the revocation endpoint (RFC 7009). */
     revocation_endpoint: string;
     grant_types_supported: string[];
     token_endpoint_auth_methods_supported: string[];
@@ -1056,12 +1056,12 @@ export type Audience = {
     enc: "A128GCM" | "A192GCM" | "A256GCM";
     createdAt: string;
     updatedAt: string;
-    /** Grows with every change; the ETag. */
+    /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
 };
 export type AudiencePage = {
     items: Audience[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type KeyManagementAlgorithm = "RSA-OAEP" | "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW";
@@ -1100,64 +1100,64 @@ export type AudienceEdit = {
 };
 export type SessionSort = "-createdAt" | "createdAt";
 export type Session = {
-    /** The `sid` of its tokens. */
+    /** The `sid` claim of its tokens. */
     id: string;
-    /** The user who began it; null for one of an API key. */
+    /** User the session belongs to; null if it belongs to an API key. */
     userId: string | null;
-    /** The name of the user. */
+    /** Name of the user. */
     userName?: string;
-    /** The API key that began it; null for one of a user. */
+    /** API key the session belongs to; null if it belongs to a user. */
     apiKeyId: string | null;
-    /** The name of the API key. */
+    /** Name of the API key. */
     apiKeyName?: string;
     createdAt: string;
     expiresAt: string;
     revokedAt: string | null;
-    /** Why it was revoked. */
+    /** Reason for the revocation; null if not revoked. */
     revokedReason: string | null;
-    /** Where the login came from. */
+    /** IP address of the login. */
     address: string | null;
     userAgent: string | null;
 };
 export type SessionPage = {
     items: Session[];
-    /** Pass it as `cursor` for the next page; null at the end. */
+    /** `cursor` of the next page; null on the last page. */
     nextCursor: string | null;
 };
 export type RevokedSessions = {
-    /** How many sessions this ended. */
+    /** Number of revoked sessions. */
     ended: number;
 };
 export type LoginRequest = {
     "namespace": string;
     username: string;
     password: string;
-    /** Rights such as `datastore:read`, with blanks between them: the tokens of the session never carry others. All that are granted if left out. */
+    /** Requested rights, space-separated, for example `datastore:read`. Limits all access tokens of the session to these rights. Default: not limited. */
     scope?: string;
-    /** The access tokens of the session are for this audience: that of the namespace, or one that is registered there. */
+    /** Audience of all access tokens of the session: the audience of the namespace, or one registered there. Default: not limited; a renewal may request an audience. */
     audience?: string;
 };
 export type LoginResult = {
     /** A signed JWT. */
     token: string;
-    /** What was granted, where a scope was asked for. */
+    /** Granted rights, space-separated. Present only if the request has a `scope`. */
     scope?: string;
 };
 export type RenewRequest = {
     "namespace": string;
-    /** The refresh token of a login. */
+    /** Refresh token of the session. */
     refresh_token: string;
-    /** Rights such as `datastore:read`, with blanks between them: the token gets exactly those, or is refused naming the ones that are missing. */
+    /** Requested rights, space-separated, for example `datastore:read`. The token carries exactly these rights; if any is not granted, the request is rejected and the error names it. Default: the rights of the session, or set by the `defaultScope` of the namespace. */
     scope?: string;
-    /** The access token is for this audience: that of the namespace, or one that is registered there. A session that is for one audience gives tokens for no other. */
+    /** Requested audience: the audience of the namespace, or one registered there. A session limited to one audience rejects any other. Default: the audience of the session, otherwise that of the namespace. */
     audience?: string;
 };
 export type RenewalResult = {
     /** A signed JWT. */
     token: string;
-    /** Only where the strategy of the namespace made a new one: use it from now on. */
+    /** New refresh token, which replaces the one in the request. Present only if the refresh token was rotated. */
     refresh_token?: string;
-    /** What was granted, where a scope was asked for. */
+    /** Granted rights, space-separated. Present only if the request has a `scope`. */
     scope?: string;
 };
 export type TokenPair = {
@@ -1166,46 +1166,46 @@ export type TokenPair = {
 };
 export type RevokeRequest = {
     "namespace": string;
-    /** A refresh token of the session to revoke: the latest one, or one that it replaced. */
+    /** Refresh token of the session to revoke, either the current one or one that was rotated. */
     refresh_token: string;
 };
 export type PublicKeyRequest = {
     "namespace": string;
-    /** Text that ends in `64` asks for base64url, anything else for hex. */
+    /** Encoding of the key: base64url if the value ends in `64`, otherwise hex. */
     encoding_form?: string;
 };
 export type PublicKey = {
     /** Currently: `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `ES512`, `EdDSA`, `Ed25519`. Newer servers may send other values. */
     alg: "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
-    /** Base64 of the DER public key written in hex or base64url, as the clients of Quid read it. */
+    /** DER public key, encoded in hex or base64url and then in Base64, as clients of Quid expect. */
     key: string;
 };
 export type TokenForm = {
-    /** The id of the API key. */
+    /** The id of the API key. Optional, because `client_secret` identifies the key. */
     client_id?: string;
-    /** The API key itself. */
+    /** The API key. */
     client_secret?: string;
-    /** One of client_credentials, refresh_token, password, urn:ietf:params:oauth:grant-type:token-exchange. */
+    /** Grant type: one of client_credentials, refresh_token, password, urn:ietf:params:oauth:grant-type:token-exchange. */
     grant_type: string;
-    /** Rights that are asked for, with blanks between them. */
+    /** Requested rights, space-separated. Default: set by the `defaultScope` of the namespace, or the rights of the session or of `subject_token`. */
     scope?: string;
-    /** A shorter lifetime than the default, such as `5m`. */
+    /** Requested lifetime of the access token, for example `5m`. Default: the `accessTtl` of the namespace; for token exchange, the remaining lifetime of `subject_token`. */
     lifetime?: string;
-    /** For `refresh_token`. */
+    /** Refresh token, for the `refresh_token` grant. */
     refresh_token?: string;
-    /** For `password`. */
+    /** Name of the user, for the `password` grant. */
     username?: string;
-    /** For `password`. */
+    /** Password of the user, for the `password` grant. */
     password?: string;
-    /** For token exchange: an access token of this namespace. */
+    /** Access token of this namespace to exchange, for token exchange. */
     subject_token?: string;
-    /** For token exchange: `urn:ietf:params:oauth:token-type:access_token`. */
+    /** Type of `subject_token`, for token exchange: `urn:ietf:params:oauth:token-type:access_token`. */
     subject_token_type?: string;
-    /** The service that the token is for: the audience of the namespace, or one that is registered there. */
+    /** Requested audience: the audience of the namespace, or one registered there. Default: the audience of the session, otherwise that of the namespace. */
     audience?: string;
-    /** The same as `audience`, by the absolute URI of the service (RFC 8707). It may be repeated, with one value: a token is for one service. */
+    /** Requested audience as an absolute URI (RFC 8707), an alternative to `audience`. If repeated, all values must be the same: a token has a single audience. */
     resource?: string;
-    /** For `client_credentials`, from API keys that may: custom claims of the token, as a JSON object. At most 50, at most 2 kB, at most 4 levels; registered claims and those of Signet are refused in any letter case. */
+    /** Custom claims as a JSON object, for `client_credentials` with an API key that may set claims. Up to 50 claims, 2 kB and 4 levels of nesting. Registered claims and claims of Signet are rejected, regardless of case. */
     claims?: string;
     requested_token_type?: string;
 };
@@ -1213,21 +1213,21 @@ export type TokenTypeName = "Bearer";
 export type OAuthTokens = {
     access_token: string;
     token_type: TokenTypeName;
-    /** Seconds. */
+    /** Lifetime of the access token in seconds. */
     expires_in: number;
-    /** The rights that were granted, with blanks between them. */
+    /** Granted rights, space-separated. */
     scope?: string;
     refresh_token?: string;
-    /** For token exchange. */
+    /** Type of the issued token, for token exchange. */
     issued_token_type?: string;
 };
 export type IntrospectionRequest = {
-    /** The id of the API key. */
+    /** The id of the API key. Optional, because `client_secret` identifies the key. */
     client_id?: string;
-    /** The API key itself. */
+    /** The API key. */
     client_secret?: string;
     token: string;
-    /** `access_token` or `refresh_token`; a hint, nothing more. */
+    /** Hint about the type of the token: `access_token` or `refresh_token`. */
     token_type_hint?: string;
 };
 export type Introspection = {
@@ -1244,7 +1244,7 @@ export type Introspection = {
     iss?: string;
     jti?: string;
     sid?: string;
-    /** Who acts for the subject, after a token exchange (RFC 8693 section 4.1). */
+    /** Actor of an exchanged token: the API key that acts on behalf of the subject (RFC 8693 section 4.1). */
     act?: {
         [key: string]: unknown;
     };
@@ -1252,17 +1252,17 @@ export type Introspection = {
 export type JwtdTokenRequest = {
     username: string;
     password: string;
-    /** The one service that the token is for: a name, a URI such as `https://api.example:8443`, or a host with its port. */
+    /** Service the token is issued for: a name, a URI such as `https://api.example:8443`, or a host with its port. */
     service: string;
-    /** What the token is to allow. None: a token that allows nothing. */
+    /** Labels the token carries. Rejected unless the user is granted all of them. Default: none. */
     labels?: {
         [key: string]: string;
     } | null;
-    /** The older form, instead of `labels`. */
+    /** Subject the token carries, in the format of the first version of jwtd. An alternative to `labels`. */
     subject?: string;
-    /** At most what the namespace allows. */
+    /** Requested lifetime, up to the `accessTtlMax` of the namespace. Default: its `accessTtl`. */
     lifetime?: string;
-    /** Not looked at: the settings name the namespace. */
+    /** Ignored: the server settings select the namespace. */
     project?: string;
 };
 export type JwtdToken = {
@@ -1278,20 +1278,20 @@ export type JwtdUser = {
 };
 export type JwtdUserCreate = {
     username: string;
-    /** At least 8 characters. */
+    /** At least `passwordMinLength` characters (a namespace setting). Common passwords are rejected. */
     password: string;
-    /** Names of groups that exist. */
+    /** Names of existing groups. */
     groups?: string[] | null;
 };
 export type JwtdUserEdit = {
-    /** All sessions of the user end. */
+    /** New password. Revokes all sessions of the user. */
     password?: string;
-    /** Exactly these from now on. */
+    /** Names of existing groups. Replaces all group memberships of the user. */
     groups?: string[] | null;
 };
 export type JwtdGroup = {
     name: string;
-    /** Labels by service; a right that is no label has an empty value. */
+    /** Labels by service. A right that is not a label appears as a key with an empty value. */
     rights: {
         [key: string]: {
             [key: string]: string;
@@ -1308,7 +1308,7 @@ export type JwtdGroupCreate = {
     } | null;
 };
 export type JwtdGroupEdit = {
-    /** Exactly these from now on. */
+    /** Labels by service. Replaces all rights of the group. */
     rights?: {
         [key: string]: {
             [key: string]: string;
@@ -1316,28 +1316,28 @@ export type JwtdGroupEdit = {
     } | null;
 };
 export type JwthenticatorAuthenticate = {
-    /** An API key of the namespace. */
+    /** API key of the namespace. */
     key: string;
-    /** The identifier that the key was registered with, a UUID in any form. */
+    /** Identifier the key was registered with, a UUID in any notation. */
     identifier: string;
 };
 export type JwthenticatorTokens = {
-    /** An access token; it carries the `identifier`. */
+    /** Access token, with the `identifier` as a claim. */
     jwt: string;
-    /** Null where the one that was shown goes on. */
+    /** Refresh token; null if the one in the request remains valid. */
     refresh_token: string | null;
 };
 export type JwthenticatorError = {
     [key: string]: string[];
 };
 export type JwthenticatorRefresh = {
-    /** What `authenticate` gave. */
+    /** Refresh token from `authenticate` or `refresh`. */
     refresh_token: string;
-    /** The identifier of the key that the session belongs to. */
+    /** Identifier of the key the session belongs to. */
     identifier: string;
 };
 export type JwthenticatorValidate = {
-    /** An access token. */
+    /** Access token to validate. */
     jwt: string;
 };
 export type JwthenticatorResult = {
@@ -1347,30 +1347,30 @@ export type JwthenticatorResult = {
 };
 export type JwthenticatorEmpty = {};
 export type JwthenticatorRegister = {
-    /** The key as its holder will present it. Stored hashed. */
+    /** The key as the client sends it. Stored as a hash. */
     key: string;
-    /** Whom the key speaks for. */
+    /** Identifier of the client that the key identifies. */
     identifier: string;
 };
 export type JwthenticatorKeyQuery = {
-    /** The key that is asked about. */
+    /** Key to look up. */
     key: string;
 };
 export type JwtisIssue = {
-    /** The name of the namespace. */
+    /** Name of the namespace. */
     kid: string;
-    /** At most 50 claims, 2 kB and 4 levels. `exp` is the lifetime that is asked for; other registered or reserved claims are refused. */
+    /** Custom claims. Up to 50 claims, 2 kB and 4 levels of nesting. `exp` requests the expiry of the access token; other registered or reserved claims are rejected. */
     claims?: {
         [key: string]: unknown;
     } | null;
 };
 export type JwtisTokens = {
-    /** The session; the same over renewals. */
+    /** The id of the session; the same across renewals. */
     id: string;
     access_token: string;
-    /** The one that was shown where it goes on. */
+    /** Refresh token; the one in the request if it was not rotated. */
     refresh_token: string;
-    /** The end of the access token; of the refresh token where a renewal gave a new one. In seconds since 1970. */
+    /** Expiry of the access token, or of the refresh token if a renewal rotated it. In seconds since 1970-01-01T00:00:00Z. */
     expiry: number;
 };
 export type JwtisErrorItem = {
@@ -1384,73 +1384,73 @@ export type JwtisError = {
 };
 export type JwtisRefreshStrategy = "noRefresh" | "refreshOnExpire" | "refreshBoth";
 export type JwtisRenew = {
-    /** The name of the namespace. */
+    /** Name of the namespace. */
     kid: string;
-    /** What `issue_token` or `renew_token` gave. */
+    /** Refresh token from `issue_token` or `renew_token`. */
     refresh_token: string;
-    /** What this renewal does at least: the stronger of this and that of the `kid` counts. */
+    /** Refresh token rotation for this renewal. The stricter of this value and the strategy of the `kid` applies. */
     refresh_strategy?: JwtisRefreshStrategy;
 };
 export type JwtisSigningAlgorithm = "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
 export type JwtisRegister = {
-    /** How long the `client_token` lasts, as a Go duration; a number of nanoseconds is accepted. Default 4320h. */
+    /** Lifetime of the `client_token`, as a Go duration or a number of nanoseconds. Default: 4320h. */
     expiry?: string;
-    /** Signs access tokens. Default ES256. */
+    /** Signing algorithm of access tokens. Default: ES256. */
     sig_alg?: JwtisSigningAlgorithm;
-    /** Bits of that key: those of its curve, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    /** Size of the signing key in bits: the size of the curve, or 2048, 3072 or 4096 for RSA. Default: depends on the algorithm. */
     sig_bits?: number;
-    /** Encrypts refresh tokens, with A256GCM. Default ECDH-ES+A256KW. */
+    /** Key management algorithm of encrypted refresh tokens; their content encryption is A256GCM. Default: ECDH-ES+A256KW. */
     enc_alg?: KeyManagementAlgorithm;
-    /** Bits of that key: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default by algorithm. */
+    /** Size of the encryption key in bits: 256, 384 or 521 for ECDH-ES, or 2048, 3072 or 4096 for RSA. Default: depends on the algorithm. */
     enc_bits?: number;
-    /** How long access tokens live, as a Go duration; a number of nanoseconds is accepted. Default 72h. */
+    /** Lifetime of access tokens, as a Go duration or a number of nanoseconds. Default: 72h. */
     auth_ttl?: string;
-    /** How long refresh tokens live, as a Go duration; a number of nanoseconds is accepted. Default 720h. */
+    /** Lifetime of refresh tokens, as a Go duration or a number of nanoseconds. Default: 720h. */
     refresh_ttl?: string;
-    /** What every renewal does to the refresh token. Default noRefresh. */
+    /** Refresh token rotation. `noRefresh`: never rotated. `refreshOnExpire`: rotated near expiry. `refreshBoth`: rotated on every use. Default: noRefresh. */
     refresh_strategy?: JwtisRefreshStrategy;
 };
 export type JwtisRegistered = {
-    /** The name of the namespace. */
+    /** Name of the namespace. */
     kid: string;
-    /** The API key with which the client calls. It is shown this once. */
+    /** API key of the client. Shown only in this response. */
     client_token: string;
-    /** The public JWK that verifies access tokens. */
+    /** Public JWK that verifies access tokens. */
     pub_sig_key: {
         [key: string]: unknown;
     };
-    /** The public JWK that refresh tokens are encrypted for. */
+    /** Public JWK that encrypts refresh tokens. */
     pub_enc_key: {
         [key: string]: unknown;
     };
-    /** When the `client_token` ends. In seconds since 1970. */
+    /** Expiry of the `client_token`. In seconds since 1970-01-01T00:00:00Z. */
     expiry: number;
     valid: boolean;
 };
 export type JwtisKeys = {
-    /** The public JWK that verifies access tokens. */
+    /** Public JWK that verifies access tokens. */
     sig: {
         [key: string]: unknown;
     };
-    /** The public JWK that refresh tokens are encrypted for. */
+    /** Public JWK that encrypts refresh tokens. */
     enc: {
         [key: string]: unknown;
     };
-    /** When the API key of the client ends; the end of the year 9999 if never. In seconds since 1970. */
+    /** Expiry of the API key of the client; the end of the year 9999 if it never expires. In seconds since 1970-01-01T00:00:00Z. */
     expiry: number;
-    /** Always true: keys that are not valid are refused with 409. */
+    /** Always true: for invalid keys, the response is 409. */
     valid: boolean;
 };
 export type TokenPreviewRequest = {
-    /** The user or API key that the token is about. */
+    /** User or API key that is the subject of the token. */
     subjectId: string;
-    /** Rights with blanks between them; as the namespace says if left out. */
+    /** Requested rights, space-separated. Default: set by the `defaultScope` of the namespace. */
     scope?: string;
-    /** The audience, as in a token request. */
+    /** Requested audience: the audience of the namespace, or one registered there. Default: the audience of the namespace. */
     audience?: string;
-    /** At most what the namespace allows. */
+    /** Requested lifetime, up to the `accessTtlMax` of the namespace. Default: its `accessTtl`. */
     lifetime?: string;
-    /** A claim template to try out in place of that of the namespace. */
+    /** Claim template to preview instead of the one of the namespace. */
     claimTemplate?: {
         [key: string]: ClaimTemplateSource;
     } | null;
@@ -1458,45 +1458,45 @@ export type TokenPreviewRequest = {
 export type ClaimOrigin = "namespace" | "subject" | "rights" | "template" | "token";
 export type ClaimSource = {
     claim: string;
-    /** `namespace`: its settings. `subject`: the user or API key. `rights`: what groups or the API key grant. `template`: the claim template. `token`: generated for each token. */
+    /** Source of the claim. `namespace`: the settings of the namespace. `subject`: the user or API key. `rights`: the rights granted by groups or to the API key. `template`: the claim template. `token`: generated for each token. */
     origin: ClaimOrigin;
 };
 export type TokenPreview = {
-    /** The claims that the token would have. */
+    /** The claims of the token. */
     claims: {
         [key: string]: unknown;
     };
     sources: ClaimSource[];
-    /** Bytes of the claims as JSON; a token has 4096 at most. */
+    /** Size of the claims as JSON, in bytes. A token is limited to 4096 bytes. */
     bytes: number;
-    /** Whether the token would be encrypted for its audience. */
+    /** Whether the token is encrypted for its audience. */
     encrypted: boolean;
 };
 export type TestTokenRequest = {
-    /** The user or API key that the token is about. */
+    /** User or API key that is the subject of the token. */
     subjectId: string;
-    /** Rights with blanks between them; as the namespace says if left out. */
+    /** Requested rights, space-separated. Default: set by the `defaultScope` of the namespace. */
     scope?: string;
-    /** The audience, as in a token request. */
+    /** Requested audience: the audience of the namespace, or one registered there. Default: the audience of the namespace. */
     audience?: string;
-    /** At most what the namespace allows. */
+    /** Requested lifetime, up to the `accessTtlMax` of the namespace. Default: its `accessTtl`. */
     lifetime?: string;
 };
 export type TestToken = {
-    /** A real access token, shown this once. */
+    /** A valid access token. Shown only in this response. */
     token: string;
-    /** Its claims. */
+    /** The claims of the token. */
     claims: {
         [key: string]: unknown;
     };
-    /** The session that it belongs to: revoking that ends it for `/validate`. */
+    /** Session of the token. Revoke it to make `/validate` and introspection reject the token. */
     sessionId: string;
     expiresAt: string;
 };
 export type TokenCheckRequest = {
-    /** The token to check. */
+    /** Token to check. */
     token: string;
-    /** The audience that is expected. */
+    /** Expected audience. */
     audience?: string;
 };
 export type TokenCheckName = "text" | "header" | "type" | "key" | "algorithm" | "signature" | "claims" | "issuer" | "audience" | "time" | "session" | "subject";
@@ -1504,26 +1504,26 @@ export type TokenCheckOutcome = "passed" | "failed" | "not-reached";
 export type TokenCheck = {
     check: TokenCheckName;
     outcome: TokenCheckOutcome;
-    /** What is wrong. */
+    /** Why the check failed. */
     detail?: string;
-    /** The way out. */
+    /** How to fix the problem. */
     remedy?: string;
 };
 export type JsonObject = {
     [key: string]: unknown;
 };
 export type DecodedToken = {
-    /** The header as it was read, unproven. */
+    /** The decoded header, not verified. */
     header: JsonObject;
-    /** The claims as they were read, unproven. */
+    /** The decoded claims, not verified. */
     claims: JsonObject;
 } | null;
 export type TokenCheckReport = {
-    /** Whether Signet, and a verifier, would take it at this moment. */
+    /** Whether the token is currently valid. */
     good: boolean;
-    /** In the order of a verifier, up to the first that fails. */
+    /** All checks, in the order in which a verifier runs them. Checks after the first failure are `not-reached`. */
     checks: TokenCheck[];
-    /** What the text says, whoever wrote it; null where it cannot be read. */
+    /** The decoded token, not verified; null if the token cannot be decoded. */
     decoded: DecodedToken;
 };
 export type DatabaseKind = "pglite" | "postgres";
