@@ -192,7 +192,7 @@ describe('API keys', () => {
     await field(page, 'Name').fill('typed before');
 
     await page.getByRole('button', { name: 'Rotate secret' }).click();
-    const question = page.getByRole('dialog', { name: 'Rotate short-lived?' });
+    const question = page.getByRole('dialog', { name: 'Rotate the secret of short-lived?' });
     await question.getByText('Revokes no active session.').waitFor();
     await question.getByRole('button', { name: 'Rotate secret' }).click();
     const secret = page.getByTestId('secret');

@@ -55,7 +55,7 @@ describe('custom claims', () => {
     await add('department');
     await row('department').getByLabel('Attribute name').fill('department');
     await pick(page, 'User or API key', 'ann');
-    await page.getByRole('row', { name: 'department sales the claims template' }).waitFor();
+    await page.getByRole('row', { name: 'department sales custom claims' }).waitFor();
     expect(await template(), 'a preview saves nothing').toEqual({});
     await add('tier');
     await row('tier').getByRole('combobox', { name: 'Source' }).click();
@@ -64,7 +64,7 @@ describe('custom claims', () => {
     await row('tier').getByLabel('Number').press('Tab');
     await row('tier').getByText('Enter a number.').waitFor();
     await row('tier').getByLabel('Number').fill('2.5');
-    await page.getByRole('row', { name: 'tier 2.5 the claims template' }).waitFor();
+    await page.getByRole('row', { name: 'tier 2.5 custom claims' }).waitFor();
     await add('roles');
     await row('roles').getByRole('combobox', { name: 'Source' }).click();
     await page.getByRole('option', { name: 'Groups' }).click();
@@ -137,6 +137,6 @@ describe('custom claims', () => {
     expect(await field(other, 'Claim').isEditable()).toBe(false);
     expect(await other.getByRole('button', { name: /Save|Add a claim|Remove/ }).count()).toBe(0);
     await pick(other, 'User or API key', 'ann');
-    await other.getByRole('row', { name: 'department sales the claims template' }).waitFor();
+    await other.getByRole('row', { name: 'department sales custom claims' }).waitFor();
   });
 });
