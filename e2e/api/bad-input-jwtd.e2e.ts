@@ -65,7 +65,7 @@ const asOwner = (requests: BadRequest[]): BadRequest[] =>
   requests.map((request) => ({ ...request, token }));
 
 describe('the routes of jwtd', () => {
-  it('begin with bodies that are accepted', async () => {
+  it('accept the valid bodies that the cases start from', async () => {
     for (const { method, path, body, patch } of jwtdRoutes.filter(({ path }) =>
       /token|user\//.test(path),
     )) {
@@ -78,17 +78,17 @@ describe('the routes of jwtd', () => {
     }
   });
 
-  it('refuse bodies that are not theirs', () =>
-    // Whatever a body is called, it is read as JSON: an empty object is a change of nothing.
+  it('refuse bodies of the wrong kind', () =>
+    // Bodies are parsed as JSON whatever their content type; PATCH is left out because {} is a valid empty change.
     expectRefusals(
       server,
       asOwner(jwtdRoutes.filter(({ patch }) => patch !== true).flatMap(badBodiesOf)),
     ));
 
-  it('refuse each member that is missing, of a wrong type or of a wrong form', () =>
+  it('refuse each member that is missing, of a wrong type or malformed', () =>
     expectRefusals(server, asOwner(jwtdRoutes.flatMap(badMembers))));
 
-  it('refuse names in the path that are none, and those of nobody', () =>
+  it('refuse names in the path that are malformed or unknown', () =>
     expectRefusals(
       server,
       asOwner(

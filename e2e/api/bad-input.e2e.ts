@@ -32,13 +32,13 @@ import { TestServer } from '../support/server.js';
 let server: TestServer;
 let token: string;
 let protocolRoutes: Route[];
-/** Routes that take the cookie of the console alone. */
+/** Routes that accept only the console cookie. */
 let consoleRoutes: Route[];
 let cookie: string;
 let adminRoutes: Route[];
-/** Lists under the admin API. */
+/** List routes of the admin API. */
 let lists: string[];
-/** Things under the admin API, by the path before their id. */
+/** Routes of the admin API that take an id, without the id. */
 let collections: string[];
 let namespaceName: string;
 
@@ -275,8 +275,8 @@ const inConsole = (requests: BadRequest[]): BadRequest[] =>
 const asOwner = (requests: BadRequest[]): BadRequest[] =>
   requests.map((request) => ({ ...request, token }));
 
-describe('the table', () => {
-  it('begins with bodies that are accepted, or refused for no fault of their form', async () => {
+describe('the test table', () => {
+  it('starts from bodies that are accepted, or refused for a reason other than their form', async () => {
     for (const { path, body, accepted = 200 } of protocolRoutes) {
       expect([path, (await send(server, path, { body })).status]).toEqual([path, accepted]);
     }
@@ -292,13 +292,13 @@ describe('the table', () => {
 });
 
 describe('the token routes', () => {
-  it('refuse bodies that are not theirs', () =>
+  it('refuse bodies of the wrong kind', () =>
     expectRefusals(server, protocolRoutes.flatMap(badBodiesOf)));
 
-  it('refuse each member that is missing, of a wrong type or of a wrong form', () =>
+  it('refuse each member that is missing, of a wrong type or malformed', () =>
     expectRefusals(server, protocolRoutes.flatMap(badMembers)));
 
-  it('refuse lifetimes that are none', async () => {
+  it('refuse invalid lifetimes', async () => {
     const timed = protocolRoutes.filter(({ path }) => /\/1[hm]$/.test(path));
     expect(timed).toHaveLength(3);
     const paths = [...badLifetimes.map(encodeURIComponent), '%00', '%zz', '%ff', '%2e%2e', '1h/1h'];
@@ -314,7 +314,7 @@ describe('the token routes', () => {
     );
   });
 
-  it('refuse other methods and addresses that are none', () =>
+  it('refuse other methods and unknown paths', () =>
     expectRefusals(server, [
       ...['GET', 'PUT', 'DELETE', 'PATCH'].map((method) => ({
         label: 'method',
@@ -327,7 +327,7 @@ describe('the token routes', () => {
       { label: 'address', path: '/token/refresh-access', body: {} },
     ]));
 
-  it('refuse names of namespaces that are none', () =>
+  it('refuse invalid namespace names', () =>
     expectRefusals(
       server,
       [...badIds, '', '%20', '-a', 'a%2Fb', 'n'.repeat(64), uniqueName('none')].flatMap((name) => {
@@ -342,24 +342,24 @@ describe('the token routes', () => {
 });
 
 describe('the admin API', () => {
-  it('takes what is right in the console', async () => {
+  it('accepts valid requests of the console', async () => {
     const [route] = inConsole(consoleRoutes.slice(0, 1).map((one) => ({ ...one, label: '' })));
     expect(await send(server, route?.path ?? '', route)).toMatchObject({ status: 201 });
   });
 
-  it('refuses in the console bodies that are not its own, and members of a wrong form', () =>
+  it('refuses console requests with a body of the wrong kind or malformed members', () =>
     expectRefusals(
       server,
       inConsole(consoleRoutes.flatMap((route) => [...badBodiesOf(route), ...badMembers(route)])),
     ));
 
-  it('refuses bodies that are not theirs', () =>
+  it('refuses bodies of the wrong kind', () =>
     expectRefusals(server, asOwner(adminRoutes.flatMap(badBodiesOf))));
 
-  it('refuses each member that is missing, of a wrong type or of a wrong form', () =>
+  it('refuses each member that is missing, of a wrong type or malformed', () =>
     expectRefusals(server, asOwner(adminRoutes.flatMap(badMembers))));
 
-  it('refuses lifetimes that do not fit together', () =>
+  it('refuses lifetimes that contradict each other', () =>
     expectRefusals(
       server,
       asOwner(
@@ -378,7 +378,7 @@ describe('the admin API', () => {
       ),
     ));
 
-  it('refuses ids that are none, and those of nothing', () =>
+  it('refuses malformed and unknown ids', () =>
     expectRefusals(
       server,
       asOwner(
@@ -407,7 +407,7 @@ describe('the admin API', () => {
       ),
     ));
 
-  it('refuses queries that its lists do not take', async () => {
+  it('refuses unknown or invalid query parameters', async () => {
     await newUser(namespaceName);
     const { nextCursor } = await listUsers(namespaceName, { limit: 1, sort: 'name' });
     const cursor = encodeURIComponent(nextCursor ?? '');
@@ -468,7 +468,7 @@ describe('the admin API', () => {
     );
   });
 
-  it('refuses If-Match that is no ETag of its own', () =>
+  it('refuses If-Match without one of its own ETags', () =>
     expectRefusals(
       server,
       asOwner(
@@ -509,7 +509,7 @@ describe('the admin API', () => {
       ),
     ));
 
-  it('refuses to delete a namespace without its name', () =>
+  it('refuses to delete a namespace unless the request repeats its name', () =>
     expectRefusals(
       server,
       asOwner(
@@ -530,7 +530,7 @@ describe('the admin API', () => {
       ),
     ));
 
-  it('refuses Authorization headers that are none', () =>
+  it('refuses malformed Authorization headers', () =>
     expectRefusals(
       server,
       [
@@ -550,8 +550,8 @@ describe('the admin API', () => {
     ));
 });
 
-describe('after all of it', () => {
-  it('no answer holds what was sent, where that may be a password', async () => {
+describe('after all these requests', () => {
+  it('no response contains sent values, which may be passwords', async () => {
     const secret = uniqueName('secret');
     const bodies = [
       `{"password":"${secret}`,
@@ -570,7 +570,7 @@ describe('after all of it', () => {
     expect(server.output).not.toContain(secret);
   });
 
-  it('nothing was made or removed, and the log has no fault', async () => {
+  it('nothing was created or deleted, and the log has no errors', async () => {
     for (const { path, body, accepted = 200 } of protocolRoutes) {
       const answer = await send(server, path, { body });
       expect([path, answer.status]).toEqual([path, accepted]);
@@ -584,7 +584,7 @@ describe('after all of it', () => {
   });
 });
 
-describe('the document', () => {
-  it('refuses the lengths that the server refuses, and no others', () =>
+describe('the OpenAPI document', () => {
+  it('has exactly the length limits that the server enforces', () =>
     expectDocumentedLengths(server, [...adminRoutes, ...protocolRoutes], token));
 });

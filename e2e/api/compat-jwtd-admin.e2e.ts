@@ -37,7 +37,7 @@ const ask = (
 ): Promise<Answer> => requestToken(server, { username, password, service, labels });
 
 describe('/user', () => {
-  it('makes, shows, lists and deletes users with the names of their groups', async () => {
+  it('creates, shows, lists and deletes users with the names of their groups', async () => {
     const unique = uniqueName('group');
     const groups = [`${unique}-a`, `${unique}-b`];
     for (const name of groups) expect((await jwtd.post('/group', { name })).status).toBe(200);
@@ -57,7 +57,7 @@ describe('/user', () => {
     expectText(await jwtd.delete(`/user/${username}`), 404, 'no such user');
   });
 
-  it('takes the JSON of clients that do not call it JSON', async () => {
+  it('accepts JSON with another content type', async () => {
     const username = uniqueName('user');
     const body = JSON.stringify({ username, password: userPassword, groups: null });
     const made = await sendRaw(server, '/user', { type: FORM, body, token: jwtd.token });
@@ -70,7 +70,7 @@ describe('/user', () => {
     expect(none).toMatchObject({ status: 200, text: 'delete ok' });
   });
 
-  it('gives a new password, other groups, or both', async () => {
+  it('sets a new password, new groups or both', async () => {
     const group = await jwtd.newGroup({ [service]: { role: 'admin' } });
     const username = await jwtd.newUser();
     const path = `/user/${username}`;
@@ -101,14 +101,14 @@ describe('/user', () => {
     ['groups that are none', { groups: 'staff' }, '/groups must be a list'],
     ['a group that is not there', { groups: ['nowhere'] }, '/groups/0 is the name of no group'],
     ['a member too many', { admin: true }, '/admin There is no such member'],
-  ])('answers 400 for %s, and makes nothing', async (_, more, saying) => {
+  ])('answers 400 for %s and creates nothing', async (_, more, saying) => {
     const username = uniqueName('user');
     const body = { username, password: userPassword, groups: [], ...more };
     expectText(await jwtd.post('/user', body), 400, saying);
     expect((await listUsers(namespace, { q: username })).items).toEqual([]);
   });
 
-  it('answers 400 for a name that is taken, in any spelling', async () => {
+  it('answers 400 for a taken name, in any case', async () => {
     for (const username of [somebody, somebody.toUpperCase()]) {
       const body = { username, password: userPassword };
       expectText(await jwtd.post('/user', body), 400, 'already a user with this name');
@@ -121,7 +121,7 @@ describe('/user', () => {
     ['an unknown group', { password: userPassword, groups: ['x'] }, '/groups/0'],
     ['a member too many', { username: 'x' }, '/username'],
     ['no object', [], 'JSON object'],
-  ])('answers 400 to a change for %s, and changes nothing', async (_, body, saying) => {
+  ])('answers 400 to an update with %s and changes nothing', async (_, body, saying) => {
     const group = await jwtd.newGroup({});
     const username = await jwtd.newUser(group);
     expectText(await jwtd.patch(`/user/${username}`, body), 400, saying);
@@ -129,14 +129,14 @@ describe('/user', () => {
     expect((await ask(username)).status).toBe(200);
   });
 
-  it('leaves the groups of a user as they are where the member is null, as Go reads it', async () => {
+  it('leaves the groups of a user unchanged if the member is null, as Go decodes it', async () => {
     const group = await jwtd.newGroup({});
     const username = await jwtd.newUser(group);
     expect((await jwtd.patch(`/user/${username}`, { groups: null })).status).toBe(200);
     expect((await jwtd.get(`/user/${username}`)).json).toEqual({ name: username, groups: [group] });
   });
 
-  it('answers 400 to a change of a user who is not there', async () => {
+  it('answers 400 to an update of an unknown user', async () => {
     for (const body of [{}, { groups: [] }, { password: userPassword }]) {
       expectText(await jwtd.patch('/user/nobody', body), 400, 'no such user');
     }
@@ -144,7 +144,7 @@ describe('/user', () => {
 });
 
 describe('/group', () => {
-  it('makes, shows, changes, lists and deletes groups with their labels', async () => {
+  it('creates, shows, updates, lists and deletes groups with their labels', async () => {
     const rights = { 'admin.example': { role: 'admin', '*': 'x' }, store: { team: '*' } };
     const name = await jwtd.newGroup(rights);
     const path = `/group/${name}`;
@@ -165,7 +165,7 @@ describe('/group', () => {
     expectText(await jwtd.delete(path), 404, 'no such group');
   });
 
-  it('shows rights that are no labels, and takes them back as they were', async () => {
+  it('shows rights that are not labels, and accepts them back unchanged', async () => {
     const { id, name } = await createGroup(namespace, { name: uniqueName('group') });
     const rights = [
       '*:ping',
@@ -193,7 +193,7 @@ describe('/group', () => {
     expect((await jwtd.get(`/group/${name}`)).text).toContain('"__proto__":{"x":"y"}');
   });
 
-  it('changes nothing where no rights are given, and takes all away where they are empty', async () => {
+  it('leaves the rights unchanged if the member is missing, and removes all if it is empty', async () => {
     const rights = { store: { role: 'reader' } };
     const name = await jwtd.newGroup(rights);
     expect(await jwtd.patch(`/group/${name}`, {})).toMatchObject({
@@ -222,7 +222,7 @@ describe('/group', () => {
   ];
 
   it.each(wrongRights)(
-    'answers 400 for %s, and makes and changes nothing',
+    'answers 400 for %s, and creates and changes nothing',
     async (_, rights, saying) => {
       const name = uniqueName('group');
       expectText(await jwtd.post('/group', { name, rights }), 400, saying);
@@ -235,7 +235,7 @@ describe('/group', () => {
     },
   );
 
-  it('answers 400 for a name that is missing, wrong or taken, and for a group that is not there', async () => {
+  it('answers 400 for a missing, invalid or taken name, and for an unknown group', async () => {
     expectText(await jwtd.post('/group', {}), 400, '/name');
     expectText(await jwtd.post('/group', { name: ' x' }), 400, '/name');
     const name = await jwtd.newGroup({});
@@ -251,8 +251,8 @@ describe('/group', () => {
   });
 });
 
-describe('who may use the routes of users and groups', () => {
-  it('is not a foreign page, whose form comes with the cookie of the console', async () => {
+describe('access to the routes of users and groups', () => {
+  it('is refused to a cross-site form that carries the console cookie (CSRF)', async () => {
     const cookie = await consoleCookie(server);
     const name = uniqueName('group');
     const forge = (headers: Record<string, string>): Promise<Answer> =>
@@ -267,7 +267,7 @@ describe('who may use the routes of users and groups', () => {
     expect((await forge({ 'x-signet-console': '1' })).text).toBe('create ok');
   });
 
-  it('is who may write users and groups of the namespace', async () => {
+  it('requires permission to write users and groups of the namespace', async () => {
     const other = await newNamespace();
     const namespaces = [other.name];
     const stranger = await newAdministratorToken(server, { role: 'namespace-admin', namespaces });

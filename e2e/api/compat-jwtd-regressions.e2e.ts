@@ -37,11 +37,11 @@ async function tokenFor(username: string, more: TokenRequest = {}): Promise<stri
   return (json as { token: string }).token;
 }
 
-/** In the order of JavaScript, which is not that of names. */
+/** Sorted by UTF-16 code units, unlike the server’s order of names. */
 const groupsOf = async (username: string): Promise<string[]> =>
   ((await jwtd.get(`/user/${username}`)).json as { groups: string[] }).groups.sort();
 
-/** Every route of users and groups. */
+/** Every route under /user and /group. */
 const adminRoutes = ['user', 'group'].flatMap((thing) => [
   { method: 'GET', path: `/${thing}` },
   { method: 'POST', path: `/${thing}` },
@@ -50,15 +50,15 @@ const adminRoutes = ['user', 'group'].flatMap((thing) => [
   { method: 'DELETE', path: `/${thing}/somebody` },
 ]);
 
-describe('faults of jwtd that are not here', () => {
-  it('a label that two groups grant does not count for another that none grants', async () => {
+describe('jwtd weaknesses that Signet does not have', () => {
+  it('a label granted by two groups does not count for another label that none grants', async () => {
     const rights = { [service]: { role: 'user' } };
     const user = await jwtd.newUser(await jwtd.newGroup(rights), await jwtd.newGroup(rights));
     const labels = { role: 'user', scope: 'admin' };
     expect(await ask(user, { labels })).toMatchObject(denied);
   });
 
-  it('a label that two groups grant is granted', async () => {
+  it('a label granted by two groups is granted', async () => {
     const rights = { [service]: { role: 'user' } };
     const wild = { [service]: { role: '*', '*': 'user' } };
     const user = await jwtd.newUser(
@@ -70,14 +70,14 @@ describe('faults of jwtd that are not here', () => {
     expect(readToken(token).claims['scope']).toBe(`${service}:role/user`);
   });
 
-  it('exp and nbf are numbers, and the token says whose it is, for whom and with which key', async () => {
+  it('exp and nbf are numbers, and the token has an issuer, an audience and a key id', async () => {
     const { claims, header } = readToken(await tokenFor(await jwtd.newUser()));
     for (const name of ['exp', 'nbf', 'iat']) expect(claims[name]).toBeTypeOf('number');
     for (const name of ['iss', 'aud', 'sub', 'jti']) expect(claims[name]).toBeTypeOf('string');
     expect(header['kid']).toBeTypeOf('string');
   });
 
-  it('a lifetime is neither unlimited nor negative nor nothing', async () => {
+  it('a lifetime is never unlimited, negative or zero', async () => {
     const user = await jwtd.newUser();
     for (const lifetime of ['2h1s', '100000h', '-10m', '-1s', '0s', '0', '1ns', '0.5s']) {
       expectText(await ask(user, { lifetime }), 400, '/lifetime');
@@ -97,10 +97,10 @@ describe('faults of jwtd that are not here', () => {
     expect((await send(server, validate + query, { method: 'GET', token })).status).toBe(403);
   });
 
-  it('nobody makes, sees or changes users and groups without showing who asks', async () => {
+  it('users and groups cannot be created, read or changed without authentication', async () => {
     const group = await jwtd.newGroup({ jwtd: { scope: 'admin' } });
     const labels = { scope: 'admin' };
-    // What opened the routes behind jwtd-proxy opens nothing here.
+    // A token with this label opened the routes behind jwtd-proxy.
     const token = await tokenFor(await jwtd.newUser(group), { service: 'jwtd', labels });
     for (const { method, path } of adminRoutes) {
       const body = method === 'POST' || method === 'PATCH' ? '{}' : undefined;
@@ -112,7 +112,7 @@ describe('faults of jwtd that are not here', () => {
     }
   });
 
-  it('nobody is there from the beginning, least of all admin with the password admin', async () => {
+  it('there are no default users, in particular no admin with the password admin', async () => {
     const { items } = await listUsers(namespace, { q: 'admin' });
     expect(items).toEqual([]);
     const body = { username: 'admin', password: 'admin', service: 'jwtd', labels: {} };
@@ -121,7 +121,7 @@ describe('faults of jwtd that are not here', () => {
     expect(await ask(username, { password })).toMatchObject(denied);
   });
 
-  it('no answer shows a hash, and no log a password or a token', async () => {
+  it('no response contains a hash, and no log a password or a token', async () => {
     const user = await jwtd.newUser();
     const token = await tokenFor(user);
     const password = `wrong ${randomUUID()}`;
@@ -136,7 +136,7 @@ describe('faults of jwtd that are not here', () => {
       expect(server.output).not.toContain(secret);
   });
 
-  it('an unknown user and a wrong password are told apart by nothing', async () => {
+  it('the responses for an unknown user and a wrong password are identical', async () => {
     const user = await jwtd.newUser();
     const unknown = await ask(uniqueName('nobody'));
     const wrong = await ask(user, { password: 'guessed it' });
@@ -147,7 +147,7 @@ describe('faults of jwtd that are not here', () => {
     expect(seen(unknown)).toEqual(seen(wrong));
   });
 
-  it('changes at once lose nothing: of many users, and of one', async () => {
+  it('concurrent changes lose nothing, to one user or to many', async () => {
     const [first, second] = [await jwtd.newGroup(), await jwtd.newGroup()];
     const users = await Promise.all(Array.from({ length: 8 }, () => jwtd.newUser()));
     const patches = users.map((user) => jwtd.patch(`/user/${user}`, { groups: [first, second] }));
@@ -169,7 +169,7 @@ describe('faults of jwtd that are not here', () => {
     expect(sets.map((set) => set.sort())).toContainEqual(await groupsOf(one));
   });
 
-  it('a user or a group that many make at once is made once', async () => {
+  it('concurrent requests create a user or a group only once', async () => {
     const name = uniqueName('once');
     const password = userPassword;
     for (const make of [
@@ -186,12 +186,12 @@ describe('faults of jwtd that are not here', () => {
     });
   });
 
-  it('a name is a name, and never a path', async () => {
+  it('a name is never interpreted as a path', async () => {
     for (const name of ['../../etc/passwd', '..', '.', 'a/b', '/etc/passwd', 'c:\\x', '%2e%2e']) {
       const path = encodeURIComponent(name);
       const made = await jwtd.post('/user', { username: name, password: userPassword });
       expect([name, made.status]).toEqual([name, 200]);
-      // The dots alone never reach a server: clients resolve them.
+      // Clients resolve `.` and `..` themselves, so these paths never reach the server.
       if (/^\.+$/.test(name)) continue;
       expect((await jwtd.get(`/user/${path}`)).json).toEqual({ name, groups: [] });
       expect((await jwtd.delete(`/user/${path}`)).status).toBe(200);
@@ -203,7 +203,7 @@ describe('faults of jwtd that are not here', () => {
     });
   });
 
-  it('a change without groups leaves them, and one with both does both', async () => {
+  it('an update without groups leaves them unchanged, and one with a password and groups sets both', async () => {
     const [first, second] = [await jwtd.newGroup(), await jwtd.newGroup()];
     const user = await jwtd.newUser(first);
     expect((await jwtd.patch(`/user/${user}`, {})).text).toBe('update ok');
@@ -216,7 +216,7 @@ describe('faults of jwtd that are not here', () => {
     await tokenFor(user);
   });
 
-  it('a new password does not make another user of somebody', async () => {
+  it('a password change keeps the id of the user', async () => {
     const user = await jwtd.newUser();
     const { sub } = readToken(await tokenFor(user)).claims;
     await jwtd.patch(`/user/${user}`, { password: 'another password' });
@@ -224,7 +224,7 @@ describe('faults of jwtd that are not here', () => {
     expect(readToken(again).claims).toMatchObject({ sub });
   });
 
-  it('a group that is made anew under an old name has nobody in it', async () => {
+  it('a group that is deleted and created again has no members', async () => {
     const rights = { [service]: { role: 'admin' } };
     const name = await jwtd.newGroup(rights);
     const user = await jwtd.newUser(name);
@@ -235,7 +235,7 @@ describe('faults of jwtd that are not here', () => {
     expect(await ask(user, { labels: { role: 'admin' } })).toMatchObject(denied);
   });
 
-  it('rights of the grammar of Signet are asked for as labels, wherever they were granted', async () => {
+  it("a right in Signet's syntax can be requested as labels, wherever it was granted", async () => {
     const { id, name } = await createGroup(namespace, { name: uniqueName('group') });
     const user = await jwtd.newUser(name);
     await replaceGroupRights(namespace, id, { rights: [`${service}:*`] });
@@ -246,7 +246,7 @@ describe('faults of jwtd that are not here', () => {
     expect(await ask(user, { labels: { any: 'thing' } })).toMatchObject(denied);
   });
 
-  it('users, groups and tokens outlive the process', async () => {
+  it('users, groups and tokens survive a crash', async () => {
     const group = await jwtd.newGroup({ [service]: { role: 'admin' } });
     const user = await jwtd.newUser(group);
     const token = await tokenFor(user, { labels: { role: 'admin' } });
@@ -259,7 +259,7 @@ describe('faults of jwtd that are not here', () => {
     expect((await send(server, validate, { method: 'GET', token })).status).toBe(204);
   });
 
-  it('a token for one service is not all that a user can get', async () => {
+  it('a user can get tokens for several services', async () => {
     const labels = { role: 'reader' };
     const group = await jwtd.newGroup({ datastore: labels, webserver: labels });
     const user = await jwtd.newUser(group);

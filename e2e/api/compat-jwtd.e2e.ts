@@ -32,7 +32,7 @@ const service = 'http-echo-1';
 
 let server: TestServer;
 let jwtd: JwtdAdministrator;
-/** A user who may get `role: admin` and, of another service, anything; and one with `role: user`. */
+/** The first user may get `role: admin` and, for another service, any label; the second may get `role: user`. */
 let admin: string;
 let user: string;
 
@@ -69,7 +69,7 @@ async function claimsFor(more: TokenRequest = {}): Promise<Record<string, unknow
   return readToken(await tokenFor(more)).claims;
 }
 
-/** Verifies as an application does that knows the key set and an independent library. */
+/** Verifies like an application with the key set and an independent library. */
 async function verified(jwt: string): Promise<Record<string, unknown>> {
   const { json } = await send(server, `/ns/${namespace}/.well-known/jwks.json`, { method: 'GET' });
   const { kid } = readToken(jwt).header;
@@ -95,7 +95,7 @@ describe('/token', () => {
     ['PATCH', { method: 'PATCH', type: 'application/json' }],
     ['DELETE', { method: 'DELETE', type: 'application/json' }],
     ['a body in pieces', { method: 'GET', chunked: true }],
-  ])('gives a token to %s', async (_, sending) => {
+  ])('issues a token to %s', async (_, sending) => {
     const body = ` \r\n${JSON.stringify(asked(), null, 2)}`;
     const answer = await sendRaw(server, '/token', { ...sending, body });
     expect(answer.status, answer.text).toBe(200);
@@ -105,7 +105,7 @@ describe('/token', () => {
     await verified((answer.json as { token: string }).token);
   });
 
-  it('gives an access token of Signet that also says what the verifiers of jwtd read', async () => {
+  it('issues a Signet access token that also has the claims that jwtd verifiers read', async () => {
     const jwt = await tokenFor();
     expect(readToken(jwt).header).toEqual({
       alg: 'ES512',
@@ -131,7 +131,7 @@ describe('/token', () => {
     expect(claims).not.toHaveProperty('subject');
   });
 
-  it('gives all labels that are asked for, and rights for each', async () => {
+  it('grants all requested labels, each with its right', async () => {
     const claims = await claimsFor({
       username: user,
       labels: { role: 'user', team: 'blue', colour: 'known' },
@@ -142,7 +142,7 @@ describe('/token', () => {
     );
   });
 
-  it('takes the name of a user in any spelling, and says it as it is', async () => {
+  it('accepts a username in any spelling, and puts the stored name in the token', async () => {
     expect(await claimsFor({ username: admin.toUpperCase() })).toMatchObject({ user: admin });
   });
 
@@ -151,13 +151,13 @@ describe('/token', () => {
     ['no labels', { labels: undefined }],
     ['null for labels, as Go writes none', { labels: null }],
     ['an unknown service', { labels: {}, service: 'nowhere.example:'.slice(0, -1) }],
-  ])('gives a token without rights for %s', async (_, more) => {
+  ])('issues a token without rights for %s', async (_, more) => {
     const claims = await claimsFor(more);
     expect(claims).toMatchObject({ labels: {}, service: more.service ?? service });
     expect(claims).not.toHaveProperty('scope');
   });
 
-  it('does not look at the project, which clients of version 1.0 name', async () => {
+  it('ignores the project, which version 1.0 clients send', async () => {
     const claims = await claimsFor({ project: 'default' });
     expect(claims).not.toHaveProperty('project');
     await tokenFor({ project: '../../etc/passwd' });
@@ -171,7 +171,7 @@ describe('/token', () => {
     ['1h30m10s', 5410],
     ['1.5h', 5400],
     ['2h', 7200],
-  ])('gives a token for the lifetime %s', async (lifetime, seconds) => {
+  ])('accepts the lifetime %s', async (lifetime, seconds) => {
     const { iat, exp } = await claimsFor({ lifetime });
     expect(Number(exp) - Number(iat)).toBe(seconds);
   });
@@ -184,17 +184,17 @@ describe('/token', () => {
     ['a value with any key, asked for any', { '*': 'known' }, true],
     ['any key and any value', { '*': '*' }, false],
     ['any value of a key that has one', { role: '*' }, false],
-  ])('knows wildcards: %s', async (_, labels, granted) => {
+  ])('matches wildcards: %s', async (_, labels, granted) => {
     expect((await ask({ username: user, labels })).status).toBe(granted ? 200 : 401);
   });
 
-  it('knows any label of a service, and of no other', async () => {
+  it('grants any label of a service with a wildcard, and none of another service', async () => {
     const labels = { some: 'thing', '*': '*' };
     await tokenFor({ service: `${service}.other`, labels });
     expect(await ask({ labels })).toMatchObject(denied);
   });
 
-  it('answers 401 with one message for an unknown user, a wrong password and a disabled user', async () => {
+  it('answers 401 with the same message for an unknown user, a wrong password and a disabled user', async () => {
     const disabled = await newUser(namespace);
     await editUser(namespace, disabled.id, { disabled: true }, {});
     const answers = await Promise.all([
@@ -209,7 +209,7 @@ describe('/token', () => {
     }
   });
 
-  it('answers 401 where a right is missing, and names it', async () => {
+  it('answers 401 if a right is missing, and names it', async () => {
     const wrongLabel = await ask({ username: user });
     expect(wrongLabel).toMatchObject(denied);
     expect(wrongLabel.text).toContain(`${service}:role/admin`);
@@ -243,7 +243,7 @@ describe('/token', () => {
     expectText(answer, 400, saying);
   });
 
-  it('answers 400 for no body at all, with any method', async () => {
+  it('answers 400 without a body, for every method', async () => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
       expectText(await sendRaw(server, '/token', { method }), 400, '/username must be a text');
     }
@@ -271,13 +271,13 @@ describe('/token', () => {
     ['a value', { labels: { good: 'x', role: 'ü' } }, '/labels/role must be a label'],
     ['subject beside labels', { subject: 'read' }, '/subject must not stand beside labels'],
     ['a member', { scope: 'x' }, '/scope There is no such member'],
-  ])('answers 400 and names %s that is not as it should be', async (_, more, saying) => {
+  ])('answers 400 and names the malformed %s', async (_, more, saying) => {
     const body = JSON.stringify({ ...asked(), ...more });
     const answer = await sendRaw(server, '/token', { type: FORM, body });
     expectText(answer, 400, saying);
   });
 
-  it('answers 400 where the labels do not fit into a token', async () => {
+  it('answers 400 if the labels are too large for a token', async () => {
     const labels = Object.fromEntries(
       Array.from({ length: 150 }, (_, index) => [`a-long-label-${index}`, 'x']),
     );
@@ -285,7 +285,7 @@ describe('/token', () => {
   });
 });
 
-describe('/token as the first version had it', () => {
+describe('/token in its first version', () => {
   let reader: string;
 
   beforeAll(async () => {
@@ -305,7 +305,7 @@ describe('/token as the first version had it', () => {
       ...more,
     }).toString();
 
-  it.each(['POST', 'GET', 'PUT'])('answers a form with the token alone: %s', async (method) => {
+  it.each(['POST', 'GET', 'PUT'])('answers a form with the bare token: %s', async (method) => {
     const answer = await sendRaw(server, '/token', { method, type: FORM, body: formOf() });
     expect(answer.status, answer.text).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -330,7 +330,7 @@ describe('/token as the first version had it', () => {
     expect(claims).toMatchObject({ subject: 'read/all', scope: 'webserver:read/all' });
   });
 
-  it('answers 401 and 400 as the newer form', async () => {
+  it('answers 401 and 400 like the current version', async () => {
     const sent = (more: Record<string, string>): Promise<Answer> =>
       sendRaw(server, '/token', { type: FORM, body: formOf(more) });
     expect(await sent({ subject: 'write' })).toMatchObject(denied);
@@ -348,8 +348,8 @@ describe('/token as the first version had it', () => {
   });
 });
 
-describe('a token of jwtd', () => {
-  it('is judged as every access token, and ends with its session', async () => {
+describe('a token issued through jwtd', () => {
+  it('is validated like any access token, and becomes invalid with its session', async () => {
     const jwt = await tokenFor();
     expect(await validate(jwt)).toBe(204);
     expect(await validate(jwt, `${service}:role/admin`)).toBe(204);
@@ -364,7 +364,7 @@ describe('a token of jwtd', () => {
     await expect.poll(() => validate(jwt)).toBe(401);
   });
 
-  it('is good for nothing else', async () => {
+  it('is not accepted as a refresh token or for the admin routes', async () => {
     const jwt = await tokenFor();
     const body = { namespace, refresh_token: jwt };
     expect((await send(server, '/token/access', { body })).status).toBe(401);
@@ -372,8 +372,8 @@ describe('a token of jwtd', () => {
   });
 });
 
-describe('without the setting', () => {
-  it('nothing is there', async () => {
+describe('without a jwtd namespace in the settings', () => {
+  it('no route exists', async () => {
     await using other = await TestServer.start();
     for (const path of ['/token', '/user', '/group', '/user/x', '/group/x']) {
       for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {

@@ -37,7 +37,7 @@ import { readToken } from '../support/verifier.js';
 const past = '2020-01-01T00:00:00Z';
 
 let server: TestServer;
-/** A second node, where the engine serves more than one. */
+/** A second node, if the engine supports more than one. */
 let second: TestServer | undefined;
 let client: JwthenticatorClient;
 let token: string;
@@ -56,7 +56,7 @@ afterAll(async () => {
   await server.dispose();
 });
 
-/** Makes the namespace sign with an HMAC, and gives tokens of any claims, as only the namespace can make them. */
+/** Switches the namespace to HMAC and returns a function that re-signs a token with changed claims. */
 async function forger(): Promise<(jwt: string, claims: Record<string, unknown>) => string> {
   const { sharedSecret = '' } = await editAtOnce(namespace, { algorithm: 'HS256' });
   const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
@@ -75,14 +75,14 @@ async function keysOf(identifier: string): Promise<ApiKey[]> {
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 
-/** The forms in which a secret may lie in a column. */
+/** The encodings in which a column could hold a secret. */
 const spellings = (secret: string): string[] => [
   secret,
   ...(['hex', 'base64', 'base64url'] as const).map((form) => Buffer.from(secret).toString(form)),
 ];
 
-describe('faults of JWThenticator that are not here', () => {
-  it('any identifier for any key: a key speaks for its own alone', async () => {
+describe('JWThenticator weaknesses that Signet does not have', () => {
+  it('any identifier for any key: a key is valid for its own identifier only', async () => {
     const key = await newKey();
     const identifier = randomUUID();
     expect(await client.post('authenticate', { key: key.key, identifier })).toMatchObject(refused);
@@ -92,7 +92,7 @@ describe('faults of JWThenticator that are not here', () => {
     expect(own.status).toBe(200);
   });
 
-  it('refresh tokens that outlive their key: they end with it', async () => {
+  it('refresh tokens that outlive their key: they expire with it', async () => {
     for (const end of [{ disabled: true }, { expiresAt: past }]) {
       const key = await newKey();
       const { jwt, refresh_token } = await client.authenticated(key);
@@ -103,7 +103,7 @@ describe('faults of JWThenticator that are not here', () => {
     }
   });
 
-  it('no revocation: an administrator ends a session, and its tokens with it', async () => {
+  it('no revocation: an administrator revokes a session, and its tokens with it', async () => {
     const key = await newKey();
     const { jwt, refresh_token } = await client.authenticated(key);
     await revokeSession(namespace, String(readToken(jwt).claims['sid']));
@@ -113,7 +113,7 @@ describe('faults of JWThenticator that are not here', () => {
     expect(await client.get('/validate_request', `Bearer ${jwt}`)).toMatchObject(refused);
   });
 
-  it('tokens in clear in the database: no column of any table holds a token or a key', async () => {
+  it('plaintext tokens in the database: no column of any table has a token or a key', async () => {
     const made = await newKey();
     const brought = { key: deviceKey(), identifier: randomUUID() };
     await client.post('register_key', brought, token);
@@ -133,7 +133,7 @@ describe('faults of JWThenticator that are not here', () => {
     await server.start();
     await second?.start();
     await useApi(server);
-    // What is looked for can be found: the identifier of a key and the id of a session are there.
+    // Guards against a search that never matches: the identifier of a key and a session id must be found.
     for (const known of [
       brought.identifier,
       String(readToken(tokens[0]?.jwt ?? '').claims['sid']),
@@ -146,7 +146,7 @@ describe('faults of JWThenticator that are not here', () => {
     expect(found.map(({ name }) => name)).toEqual([]);
   });
 
-  it('an expired key that stays expired: to register it again prolongs it', async () => {
+  it('an expired key that stays expired: registering it again extends it', async () => {
     const body = { key: deviceKey(), identifier: randomUUID() };
     await client.post('register_key', body, token);
     const [found] = await keysOf(body.identifier);
@@ -157,7 +157,7 @@ describe('faults of JWThenticator that are not here', () => {
     expect((await client.post('authenticate', body)).status).toBe(200);
   });
 
-  it('an identifier that is ignored: who registers a key again must name its own', async () => {
+  it('an ignored identifier: registering a key again requires its own identifier', async () => {
     const body = { key: deviceKey(), identifier: randomUUID() };
     expect(await client.post('register_key', body, token)).toMatchObject(registered);
     const other = { ...body, identifier: randomUUID() };
@@ -168,7 +168,7 @@ describe('faults of JWThenticator that are not here', () => {
     expect(await keysOf(other.identifier)).toEqual([]);
   });
 
-  it('registering as a way back in: it does not enable a key that was disabled', async () => {
+  it('registration as a way around revocation: it does not enable a disabled key', async () => {
     const { id, key, identifier } = await newKey();
     await editApiKey(namespace, id, { disabled: true });
     const answer = await client.post('register_key', { key, identifier }, token);
@@ -176,7 +176,7 @@ describe('faults of JWThenticator that are not here', () => {
     expect(await client.post('authenticate', { key, identifier })).toMatchObject(refused);
   });
 
-  it('tokens in the log: neither tokens nor keys are logged, good or bad', async () => {
+  it('tokens in the log: neither tokens nor keys are logged, valid or invalid', async () => {
     const key = await newKey();
     const brought = { key: deviceKey(), identifier: randomUUID() };
     await client.post('register_key', brought, token);
@@ -200,7 +200,7 @@ describe('faults of JWThenticator that are not here', () => {
     }
   });
 
-  it('500 for a token that is none: it is 401, and 403 where the header has none', async () => {
+  it('500 for a malformed token: 401, or 403 if the header has none', async () => {
     const { jwt, refresh_token } = await client.authenticated(await newKey());
     for (const bad of ['x', 'a.b.c', '..', tampered(jwt), refresh_token, `${jwt}.x`]) {
       expect(await client.get('/validate_request', `Bearer ${bad}`)).toMatchObject(refused);
@@ -212,7 +212,7 @@ describe('faults of JWThenticator that are not here', () => {
     }
   });
 
-  it('500 for claims that do not fit: a token of a person is 400 or 401, one of wrong types 401', async () => {
+  it('500 for unexpected claims: 400 or 401 for the token of a user, 401 for wrong types', async () => {
     const person = await newUser(namespace);
     const renewal = { namespace, refresh_token: await refreshTokenOf(namespace, person.name) };
     const { json } = await send(server, '/token/access', { body: renewal });
@@ -232,7 +232,7 @@ describe('faults of JWThenticator that are not here', () => {
     await editAtOnce(namespace, { algorithm: 'RS256' });
   });
 
-  it('500 where an audience is set: validation knows it', async () => {
+  it('500 with an audience: validation checks it', async () => {
     await editNamespace(namespace, { audience: 'https://gateway.example' });
     const { jwt } = await client.authenticated(await newKey());
     expect(readToken(jwt).claims['aud']).toBe('https://gateway.example');
@@ -241,7 +241,7 @@ describe('faults of JWThenticator that are not here', () => {
     await editNamespace(namespace, { audience: null });
   });
 
-  it('500 for a clock that is ahead: a few seconds are tolerated, more is 401', async () => {
+  it('500 for clock skew: a few seconds are tolerated, more is 401', async () => {
     const forge = await forger();
     const { jwt } = await client.authenticated(await newKey());
     const from = (iat: number): string => forge(jwt, { iat, nbf: iat, exp: iat + 600 });
@@ -254,7 +254,7 @@ describe('faults of JWThenticator that are not here', () => {
     await editAtOnce(namespace, { algorithm: 'RS256' });
   });
 
-  it('algorithms that fail: whatever the namespace signs with validates', async () => {
+  it('unsupported algorithms: validation works with every algorithm of a namespace', async () => {
     const algorithms: SigningAlgorithm[] = ['HS256', 'ES256', 'PS512', 'EdDSA', 'RS256'];
     for (const algorithm of algorithms) {
       await editAtOnce(namespace, { algorithm });
@@ -264,7 +264,7 @@ describe('faults of JWThenticator that are not here', () => {
     }
   });
 
-  it('one key for ever: a new key signs, and the tokens of the old one are still good', async () => {
+  it('a single signing key: a new key signs, and tokens of the previous one remain valid', async () => {
     const { jwt } = await client.authenticated(await newKey());
     await editAtOnce(namespace, { algorithm: 'ES256' });
     await editAtOnce(namespace, { algorithm: 'RS256' });
@@ -276,7 +276,7 @@ describe('faults of JWThenticator that are not here', () => {
     for (const text of [jwt, later.jwt]) expect(kids).toContain(readToken(text).header['kid']);
   });
 
-  it('no limit of length: keys, tokens and bodies have one', async () => {
+  it('no length limits: keys, tokens and bodies have one', async () => {
     const identifier = randomUUID();
     for (const key of ['', 'guessable', 'k'.repeat(1025)]) {
       const answer = await client.post('register_key', { key, identifier }, token);
@@ -298,9 +298,8 @@ describe('faults of JWThenticator that are not here', () => {
     expect(await client.get('/validate_request', header)).toMatchObject(refused);
   });
 
-  // That it is found by one index, and removed after its end, is shown by the specs of the session repository and of
-  // housekeeping.
-  it('rows that only grow: a session is one row, however often it is renewed', async () => {
+  // The specs of the session repository and of housekeeping cover its index and its deletion after expiry.
+  it('growing tables: a session is one row, however often it is renewed', async () => {
     const key = await newKey();
     const { refresh_token } = await client.authenticated(key);
     const { identifier } = key;
@@ -311,7 +310,7 @@ describe('faults of JWThenticator that are not here', () => {
     expect(items.filter(({ apiKeyId }) => apiKeyId === key.id)).toHaveLength(1);
   });
 
-  it('keys that end with the process: tokens and key set survive a restart, on every node', async () => {
+  it('keys that live in memory: tokens and the key set survive a restart, on every node', async () => {
     const key = await newKey();
     const { jwt, refresh_token } = await client.authenticated(key);
     const before = (await client.get('/jwks')).json;
@@ -326,11 +325,11 @@ describe('faults of JWThenticator that are not here', () => {
     }
   });
 
-  it('500 for who registers at once: a key that many register is there once', async () => {
+  it('500 for concurrent registrations: the key is registered once', async () => {
     const nodes = [client, new JwthenticatorClient(second ?? server)];
     const atOnce = <T>(call: (node: JwthenticatorClient) => Promise<T>): Promise<T[]> =>
       Promise.all(Array.from({ length: 4 }).flatMap(() => nodes.map(call)));
-    // In the first round the nodes still open connections, which would put the requests in a row.
+    // In the first round the nodes still open connections, which would serialize the requests.
     for (let round = 0; round < 5; round += 1) {
       const body = { key: deviceKey(), identifier: randomUUID() };
       const answers = await atOnce((node) => node.post('register_key', body, token));
@@ -339,14 +338,14 @@ describe('faults of JWThenticator that are not here', () => {
     }
   });
 
-  it('internal routes that are open to all: they ask who calls', async () => {
+  it('unauthenticated internal routes: they require credentials', async () => {
     const body = { key: deviceKey(), identifier: randomUUID() };
     expect(await client.post('register_key', body)).toMatchObject(refused);
     expect(await client.post('is_key_registered', { key: body.key })).toMatchObject(refused);
     expect(await keysOf(body.identifier)).toEqual([]);
   });
 
-  it('documents that say another thing: answers have the words that clients read', async () => {
+  it('incorrect documentation: the wording of responses is what clients read', async () => {
     const body = { key: deviceKey(), identifier: randomUUID() };
     for (const round of ['new', 'known']) {
       const answer = await client.post('register_key', body, token);
@@ -372,7 +371,7 @@ describe('faults of JWThenticator that are not here', () => {
     await editAtOnce(namespace, { algorithm: 'RS256' });
   });
 
-  it('a token that outlives its refresh token: by default the first is short, and a key lasts 120 days', async () => {
+  it('a token that outlives its refresh token: access tokens are short-lived by default, and a key lasts 120 days', async () => {
     const body = { key: deviceKey(), identifier: randomUUID() };
     await client.post('register_key', body, token);
     const { jwt, refresh_token } = await client.authenticated(body);

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 describe('the external API', () => {
-  it('authenticate gives both tokens, which validate and refresh take', async () => {
+  it('authenticate returns both tokens, which validate and refresh accept', async () => {
     const key = await newKey();
     const tokens = await client.authenticated(key);
     expect(Object.keys(tokens).sort()).toEqual(['jwt', 'refresh_token']);
@@ -55,13 +55,13 @@ describe('the external API', () => {
     expect(await client.post('validate', { jwt: (renewed.json as Tokens).jwt })).toMatchObject(yes);
   });
 
-  it('authenticate takes an identifier in capitals, as UUIDs may be written', async () => {
+  it('authenticate accepts an uppercase UUID as the identifier', async () => {
     const { key, identifier } = await newKey();
     const answer = await client.post('authenticate', { key, identifier: identifier.toUpperCase() });
     expect(answer.status).toBe(200);
   });
 
-  it('authenticate answers 401 and {} for a key that is unknown, expired or disabled', async () => {
+  it('authenticate answers 401 and {} for an unknown, expired or disabled key', async () => {
     const { id, key, identifier } = await newKey();
     const unknown = { key: deviceKey(), identifier };
     expect(await client.post('authenticate', unknown)).toMatchObject(refused);
@@ -72,7 +72,7 @@ describe('the external API', () => {
     expect(await client.post('authenticate', { key, identifier })).toMatchObject(refused);
   });
 
-  it('refresh answers 401 and {} for a token that is none, or another kind', async () => {
+  it('refresh answers 401 and {} for a malformed token or one of another type', async () => {
     const key = await newKey();
     const { jwt, refresh_token } = await client.authenticated(key);
     const { identifier } = key;
@@ -82,7 +82,7 @@ describe('the external API', () => {
     }
   });
 
-  it('validate answers 401 and {} for a token that is none, and 400 for one without an identifier', async () => {
+  it('validate answers 401 and {} for a malformed token, and 400 for one without an identifier', async () => {
     const { jwt, refresh_token } = await client.authenticated(await newKey());
     for (const bad of ['', 'x', 'a.b.c', tampered(jwt), refresh_token]) {
       expect(await client.post('validate', { jwt: bad })).toMatchObject({ ...refused, text: '{}' });
@@ -96,7 +96,7 @@ describe('the external API', () => {
     expect(await client.get('/validate_request', `Bearer ${theirs}`)).toMatchObject(refused);
   });
 
-  it('validate_request answers 200, 401 and 403 by the header', async () => {
+  it('validate_request answers 200, 401 or 403 depending on the header', async () => {
     const { jwt } = await client.authenticated(await newKey());
     expect(await client.get('/validate_request', `Bearer ${jwt}`)).toMatchObject({
       status: 200,
@@ -109,7 +109,7 @@ describe('the external API', () => {
     }
   });
 
-  it.each(externalPaths)('%s answers 400 with the fields that are wrong', async (path) => {
+  it.each(externalPaths)('%s answers 400 with the invalid fields', async (path) => {
     const good: Record<string, unknown> = {
       authenticate: { key: deviceKey(), identifier: randomUUID() },
       refresh: { refresh_token: 'x', identifier: randomUUID() },
@@ -138,7 +138,7 @@ describe('the external API', () => {
 });
 
 describe('the internal API', () => {
-  it('register_key brings a key, with which its holder authenticates', async () => {
+  it('register_key registers a key, with which its holder authenticates', async () => {
     const body = { key: deviceKey(), identifier: randomUUID() };
     const asked = { key: body.key };
     const before = await client.post('is_key_registered', asked, token);
@@ -149,7 +149,7 @@ describe('the internal API', () => {
     expect(readToken((json as Tokens).jwt).claims).toMatchObject({ identifier: body.identifier });
   });
 
-  it('asks who calls: an administrator who may write the keys of the namespace', async () => {
+  it('requires an administrator who may write the keys of the namespace', async () => {
     const other = await newNamespace();
     const stranger = await newAdministratorToken(server, {
       role: 'namespace-admin',
@@ -175,7 +175,7 @@ describe('the internal API', () => {
     }
   });
 
-  it.each(internalPaths)('%s answers 400 with the fields that are wrong', async (path) => {
+  it.each(internalPaths)('%s answers 400 with the invalid fields', async (path) => {
     const nothing = await client.post(path, {}, token);
     expect(nothing).toMatchObject({ status: 400, json: { key: [expect.any(String)] } });
     const more = await client.post(
@@ -188,8 +188,8 @@ describe('the internal API', () => {
   });
 });
 
-describe('what is always there', () => {
-  it('/, /health and /jwks', async () => {
+describe('the common routes', () => {
+  it('include /, /health and /jwks', async () => {
     expect(await client.get('')).toMatchObject(yes);
     expect(await client.get('/health')).toMatchObject(yes);
     const { status, json, headers } = await client.get('/jwks');
@@ -201,8 +201,8 @@ describe('what is always there', () => {
   });
 });
 
-describe('under a strategy that replaces refresh tokens', () => {
-  it('refresh gives the successor, and a wrong identifier does not use the token up', async () => {
+describe('under a strategy that rotates refresh tokens', () => {
+  it('refresh returns the successor, and a wrong identifier does not consume the token', async () => {
     await editNamespace(namespace, { renewalStrategy: 'rotate', reuseGrace: 0 });
     const key = await newKey();
     const { refresh_token } = await client.authenticated(key);
@@ -220,7 +220,7 @@ describe('under a strategy that replaces refresh tokens', () => {
   });
 });
 
-describe('the switches', () => {
+describe('the settings', () => {
   const every = [...externalPaths, ...internalPaths];
 
   async function statuses(environment: Record<string, string>): Promise<Record<string, number>> {
@@ -238,12 +238,12 @@ describe('the switches', () => {
     return found;
   }
 
-  it('without a namespace nothing is there', async () => {
+  it('disable every route if no namespace is set', async () => {
     const found = await statuses({});
     expect(new Set(Object.values(found))).toEqual(new Set([404]));
   });
 
-  it('each plane is switched by itself', async () => {
+  it('enable each plane separately', async () => {
     const found = await statuses({
       SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: namespace,
       SIGNET_COMPAT_JWTHENTICATOR_EXTERNAL: 'false',
@@ -262,7 +262,7 @@ describe('the switches', () => {
     });
   });
 
-  it('the internal plane is off unless it is switched on', async () => {
+  it('disable the internal plane by default', async () => {
     const found = await statuses({ SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: namespace });
     expect(found).toMatchObject({
       authenticate: 400,

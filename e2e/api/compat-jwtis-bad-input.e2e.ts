@@ -15,7 +15,7 @@ import { send } from '../support/http.js';
 import { Jwtis } from '../support/jwtis.js';
 import { TestServer } from '../support/server.js';
 
-/** Durations that Go does not take, or that are no lifetimes. */
+/** Durations that Go cannot parse, or that are invalid lifetimes. */
 const badDurations = [
   ...[-1, 1, 1.5, 1e30, true, null],
   ...['-1h', '+1h', '999ms', '1d', '1w', '10', 'h', '1H', ' 1h', '1h\n', '1e9h', '9'.repeat(65)],
@@ -78,19 +78,19 @@ const refused = (requests: BadRequest[]): Promise<void> =>
   );
 
 describe('the routes of JWTIS', () => {
-  it('accept the bodies that the table begins with', async () => {
+  it('accept the valid bodies that the cases start from', async () => {
     for (const { path, body } of routes) {
       const at = path.replace('never-made', uniqueName('client'));
       expect([path, (await send(server, at, { body, token })).status]).toEqual([path, 201]);
     }
   });
 
-  it('refuse bodies that are not theirs', () => refused(routes.flatMap(badBodiesOf)));
+  it('refuse bodies of the wrong kind', () => refused(routes.flatMap(badBodiesOf)));
 
-  it('refuse each member that is missing, of a wrong type or of a wrong form', () =>
+  it('refuse each member that is missing, of a wrong type or malformed', () =>
     refused(routes.flatMap(badMembers)));
 
-  it('refuse claims that are none', () =>
+  it('refuse invalid claims', () =>
     refused(
       [[], 'text', 1, true, { iss: 1 }, { exp: [] }, { 'a b': 1 }, { a: '\0' }].map((claims) => ({
         label: `claims are ${shown(claims)}`,
@@ -99,7 +99,7 @@ describe('the routes of JWTIS', () => {
       })),
     ));
 
-  it('refuse names that are none, in the path', () =>
+  it('refuse invalid names in the path', () =>
     refused(
       ['%00', '%20', '-a', 'a%2Fb', '..%2f..', 'n'.repeat(64), '%F0%9F%98%80'].flatMap((name) => [
         { label: 'kid', method: 'GET', path: `/compat/jwtis/keys/${name}` },
@@ -107,10 +107,10 @@ describe('the routes of JWTIS', () => {
       ]),
     ));
 
-  it('make nothing of it, and the log has no fault', async () => {
+  it('create nothing from these requests, and log no errors', async () => {
     const { items } = await listNamespaces({ q: 'never-made' });
     expect(items).toEqual([]);
-    // One of the set-up, and one of the first test.
+    // One from the setup, and one from the first test.
     expect((await listSessions(kid)).items).toHaveLength(2);
     const errors = server.log.filter(({ level }) => level === 'error' || Number(level) >= 50);
     expect(errors).toEqual([]);

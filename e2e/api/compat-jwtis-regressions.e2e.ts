@@ -41,8 +41,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-describe('faults of JWTIS that are not here', () => {
-  it('1: no authentication: every call needs a credential, and that of another kid is none', async () => {
+describe('JWTIS weaknesses that Signet does not have', () => {
+  it('1: no authentication: every call needs a credential of its own kid', async () => {
     const { kid, client_token } = await jwtis.newClient();
     const other = await jwtis.newClient();
     const mine = tokensOf(await jwtis.issue(kid, client_token));
@@ -60,7 +60,7 @@ describe('faults of JWTIS that are not here', () => {
       for (const answer of await asked(kid, as)) expectUnverified(answer);
       expectUnverified(await register(uniqueName('client'), as));
     }
-    // To who holds no credential of it, a kid is like one that does not exist.
+    // Without a credential for it, an existing kid looks like an unknown one.
     const absent = await asked(uniqueName('none'), other.client_token);
     const hidden = await asked(kid, other.client_token);
     expect(absent.map(({ text }) => text)).toEqual(hidden.map(({ text }) => text));
@@ -81,7 +81,7 @@ describe('faults of JWTIS that are not here', () => {
     }
   });
 
-  it('1: the credential works only from where the API key says, and a rotated one no more', async () => {
+  it('1: the credential works only from the allowed addresses of the API key, and no longer after a rotation', async () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const id = await clientKeyId(client);
@@ -93,7 +93,7 @@ describe('faults of JWTIS that are not here', () => {
     expect((await jwtis.issue(kid, key)).status).toBe(201);
   });
 
-  it('2: remote shutdown: no claim and no body ends the server', async () => {
+  it('2: remote shutdown: no claim and no body stops the server', async () => {
     const { pid } = server;
     const { kid, client_token } = await jwtis.newClient();
     const surprises = [
@@ -116,7 +116,7 @@ describe('faults of JWTIS that are not here', () => {
     expect([ping.status, ping.text, server.pid]).toEqual([200, 'Status O.K.', pid]);
   });
 
-  it('3: renewal looks at the keys: it ends with the credential, and with the namespace', async () => {
+  it('3: renewal without a key check: it fails with an expired credential or a disabled namespace', async () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const id = await clientKeyId(client);
@@ -146,7 +146,7 @@ describe('faults of JWTIS that are not here', () => {
     ...['ES256', 'ES384', 'ES512', 'EdDSA'],
   ];
 
-  it.each(algorithms)('4: %s needs no bits, and its tokens verify', async (sig_alg) => {
+  it.each(algorithms)('4: %s works without a key size, and its tokens verify', async (sig_alg) => {
     const client = await jwtis.newClient({ sig_alg });
     expect(client.pub_sig_key['alg']).toBe(sig_alg);
     const { access_token: token } = await jwtis.issued(client, { uid: 1 });
@@ -156,7 +156,7 @@ describe('faults of JWTIS that are not here', () => {
     expect(claimsOf(token)).toMatchObject({ uid: 1 });
   });
 
-  it('4: a change of keys loses none: tokens go on, and a bad change changes nothing', async () => {
+  it('4: key changes that lose tokens: issued tokens remain valid, and an invalid change has no effect', async () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const before = await jwtis.issued(client, { uid: 1 });
@@ -183,7 +183,7 @@ describe('faults of JWTIS that are not here', () => {
     expect(states).toEqual([...both, 'refresh active']);
   });
 
-  it('5: deadlock: keys are read while they change, and every call is answered', async () => {
+  it('5: deadlock: keys are read while they change, and every call gets a response', async () => {
     const { kid, client_token } = await jwtis.newClient();
     const reads = Array.from({ length: 40 }, () => jwtis.keys(kid, client_token));
     const writes = (['ES384', 'ES512', 'ES256'] as const).map((algorithm) =>
@@ -193,7 +193,7 @@ describe('faults of JWTIS that are not here', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  it('6: no revocation, no replay detection: a session is revoked, by hand or by a replay', async () => {
+  it('6: no revocation, no replay detection: a session is revoked by an administrator or by a replay', async () => {
     const client = await jwtis.newClient({ refresh_strategy: 'refreshBoth' });
     const { kid, client_token } = client;
     await editNamespace(kid, { reuseGrace: 0 });
@@ -206,7 +206,7 @@ describe('faults of JWTIS that are not here', () => {
     expect(items).toEqual([expect.objectContaining({ id: stolen.id, revokedReason: 'replay' })]);
   });
 
-  it('7: no TLS: behind a proxy that speaks it, answers and issuers say https', async () => {
+  it('7: no TLS: behind a TLS proxy, responses and issuers use https', async () => {
     await using secure = await TestServer.start({
       environment: { ...environment, SIGNET_PUBLIC_URL: 'https://signet.test' },
     });
@@ -218,11 +218,11 @@ describe('faults of JWTIS that are not here', () => {
     expect(claimsOf(access_token)['iss']).toBe(`https://signet.test/ns/${kid}`);
   });
 
-  it('8: nonce reuse: the same claims never give the same text, nor one nonce twice', async () => {
+  it('8: nonce reuse: encrypting the same claims never repeats a ciphertext or a nonce', async () => {
     const client = await jwtis.newClient();
     await editNamespace(client.kid, { renewalStrategy: 'rotate', reuseGrace: 300 });
     const { id, refresh_token } = await jwtis.issued(client, { uid: 1 });
-    // Within the grace it is the same signed token each time, encrypted anew.
+    // Within the grace period it is the same signed token each time, encrypted with a new nonce.
     const texts = [refresh_token];
     for (let round = 0; round < 20; round += 1) {
       const again = await jwtis.renewed(client, refresh_token);
@@ -235,7 +235,7 @@ describe('faults of JWTIS that are not here', () => {
     }
   });
 
-  it('9: a lock that nobody looks at: a closed or disabled namespace gives nothing', async () => {
+  it('9: a lock that is never checked: a closed or disabled namespace issues nothing', async () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const { refresh_token } = await jwtis.issued(client);
@@ -256,7 +256,7 @@ describe('faults of JWTIS that are not here', () => {
   });
 });
 
-it('logs neither credentials nor tokens, good or bad', async () => {
+it('logs neither credentials nor tokens, valid or invalid', async () => {
   const client = await jwtis.newClient();
   const { access_token, refresh_token } = await jwtis.issued(client, { uid: 'secret-uid' });
   const bad = tampered(refresh_token);

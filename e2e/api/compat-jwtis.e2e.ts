@@ -87,7 +87,7 @@ describe('register', () => {
     }
   });
 
-  it('makes a namespace, and an API key that may set claims', async () => {
+  it('creates a namespace, and an API key that may set claims', async () => {
     const { kid, expiry } = await jwtis.newClient();
     expect(await getNamespace(kid)).toMatchObject({
       algorithm: 'ES256',
@@ -105,7 +105,7 @@ describe('register', () => {
     expect(Math.floor(Date.parse(items[0]?.expiresAt ?? '') / 1000)).toBe(expiry);
   });
 
-  it('takes nanoseconds, Go durations and the other settings as the client sends them', async () => {
+  it('accepts nanoseconds, Go durations and the other settings as JWTIS clients send them', async () => {
     const kid = uniqueName('client');
     const raw =
       '{"expiry":864000000000000,"sig_alg":"ES512","sig_bits":521,"enc_alg":"ECDH-ES","enc_bits":384,' +
@@ -129,7 +129,7 @@ describe('register', () => {
     expect((await jwtis.newClient(zeros)).pub_sig_key['alg']).toBe('ES256');
   });
 
-  it('answers 400 to names that are none of a namespace', async () => {
+  it('answers 400 to invalid namespace names', async () => {
     for (const kid of ['-a', 'a%20b', 'a%2Fb', '%C3%BC', 'n'.repeat(64)]) {
       expectInvalid(await jwtis.register(kid), 'must be 1 to 63 letters');
     }
@@ -149,33 +149,33 @@ describe('register', () => {
     [{ refresh_ttl: null }, 'must be nanoseconds as a number, or a duration of Go'],
     [{ refresh_strategy: 'always' }, 'must be one of noRefresh, refreshOnExpire, refreshBoth'],
     [{ more: 1 }, 'There is no such member'],
-  ])('answers 400 to %j, and makes nothing', async (body, said) => {
+  ])('answers 400 to %j and creates nothing', async (body, said) => {
     const kid = uniqueName('client');
     expectInvalid(await jwtis.register(kid, body), `/${Object.keys(body).at(-1) ?? ''} ${said}`);
     await expect(getNamespace(kid)).rejects.toMatchObject({ status: 404 });
   });
 
-  it('takes no body for one without members', async () => {
+  it('accepts a request without a body as one without members', async () => {
     for (const body of ['', undefined]) {
       const answer = await jwtis.post(`register/${uniqueName('client')}`, body, owner);
       expect(answer.status, answer.text).toBe(201);
     }
   });
 
-  it('answers 400 to bodies that are no JSON object', async () => {
+  it('answers 400 to a body that is not a JSON object', async () => {
     for (const body of [' ', '{', '[]', 'null', '{"expiry":}']) {
       const path = `register/${uniqueName('client')}`;
       expectInvalid(await jwtis.post(path, body, owner));
     }
   });
 
-  it('answers 403 where keys exist, also under a name that looks the same, and ended ones', async () => {
+  it('answers 403 if the kid exists, also in another case or with an expired credential', async () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const exists = (answer: Answer): void => expectRefusal(answer, 403, 'keys exist');
     exists(await jwtis.register(kid));
     exists(await jwtis.register(kid.toUpperCase()));
-    // Clients of JWTIS register at each start: this one goes on with the credential that it has.
+    // JWTIS clients register at each start: on 403 this one continues with its existing credential.
     exists(await jwtis.register(kid, {}, client_token));
     await editApiKey(kid, await clientKeyId(client), { expiresAt: past });
     exists(await jwtis.register(kid));
@@ -183,7 +183,7 @@ describe('register', () => {
     exists(await jwtis.register((await newNamespace()).name));
   });
 
-  it('gives one of many at once the kid, and 403 to the others', async () => {
+  it('creates the kid for one of many concurrent requests, and answers 403 to the others', async () => {
     const kid = uniqueName('client');
     const answers = await Promise.all(Array.from({ length: 8 }, () => jwtis.register(kid)));
     const statuses = answers.map(({ status }) => status).sort();
@@ -194,7 +194,7 @@ describe('register', () => {
 });
 
 describe('keys', () => {
-  it('answers 200 with what register answered, to the client and to administrators', async () => {
+  it('answers 200 with the response of register, to the client and to administrators', async () => {
     const client = await jwtis.newClient({ enc_alg: 'RSA-OAEP-256', enc_bits: 2048 });
     const { kid, client_token, pub_sig_key: sig, pub_enc_key: enc, expiry } = client;
     const { token } = await newAdministratorToken(server, {
@@ -210,14 +210,14 @@ describe('keys', () => {
     expect(json).toMatchObject({ expiry: 253_402_300_799, valid: true });
   });
 
-  it('answers 404 to an administrator: no such kid, or none with a client', async () => {
+  it('answers 404 to an administrator for an unknown kid or one without a client', async () => {
     expectRefusal(await jwtis.keys(uniqueName('none'), owner), 404, 'keys not found');
     const { name } = await newNamespace();
     expectRefusal(await jwtis.keys(name, owner), 404, 'keys not found', 'jwtis');
     expectInvalid(await jwtis.keys('-a', owner), 'must be 1 to 63 letters');
   });
 
-  it('answers 409 where the credential has ended, or a key has no public part', async () => {
+  it('answers 409 if the credential has expired or a key has no public part', async () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const id = await clientKeyId(client);
@@ -243,7 +243,7 @@ describe('keys', () => {
 });
 
 describe('issue_token', () => {
-  it('answers 201 with a token that carries the claims, as other libraries verify with the JWK', async () => {
+  it('answers 201 with a token that has the claims and verifies with the JWK in other libraries', async () => {
     const client = await jwtis.newClient({ auth_ttl: '1h', refresh_ttl: '10h' });
     const claims = { uid: 42, name: 'Ann', roles: ['a', 'b'], shop: { at: 'hall 3' } };
     const { id, access_token: token, expiry } = await jwtis.issued(client, claims);
@@ -258,7 +258,7 @@ describe('issue_token', () => {
     expect((await getJwks(client.kid)).keys).toEqual([client.pub_sig_key]);
   });
 
-  it('begins a session of the API key, also where an administrator asks', async () => {
+  it('starts a session of the API key, also for an administrator', async () => {
     const client = await jwtis.newClient();
     const first = await jwtis.issued(client);
     const second = tokensOf(await jwtis.issue(client.kid, owner, { uid: 1 }));
@@ -269,20 +269,20 @@ describe('issue_token', () => {
     expect(claimsOf(second.access_token)).toMatchObject({ sub: apiKeyId, uid: 1 });
   });
 
-  it('takes no claims, null and {} for none', async () => {
+  it('treats missing claims, null and {} alike', async () => {
     const { kid, client_token } = await jwtis.newClient();
     for (const body of [{ kid }, { kid, claims: null }, { kid, claims: {} }]) {
       expect((await jwtis.post('issue_token', body, client_token)).status).toBe(201);
     }
   });
 
-  it('takes exp as the lifetime of the access token, within the maximum', async () => {
+  it('uses exp as the expiry of the access token, up to the maximum lifetime', async () => {
     const client = await jwtis.newClient({ auth_ttl: '1h' });
     const exp = seconds() + 1800;
     const { access_token: token, expiry } = await jwtis.issued(client, { exp, uid: 1 });
     expect([expiry, claimsOf(token)['exp']]).toEqual([exp, exp]);
     const refused: [unknown, string][] = [
-      // What JWTIS's own test sends.
+      // The value in JWTIS's own test.
       [1_548_144_343, 'must be in the future'],
       [0, 'must be in the future'],
       ['soon', 'must be a number'],
@@ -294,14 +294,14 @@ describe('issue_token', () => {
     }
   });
 
-  it('leaves texts as they are, without escaping HTML', async () => {
+  it('keeps strings unchanged, without HTML escaping', async () => {
     const client = await jwtis.newClient();
     const text = 'a & b <c> "d" \' é 🙂';
     const { access_token: token } = await jwtis.issued(client, { text, deep: { text } });
     expect(claimsOf(token)).toMatchObject({ text, deep: { text } });
   });
 
-  it('answers 400 to claims that are reserved, and says what to do', async () => {
+  it('answers 400 to reserved claims, and says what to do', async () => {
     const { kid, client_token } = await jwtis.newClient();
     const registered = ['iss', 'sub', 'aud', 'nbf', 'iat', 'jti'];
     const signets = ['sid', 'client_id', 'scope', 'identifier', 'usr', 'grp', 'cnf'];
@@ -312,7 +312,7 @@ describe('issue_token', () => {
     }
   });
 
-  it('answers 400 to claims that are none, and begins no session', async () => {
+  it('answers 400 to invalid claims, and starts no session', async () => {
     const { kid, client_token } = await jwtis.newClient();
     const deep = { a: { b: { c: { d: {} } } } };
     const many = Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`c${at}`, at]));
@@ -326,7 +326,7 @@ describe('issue_token', () => {
     expect((await listSessions(kid)).items).toEqual([]);
   });
 
-  it('answers 400 to claims that are too large with those of the namespace, and leaves no session', async () => {
+  it('answers 400 if the claims and those of the namespace are too large together, and leaves no session', async () => {
     const { kid, client_token } = await jwtis.newClient();
     const claimTemplate = { tier: { from: 'value', value: 'x'.repeat(1500) } } as const;
     await editNamespace(kid, { claimTemplate });
@@ -335,13 +335,13 @@ describe('issue_token', () => {
     expect((await listSessions(kid, { live: true })).items).toEqual([]);
   });
 
-  it('answers 404 to an administrator: no such kid, or none with a client', async () => {
+  it('answers 404 to an administrator for an unknown kid or one without a client', async () => {
     expectRefusal(await jwtis.issue(uniqueName('none'), owner), 404, 'keys not found');
     const { name } = await newNamespace();
     expectRefusal(await jwtis.issue(name, owner), 404, 'keys not found', 'jwtis');
   });
 
-  it('answers 409 where the credential has ended, and 401 where it is disabled', async () => {
+  it('answers 409 if the credential has expired, and 401 if it is disabled', async () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const id = await clientKeyId(client);
@@ -358,7 +358,7 @@ describe('issue_token', () => {
 });
 
 describe('renew_token', () => {
-  it('answers 201 with another access token of the same claims, and the refresh token as it was', async () => {
+  it('answers 201 with a new access token of the same claims, and the unchanged refresh token', async () => {
     const client = await jwtis.newClient({ auth_ttl: '1h' });
     const first = await jwtis.issued(client, { uid: 7, exp: seconds() + 60 });
     const before = seconds();
@@ -366,7 +366,7 @@ describe('renew_token', () => {
     expect(again).toMatchObject({ id: first.id, refresh_token: first.refresh_token });
     const claims = claimsOf(again.access_token);
     expect(claims).toMatchObject({ uid: 7, sid: first.id, exp: again.expiry });
-    // What was asked for once is not asked for again: the usual lifetime.
+    // The lifetime of the first request does not carry over: a renewal uses the default.
     expect(again.expiry).toBeGreaterThanOrEqual(before + HOUR);
     expect(claims['jti']).not.toBe(claimsOf(first.access_token)['jti']);
     const key = publicKeyOf(client.pub_sig_key);
@@ -379,7 +379,7 @@ describe('renew_token', () => {
     ['the kid', { refresh_strategy: 'refreshBoth' }, undefined],
     ['the request', {}, 'refreshBoth'],
     ['the kid, whatever the request says', { refresh_strategy: 'refreshBoth' }, 'noRefresh'],
-  ])('replaces the refresh token under refreshBoth of %s', async (_, settings, strategy) => {
+  ])('rotates the refresh token under refreshBoth of %s', async (_, settings, strategy) => {
     const client = await jwtis.newClient({ auth_ttl: '1h', refresh_ttl: '10h', ...settings });
     const first = await jwtis.issued(client, { uid: 7 });
     const before = seconds();
@@ -387,7 +387,7 @@ describe('renew_token', () => {
     expect(again.id).toBe(first.id);
     expect(again.refresh_token).toMatch(nested);
     expect(again.refresh_token).not.toBe(first.refresh_token);
-    // The end of the new refresh token, no longer that of the access token.
+    // The expiry of the new refresh token, not that of the access token.
     expect(again.expiry).toBeGreaterThanOrEqual(before + 10 * HOUR);
     expect(Number(claimsOf(again.access_token)['exp'])).toBeLessThan(before + 2 * HOUR);
     expect(await jwtis.renewed(client, again.refresh_token, strategy)).toMatchObject({
@@ -395,7 +395,7 @@ describe('renew_token', () => {
     });
   });
 
-  it('answers 400 to what is no request', async () => {
+  it('answers 400 to a malformed request', async () => {
     const { kid, client_token } = await jwtis.newClient();
     const token = { kid, refresh_token: 'x' };
     const bodies = [{ kid }, { refresh_token: 'x' }, { ...token, refresh_token: '' }, '', '{'];
@@ -408,7 +408,7 @@ describe('renew_token', () => {
     }
   });
 
-  it('answers 403 to what it cannot decrypt, and to what is no refresh token of the kid', async () => {
+  it('answers 403 to a token that it cannot decrypt or that is no refresh token of the kid', async () => {
     const client = await jwtis.newClient({ enc_alg: 'ECDH-ES' });
     const { kid, client_token } = client;
     const { access_token, refresh_token } = await jwtis.issued(client);
@@ -430,7 +430,7 @@ describe('renew_token', () => {
     expect((await jwtis.renew(kid, refresh_token, client_token)).status).toBe(201);
   });
 
-  it('answers 409 where the session was ended, and where the token was replaced', async () => {
+  it('answers 409 if the session was revoked or the token was rotated', async () => {
     const client = await jwtis.newClient({ refresh_strategy: 'refreshBoth' });
     const { kid, client_token } = client;
     await editNamespace(kid, { reuseGrace: 0 });
@@ -445,7 +445,7 @@ describe('renew_token', () => {
     await ended(revoked.refresh_token);
   });
 
-  it('answers 422 where the claims no longer fit into a token', async () => {
+  it('answers 422 if the claims no longer fit into a token', async () => {
     const client = await jwtis.newClient();
     const { kid, client_token } = client;
     const { refresh_token } = await jwtis.issued(client, { text: 'x'.repeat(1500) });
@@ -461,16 +461,16 @@ describe('renew_token', () => {
     });
   });
 
-  it('answers 404 to an administrator for a kid that is unknown', async () => {
+  it('answers 404 to an administrator for an unknown kid', async () => {
     expectRefusal(await jwtis.renew(uniqueName('none'), 'x', owner), 404, 'keys not found');
   });
 });
 
-describe('the switch', () => {
+describe('the setting', () => {
   const paths = ['', '/ping', '/keys/kid'];
   const posts = ['/register/kid', '/issue_token', '/renew_token'];
 
-  it('is off unless the settings say otherwise', async () => {
+  it('is off by default', async () => {
     await using other = await TestServer.start();
     const token = await accessTokenOf(other);
     for (const path of [...paths, ...posts]) {
@@ -481,14 +481,14 @@ describe('the switch', () => {
     }
   });
 
-  it('on, the root answers with a line of text', async () => {
+  it('makes the root answer with a line of text when it is on', async () => {
     const { status, text, headers } = await send(server, '/compat/jwtis', { method: 'GET' });
     expect([status, text]).toEqual([200, 'Welcome to JWTIS Server']);
     expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
   });
 });
 
-it('goes on after a restart: credentials, keys and refresh tokens are stored', async () => {
+it('continues after a restart: credentials, keys and refresh tokens are stored', async () => {
   const client = await jwtis.newClient();
   const { kid, client_token } = client;
   const before = await jwtis.issued(client, { uid: 7 });
@@ -502,8 +502,8 @@ it('goes on after a restart: credentials, keys and refresh tokens are stored', a
 });
 
 describe('refresh tokens', () => {
-  // The last of the file: the embedded database can be read only when its server has ended.
-  it('are signed, and encrypted with the keys of the kid, as other libraries see', async () => {
+  // Must run last: the embedded database can be read only after its server has stopped.
+  it('are signed, and encrypted with the keys of the kid, as other libraries confirm', async () => {
     const settings = [
       {},
       { enc_alg: 'ECDH-ES', enc_bits: 521 },
@@ -528,7 +528,7 @@ describe('refresh tokens', () => {
       const inner = readToken(signed);
       expect(inner.header).toMatchObject({ alg: 'HS256', typ: 'rt+jwt' });
       expect(inner.claims).toMatchObject({ sid: tokens.id, cnt: 0 });
-      // Claims of the client are in the row of the session, not in the token.
+      // The client's claims are in the session row, not in the token.
       expect(inner.claims).not.toHaveProperty('uid');
       const secret = Buffer.from(keys.get(String(inner.header['kid']))?.['k'] ?? '', 'base64url');
       expect(signatureHolds(signed, 'HS256', secretKeyOf(secret))).toBe(true);

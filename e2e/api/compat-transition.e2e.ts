@@ -50,7 +50,7 @@ async function imported(identifier: string): Promise<string> {
 }
 
 describe('a client whose identifier is not the one its key was registered with', () => {
-  it('gets in during the transition, as the device that the key is for, and is counted', async () => {
+  it('can authenticate during the transition, as the registered device, and is counted', async () => {
     const [registrant, device] = [randomUUID(), randomUUID()];
     const key = await imported(registrant);
     const before = await mismatches();
@@ -67,7 +67,7 @@ describe('a client whose identifier is not the one its key was registered with',
     expect(server.output).not.toContain(key);
   });
 
-  it('is not counted without a valid key, so that strangers cannot raise the number', async () => {
+  it('is not counted without a valid key, so strangers cannot inflate the count', async () => {
     const before = await mismatches();
     const stranger = { key: deviceKey(), identifier: randomUUID() };
     expect((await client.post('authenticate', stranger)).status).toBe(401);
@@ -76,7 +76,7 @@ describe('a client whose identifier is not the one its key was registered with',
     expect(await mismatches()).toBe(before);
   });
 
-  it('is not one who writes the same identifier otherwise', async () => {
+  it('is not counted if it only spells the same identifier differently', async () => {
     const identifier = randomUUID();
     const digits = identifier.replaceAll('-', '');
     const before = await mismatches();
@@ -96,7 +96,7 @@ describe('a client whose identifier is not the one its key was registered with',
   });
 });
 
-describe('a base URL as clients join it', () => {
+describe('a base URL with extra slashes', () => {
   const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
     paths: Record<string, Record<string, unknown>>;
   };
@@ -106,7 +106,7 @@ describe('a base URL as clients join it', () => {
       Object.keys(item).map((method) => [method.toUpperCase(), path.replace(/\{\w+\}/, 'x1')]),
     );
 
-  /** Past the contract, which knows one spelling of each address. */
+  /** Uses fetch directly: the contract client accepts only documented paths. */
   const ask = async (method: string, address: string, body?: object): Promise<[number, string]> => {
     const response = await fetch(server.url + address, {
       method,
@@ -116,11 +116,11 @@ describe('a base URL as clients join it', () => {
     return [response.status, await response.text()];
   };
 
-  it('is asked about enough routes', () => {
+  it('is tested on enough routes', () => {
     expect(routes.length).toBeGreaterThan(20);
   });
 
-  it('reaches every route with a slash at its end, or two in the middle', async () => {
+  it('reaches every route with a trailing slash or a double slash', async () => {
     for (const [method = '', path = ''] of routes) {
       const body = method === 'GET' || method === 'DELETE' ? undefined : {};
       const answer = await ask(method, path, body);
@@ -133,7 +133,7 @@ describe('a base URL as clients join it', () => {
     }
   });
 
-  it('logs a user of Quid in whose base URL ends in a slash', async () => {
+  it('logs a Quid user in with a trailing slash', async () => {
     const { name: username } = await newUser(namespace);
     const body = { namespace, username, password: userPassword };
     expect((await ask('POST', '//token/refresh/24h', body))[0]).toBe(200);
