@@ -31,14 +31,14 @@ const signIn = (
 const statusWith = async (headers: Record<string, string>): Promise<number> =>
   (await send(server, session, { method: 'GET', headers })).status;
 
-/** The options of a call with a console cookie. */
+/** The options of a call that authenticates with a console cookie. */
 const withCookie = (cookie: string): Caller => ({
   ...caller(server),
   headers: { cookie, ...consoleHeader },
 });
 
-describe('the console session', () => {
-  it('is held by a cookie that scripts and other sites do not get', async () => {
+describe('a console session', () => {
+  it('is held by an HttpOnly, SameSite cookie', async () => {
     const { status, headers, json, text } = await signIn();
     expect(status).toBe(201);
     expect(json).toMatchObject({ username: owner.username, role: 'owner', namespaces: [] });
@@ -54,7 +54,7 @@ describe('the console session', () => {
     expect(text).not.toContain(secretOfCookie(pair));
   });
 
-  it('has another secret at each sign-in, whatever cookie comes with it', async () => {
+  it('gets a new secret at each sign-in, even if the request carries a cookie', async () => {
     const planted = `signet=${'A'.repeat(43)}`;
     const first = await consoleCookie(server);
     const { headers } = await signIn(owner, { cookie: planted });
@@ -64,7 +64,7 @@ describe('the console session', () => {
     expect(await statusWith({ cookie: second })).toBe(200);
   });
 
-  it('replaces the session that the browser had, whoever that belonged to', async () => {
+  it('replaces the previous session of the browser, even if it belongs to another administrator', async () => {
     const other = await newAdministrator();
     const [first, elsewhere] = [await consoleCookie(server), await consoleCookie(server)];
     const again = await signIn(owner, { cookie: first });
@@ -80,7 +80,7 @@ describe('the console session', () => {
     expect(await statusWith({ cookie: elsewhere }), 'a refused sign-in ends nothing').toBe(200);
   });
 
-  it('is called otherwise at another instance of the same host, whose cookies a browser sends along', async () => {
+  it('uses another cookie name on another instance of the same host, since a browser sends both', async () => {
     const environment = { SIGNET_PUBLIC_URL: `${publicUrl}:8091` };
     await using neighbour = await TestServer.start({ environment });
     const theirs = await consoleCookie(neighbour);
@@ -92,12 +92,12 @@ describe('the console session', () => {
     expect(await statusWith({ cookie: theirs })).toBe(401);
   });
 
-  it('is found under the name that an older version gave it', async () => {
+  it('is found under the cookie name of an older version', async () => {
     const secret = secretOfCookie(await consoleCookie(server));
     expect(await statusWith({ cookie: `signet=${secret}` })).toBe(200);
   });
 
-  it('is not disturbed by the credentials of a proxy that asks for HTTP Basic', async () => {
+  it('ignores the credentials of a proxy that uses HTTP Basic', async () => {
     const cookie = await consoleCookie(server);
     for (const authorization of [`Basic ${btoa('proxy:secret')}`, 'basic x', 'Negotiate YII=']) {
       expect(await statusWith({ cookie, authorization }), authorization).toBe(200);
@@ -113,7 +113,7 @@ describe('the console session', () => {
     expect(await statusWith({ cookie })).toBe(200);
   });
 
-  it('ends on the server when one signs out', async () => {
+  it('is revoked on the server at sign-out', async () => {
     const [cookie, other] = [await consoleCookie(server), await consoleCookie(server)];
     const headers = { cookie, ...consoleHeader };
     const out = await send(server, session, { method: 'DELETE', headers });
@@ -126,7 +126,7 @@ describe('the console session', () => {
     expect(await statusWith({ cookie: other })).toBe(200);
   });
 
-  it('does not end by GET, nor by an access token', async () => {
+  it('is not revoked by GET, nor with a personal access token', async () => {
     const cookie = await consoleCookie(server);
     const token = await accessTokenOf(server);
     expect((await send(server, `${session}/delete`, { method: 'GET' })).status).toBe(404);
@@ -135,7 +135,7 @@ describe('the console session', () => {
     expect(await statusWith({ authorization: `Bearer ${token}` })).toBe(200);
   });
 
-  it('is listed with its siblings, and each of them can be ended', async () => {
+  it('is listed with the other sessions of its administrator, and each can be revoked', async () => {
     const administrator = await newAdministrator();
     const here = await consoleCookie(server, administrator);
     const elsewhere = await consoleCookie(server, administrator);
@@ -160,11 +160,11 @@ describe('the console session', () => {
     'signet=%00',
     `signet=${'A'.repeat(4000)}`,
     '__Host-signet=x',
-  ])('is not opened by the cookie %j', async (cookie) => {
+  ])('rejects the cookie %j', async (cookie) => {
     expect(await statusWith({ cookie })).toBe(401);
   });
 
-  it('answers alike for a wrong password, an unknown name and a disabled account', async () => {
+  it('fails alike for a wrong password, an unknown name and a disabled account', async () => {
     const disabled = await newAdministrator({ disabled: true });
     const first = await signIn({ ...owner, password: 'a wrong password' });
     const answers = await Promise.all([
@@ -183,26 +183,26 @@ describe('the console session', () => {
     }
   });
 
-  it('is opened by the name in any normalization form', async () => {
+  it('accepts the username in any Unicode normalization form', async () => {
     const { password } = await newAdministrator({ username: 'J\u00fcrgen \u00c5' });
     for (const username of ['Ju\u0308rgen A\u030a', 'J\u00fcrgen \u212b', 'J\u00fcrgen \u00c5']) {
       expect((await signIn({ username, password })).status, username).toBe(201);
     }
   });
 
-  it('is opened by the name in any case', async () => {
+  it('accepts the username in any case', async () => {
     const { status } = await signIn({ ...owner, username: owner.username.toUpperCase() });
     expect(status).toBe(201);
   });
 });
 
-describe('a change with the console cookie', () => {
+describe('a change authenticated by the console cookie', () => {
   const change = (headers: Record<string, string>): Promise<Answer> =>
     send(server, '/api/v1/account/personal-access-tokens', { body: { name: 'token' }, headers });
   let cookie: string;
   beforeAll(async () => (cookie = await consoleCookie(server)));
 
-  it('is made by the console', async () => {
+  it('succeeds from the console', async () => {
     const own = { origin: publicUrl, 'sec-fetch-site': 'same-origin' };
     expect((await change({ cookie, ...consoleHeader })).status).toBe(201);
     expect((await change({ cookie, ...consoleHeader, ...own })).status).toBe(201);
@@ -222,7 +222,7 @@ describe('a change with the console cookie', () => {
     expect((await listOwnPersonalAccessTokens(withCookie(cookie))).items).toHaveLength(before);
   });
 
-  it('is refused as a form', async () => {
+  it('is refused with a form content type', async () => {
     const headers = { cookie, ...consoleHeader };
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
       const answer = await send(server, '/api/v1/account/personal-access-tokens', {
@@ -233,7 +233,7 @@ describe('a change with the console cookie', () => {
     }
   });
 
-  it('is refused together with an access token', async () => {
+  it('is refused if the request also carries a personal access token', async () => {
     const authorization = `Bearer ${await accessTokenOf(server)}`;
     const both = { cookie, authorization, ...consoleHeader };
     const ambiguous = { status: 400, json: { code: 'request.credentials_ambiguous' } };
@@ -241,7 +241,7 @@ describe('a change with the console cookie', () => {
     expect(await send(server, session, { method: 'GET', headers: both })).toMatchObject(ambiguous);
   });
 
-  it('cannot be a sign-in that another site causes', async () => {
+  it('does not allow login CSRF', async () => {
     const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
       { 'sec-fetch-site': 'cross-site' },
@@ -254,7 +254,7 @@ describe('a change with the console cookie', () => {
   });
 });
 
-describe('an access token', () => {
+describe('a personal access token', () => {
   const withToken = (token: string): Promise<number> =>
     statusWith({ authorization: `Bearer ${token}` });
 
@@ -277,7 +277,7 @@ describe('an access token', () => {
     });
   });
 
-  it('works for a year at most, 90 days unless it is said', async () => {
+  it('is valid for up to a year, and for 90 days by default', async () => {
     const as = withCookie(await consoleCookie(server));
     const made = await createPersonalAccessToken({ name: 'token' }, as);
     const days = (Date.parse(made.expiresAt) - Date.parse(made.createdAt)) / 86_400_000;
@@ -294,7 +294,7 @@ describe('an access token', () => {
     ).resolves.toBeDefined();
   });
 
-  it('is not recognized with a typo, nor in another place', async () => {
+  it('is rejected with a typo, and outside the Authorization header', async () => {
     const token = await accessTokenOf(server);
     const wrong = token.endsWith('0') ? `${token.slice(0, -1)}1` : `${token.slice(0, -1)}0`;
     expect(await withToken(wrong)).toBe(401);
@@ -308,13 +308,13 @@ describe('an access token', () => {
     expect(await withToken(token)).toBe(200);
   });
 
-  it('is asked for by the answer to a request without one', async () => {
+  it('is named in the challenge when a request has no credentials', async () => {
     const answer = await send(server, session, { method: 'GET' });
     expect(answer).toMatchObject({ status: 401, json: { code: 'auth.required' } });
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="signet"');
   });
 
-  it('belongs to its administrator alone', async () => {
+  it('can be managed by its own administrator only', async () => {
     const [one, two] = [await newAdministratorToken(server), await newAdministratorToken(server)];
     const { items } = await listOwnPersonalAccessTokens(caller(server, one.token));
     const id = items[0]?.id ?? '';

@@ -56,13 +56,13 @@ describeCollection(
   () => ({ server, token, path: '/api/v1/administrators' }),
 );
 
-/** The status of a request that any administrator may make. */
+/** The status of a request that every role is allowed to make. */
 async function statusWith(headers: Record<string, string>): Promise<number> {
   return (await send(server, '/api/v1/session', { method: 'GET', headers })).status;
 }
 
 describe('the last owner', () => {
-  // A server of its own: here the first administrator is the only owner.
+  // Needs its own server: the first administrator must be the only owner.
   let alone: TestServer;
   let firstId: string;
 
@@ -93,7 +93,7 @@ describe('the last owner', () => {
     ['demotes', 'PATCH', { role: 'auditor' }],
     ['disables', 'PATCH', { disabled: true }],
     ['deletes', 'DELETE', undefined],
-  ])('is left when each of two owners %s itself at once', async (_, method, body) => {
+  ])('remains when each of two owners %s itself at the same time', async (_, method, body) => {
     let left = { id: firstId, token: await firstToken() };
     for (let round = 0; round < 3; round += 1) {
       const as = caller(alone, left.token);
@@ -115,10 +115,10 @@ describe('the last owner', () => {
     await restoreFirst(left.token);
   });
 
-  /** An access token of the first administrator. */
+  /** A personal access token of the first administrator. */
   const firstToken = (): Promise<string> => accessTokenOf(alone);
 
-  /** Makes the first administrator an owner again for the next test, or another one in its name. */
+  /** Restores the first administrator as an owner for the next test, or creates a replacement with the same name. */
   async function restoreFirst(ownerToken: string): Promise<void> {
     const as = caller(alone, ownerToken);
     const { items } = await listAdministrators({ q: owner.username }, as);
@@ -149,19 +149,22 @@ describe('an administrator', () => {
     ['PATCH', '', (): object => ({ username: uniqueName('owner') })],
     ['DELETE', '/second-factor', undefined],
     ['DELETE', '/sessions', undefined],
-  ])('changes another one who changes it at the same time (%s%s)', async (method, path, body) => {
-    const pair = [await newAdministratorToken(server), await newAdministratorToken(server)];
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, at) => {
-        const [by, other] = at % 2 === 0 ? pair : pair.toReversed();
-        const address = `/api/v1/administrators/${other?.administrator.id ?? ''}${path}`;
-        return send(server, address, { method, body: body?.(), token: by?.token });
-      }),
-    );
-    expect(answers.map(({ status }) => status).filter((status) => status >= 300)).toEqual([]);
-  });
+  ])(
+    'can change another one who changes it at the same time (%s%s)',
+    async (method, path, body) => {
+      const pair = [await newAdministratorToken(server), await newAdministratorToken(server)];
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, at) => {
+          const [by, other] = at % 2 === 0 ? pair : pair.toReversed();
+          const address = `/api/v1/administrators/${other?.administrator.id ?? ''}${path}`;
+          return send(server, address, { method, body: body?.(), token: by?.token });
+        }),
+      );
+      expect(answers.map(({ status }) => status).filter((status) => status >= 300)).toEqual([]);
+    },
+  );
 
-  it('looks after namespaces that exist', async () => {
+  it('can be assigned to existing namespaces only', async () => {
     const { name } = await newNamespace();
     const namespaces = [name, 'nowhere'];
     const unknown = {
@@ -180,7 +183,7 @@ describe('an administrator', () => {
     expect(await getAdministrator(made.id)).toMatchObject({ namespaces: [] });
   });
 
-  it('gains and loses namespaces and roles at once', async () => {
+  it('gains and loses namespaces and roles immediately', async () => {
     const [one, two] = [await newNamespace(), await newNamespace()];
     const { administrator, token: own } = await newAdministratorToken(server, {
       role: 'namespace-admin',
@@ -203,7 +206,7 @@ describe('an administrator', () => {
     ['is disabled', (id: string) => editAdministrator(id, { disabled: true })],
     ['is deleted', (id: string) => deleteAdministrator(id)],
     ['is given a password', (id: string) => setAdministratorPassword(id, { password })],
-  ])('loses sessions and access tokens when it %s', async (_, act) => {
+  ])('loses sessions and personal access tokens when it %s', async (_, act) => {
     const { administrator, token: own } = await newAdministratorToken(server);
     const bearer = { authorization: `Bearer ${own}` };
     const cookie = { cookie: await consoleCookie(server, administrator) };
@@ -215,7 +218,7 @@ describe('an administrator', () => {
     await expect(consoleCookie(server, administrator)).rejects.toThrow('auth.refused');
   });
 
-  it('that was disabled does not get its tokens back when it is enabled', async () => {
+  it('does not get its tokens back when it is disabled and enabled again', async () => {
     const { administrator, token: own } = await newAdministratorToken(server);
     await editAdministrator(administrator.id, { disabled: true });
     await editAdministrator(administrator.id, { disabled: false });
@@ -223,7 +226,7 @@ describe('an administrator', () => {
     await expect(consoleCookie(server, administrator)).resolves.toContain('signet-');
   });
 
-  it('changes its own password with the one until now, and keeps only the session it did it with', async () => {
+  it('changes its own password with the current one, and keeps only the session that made the change', async () => {
     const { administrator, token: own } = await newAdministratorToken(server);
     const [here, elsewhere] = [
       await consoleCookie(server, administrator),
@@ -249,7 +252,7 @@ describe('an administrator', () => {
     await expect(consoleCookie(server, renewed)).resolves.toContain('signet-');
   });
 
-  it('has access tokens that an owner sees and deletes', async () => {
+  it('has personal access tokens that an owner can list and delete', async () => {
     const { administrator, token: own } = await newAdministratorToken(server);
     const bystander = await newAdministratorToken(server);
     const { items } = await listAdministratorPersonalAccessTokens(administrator.id);
@@ -267,7 +270,7 @@ describe('an administrator', () => {
     expect(await statusWith({ authorization: `Bearer ${own}` })).toBe(401);
   });
 
-  it('gets no password from one who read an older version', async () => {
+  it('keeps its password if the change is based on an older version', async () => {
     const { id } = await newAdministrator();
     await editAdministrator(id, { disabled: false });
     const put = (tag: string) =>
@@ -282,7 +285,7 @@ describe('an administrator', () => {
     expect((await put('"2"')).status).toBe(204);
   });
 
-  it('shows nothing of its password', async () => {
+  it('never exposes its password', async () => {
     const body = { username: uniqueName('administrator'), password, role: 'auditor' };
     const made = await send(server, '/api/v1/administrators', { token, body });
     const list = await send(server, '/api/v1/administrators', { method: 'GET', token });
@@ -294,7 +297,7 @@ describe('an administrator', () => {
 });
 
 describe('the list of administrators', () => {
-  it('holds those of a role, those that are disabled, or those that are not', async () => {
+  it('is filtered by role and by state', async () => {
     const prefix = uniqueName('listed');
     const of = (name: string): string => `${prefix}-${name}`;
     await newAdministrator({ username: of('auditor'), role: 'auditor' });

@@ -31,7 +31,7 @@ afterAll(() => server.dispose());
 
 type Json = Record<string, unknown>;
 
-describe('the administration', () => {
+describe('the admin API', () => {
   let mine: string;
   let theirs: string;
   let theirUser: string;
@@ -62,7 +62,7 @@ describe('the administration', () => {
   const makeUser = (headers: Record<string, string>, body: unknown = newUserBody()) =>
     send(server, users(mine), { headers, body });
 
-  it('answers as it should', async () => {
+  it('accepts valid requests', async () => {
     expect((await get(users(mine), as(owner))).status).toBe(200);
     expect((await get(users(mine), as(delegate.token))).status).toBe(200);
     expect((await get(users(mine), as(auditor))).status).toBe(200);
@@ -296,14 +296,14 @@ describe('the administration', () => {
     ]),
     ...(
       [
-        // The address of a user without an id, for which one has to sign in as well.
+        // Matches the route of a user with an empty id, which requires authentication as well.
         ['a slash behind', (path) => `${path}/`, 401],
         ['two slashes', (path) => path.replace('/users', '//users')],
         ['capitals', (path) => path.replace('/users', '/USERS')],
         ['a semicolon', (path) => `${path};x=1`],
         ['an encoded letter', (path) => path.replace('/users', '/%75sers/'), 401],
         ['a suffix', (path) => `${path}.json`],
-        // The address of a namespace of such a name, for which one has to sign in as well.
+        // Matches the route of a namespace with this name, which requires authentication as well.
         ['an encoded slash', (path) => path.replace('/users', '%2Fusers'), 401],
         ['a null byte', (path) => `${path}%00`, 400],
       ] satisfies [string, (path: string) => string, number?][]

@@ -38,7 +38,7 @@ afterAll(() => server.dispose());
 describe('sessions and grants', () => {
   let namespace: string;
   let other: string;
-  /** Whose refresh tokens stay the same at each renewal. */
+  /** A namespace whose refresh tokens are never rotated. */
   let lasting: string;
   let key: ApiKeyWithSecret;
   let foreign: ApiKeyWithSecret;
@@ -82,18 +82,18 @@ describe('sessions and grants', () => {
       body: typeof fields === 'string' ? fields : new URLSearchParams(fields).toString(),
     });
   }
-  /** As a form without any credentials. */
+  /** A form request without credentials. */
   const anonymousForm = (path: string, fields: Record<string, string>): Promise<Answer> =>
     send(server, `/ns/${namespace}/oauth2/${path}`, {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(fields).toString(),
     });
-  /** A user of its own, with a session, for what ends one. */
+  /** A user with a session for each attack that revokes one. */
   async function somebody(): Promise<{ id: string; token: string }> {
     const { id, name } = await newUser(lasting);
     return { id, token: await refreshTokenOf(lasting, name) };
   }
-  /** The answer once the change before it is known, which may take PostgreSQL a moment. */
+  /** Retries until the previous change has reached the node, which can take a moment with PostgreSQL. */
   async function onceHeard(attempt: () => Promise<Answer>): Promise<Answer> {
     let answer = await attempt();
     await eventually(async () => {
@@ -103,7 +103,7 @@ describe('sessions and grants', () => {
     return answer;
   }
 
-  it('are accepted as they should be', async () => {
+  it('are accepted when they are valid', async () => {
     expect((await renewal(await fresh())).status).toBe(200);
     const granted = await form('token', { grant_type: 'client_credentials' });
     expect(granted.status, granted.text).toBe(200);
@@ -442,7 +442,7 @@ describe('sessions and grants', () => {
     expectRefusal(await attempt(), status);
   });
 
-  it('leave the token of another namespace alone that a client tries to revoke', async () => {
+  it('do not revoke a token of another namespace', async () => {
     const token = await fresh();
     expect((await form('revoke', { token }, basic(foreign), other)).status).toBe(200);
     expect((await form('introspect', { token }, basic(foreign), other)).json).toEqual({

@@ -18,12 +18,12 @@ afterAll(() => server.dispose());
 type Json = Record<string, unknown>;
 
 describe('tokens', () => {
-  /** Signed with the secret of its namespace, which who made the namespace has seen: what a thief of the key could make. */
+  /** The HMAC secret, shown when the namespace is created: an attacker with the stolen key can sign with it. */
   let secret: Buffer;
   let hmac: string;
   let elliptic: string;
   let other: string;
-  /** A good token of each. */
+  /** A valid token of each kind. */
   const good = { hmac: '', elliptic: '', other: '', refresh: '' };
   let published: Json;
   let publicKey: KeyObject;
@@ -56,20 +56,20 @@ describe('tokens', () => {
   const hmacOver = (input: string, key: Buffer | string = secret): string =>
     `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`;
 
-  /** A token of the namespace with a known secret: well signed, and different from a good one. */
+  /** A token signed with the known secret, with changed claims. */
   function withSecret(header: Json, claims: Json | string): string {
     const proper = readToken(good.hmac);
     const payload = typeof claims === 'string' ? claims : { ...proper.claims, ...claims };
     return hmacOver(`${encoded({ ...proper.header, ...header })}.${encoded(payload)}`);
   }
-  /** As a gateway asks that names what it is. */
+  /** Validates like a gateway that passes its audience. */
   const changed = (claims: Json | string, header: Json = {}): Promise<Answer> =>
     send(server, `/ns/${hmac}/validate?audience=${publicUrl}/ns/${hmac}`, {
       method: 'GET',
       token: withSecret(header, claims),
     });
 
-  /** A good token with another header, under its old signature or under one that this makes. */
+  /** A valid token with another header, under its original signature or a new one. */
   function reheaded(header: Json, signature?: (input: string) => string): Promise<Answer> {
     const proper = readToken(good.elliptic);
     const input = `${encoded({ ...proper.header, ...header })}.${encoded(proper.claims)}`;
@@ -84,11 +84,11 @@ describe('tokens', () => {
   const withPublicKey = (key: Buffer | string) => (input: string) =>
     createHmac('sha256', key).update(input).digest('base64url');
 
-  /** A good token with its signature replaced. */
+  /** A valid token with its signature replaced. */
   const resigned = (signature: string): Promise<Answer> =>
     shown(elliptic, `${readToken(good.elliptic).signingInput}.${signature}`);
 
-  it('are accepted as they should be', async () => {
+  it('are accepted when they are valid', async () => {
     expect((await shown(elliptic, good.elliptic)).status).toBe(204);
     expect((await shown(other, good.other)).status).toBe(204);
     expect((await changed({})).status, 'signed by the suite').toBe(204);

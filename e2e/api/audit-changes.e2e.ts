@@ -25,7 +25,7 @@ const document = JSON.parse(readFileSync(file, 'utf8')) as {
   paths: Record<string, Record<string, Operation>>;
 };
 
-/** Every route of an administrator that may change something. */
+/** Every admin route that may change something. */
 const routes = Object.entries(document.paths)
   .flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({ ...operation, method, path })),
@@ -33,7 +33,7 @@ const routes = Object.entries(document.paths)
   .filter((route) => route.method !== 'get' && route['x-permission'] !== undefined)
   .filter(({ operationId }) => ![...askingRoutes, ...passkeyRoutes].includes(operationId));
 
-/** Fails the entries of some requests, as a database that is full, or a fault, would. */
+/** Rejects the audit entries of some requests, as a full disk or a bug would. */
 const FAILING = 'failing-';
 const trigger = `
   CREATE FUNCTION refuse_entry() RETURNS trigger LANGUAGE plpgsql AS
@@ -85,7 +85,7 @@ function make(
   return send(server, path + (call.query ?? ''), { method, headers, token, body: call.body });
 }
 
-/** What the admin API shows of everything that the calls are about. */
+/** The state of everything the calls affect, as the admin API shows it. */
 async function visibleState(): Promise<Record<string, unknown>> {
   const inNamespaces = ['users', 'groups', 'api-keys', 'audiences', 'sessions', 'keys', 'rights'];
   const paths = [
@@ -103,20 +103,20 @@ async function visibleState(): Promise<Record<string, unknown>> {
   const state: Record<string, unknown> = {};
   for (const path of paths) {
     const { text } = await send(server, `/api/v1/${path}`, { method: 'GET', token: ownerToken });
-    // When a credential was seen last is no part of a change.
+    // The last use of a credential is not a change.
     state[path] = text.replaceAll(/"last(Seen|Used)At":("[^"]*"|null)/g, '');
   }
   return state;
 }
 
-it('knows the routes that change something', () => {
+it('the suite covers every route that changes something', () => {
   expect(routes.map(({ operationId }) => operationId).sort()).toEqual(
     Object.keys(auditedCalls).sort(),
   );
 });
 
 describe.each(routes.map((route) => [route.operationId, route] as const))('%s', (name, route) => {
-  it('changes nothing where its entry cannot be written, and leaves exactly its entries otherwise', async () => {
+  it('rolls back if its audit entry cannot be written, and otherwise writes exactly its entries', async () => {
     const call = await auditedCalls[name]?.(fixtures);
     if (call === undefined) throw new Error('The suite does not know this route.');
     const before = await visibleState();
@@ -152,10 +152,10 @@ describe.each(routes.map((route) => [route.operationId, route] as const))('%s', 
   });
 });
 
-describe('what an entry tells', () => {
+describe('an audit entry', () => {
   const entryOf = async (requestId: string) => (await listAudit({ q: requestId })).items[0];
 
-  it('are the members that an edit changed, and no secret', async () => {
+  it('has the fields that an edit changed, and no secrets', async () => {
     const { ns } = fixtures;
     const path = `/api/v1/namespaces/${ns}/users`;
     const password = 'correct horse battery staple';
@@ -188,14 +188,14 @@ describe('what an entry tells', () => {
     expect(change?.after).toEqual({ name: 'eva', attributes: { level: 4, site: 'hall 3' } });
   });
 
-  it('is the sign-in of an administrator, with its session', async () => {
+  it('records the sign-in of an administrator with its session', async () => {
     const { items } = await listAudit({ action: 'administrator.signin', limit: 1 });
     expect(items[0]?.actor.kind).toBe('administrator');
     expect(items[0]?.target?.id).toBe(items[0]?.actor.id);
     expect(items[0]?.actor.credential).toMatch(/^console-session:/);
   });
 
-  it('is that the system made the first administrator', async () => {
+  it('records that the system created the first administrator', async () => {
     const { items } = await listAudit({ action: 'administrator.create', q: 'admin' });
     expect(items.at(-1)).toMatchObject({
       actor: { kind: 'system', id: null },

@@ -29,7 +29,7 @@ it('writes a checkpoint when it stops, and detects later changes', async () => {
   expect(untouched.output).not.toContain('Without a checkpoint yet');
   expect(untouched.output).toMatch(/^The audit log is intact\.$/m);
   expect(untouched.code).toBe(0);
-  // The seal stands in the log of the server, which a collector takes away from here.
+  // The checkpoint is in the server log too, where a log collector keeps a copy that the database cannot change.
   const [, seal = '', hash = ''] = /^Last checkpoint: (\d+) (\S+)$/m.exec(untouched.output) ?? [];
   expect(server.log).toContainEqual(expect.objectContaining({ seal: Number(seal), hash }));
   const seals = await runCommand('audit checkpoints', database.environment);

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** Stops the server, which writes what waits, and starts it again. */
+/** Restarts the server, since a stop flushes the pending entries. */
 async function written(): Promise<void> {
   expect(await server.stop()).toBe(0);
   await server.start();
@@ -50,7 +50,7 @@ type AuditAction = Parameters<typeof listNamespaceAudit>[1] extends { action?: i
 const refused = { status: 401 };
 
 describe('logins', () => {
-  it('are told, good ones and refused ones, and none is lost at a stop', async () => {
+  it('are recorded whether they succeed or fail, and survive a stop', async () => {
     const { name: ns } = await newNamespace();
     const user = await newUser(ns, 'ada');
     const disabled = await newUser(ns, 'eva');
@@ -79,7 +79,7 @@ describe('logins', () => {
       ['ada', 'password'],
       ['eva', 'disabled'],
     ]);
-    // What is refused within a second is one entry, which counts the attempts and the names that they tried.
+    // Failures within a second share one entry, which counts the attempts and the distinct names.
     const unknown = failures.filter(({ target }) => target === null);
     let [attempts, names] = [0, 0];
     for (const { details } of unknown) {
@@ -89,12 +89,12 @@ describe('logins', () => {
       names += Number(details?.['names'] ?? 1);
     }
     expect(attempts).toBe(3);
-    // The same name, in whatever letters, is the same; it may stand in two entries of different seconds.
+    // Names are counted case-insensitively; one name may be in two entries of different seconds.
     expect([2, 3]).toContain(names);
     expect(JSON.stringify(failures)).not.toMatch(/wrong field/i);
   });
 
-  it('in a namespace that is not there tell neither name', async () => {
+  it('in an unknown namespace are recorded without any name', async () => {
     const namespace = uniqueName('nowhere');
     await expect(
       login({ namespace, username: 'ada', password: userPassword }),
@@ -108,8 +108,8 @@ describe('logins', () => {
   });
 });
 
-describe('refresh tokens that come again', () => {
-  it('are told with the cause, and renewals are not', async () => {
+describe('reused refresh tokens', () => {
+  it('are recorded with the cause, and renewals are not', async () => {
     const { name: ns } = await newNamespace({ renewalStrategy: 'rotate', reuseGrace: 10 });
     const user = await newUser(ns);
     const first = await refreshTokenOf(ns, user.name);
@@ -125,7 +125,7 @@ describe('refresh tokens that come again', () => {
     const [session] = (await listSessions(ns)).items;
     expect(items.map(({ action }) => action)).toEqual([
       'session.replay',
-      // At once, or a little later where the machine is slow.
+      // Recorded as concurrent, or as a replay on a slow machine.
       expect.stringMatching(/^session\.(concurrent|lost-response)$/),
       'login.ok',
     ]);
@@ -137,7 +137,7 @@ describe('refresh tokens that come again', () => {
 });
 
 describe('API keys', () => {
-  it('that are refused are told with the reason, once for a flood', async () => {
+  it('are recorded with the reason when refused, once for a burst', async () => {
     const { name: ns } = await newNamespace();
     const key = await createApiKey(ns, { name: 'machine' });
     const buy = async (secret: string): Promise<number> => {
@@ -169,7 +169,7 @@ describe('API keys', () => {
     expect(JSON.stringify(entries)).not.toContain('a guess');
   });
 
-  it('that revoke a session are told as who did it', async () => {
+  it('are recorded as the actor when they revoke a session', async () => {
     const { name: ns } = await newNamespace();
     const user = await newUser(ns);
     const token = await refreshTokenOf(ns, user.name);
@@ -193,7 +193,7 @@ describe('API keys', () => {
 });
 
 describe('administrators', () => {
-  it('who fail to sign in are told, and names that nobody has are not', async () => {
+  it('are recorded when they fail to sign in, and unknown names are not', async () => {
     for (const username of [owner.username, 'a password in the wrong field']) {
       const body = { username, password: 'not the password' };
       expect((await send(server, '/api/v1/session', { body })).status).toBe(401);
@@ -211,7 +211,7 @@ describe('administrators', () => {
     expect(JSON.stringify(items[0])).not.toContain('wrong field');
   });
 
-  it('who ask for what is not theirs are told', async () => {
+  it('are recorded when a request exceeds their permissions', async () => {
     const mine = await newNamespace();
     const theirs = await newNamespace();
     const { administrator, token } = await newAdministratorToken(server, {

@@ -32,13 +32,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** Without the keys that come with a namespace: they are named by their thumbprint. */
+/** Leaves out the initial keys of a namespace, which are named by their thumbprint. */
 const withoutKeys = (items: AuditEntry[]) =>
   items.filter(({ target }) => target?.kind !== 'signing-key');
 const namesOf = (items: AuditEntry[]) => withoutKeys(items).map(({ target }) => target?.name);
 
 describe('the list', () => {
-  it('has each entry once, the newest first, on as many pages as it takes', async () => {
+  it('has each entry once, newest first, across pages', async () => {
     const { name: ns } = await newNamespace();
     const names: string[] = [];
     for (let index = 0; index < 7; index += 1) {
@@ -59,7 +59,7 @@ describe('the list', () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
-  it('is filtered by action, actor, target, time and text', async () => {
+  it('can be filtered by action, actor, target, time and text', async () => {
     const { name: ns } = await newNamespace();
     const { administrator, token: theirs } = await newAdministratorToken(server);
     const ada = await newUser(ns, 'ada');
@@ -83,7 +83,7 @@ describe('the list', () => {
     expect(await list({ action: 'user.create', to: at })).toEqual([]);
   });
 
-  it('refuses what is no filter', async () => {
+  it('rejects invalid filters', async () => {
     for (const query of [
       'action=user.explode',
       'actor=ada',
@@ -99,7 +99,7 @@ describe('the list', () => {
     }
   });
 
-  it('of a namespace is for those who see it, that of the server for owners and auditors', async () => {
+  it('of a namespace is for its administrators, that of the server for owners and auditors', async () => {
     const mine = await newNamespace();
     const theirs = await newNamespace();
     const of = async (role: 'namespace-admin' | 'auditor', namespaces?: string[]) =>
@@ -122,7 +122,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('has the entries of a namespace that is gone', async () => {
+  it('keeps the entries of a deleted namespace', async () => {
     const { name, id } = await newNamespace();
     await newUser(name, 'ada');
     await deleteNamespace(name, name);
@@ -140,7 +140,7 @@ describe('an export', () => {
   const exported = (ns: string, query: string, file = 'export') =>
     send(server, `/api/v1/namespaces/${ns}/audit/${file}?${query}`, { method: 'GET', token });
 
-  it('has every entry on a line of JSON, as the list has them', async () => {
+  it('has every entry as a line of JSON, equal to the list', async () => {
     const { name: ns } = await newNamespace();
     await newUser(ns, 'ada');
     const answer = await exported(ns, '');
@@ -156,12 +156,12 @@ describe('an export', () => {
     expect(await exportNamespaceAudit(ns)).toBe(answer.text);
   });
 
-  it('has every entry on a line of CSV, with nothing that a spreadsheet would run', async () => {
+  it('has every entry as a line of CSV, with formulas neutralized', async () => {
     const { name: ns } = await newNamespace();
     await newUser(ns, '=HYPERLINK("http://evil.example","click")');
     await newUser(ns, 'a, "b"');
     const answer = await exported(ns, '', 'export.csv');
-    // As clients asked for it before it had an address of its own.
+    // The query parameter is the older way to request an export, before it had its own path.
     expect((await exported(ns, 'format=csv')).text).toBe(answer.text);
 
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
@@ -174,7 +174,7 @@ describe('an export', () => {
     expect(answer.text).toContain(',"a, ""b""",');
   });
 
-  it('is as long as the log, and filtered like the list', async () => {
+  it('covers the whole log and takes the filters of the list', async () => {
     const { name: ns } = await newNamespace();
     const keys = Array.from({ length: 20 }, (_, index) => `group ${index}`);
     await Promise.all(keys.map((name) => createGroup(ns, { name })));
@@ -194,7 +194,7 @@ describe('an export', () => {
     expect(none).toBe('');
   });
 
-  it('refuses another format', async () => {
+  it('rejects an unknown format', async () => {
     const { name: ns } = await newNamespace();
     expect((await exported(ns, 'format=xml')).status).toBe(400);
     expect((await exported(ns, 'limit=5')).status).toBe(400);

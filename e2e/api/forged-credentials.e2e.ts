@@ -5,9 +5,9 @@ import { send } from '../support/http.js';
 import { forgedCredentials, type ForgedCredential } from '../support/forged-credentials.js';
 import { TestServer } from '../support/server.js';
 
-/** More than any address may be wrong in a minute. */
+/** More failures per minute than the limit of an address. */
 const TIMES = 550;
-/** Of those that cost a hash each. */
+/** Fewer for credentials that cost a password hash each. */
 const GUESSES = 20;
 
 const namespace = 'shop';
@@ -18,7 +18,7 @@ let user: string;
 beforeAll(async () => {
   server = await TestServer.start({
     environment: {
-      // The suite stands in for a reverse proxy, which says where each request comes from.
+      // The suite acts as a reverse proxy and sets the client address of each request.
       SIGNET_TRUSTED_PROXIES: '127.0.0.1',
       SIGNET_PUBLIC_URL: 'http://localhost:3000',
       SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: namespace,
@@ -36,7 +36,7 @@ const ways = forgedCredentials(namespace);
 const timesOf = ({ isPassword = false }: ForgedCredential): number =>
   isPassword ? GUESSES : TIMES;
 
-/** How many entries the audit log has by address; the server writes what waits when it stops. */
+/** The number of audit entries by address, after a stop that flushes the pending ones. */
 async function entries(): Promise<Map<string, number>> {
   await server.stop();
   const rows = (await server.database.run(
@@ -47,8 +47,8 @@ async function entries(): Promise<Map<string, number>> {
   return new Map(rows.map(({ address, count }) => [address, count]));
 }
 
-describe('forged credentials of one address', () => {
-  it('add at most a hundred entries to the audit log, and are refused as a flood', async () => {
+describe('forged credentials from one address', () => {
+  it('add up to a hundred entries to the audit log and are rate limited', async () => {
     for (const [index, way] of ways.entries()) {
       const addressOf = (): string => `192.0.2.${index}`;
       const statuses = await flood(server, timesOf(way), { ...way, addressOf });
@@ -63,11 +63,11 @@ describe('forged credentials of one address', () => {
     }
   });
 
-  it('keep neither a right token nor a right password from another address waiting, nor a right token from there', async () => {
+  it('delay neither a valid token nor a valid password from another address, nor a valid token from the same one', async () => {
     const token = await refreshTokenOf(namespace, user);
     const addressOf = (): string => '203.0.113.1';
     const others = ways.filter(({ isPassword }) => isPassword !== true);
-    // Together more than the address may be wrong.
+    // Together they exceed the limit of the address.
     for (const way of others) await flood(server, 100, { ...way, addressOf });
     const renew = (address: string) =>
       send(server, '/token/access', {
@@ -82,7 +82,7 @@ describe('forged credentials of one address', () => {
     expect(found.get('203.0.113.1')).toBeLessThanOrEqual(100);
   });
 
-  it('within one /64 count as one', async () => {
+  it('count together within one /64', async () => {
     const way = ways.find(({ name }) => name === 'client secrets at introspect');
     if (!way) throw new Error('There is no such way.');
     const addressOf = (index: number): string => `2001:db8::${(index + 1).toString(16)}`;

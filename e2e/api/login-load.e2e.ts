@@ -9,7 +9,7 @@ let target: string;
 let other: string;
 
 beforeAll(async () => {
-  // The suite stands in for a reverse proxy, which says where each request comes from.
+  // The suite acts as a reverse proxy and sets the client address of each request.
   server = await TestServer.start({ environment: { SIGNET_TRUSTED_PROXIES: '127.0.0.1' } });
   await useApi(server);
   ({ name: namespace } = await newNamespace());
@@ -27,7 +27,7 @@ const loginFrom = (
     headers: { 'x-forwarded-for': address },
   });
 
-/** Attempts at once: more than are evaluated and may wait for it. */
+/** More concurrent attempts than are evaluated or queued. */
 const AT_ONCE = 120;
 
 describe.each([
@@ -49,8 +49,8 @@ describe.each([
     credentials: () => ({ username: target, password: userPassword }),
     answers: [200, 429, 503],
   },
-])('120 attempts at once $crowd', ({ address, credentials, answers }) => {
-  it('keep nobody else from logging in, and are told when to try again', async () => {
+])('120 concurrent attempts $crowd', ({ address, credentials, answers }) => {
+  it('do not keep anyone else from logging in, and get Retry-After', async () => {
     let waiting = AT_ONCE;
     const crowd = Promise.all(
       Array.from({ length: AT_ONCE }, () =>
@@ -69,7 +69,7 @@ describe.each([
   });
 });
 
-it('logs no stack for an attempt that was not evaluated', () => {
+it('logs no stack trace for an attempt that was not evaluated', () => {
   const stacks = server.log.filter((line) => JSON.stringify(line).includes('"stack"'));
   expect(stacks).toEqual([]);
 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const disabledNamespaceUser = await newUser(disabled.name);
   await editNamespace(disabled.name, { disabled: true }, {});
 
-  // Each fails for another account: how many tries are left stands in the headers.
+  // Each attempt names another account, since the headers show its remaining attempts.
   const wrong = async (password: string): Promise<Attempt> => {
     const { name: username } = await newUser(namespace.name);
     return { namespace: namespace.name, username, password };
@@ -64,16 +64,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** Everything that the client sees, but what is particular to each request. */
+/** The response without the headers that differ for every request. */
 async function answerOf(attempt: Attempt, path: string): Promise<unknown> {
   const { status, headers, text } = await send(server, path, { body: attempt });
   const seen = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
   return { status, headers: seen, text };
 }
 
-describe('a login that fails', () => {
+describe('a failed login', () => {
   it.each(['/token/refresh', '/token/refresh/1h', '/token/refresh/9y'])(
-    'says the same whatever the reason: %s',
+    'gets the same response for every reason: %s',
     async (path) => {
       const answers = new Map<string, unknown>();
       for (const [reason, attempt] of attempts) answers.set(reason, await answerOf(attempt, path));
@@ -84,11 +84,11 @@ describe('a login that fails', () => {
     },
   );
 
-  it('is not how a login is answered that is right', async () => {
+  it('is distinguishable from a successful login', async () => {
     expect((await send(server, '/token/refresh', { body: good })).status).toBe(200);
   });
 
-  it('names neither the user nor the password in the log', async () => {
+  it('does not log the user or the password', async () => {
     const marked = { ...good, username: uniqueName('logged'), password: uniqueName('secret') };
     await send(server, '/token/refresh', { body: marked });
     const answered = await send(server, '/health/live', { method: 'GET' });
@@ -98,8 +98,8 @@ describe('a login that fails', () => {
   });
 });
 
-describe('a renewal that fails', () => {
-  it('says the same for a bad token and for a namespace that is unknown, closed or disabled', async () => {
+describe('a failed renewal', () => {
+  it('gets the same response for an invalid token and for an unknown, closed or disabled namespace', async () => {
     const namespaces = ['a wrong password', 'an unknown namespace', 'a closed namespace']
       .concat('a disabled namespace')
       .map((reason) => attempts.get(reason)?.namespace);

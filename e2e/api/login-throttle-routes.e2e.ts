@@ -18,15 +18,15 @@ import { enrolApp, ticketOf } from '../support/second-factor.js';
 import { TestServer } from '../support/server.js';
 
 let server: TestServer;
-/** An address that has done nothing yet. */
+/** An address without history. */
 let guesser: string;
 let guessers = 0;
 
 beforeAll(async () => {
-  // The suite stands in for a reverse proxy, which says where each request comes from.
+  // The suite acts as a reverse proxy and sets the client address of each request.
   server = await startWithDialect({
     SIGNET_TRUSTED_PROXIES: '127.0.0.1',
-    // Passkeys need a name.
+    // WebAuthn requires a domain name.
     SIGNET_PUBLIC_URL: 'http://localhost:3000',
   });
   await useApi(server);
@@ -60,7 +60,7 @@ describe('wrong passwords of a user', () => {
 
   const ways: Way[] = [json('/token/refresh'), json('/token/refresh/1h'), passwordGrant];
 
-  it('are counted together, whichever way they come', async () => {
+  it('are counted together on all routes', async () => {
     const { name: namespace } = await newNamespace({ passwordGrant: true });
     const { name: username } = await newUser(namespace);
     const answers = await tooMany((index) => {
@@ -76,7 +76,7 @@ describe('wrong passwords of a user', () => {
 });
 
 describe('wrong passwords of an administrator', () => {
-  it('are counted together at the sign-in and where the current password is asked for', async () => {
+  it('are counted together at the sign-in and wherever the current password is required', async () => {
     const administrator = await newAdministrator();
     const cookie = await consoleCookie(server, administrator);
     const signIn = (): Promise<Answer> => {
@@ -96,14 +96,14 @@ describe('wrong passwords of an administrator', () => {
     }
   });
 
-  it('are counted for a name that nobody has', async () => {
+  it('are counted for an unknown name', async () => {
     const body = { username: uniqueName('nobody'), password: 'guessed it' };
     await tooMany(() => send(server, '/api/v1/session', { headers: from(guesser), body }));
   });
 });
 
 describe('wrong second factors of an administrator', () => {
-  it('are counted together at the sign-in and where a session is proven, and keep nobody else out', async () => {
+  it('are counted together at the sign-in and at re-authentication, and lock no one else out', async () => {
     const administrator = await newAdministrator();
     const { app, recoveryCodes, cookie } = await enrolApp(
       server,
@@ -132,7 +132,7 @@ describe('wrong second factors of an administrator', () => {
 });
 
 describe('wrong codes from an address that the administrator has signed in from', () => {
-  it('are evaluated ten times, of hundreds at once and on every node, whatever the owner does in between', async () => {
+  it('are evaluated ten times in total, across hundreds of concurrent requests, all nodes and successful sign-ins', async () => {
     const administrator = await newAdministrator();
     const cookie = await consoleCookie(server, administrator);
     const { app, recoveryCodes } = await enrolApp(server, cookie);
@@ -140,7 +140,7 @@ describe('wrong codes from an address that the administrator has signed in from'
       const headers = { ...from(guesser), cookie: ticket };
       return send(at, '/api/v1/session/second-factor', { headers, body: proof });
     };
-    // One for each sign-in of the owner.
+    // One recovery code for each sign-in of the owner.
     const own = async (): Promise<void> => {
       const ticket = await ticketOf(server, administrator);
       const recoveryCode = recoveryCodes.shift() ?? '';
@@ -160,15 +160,15 @@ describe('wrong codes from an address that the administrator has signed in from'
     );
     await other?.dispose();
     const evaluated = 5 + answers.filter(({ status }) => status === 401).length;
-    // One more for each second that passes: the delay after ten begins with that.
+    // After ten failures the delay begins, and one more attempt is allowed per second.
     const seconds = Math.floor((performance.now() - begun) / 1000);
     expect(evaluated).toBeGreaterThanOrEqual(10);
     expect(evaluated).toBeLessThanOrEqual(10 + Math.min(seconds, 5));
   });
 });
 
-describe('challenges for passkeys', () => {
-  it('are not stored for an address without end', async () => {
+describe('passkey challenges', () => {
+  it('are limited per address', async () => {
     const statuses = await flood(server, 150, {
       path: '/api/v1/session/passkey/options',
       bodyOf: () => ({}),
@@ -181,8 +181,8 @@ describe('challenges for passkeys', () => {
   });
 });
 
-describe('a flood of refused refresh tokens', () => {
-  it('is refused as one, and a good token from the same address is not', async () => {
+describe('a burst of refused refresh tokens', () => {
+  it('is rate limited, and a valid token from the same address is not', async () => {
     const { name: namespace } = await newNamespace();
     const { name: username } = await newUser(namespace);
     const bad = { namespace, refresh_token: 'e30.e30.AAAA' };
@@ -205,14 +205,14 @@ describe('a flood of refused refresh tokens', () => {
   });
 });
 
-describe('wrong API keys', () => {
+describe('invalid API keys', () => {
   const authenticate = (key: string, identifier: string): Promise<Answer> =>
     send(server, '/compat/jwthenticator/authenticate', {
       headers: from(guesser),
       body: { key, identifier },
     });
 
-  it('that another server may have made are slowed down, and never keep out a key of this one', async () => {
+  it('are rate limited, and never lock out a valid key', async () => {
     const statuses = await flood(server, 150, {
       path: '/compat/jwthenticator/authenticate',
       bodyOf: (index) => ({ key: `guess ${index}`, identifier: randomUUID() }),
@@ -232,8 +232,8 @@ describe('wrong API keys', () => {
   });
 });
 
-describe('a server without limits', () => {
-  it('says so in the log, and hears everything', async () => {
+describe('a server without rate limits', () => {
+  it('logs a warning and limits nothing', async () => {
     await using open = await TestServer.start({ environment: { SIGNET_LIMITS: 'false' } });
     await open.printed(/SIGNET_LIMITS is false/);
     const statuses = await flood(open, 30, {

@@ -7,9 +7,9 @@ import { send, type Answer } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 import { soakRounds } from '../support/soak.js';
 
-/** Many times what any limit accepts. */
+/** Many times more than any limit allows. */
 const GUESSES = soakRounds({ few: 1_000, all: 10_000 });
-/** For so many on a busy machine, in milliseconds. */
+/** For that many attempts on a busy machine, in milliseconds. */
 const FLOOD_TIMEOUT_MS = 300_000;
 
 const home = '198.51.100.7';
@@ -18,12 +18,12 @@ const elsewhere = '198.51.100.8';
 let server: TestServer;
 let namespace: string;
 let username: string;
-/** An address that has done nothing yet. */
+/** An address without history. */
 let guesser: string;
 let guessers = 0;
 
 beforeAll(async () => {
-  // The suite stands in for a reverse proxy, which says where each request comes from.
+  // The suite acts as a reverse proxy and sets the client address of each request.
   const environment = { SIGNET_TRUSTED_PROXIES: '127.0.0.1', SIGNET_LOG_LEVEL: 'warn' };
   server = await TestServer.start({ environment });
   await useApi(server);
@@ -61,7 +61,7 @@ const wrongPasswords = {
 
 describe(`${GUESSES} wrong passwords for one account`, () => {
   it(
-    'from one address are slowed down, and the owner gets in from elsewhere',
+    'from one address are throttled, and the owner can log in from another',
     async () => {
       const statuses = await flood(server, GUESSES, {
         ...wrongPasswords,
@@ -75,7 +75,7 @@ describe(`${GUESSES} wrong passwords for one account`, () => {
   );
 
   it(
-    'from as many addresses leave the owner in: at home at once, elsewhere after a wait that is told',
+    'from as many addresses never lock the owner out: a known address logs in immediately, others after Retry-After',
     async () => {
       expect((await login(home)).status).toBe(200);
       const statuses = await flood(server, GUESSES, {
@@ -91,8 +91,8 @@ describe(`${GUESSES} wrong passwords for one account`, () => {
   );
 });
 
-describe('a guesser that is slowed down', () => {
-  it('is told so, and how long to wait', async () => {
+describe('a throttled attacker', () => {
+  it('gets 429 with the time to wait', async () => {
     const answers = await tooMany(() => login(guesser, wrong));
     for (const { headers, json } of answers.filter(({ status }) => status === 429)) {
       expect(json).toEqual({
@@ -105,7 +105,7 @@ describe('a guesser that is slowed down', () => {
     }
   });
 
-  it('stays so when the server starts again', async () => {
+  it('is still throttled after a restart', async () => {
     await tooMany(() => login(guesser, wrong));
     await server.restart();
     const answer = await retryAfter(() => login(guesser, wrong));
@@ -114,12 +114,12 @@ describe('a guesser that is slowed down', () => {
     await useApi(server);
   });
 
-  it('does not get further in another spelling of the name', async () => {
+  it('gets no extra attempts with another spelling of the name', async () => {
     const spellings = [username, username.toUpperCase()];
     await tooMany((index) => login(guesser, { ...wrong, username: spellings[index % 2] }));
   });
 
-  it('does not get further by signing in to an account of its own', async () => {
+  it('gets no extra attempts by signing in to an account of its own', async () => {
     const own = await newUser(namespace);
     for (let tries = 0; tries < 9; tries += 1) {
       expect((await login(guesser, wrong)).status).toBe(401);
@@ -129,9 +129,9 @@ describe('a guesser that is slowed down', () => {
     expect(statusesOf(answers)).toEqual([401, 429, 429]);
   });
 
-  // The embedded database has one node.
+  // The embedded database supports one node only.
   if (engine() === 'postgres') {
-    it('is known to every node', async () => {
+    it('is throttled on every node', async () => {
       await using other = await server.secondNode();
       await tooMany((index) => login(guesser, wrong, index % 2 === 0 ? server : other));
       expect((await login(elsewhere, {}, other)).status).toBe(200);
@@ -140,14 +140,14 @@ describe('a guesser that is slowed down', () => {
 });
 
 describe('limits', () => {
-  it('say how many tries are left', async () => {
+  it('report the remaining attempts', async () => {
     expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=9');
     expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=8');
     expect((await login(guesser)).headers.get('ratelimit')).toBe('"guesses";r=8');
     expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=7');
   });
 
-  it('are not met by what is right', async () => {
+  it('are not consumed by successful logins', async () => {
     for (let logins = 0; logins < 15; logins += 1) expect((await login(home)).status).toBe(200);
     const bodyOf = (): object => ({ namespace, username, password: userPassword });
     const statuses = await flood(server, 40, {
@@ -176,14 +176,14 @@ describe('limits', () => {
   });
 });
 
-/** Everything of an answer but what is particular to each request. */
+/** The response without the headers that differ for every request. */
 function whatIsSeen({ status, headers, text }: Answer): string {
   const others = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
   return JSON.stringify({ status, headers: others, text });
 }
 
 describe('a client whose proxy appends its port', () => {
-  it('is one address to the limits, whatever its port and in either header', async () => {
+  it('counts as one address, whatever its port and in either header', async () => {
     await tooMany((index) => login(`${guesser}:${4711 + index}`, wrong));
     expect((await login(`[::ffff:${guesser}]:1`)).status).toBe(429);
     const headers = { forwarded: `for="${guesser}:9";proto=https` };
@@ -191,12 +191,12 @@ describe('a client whose proxy appends its port', () => {
     expect((await send(server, '/token/refresh', { headers, body })).status).toBe(429);
   });
 
-  it('gets no further tries by a header that names no address', async () => {
+  it('gets no extra attempts with a header that is not an address', async () => {
     await tooMany((index) => login(`unknown-${index}`, wrong));
     expect((await login('z'.repeat(10_000), wrong)).status).toBe(429);
   });
 
-  it('may use an API key from its address, and its session shows the address alone', async () => {
+  it('can use an API key from its allowed address, and its session shows the address without the port', async () => {
     const { id, key } = await createApiKey(namespace, {
       name: uniqueName('key'),
       allowedAddresses: [guesser],
@@ -217,7 +217,7 @@ describe('a client whose proxy appends its port', () => {
     expect(items.map(({ address }) => address)).toEqual([guesser]);
   });
 
-  it('changes no address of the server by the other headers of a proxy', async () => {
+  it('cannot change the URLs of the server with other proxy headers', async () => {
     const headers = {
       'x-forwarded-proto': 'https',
       'x-forwarded-host': 'evil.example',
@@ -229,14 +229,14 @@ describe('a client whose proxy appends its port', () => {
   });
 });
 
-describe('X-Forwarded-For of a peer that is no proxy of ours', () => {
+describe('X-Forwarded-For of an untrusted peer', () => {
   let open: TestServer;
   beforeAll(async () => {
     open = await TestServer.start();
   });
   afterAll(() => open.dispose());
 
-  it('gives a guesser no other address, and is said in the log', async () => {
+  it('is ignored, with a warning in the log', async () => {
     await tooMany((index) => login(`10.9.0.${index}`, wrong, open));
     await open.printed(/X-Forwarded-For and Forwarded are ignored from this address/);
   });

@@ -16,7 +16,7 @@ const { vectors } = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf
   vectors: Vector[];
 };
 
-/** One hash of each way of writing, with a password of ASCII and one beyond it. */
+/** One hash per algorithm and encoding, with an ASCII and a non-ASCII password. */
 const foreign = vectors
   .filter(({ madeBy }) => !/its defaults|r=4|version 16|salt of 8|40 times|one word/.test(madeBy))
   .map((vector, at) => ({ ...vector, name: `from elsewhere ${at}` }));
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-describe('a user with a hash made by another program', () => {
+describe('a user with an imported password hash', () => {
   const elsewhere = uniqueName('elsewhere');
   const session = (name: string, password: string) =>
     login({ namespace: elsewhere, username: name, password });
@@ -56,7 +56,7 @@ describe('a user with a hash made by another program', () => {
     expect(report).toMatchObject({ created: foreign.length, refused: 0 });
   });
 
-  it('is stored as it came, and listed as such', async () => {
+  it('is stored unchanged, and listed as having an imported password', async () => {
     const stored = await storedHashes();
     expect(foreign.map(({ name }) => stored.get(name))).toEqual(foreign.map(({ hash }) => hash));
     const { items } = await listUsers(elsewhere, { passwordImported: true, limit: 200 });
@@ -65,14 +65,14 @@ describe('a user with a hash made by another program', () => {
     expect(items.every(({ hasPassword }) => hasPassword)).toBe(true);
   });
 
-  it.each(foreign)('is refused with another password: $kind, $madeBy', async (vector) => {
+  it.each(foreign)('rejects a wrong password: $kind, $madeBy', async (vector) => {
     const { name, password } = vector;
     for (const wrong of [`${password}!`.slice(1), password.toUpperCase(), 'guessed it', '']) {
       await expect(session(name, wrong)).rejects.toMatchObject({ status: 401 });
     }
   });
 
-  it('logs in, and has a hash of today from then on', async () => {
+  it("logs in, and the hash is replaced with Signet's own", async () => {
     for (const { name, password } of foreign) {
       await expect(session(name, password)).resolves.toHaveProperty('token');
     }
@@ -88,8 +88,8 @@ describe('a user with a hash made by another program', () => {
     expect(await storedHashes()).toEqual(stored);
   });
 
-  // bcrypt knew only the first 72 bytes; the hash of today knows what the user typed.
-  it('of bcrypt may have a longer password, of which the whole counts after the first login', async () => {
+  // bcrypt hashes only the first 72 bytes; Signet's own hash covers the whole password.
+  it('from bcrypt may have a longer password, which counts as a whole after the first login', async () => {
     const long = vectors.find(({ madeBy }) => madeBy.includes('80 bytes'));
     if (!long) throw new Error('There is no such vector.');
     const name = uniqueName('long');
@@ -101,7 +101,7 @@ describe('a user with a hash made by another program', () => {
     await expect(session(name, other)).resolves.toHaveProperty('token');
   });
 
-  it('can be made one by one too, with a password or a hash, not with both', async () => {
+  it('can also be created individually, with a password or a hash but not both', async () => {
     const [one] = foreign;
     const name = uniqueName('user');
     const made = await createUser(elsewhere, { name, passwordHash: one?.hash });
@@ -119,7 +119,7 @@ describe('a user with a hash made by another program', () => {
     ['cut', `$2b$10$${'a'.repeat(52)}`, 'is a damaged bcrypt hash'],
     ['too dear', `$2b$20$${'a'.repeat(53)}`, 'costs too much to check: at most cost 14'],
     ['of an unknown kind', '5f4dcc3b5aa765d61d8327deb882cf99', 'has an unsupported format'],
-  ])('cannot have one that is %s', async (_, passwordHash, detail) => {
+  ])('cannot have a hash that is %s', async (_, passwordHash, detail) => {
     const name = uniqueName('user');
     const expected = expect.stringContaining(detail) as string;
     await expect(createUser(elsewhere, { name, passwordHash })).rejects.toMatchObject({

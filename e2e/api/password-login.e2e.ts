@@ -23,17 +23,17 @@ import { JwthenticatorClient } from '../support/jwthenticator.js';
 import { FORM, sendRaw } from '../support/jwtd.js';
 import { TestServer } from '../support/server.js';
 
-/** What the routes of a password answer: 403, naming the cause, with no word about the user. */
+/** The error of a password route: 403 with the cause, and nothing about the user. */
 const disabled = /does not allow password logins \(its passwordLogin is false\)/;
 
-/** More than the wrong passwords that one account may try before it has to wait. */
+/** More failed attempts than one account is allowed before it is throttled. */
 const MANY = 15;
 
 let server: TestServer;
 let namespace: Namespace;
 let key: ApiKeyWithSecret;
 let username: string;
-/** Of a session that started while passwords were allowed. */
+/** Issued while password logins were allowed. */
 let refreshToken: string;
 
 beforeAll(async () => {
@@ -83,19 +83,22 @@ describe('in a namespace without password logins', () => {
     ['the password grant', 400, passwordGrant],
   ];
 
-  it.each(ways)('%s is refused alike for every user name and password', async (_, status, way) => {
-    const answers = [
-      await way(username, userPassword),
-      await way(username, 'a wrong password'),
-      await way('no-such-user', userPassword),
-    ];
-    for (const answer of answers) {
-      expect([answer.status, answer.text]).toEqual([status, expect.stringMatching(disabled)]);
-    }
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-  });
+  it.each(ways)(
+    '%s gets the same refusal for every username and password',
+    async (_, status, way) => {
+      const answers = [
+        await way(username, userPassword),
+        await way(username, 'a wrong password'),
+        await way('no-such-user', userPassword),
+      ];
+      for (const answer of answers) {
+        expect([answer.status, answer.text]).toEqual([status, expect.stringMatching(disabled)]);
+      }
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    },
+  );
 
-  it('nothing counts as a wrong password, and no session starts', async () => {
+  it('attempts do not count as failures, and start no session', async () => {
     const before = (await listSessions(namespace.name)).items.length;
     for (let count = 0; count < MANY; count += 1) {
       const answer = await signetLogin('/token/refresh')(username, `wrong ${count}`);
@@ -108,7 +111,7 @@ describe('in a namespace without password logins', () => {
     expect(allowed.status).toBe(200);
   });
 
-  it('API keys, the dialects that use them, and started sessions continue to work', async () => {
+  it('API keys, the compatibility routes that use them, and existing sessions continue to work', async () => {
     const token = await grant({ grant_type: 'client_credentials', client_secret: key.key });
     expect(token.status).toBe(200);
     const renewed = await grant({ grant_type: 'refresh_token', refresh_token: refreshToken });
@@ -123,13 +126,13 @@ describe('in a namespace without password logins', () => {
     expect(issued.status).toBe(201);
   });
 
-  it('the metadata offers no password grant', async () => {
+  it('the metadata does not list the password grant', async () => {
     const { grant_types_supported: grants } = await getOauthMetadata(namespace.name);
     expect(grants).toContain('client_credentials');
     expect(grants).not.toContain('password');
   });
 
-  it('the audit log says why a login was refused, and who changed the setting', async () => {
+  it('the audit log has the reason for a refused login, and who changed the setting', async () => {
     await expect
       .poll(async () => (await listAudit({ action: 'login.refused', limit: 100 })).items)
       .toContainEqual(
@@ -143,7 +146,7 @@ describe('in a namespace without password logins', () => {
   });
 });
 
-it('a namespace that is closed, disabled or not there does not say whether it takes passwords', async () => {
+it('a closed, disabled or unknown namespace does not reveal whether it allows passwords', async () => {
   const closed = await newNamespace({ passwordLogin: false, publicEndpoint: false });
   const off = await newNamespace({ passwordLogin: false, disabled: true });
   const answers = await Promise.all(
@@ -155,7 +158,7 @@ it('a namespace that is closed, disabled or not there does not say whether it ta
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
 });
 
-it('a namespace allows password logins by default, and a clone is like its original', async () => {
+it('a namespace allows password logins by default, and a clone copies the setting', async () => {
   const { name } = await newNamespace({ passwordLogin: false });
   const clone = await cloneNamespace(name, { name: uniqueName('clone') });
   expect(clone.passwordLogin).toBe(false);

@@ -26,7 +26,7 @@ import { TestServer } from '../support/server.js';
 const LEAKED = 'a phrase that has leaked once';
 const FINE = 'a phrase that nobody has seen';
 
-/** Every way to set a password: the field that a refusal names, and the call. */
+/** Every way to set a password: the field named in the error, and the call. */
 type Way = [pointer: string, set: (password: string) => Promise<unknown>];
 
 async function ways(server: TestServer): Promise<Record<string, Way>> {
@@ -82,7 +82,7 @@ const names = [
   'the own password',
 ];
 
-describe('whoever sets a password', () => {
+describe('a new password', () => {
   let server: TestServer;
   let service: RangeService;
   let every: Record<string, Way>;
@@ -100,7 +100,7 @@ describe('whoever sets a password', () => {
     await server.dispose();
   });
 
-  it.each(names)('cannot choose one that is tried first: %s', async (name) => {
+  it.each(names)('cannot be a common one: %s', async (name) => {
     const [pointer, set] = every[name] as Way;
     for (const password of ['passwordpassword', 'QWERTYUIOP12345', '1'.repeat(20)]) {
       await expect(set(password)).rejects.toEqual(refusal(pointer, 'is too common'));
@@ -108,17 +108,17 @@ describe('whoever sets a password', () => {
     await expect(set('Signet-2026-Signet')).rejects.toEqual(refusal(pointer, 'based on a name'));
   });
 
-  it.each(names)('cannot choose one that has leaked: %s', async (name) => {
+  it.each(names)('cannot be a leaked one: %s', async (name) => {
     const [pointer, set] = every[name] as Way;
     await expect(set(LEAKED)).rejects.toEqual(refusal(pointer, 'list of leaked passwords'));
   });
 
-  it.each(names)('can choose another phrase: %s', async (name) => {
+  it.each(names)('can be any other phrase: %s', async (name) => {
     const [, set] = every[name] as Way;
     await expect(set(FINE)).resolves.not.toThrow();
   });
 
-  it('cannot choose the name of the namespace, the user or the administrator', async () => {
+  it('cannot be based on the name of the namespace, the user or the administrator', async () => {
     const ns = (await newNamespace({ name: 'blumenladen' })).name;
     const made = 'based on a name';
     await expect(createUser(ns, { name: 'Wilhelmine', password: 'w1lhelmine!' })).rejects.toEqual(
@@ -133,13 +133,13 @@ describe('whoever sets a password', () => {
     ).rejects.toEqual(refusal('/password', made));
   });
 
-  it('tells the service five digits of a hash and nothing else', () => {
+  it('sends only five hex digits of a hash to the service', () => {
     const known = [RangeService.pathOf(LEAKED), RangeService.pathOf(FINE)];
     expect(service.asked.filter((path) => known.includes(path))).not.toEqual([]);
     expect(service.asked.every((path) => /^\/range\/[0-9A-F]{5}$/.test(path))).toBe(true);
   });
 
-  it('is accepted with a warning while the service is away', async () => {
+  it('is accepted with a warning while the service is unavailable', async () => {
     service.away = true;
     const [, set] = every['a new user'] as Way;
     await expect(set(LEAKED)).resolves.not.toThrow();
@@ -152,8 +152,8 @@ describe('whoever sets a password', () => {
   });
 });
 
-describe('where the settings refuse passwords that cannot be compared', () => {
-  it('nothing is set while the service is away, and the answer says for how long', async () => {
+describe('with a setting that refuses passwords that cannot be checked', () => {
+  it('no password can be set while the service is unavailable, and the response has Retry-After', async () => {
     const service = await RangeService.start([]);
     await using server = await TestServer.start({
       environment: {
@@ -183,7 +183,7 @@ describe('a namespace', () => {
   });
   afterAll(() => server.dispose());
 
-  it('says how long the passwords of its users are at least', async () => {
+  it('sets the minimum password length of its users', async () => {
     const { name, passwordMinLength } = await newNamespace();
     expect(passwordMinLength).toBe(8);
     const eight = 'Xq7!Lr2$';
@@ -201,7 +201,7 @@ describe('a namespace', () => {
     ).resolves.toBeDefined();
   });
 
-  it.each([7, 65, 8.5, '8', null])('cannot ask for %j', async (passwordMinLength) => {
+  it.each([7, 65, 8.5, '8', null])('rejects a minimum of %j', async (passwordMinLength) => {
     const { name } = await newNamespace();
     const settings = { passwordMinLength: passwordMinLength as number };
     const refused = { status: 400, fields: [{ pointer: '/passwordMinLength' }] };
@@ -209,7 +209,7 @@ describe('a namespace', () => {
     await expect(newNamespace(settings)).rejects.toMatchObject(refused);
   });
 
-  it('may ask for 64 characters', async () => {
+  it('accepts a minimum of 64 characters', async () => {
     const { name } = await newNamespace({ passwordMinLength: 64 });
     const password = 'twelve words that nobody else has ever put into this very order!';
     await expect(createUser(name, { name: 'one', password })).resolves.toBeDefined();

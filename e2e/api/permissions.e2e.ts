@@ -54,7 +54,7 @@ const routes: Route[] = Object.entries(document.paths).flatMap(([path, operation
 
 type Role = 'owner' | 'namespace-admin' | 'auditor';
 
-/** Who may what; a permission that is not here fails the test that reads the document. */
+/** The roles with each permission; a permission missing here fails the test of the OpenAPI document. */
 const table: Record<string, Role[]> = {
   'compat:use': ['owner', 'namespace-admin'],
   account: ['owner', 'namespace-admin', 'auditor'],
@@ -86,7 +86,7 @@ const table: Record<string, Role[]> = {
   'org-members:write': ['owner', 'namespace-admin'],
 };
 
-/** The routes that ask for nobody. */
+/** The routes without a permission. */
 const open = [
   'GET /.well-known/oauth-authorization-server/ns/{ns}',
   'GET /api/v1/session/second-factor',
@@ -130,11 +130,11 @@ let server: TestServer;
 let mine: string;
 let theirs: string;
 const tokens = new Map<string, string>();
-/** Things of the namespace `mine`, and an org that its user is in. */
+/** Records in the namespace `mine`, and an org of its user. */
 const ids = { user: '', group: '', session: '', org: '', apiKey: '', audience: '', key: '' };
 
 beforeAll(async () => {
-  // The dialects serve the namespace that the settings name, and only what they switch on.
+  // The compatibility routes serve the namespace in the settings, if they are enabled.
   server = await TestServer.start({
     environment: {
       SIGNET_COMPAT_JWTD_NAMESPACE: 'mine',
@@ -167,7 +167,7 @@ afterAll(() => server.dispose());
 
 const nowhere = '019ab000-0000-7000-8000-000000000000';
 
-/** Calls a route with ids that name nothing and without what its body needs, so that whoever may changes nothing. */
+/** Calls a route with unknown ids and an incomplete body, so that nothing changes even with permission. */
 function callHarmlessly(route: Route, token?: string): Promise<Answer> {
   const path = route.path
     .replace('{ns}', mine)
@@ -179,7 +179,7 @@ function callHarmlessly(route: Route, token?: string): Promise<Answer> {
 
 const codeOf = ({ json }: Answer): string => (json as { code?: string } | undefined)?.code ?? '';
 
-/** A dialect says no in its own words, of which the status is the one that all have. */
+/** Each compatibility API has its own error format; only the status is common to all. */
 function refusal(route: Route, status: number, code: string): object {
   return route.path.startsWith('/compat/') ? { status } : { status, json: { code } };
 }
@@ -187,11 +187,11 @@ function refusal(route: Route, status: number, code: string): object {
 const described = routes.map((route) => [`${route.method} ${route.path}`, route] as const);
 const guarded = described.filter(([, route]) => route['x-permission'] !== undefined);
 
-describe('the document', () => {
-  it('opens the known routes and no other', () => {
+describe('the OpenAPI document', () => {
+  it('leaves exactly the known routes without a permission', () => {
     const unguarded = described.filter(([, route]) => route['x-permission'] === undefined);
     expect(unguarded.map(([name]) => name).sort()).toEqual(open);
-    // Some verify the credential of their caller themselves, and say so.
+    // Some of them verify credentials themselves and declare them.
     const credentials = unguarded.flatMap(([name, { security = [] }]) =>
       security.map((one) => [name, ...Object.keys(one as object)]),
     );
@@ -206,12 +206,12 @@ describe('the document', () => {
     expect(guarded.every(([, { security }]) => security?.length === 1)).toBe(true);
   });
 
-  it('asks for permissions that the table knows, and for each of them', () => {
+  it('requires exactly the permissions in the table', () => {
     const asked = new Set(guarded.map(([, route]) => route['x-permission'] ?? ''));
     expect([...asked].sort()).toEqual(Object.keys(table).sort());
   });
 
-  it('names each operation once', () => {
+  it('has unique operation ids', () => {
     const names = routes.map(({ operationId }) => operationId);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
@@ -221,14 +221,14 @@ describe.each(guarded)('%s', (_, route) => {
   const roles = table[route['x-permission'] ?? ''] ?? [];
   const namespaced = route.path.includes('{ns}');
 
-  it('is closed to those who have not signed in', async () => {
+  it('refuses requests without authentication', async () => {
     for (const token of [undefined, 'sgp_wrong']) {
       const answer = await callHarmlessly(route, token);
       expect(answer).toMatchObject(refusal(route, 401, 'auth.required'));
     }
   });
 
-  it.each(['owner', 'namespace-admin', 'auditor'] as const)('to %s', async (role) => {
+  it.each(['owner', 'namespace-admin', 'auditor'] as const)('decides by role: %s', async (role) => {
     const answer = await callHarmlessly(route, tokens.get(role));
     if (roles.includes(role) && route['x-console-only']) {
       expect(answer).toMatchObject(refusal(route, 403, 'auth.console_required'));
@@ -242,7 +242,7 @@ describe.each(guarded)('%s', (_, route) => {
 
   if (!namespaced) return;
 
-  it('to the administrator of another namespace', async () => {
+  it('refuses the administrator of another namespace', async () => {
     const answer = await callHarmlessly(route, tokens.get('stranger'));
     const expected = roles.includes('namespace-admin')
       ? { status: 404, json: { code: 'namespace.unknown' } }
@@ -250,7 +250,7 @@ describe.each(guarded)('%s', (_, route) => {
     expect(answer).toMatchObject(expected);
   });
 
-  it('to the administrator of another namespace is what a namespace that does not exist is', async () => {
+  it('does not reveal to the administrator of another namespace whether the namespace exists', async () => {
     const token = tokens.get('stranger');
     const absent = { ...route, path: route.path.replace('{ns}', 'nowhere') };
     const hidden = await callHarmlessly(route, token);
@@ -263,13 +263,13 @@ describe.each(guarded)('%s', (_, route) => {
 describe('the administrator of another namespace', () => {
   const as = () => caller(server, tokens.get('stranger'));
 
-  it('sees no namespace but its own', async () => {
+  it('lists only its own namespace', async () => {
     const { items } = await listNamespaces({ limit: 200 }, as());
     expect(items.map(({ name }) => name)).toEqual([theirs]);
     expect((await listNamespaces({ q: mine }, as())).items).toEqual([]);
   });
 
-  it('sees the orgs, and in them the users of its own namespace only', async () => {
+  it('lists all orgs, with the members from its own namespace only', async () => {
     expect((await listOrgs({ q: ids.org }, as())).items).toHaveLength(1);
     expect((await listOrgMembers(ids.org, {}, as())).items).toEqual([]);
     const stranger = await newUser(theirs);
@@ -281,7 +281,7 @@ describe('the administrator of another namespace', () => {
   });
 
   it.each(guarded.filter(([, { path }]) => /\{ns\}.*\{/.test(path) || /\{.*\{ns\}/.test(path)))(
-    'reaches nothing of the first through its own: %s',
+    'cannot access records of the first namespace through its own: %s',
     async (_, route) => {
       const [, kind = ''] =
         /(users|groups|sessions|orgs|api-keys|keys|audiences)\/\{id\}/.exec(route.path) ?? [];

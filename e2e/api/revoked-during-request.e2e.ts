@@ -18,7 +18,7 @@ import { send, type Answer } from '../support/http.js';
 import { consoleHeaders, cookieOf, inConsole, secretOfCookie } from '../support/second-factor.js';
 import { TestServer } from '../support/server.js';
 
-// These need two transactions at once, so they run on PostgreSQL alone.
+// Needs two concurrent transactions, so it runs on PostgreSQL only.
 
 interface Operation {
   operationId: string;
@@ -39,7 +39,7 @@ const routes = Object.entries(document.paths)
 let database: TestDatabase;
 let server: TestServer;
 let fixtures: Fixtures;
-/** A transaction of the suite's own, beside those of the server. */
+/** The suite's own transaction, concurrent to those of the server. */
 let other: pg.Client;
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ afterAll(async () => {
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** How many transactions of the server wait for a lock. */
+/** The number of server transactions that wait for a lock. */
 async function waiting(): Promise<number> {
   const { rows } = await other.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM pg_stat_activity
@@ -75,14 +75,14 @@ async function waiting(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Waits until so many transactions wait for a lock, or the answer has come without waiting for one. */
+/** Waits until this many transactions are blocked, or a response arrives without waiting. */
 async function untilWaiting(count: number, answers: readonly Promise<Answer>[]): Promise<void> {
   let answered = false;
   for (const answer of answers) void answer.then(() => (answered = true));
   await expect.poll(async () => answered || (await waiting()) >= count).toBe(true);
 }
 
-/** All rows but those of a credential, and what a request leaves behind whether it is refused or not. */
+/** All rows except those of a credential and those that a refused request writes as well. */
 async function rows(hash: string): Promise<string[]> {
   const left = ['audit_', 'activity', 'failure_counts', 'familiar_addresses', 'admin_tickets'];
   const all = await everyRow(database);
@@ -94,7 +94,7 @@ async function rows(hash: string): Promise<string[]> {
 }
 
 describe.each(routes.map((route) => [route.operationId, route] as const))('%s', (name, route) => {
-  it('changes nothing once its credential is revoked while it runs', async () => {
+  it('changes nothing if its credential is revoked while the request runs', async () => {
     const call = await auditedCalls[name]?.(fixtures);
     if (call === undefined) throw new Error('The suite does not know this route.');
     const secret = await secretOf(call);
@@ -124,21 +124,21 @@ describe.each(routes.map((route) => [route.operationId, route] as const))('%s', 
   });
 });
 
-/** The secret of the credential that a call is made with; a token of its own where it does not matter whose. */
+/** The credential of a call; a new token if any credential will do. */
 async function secretOf(call: AuditedCall): Promise<string> {
   if (call.cookie) return secretOfCookie(call.cookie);
   return call.token ?? (await newAdministratorToken(server)).token;
 }
 
-describe('a change of the own password', () => {
+describe("a change of one's own password", () => {
   const newPassword = 'another fifteen characters';
 
-  it('also revokes a personal access token that another session creates at the same moment', async () => {
+  it('also revokes a personal access token that another session creates concurrently', async () => {
     const administrator = await newAdministrator();
     const mine = await consoleCookie(server, administrator);
     const stolen = await consoleCookie(server, administrator);
     await other.query('BEGIN');
-    // Entries wait here: each request has done everything else before it continues.
+    // Blocks the audit entry, the last write of each request.
     await other.query('LOCK TABLE audit_entries IN SHARE MODE');
     const creating = send(server, '/api/v1/account/personal-access-tokens', {
       headers: consoleHeaders(stolen),
@@ -164,8 +164,8 @@ describe('a change of the own password', () => {
   });
 });
 
-describe('a role that is taken away', () => {
-  it('stops a request that is running with it', async () => {
+describe('a change of role', () => {
+  it('applies to a running request', async () => {
     const { administrator, token } = await newAdministratorToken(server);
     await other.query('BEGIN');
     await other.query(`UPDATE administrators SET role = 'auditor' WHERE id = $1`, [

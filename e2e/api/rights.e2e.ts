@@ -32,12 +32,12 @@ beforeAll(async () => {
   namespace = (await newNamespace()).name;
 });
 
-/** What a refusal says to programs. */
+/** The machine-readable part of a problem. */
 function refusal(status: number, code: string): Pick<ApiProblem, 'status' | 'code'> {
   return { status, code: code as ApiProblem['code'] };
 }
 
-/** A right of the greatest length, with every kind of character. */
+/** A right of the maximum length with every allowed character. */
 const longest = `${'a/b~c_d.e-'.repeat(10)}:${'/A0~_.-z/9'.repeat(10)}`;
 
 const holders = [
@@ -90,7 +90,7 @@ describe.each(holders)('the rights of one $kind', (holder) => {
     });
   }
 
-  it('are not replaced by one who read them before another change', async () => {
+  it('are not replaced with an outdated ETag', async () => {
     const stale = String((await call('GET')).headers.get('etag'));
     const changed = await call('PUT', ['b:b', 'a:a'], stale);
     const current = String(changed.headers.get('etag'));
@@ -116,7 +116,7 @@ describe.each(holders)('the rights of one $kind', (holder) => {
     expect((await call('PUT', ['c:c'], current, 'if-none-match')).status).toBe(200);
   });
 
-  it('of several replacements of one list have only the first', async () => {
+  it('are replaced only once by concurrent requests with the same ETag', async () => {
     const tag = String((await call('GET')).headers.get('etag'));
     const answers = await Promise.all(
       ['a:1', 'a:2', 'a:3', 'a:4'].map((right) => call('PUT', [right], tag)),
@@ -124,11 +124,11 @@ describe.each(holders)('the rights of one $kind', (holder) => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
   });
 
-  it('are none at first', async () => {
+  it('are empty at first', async () => {
     expect(await current()).toEqual([]);
   });
 
-  it('are replaced as a set, and answered in order', async () => {
+  it('are replaced as a set, and returned sorted', async () => {
     const rights = ['web:read', 'datastore:*', '*:ping', 'web:read', longest];
     const answer = await holder.replace(namespace, id, { rights });
     const inOrder = [...new Set(rights)].sort();
@@ -139,7 +139,7 @@ describe.each(holders)('the rights of one $kind', (holder) => {
   });
 
   it.each(['datastore:write', '*:*', 'web:/v1/items', 'web:role/*', '*:*/x/*', longest])(
-    'are added and taken away one by one: %s',
+    'can be added and removed individually: %s',
     async (right) => {
       await holder.add(namespace, id, right);
       await holder.add(namespace, id, right);
@@ -153,19 +153,19 @@ describe.each(holders)('the rights of one $kind', (holder) => {
     },
   );
 
-  it('lose nothing when many are added at once', async () => {
+  it('are all kept when many are added concurrently', async () => {
     const rights = Array.from({ length: 20 }, (_, index) => `service:${index + 10}`);
     await Promise.all(rights.map((right) => holder.add(namespace, id, right)));
     expect(await current()).toEqual(rights);
   });
 
-  it('are one of the sets when several replace them at once', async () => {
+  it('are exactly one of the sets when several replace them concurrently', async () => {
     const sets = ['a', 'b', 'c', 'd'].map((name) => [`${name}:1`, `${name}:2`]);
     await Promise.all(sets.map((rights) => holder.replace(namespace, id, { rights })));
     expect(sets).toContainEqual(await current());
   });
 
-  it('are at most 200', async () => {
+  it('are limited to 200', async () => {
     const rights = Array.from({ length: 200 }, (_, index) => `service:${index}`);
     const more = [...rights, 'service:200'];
     await expect(holder.replace(namespace, id, { rights: more })).rejects.toMatchObject(
@@ -182,7 +182,7 @@ describe.each(holders)('the rights of one $kind', (holder) => {
   it.each([
     ...['datastore', ':', 'a:', ':b', 'a:b:c', 'a*:b', 'a:b c', 'é:b', `${longest}a`],
     ...['a:b/*c', 'a:b/**', 'a/*:b', 'a:b/c/d/e/f/g/h/i/*'],
-  ])('are refused where %j is no right, and stay as they were', async (wrong) => {
+  ])('are unchanged when %j is refused as malformed', async (wrong) => {
     await holder.replace(namespace, id, { rights: ['a:b'] });
     const refused = refusal(400, 'request.invalid');
     await expect(holder.replace(namespace, id, { rights: ['c:d', wrong] })).rejects.toMatchObject(
@@ -193,7 +193,7 @@ describe.each(holders)('the rights of one $kind', (holder) => {
     expect(await current()).toEqual(['a:b']);
   });
 
-  it('are unknown in another namespace, after a deletion, and where there was never a holder', async () => {
+  it('are not found in another namespace, after a deletion, or for an unknown id', async () => {
     const other = (await newNamespace()).name;
     const foreign = await holder.create(other, { name: 'foreign' });
     const deleted = await holder.create(namespace, { name: uniqueName('deleted') });
@@ -212,8 +212,8 @@ describe.each(holders)('the rights of one $kind', (holder) => {
   });
 });
 
-describe('the matrix of a namespace', () => {
-  it('has every group with its rights, a page at a time, and finds one by name', async () => {
+describe('the rights matrix of a namespace', () => {
+  it('lists every group with its rights, paginated, and searches by name', async () => {
     const { name } = await newNamespace();
     for (const [groupName, rights] of [
       ['people', ['webserver:read', 'datastore:read']],
@@ -238,8 +238,8 @@ describe('the matrix of a namespace', () => {
   });
 });
 
-describe('what a request that asks for nothing gets', () => {
-  it('is all unless the namespace says none', async () => {
+describe('a request without a scope', () => {
+  it('gets all rights by default, or none if the namespace says so', async () => {
     const { name, defaultScope } = await newNamespace();
     expect(defaultScope).toBe('all');
     expect(await editNamespace(name, { defaultScope: 'none' }, {})).toMatchObject({

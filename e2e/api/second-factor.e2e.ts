@@ -53,7 +53,7 @@ async function enrolled(): Promise<Enrolled> {
 }
 
 describe('an authenticator app', () => {
-  it('is read from the address that the server makes', async () => {
+  it('is set up with the URI from the server', async () => {
     const cookie = await consoleCookie(server, administrator);
     const { secret, uri } = await startTotpEnrolment(inConsole(server, cookie));
     const app = new AuthenticatorApp(uri);
@@ -62,7 +62,7 @@ describe('an authenticator app', () => {
     expect(secret, 'RFC 4226 asks for 160 bits').toMatch(/^[A-Z2-7]{32}$/);
   });
 
-  it('counts once its first code has come, and not before', async () => {
+  it('is active only after its first code is confirmed', async () => {
     const cookie = await consoleCookie(server, administrator);
     const as = inConsole(server, cookie);
     const wrong = confirmTotp({ code: '000000' }, as);
@@ -84,7 +84,7 @@ describe('an authenticator app', () => {
     expect(await getAdministrator(administrator.id)).toMatchObject({ secondFactor: true });
   });
 
-  it('is asked for after the password, and completes the sign-in', async () => {
+  it('is required after the password, and completes the sign-in', async () => {
     const { app, cookie } = await enrolled();
     const asked = await startSignIn(server, administrator);
     expect(asked).toMatchObject({ status: 401, json: { code: 'auth.second_factor_required' } });
@@ -111,14 +111,14 @@ describe('an authenticator app', () => {
     ).toBe(true);
   });
 
-  it('is not asked for after a wrong password, which says nothing of it', async () => {
+  it('is not requested after a wrong password, so the response reveals nothing about it', async () => {
     await enrolled();
     const wrong = await startSignIn(server, { ...administrator, password: 'a wrong password' });
     expect(wrong).toMatchObject({ status: 401, json: { code: 'auth.refused' } });
     expect(wrong.headers.getSetCookie()).toEqual([]);
   });
 
-  it('gives codes that work once: one that was seen over a shoulder opens nothing', async () => {
+  it('gives codes that work once, so an observed code cannot be reused', async () => {
     const { app } = await enrolled();
     const code = app.next();
     const first = await completeSignIn(server, await ticketOf(server, administrator), {
@@ -131,7 +131,7 @@ describe('an authenticator app', () => {
     expect(await completeSignIn(server, again, { totp: before })).toMatchObject(refused);
   });
 
-  it('gives codes of its own time alone', async () => {
+  it('gives codes that are valid only in their time step', async () => {
     const { app, recoveryCodes } = await enrolled();
     const ticket = await ticketOf(server, administrator);
     for (const seconds of [-3600, -120, 120, 3600]) {
@@ -142,7 +142,7 @@ describe('an authenticator app', () => {
     expect(done.status, 'what was refused left the ticket as it was').toBe(201);
   });
 
-  it('gives a code that one of several at once can use', async () => {
+  it('gives a code that only one of several concurrent requests can use', async () => {
     const { app, recoveryCodes } = await enrolled();
     const tickets = [];
     for (let count = 0; count < 4; count += 1) tickets.push(await ticketOf(server, administrator));
@@ -158,7 +158,7 @@ describe('an authenticator app', () => {
     }
   });
 
-  it('is replaced by another one only with the first code of that', async () => {
+  it('is replaced only once the first code of the new one is confirmed', async () => {
     const { app, cookie, recoveryCodes } = await enrolled();
     const as = inConsole(server, cookie);
     const next = new AuthenticatorApp((await startTotpEnrolment(as)).uri);
@@ -173,7 +173,7 @@ describe('an authenticator app', () => {
     expect(recoveryCodes).toHaveLength(10);
   });
 
-  it('takes the recovery codes with it when it is removed, and leaves the password alone', async () => {
+  it('is removed together with the recovery codes, while the password remains', async () => {
     const { cookie } = await enrolled();
     const as = inConsole(server, cookie);
     await removeTotp(as);
@@ -184,7 +184,7 @@ describe('an authenticator app', () => {
     await expect(codes).rejects.toMatchObject({ status: 409, code: 'second_factor.none' });
   });
 
-  it('ends the other sessions when it comes and when it goes: they were proven by less', async () => {
+  it('revokes the other sessions when it is added or removed, since they used a weaker sign-in', async () => {
     const other = await consoleCookie(server, administrator);
     const { cookie, recoveryCodes } = await enrolled();
     expect(await statusWith(other)).toBe(401);
@@ -200,7 +200,7 @@ describe('an authenticator app', () => {
 });
 
 describe('a recovery code', () => {
-  it('works once, however it is typed', async () => {
+  it('works once, in any spelling', async () => {
     const { cookie, recoveryCodes } = await enrolled();
     const [first = '', second = ''] = recoveryCodes;
     expect(first).toMatch(/^([0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
@@ -218,7 +218,7 @@ describe('a recovery code', () => {
     });
   });
 
-  it('works for one of several who use it at once', async () => {
+  it('works for one of several concurrent requests', async () => {
     const { recoveryCodes } = await enrolled();
     const tickets = [];
     for (let count = 0; count < 4; count += 1) tickets.push(await ticketOf(server, administrator));
@@ -228,7 +228,7 @@ describe('a recovery code', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401, 401]);
   });
 
-  it('works for its own administrator alone', async () => {
+  it('works only for its own administrator', async () => {
     const { recoveryCodes } = await enrolled();
     const stranger = await newAdministrator();
     await enrolApp(server, await consoleCookie(server, stranger));
@@ -237,7 +237,7 @@ describe('a recovery code', () => {
     expect(answer).toMatchObject(refused);
   });
 
-  it('stops working when new ones are made', async () => {
+  it('stops working when new codes are generated', async () => {
     const { cookie, recoveryCodes } = await enrolled();
     const { codes } = await renewRecoveryCodes(inConsole(server, cookie));
     expect(new Set([...codes, ...recoveryCodes]).size).toBe(20);
@@ -248,8 +248,8 @@ describe('a recovery code', () => {
   });
 });
 
-describe('the ticket of a sign-in', () => {
-  it('opens nothing but the second step', async () => {
+describe('a sign-in ticket', () => {
+  it('is accepted only for the second step', async () => {
     await enrolled();
     const ticket = await ticketOf(server, administrator);
     const secret = secretOfCookie(ticket);
@@ -267,7 +267,7 @@ describe('the ticket of a sign-in', () => {
     }
   });
 
-  it('is used once', async () => {
+  it('can be used once', async () => {
     const { recoveryCodes } = await enrolled();
     const ticket = await ticketOf(server, administrator);
     const [one, two] = recoveryCodes;
@@ -282,14 +282,14 @@ describe('the ticket of a sign-in', () => {
     expect(done.status, 'the code of the loser was not used up').toBe(201);
   });
 
-  it('is not made up', async () => {
+  it('cannot be forged', async () => {
     for (const cookie of ['', 'signet-ticket=', `signet-ticket=${'A'.repeat(43)}`]) {
       const answer = await completeSignIn(server, cookie, { totp: '123456' });
       expect(answer, cookie).toMatchObject(expired);
     }
   });
 
-  it('ends when the password changes or the administrator is disabled', async () => {
+  it('expires when the password changes or the administrator is disabled', async () => {
     const { recoveryCodes, cookie } = await enrolled();
     const [recoveryCode] = recoveryCodes;
     const before = await ticketOf(server, administrator);
@@ -310,7 +310,7 @@ describe('the ticket of a sign-in', () => {
     expect(await completeSignIn(server, last, { recoveryCode })).toMatchObject(expired);
   });
 
-  it('is not used by another site', async () => {
+  it('is rejected with the origin of another site', async () => {
     const { recoveryCodes } = await enrolled();
     const ticket = await ticketOf(server, administrator);
     const body = { recoveryCode: recoveryCodes[0] };
@@ -322,7 +322,7 @@ describe('the ticket of a sign-in', () => {
     expect((await completeSignIn(server, ticket, body)).status).toBe(201);
   });
 
-  it('takes exactly one factor', async () => {
+  it('accepts exactly one factor', async () => {
     const { app, recoveryCodes } = await enrolled();
     const ticket = await ticketOf(server, administrator);
     const [recoveryCode] = recoveryCodes;
@@ -343,7 +343,7 @@ describe('the ticket of a sign-in', () => {
 });
 
 describe('the secret of a console session', () => {
-  it('is replaced by each change of what its administrator is authenticated with', async () => {
+  it("is rotated by each change of its administrator's credentials", async () => {
     const as = inConsole(server, await consoleCookie(server, administrator));
     const replaced = async (change: () => Promise<unknown>): Promise<void> => {
       const before = cookieIn(as);
@@ -362,7 +362,7 @@ describe('the secret of a console session', () => {
     await replaced(() => removeTotp(as));
   });
 
-  it('no longer works once the role is another one', async () => {
+  it('no longer works after a change of role', async () => {
     const cookie = await consoleCookie(server, administrator);
     await editAdministrator(administrator.id, { namespaces: [] });
     expect(await statusWith(cookie)).toBe(200);
@@ -370,7 +370,7 @@ describe('the secret of a console session', () => {
     expect(await statusWith(cookie)).toBe(401);
   });
 
-  it('is replaced when a second factor completes a sign-in in the same browser', async () => {
+  it('is rotated when a second factor completes a sign-in in the same browser', async () => {
     const { cookie, recoveryCodes } = await enrolled();
     const ticket = await ticketOf(server, administrator);
     expect(await statusWith(cookie)).toBe(200);
@@ -381,11 +381,11 @@ describe('the secret of a console session', () => {
   });
 });
 
-describe('the password of an administrator', () => {
+describe("an administrator's password", () => {
   const eight = 'qz7#mVwk';
   const short = { status: 400, code: 'request.invalid' };
 
-  it('may have eight characters beside a second factor, and is not enough without', async () => {
+  it('may have eight characters with a second factor, and is insufficient without one', async () => {
     const { cookie } = await enrolled();
     const as = inConsole(server, cookie);
     const currentPassword = administrator.password;
@@ -406,7 +406,7 @@ describe('the password of an administrator', () => {
     await expect(listOwnConsoleSessions(as)).resolves.toBeDefined();
   });
 
-  it('is given by an owner in the same lengths', async () => {
+  it('has the same minimum lengths when an owner sets it', async () => {
     const { id } = administrator;
     await expect(setAdministratorPassword(id, { password: eight })).rejects.toMatchObject(short);
     await enrolled();
@@ -425,8 +425,8 @@ describe('the password of an administrator', () => {
   });
 });
 
-describe('what is stored and written', () => {
-  it('never shows a secret again', async () => {
+describe('account responses and the server log', () => {
+  it('never contain a secret in plaintext', async () => {
     const { app, cookie, recoveryCodes } = await enrolled();
     const headers = consoleHeaders(cookie);
     const ticket = await ticketOf(server, administrator);

@@ -32,7 +32,7 @@ async function activeOf(subject: { userId?: string; apiKeyId?: string }): Promis
   return items.map(({ id }) => id);
 }
 
-it('a user who logs in beyond the limit loses the oldest session, and no other one', async () => {
+it('a login beyond the limit revokes the oldest session of the user, and no other', async () => {
   const stranger = await newUser(namespace);
   const other = await refreshTokenOf(namespace, stranger.name);
   const tokens: string[] = [];
@@ -43,7 +43,7 @@ it('a user who logs in beyond the limit loses the oldest session, and no other o
   const { items } = await listSessions(namespace, { userId: user.id });
   const reasons = items.map(({ revokedReason }) => revokedReason ?? null);
   expect(reasons).toEqual([null, null, null, 'session-limit', 'session-limit']);
-  // What happens again within a second is one entry with a count.
+  // Repetitions within a second share one entry with a count.
   await expect
     .poll(async () => {
       const entries = (await listAudit({ action: 'session.limit', target: user.id })).items;
@@ -59,7 +59,7 @@ it('a user who logs in beyond the limit loses the oldest session, and no other o
   });
 });
 
-it('keeps to the limit when many log in at once', async () => {
+it('the limit holds for concurrent logins', async () => {
   const tokens = await Promise.all(
     Array.from({ length: 12 }, () => refreshTokenOf(namespace, user.name)),
   );
@@ -69,13 +69,13 @@ it('keeps to the limit when many log in at once', async () => {
   for (const id of active) expect(sessions).toContain(id);
 });
 
-it('holds for the sessions of an API key', async () => {
+it('the limit applies to the sessions of an API key', async () => {
   const key = await newKey();
   await Promise.all(Array.from({ length: 8 }, () => client.authenticated(key)));
   expect(await activeOf({ apiKeyId: key.id })).toHaveLength(3);
 });
 
-it('holds for the test tokens of administrators', async () => {
+it('the limit applies to the test tokens of administrators', async () => {
   const tester = await newUser(namespace);
   const oldest = await refreshTokenOf(namespace, tester.name);
   for (let count = 0; count < 4; count += 1) await issueToken(namespace, { subjectId: tester.id });
@@ -88,7 +88,7 @@ it('holds for the test tokens of administrators', async () => {
   ]);
 });
 
-it('is a setting, which counts from the next login on', async () => {
+it('a new limit applies from the next login', async () => {
   for (const maxSessions of [0, 10_001, 1.5]) {
     await expect(editNamespace(namespace, { maxSessions })).rejects.toMatchObject({
       status: 400,

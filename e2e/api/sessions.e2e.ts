@@ -20,7 +20,7 @@ import { TestServer } from '../support/server.js';
 import { readToken } from '../support/verifier.js';
 
 let server: TestServer;
-/** A second node of the same database; the embedded one has a single process. */
+/** A second node on the same database; the embedded database supports one only. */
 let otherNode: TestServer | undefined;
 
 beforeAll(async () => {
@@ -55,7 +55,7 @@ async function renewalStatus(session: LiveSession, node: TestServer): Promise<nu
 
 const nodes = (): TestServer[] => (otherNode ? [server, otherNode] : [server]);
 
-/** Renews until every node answers from memory. */
+/** Renews until every node answers from its cache. */
 async function intoMemory(session: LiveSession): Promise<void> {
   for (const node of nodes()) {
     for (let renewal = 0; renewal < 3; renewal += 1) {
@@ -65,8 +65,8 @@ async function intoMemory(session: LiveSession): Promise<void> {
 }
 
 /**
- * Renews until it is refused. No renewal that began later than PROPAGATION_MS may succeed: a slow machine makes this
- * slower, and not wrong.
+ * Renews until it is refused. No renewal that starts after PROPAGATION_MS may succeed; a slow machine only makes this
+ * take longer.
  */
 async function expectEnd(session: LiveSession, node: TestServer): Promise<void> {
   const answered = performance.now();
@@ -84,7 +84,7 @@ async function expectEnd(session: LiveSession, node: TestServer): Promise<void> 
 interface Ending {
   what: string;
   end: (session: LiveSession) => Promise<unknown>;
-  /** Why the session is said to have been revoked; undefined where it is not revoked, or gone. */
+  /** The reported reason; undefined if the session is not revoked, or deleted. */
   reason?: string;
 }
 
@@ -134,7 +134,7 @@ const endings: Ending[] = [
 ];
 
 describe.each(endings)('when $what', ({ end }) => {
-  it('its refresh token buys nothing any more, on any node', async () => {
+  it('its refresh token no longer works on any node', async () => {
     const session = await newSession();
     await intoMemory(session);
     await end(session);
@@ -146,7 +146,7 @@ describe.each(endings)('when $what', ({ end }) => {
 describe.each(endings.filter(({ reason }) => reason !== undefined))(
   'the list of sessions, when $what',
   ({ end, reason }) => {
-    it(`has the reason ${String(reason)}, and the session is not live`, async () => {
+    it(`has the reason ${String(reason)}, and the session is no longer active`, async () => {
       const session = await newSession();
       await end(session);
       const { items } = await listSessions(session.namespace.name, {});
@@ -159,8 +159,8 @@ describe.each(endings.filter(({ reason }) => reason !== undefined))(
   },
 );
 
-describe('what ends with a session', () => {
-  it('is that session alone', async () => {
+describe('a revocation', () => {
+  it('affects that session only', async () => {
     const session = await newSession();
     const second = await newSession(session.namespace, session.user);
     const stranger = await newSession(session.namespace);
@@ -173,7 +173,7 @@ describe('what ends with a session', () => {
     expect(await renewalStatus(stranger, server)).toBe(200);
   });
 
-  it('is nothing in another namespace', async () => {
+  it('has no effect from another namespace', async () => {
     const session = await newSession();
     const elsewhere = await newSession();
     await intoMemory(elsewhere);
@@ -185,8 +185,8 @@ describe('what ends with a session', () => {
   });
 });
 
-describe('a session whose end was undone', () => {
-  it('goes on when the namespace is open again', async () => {
+describe('a session after the cause is undone', () => {
+  it('continues when the namespace is enabled again', async () => {
     const session = await newSession();
     const { name } = session.namespace;
     await editNamespace(name, { publicEndpoint: false }, {});
@@ -195,7 +195,7 @@ describe('a session whose end was undone', () => {
     await expect.poll(() => renewalStatus(session, server)).toBe(200);
   });
 
-  it('stays ended when the user is enabled again', async () => {
+  it('stays revoked when the user is enabled again', async () => {
     const session = await newSession();
     const { namespace, user } = session;
     await editUser(namespace.name, user.id, { disabled: true }, {});
@@ -205,7 +205,7 @@ describe('a session whose end was undone', () => {
     expect(await renewalStatus(session, server)).toBe(401);
   });
 
-  it('is not brought back by a namespace of the same name', async () => {
+  it('is not restored by a namespace of the same name', async () => {
     const session = await newSession();
     const { name } = session.namespace;
     await deleteNamespace(name, name, {});
@@ -215,8 +215,8 @@ describe('a session whose end was undone', () => {
   });
 });
 
-describe('renewals that run while a session is revoked', () => {
-  it('do not bring it back into memory', async () => {
+describe('renewals concurrent with a revocation', () => {
+  it('do not put the session back into the cache', async () => {
     const session = await newSession();
     await intoMemory(session);
     const renewals = Array.from({ length: 30 }, () => renewalStatus(session, server));

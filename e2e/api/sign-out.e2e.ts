@@ -27,7 +27,7 @@ import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 let server: TestServer;
-/** A client that has no credentials of its own. */
+/** A client without credentials. */
 let anyone: Caller;
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ const revokeForm = (ns: string, form: Record<string, string>): Promise<Answer> =
   });
 
 describe('POST /token/revoke', () => {
-  it('revokes the session of a refresh token, and is done when repeated', async () => {
+  it('revokes the session of a refresh token, and is idempotent', async () => {
     const person = await newPerson();
     const request = { namespace: person.namespace, refresh_token: person.token };
     await revokeRefreshToken(request, anyone);
@@ -69,7 +69,7 @@ describe('POST /token/revoke', () => {
     expect(items).toMatchObject([{ actor: { kind: 'user', id: person.userId } }]);
   });
 
-  it('revokes it by a token that was replaced', async () => {
+  it('revokes the session with a rotated token as well', async () => {
     const person = await newPerson({ renewalStrategy: 'rotate' });
     const request = { namespace: person.namespace, refresh_token: person.token };
     const { refresh_token: successor = '' } = await renew(request, anyone);
@@ -78,14 +78,14 @@ describe('POST /token/revoke', () => {
     await expect(renewed).rejects.toMatchObject({ status: 401 });
   });
 
-  it('works where the namespace serves no logins any more', async () => {
+  it('works while the namespace allows no logins', async () => {
     const person = await newPerson();
     await editNamespace(person.namespace, { publicEndpoint: false });
     await revokeRefreshToken({ namespace: person.namespace, refresh_token: person.token }, anyone);
     expect(await sessionOf(person)).toMatchObject({ revokedReason: 'client' });
   });
 
-  it('changes nothing for a text that is no refresh token of the namespace', async () => {
+  it('changes nothing if the token is not a refresh token of the namespace', async () => {
     const person = await newPerson();
     const { namespace } = person;
     const { token: accessToken } = await renew({ namespace, refresh_token: person.token }, anyone);
@@ -98,7 +98,7 @@ describe('POST /token/revoke', () => {
     expect(await sessionOf(person)).toMatchObject({ revokedAt: null });
   });
 
-  it('refuses an unknown namespace, so that a misspelt one is noticed', async () => {
+  it('refuses an unknown namespace, so a typo is noticed', async () => {
     const { token } = await newPerson();
     const request = { namespace: 'nowhere', refresh_token: token };
     await expect(revokeRefreshToken(request, anyone)).rejects.toMatchObject({ status: 401 });
@@ -106,14 +106,14 @@ describe('POST /token/revoke', () => {
 });
 
 describe('POST /ns/:ns/oauth2/revoke without an API key', () => {
-  it('revokes the session of a refresh token, by possession', async () => {
+  it('revokes the session of a refresh token without client authentication', async () => {
     const person = await newPerson();
     const form = { token: person.token, token_type_hint: 'refresh_token', client_id: 'an-app' };
     expect(await revokeForm(person.namespace, form)).toMatchObject({ status: 200, text: '' });
     expect(await sessionOf(person)).toMatchObject({ revokedReason: 'client' });
   });
 
-  it('is done for an unknown token, and refuses an access token', async () => {
+  it('succeeds for an unknown token, and refuses an access token', async () => {
     const person = await newPerson();
     const { namespace } = person;
     const { token } = await renew({ namespace, refresh_token: person.token }, anyone);
@@ -123,7 +123,7 @@ describe('POST /ns/:ns/oauth2/revoke without an API key', () => {
     expect(await sessionOf(person)).toMatchObject({ revokedAt: null });
   });
 
-  it('still refuses an API key that is wrong, and accepts an access token with one that is right', async () => {
+  it('still refuses an invalid API key, and accepts an access token with a valid one', async () => {
     const person = await newPerson();
     const { namespace } = person;
     const { key } = await createApiKey(namespace, { name: 'backend' });
@@ -137,8 +137,8 @@ describe('POST /ns/:ns/oauth2/revoke without an API key', () => {
   });
 });
 
-describe('a request that is refused', () => {
-  /** Puts a user into so many groups that no access token can carry their names. */
+describe('a refused request', () => {
+  /** Adds a user to so many groups that an access token cannot hold their names. */
   async function joinTooMany({ namespace, userId }: Person): Promise<() => Promise<void>> {
     const groups: string[] = [];
     for (let at = 0; at < 45; at += 1) {
@@ -156,7 +156,7 @@ describe('a request that is refused', () => {
     (await listSessions(namespace, { live: true })).items.length;
 
   it.each(['/token/access', '/token/access/5m', '/token/refresh-access/5m'])(
-    'for a token that would be too large uses no refresh token: %s',
+    'for a token that would be too large does not consume the refresh token: %s',
     async (path) => {
       const person = await newPerson({ renewalStrategy: 'rotate', reuseGrace: 0 });
       const leave = await joinTooMany(person);
@@ -170,7 +170,7 @@ describe('a request that is refused', () => {
     },
   );
 
-  it('by the password grant leaves no session behind', async () => {
+  it('for the password grant leaves no session', async () => {
     const person = await newPerson({ passwordGrant: true });
     const { namespace, username } = person;
     await joinTooMany(person);

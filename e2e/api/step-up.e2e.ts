@@ -50,12 +50,12 @@ const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
 );
 type Route = (typeof routes)[number];
 
-/** A session of an administrator, who has a second factor or none. */
+/** A session of an administrator, with or without a second factor. */
 type Prepared = Pick<Enrolled, 'cookie'> & Partial<Enrolled> & { password: string };
 
 const nowhere = '019ab000-0000-7000-8000-000000000000';
 
-/** Calls a route with ids that name nothing and without what its body needs, so that nothing is changed. */
+/** Calls a route with unknown ids and an incomplete body, so that nothing changes. */
 function call(
   server: TestServer,
   route: Route,
@@ -69,12 +69,12 @@ function call(
 
 const codeOf = ({ json }: Answer): string => (json as { code?: string } | undefined)?.code ?? '';
 
-describe('a dangerous change', () => {
+describe('a change that requires re-authentication', () => {
   let database: TestDatabase;
   let server: TestServer;
   let namespace: string;
   let token: string;
-  /** Sessions by what they are going to be proven by. */
+  /** Sessions by the factor that will re-authenticate them. */
   const prepared = new Map<string, Prepared>();
   const kinds = ['password', 'totp', 'recoveryCode'] as const;
   const dangerous = routes.filter((route) => route['x-step-up']);
@@ -92,7 +92,7 @@ describe('a dangerous change', () => {
       const enrolled = kind === 'password' ? { cookie } : await enrolApp(server, cookie);
       prepared.set(kind, { password, ...enrolled });
     }
-    // From here on a session is fresh for a second, and never becomes it by itself.
+    // With this setting a session needs re-authentication after one second.
     await server.stop();
     server = await TestServer.start({ database, environment: { SIGNET_CONSOLE_PROOF_AGE: '1s' } });
   });
@@ -107,7 +107,7 @@ describe('a dangerous change', () => {
     return found;
   }
 
-  /** Waits until a session was proven longer ago than the settings allow. */
+  /** Waits until the last authentication is older than the settings allow. */
   async function untilStale(cookie: string): Promise<void> {
     const probe = (): Promise<Answer> =>
       send(server, `/api/v1/administrators/${nowhere}`, {
@@ -117,7 +117,7 @@ describe('a dangerous change', () => {
     await expect.poll(async () => codeOf(await probe())).toBe('auth.step_up_required');
   }
 
-  it('is every change of administrators and of the own credentials, the end of a namespace or a key, and a token of somebody else', () => {
+  it("is any change to administrators or one's own credentials, the deletion of a namespace or key, or a token for someone else", () => {
     const names = dangerous.map(({ name }) => name);
     const administrators = routes.filter(
       (route) => route['x-permission'] === 'administrators:write',
@@ -144,7 +144,7 @@ describe('a dangerous change', () => {
     );
   });
 
-  it('asks a session that was proven long ago, on each route, and changes nothing', async () => {
+  it('is refused on each route when the last authentication is too old, and changes nothing', async () => {
     const { cookie } = preparedFor('nothing');
     await untilStale(cookie);
     const headers = consoleHeaders(cookie);
@@ -162,7 +162,7 @@ describe('a dangerous change', () => {
     }
   });
 
-  it.each(kinds)('is made once the session was proven again by %s', async (kind) => {
+  it.each(kinds)('is allowed after re-authentication by %s', async (kind) => {
     const { app, recoveryCodes, cookie, password } = preparedFor(kind);
     const proof = {
       password: { password },
@@ -182,7 +182,7 @@ describe('a dangerous change', () => {
     expect(await statusOf(renewed), 'a refusal ends nothing').toBe(200);
   });
 
-  it('is not made by the password alone where there is a second factor, which it would remove', async () => {
+  it('is not allowed with the password alone if there is a second factor, which it could remove', async () => {
     const { cookie, password, app } = preparedFor('removal');
     await untilStale(cookie);
     const refused = await prove(cookie, { password });
@@ -201,7 +201,7 @@ describe('a dangerous change', () => {
     expect(proven.status, proven.text).toBe(204);
   });
 
-  it('is not made by a wrong proof', async () => {
+  it('is not allowed after a failed re-authentication', async () => {
     const { cookie } = preparedFor('nothing');
     const before = await provenAt(cookie);
     const wrong: Record<string, string>[] = [
@@ -220,7 +220,7 @@ describe('a dangerous change', () => {
     expect(await provenAt(cookie)).toBe(before);
   });
 
-  it('is not asked of an access token, which nobody can type a password for', async () => {
+  it('is allowed with a personal access token, which cannot re-authenticate', async () => {
     for (const route of dangerous.filter((one) => !one['x-console-only'])) {
       const answer = await call(server, route, { token }, namespace);
       expect([401, 403], route.name).not.toContain(answer.status);
@@ -239,7 +239,7 @@ describe('a dangerous change', () => {
   }
 });
 
-describe('an access token', () => {
+describe('a personal access token', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await TestServer.start();
@@ -249,7 +249,7 @@ describe('an access token', () => {
 
   const consoleOnly = routes.filter((route) => route['x-console-only']);
 
-  it('does not change the credentials of its own administrator: it would outlive its own end', async () => {
+  it("cannot change its own administrator's credentials, which would let it outlive its expiry", async () => {
     const token = await accessTokenOf(server);
     expect(consoleOnly.map(({ operationId }) => operationId)).toEqual(
       expect.arrayContaining([
@@ -297,7 +297,7 @@ describe('a server that requires a second factor', () => {
     'createPasskey',
   ];
 
-  it('lets an administrator without one do nothing but enrol', async () => {
+  it('allows an administrator without one only to enrol', async () => {
     const cookie = await consoleCookie(server);
     const headers = consoleHeaders(cookie);
     const guarded = routes.filter(
@@ -338,7 +338,7 @@ describe('an owner', () => {
   const statusOf = async (cookie: string): Promise<number> =>
     (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
 
-  it('sees and ends the sessions of others; an auditor sees them', async () => {
+  it('lists and revokes the sessions of others; an auditor lists them', async () => {
     const { token: auditor } = await newAdministratorToken(server, { role: 'auditor' });
     const administrator = await newAdministrator({ role: 'auditor' });
     const { id } = administrator;
@@ -380,7 +380,7 @@ describe('an owner', () => {
     }
   });
 
-  it('frees an administrator of factors that were lost; every session of it ends', async () => {
+  it('resets the lost factors of an administrator, which revokes all its sessions', async () => {
     const administrator = await newAdministrator();
     const { app, recoveryCodes, cookie } = await enrolApp(
       server,
@@ -404,7 +404,7 @@ describe('an owner', () => {
     });
   });
 
-  it('who has lost everything is freed on the machine itself', async () => {
+  it('without access to any factor can reset it on the command line', async () => {
     await enrolApp(server, await consoleCookie(server));
     expect((await startSignIn(server, owner)).status).toBe(401);
     await server.stop();
