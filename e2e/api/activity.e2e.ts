@@ -24,7 +24,7 @@ afterAll(() => server.dispose());
 
 type Counts = Omit<ActivityPoint, 'at'>;
 
-/** The sum over all points. */
+/** The sum of all data points. */
 function sumOf({ points }: Activity): Counts {
   const sum: Record<string, number> = {};
   for (const { at: _at, ...counts } of points) {
@@ -46,7 +46,7 @@ const none: Counts = {
   identifierMismatch: 0,
 };
 
-/** Two logins, one refused, three renewals, two sessions revoked. */
+/** Two successful logins, one failed login, three renewals and two revoked sessions. */
 async function useNamespace(ns: string): Promise<void> {
   const user = await newUser(ns);
   const token = await refreshTokenOf(ns, user.name);
@@ -55,7 +55,7 @@ async function useNamespace(ns: string): Promise<void> {
   const wrong = login({ namespace: ns, username: user.name, password: 'not it' });
   await expect(wrong).rejects.toMatchObject({ status: 401 });
   await revokeUserSessions(ns, user.id);
-  // Not the revoked one: a node may accept that for a moment, until it is notified.
+  // The revoked session is left out: until a node is notified, it may still accept its token.
   const forged = renew({ namespace: ns, refresh_token: `${token}x` });
   await expect(forged).rejects.toMatchObject({ status: 401 });
 }
@@ -70,7 +70,7 @@ const used: Counts = {
   sessionRevoked: 2,
 };
 
-describe('activity', () => {
+describe('the activity', () => {
   it('counts logins, renewals, tokens and revocations of a namespace', async () => {
     const { name } = await newNamespace();
     expect(sumOf(await getNamespaceActivity(name))).toEqual(none);
@@ -80,7 +80,7 @@ describe('activity', () => {
     expect(sumOf(await getNamespaceActivity(name, { step: '1d' }))).toEqual(used);
   });
 
-  it('tells used-up refresh tokens apart', async () => {
+  it('distinguishes concurrent reuse of a refresh token from a replay', async () => {
     const { name } = await newNamespace({ renewalStrategy: 'rotate', reuseGrace: 300 });
     const user = await newUser(name);
     const first = await refreshTokenOf(name, user.name);
@@ -91,12 +91,12 @@ describe('activity', () => {
     await expect(replayed).rejects.toMatchObject({ status: 401 });
 
     const sum = sumOf(await getNamespaceActivity(name));
-    // At once, or a little later where the machine is slow.
+    // Counted as concurrent, or as a replay on a slow machine.
     expect(sum.reuseConcurrent + sum.reuseLostResponse).toBe(1);
     expect(sum).toMatchObject({ reuseReplay: 1, sessionRevoked: 1, renewal: 3 });
   });
 
-  it('is kept over a stop, and added to', async () => {
+  it('survives a restart and keeps counting', async () => {
     const { name } = await newNamespace();
     const user = await newUser(name);
     await refreshTokenOf(name, user.name);
@@ -107,7 +107,7 @@ describe('activity', () => {
     expect(sumOf(await getNamespaceActivity(name)).login).toBe(2);
   });
 
-  it('of the server is the sum over what the caller may see', async () => {
+  it('of the server is the sum of the namespaces that the caller can see', async () => {
     const mine = await newNamespace();
     const theirs = await newNamespace();
     await useNamespace(mine.name);
@@ -125,7 +125,7 @@ describe('activity', () => {
     await expect(hidden).rejects.toMatchObject({ code: 'namespace.unknown' });
   });
 
-  it('refuses spans that are none, or too long for a chart', async () => {
+  it('rejects spans that are invalid or too long for a chart', async () => {
     const token = await accessTokenOf(server);
     for (const query of [
       'step=1m',

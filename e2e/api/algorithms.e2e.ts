@@ -40,7 +40,7 @@ const asymmetric = [
 ] as const;
 const all = [...symmetric, ...asymmetric];
 
-/** What one namespace gave out: everything that an application would hold. */
+/** What a namespace issued for one algorithm: everything an application would hold. */
 interface Outcome {
   namespace: NamespaceWithSecret;
   userId: string;
@@ -94,7 +94,7 @@ function keyOf({
   return publicKeyOf(jwk);
 }
 
-/** The token with one bit of its signature turned. */
+/** The token with one bit of its signature flipped. */
 function damaged(token: string): string {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const bytes = Buffer.from(signature, 'base64url');
@@ -103,7 +103,7 @@ function damaged(token: string): string {
 }
 
 describe.each(asymmetric)('a token signed with %s', (algorithm) => {
-  it('is verified by OpenSSL with the published key, and by that key alone', () => {
+  it('is verified by OpenSSL with the published key, and with no other', () => {
     const outcome = outcomeOf(algorithm);
     const key = keyOf(outcome);
     expect(readToken(outcome.accessToken).header).toMatchObject({ alg: algorithm, typ: 'at+jwt' });
@@ -111,7 +111,7 @@ describe.each(asymmetric)('a token signed with %s', (algorithm) => {
     expect(signatureHolds(damaged(outcome.accessToken), algorithm, key)).toBe(false);
   });
 
-  it('has its key in the key set with the members of its kind and no private one', () => {
+  it('has its key in the key set, with the public members of its type and no private ones', () => {
     const { jwks } = outcomeOf(algorithm);
     const members = {
       RS: ['e', 'n'],
@@ -124,14 +124,14 @@ describe.each(asymmetric)('a token signed with %s', (algorithm) => {
       [...members, 'alg', 'kid', 'kty', 'use'].sort(),
     );
     expect(jwks[0]).toMatchObject({ alg: algorithm, use: 'sig' });
-    // RFC 7638: the members that make the key, in the order of their names.
+    // RFC 7638: the required members in lexicographic order.
     const made = [...members, 'kty'].sort().map((name) => [name, jwks[0]?.[name]] as const);
     const thumbprint = createHash('sha256').update(JSON.stringify(Object.fromEntries(made)));
     expect(jwks[0]).toHaveProperty('kid', thumbprint.digest('base64url'));
   });
 });
 
-/** What jsonwebtoken knows of them. */
+/** The algorithms that jsonwebtoken supports. */
 const common = asymmetric.filter((algorithm) => !algorithm.startsWith('Ed'));
 
 describe.each(common)('an application that verifies %s with jsonwebtoken', (algorithm) => {
@@ -144,7 +144,7 @@ describe.each(common)('an application that verifies %s with jsonwebtoken', (algo
 });
 
 describe('an HMAC namespace', () => {
-  it.each(symmetric)('publishes no key with %s', async (algorithm) => {
+  it.each(symmetric)('publishes no key for %s', async (algorithm) => {
     const { namespace, jwks } = outcomeOf(algorithm);
     expect(jwks).toEqual([]);
     const asked = { namespace: namespace.name, encoding_form: 'hex' };
@@ -159,7 +159,7 @@ describe('tokens of another namespace', () => {
     all.filter((other) => other !== one).map((other) => [one, other] as const),
   );
 
-  it('buy nothing: refresh tokens', async () => {
+  it('are refused: refresh tokens', async () => {
     const refused = await Promise.all(
       pairs.map(async ([one, other]) => {
         const { refreshToken } = outcomeOf(one);
@@ -171,7 +171,7 @@ describe('tokens of another namespace', () => {
     expect(new Set(refused)).toEqual(new Set([401]));
   });
 
-  it('buy nothing: access tokens, not even in their own namespace', async () => {
+  it('are refused: access tokens sent as refresh tokens, even in their own namespace', async () => {
     const statuses = await Promise.all(
       all.flatMap((one) =>
         all.map(async (other) => {
@@ -185,7 +185,7 @@ describe('tokens of another namespace', () => {
     expect(new Set(statuses)).toEqual(new Set([401]));
   });
 
-  it('do not verify with the keys of a namespace of the same algorithm', async () => {
+  it('do not verify with the keys of a namespace that uses the same algorithm', async () => {
     const { accessToken, namespace } = outcomeOf('ES256');
     const other = await newNamespace({ algorithm: 'ES256' });
     const [jwk] = await keysOf(other.name);
@@ -206,7 +206,7 @@ describe('tokens of another namespace', () => {
 });
 
 describe('a namespace whose algorithm changes', () => {
-  it('publishes the new key first and signs with it when it is activated; older tokens still verify', async () => {
+  it('publishes the new key before it signs, and issued tokens still verify', async () => {
     const before = await run('ES256');
     const { namespace, refreshToken } = before;
     const oldKid = readToken(before.accessToken).header['kid'];
@@ -216,7 +216,7 @@ describe('a namespace whose algorithm changes', () => {
     expect(edited.algorithm).toBe('EdDSA');
     const [key] = edited.newKeys ?? [];
     expect(key).toMatchObject({ state: 'next', algorithm: 'EdDSA', purpose: 'access' });
-    // The key set may be kept for five minutes; a minute more is for clocks and answers under way.
+    // Key sets are cached for up to five minutes; the extra minute covers clock skew and responses in flight.
     const { publishedAt = '', signsAt, id = '' } = key ?? {};
     expect(Date.parse(signsAt ?? '') - Date.parse(publishedAt)).toBe(360_000);
     await eventually(async () => {
@@ -240,7 +240,7 @@ describe('a namespace whose algorithm changes', () => {
     expect(signatureHolds(older.accessToken, 'ES256', keyOf(older))).toBe(true);
   });
 
-  it('makes a new key when only the size of its RSA key changes', async () => {
+  it('generates a new key when only the RSA key size changes', async () => {
     const { name } = await newNamespace({ algorithm: 'RS256', rsaBits: 2048 });
     await editNamespace(name, { rsaBits: 3072 }, {});
     await eventually(async () => {
@@ -249,7 +249,7 @@ describe('a namespace whose algorithm changes', () => {
     });
   });
 
-  it('drops a key that never signed when the algorithm changes back', async () => {
+  it('drops a key that has never signed when the algorithm changes back', async () => {
     const { namespace, jwks, refreshToken } = await run('ES256');
     await editNamespace(namespace.name, { algorithm: 'ES384' }, {});
     const back = await editNamespace(namespace.name, { algorithm: 'ES256' }, {});
@@ -262,7 +262,7 @@ describe('a namespace whose algorithm changes', () => {
     expect(readToken(token).header).toMatchObject({ alg: 'ES256', kid: jwks[0]?.['kid'] });
   });
 
-  it('names every algorithm that its tokens may have in its metadata', async () => {
+  it('lists every algorithm of its valid tokens in its metadata', async () => {
     const { namespace } = await run('ES256');
     await editNamespace(namespace.name, { algorithm: 'EdDSA' }, {});
     const expected = { id_token_signing_alg_values_supported: ['ES256', 'EdDSA'] };
@@ -271,7 +271,7 @@ describe('a namespace whose algorithm changes', () => {
     );
   });
 
-  it('to HMAC signs at once, with a secret that is shown', async () => {
+  it('to HMAC signs immediately, with a secret that is shown', async () => {
     const { namespace, refreshToken } = await run('ES256');
     const edited = await editNamespace(namespace.name, { algorithm: 'HS256' }, {});
     expect(edited.newKeys).toMatchObject([{ state: 'active', algorithm: 'HS256' }]);
@@ -284,7 +284,7 @@ describe('a namespace whose algorithm changes', () => {
     });
   });
 
-  it('publishes nothing of a new HMAC key, and still the older public one', async () => {
+  it('never publishes a new HMAC key, and still publishes the previous public key', async () => {
     const before = await run('ES256');
     await editNamespace(before.namespace.name, { algorithm: 'HS256' }, {});
     const jwks = await keysOf(before.namespace.name);
@@ -293,7 +293,7 @@ describe('a namespace whose algorithm changes', () => {
 });
 
 describe('a token signed with HMAC', () => {
-  it('is verified by OpenSSL and by jsonwebtoken with the secret of its namespace, of full length', () => {
+  it('is verified by OpenSSL and by jsonwebtoken with the full-length secret of its namespace', () => {
     for (const algorithm of symmetric) {
       const { accessToken, namespace, userId, username } = outcomeOf(algorithm);
       const secret = Buffer.from(namespace.sharedSecret ?? '', 'base64url');
@@ -307,7 +307,7 @@ describe('a token signed with HMAC', () => {
     }
   });
 
-  it('has a secret that is shown once, to the request that made it', async () => {
+  it('has a secret that is shown once, to the request that created it', async () => {
     const { namespace } = outcomeOf('HS256');
     expect(await getNamespace(namespace.name)).not.toHaveProperty('sharedSecret');
     const renamed = await editNamespace(namespace.name, { description: 'unchanged key' }, {});

@@ -35,13 +35,13 @@ const introspect = async (token: string, secret: string): Promise<unknown> => {
   return (answer.json as { active?: boolean }).active;
 };
 
-/** Moves the end of a key into the past, as time does: nothing is published, and no session is revoked. */
+/** Moves the expiry of a key into the past in the database, so no event is published and no session revoked. */
 const expire = (id: string): Promise<unknown> =>
   server.database.run(
     `UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = '${id}'`,
   );
 
-it('an access token is no longer valid once its API key has expired, wherever one asks', async () => {
+it('an access token is invalid on every route once its API key has expired', async () => {
   const [key, witness] = [await newKey(), await newKey()];
   const { jwt } = await client.authenticated(key);
   const { token: issued } = await issueToken(namespace, { subjectId: key.id });
@@ -55,7 +55,7 @@ it('an access token is no longer valid once its API key has expired, wherever on
   }
 });
 
-it('the addresses of an API key bind its sessions as well', async () => {
+it('the allowed addresses of an API key apply to its sessions as well', async () => {
   const { id, key, identifier } = await createApiKey(namespace, {
     name: 'bound',
     allowedAddresses: ['127.0.0.1'],

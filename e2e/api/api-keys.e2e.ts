@@ -30,7 +30,7 @@ beforeEach(async () => {
   namespace = (await newNamespace()).name;
 });
 
-/** The problem that a call is refused with. */
+/** The problem details of a refused call. */
 async function problemOf(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => expect.unreachable('It was not refused.'),
@@ -38,7 +38,7 @@ async function problemOf(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-it('shows a key once, and never again', async () => {
+it('shows a secret once, and never again', async () => {
   const made = await createApiKey(namespace, { name: 'sensor' });
   expect(made.key).toMatch(shape);
   expect(made.key).toContain(made.id.replaceAll('-', ''));
@@ -49,7 +49,7 @@ it('shows a key once, and never again', async () => {
   expect(JSON.stringify(items)).not.toContain(key.slice(37, 80));
 });
 
-it('keeps what it is told of a key', async () => {
+it('stores every field of a new API key', async () => {
   const identifier = randomUUID();
   const settings = {
     name: 'Sensor at the door',
@@ -68,7 +68,7 @@ it('keeps what it is told of a key', async () => {
   });
 });
 
-it('edits by merge patch, guarded by the version', async () => {
+it('edits an API key by merge patch with If-Match', async () => {
   const { id } = await createApiKey(namespace, { name: 'sensor', allowedAddresses: ['::1'] });
   const edited = await editApiKey(namespace, id, {
     name: 'probe',
@@ -87,7 +87,7 @@ it('edits by merge patch, guarded by the version', async () => {
   expect(await problemOf(late)).toMatchObject({ status: 412 });
 });
 
-it('has a weak tag, because its use changes what is shown of it and not its version', async () => {
+it('returns a weak ETag, since last use changes the representation but not the version', async () => {
   const { id } = await createApiKey(namespace, { name: 'sensor' });
   const { token } = await newAdministratorToken(server);
   const path = `/api/v1/namespaces/${namespace}/api-keys/${id}`;
@@ -95,7 +95,7 @@ it('has a weak tag, because its use changes what is shown of it and not its vers
   expect(shown.headers.get('etag')).toBe('W/"1"');
 });
 
-it('rotates the secret and nothing else', async () => {
+it('rotates only the secret', async () => {
   const made = await createApiKey(namespace, { name: 'sensor' });
   const rotated = await rotateApiKey(namespace, made.id);
   expect(rotated.key).toMatch(shape);
@@ -103,7 +103,7 @@ it('rotates the secret and nothing else', async () => {
   expect(rotated).toMatchObject({ id: made.id, identifier: made.identifier, version: 2 });
 });
 
-it('deletes', async () => {
+it('deletes an API key', async () => {
   const { id } = await createApiKey(namespace, { name: 'sensor' });
   await deleteApiKey(namespace, id);
   for (const call of [
@@ -116,7 +116,7 @@ it('deletes', async () => {
   }
 });
 
-it('lists in pages, by name and by state', async () => {
+it('lists API keys in pages, filtered by name and state', async () => {
   for (const name of ['c', 'a', 'b']) await createApiKey(namespace, { name });
   await createApiKey(namespace, { name: 'd', disabled: true });
   const names = async (query: Parameters<typeof listApiKeys>[1]): Promise<string[]> =>
@@ -129,7 +129,7 @@ it('lists in pages, by name and by state', async () => {
   expect(await names({ q: 'B' })).toEqual(['b']);
 });
 
-describe('a wrong request', () => {
+describe('an invalid API key request', () => {
   it.each<[string, object]>([
     ['/identifier', { identifier: 'me' }],
     ['/expiresAt', { expiresAt: '2099-02-30T00:00:00Z' }],
@@ -139,12 +139,12 @@ describe('a wrong request', () => {
     ['/allowedAddresses', { allowedAddresses: ['example.com'] }],
     ['/allowedAddresses', { allowedAddresses: ['::1', '::1'] }],
     ['/secretHash', { secretHash: 'x' }],
-  ])('names the member %s of %j', async (pointer, member) => {
+  ])('is refused with a pointer to %s for %j', async (pointer, member) => {
     const call = createApiKey(namespace, { name: 'sensor', ...member });
     expect(await problemOf(call)).toMatchObject({ status: 400, fields: [{ pointer }] });
   });
 
-  it('is an identifier in an edit: it never changes', async () => {
+  it('is refused when an edit changes the identifier, which is immutable', async () => {
     const { id } = await createApiKey(namespace, { name: 'sensor' });
     const patch = { disabled: true, identifier: randomUUID() };
     expect(await problemOf(editApiKey(namespace, id, patch))).toMatchObject({
@@ -153,21 +153,21 @@ describe('a wrong request', () => {
     });
   });
 
-  it('is a name that is taken', async () => {
+  it('is refused when the name is taken', async () => {
     await createApiKey(namespace, { name: 'sensor' });
     const call = createApiKey(namespace, { name: 'Sensor' });
     expect(await problemOf(call)).toMatchObject({ status: 409, code: 'api_key.name_taken' });
   });
 });
 
-describe('an import', () => {
+describe('an API key import', () => {
   const row = (index: number): ImportedApiKey => ({
     name: `key ${index}`,
     identifier: randomUUID(),
     key: `a key of another server, number ${index}`,
   });
 
-  it('takes keys and hashes', async () => {
+  it('accepts secrets and hashes', async () => {
     const sha512 = createHash('sha512').update('only its hash is known').digest('hex');
     const hashed = { name: 'hashed', identifier: randomUUID(), sha512 };
     expect(await importApiKeys(namespace, { keys: [row(1), hashed] })).toEqual({ imported: 2 });
@@ -178,7 +178,7 @@ describe('an import', () => {
     ]);
   });
 
-  it('takes a thousand with long names at once, and not one more', async () => {
+  it('accepts up to a thousand keys, even with long names', async () => {
     const keys = Array.from({ length: 1000 }, (_, index) => ({
       ...row(index),
       name: `${index} ${'long name '.repeat(24)}key`,
@@ -188,7 +188,7 @@ describe('an import', () => {
     expect(await problemOf(tooMany)).toMatchObject({ status: 400, fields: [{ pointer: '/keys' }] });
   });
 
-  it('takes none if one is wrong, and says which', async () => {
+  it('imports nothing if one key is invalid, and says which', async () => {
     const short = { ...row(2), key: 'too short' };
     expect(await problemOf(importApiKeys(namespace, { keys: [row(1), short] }))).toMatchObject({
       status: 400,
@@ -204,10 +204,10 @@ describe('an import', () => {
   });
 });
 
-describe('who may', () => {
+describe('access to API keys', () => {
   const password = 'an administrator of the suite';
 
-  it('read is an auditor, who may not write', async () => {
+  it('is read-only for an auditor', async () => {
     const { id } = await createApiKey(namespace, { name: 'sensor' });
     const username = uniqueName('auditor');
     await createAdministrator({ username, password, role: 'auditor' });
@@ -224,7 +224,7 @@ describe('who may', () => {
     }
   });
 
-  it('neither read nor write through another namespace', async () => {
+  it('is refused through another namespace', async () => {
     const { id } = await createApiKey(namespace, { name: 'sensor' });
     const { name: other } = await newNamespace();
     const refusal = { status: 404, code: 'api_key.unknown' };
@@ -233,7 +233,7 @@ describe('who may', () => {
     expect(await problemOf(deleteApiKey(other, id))).toMatchObject(refusal);
   });
 
-  it('call is not an API key itself: it is no administrator', async () => {
+  it('is refused to an API key, which is not an administrator', async () => {
     const { key } = await createApiKey(namespace, { name: 'sensor' });
     const call = listApiKeys(namespace, {}, caller(server, key));
     expect(await problemOf(call)).toMatchObject({ status: 401 });

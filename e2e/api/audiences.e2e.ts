@@ -49,7 +49,7 @@ const register = (body: Partial<AudienceCreate>): Promise<Answer> =>
   send(server, path(), { token, body: { name: uniqueName('api'), ...body } });
 
 describe('an audience', () => {
-  it('is registered, read, listed, found, changed and deleted', async () => {
+  it('can be created, read, listed, searched, changed and deleted', async () => {
     const name = `https://${uniqueName('API')}.test/`;
     const made = await createAudience(namespace.name, { name, jwk: { ...rsa, note: 'x' } });
     expect(made).toMatchObject({
@@ -79,7 +79,7 @@ describe('an audience', () => {
     expect(gone).toMatchObject({ status: 404, json: { code: 'audience.unknown' } });
   });
 
-  it('is in its namespace alone', async () => {
+  it('belongs to one namespace', async () => {
     const other = await newNamespace();
     const { id, name } = await createAudience(namespace.name, { name: uniqueName('api') });
     for (const method of ['GET', 'PATCH', 'DELETE']) {
@@ -90,13 +90,13 @@ describe('an audience', () => {
     expect(await createAudience(other.name, { name })).toMatchObject({ name });
   });
 
-  it('has a name that no other of its namespace has', async () => {
+  it('has a unique name within its namespace', async () => {
     const { name } = await createAudience(namespace.name, { name: uniqueName('api') });
     const again = await register({ name });
     expect(again).toMatchObject({ status: 409, json: { code: 'audience.name_taken' } });
   });
 
-  it('is not changed when it is not as it was read', async () => {
+  it('is not changed with an outdated ETag', async () => {
     const { id } = await createAudience(namespace.name, { name: uniqueName('api') });
     const refused = await send(server, `${path()}/${id}`, {
       method: 'PATCH',
@@ -146,7 +146,7 @@ describe('a key is refused', () => {
     });
   });
 
-  it('in a change too, and nothing is changed', async () => {
+  it('in an update too, which changes nothing', async () => {
     const made = await createAudience(namespace.name, { name: uniqueName('api'), jwk: rsa });
     for (const body of [{ alg: 'ECDH-ES' }, { jwks: { keys: [rsa] } }, { jwk: ec }]) {
       const refused = await send(server, `${path()}/${made.id}`, { method: 'PATCH', token, body });
@@ -155,7 +155,7 @@ describe('a key is refused', () => {
     expect(await getAudience(namespace.name, made.id)).toEqual(made);
   });
 
-  it('of refresh tokens with RSA1_5, and says why', async () => {
+  it('of refresh tokens with RSA1_5, with the reason', async () => {
     const refused = await send(server, '/api/v1/namespaces', {
       token,
       body: { name: uniqueName('ns'), refreshEncryption: { alg: 'RSA1_5', enc: 'A128GCM' } },
@@ -175,7 +175,7 @@ describe('a key is refused', () => {
 });
 
 describe('access tokens', () => {
-  it('are encrypted for the issuer itself as soon as it is registered, and until it is deleted', async () => {
+  it('are encrypted for the issuer itself from its registration as an audience until its deletion', async () => {
     const { name, issuer } = await newNamespace();
     const user = await newUser(name);
     const refresh_token = await refreshTokenOf(name, user.name);

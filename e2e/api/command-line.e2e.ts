@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../support/command.js';
 
-/** Nothing is read from the environment before the command line is understood. */
+/** An empty environment: the command line is parsed before any setting is read. */
 const run = (line: string) => runCommand(line === '' ? [] : line.split(' '), {});
 
 /** The commands whose usage was printed. */
 const commandsIn = (usage: string): string[] =>
   [...usage.matchAll(/^ {2}(\S[^<\n]*?)(?: <.*)?$/gm)].map(([, name = '']) => name);
 
-describe('a command line that cannot be run', () => {
+describe('an invalid command line', () => {
   it.each([
     ['nonsense', 'there is no command "nonsense"', /^serve/],
     ['import', 'import: choose one of these commands', /^import /],
@@ -20,15 +20,18 @@ describe('a command line that cannot be run', () => {
     ['doctor now', '"now" is not expected here', /^doctor$/],
     ['master-keys sell', '"sell" is not expected here', /^master-keys$/],
     ['administrators reset-second-factor', '<name> is missing', /^administrators /],
-  ])('names the fault and prints the usage of what was meant: %s', async (line, fault, meant) => {
-    const { code, stdout, stderr } = await run(line);
-    expect([code, stdout]).toEqual([2, '']);
-    const [first = ''] = stderr.split('\n');
-    expect(first).toContain(`signet: ${fault}`);
-    expect(first.endsWith('.') && !first.endsWith('..'), first).toBe(true);
-    expect(commandsIn(stderr)[0]).toMatch(meant);
-    expect(commandsIn(stderr).length > 3).toBe(line === 'nonsense');
-  });
+  ])(
+    'names the error and prints the usage of the intended command: %s',
+    async (line, fault, meant) => {
+      const { code, stdout, stderr } = await run(line);
+      expect([code, stdout]).toEqual([2, '']);
+      const [first = ''] = stderr.split('\n');
+      expect(first).toContain(`signet: ${fault}`);
+      expect(first.endsWith('.') && !first.endsWith('..'), first).toBe(true);
+      expect(commandsIn(stderr)[0]).toMatch(meant);
+      expect(commandsIn(stderr).length > 3).toBe(line === 'nonsense');
+    },
+  );
 
   it.each([
     ['', 'serve'],
@@ -38,7 +41,7 @@ describe('a command line that cannot be run', () => {
     ['import jwtd --help', 'import jwtd'],
     ['import jwtd a.yml --namespace x --help', 'import jwtd'],
     ['help audit', 'audit check'],
-  ])('prints the usage where it asks for it: %s', async (line, first) => {
+  ])('prints the usage when asked: %s', async (line, first) => {
     const { code, stdout, stderr } = await run(line);
     expect([code, stderr]).toEqual([0, '']);
     expect(commandsIn(stdout)[0]).toBe(first);

@@ -23,10 +23,10 @@ const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
   })),
 );
 
-/** Routes of clients that exist: those of Quid, and the dialects. */
+/** Routes for existing clients: those of Quid, and the compatibility routes. */
 const isForExistingClients = (path: string): boolean => /^\/(token|compat)\//.test(path);
 
-/** The content types that clients send with JSON; undefined: none. */
+/** The content types that clients send with JSON; undefined omits the header. */
 const types = [
   undefined,
   'application/json',
@@ -57,7 +57,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** Sends exactly these headers, which `fetch` does not. */
+/** Sends exactly these headers; `fetch` would add its own. */
 async function exchange(
   method: string,
   path: string,
@@ -81,10 +81,10 @@ async function exchange(
 const typed = (type: string | undefined): Record<string, string> =>
   type === undefined ? {} : { 'content-type': type };
 
-describe('JSON of any content type', () => {
+describe('JSON with any content type', () => {
   const existing = routes.filter(({ path, takesBody }) => takesBody && isForExistingClients(path));
 
-  it('is what every route of an existing client takes', async () => {
+  it('is accepted on every route for existing clients', async () => {
     expect(existing.length).toBeGreaterThan(15);
     for (const { method, path } of existing) {
       const answers = [];
@@ -98,7 +98,7 @@ describe('JSON of any content type', () => {
     }
   });
 
-  it.each(types)('logs a user in and renews: %s', async (type) => {
+  it.each(types)('logs a user in and renews with %s', async (type) => {
     const { name } = await newUser('plant');
     const login = { namespace: 'plant', username: name, password: userPassword };
     const post = async (path: string, body: object): Promise<string> => {
@@ -112,7 +112,7 @@ describe('JSON of any content type', () => {
     await post('/token/access/5m', { namespace: 'plant', refresh_token });
   });
 
-  it('is refused by every other route, whose content type keeps foreign pages away', async () => {
+  it('is refused on every other route, to prevent cross-site form posts', async () => {
     const others = routes.filter(
       ({ method, path }) =>
         method !== 'GET' && !isForExistingClients(path) && !path.endsWith('/sessions'),
@@ -136,7 +136,7 @@ describe('an empty body', () => {
     { 'transfer-encoding': 'chunked' },
   ];
 
-  it('is none, whatever content type it has', async () => {
+  it('counts as no body, whatever its content type', async () => {
     const others = routes.filter(({ method }) => method !== 'GET');
     for (const { method, path } of others) {
       for (const type of ['application/json', 'text/plain', undefined]) {
@@ -150,7 +150,7 @@ describe('an empty body', () => {
     }
   });
 
-  it('does what a route without a body does', async () => {
+  it('is accepted on a route without a body', async () => {
     const { id } = await newUser('plant');
     const headers = {
       authorization: `Bearer ${token}`,
@@ -162,7 +162,7 @@ describe('an empty body', () => {
     expect((await exchange('DELETE', path, headers)).status).toBe(404);
   });
 
-  it('of a route that needs members is answered with their names', async () => {
+  it('is refused with the names of the missing members on a route that requires them', async () => {
     const headers = { 'content-type': 'application/json', 'content-length': '0' };
     const { status, text: said } = await exchange('POST', '/token/refresh', headers);
     expect(status).toBe(400);

@@ -25,7 +25,7 @@ describe('kill -9 in the middle of writes', () => {
       let interrupted = 0;
 
       for (let round = 0; round < ROUNDS; round += 1) {
-        // Killed after a different number of answers each time: at the first, while others are under way, and later.
+        // Varies the number of responses before the kill, so it hits the first write, concurrent writes and later ones.
         const enough = acknowledged.size + 1 + (round % 7);
         let killed = false;
         const write = async (writer: number): Promise<void> => {
@@ -54,14 +54,14 @@ describe('kill -9 in the middle of writes', () => {
           });
         }
       }
-      // The rounds were worth their name: the kills met writes under way.
+      // On average every kill interrupted a write; otherwise the test would cover no writes in flight.
       expect(interrupted).toBeGreaterThanOrEqual(ROUNDS);
       const { items } = await listUsers(namespace.name, { limit: 200 });
       expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
     },
   );
 
-  it('keeps the sessions', async () => {
+  it('keeps sessions', async () => {
     const namespace = await newNamespace();
     const user = await newUser(namespace.name);
     const refreshToken = await refreshTokenOf(namespace.name, user.name);

@@ -65,7 +65,7 @@ async function claimsOfKey(
   return readToken((json as { access_token: string }).access_token).claims;
 }
 
-/** A user who is logged in, and what the next access token says. */
+/** A logged-in user, and a function that returns the claims of a renewed access token. */
 async function newLogin(namespace: string, attributes: Record<string, string>) {
   const name = uniqueName('user');
   const user = await createUser(namespace, { name, password: userPassword, attributes });
@@ -75,7 +75,7 @@ async function newLogin(namespace: string, attributes: Record<string, string>) {
 }
 
 describe('custom claims', () => {
-  it('are in the tokens of users, from the next renewal after a change', async () => {
+  it("are in users' tokens from the next renewal after a change", async () => {
     const { name } = await newNamespace();
     const { user, claims } = await newLogin(name, { department: 'sales' });
     expect(user.attributes).toEqual({ department: 'sales' });
@@ -110,7 +110,7 @@ describe('custom claims', () => {
     expect(await claims()).not.toHaveProperty('env');
   });
 
-  it('are in the tokens of API keys', async () => {
+  it("are in API keys' tokens", async () => {
     const { name } = await newNamespace({ claimTemplate: template });
     const attributes = { department: 'hall 3', unused: 'x' };
     const key = await createApiKey(name, { name: 'sensor', attributes });
@@ -126,7 +126,7 @@ describe('custom claims', () => {
     expect(after).not.toHaveProperty('department');
   });
 
-  it('are no more than 2 kB in a token', async () => {
+  it('are limited to 2 kB per token', async () => {
     const { name } = await newNamespace({
       claimTemplate: {
         once: { from: 'attribute', name: 'long' },
@@ -136,7 +136,7 @@ describe('custom claims', () => {
     const attributes = { long: 'x'.repeat(1500) };
     const key = await createApiKey(name, { name: 'sensor', attributes });
     const refused = await grant(name, key);
-    // token.too_large in the words of RFC 6749 section 5.2
+    // RFC 6749 section 5.2 has no error of its own for token.too_large.
     expect([refused.status, refused.json]).toMatchObject([400, { error: 'invalid_request' }]);
     expect(refused.text).toMatch(/custom claims would have \d+ bytes, more than 2048/);
 
@@ -147,9 +147,9 @@ describe('custom claims', () => {
   });
 });
 
-describe('what is refused by name', () => {
+describe('custom claims are refused', () => {
   it.each(['iss', 'Sub', 'EXP', 'client_id', 'Scope', 'cnf', 'act', 'usr', 'Groups'])(
-    'a template that sets %s',
+    'for a template that sets %s',
     async (claim) => {
       const { name } = await newNamespace();
       const claimTemplate = { [claim]: { from: 'value', value: 'x' } };
@@ -183,7 +183,7 @@ describe('what is refused by name', () => {
     ['a member of every object', '{"toString":"x"}', '/attributes'],
     ['more than 2 kB', `{"a":"${'x'.repeat(2100)}"}`, '/attributes'],
     ['constructor', '{"constructor":"x"}', '/attributes/constructor'],
-  ])('attributes with %s', async (_label, attributes, pointer) => {
+  ])('for attributes with %s', async (_label, attributes, pointer) => {
     const { name } = await newNamespace();
     for (const things of ['users', 'api-keys']) {
       const { status, json } = await send(server, `/api/v1/namespaces/${name}/${things}`, {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const dataService = 'https://data.example';
 
-/** A namespace with a user who may read and write, and with one more audience. */
+/** A namespace with a second audience and a user who may read and write. */
 async function place(settings: Parameters<typeof newNamespace>[0] = {}) {
   const { name, issuer } = await newNamespace({ passwordGrant: true, ...settings });
   const user = await newUser(name);
@@ -46,7 +46,7 @@ const claimsOf = (answer: Answer): Record<string, unknown> => readToken(tokenOf(
 const refusal = ({ status, json }: Answer): unknown => [status, (json as { error: string }).error];
 
 describe('a login', () => {
-  it('narrows the rights of all tokens of its session, and says what was granted', async () => {
+  it('narrows the rights of all tokens of its session, and returns the granted scope', async () => {
     const { login, renew } = await place();
     const answer = await login({ scope: 'datastore:read' }, '/8h');
     expect([answer.status, answer.json]).toMatchObject([200, { scope: 'datastore:read' }]);
@@ -57,7 +57,7 @@ describe('a login', () => {
     expect(refusal(wider)).toEqual([400, 'invalid_scope']);
   });
 
-  it('is refused for rights that are missing, and begins no session', async () => {
+  it('is refused if rights are missing, and starts no session', async () => {
     const { login } = await place();
     const answer = await login({ scope: 'datastore:read webserver:read' });
     expect(refusal(answer)).toEqual([400, 'invalid_scope']);
@@ -65,13 +65,13 @@ describe('a login', () => {
     expect(answer.text).not.toContain('datastore:read');
   });
 
-  it('tells nothing about rights or audiences to who does not know the password', async () => {
+  it('reveals nothing about rights or audiences without the password', async () => {
     const { login } = await place();
     const wrong = { password: 'a wrong password', audience: 'https://nowhere.test', scope: 'x:y' };
     expect(refusal(await login(wrong))).toEqual([401, 'invalid_grant']);
   });
 
-  it('follows the rights that the user still has', async () => {
+  it("is limited to the user's current rights", async () => {
     const { name, group, login, renew } = await place();
     const token = tokenOf(await login({ scope: 'datastore:read datastore:write' }));
     await replaceGroupRights(name, group.id, { rights: ['datastore:write'] });
@@ -91,7 +91,7 @@ describe('a login', () => {
 });
 
 describe('a renewal', () => {
-  it('may be for a registered audience or the own one, and for nobody else', async () => {
+  it('may be for a registered audience or the default one, and for no other', async () => {
     const { issuer, login, renew } = await place({ renewalStrategy: 'rotate' });
     const token = tokenOf(await login({}));
     const elsewhere = await renew(token, { audience: 'https://elsewhere.test' });
@@ -139,7 +139,7 @@ describe('the token endpoint', () => {
     expect(refusal(wider)).toEqual([400, 'invalid_scope']);
   });
 
-  it('lets API keys that may choose claims of their tokens', async () => {
+  it('lets API keys with the permission set claims of their tokens', async () => {
     const { name } = await place({
       claimTemplate: { tier: { from: 'value', value: 'free' }, env: { from: 'value', value: 'e' } },
     });
@@ -170,7 +170,7 @@ describe('the token endpoint', () => {
     expect(accessClaims(exchanged)).toMatchObject(chosen);
   });
 
-  it('refuses claims of a key that may not, also after the permission is taken away', async () => {
+  it('refuses claims from a key without the permission, or after it was revoked', async () => {
     const { name } = await place();
     const key = await createApiKey(name, { name: 'sensor' });
     const claims = '{"user": "ann"}';

@@ -36,7 +36,7 @@ const content = ['A128GCM', 'A192GCM', 'A256GCM'] as const;
 const pairs = keyManagement.flatMap((alg) => content.map((enc) => ({ alg, enc })));
 type Encryption = (typeof pairs)[number];
 
-/** What one namespace gave out, and the keys of its application. */
+/** What one namespace issued, and the keys of its application. */
 interface Outcome {
   namespace: Namespace;
   userId: string;
@@ -54,7 +54,7 @@ const curves = ['P-256', 'P-384', 'P-521'].map((namedCurve) =>
 
 let server: TestServer;
 const outcomes = new Map<Encryption, Outcome>();
-/** Refresh tokens that have to hold the same signed token; they are opened when the server has ended. */
+/** Refresh tokens whose decrypted signed token must be the same; they are decrypted after the server has stopped. */
 const twins: [string, string][] = [];
 
 beforeAll(async () => {
@@ -92,7 +92,7 @@ function outcomeOf(pair: Encryption): Outcome {
 }
 
 describe.each(pairs)('with $alg and $enc', (pair) => {
-  it('an access token is decrypted and verified by libraries that are not the server’s', async () => {
+  it('issues access tokens that independent libraries decrypt and verify', async () => {
     const { namespace, userId, accessToken, privateJwk } = outcomeOf(pair);
     const { epk, ...header } = headerOf(accessToken);
     expect(header).toEqual({ ...pair, kid: 'of-the-application', cty: 'JWT' });
@@ -110,7 +110,7 @@ describe.each(pairs)('with $alg and $enc', (pair) => {
     });
   });
 
-  it('a refresh token is encrypted for a key of the namespace that no key set shows', async () => {
+  it('issues refresh tokens encrypted with a namespace key that is in no key set', async () => {
     const { namespace, refreshToken } = outcomeOf(pair);
     const { keys } = await getJwks(namespace.name);
     const { items } = await listKeys(namespace.name);
@@ -147,7 +147,7 @@ const renewal = (
 const successorOf = ({ json }: Answer): string => (json as { refresh_token: string }).refresh_token;
 
 describe('renewal', () => {
-  it('under keep leaves the encrypted token, which goes on buying access tokens', async () => {
+  it('under keep leaves the encrypted token, which can still be exchanged for access tokens', async () => {
     const account = await newAccount({ refreshEncryption: strongest });
     for (let round = 0; round < 3; round += 1) {
       const { status, json } = await renewal(account, account.refreshToken);
@@ -156,7 +156,7 @@ describe('renewal', () => {
     }
   });
 
-  it('of both tokens gives an encrypted refresh token', async () => {
+  it('of both tokens returns an encrypted refresh token', async () => {
     const account = await newAccount({ refreshEncryption: strongest, refreshTtl: '1h' });
     const { status, json } = await renewal(
       account,
@@ -168,7 +168,7 @@ describe('renewal', () => {
     expect((await renewal(account, successorOf({ json } as Answer))).status).toBe(200);
   });
 
-  it('under rotate gives an encrypted successor, and the same one again within the grace', async () => {
+  it('under rotate returns an encrypted successor, and the same one again within the grace period', async () => {
     const account = await newAccount({
       refreshEncryption: strongest,
       renewalStrategy: 'rotate',
@@ -178,13 +178,13 @@ describe('renewal', () => {
     const again = await renewal(account, account.refreshToken);
     expect([first.status, again.status]).toEqual([200, 200]);
     for (const answer of [first, again]) expect(successorOf(answer)).toMatch(five);
-    // Encrypted anew, so the texts differ.
+    // Encrypted again with a new nonce, so the ciphertexts differ.
     expect(successorOf(first)).not.toBe(successorOf(again));
     twins.push([successorOf(first), successorOf(again)]);
     expect((await renewal(account, successorOf(again))).status).toBe(200);
   });
 
-  it('under rotate ends the session of a token that comes again after the grace', async () => {
+  it('under rotate revokes the session when a token is reused after the grace period', async () => {
     const account = await newAccount({
       refreshEncryption: strongest,
       renewalStrategy: 'rotate',
@@ -197,14 +197,14 @@ describe('renewal', () => {
   });
 });
 
-describe('a change of the setting', () => {
-  it('keeps the tokens of other algorithms good, and makes new ones with the new', async () => {
+describe('a change of the encryption setting', () => {
+  it('keeps tokens of the previous algorithms valid, and issues tokens with the new ones', async () => {
     const account = await newAccount({ refreshEncryption: strongest });
     const { namespace } = account;
     const other: Encryption = { alg: 'ECDH-ES', enc: 'A128GCM' };
     const edited = await editNamespace(namespace, { refreshEncryption: other }, {});
     expect(edited.newKeys).toMatchObject([{ state: 'next', algorithm: 'ECDH-ES' }]);
-    // Until then tokens are made for the key that every node knows, and those are good as well.
+    // Until then tokens are encrypted with the key that every node knows, and remain valid.
     const meanwhile = await refreshTokenOf(namespace, account.username);
     expect(headerOf(meanwhile)).toMatchObject({ alg: strongest.alg, enc: 'A128GCM' });
     await activateKey(namespace, edited.newKeys?.[0]?.id ?? '');
@@ -223,11 +223,11 @@ describe('a change of the setting', () => {
     const states = items
       .filter(({ purpose }) => purpose === 'encryption')
       .map(({ state }) => state);
-    // Another content encryption needs no other key.
+    // A different content encryption algorithm keeps the key.
     expect(states).toEqual(['active', 'previous']);
   });
 
-  it('leaves the encryption alone when it names something else', async () => {
+  it('leaves the encryption unchanged when it changes another setting', async () => {
     const account = await newAccount({ refreshEncryption: strongest });
     const { namespace } = account;
     const edited = await editNamespace(namespace, { description: 'changed', rsaBits: 4096 }, {});
@@ -235,7 +235,7 @@ describe('a change of the setting', () => {
     expect((await renewal(account, account.refreshToken)).status).toBe(200);
   });
 
-  it('from off to on refuses the plain tokens that are out, and from on to off the encrypted ones', async () => {
+  it('rejects issued plain tokens when encryption is enabled, and issued encrypted ones when it is disabled', async () => {
     const account = await newAccount({});
     const { namespace } = account;
     expect(account.refreshToken.split('.')).toHaveLength(3);
@@ -273,7 +273,7 @@ describe('a namespace with encrypted refresh tokens refuses', () => {
   const forged = (text: string, header: Record<string, unknown> = {}): Promise<string> =>
     encryptAsStranger(text, { ...strongest, kid, cty: 'JWT', ...header }, publicJwk);
 
-  it.each([0, 1, 2, 3, 4])('a token with one bit turned in part %i', async (part) => {
+  it.each([0, 1, 2, 3, 4])('a token with one bit flipped in part %i', async (part) => {
     const parts = account.refreshToken.split('.');
     const bytes = Buffer.from(parts[part] ?? '', 'base64url');
     bytes[0] = (bytes[0] ?? 0) ^ 1;
@@ -281,7 +281,7 @@ describe('a namespace with encrypted refresh tokens refuses', () => {
     expect((await renewal(account, parts.join('.'))).status).toBe(401);
   });
 
-  it('a token that somebody encrypted for it who cannot sign', async () => {
+  it('a token encrypted with its key but not signed by it', async () => {
     const claims = { iss: 'http://signet.test', sub: 'x', sid: 'x', cnt: 0, iat: 1, exp: 2 ** 40 };
     const part = (value: object): string =>
       Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -294,7 +294,7 @@ describe('a namespace with encrypted refresh tokens refuses', () => {
     }
   });
 
-  it('its own access token, and its own refresh token, encrypted once more', async () => {
+  it('its own access token, and its own refresh token, encrypted twice', async () => {
     const { json } = await renewal(account, account.refreshToken);
     const { token } = json as { token: string };
     expect((await renewal(account, await forged(token))).status).toBe(401);
@@ -305,7 +305,7 @@ describe('a namespace with encrypted refresh tokens refuses', () => {
     expect((await renewal(account, await forged('text', { zip: 'DEF' }))).status).toBe(401);
   });
 
-  it('the token of another namespace', async () => {
+  it('a token of another namespace', async () => {
     const other = await newAccount({ refreshEncryption: strongest });
     expect((await renewal(account, other.refreshToken)).status).toBe(401);
     expect((await renewal(other, account.refreshToken)).status).toBe(401);
@@ -313,8 +313,8 @@ describe('a namespace with encrypted refresh tokens refuses', () => {
 });
 
 describe('refresh tokens', () => {
-  // The last of the file: the embedded database can be read only when its server has ended.
-  it('are decrypted and verified independently with the keys of their namespace, for every pair', async () => {
+  // Must run last: the embedded database can be read only after its server has stopped.
+  it('are decrypted and verified by independent libraries with the keys of their namespace, for every pair', async () => {
     await server.stop();
     const keys = await storedRefreshKeys(server.database);
     const opened = async (token: string): Promise<string> => {

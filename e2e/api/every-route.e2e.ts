@@ -10,7 +10,7 @@ import { TestServer } from '../support/server.js';
 const FORM = 'application/x-www-form-urlencoded';
 const origin = 'https://app.example';
 
-/** Requests that clients send by mistake, or because they know more than this server does. */
+/** Mistakes that clients make, and parameters that this server does not know. */
 const variants: readonly { label: string; query?: string; parts: RequestParts }[] = [
   { label: 'nothing', parts: {} },
   {
@@ -71,7 +71,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('is described with its surface', () => {
+it('every operation declares its surface', () => {
   expect(operations.length).toBeGreaterThan(120);
   const silent = operations.filter(
     ({ surface }) => !['public', 'admin', 'operations'].includes(surface),
@@ -79,7 +79,7 @@ it('is described with its surface', () => {
   expect(silent.map(({ name }) => name)).toEqual([]);
 });
 
-/** All variants of all operations that pass the filter, and what is wrong with the answers. */
+/** Sends every variant to every matching operation and returns the problems with the responses. */
 async function walk(
   node: TestServer,
   by: RequestParts,
@@ -104,7 +104,7 @@ async function walk(
 }
 
 describe('a request without a body, without its type, or with unknown parameters', () => {
-  it('meets no fault of the server, whoever sends it', async () => {
+  it('never causes a server error, with or without a token', async () => {
     const fault = (_: unknown, status: number): string | undefined =>
       status >= 500 ? 'a fault' : undefined;
     expect(await walk(server, {}, fault)).toEqual([]);
@@ -117,18 +117,18 @@ describe('a request without a body, without its type, or with unknown parameters
 describe.each(['public', 'admin'] as const)('a node that serves the %s surface alone', (own) => {
   const NOT_SERVED = 'does not serve this part';
 
-  it('serves it and the operations, and nothing else', async () => {
+  it('serves that surface and the operations routes, and nothing else', async () => {
     const faultOf = ({ surface }: RouteOperation, status: number, text: string) => {
       if (status >= 500) return 'a fault';
       const isServed = surface === own || surface === 'operations';
-      // Some dialects answer without a text.
+      // Some compatibility routes respond without a body.
       if (!isServed) return status === 404 ? undefined : 'served';
       return text.includes(NOT_SERVED) ? 'not served' : undefined;
     };
     expect(await walk(nodes[own], { token }, faultOf, false)).toEqual([]);
   }, 300_000);
 
-  it('lets pages of other origins call the public surface alone', async () => {
+  it('allows CORS on the public surface only', async () => {
     const faults: string[] = [];
     for (const operation of operations) {
       const path = filled(operation.path, values);

@@ -40,7 +40,7 @@ const document = JSON.parse(
   components: { schemas: Record<string, Schema> };
 };
 
-/** Operations whose examples cannot be accepted as they stand, each with the reason. */
+/** Operations whose examples cannot be sent on their own, each with the reason. */
 const elsewhere: Readonly<Record<string, string>> = {
   completeSignIn: 'a code of an authenticator app is good for half a minute',
   reauthenticate: 'a code of an authenticator app is good for half a minute',
@@ -54,11 +54,11 @@ interface Sent {
   method: string;
   path: string;
   example: Members;
-  /** The member whose example it is; undefined: the example of the whole body. */
+  /** The member that the example is for; undefined: the whole body. */
   member: string | undefined;
 }
 
-/** Every example of a request body: of the body as a whole, and of each of its members. */
+/** Every request body example: for the whole body, and for each member. */
 const examples: readonly Sent[] = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).flatMap(([method, { operationId: operation, requestBody }]) => {
     const reference = requestBody?.content['application/json']?.schema.$ref ?? '';
@@ -72,14 +72,14 @@ const examples: readonly Sent[] = Object.entries(document.paths).flatMap(([path,
   }),
 );
 
-/** Every example of a parameter of a query. */
+/** Every query parameter example. */
 const queries = Object.entries(document.paths).flatMap(([path, { get }]) =>
   (get?.parameters ?? [])
     .filter((parameter) => parameter.in === 'query' && parameter.schema.example !== undefined)
     .map(({ name, schema }) => ({ operation: get?.operationId ?? '', path, name, schema })),
 );
 
-describe('every example of a request is accepted', () => {
+describe('every request example is accepted', () => {
   let server: TestServer;
   let token: string;
   let ids: readonly (readonly [string, string])[];
@@ -107,14 +107,14 @@ describe('every example of a request is accepted', () => {
   });
   afterAll(() => server.dispose());
 
-  // The routes of other servers have suites of their own, which send what their clients send: compat-*.e2e.ts.
+  // The compatibility routes have their own suites, which send what existing clients send: compat-*.e2e.ts.
   const requests = examples.filter(
     ({ operation, path }) => !(operation in elsewhere) && !path.startsWith('/compat/'),
   );
 
   it.each(queries)('$operation $name', async ({ path, operation, name, schema }) => {
     const query = new URLSearchParams({ [name]: String(schema.example) });
-    // The orgs of a user, who is named by namespace and id together.
+    // The filter by user takes the namespace and the user id together.
     if (operation === 'listOrgs') {
       await createShop();
       query.set('userId', (await newUser('shop')).id);
@@ -124,7 +124,7 @@ describe('every example of a request is accepted', () => {
     expect(status, text).toBe(200);
   });
 
-  it('but for those that are named, with the reason', () => {
+  it('except the listed operations, each of which exists', () => {
     expect(requests.length).toBeGreaterThan(45);
     const known = examples.map(({ operation }) => operation);
     expect(Object.keys(elsewhere).filter((operation) => !known.includes(operation))).toEqual([]);
@@ -141,7 +141,7 @@ describe('every example of a request is accepted', () => {
     expect(answer.status, answer.text).toBeLessThan(300);
   });
 
-  /** What is needed besides the member. */
+  /** The other members that the request requires. */
   async function membersOf(operation: string, member: string): Promise<Members> {
     const name = uniqueName('example');
     const subject = (): Members => ({ subjectId: ids[0]?.[1] });
@@ -150,7 +150,7 @@ describe('every example of a request is accepted', () => {
       refresh_token: await refreshTokenOf('shop', 'grace'),
     });
     const needed: Record<string, () => Members | Promise<Members>> = {
-      // A default lifetime is not above its maximum.
+      // A default lifetime must not exceed its maximum.
       createNamespace: () => ({
         name,
         ...(member === 'refreshTtlMax' ? { refreshTtl: '5m' } : {}),
@@ -178,19 +178,19 @@ describe('every example of a request is accepted', () => {
 
   function filled(path: string, operation: string): string {
     const id = ids.find(([part]) => path.includes(`${part}{id}`))?.[1] ?? '';
-    // The example of an import has the name of the example of a create.
+    // The import and create examples use the same name.
     const ns = operation.startsWith('import') ? 'imports' : 'plant';
     return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ({ id, ns, ttl: '10m' })[name] ?? '');
   }
 
-  /** The namespace that the examples log in to. */
+  /** The namespace that the login examples name. */
   async function createShop(): Promise<void> {
     await removeShop();
     await newNamespace({ name: 'shop', algorithm: 'RS256' });
     await newUser('shop', 'grace');
   }
 
-  /** The namespace that the examples create. */
+  /** The namespace that the create examples name. */
   async function removeShop(): Promise<void> {
     const { items } = await listNamespaces({ q: 'shop' });
     if (items.some(({ name }) => name === 'shop')) await deleteNamespace('shop', 'shop');

@@ -15,7 +15,7 @@ let userName: string;
 let token: string;
 
 beforeAll(async () => {
-  // With CORS, so that preflights have an answer which must not be the one of the gateway.
+  // With CORS enabled, so that preflights get a response of their own.
   server = await TestServer.start({
     environment: {
       SIGNET_CORS_ORIGINS: origin,
@@ -36,26 +36,26 @@ beforeAll(async () => {
 
 afterAll(() => server.dispose());
 
-/** @param behind what the gateway puts behind the path */
+/** @param behind what the gateway appends to the path */
 const ask = (method: string, behind = '', parts: RequestParts = {}): Promise<Answer> =>
   send(server, `/ns/${namespace}/validate${behind}`, { token, ...parts, method });
 
 const anonymous = { token: undefined };
 
-describe.each(methods)('a gateway that asks with %s', (method) => {
-  it('gets 204 and who calls, for a good token', async () => {
+describe.each(methods)('a gateway that validates with %s', (method) => {
+  it('gets 204 and the identity of the caller for a valid token', async () => {
     const { status, text, headers } = await ask(method, '?require=datastore:read');
     expect([status, text, headers.get('x-signet-subject')]).toEqual([204, '', userId]);
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('gets 401 without a token, and 403 without the right', async () => {
+  it('gets 401 without a valid token, and 403 without the right', async () => {
     expect((await ask(method, '', anonymous)).status).toBe(401);
     expect((await ask(method, '', { token: `${token}x` })).status).toBe(401);
     expect((await ask(method, '?require=datastore:write')).status).toBe(403);
   });
 
-  it('gets the same answers with the path of the request behind', async () => {
+  it('gets the same responses with the request path appended', async () => {
     for (const behind of ['/', '/orders', '/orders/7/lines', '//a', '/.well-known/jwks.json']) {
       expect([behind, (await ask(method, behind)).status]).toEqual([behind, 204]);
       expect([behind, (await ask(method, behind, anonymous)).status]).toEqual([behind, 401]);
@@ -64,7 +64,7 @@ describe.each(methods)('a gateway that asks with %s', (method) => {
 });
 
 describe('a refused request', () => {
-  it('is answered with the challenge of RFC 6750, and an error only where it had a token', async () => {
+  it('gets the challenge of RFC 6750, with an error only if it had a token', async () => {
     const challenge = async (behind: string, parts: RequestParts = {}): Promise<string | null> =>
       (await ask('GET', behind, parts)).headers.get('www-authenticate');
     expect(await challenge('', anonymous)).toBe('Bearer realm="signet"');
@@ -83,8 +83,8 @@ describe('a refused request', () => {
   });
 });
 
-describe('the headers that say who calls', () => {
-  it('are all there, so that a gateway replaces what a caller wrote into them', async () => {
+describe('the identity headers', () => {
+  it('are always present, so that a gateway overwrites the headers of a client', async () => {
     const { headers } = await ask('GET');
     const names = ['subject', 'kind', 'name', 'groups', 'orgs', 'scope', 'identifier'];
     const values = names.map((name) => headers.get(`x-signet-${name}`));
@@ -92,7 +92,7 @@ describe('the headers that say who calls', () => {
   });
 });
 
-describe('the request behind', () => {
+describe('the appended request', () => {
   it('may have any path and query', async () => {
     const segment = 's'.repeat(5_000);
     const paths = [`/${segment}`, `/${segment}/${segment}`, '/%F0%9F%98%80', '/a%2Fb', '/a%00b%0A'];
@@ -111,37 +111,34 @@ describe('the request behind', () => {
     }
   });
 
-  it('may have a query that makes the answer stricter, and none that makes it milder', async () => {
+  it('may have a query that adds a requirement, and none that lifts one', async () => {
     expect((await ask('GET', '/?require=datastore:write')).status).toBe(403);
     expect((await ask('GET', '/orders?audience=https://other.example')).status).toBe(401);
     expect((await ask('GET', '/orders?require=&require=')).status).toBe(400);
     expect((await ask('GET', '/orders?require=', anonymous)).status).toBe(401);
   });
 
-  it('has its path behind the route alone: elsewhere the gateway names what it asks', async () => {
+  it("may have unknown parameters only behind the route's own path", async () => {
     expect((await ask('GET', '?page=2')).status).toBe(400);
     expect((await ask('POST', '?requires=datastore:write')).status).toBe(400);
     expect((await send(server, `/ns/${namespace}/validated`, { method: 'GET' })).status).toBe(404);
   });
 
-  it.each(withBodies)(
-    'may have a body of any kind with %s, which is not looked at',
-    async (method) => {
-      const multipart = 'multipart/form-data; boundary=x';
-      const types = ['application/json', 'application/xml', 'text/plain', multipart, 'none', '; ;'];
-      for (const type of types) {
-        const headers = { 'content-type': type };
-        for (const body of [undefined, '{"key":', Buffer.from([0xff, 0xfe]), '{"__proto__":{}}']) {
-          const label = `${type} ${String(body)}`;
-          expect([label, (await ask(method, '', { headers, body })).status]).toEqual([label, 204]);
-          const refusal = await ask(method, '/orders', { headers, body, ...anonymous });
-          expect([label, refusal.status]).toEqual([label, 401]);
-        }
+  it.each(withBodies)('may have any body with %s, which is ignored', async (method) => {
+    const multipart = 'multipart/form-data; boundary=x';
+    const types = ['application/json', 'application/xml', 'text/plain', multipart, 'none', '; ;'];
+    for (const type of types) {
+      const headers = { 'content-type': type };
+      for (const body of [undefined, '{"key":', Buffer.from([0xff, 0xfe]), '{"__proto__":{}}']) {
+        const label = `${type} ${String(body)}`;
+        expect([label, (await ask(method, '', { headers, body })).status]).toEqual([label, 204]);
+        const refusal = await ask(method, '/orders', { headers, body, ...anonymous });
+        expect([label, refusal.status]).toEqual([label, 401]);
       }
-    },
-  );
+    }
+  });
 
-  it('may say nothing of the type of its body, or of its length', async () => {
+  it('may omit the type and the length of its body', async () => {
     const body = new ReadableStream({
       start(controller) {
         controller.enqueue(new TextEncoder().encode('some bytes'));
@@ -168,7 +165,7 @@ describe('a preflight', () => {
     'access-control-request-headers': 'content-type',
   };
 
-  it('is answered for the token routes, to the origins of the settings', async () => {
+  it('is answered for the token routes, to the configured origins', async () => {
     const answer = await fetch(`${server.url}/token/refresh`, { method: 'OPTIONS', headers });
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
@@ -183,7 +180,7 @@ describe('a preflight', () => {
     expect([admin.status, admin.headers.get('access-control-allow-origin')]).toEqual([405, null]);
   });
 
-  it('is told from another OPTIONS, which gets the methods of the address', async () => {
+  it('is distinguished from another OPTIONS request, which gets the allowed methods', async () => {
     const asked = async (path: string): Promise<unknown[]> => {
       const { status, headers: given } = await fetch(`${server.url}${path}`, { method: 'OPTIONS' });
       return [status, given.get('allow'), given.get('access-control-allow-methods')];
@@ -194,14 +191,14 @@ describe('a preflight', () => {
     expect(await asked('/nothing/here')).toEqual([404, null, null]);
   });
 
-  it('is refused by the gateway question of JWThenticator, which knows GET alone', async () => {
+  it('is refused by validate_request of JWThenticator, which accepts only GET', async () => {
     const path = '/compat/jwthenticator/validate_request';
     const answer = await fetch(`${server.url}${path}`, { method: 'OPTIONS', headers });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
-  // 204 says "let it through": whoever sends the headers of a preflight would get past the gateway without a token.
-  it('is judged like every request where a gateway asks', async () => {
+  // 204 means "allow": otherwise an attacker could send preflight headers to pass the gateway without a token.
+  it('is validated like any request when it is sent to validate', async () => {
     for (const behind of ['', '/', '/orders']) {
       const answer = await ask('OPTIONS', behind, { headers, ...anonymous });
       expect([behind, answer.status]).toEqual([behind, 401]);

@@ -47,7 +47,7 @@ describeCollection(
 );
 
 describe('a group', () => {
-  it('does not exist in another namespace', async () => {
+  it('is not found in another namespace', async () => {
     const { id } = await newGroup();
     const unknown = { status: 404, code: 'group.unknown' };
     await expect(getGroup(other.name, id)).rejects.toMatchObject(unknown);
@@ -58,7 +58,7 @@ describe('a group', () => {
     expect(await getGroup(namespace.name, id)).toMatchObject({ id, version: 1 });
   });
 
-  it('has members, each once, who stay when it goes and leave it when they go', async () => {
+  it('has each member once, is deleted without its members, and loses deleted users', async () => {
     const group = await newGroup();
     const [one, two] = [await newUser(namespace.name), await newUser(namespace.name)];
     for (const { id } of [one, two, one]) await addGroupMember(namespace.name, group.id, id);

@@ -26,8 +26,8 @@ const orgsNamed = async (name: string): Promise<number> => {
   return items.filter((org) => org.name === name).length;
 };
 
-describe('a create that is repeated with its key', () => {
-  it('is carried out once and gets the same response', async () => {
+describe('a create repeated with the same Idempotency-Key', () => {
+  it('runs once and returns the same response', async () => {
     const body = { name: uniqueName('org') };
     const key = randomUUID();
     const first = await create('/api/v1/orgs', body, key);
@@ -41,7 +41,7 @@ describe('a create that is repeated with its key', () => {
     expect(await orgsNamed(body.name)).toBe(1);
   });
 
-  it('is carried out once when the requests arrive at the same time', async () => {
+  it('runs once when the requests are concurrent', async () => {
     const body = { name: uniqueName('org') };
     const key = randomUUID();
     const answers = await Promise.all(
@@ -52,7 +52,7 @@ describe('a create that is repeated with its key', () => {
     expect(await orgsNamed(body.name)).toBe(1);
   });
 
-  it('gets the secret of an API key again, which is stored encrypted', async () => {
+  it('returns the secret of an API key again, which is stored encrypted', async () => {
     const { name } = await newNamespace();
     const path = `/api/v1/namespaces/${name}/api-keys`;
     const body = { name: 'gateway' };
@@ -73,8 +73,8 @@ describe('a create that is repeated with its key', () => {
   });
 });
 
-describe('a key', () => {
-  it('is refused for another body, and does nothing then', async () => {
+describe('an Idempotency-Key', () => {
+  it('is refused with another body, and the request changes nothing', async () => {
     const key = randomUUID();
     const name = uniqueName('org');
     expect((await create('/api/v1/orgs', { name }, key)).status).toBe(201);
@@ -84,7 +84,7 @@ describe('a key', () => {
     expect(await orgsNamed(other)).toBe(0);
   });
 
-  it('is not used up by a refused request', async () => {
+  it('is not consumed by a refused request', async () => {
     const key = randomUUID();
     const body = { name: uniqueName('org') };
     const taken = await create('/api/v1/orgs', body, randomUUID());
@@ -94,7 +94,7 @@ describe('a key', () => {
     expect((await create('/api/v1/orgs', body, key)).status).toBe(201);
   });
 
-  it('is of one administrator and one path', async () => {
+  it('is scoped to one administrator and one path', async () => {
     const key = randomUUID();
     const { token: other } = await newAdministratorToken(server);
     const { name } = await newNamespace();
@@ -106,7 +106,7 @@ describe('a key', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
   });
 
-  it.each(['x'.repeat(256), 'with a blank', 'ü'])('that is %s is refused', async (key) => {
+  it.each(['x'.repeat(256), 'with a blank', 'ü'])('that is %s is rejected', async (key) => {
     const refused = await create('/api/v1/orgs', { name: uniqueName('org') }, key);
     expect(refused).toMatchObject({
       status: 400,

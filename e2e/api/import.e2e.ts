@@ -120,7 +120,7 @@ let olderUrl: string;
 let devicesUrl: string;
 let contents: Map<string, string>;
 const outputs = new Map<string, CommandResult>();
-/** What an import that must not write said, and the rows before and after it. */
+/** The output of imports that must not write, with the rows before and after. */
 const unwritten = new Map<string, { said: string; rows: unknown[] }>();
 
 const file = (name: string): string => join(folder, name);
@@ -129,7 +129,7 @@ function importFrom(...words: string[]): Promise<CommandResult> {
   return runCommand(['import', ...words], { ...server.database.environment, TZ: 'Asia/Tokyo' });
 }
 
-/** Runs an import that has to succeed. */
+/** Runs an import that must succeed. */
 async function imported(...words: string[]): Promise<CommandResult> {
   const result = await importFrom(...words);
   expect(result.code, result.output).toBe(0);
@@ -143,7 +143,7 @@ async function refused(...words: string[]): Promise<string> {
   return stderr;
 }
 
-/** Every import of this file, as it is typed. */
+/** The command line of every import in this file. */
 const imports = (): Record<string, string[]> => ({
   newer: ['quid', newerUrl, '--rename', 'my app; "x"=my-app'],
   older: ['quid', olderUrl],
@@ -153,7 +153,7 @@ const imports = (): Record<string, string[]> => ({
   hostile: ['jwtd', file('hostile.yml'), '--namespace', 'hostile-plant'],
 });
 
-/** The output of an import, to be searched line by line. */
+/** The lines of an import's output. */
 const linesOf = (name: string): string[] => (outputs.get(name)?.stdout ?? '').split('\n');
 
 beforeAll(async () => {
@@ -176,7 +176,7 @@ beforeAll(async () => {
   await writeFile(file('jwtd.yml'), jwtdFile);
   await writeFile(file('hostile.yml'), hostileJwtdFile);
   contents = await sourceContents();
-  // A node may remember that there is no such namespace.
+  // A node may have cached that the namespace does not exist.
   expect((await login('shop', 'ann')).status).toBe(401);
   if (engine() === 'pglite') {
     expect(await refused(...(imports()['newer'] ?? []), '--yes')).toMatch(/in use.*Stop/s);
@@ -187,7 +187,7 @@ beforeAll(async () => {
     ['unconfirmed', () => refused(...words)],
     ['dry', async () => (await imported(...words, '--dry-run')).stdout],
   ] as const) {
-    // The server may still write what the login above has left for the audit log.
+    // The server may still write audit entries of the logins above.
     const rows = async () => (await importedRows()).filter(({ name }) => !/audit/.test(name));
     const before = await rows();
     const said = await run();
@@ -206,7 +206,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The rows of JWThenticator: a hash, an identifier, and times in UTC. */
+/** The rows of JWThenticator: a hash, an identifier and UTC times. */
 function keyRows(keys: readonly Device[], uuid: (text: string) => string): string {
   const rows = keys.map(
     ({ key, identifier, expires }, index) =>
@@ -215,7 +215,7 @@ function keyRows(keys: readonly Device[], uuid: (text: string) => string): strin
   return `INSERT INTO keys (id, key_hash, identifier, created, expires_at) VALUES ${rows.join(', ')}`;
 }
 
-/** All that an import writes; API keys that are used, and what the server does by itself, are no work of one. */
+/** Every row that an import writes, without API key usage and rows of background tasks. */
 async function importedRows(): Promise<Awaited<ReturnType<typeof everyRow>>> {
   const rows = await everyRow(server.database);
   return rows.filter(({ name }) =>
@@ -223,7 +223,7 @@ async function importedRows(): Promise<Awaited<ReturnType<typeof everyRow>>> {
   );
 }
 
-/** All that the sources hold. */
+/** The contents of every source. */
 async function sourceContents(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const url of [newerUrl, olderUrl, devicesUrl]) found.set(url, await contentOf(url));
@@ -238,7 +238,7 @@ function login(namespace: string, username: string, password?: string): Promise<
   return send(server, '/token/refresh', { body });
 }
 
-/** Logs a user in and gives the claims of an access token. */
+/** Logs a user in and returns the claims of an access token. */
 async function claimsOf(
   namespace: string,
   username: string,
@@ -255,21 +255,21 @@ async function claimsOf(
 }
 
 describe('every import', () => {
-  it('leaves its source as it was', async () => {
+  it('leaves its source unchanged', async () => {
     expect(await sourceContents()).toEqual(contents);
   });
 
   it.each([
     ['unconfirmed', '`--yes`'],
     ['dry', 'Nothing was written (--dry-run).'],
-  ])('writes nothing before it may: %s', (way, said) => {
+  ])('writes nothing without confirmation or in a dry run: %s', (way, said) => {
     const found = unwritten.get(way);
     expect(found?.said).toContain(said);
     const [before, after] = found?.rows ?? [];
     expect(after).toEqual(before);
   });
 
-  it('changes nothing a second time', async () => {
+  it('changes nothing when it is repeated', async () => {
     if (engine() === 'pglite') await server.stop();
     const before = await importedRows();
     for (const [name, words] of Object.entries(imports())) {
@@ -283,7 +283,7 @@ describe('every import', () => {
     }
   }, 240_000);
 
-  it('is in the audit log, with its source', async () => {
+  it('is recorded in the audit log with its source', async () => {
     const { items } = await listAudit({ action: 'user.import', limit: 100 });
     expect(items.length).toBeGreaterThan(4);
     for (const { actor, details } of items) {
@@ -292,7 +292,7 @@ describe('every import', () => {
     }
   });
 
-  it('prints no hash', () => {
+  it('prints no hashes', () => {
     const output = [...outputs.values()].map((result) => result.output).join('\n');
     expect(output).not.toMatch(/\$2[aby]\$|[0-9a-f]{128}|5f4dcc3b/);
   });
@@ -300,13 +300,13 @@ describe('every import', () => {
 
 describe('an import of the newer Quid', () => {
   it.each(hostileNames.map((name) => [name]))(
-    'lets the user %j log in with the group of that name and no other',
+    'lets the user %j log in, with the group of that name and no other',
     async (name) => {
       expect(await claimsOf('shop', name)).toMatchObject({ usr: name, grp: [name] });
     },
   );
 
-  it('never turns one group into another', async () => {
+  it('never confuses two groups', async () => {
     const ann = await claimsOf('shop', 'ann');
     expect([ann['grp'], ann['org']]).toEqual([['x;admins'], ['acme', `o'org "x"`]]);
     const bob = await claimsOf('shop', 'bob');
@@ -317,19 +317,19 @@ describe('an import of the newer Quid', () => {
     expect((await claimsOf('my-app', 'ann'))['grp']).toBeUndefined();
   });
 
-  it('lets a user log in with either spelling of a composed name', async () => {
+  it('lets a user log in with either Unicode form of the name', async () => {
     const password = passwordOf('jose\u0301');
     expect(await claimsOf('shop', 'jos\u00e9', password)).toMatchObject({ usr: 'jos\u00e9' });
   });
 
   it.each(['disabled', 'undecided', 'nopassword', 'damaged'])(
-    'lets %s log in no more than Quid did',
+    'does not let %s log in, as in Quid',
     async (name) => {
       expect((await login('shop', name)).status).toBe(401);
     },
   );
 
-  it('keeps each setting of a namespace that has a place here', async () => {
+  it('keeps each namespace setting that Signet has', async () => {
     expect(await getNamespace('shop')).toMatchObject({
       algorithm: 'HS256',
       claimNames: 'short',
@@ -351,7 +351,7 @@ describe('an import of the newer Quid', () => {
     });
   });
 
-  it('reports each row that is not imported, with its reason', () => {
+  it('reports each skipped row with its reason', () => {
     const lines = linesOf('newer');
     for (const [name, reason] of impossibleNames) {
       const printed = JSON.stringify(name)
@@ -392,7 +392,7 @@ describe('an import of the newer Quid', () => {
     }
   });
 
-  it('imports nobody that it says it skipped', async () => {
+  it('imports no user that it reports as skipped', async () => {
     const names = (await listUsers('shop', { limit: 200 })).items.map(({ name }) => name);
     const groups = (await listGroups('shop', { limit: 200 })).items.map(({ name }) => name);
     const fine = [
@@ -417,7 +417,7 @@ describe('an import of the older Quid', () => {
     expect(await claimsOf('old-shop', name)).toMatchObject({ username: name, groups: [name] });
   });
 
-  it('keeps groups and orgs, in the claims that its verifiers read', async () => {
+  it('keeps groups and orgs in the claims that existing verifiers read', async () => {
     expect(await claimsOf('old-shop', 'ann')).toMatchObject({
       username: 'ann',
       groups: ['staff'],
@@ -425,14 +425,14 @@ describe('an import of the older Quid', () => {
     });
   });
 
-  it.each(['off', 'undecided'])('lets %s log in no more than Quid did', async (name) => {
+  it.each(['off', 'undecided'])('does not let %s log in, as in Quid', async (name) => {
     expect((await login('old-shop', name)).status).toBe(401);
   });
 });
 
 describe('an import of JWThenticator', () => {
   it.each(devices)(
-    'lets the holder of a key authenticate from SQLite: $identifier',
+    'lets a device authenticate with its key from SQLite: $identifier',
     async (one) => {
       const body = { key: one.key, identifier: one.identifier };
       const answer = await send(server, '/compat/jwthenticator/authenticate', { body });
@@ -443,7 +443,7 @@ describe('an import of JWThenticator', () => {
   );
 
   it.each(devices)(
-    'lets the holder of a key get tokens from PostgreSQL: $identifier',
+    'lets a device get tokens with its key from PostgreSQL: $identifier',
     async (one) => {
       const form = new URLSearchParams({
         grant_type: 'client_credentials',
@@ -458,7 +458,7 @@ describe('an import of JWThenticator', () => {
   );
 
   it.each(['devices', 'more-devices'])(
-    'keeps the end of each key, in UTC: %s',
+    'keeps the expiry of each key in UTC: %s',
     async (namespace) => {
       const { items } = await listApiKeys(namespace, {});
       expect(items.map(({ expiresAt }) => expiresAt)).toEqual(
@@ -467,7 +467,7 @@ describe('an import of JWThenticator', () => {
     },
   );
 
-  it.each(['sqlite', 'postgres'])('reports a key that has expired: %s', (name) => {
+  it.each(['sqlite', 'postgres'])('reports an expired key: %s', (name) => {
     expect(linesOf(name)).toContainEqual(
       expect.stringMatching(
         /^skipped {3}API key "jwthenticator-4" in .*: it expired at 2001-01-01/,
@@ -505,7 +505,7 @@ describe('an import of jwtd', () => {
     expect(claims['scope']).toBe(rights.join(' '));
   });
 
-  it('reports what has no equal here, and why', () => {
+  it('reports what Signet cannot represent, and why', () => {
     const lines = linesOf('hostile');
     for (const pattern of [
       /^created {3}group "literal".*"role": "admin" of the service "\*": jwtd takes `\*` for the name of one service/,

@@ -25,11 +25,11 @@ import { TestServer } from '../support/server.js';
 import { soakRounds } from '../support/soak.js';
 import { readToken } from '../support/verifier.js';
 
-/** Key sets are kept for a second here, so a key is published for two before it signs. */
+/** Key sets are cached for one second here, so a key is published for two before it signs. */
 const environment = { SIGNET_JWKS_MAX_AGE: '1s' };
 const LEAD = 2000;
 
-/** With PostgreSQL two nodes; the embedded database has one. */
+/** Two nodes with PostgreSQL; the embedded database has one. */
 let nodes: TestServer[];
 
 beforeAll(async () => {
@@ -42,12 +42,12 @@ afterAll(async () => {
   for (const node of [...nodes].reverse()) await node.dispose();
 });
 
-/** Between the renewals of a client, in milliseconds: without it the traffic keeps all cores busy for its whole time. */
+/** Milliseconds between the renewals of a client; without a pause the traffic keeps all cores busy. */
 const PAUSE_MS = soakRounds({ few: 30, all: 0 });
 
 let turn = 0;
 
-/** One node after the other, as a balancer in front of them would. */
+/** Round-robin, like a load balancer in front of the nodes. */
 function anyNode(): TestServer {
   turn += 1;
   const node = nodes[turn % nodes.length];
@@ -88,7 +88,7 @@ async function newAccount(settings: Parameters<typeof newNamespace>[0]): Promise
   return { namespace, username: (await newUser(namespace)).name };
 }
 
-/** Renews again and again and has everything verified until it expires, by several verifiers. */
+/** Renews in a loop and has several verifiers check each access token until it expires. */
 class Traffic {
   readonly kids = new Set<unknown>();
   readonly faults: string[] = [];
@@ -124,7 +124,7 @@ class Traffic {
     }
   }
 
-  /** @returns those that have not expired: the oldest few and the newest few are looked at again */
+  /** @returns the unexpired tokens; only the oldest few and the newest few are verified again */
   private async judgeAll(verifier: CachingVerifier, tokens: string[]): Promise<string[]> {
     const left: string[] = [];
     for (const token of tokens.length > 8 ? [...tokens.slice(0, 4), ...tokens.slice(-4)] : tokens) {
@@ -145,11 +145,11 @@ class Traffic {
   }
 }
 
-describe('under continuous traffic not one valid token is refused', () => {
+describe('under continuous traffic every valid token is accepted', () => {
   it('before, during and after scheduled rotations', async () => {
     const account = await newAccount({ accessTtl: '2s', accessTtlMax: '2s', keyRotation: '3s' });
     const traffic = new Traffic(account.namespace, [await logIn(account), await logIn(account)]);
-    // Four keys have signed: three rotations were seen through.
+    // Four keys have signed, so three rotations have completed.
     const many = { timeout: 60_000, interval: 100 };
     await expect.poll(() => traffic.kids.size, many).toBeGreaterThanOrEqual(4);
     await traffic.stop();
@@ -158,7 +158,7 @@ describe('under continuous traffic not one valid token is refused', () => {
     await editNamespace(account.namespace, { keyRotation: null });
   });
 
-  it('when keys are rotated by hand, those of refresh tokens as well, and the algorithm changes', async () => {
+  it('during manual rotations of every key purpose, and a change of the algorithm', async () => {
     const refreshEncryption = { alg: 'ECDH-ES', enc: 'A256GCM' } as const;
     const account = await newAccount({ accessTtl: '2s', refreshEncryption });
     const { namespace } = account;
@@ -179,7 +179,7 @@ describe('under continuous traffic not one valid token is refused', () => {
     expect(traffic.faults).toEqual([]);
   });
 
-  /** Refresh tokens of the new key are good at every node at once, for each has known it. */
+  /** Refresh tokens of the new key are valid on every node immediately, since each already knows it. */
   async function refusedLogins(account: Account): Promise<string[]> {
     const token = await logIn(account);
     const renewals = await Promise.allSettled(
@@ -193,7 +193,7 @@ describe('under continuous traffic not one valid token is refused', () => {
 
 if (engine() === 'postgres') {
   describe('of two nodes', () => {
-    it('exactly one does each step of each rotation', async () => {
+    it('exactly one performs each step of each rotation', async () => {
       const rotation = { accessTtl: '1s', accessTtlMax: '1s', keyRotation: '3s' };
       const spaces = await Promise.all(Array.from({ length: 6 }, () => newNamespace(rotation)));
       const url = nodes[0]?.database.environment['DATABASE_URL'] ?? '';
@@ -218,7 +218,7 @@ if (engine() === 'postgres') {
           const signed = keys.filter(({ activatedAt }) => activatedAt !== null);
           expect(keys.length - signed.length).toBeLessThanOrEqual(1);
           expect(signed.filter(({ state }) => state === 'active')).toHaveLength(1);
-          // Twice would be too soon: each key signs for its whole time, and was published before it.
+          // Two nodes rotating at once would shorten the signing time or the publication time of a key.
           signed.slice(1).forEach((key, index) => {
             const from = Date.parse(signed[index]?.activatedAt ?? '');
             expect(Date.parse(key.activatedAt ?? '') - from).toBeGreaterThanOrEqual(3000);
@@ -254,7 +254,7 @@ describe('a revoked key', () => {
   const published = async (node: TestServer, namespace: string): Promise<unknown[]> =>
     (await getJwks(namespace, caller(node))).keys.map(({ kid }) => kid);
 
-  it('of access tokens is refused on every node within a second, and new tokens are good', async () => {
+  it('of access tokens is refused on every node within a second, and new tokens are valid', async () => {
     const account = await newAccount({});
     const { namespace } = account;
     const refreshToken = await logIn(account);
@@ -269,7 +269,7 @@ describe('a revoked key', () => {
     const etag = (await fetch(jwksAt(anyNode(), namespace))).headers.get('etag');
     const { id, kid } = await keyIn(namespace, 'active', 'access');
     expect(await getKeyImpact(namespace, id)).toMatchObject({ signs: true, sessions: 0 });
-    // Each node writes down every few seconds how many tokens it has made.
+    // Each node stores its count of issued tokens every few seconds.
     const alive = async (): Promise<number> => (await getKeyImpact(namespace, id)).accessTokens;
     await expect.poll(alive, { timeout: 30_000, interval: 200 }).toBe(1);
     await expect(revokeKey(namespace, id, 'another')).rejects.toMatchObject({
@@ -297,7 +297,7 @@ describe('a revoked key', () => {
       const other = new CachingVerifier(() => jwksAt(node, namespace));
       expect(await other.judge(fresh)).toBe('good');
     }
-    // Who verifies by itself goes on for the rest of the second that it may keep the key set.
+    // An offline verifier accepts the key until its one-second cache of the key set expires.
     await expect.poll(() => verifier.judge(old), { timeout: 5000 }).toBe('refused');
     await expect(revokeKey(namespace, id, kid)).rejects.toMatchObject({
       status: 409,
@@ -309,7 +309,7 @@ describe('a revoked key', () => {
     ['refresh', {}],
     ['encryption', { refreshEncryption: { alg: 'ECDH-ES', enc: 'A256GCM' } as const }],
   ] as const)(
-    'of %s ends the sessions that hang on it, and no others',
+    'of %s revokes the sessions that depend on it, and no others',
     async (purpose, settings) => {
       const account = await newAccount(settings);
       const { namespace } = account;
@@ -320,7 +320,7 @@ describe('a revoked key', () => {
       await expect.poll(active, { timeout: 30_000, interval: 100 }).toBe(next);
       const later = await Promise.all(nodes.map((node) => logIn(account, node)));
       for (const token of [...old, ...later]) await renewAt(anyNode(), namespace, token);
-      // A node that has not received the new key yet still issues tokens with the older one.
+      // A node that has not received the new key yet still issues tokens with the previous one.
       const hangs = (token: string): boolean => headerOf(token)['kid'] === kid;
       const lost = [...old, ...later.filter(hangs)];
       const spared = later.filter((token) => !hangs(token));

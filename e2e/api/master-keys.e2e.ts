@@ -27,7 +27,7 @@ async function give(server: TestServer): Promise<Given> {
   return { namespace, refreshToken, accessToken };
 }
 
-/** That everything of it is good at this server: verified here by OpenSSL, and by the server. */
+/** Verifies the tokens with OpenSSL and with the server. */
 async function isGood(server: TestServer, given: Given): Promise<void> {
   const { namespace, refreshToken, accessToken } = given;
   const as = caller(server);
@@ -42,7 +42,7 @@ async function isGood(server: TestServer, given: Given): Promise<void> {
   }
 }
 
-/** The line that stops a start. */
+/** The error line of a refused start. */
 async function refusedStart(environment: Readonly<Record<string, string>>): Promise<string> {
   const { code, stdout, stderr } = await runCommand('serve', { SIGNET_PORT: '0', ...environment });
   expect(code, stdout).toBe(1);
@@ -68,8 +68,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 if (engine() === 'postgres') {
-  describe('master keys of the settings', () => {
-    it('are replaced while servers run, and the older one leaves', async () => {
+  describe('master keys in the settings', () => {
+    it('are rotated while servers run, until the previous one is removed', async () => {
       const old = database.environment['SIGNET_MASTER_KEYS'] ?? '';
       const added = await command('master-keys add', database.environment);
       const fresh = added.stdout.trimEnd().split('\n').at(-1) ?? '';
@@ -78,7 +78,7 @@ if (engine() === 'postgres') {
         ...database.environment,
         SIGNET_MASTER_KEYS: keys.join(','),
       });
-      // First every node can open what the new one seals, then it seals.
+      // Every node must be able to decrypt with the new key before any node encrypts with it.
       let server = await TestServer.start({ database, environment: under(old, fresh) });
       try {
         const given = await give(server);
@@ -108,7 +108,7 @@ if (engine() === 'postgres') {
         const again = await command('master-keys reencrypt', under(fresh, old));
         expect(again.stdout).toContain('nothing');
         await isGood(server, given);
-        // A node that still has both starts once more before the older one leaves.
+        // A node that still has both keys restarts once more before the previous one is removed.
         await server.restart();
         await isGood(server, given);
         await server.stop();
@@ -130,8 +130,8 @@ if (engine() === 'postgres') {
     }, 240_000);
   });
 } else {
-  describe('the master keys beside the embedded database', () => {
-    it('are replaced with the server stopped, and the older one leaves', async () => {
+  describe('the master keys next to the embedded database', () => {
+    it('are rotated with the server stopped, until the previous one is removed', async () => {
       const { environment } = database;
       const file = join(environment['SIGNET_DATA_DIR'] ?? '', 'master.key');
       const lines = (): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');

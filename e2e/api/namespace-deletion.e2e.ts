@@ -14,7 +14,7 @@ import {
 import { newNamespace, newUser, refreshTokenOf, useApi, userPassword } from '../support/api.js';
 import { TestServer } from '../support/server.js';
 
-/** More rows than a request deletes by itself, in more than one table. */
+/** More rows than one request deletes, in more than one table. */
 const USERS = 12_000;
 
 const tables = ['users', 'sessions', 'group_members', 'groups', 'signing_keys'];
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** A namespace with many users, each with a session and in a group; the rows are written past the server. */
+/** A namespace with many users, each with a session and in a group, inserted directly into the database. */
 async function largeNamespace(): Promise<NamespaceWithSecret> {
   const namespace = await newNamespace();
   const { id } = namespace;
@@ -63,8 +63,8 @@ async function untilDeleted(id: string): Promise<void> {
     .not.toContain(id);
 }
 
-describe('a namespace with more rows than one statement should delete', () => {
-  it('is gone for everybody at once, and its rows are deleted afterwards', async () => {
+describe('a namespace with more rows than one statement deletes', () => {
+  it('no longer exists for any caller immediately, and its rows are deleted afterwards', async () => {
     const [large, other] = [await largeNamespace(), await newNamespace()];
     const user = await newUser(other.name);
     await remove(large);
@@ -92,9 +92,9 @@ describe('a namespace with more rows than one statement should delete', () => {
     expect(entries[0]).toMatchObject({ actor: { kind: 'system' } });
   });
 
-  it('says how far its deletion is, and continues after a crash', async () => {
+  it('reports the progress of its deletion, and continues after a crash', async () => {
     const large = await largeNamespace();
-    // What keeps its rows for now, as a long transaction of another program would.
+    // Locks one row, like a long transaction of another client.
     const held = server.database.run(
       `BEGIN; SELECT 1 FROM users WHERE namespace_id = '${large.id}' AND name = 'ann' FOR UPDATE; SELECT pg_sleep(2); COMMIT`,
     );
@@ -119,7 +119,7 @@ describe('a namespace with more rows than one statement should delete', () => {
     expect(await rowsLeft(id)).toBe(0);
   });
 
-  it('is not deleted in another version, or twice', async () => {
+  it('is not deleted with an outdated version, or twice', async () => {
     const large = await largeNamespace();
     await expect(deleteNamespace(large.name, large.name, { ifMatch: '"7"' })).rejects.toMatchObject(
       {

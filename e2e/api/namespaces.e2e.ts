@@ -39,26 +39,29 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-describe('lifetimes that two changes cross at once', () => {
+describe('lifetimes changed by two concurrent requests', () => {
   it.each([
     [{ accessTtl: '50m' }, { accessTtlMax: '15m' }, '/accessTtl'],
     [{ refreshTtl: '20d' }, { refreshTtlMax: '2d' }, '/refreshTtl'],
     [{ keyRotation: '70m' }, { accessTtlMax: '80m' }, '/keyRotation'],
-  ])('of %j and %j one is refused, naming the field', async (one, other, pointer) => {
-    for (let round = 0; round < 5; round += 1) {
-      const { name } = await newNamespace();
-      const path = `/api/v1/namespaces/${name}`;
-      const answers = await Promise.all(
-        [one, other].map((body) => send(server, path, { method: 'PATCH', body, token })),
-      );
-      const statuses = answers.map(({ status }) => status).sort();
-      expect(statuses, answers.map(({ text }) => text).join('\n')).toEqual([200, 400]);
-      expect(answers.find(({ status }) => status === 400)?.json).toMatchObject({
-        code: 'request.invalid',
-        errors: [{ pointer }],
-      });
-    }
-  });
+  ])(
+    'are validated together: of %j and %j one is refused, naming the field',
+    async (one, other, pointer) => {
+      for (let round = 0; round < 5; round += 1) {
+        const { name } = await newNamespace();
+        const path = `/api/v1/namespaces/${name}`;
+        const answers = await Promise.all(
+          [one, other].map((body) => send(server, path, { method: 'PATCH', body, token })),
+        );
+        const statuses = answers.map(({ status }) => status).sort();
+        expect(statuses, answers.map(({ text }) => text).join('\n')).toEqual([200, 400]);
+        expect(answers.find(({ status }) => status === 400)?.json).toMatchObject({
+          code: 'request.invalid',
+          errors: [{ pointer }],
+        });
+      }
+    },
+  );
 });
 
 const lifetimes = ['accessTtl', 'accessTtlMax', 'refreshTtl', 'refreshTtlMax'];
@@ -86,7 +89,7 @@ describeCollection(
 );
 
 describe('a namespace', () => {
-  it('is closed and signs with ES256 unless it is said otherwise', async () => {
+  it('is closed and signs with ES256 by default', async () => {
     const name = uniqueName('ns');
     expect(await createNamespace({ name })).toMatchObject({
       name,
@@ -104,7 +107,7 @@ describe('a namespace', () => {
     });
   });
 
-  it('never changes its name', async () => {
+  it('cannot be renamed', async () => {
     const { name } = await newNamespace();
     const path = `/api/v1/namespaces/${name}`;
     const answer = await send(server, path, { method: 'PATCH', token, body: { name: 'other' } });
@@ -120,7 +123,7 @@ describe('a namespace', () => {
   });
 
   it.each(['', '.hidden', '-x', 'a/b', 'a b', 'ä', 'a'.repeat(64), 'a%00'])(
-    'cannot be called %j',
+    'cannot be named %j',
     async (name) => {
       await expect(createNamespace({ name })).rejects.toMatchObject({
         status: 400,
@@ -130,7 +133,7 @@ describe('a namespace', () => {
   );
 
   it.each(['%00', '%2e%2e', '%F0%9F%98%80', "'", 'a'.repeat(255)])(
-    'is not found under the address %s',
+    'is not found under the path %s',
     async (name) => {
       const path = `/api/v1/namespaces/${name}`;
       const { status } = await send(server, path, { method: 'GET', token });
@@ -143,7 +146,7 @@ describe('a namespace', () => {
     expect(await editNamespace(name, { audience: null })).toMatchObject({ audience: null });
   });
 
-  it('takes lifetimes that fit together', async () => {
+  it('accepts consistent lifetimes', async () => {
     const { name } = await newNamespace();
     const edited = await editNamespace(name, { accessTtl: '2h', accessTtlMax: '1.5d' });
     expect(edited).toMatchObject({ accessTtl: '2h', accessTtlMax: '36h' });
@@ -162,7 +165,7 @@ describe('a namespace', () => {
   });
 
   it.each(['-1h', '0', '1e9y', '999999999999999999d', '10 m', ''])(
-    'does not take the lifetime %j',
+    'rejects the lifetime %j',
     async (lifetime) => {
       await expect(newNamespace({ accessTtl: lifetime })).rejects.toMatchObject({
         status: 400,
@@ -171,7 +174,7 @@ describe('a namespace', () => {
     },
   );
 
-  it('counts what it holds', async () => {
+  it('counts its users, groups and other records', async () => {
     const { name } = await newNamespace();
     const user = await newUser(name);
     await newUser(name);
@@ -180,7 +183,7 @@ describe('a namespace', () => {
     expect(await countNamespace(name)).toEqual({ users: 2, groups: 1, sessions: 1 });
   });
 
-  it('is deleted with everything in it, by its exact name alone', async () => {
+  it('is deleted with everything in it, if the request repeats its exact name', async () => {
     const namespace = await newNamespace();
     const { name } = namespace;
     const user = await newUser(name);
@@ -208,7 +211,7 @@ describe('a namespace', () => {
 });
 
 describe('a clone', () => {
-  it('has settings, groups with their rights and audiences of the original, and nobody in it', async () => {
+  it('has the settings, the groups with their rights and the audiences of the original, but no users', async () => {
     const original = await newNamespace({
       algorithm: 'RS256',
       accessTtl: '7m',
@@ -238,7 +241,7 @@ describe('a clone', () => {
     expect((await listUsers(name)).items).toEqual([]);
   });
 
-  it('needs a name of its own', async () => {
+  it('requires a name of its own', async () => {
     const { name } = await newNamespace();
     await expect(cloneNamespace(name, { name })).rejects.toMatchObject({
       code: 'namespace.name_taken',

@@ -8,7 +8,7 @@ import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js
 import { Nginx } from '../support/nginx.js';
 import { publicUrl, TestServer } from '../support/server.js';
 
-/** The configuration that docs/operations.md prints. */
+/** The configuration from docs/operations.md. */
 const documented = /```nginx\n(location \/ \{\n {2}auth_request[^]*?)```/.exec(
   readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8'),
 )?.[1];
@@ -25,7 +25,7 @@ beforeAll(async () => {
   namespace = (await newNamespace()).name;
   readers = (await createGroup(namespace, { name: 'readers' })).id;
   await replaceGroupRights(namespace, readers, { rights: ['datastore:read'] });
-  // The service behind says which headers reached it.
+  // The upstream service returns the headers that it received.
   service = createServer({ maxHeaderSize: 64 * 1024 }, ({ headers }, response) => {
     response.end(JSON.stringify(headers));
   });
@@ -61,7 +61,7 @@ const ask = (token?: string): Promise<Response> =>
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
 
-it('lets a holder of the right through, and tells the service who that is', async () => {
+it('lets a user with the right through, and sends the identity headers to the service', async () => {
   const { token, userId } = await accessToken(readers);
   const response = await ask(token);
   expect(response.status).toBe(200);
@@ -71,7 +71,7 @@ it('lets a holder of the right through, and tells the service who that is', asyn
   });
 });
 
-it('answers 401 without a token and with one that is damaged, and tells which it was', async () => {
+it('answers 401 without a token and with an invalid one, and distinguishes the two', async () => {
   const { token } = await accessToken(readers);
   const without = await ask();
   expect([without.status, without.headers.get('www-authenticate')]).toEqual([
@@ -85,12 +85,12 @@ it('answers 401 without a token and with one that is damaged, and tells which it
   ]);
 });
 
-it('answers 403 to somebody without the right', async () => {
+it('answers 403 to a user without the right', async () => {
   const { token } = await accessToken();
   expect((await ask(token)).status).toBe(403);
 });
 
-it('refuses a token that was issued for another service of the namespace', async () => {
+it('refuses a token issued for another service of the namespace', async () => {
   await createAudience(namespace, { name: 'https://other.example' });
   const { token } = await accessToken(readers, 'https://other.example');
   expect((await ask(token)).status).toBe(401);
@@ -98,7 +98,7 @@ it('refuses a token that was issued for another service of the namespace', async
 
 it('lets a member of 30 groups with long Chinese names through', async () => {
   const user = await newUser(namespace);
-  // Percent-encoded in the header of the answer: more than the page of memory that nginx has for it by default.
+  // Percent-encoded, these names exceed nginx's default buffer for response headers: one memory page.
   const part = '\u6570\u636e\u5206\u6790\u4e0e\u62a5\u8868\u7ec4';
   const names = Array.from({ length: 30 }, (_, index) => part.repeat(3) + String(index));
   for (const name of names) {

@@ -34,10 +34,10 @@ async function newKey(namespace: string, rights: string[] = []): Promise<ApiKeyW
   return key;
 }
 
-/** The secret of a key as the answer to its making shows it. */
+/** The secret of a key from the response to its creation. */
 const secretOf = (key: ApiKeyWithSecret): string => key.key;
 
-/** openid-client believes the issuer's address; the suite's server listens elsewhere. */
+/** openid-client connects to the issuer's URL; the suite's server listens elsewhere. */
 const toServer: oauth.CustomFetch = (url, options) =>
   contractFetch(url.replace(publicUrl, server.url), options);
 
@@ -76,8 +76,8 @@ function form(
 const accessTokenOf = (answer: Answer): string =>
   (answer.json as { access_token: string }).access_token;
 
-describe('a client library that knows nothing of Signet', () => {
-  it('discovers a namespace, gets, introspects and narrows tokens with an API key', async () => {
+describe('a generic OAuth client library', () => {
+  it('discovers a namespace, and gets, introspects and exchanges tokens with an API key', async () => {
     const { name, issuer } = await newNamespace();
     const key = await newKey(name, ['datastore:read', 'datastore:write']);
     const client = await discover(issuer, key);
@@ -136,7 +136,7 @@ describe('a client library that knows nothing of Signet', () => {
 });
 
 describe('the token endpoint', () => {
-  it('refuses with the errors of RFC 6749', async () => {
+  it('returns the errors of RFC 6749', async () => {
     const { name } = await newNamespace();
     const key = await newKey(name);
     const refusal = async (
@@ -174,7 +174,7 @@ describe('the token endpoint', () => {
     expect((await send(server, `/ns/${name}/oauth2/token`, { body: {} })).status).toBe(415);
   });
 
-  it('ignores parameters that it does not know, given once or twice', async () => {
+  it('ignores unknown parameters, even repeated ones', async () => {
     const { name } = await newNamespace();
     const key = await newKey(name);
     const unknown = 'nonce=1&acr_values=a&acr_values=b&client_assertion=&constructor=x&__proto__=y';
@@ -196,7 +196,7 @@ describe('the token endpoint', () => {
     expect((await send(server, metadata, { method: 'GET' })).status).toBe(200);
   });
 
-  it('takes a resource for the audience (RFC 8707)', async () => {
+  it('accepts a resource as the audience (RFC 8707)', async () => {
     const resource = 'https://billing.example/api';
     const { name, issuer } = await newNamespace();
     await createAudience(name, { name: resource });
@@ -226,7 +226,7 @@ describe('the token endpoint', () => {
     }
   });
 
-  it('names the rights that are missing', async () => {
+  it('names the missing rights', async () => {
     const { name } = await newNamespace();
     const key = await newKey(name, ['datastore:*']);
     const { json } = await form(
@@ -241,7 +241,7 @@ describe('the token endpoint', () => {
     });
   });
 
-  it('takes a password where the namespace says so', async () => {
+  it('accepts the password grant if the namespace allows it', async () => {
     const { name } = await newNamespace({ passwordGrant: true });
     const user = await newUser(name);
     const answer = await form(name, 'token', {
@@ -259,7 +259,7 @@ describe('the token endpoint', () => {
     expect([wrong.status, wrong.json]).toMatchObject([400, { error: 'invalid_grant' }]);
   });
 
-  it('refuses a key of another namespace, a disabled one and a deleted one', async () => {
+  it('refuses a key of another namespace, a disabled key and a deleted key', async () => {
     const { name } = await newNamespace();
     const other = await newNamespace();
     const key = await newKey(name);
@@ -325,7 +325,7 @@ describe('token exchange', () => {
     expect([elsewhere.status, elsewhere.json]).toMatchObject([400, { error: 'invalid_target' }]);
   });
 
-  it('keeps a maximum that was lowered after the token was issued', async () => {
+  it('respects a maximum lifetime that was lowered after the token was issued', async () => {
     const { name, issuer } = await newNamespace({ accessTtl: '50m', accessTtlMax: '50m' });
     const key = await newKey(name);
     await editApiKey(name, key.id, { exchangeAudiences: [issuer] });
@@ -346,7 +346,7 @@ describe('token exchange', () => {
     expect(exchanged.json).toMatchObject({ expires_in: 900 });
   });
 
-  it('is a permission of the key, for the audiences that it lists', async () => {
+  it('requires a permission of the key, for the audiences that it lists', async () => {
     const { name, issuer } = await newNamespace();
     await createAudience(name, { name: 'https://data.example' });
     const key = await newKey(name, ['datastore:read']);
@@ -373,7 +373,7 @@ describe('token exchange', () => {
     expect((await form(name, 'token', data, key)).status).toBe(400);
   });
 
-  it('names who acts, one nested in the other, and is written down', async () => {
+  it('adds nested actors to the token, and is recorded in the audit log', async () => {
     const { name, issuer, id: namespaceId } = await newNamespace();
     const user = await newUser(name);
     const keys = [await newKey(name), await newKey(name), await newKey(name)];
@@ -426,7 +426,7 @@ describe('GET /validate', () => {
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     });
 
-  it('tells a gateway who calls, or that nobody does, or that a right is missing', async () => {
+  it('returns the identity of the caller, 401 without a valid token, or 403 without the right', async () => {
     const { name } = await newNamespace();
     const user = await newUser(name, 'Zoë Ωmega');
     const group = await createGroup(name, { name: 'readers' });

@@ -17,7 +17,7 @@ import { send, sendUnchecked, type Answer } from '../support/http.js';
 import { owner, TestServer } from '../support/server.js';
 
 let server: TestServer;
-/** A node behind TLS that serves the admin surface alone, without documentation, and waits only a second. */
+/** A node behind TLS that serves only the admin surface, without documentation, and with a timeout of one second. */
 let narrow: TestServer;
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ afterAll(async () => {
 const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
   send(server, path, { method: 'GET', headers });
 
-/** Sends text as it is and gives all that comes back until the server hangs up, or it is enough. */
+/** Sends raw text and returns the response until the server hangs up, or isEnough. */
 async function exchange(
   to: TestServer,
   text: string,
@@ -51,7 +51,7 @@ async function exchange(
     answer += chunk.toString();
     if (isEnough(answer)) socket.destroy();
   });
-  // A server that hangs up while text is still on its way resets the connection.
+  // If the server closes the connection before it has read everything, the client gets a reset.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   const closed = once(socket, 'close');
@@ -61,14 +61,14 @@ async function exchange(
 }
 
 describe('health', () => {
-  it('is good', async () => {
+  it('reports that the server is up', async () => {
     for (const path of ['/health/live', '/health/ready']) {
       expect(await get(path), path).toMatchObject({ status: 200, json: { status: 'ok' } });
     }
   });
 
   if (engine() === 'postgres') {
-    it('tells a database that is away from a process that is down, and recovers', async () => {
+    it('distinguishes an unreachable database from a process that is down, and recovers', async () => {
       const url = server.database.environment['DATABASE_URL'] ?? '';
       const name = new URL(url).pathname.slice(1);
       const elsewhere = databaseUrl(url, 'postgres');
@@ -85,7 +85,7 @@ describe('health', () => {
   }
 });
 
-describe('every answer', () => {
+describe('every response', () => {
   const paths = ['/health/live', '/api/v1/session', '/token/refresh', '/nowhere', '/%', '/docs'];
 
   it.each(paths)('carries the security headers: %s', async (path) => {
@@ -100,7 +100,7 @@ describe('every answer', () => {
       expect(headers.get(telling), telling).toBeNull();
   });
 
-  it('allows inline style on the pages of the documentation alone', async () => {
+  it('allows inline styles on the documentation pages only', async () => {
     for (const [path, inline] of [
       ['/docs', true],
       ['/health/live', false],
@@ -114,12 +114,12 @@ describe('every answer', () => {
     }
   });
 
-  it('is for the origin of the console alone', async () => {
+  it("allows only the console's own origin", async () => {
     const { headers } = await get('/api/v1/session', { origin: 'https://evil.example' });
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('behind TLS asks browsers to stay there, with a cookie bound to the host', async () => {
+  it('enables HSTS behind TLS, with a cookie bound to the host', async () => {
     const { status, headers } = await send(narrow, '/api/v1/session', { body: owner });
     expect(status).toBe(201);
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=31536000/);
@@ -150,7 +150,7 @@ describe('a request id', () => {
 });
 
 describe('the documentation', () => {
-  it('is the committed document, and a page that reads it', async () => {
+  it('is the committed document, and a page that renders it', async () => {
     const committed: unknown = JSON.parse(
       readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
     );
@@ -169,7 +169,7 @@ describe('the documentation', () => {
   });
 
   it.each(['/openapi.json', '/docs', '/docs/swagger-ui-bundle.js'])(
-    'is compressed as the caller accepts: %s',
+    'is compressed as the client accepts: %s',
     async (path) => {
       const load = async (accepted: string, tag?: string) => {
         const headers = { 'accept-encoding': accepted, ...(tag ? { 'if-none-match': tag } : {}) };
@@ -207,7 +207,7 @@ describe('the documentation', () => {
     },
   );
 
-  it('is all that is compressed: the length of a secret would tell of it', async () => {
+  it('is the only compressed response: the length of a compressed response could leak a secret (BREACH)', async () => {
     for (const path of ['/health/live', '/api/v1/namespaces']) {
       const headers = { 'accept-encoding': 'gzip, br' };
       const answer = await send(server, path, { method: 'GET', headers });
@@ -215,7 +215,7 @@ describe('the documentation', () => {
     }
   });
 
-  it('can be switched off', async () => {
+  it('can be disabled', async () => {
     for (const path of ['/docs', '/openapi.json']) {
       const response = await fetch(narrow.url + path);
       expect(response.status, path).toBe(404);
@@ -223,33 +223,33 @@ describe('the documentation', () => {
   });
 });
 
-describe('a surface that is switched off', () => {
+describe('a disabled surface', () => {
   it.each([
     '/token/refresh',
     '/%74oken/refresh',
     '/token/%72efresh',
     '//token/refresh',
     '/token/refresh/',
-  ])('is not found under the address %s', async (path) => {
+  ])('is not found under the path %s', async (path) => {
     for (const method of ['POST', 'PUT']) {
       const response = await fetch(narrow.url + path, { method });
       expect(response.status, method).toBe(404);
     }
   });
 
-  it('is not found by an absolute address', async () => {
+  it('is not found under an absolute URL', async () => {
     const head = 'POST http://auth.example/token/refresh HTTP/1.1\r\nHost: auth.example\r\n';
     const answer = await exchange(narrow, `${head}Connection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
   });
 
-  it('leaves the other one and the health of the node', async () => {
+  it('does not affect the other surface or the health routes', async () => {
     expect((await send(narrow, '/health/live', { method: 'GET' })).status).toBe(200);
     expect((await send(narrow, '/api/v1/session', { method: 'GET' })).status).toBe(401);
   });
 });
 
-describe('a protected address', () => {
+describe('a protected path', () => {
   it.each([
     '/api/v1/namespaces',
     '/%61pi/v1/namespaces',
@@ -260,7 +260,7 @@ describe('a protected address', () => {
     '/api/v1/./namespaces',
     '/api/v1/namespaces%2f',
     '/api/v1/namespaces?access_token=x',
-  ])('in the spelling %s gives nothing to those who have not signed in', async (path) => {
+  ])('spelled %s returns nothing without authentication', async (path) => {
     const answer = await exchange(
       server,
       `GET ${path} HTTP/1.1\r\nHost: signet.test\r\nConnection: close\r\n\r\n`,
@@ -269,7 +269,7 @@ describe('a protected address', () => {
   });
 
   it.each(['TRACE', 'OPTIONS', 'PATCH', 'PUT', 'PROPFIND'])(
-    'does not know the method %s, and names those that it knows',
+    'rejects the method %s with 405 and the allowed methods',
     async (method) => {
       const head = `${method} /api/v1/session HTTP/1.1\r\nHost: signet.test\r\n`;
       const answer = await exchange(
@@ -282,14 +282,14 @@ describe('a protected address', () => {
     },
   );
 
-  it('is opened by no tunnel', async () => {
+  it('cannot be reached with CONNECT', async () => {
     const answer = await exchange(server, 'CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 501 /);
     expect(answer).toContain('"code":"request.not_implemented"');
   });
 });
 
-describe('an address', () => {
+describe('a path', () => {
   it.each([
     ['PUT', '/token/refresh', 'POST', { error: 'invalid_request' }],
     ['DELETE', '/ns/none/.well-known/jwks.json', 'GET, HEAD', { error: 'invalid_request' }],
@@ -297,14 +297,14 @@ describe('an address', () => {
     ['POST', '/openapi.json', 'GET, HEAD', { code: 'request.method_not_allowed' }],
     ['POST', '/namespaces/shop', 'GET, HEAD', { code: 'request.method_not_allowed' }],
     ['POST', '/', 'GET, HEAD', { code: 'request.method_not_allowed' }],
-  ])('tells %s %s its methods', async (method, path, allow, json) => {
+  ])('answers %s %s with the allowed methods', async (method, path, allow, json) => {
     const answer = await sendUnchecked(server, path, { method });
     expect(answer).toMatchObject({ status: 405, json });
     expect(answer.headers.get('allow')).toBe(allow);
   });
 
   it.each(['/nowhere', '/api/v1/nowhere', '/token/nowhere'])(
-    'is no route for any method: %s',
+    'without a route answers 404 for any method: %s',
     async (path) => {
       for (const method of ['GET', 'POST', 'PROPFIND']) {
         const answer = await sendUnchecked(server, path, { method });
@@ -315,8 +315,8 @@ describe('an address', () => {
   );
 });
 
-describe('the document', () => {
-  it('is sent with a tag, and not again to who has it', async () => {
+describe('the OpenAPI document', () => {
+  it('has an ETag, and answers 304 to a client that has it', async () => {
     const first = await get('/openapi.json');
     expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
     const committed = readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8');
@@ -343,7 +343,7 @@ describe('limits', () => {
     ['users', 401, { authorization: 'Bearer sgp_unknown' }],
     ['api-keys/%00/rotate', 400, {}],
   ])(
-    'are not reached by a stranger: the body of %s is not waited for',
+    'are checked after authentication, which does not wait for the body: %s',
     async (path, status, by) => {
       const head = [
         `POST /api/v1/namespaces/shop/${path} HTTP/1.1`,
@@ -353,7 +353,7 @@ describe('limits', () => {
         'Connection: close',
         ...Object.entries(by).map(([name, value]) => `${name}: ${value}`),
       ];
-      // Nothing of the body is ever sent: a server that waited for it would answer 408.
+      // The body is never sent: a server that waited for it would answer 408.
       const answer = await exchange(server, `${head.join('\r\n')}\r\n\r\n`, (text) =>
         text.includes('requestId'),
       );
@@ -361,7 +361,7 @@ describe('limits', () => {
     },
   );
 
-  it('are named as those of the route', async () => {
+  it('are those of the route in the error message', async () => {
     const { token } = await newAdministratorToken(server, { role: 'owner' });
     const { name } = await newNamespace();
     const to = (path: string): Promise<Answer> =>
@@ -375,7 +375,7 @@ describe('limits', () => {
     expect(await said('api-keys/import')).toBe('413 1024 KiB');
   });
 
-  it('of the body hold where its length is not said, and where none is expected', async () => {
+  it('apply to bodies of unknown length, and where no body is expected', async () => {
     const { token } = await newAdministratorToken(server, { role: 'auditor' });
     const chunks = `10001\r\n${'x'.repeat(65_537)}\r\n0\r\n\r\n`;
     const head = ['Host: signet.test', 'Content-Type: application/json', 'Connection: close'];
@@ -387,7 +387,7 @@ describe('limits', () => {
   });
 
   it.each(['gzip', 'br', 'GZIP', 'deflate, gzip', 'unknown'])(
-    'does not decode a body in %s, and says so',
+    'refuses a body in %s, with the reason',
     async (coding) => {
       const headers = { 'content-encoding': coding };
       for (const path of ['/token/refresh', '/api/v1/session']) {
@@ -465,13 +465,13 @@ describe('limits', () => {
     expect(answer).toContain('"code":"request.malformed"');
   });
 
-  it('cuts a sender that does not come to an end', async () => {
+  it('disconnects a slow sender', async () => {
     const slowHead = exchange(narrow, 'POST /api/v1/session HTTP/1.1\r\nHost: auth.example\r\n');
     const slowBody = exchange(
       narrow,
       'POST /api/v1/session HTTP/1.1\r\nHost: auth.example\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
     );
-    // Others are served meanwhile.
+    // Other requests are served in the meantime.
     expect((await send(narrow, '/health/live', { method: 'GET' })).status).toBe(200);
     expect(await slowHead).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request.timeout"/);
     expect(await slowBody).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request.timeout"/);
@@ -479,7 +479,7 @@ describe('limits', () => {
 });
 
 describe('the log', () => {
-  it('has JSON lines only, one for each request, and nothing that opens anything', async () => {
+  it('has one JSON line for each request, and no secrets', async () => {
     const { token } = await newAdministratorToken(server);
     const cookie = await consoleCookie(server);
     const namespace = await newNamespace();

@@ -60,7 +60,7 @@ describe('an org', () => {
     expect(orgs.items).toEqual([org]);
   });
 
-  it('pages through its members', async () => {
+  it('has paginated members', async () => {
     const org = await newOrg();
     const ids: string[] = [];
     for (const ns of [namespace, other, namespace]) {
@@ -76,7 +76,7 @@ describe('an org', () => {
     expect(second.nextCursor).toBeNull();
   });
 
-  it('loses members who leave or are deleted, and goes without them', async () => {
+  it('loses members who are removed or deleted, and can be deleted without deleting its members', async () => {
     const org = await newOrg();
     const [one, two, three] = [
       await newUser(namespace.name),
@@ -95,7 +95,7 @@ describe('an org', () => {
     expect(await getUser(namespace.name, three.id)).toMatchObject({ id: three.id });
   });
 
-  it('takes a user only by the namespace it is in', async () => {
+  it("adds a user only under the user's own namespace", async () => {
     const org = await newOrg();
     const user = await newUser(namespace.name);
     await expect(addOrgMember(org.id, other.name, user.id)).rejects.toMatchObject({
@@ -110,7 +110,7 @@ describe('an org', () => {
     expect((await listOrgMembers(org.id)).items).toHaveLength(1);
   });
 
-  it('must exist to have members', async () => {
+  it('must exist before members can be added', async () => {
     const user = await newUser(namespace.name);
     const nowhere = '019ab000-0000-7000-8000-000000000000';
     const unknown = { status: 404, code: 'org.unknown' };
@@ -120,7 +120,7 @@ describe('an org', () => {
 });
 
 describe('the list of orgs', () => {
-  it('names a user by namespace and id together', async () => {
+  it('filters by a user given by namespace and id together', async () => {
     const { id } = await newUser(namespace.name);
     await expect(listOrgs({ userId: id })).rejects.toMatchObject({
       status: 400,

@@ -20,7 +20,7 @@ import { engine } from '../support/database.js';
 import { TestServer } from '../support/server.js';
 import { soakRounds } from '../support/soak.js';
 
-/** Renewals at once in each round, and rounds: two nodes can meet in many ways, the one of the embedded database cannot. */
+/** Concurrent renewals per round, and rounds; more for two nodes, where more interleavings are possible. */
 const CALLERS = 200;
 const ROUNDS =
   engine() === 'postgres' ? soakRounds({ few: 4, all: 50 }) : soakRounds({ few: 2, all: 10 });
@@ -33,7 +33,7 @@ const claimsOf = (token: string): Record<string, unknown> =>
 
 describe('renewal strategies', () => {
   let server: TestServer;
-  /** With PostgreSQL two nodes; the embedded database has one. */
+  /** Two nodes with PostgreSQL; the embedded database has one. */
   let nodes: Caller[];
   let second: TestServer | undefined;
 
@@ -59,14 +59,14 @@ describe('renewal strategies', () => {
     return async () => (await login({ namespace, username, password: userPassword })).token;
   }
 
-  /** The namespace's name is the end of the issuer. */
+  /** The last segment of the issuer is the namespace name. */
   const namespaceOf = (token: string): string =>
     String(claimsOf(token)['iss']).split('/').at(-1) ?? '';
 
   const renewal = (refreshToken: string, at = 0): Promise<RenewalResult> =>
     renew({ namespace: namespaceOf(refreshToken), refresh_token: refreshToken }, nodeOf(at));
 
-  /** A client that sends a request again after a 503, which has used nothing: a machine that does much else is slow. */
+  /** Retries after 503, which consumes no token: a busy machine can be overloaded. */
   async function retriedRenewal(refreshToken: string, at: number): Promise<RenewalResult> {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -84,7 +84,7 @@ describe('renewal strategies', () => {
       expect(await renewal(token, at)).not.toHaveProperty('refresh_token');
   });
 
-  it('replaces it each time under rotate, and each successor works', async () => {
+  it('rotates it at every use under rotate, and each successor works', async () => {
     const logIn = await namespaceWith({ renewalStrategy: 'rotate' });
     let token = await logIn();
     for (let at = 0; at < 5; at += 1) {
@@ -94,13 +94,13 @@ describe('renewal strategies', () => {
     }
   });
 
-  it('replaces it only near its end under rotate-near-expiry', async () => {
+  it('rotates it only near expiry under rotate-near-expiry', async () => {
     const logIn = await namespaceWith({ renewalStrategy: 'rotate-near-expiry', refreshTtl: '30d' });
     const token = await logIn();
     expect(await renewal(token)).not.toHaveProperty('refresh_token');
   });
 
-  it('gives a replaced token the same successor within the grace', async () => {
+  it('returns the same successor for a replaced token within the grace period', async () => {
     const logIn = await namespaceWith({ renewalStrategy: 'rotate', reuseGrace: 60 });
     const token = await logIn();
     const first = await renewal(token, 0);
@@ -109,7 +109,7 @@ describe('renewal strategies', () => {
     expect(again.token).not.toBe(first.token);
   });
 
-  it('revokes the session when a replaced token comes again after the grace, the newest token too', async () => {
+  it('revokes the session, including the newest token, when a replaced token is reused after the grace period', async () => {
     const logIn = await namespaceWith({ renewalStrategy: 'rotate', reuseGrace: 0 });
     const token = await logIn();
     const { refresh_token: successor } = await renewal(token);
@@ -121,7 +121,7 @@ describe('renewal strategies', () => {
     await expect(renewal(await logIn())).resolves.toHaveProperty('refresh_token');
   });
 
-  it('revokes the session when a token two generations old comes, whatever the grace', async () => {
+  it('revokes the session when a token two generations old is reused, even within the grace period', async () => {
     const logIn = await namespaceWith({ renewalStrategy: 'rotate', reuseGrace: 60 });
     const oldest = await logIn();
     const second = (await renewal(oldest)).refresh_token ?? '';
@@ -130,7 +130,7 @@ describe('renewal strategies', () => {
     await expect(renewal(second)).rejects.toMatchObject({ status: 401 });
   });
 
-  it('does not use a token up when the lifetime that is asked for is refused', async () => {
+  it('does not consume a token when the requested lifetime is refused', async () => {
     const logIn = await namespaceWith({ renewalStrategy: 'rotate', reuseGrace: 0 });
     const token = await logIn();
     const request = { namespace: namespaceOf(token), refresh_token: token };
@@ -138,7 +138,7 @@ describe('renewal strategies', () => {
     await expect(renewal(token)).resolves.toHaveProperty('refresh_token');
   });
 
-  it('ends a session at its absolute end, however often it is renewed', async () => {
+  it('limits a session to its maximum lifetime, however often it is renewed', async () => {
     const logIn = await namespaceWith({
       renewalStrategy: 'rotate',
       refreshTtl: '1h',
@@ -150,7 +150,7 @@ describe('renewal strategies', () => {
   });
 
   it(
-    `gives ${CALLERS} renewals at once one and the same successor, ${ROUNDS} times, and revokes on a replay`,
+    `returns the same successor to ${CALLERS} concurrent renewals, ${ROUNDS} times, and revokes on a replay`,
     { timeout: 300_000 },
     async () => {
       const logIn = await namespaceWith({ renewalStrategy: 'rotate', reuseGrace: 300 });

@@ -12,7 +12,7 @@ import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 import { readToken } from '../support/verifier.js';
 
-/** The example of docs/rights.md: sensors write, people read, each gets a token for what it does and no more. */
+/** The example in docs/rights.md: sensors write, people read, and each token has only the rights that it needs. */
 let server: TestServer;
 let namespace: string;
 

@@ -9,7 +9,7 @@ import { runCommand } from '../support/command.js';
 import { engine, freshDatabase, query, type TestDatabase } from '../support/database.js';
 import { owner, TestServer } from '../support/server.js';
 
-/** Runs `signet serve` with settings that must stop it and gives what it said. */
+/** Runs `signet serve` with invalid settings and returns the error lines. */
 async function refusedStart(environment: Readonly<Record<string, string>>): Promise<string[]> {
   const { code, stdout, stderr } = await runCommand('serve', { SIGNET_PORT: '0', ...environment });
   expect(code, `${stdout}${stderr}`).toBe(1);
@@ -29,7 +29,7 @@ async function withDatabase(
   }
 }
 
-describe('wrong settings', () => {
+describe('invalid settings', () => {
   const wrong = {
     SIGNET_PORT: '80 90',
     SIGNET_PUBLIC_URL: 'auth.example',
@@ -43,25 +43,25 @@ describe('wrong settings', () => {
     SIGNET_DATABASE_POOL: '0',
   };
 
-  it('stop the start with one readable line each, all at once', async () => {
+  it('prevent the start, each with one readable line, all in one run', async () => {
     const lines = await refusedStart({ ...wrong, SIGNET_ADMIN_PASSWORD_FILE: '/nowhere/at/all' });
     const names = [...Object.keys(wrong), 'SIGNET_ADMIN_PASSWORD'];
     expect(lines.map((line) => line.split(':')[0]).sort()).toEqual(names.sort());
   });
 
-  it('stop the start where only one is wrong', async () => {
+  it('prevent the start even if only one is invalid', async () => {
     expect(await refusedStart({ SIGNET_PORT: '65536' })).toEqual([
       expect.stringMatching(/^SIGNET_PORT: /),
     ]);
   });
 
-  it('names what was probably meant by an unknown name', async () => {
+  it('suggest a name for an unknown one', async () => {
     expect(await refusedStart({ SIGNET_PUBLIC_URI: 'http://x' })).toEqual([
       expect.stringMatching(/^SIGNET_PUBLIC_URI: .*SIGNET_PUBLIC_URL/),
     ]);
   });
 
-  it('does not print the value of a secret', async () => {
+  it('are reported without the value of a secret', async () => {
     const lines = await refusedStart({
       SIGNET_MASTER_KEYS: 'not-a-key-but-secret',
       SIGNET_PORT: 'x',
@@ -69,7 +69,7 @@ describe('wrong settings', () => {
     expect(lines.join('\n')).not.toContain('not-a-key-but-secret');
   });
 
-  it('refuses a weak password for the first administrator', async () => {
+  it('include a weak password for the first administrator', async () => {
     await withDatabase(async ({ environment }) => {
       const [line] = await refusedStart({ ...environment, SIGNET_ADMIN_PASSWORD: 'short' });
       expect(line).toContain('SIGNET_ADMIN_PASSWORD');
@@ -78,7 +78,7 @@ describe('wrong settings', () => {
 });
 
 describe('the first start', () => {
-  it('prints a generated password once, which works', async () => {
+  it('prints a generated password once, and it works', async () => {
     await withDatabase(async (database) => {
       const environment = { SIGNET_ADMIN_USERNAME: 'first', SIGNET_ADMIN_PASSWORD: '' };
       const server = await TestServer.start({ database, environment });
@@ -105,7 +105,7 @@ describe('the first start', () => {
     }, false);
   });
 
-  it('never prints a password that was given', async () => {
+  it('never prints a configured password', async () => {
     await withDatabase(async (database) => {
       await using server = await TestServer.start({ database });
       await expect(consoleCookie(server)).resolves.toContain('signet-');
@@ -113,7 +113,7 @@ describe('the first start', () => {
     }, false);
   });
 
-  it('takes a setting from a file', async () => {
+  it('reads a setting from a file', async () => {
     await withDatabase(async (database) => {
       const environment = {
         ...database.environment,
@@ -132,7 +132,7 @@ describe('the first start', () => {
   });
 });
 
-/** What a cluster sets in every pod beside a Service `signet` and one `signet-admin`. */
+/** The variables that Kubernetes sets in every pod for the Services `signet` and `signet-admin`. */
 const serviceLinks = {
   SIGNET_SERVICE_HOST: '10.96.12.3',
   SIGNET_SERVICE_PORT: '8090',
@@ -147,7 +147,7 @@ const serviceLinks = {
 };
 
 describe('in a Kubernetes cluster', () => {
-  it('starts beside Services whose links look like settings, takes its port from elsewhere, and says so', async () => {
+  it('ignores service link variables with a warning, and reads its port from the config file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'signet-start-'));
     const config = join(folder, 'signet.env');
     await writeFile(config, '\ufeffSIGNET_PORT=0\n');
@@ -162,7 +162,7 @@ describe('in a Kubernetes cluster', () => {
     }
   });
 
-  it('names the way out where a variable only looks like such a link', async () => {
+  it('suggests enableServiceLinks when a setting only resembles a service link', async () => {
     expect(await refusedStart({ SIGNET_ADMIN_PORT: '9090' })).toEqual([
       expect.stringMatching(/^SIGNET_ADMIN_PORT: .*enableServiceLinks/),
     ]);
@@ -170,7 +170,7 @@ describe('in a Kubernetes cluster', () => {
 });
 
 describe('signet doctor', () => {
-  it('finds nothing wrong with a set-up that serves, and says what is missing from one that cannot', async () => {
+  it('reports no problems for a working setup, and what is missing in a broken one', async () => {
     await withDatabase(async ({ environment }) => {
       const before = await runCommand('doctor', environment);
       expect(before).toMatchObject({ code: 1 });
@@ -184,7 +184,7 @@ describe('signet doctor', () => {
 });
 
 describe('a wrong master key', () => {
-  it('is found at the start, by its name', async () => {
+  it('prevents the start and is named in the error', async () => {
     await withDatabase(async (database) => {
       const one = {
         ...database.environment,
@@ -205,8 +205,8 @@ describe('a wrong master key', () => {
 });
 
 if (engine() === 'pglite') {
-  describe('the embedded folder', () => {
-    it('is refused to a second process and free again after kill -9', async () => {
+  describe('the embedded database folder', () => {
+    it('is locked against a second process, and unlocked after kill -9', async () => {
       await using server = await TestServer.start();
       const lines = await refusedStart(server.database.environment);
       expect(lines).toEqual([expect.stringMatching(/in use|already/i)]);
@@ -219,8 +219,8 @@ if (engine() === 'pglite') {
 }
 
 if (engine() === 'pglite') {
-  describe('a master key file that others can read', () => {
-    it('stops the start and is found by doctor, each with the command that repairs it', async () => {
+  describe('a master key file readable by others', () => {
+    it('prevents the start and is reported by doctor, each with the command that fixes it', async () => {
       await withDatabase(async ({ environment }) => {
         const file = join(environment['SIGNET_DATA_DIR'] ?? '', 'master.key');
         expect((await runCommand('init', environment)).code).toBe(0);
@@ -242,14 +242,14 @@ if (engine() === 'pglite') {
 
 if (engine() === 'postgres') {
   describe('PostgreSQL', () => {
-    it('is not used without a master key', async () => {
+    it('requires a master key', async () => {
       await withDatabase(async ({ environment }) => {
         const lines = await refusedStart({ ...environment, SIGNET_MASTER_KEYS: '' });
         expect(lines).toEqual([expect.stringContaining('SIGNET_MASTER_KEYS')]);
       });
     });
 
-    it('is migrated once by two nodes that start at once, and has one first administrator', async () => {
+    it('is migrated once by two nodes that start concurrently, and has one first administrator', async () => {
       await withDatabase(async (database) => {
         const nodes = await Promise.all([
           TestServer.start({ database }),
@@ -276,7 +276,7 @@ if (engine() === 'postgres') {
       }, false);
     });
 
-    it('that does not answer stops the start with one line, without its password', async () => {
+    it('prevents the start with one line when it is unreachable, without its password', async () => {
       const lines = await refusedStart({
         DATABASE_URL: 'postgres://signet:hidden-password@127.0.0.1:1/signet',
         SIGNET_MASTER_KEYS: `one:${randomBytes(32).toString('base64')}`,

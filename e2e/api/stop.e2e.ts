@@ -8,7 +8,7 @@ import { freshDatabase } from '../support/database.js';
 import { owner, TestServer } from '../support/server.js';
 import { soakRounds } from '../support/soak.js';
 
-/** Stops under load, each with a start before it. */
+/** Stops under load, each after a new start. */
 const ROUNDS = soakRounds({ few: 1, all: 5 });
 
 let server: TestServer;
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.dispose());
 
-/** Sends the head of a request and the first part of its body, so that the server waits for the rest. */
+/** Sends the head of a request without its body, so that the server waits for it. */
 async function beginRequest(
   path: string,
   body: string,
@@ -40,7 +40,7 @@ async function beginRequest(
     '',
   ];
   socket.write(head.join('\r\n'));
-  // The interim answer says that the request is under way.
+  // The server has accepted the request once it responds with 100 Continue.
   while (!answer.includes('100 Continue')) await once(socket, 'data');
   return {
     async finish() {
@@ -52,7 +52,7 @@ async function beginRequest(
 }
 
 describe('SIGTERM', () => {
-  it('lets a request in flight finish and ends with exit code 0', async () => {
+  it('lets a request in flight finish and exits with code 0', async () => {
     const namespace = await newNamespace();
     const user = await newUser(namespace.name);
     const credentials = { namespace: namespace.name, username: user.name, password: userPassword };
@@ -64,7 +64,7 @@ describe('SIGTERM', () => {
     expect(await stopped).toBe(0);
   });
 
-  it('ends idle connections at once', async () => {
+  it('closes idle connections immediately', async () => {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
@@ -90,7 +90,7 @@ describe('SIGTERM', () => {
 });
 
 describe('SIGTERM under load', () => {
-  it('loses no request of clients that go elsewhere once the node is not ready', async () => {
+  it('loses no request if clients switch to another node once this one is not ready', async () => {
     const environment = { SIGNET_SHUTDOWN_DELAY: '6s' };
     await using loaded = await TestServer.start({ environment });
     await useApi(loaded);
@@ -123,8 +123,8 @@ describe('SIGTERM under load', () => {
   });
 });
 
-describe('a log collector that stalls', () => {
-  it('neither keeps requests waiting nor the process from ending', async () => {
+describe('a stalled log collector', () => {
+  it('blocks neither requests nor the shutdown', async () => {
     const database = await freshDatabase();
     const settings = { SIGNET_HOST: '127.0.0.1', SIGNET_PORT: '0', SIGNET_SHUTDOWN_DELAY: '0s' };
     const child = spawnCommand(['serve'], {
@@ -138,7 +138,7 @@ describe('a log collector that stalls', () => {
       await expect.poll(() => output).toMatch(/^Signet is ready at \S+$/m);
       const [, url = ''] = /^Signet is ready at (\S+)$/m.exec(output) ?? [];
       child.stdout?.pause();
-      // A line for each: several times what the pipe and its reader hold.
+      // One line per request: several times the capacity of the pipe and its reader.
       for (let batch = 0; batch < 60; batch += 1) {
         const answers = Array.from({ length: 50 }, () => fetch(`${url}/health/live`));
         for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);

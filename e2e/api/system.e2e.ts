@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe('GET /api/v1/system', () => {
-  it('says what runs, and each setting with where it comes from', async () => {
+  it('shows the version and the runtime, and each setting with its source', async () => {
     const system = await getSystem();
     expect(system.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(system.node).toBe(process.versions.node);
@@ -39,7 +39,7 @@ describe('GET /api/v1/system', () => {
     expect(setting('SIGNET_LOG_LEVEL')).toMatchObject({ value: 'info', origin: 'default' });
   });
 
-  it('shows no secret', async () => {
+  it('contains no secrets', async () => {
     const text = JSON.stringify(await getSystem());
     expect(text).not.toContain(owner.password);
     for (const name of ['DATABASE_URL', 'SIGNET_MASTER_KEYS', 'SIGNET_ADMIN_PASSWORD']) {
@@ -49,7 +49,7 @@ describe('GET /api/v1/system', () => {
     expect(settings.find(({ variable }) => variable === 'SIGNET_ADMIN_PASSWORD')?.value).toBeNull();
   });
 
-  it('is for owners and auditors', async () => {
+  it('is accessible to owners and auditors', async () => {
     const { token } = await newAdministratorToken(server, { role: 'namespace-admin' });
     await expect(getSystem(caller(server, token))).rejects.toMatchObject({
       code: 'permission.missing',

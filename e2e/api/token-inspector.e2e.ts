@@ -49,7 +49,7 @@ const validate = (namespace: string, token: string) =>
   });
 
 describe('a preview', () => {
-  it('says what a token would carry, and where it comes from', async () => {
+  it('shows the claims of a token, and the origin of each', async () => {
     const { name, issuer, user } = await place();
     const preview = await previewToken(name, { subjectId: user.id, lifetime: '5m' });
     expect(preview.claims).toMatchObject({
@@ -73,7 +73,7 @@ describe('a preview', () => {
     expect(preview.encrypted).toBe(false);
   });
 
-  it('tries out a claim template that is not saved', async () => {
+  it('evaluates a claim template that is not saved', async () => {
     const { name, user } = await place();
     const claimTemplate = { roles: { from: 'groups' as const } };
     const { claims } = await previewToken(name, { subjectId: user.id, claimTemplate });
@@ -81,7 +81,7 @@ describe('a preview', () => {
     expect(claims).not.toHaveProperty('tier');
   });
 
-  it('speaks of API keys too, and of nobody else', async () => {
+  it('works for API keys too, but not for other subjects', async () => {
     const { name } = await place();
     const key = await createApiKey(name, { name: 'sensor' });
     const { claims } = await previewToken(name, { subjectId: key.id });
@@ -94,8 +94,8 @@ describe('a preview', () => {
   });
 });
 
-describe('a token to try out', () => {
-  it('is real, belongs to a session, and ends with it', async () => {
+describe('a test token', () => {
+  it('is valid, belongs to a session, and is revoked with it', async () => {
     const { name, user } = await place();
     const made = await issueToken(name, { subjectId: user.id, scope: 'datastore:read' });
     expect((await validate(name, made.token)).status).toBe(204);
@@ -107,7 +107,7 @@ describe('a token to try out', () => {
     expect([checked.good, failed(checked)]).toEqual([false, 'session']);
   });
 
-  it('is refused for rights that are missing and for who is disabled', async () => {
+  it('is refused for missing rights and a disabled user', async () => {
     const { name, user } = await place();
     const subjectId = user.id;
     await expect(issueToken(name, { subjectId, scope: 'a:b' })).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('a token to try out', () => {
     });
   });
 
-  it('is refused where the subject would get none itself: a disabled namespace, an expired key', async () => {
+  it('is refused if the subject could not get one: in a disabled namespace, with an expired key', async () => {
     const { name, user } = await place();
     const key = await createApiKey(name, { name: 'sensor' });
     await issueToken(name, { subjectId: key.id });
@@ -138,7 +138,7 @@ describe('a token to try out', () => {
     expect([checked.good, failed(checked)]).toEqual([false, 'subject']);
   });
 
-  it('is not given to an auditor', async () => {
+  it('is refused to an auditor', async () => {
     const { name, user } = await place();
     const auditor = await newAdministratorToken(server, { role: 'auditor' });
     const as = caller(server, auditor.token);
@@ -150,7 +150,7 @@ describe('a token to try out', () => {
 });
 
 describe('a check', () => {
-  it('names the first thing that is wrong, and what to do', async () => {
+  it('names the first problem, and what to do', async () => {
     const { name, issuer, user } = await place();
     await createAudience(name, { name: 'https://data.example' });
     const { token } = await issueToken(name, { subjectId: user.id });
@@ -184,7 +184,7 @@ describe('a check', () => {
     }
   });
 
-  it('looks behind the token: at the user', async () => {
+  it('includes the current state of the user', async () => {
     const { name, user } = await place();
     const refresh_token = (
       await login({ namespace: name, username: user.name, password: userPassword })
@@ -198,7 +198,7 @@ describe('a check', () => {
   });
 });
 
-describe('a text that was made to harm', () => {
+describe('a malicious token', () => {
   const encoded = (json: string): string => Buffer.from(json).toString('base64url');
 
   it.each([
@@ -208,7 +208,7 @@ describe('a text that was made to harm', () => {
     ['a claim named constructor further in', '{"a":{"constructor":{"prototype":1}}}'],
     ['a claim named __proto__', '{"__proto__":{"a":1}}'],
     ['a claim named toString', '{"toString":1,"valueOf":{},"hasOwnProperty":0,"then":1}'],
-  ])('is checked and refused: %s', async (_, json) => {
+  ])('is checked and rejected: %s', async (_, json) => {
     const { name } = await newNamespace();
     for (const part of [json, '{"alg":"ES256","kid":"a"}']) {
       const token = `${encoded(part)}.${encoded(json)}.${encoded('signature')}`;
@@ -220,7 +220,7 @@ describe('a text that was made to harm', () => {
     }
   });
 
-  it('is checked and not shown where its claims are nested as deep as a token has room for', async () => {
+  it('is checked but not decoded if its claims have the maximum nesting depth', async () => {
     const { name } = await newNamespace();
     const levels = 7_000;
     const claims = encoded(`{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);

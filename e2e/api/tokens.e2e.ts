@@ -57,7 +57,7 @@ const tokenOf = ({ json }: Answer): string => (json as { token: string }).token;
 
 const claimsOf = (token: string): Record<string, unknown> => readToken(token).claims;
 
-/** Seconds between `iat` and `exp`. */
+/** The lifetime in seconds: `exp` minus `iat`. */
 function lifetimeOf(token: string): number {
   const { iat, exp } = claimsOf(token);
   return Number(exp) - Number(iat);
@@ -70,7 +70,7 @@ async function renewedClaims(
   return claimsOf(tokenOf(await renew(account, refreshToken)));
 }
 
-it('a user logs in by the name in any normalization form', async () => {
+it('a user logs in with the name in any Unicode normalization form', async () => {
   const { name: namespace } = await newNamespace({ passwordGrant: true });
   await newUser(namespace, 'J\u00fcrgen \u00c5');
   for (const username of ['Ju\u0308rgen A\u030a', 'J\u00fcrgen \u212b', 'J\u00fcrgen \u00c5']) {
@@ -79,8 +79,8 @@ it('a user logs in by the name in any normalization form', async () => {
   }
 });
 
-describe('the routes of Quid', () => {
-  it('answer a login and a renewal with {"token"} and nothing else', async () => {
+describe('the Quid routes', () => {
+  it('return {"token"} and nothing else for a login and a renewal', async () => {
     const account = await newAccount();
     const begun = await login(account, '/token/refresh/24h');
     expect(begun).toMatchObject({ status: 200, json: { token: expect.any(String) as string } });
@@ -94,7 +94,7 @@ describe('the routes of Quid', () => {
     }
   });
 
-  it('give the lifetime that is asked for', async () => {
+  it('return a token with the requested lifetime', async () => {
     const account = await newAccount();
     const refreshToken = tokenOf(await login(account, '/token/refresh/1h30m'));
     expect(lifetimeOf(refreshToken)).toBe(5400);
@@ -102,7 +102,7 @@ describe('the routes of Quid', () => {
     expect(lifetimeOf(tokenOf(renewed))).toBe(90);
   });
 
-  it('take the defaults of the namespace without :ttl', async () => {
+  it('use the defaults of the namespace without :ttl', async () => {
     const usual = await newAccount();
     const refreshToken = tokenOf(await login(usual));
     expect(lifetimeOf(refreshToken)).toBe(86_400);
@@ -114,7 +114,7 @@ describe('the routes of Quid', () => {
     expect(lifetimeOf(tokenOf(await renew(own, ownRefreshToken)))).toBe(420);
   });
 
-  it('answer refresh-access with both tokens of one lifetime, and keep the older refresh token', async () => {
+  it('return both tokens with the same lifetime from refresh-access, and the previous refresh token remains valid', async () => {
     const account = await newAccount();
     const refreshToken = tokenOf(await login(account));
     const { status, json, headers } = await renew(
@@ -127,7 +127,7 @@ describe('the routes of Quid', () => {
     const pair = json as { refresh_token: string; access_token: string };
     expect(Object.keys(pair).sort()).toEqual(['access_token', 'refresh_token']);
     expect(lifetimeOf(pair.access_token)).toBe(1200);
-    // The end of a session is an instant of the database's clock, which may be a second ahead of the node's.
+    // The database's clock sets the session's expiry and may be a second ahead of the node's.
     expect([1200, 1201]).toContain(lifetimeOf(pair.refresh_token));
     expect(claimsOf(pair.refresh_token)['sid']).toBe(claimsOf(refreshToken)['sid']);
     for (const token of [pair.refresh_token, refreshToken]) {
@@ -135,7 +135,7 @@ describe('the routes of Quid', () => {
     }
   });
 
-  it('let refresh-access carry a session beyond its first end', async () => {
+  it('extend a session beyond its first expiry with refresh-access', async () => {
     const account = await newAccount();
     const refreshToken = tokenOf(await login(account, '/token/refresh/5m'));
     const { json } = await renew(account, refreshToken, '/token/refresh-access/1h');
@@ -147,7 +147,7 @@ describe('the routes of Quid', () => {
   });
 });
 
-describe('the longest lifetime of a namespace', () => {
+describe('the maximum lifetime of a namespace', () => {
   const limits = { refreshTtl: '1h', refreshTtlMax: '2h', accessTtl: '5m', accessTtlMax: '10m' };
   let account: Account;
   let refreshToken: string;
@@ -156,7 +156,7 @@ describe('the longest lifetime of a namespace', () => {
     refreshToken = tokenOf(await login(account));
   });
 
-  it('may be asked for', async () => {
+  it('can be requested', async () => {
     const begun = await login(account, '/token/refresh/120m');
     expect(lifetimeOf(tokenOf(begun))).toBe(7200);
     const renewed = await renew(account, refreshToken, '/token/access/600s');
@@ -164,7 +164,7 @@ describe('the longest lifetime of a namespace', () => {
     expect((await renew(account, refreshToken, '/token/refresh-access/10m')).status).toBe(200);
   });
 
-  it('is not exceeded by a second, and never shortened in silence', async () => {
+  it('rejects one second more instead of silently shortening it', async () => {
     const answers = await Promise.all([
       login(account, '/token/refresh/2h1s'),
       renew(account, refreshToken, '/token/access/601s'),
@@ -178,7 +178,7 @@ describe('the longest lifetime of a namespace', () => {
     }
   });
 
-  it('is no business of somebody without the password', async () => {
+  it('is not revealed without the password', async () => {
     const stranger = {
       ...account,
       credentials: { ...account.credentials, password: 'guessed it' },
@@ -189,7 +189,7 @@ describe('the longest lifetime of a namespace', () => {
 });
 
 describe('an access token', () => {
-  it('has the header and the claims of RFC 9068', async () => {
+  it('has the RFC 9068 header and claims', async () => {
     const account = await newAccount();
     const { namespace, user } = account;
     const earliest = Math.floor(Date.now() / 1000);
@@ -212,7 +212,7 @@ describe('an access token', () => {
     expect(items.map(({ id }) => id)).toEqual([sid]);
   });
 
-  it('has an id of its own each time', async () => {
+  it('has a unique id', async () => {
     const account = await newAccount();
     const refreshToken = tokenOf(await login(account));
     const renewals = Array.from({ length: 20 }, () => renewedClaims(account, refreshToken));
@@ -220,13 +220,13 @@ describe('an access token', () => {
     expect(new Set(ids).size).toBe(20);
   });
 
-  it('is for the audience of the namespace, where it has one', async () => {
+  it('has the audience of the namespace, if it sets one', async () => {
     const account = await newAccount({ audience: 'https://shop.example' });
     const claims = await renewedClaims(account, tokenOf(await login(account)));
     expect(claims['aud']).toBe('https://shop.example');
   });
 
-  it('follows a change of the settings at the next renewal', async () => {
+  it('reflects changed settings at the next renewal', async () => {
     const account = await newAccount();
     const refreshToken = tokenOf(await login(account));
     await renew(account, refreshToken);
@@ -238,7 +238,7 @@ describe('an access token', () => {
 });
 
 describe('a refresh token', () => {
-  it('names the session and nothing about the user but the id', async () => {
+  it('contains the session and only the id of the user', async () => {
     const account = await newAccount();
     const { header, claims } = readToken(tokenOf(await login(account)));
     expect(header).toEqual({ alg: 'HS256', kid: expect.any(String) as string, typ: 'rt+jwt' });
@@ -254,7 +254,7 @@ describe('groups and orgs', () => {
   };
 
   it.each(['short', 'long'] as const)(
-    'stand in the token under the %s names and change at the next renewal; empty lists are left out',
+    'are in the token under the %s claim names and updated at the next renewal; empty lists are omitted',
     async (claimNames) => {
       const claim = names[claimNames];
       const others = Object.values(names[claimNames === 'short' ? 'long' : 'short']);
@@ -284,7 +284,7 @@ describe('groups and orgs', () => {
     },
   );
 
-  it('are refused where they would make the token too long to be a header', async () => {
+  it('are refused if they would make the token too large for a header', async () => {
     const account = await newAccount();
     const { namespace, user } = account;
     for (let index = 0; index < 16; index += 1) {
@@ -303,7 +303,7 @@ describe('POST /token/public', () => {
     ['base64', 'base64url'],
     ['Base64', 'base64url'],
     [undefined, 'hex'],
-  ] as const)('gives the key that verifies, in the form %s', async (form, encoding) => {
+  ] as const)('returns the public key in the form %s', async (form, encoding) => {
     const account = await newAccount();
     const refreshToken = tokenOf(await login(account));
     const accessToken = tokenOf(await renew(account, refreshToken));
@@ -321,7 +321,7 @@ describe('POST /token/public', () => {
     expect(signatureHolds(accessToken, alg, publicKey)).toBe(true);
   });
 
-  it('serves a namespace whose public endpoint is off, and neither a disabled nor an unknown one', async () => {
+  it('works while the namespace is closed, but not for a disabled or unknown one', async () => {
     const closed = await newNamespace({ publicEndpoint: false });
     const disabled = await newNamespace({ disabled: true });
     const answers = await Promise.all(
@@ -334,21 +334,21 @@ describe('POST /token/public', () => {
   });
 });
 
-describe('the documents of an issuer', () => {
+describe('the metadata and key set of an issuer', () => {
   const documents = (name: string): string[] => [
     `/ns/${name}/.well-known/jwks.json`,
     `/ns/${name}/.well-known/openid-configuration`,
     `/.well-known/oauth-authorization-server/ns/${name}`,
   ];
 
-  it('name the issuer and the key set as the tokens do', async () => {
+  it('have the issuer and key ids of its tokens', async () => {
     const { name, issuer } = await newNamespace();
     const metadata = await getOpenidConfiguration(name);
     expect(metadata).toMatchObject({ issuer, jwks_uri: `${issuer}/.well-known/jwks.json` });
     expect(await getOauthMetadata(name)).toEqual(metadata);
   });
 
-  it('may be cached for the time of the settings, and are not sent again to who has them', async () => {
+  it('are cacheable for the configured time, and support conditional requests', async () => {
     const { name } = await newNamespace();
     for (const path of documents(name)) {
       const first = await send(server, path, { method: 'GET' });
@@ -373,7 +373,7 @@ describe('the documents of an issuer', () => {
     }
   });
 
-  it('change their ETag with the keys', async () => {
+  it('get a new ETag when the keys change', async () => {
     const { name } = await newNamespace();
     const [path = ''] = documents(name);
     const before = await send(server, path, { method: 'GET' });
@@ -384,14 +384,14 @@ describe('the documents of an issuer', () => {
     await expect.poll(status).toBe(200);
   });
 
-  it('hold what a verifier of a library needs: keys that OpenSSL reads', async () => {
+  it('contain keys that OpenSSL can read', async () => {
     const { name } = await newNamespace();
     const { json } = await send(server, documents(name)[0] ?? '', { method: 'GET' });
     const { keys } = json as { keys: Record<string, unknown>[] };
     expect(keys.map((jwk) => publicKeyOf(jwk).asymmetricKeyType)).toEqual(['ec']);
   });
 
-  it('are there for a closed namespace, and not for a disabled or unknown one', async () => {
+  it('are available for a closed namespace, but not for a disabled or unknown one', async () => {
     const closed = await newNamespace({ publicEndpoint: false });
     const disabled = await newNamespace({ disabled: true });
     const expected = [

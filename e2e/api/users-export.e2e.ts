@@ -13,7 +13,7 @@ import { send } from '../support/http.js';
 import type { TestServer } from '../support/server.js';
 import { sharedServer } from '../support/shared-server.js';
 
-/** Of bcrypt, made by nobody. */
+/** A bcrypt hash without a known password. */
 const someHash = `$2b$10$${'a'.repeat(53)}`;
 
 let server: TestServer;
@@ -50,7 +50,7 @@ describe('an export', () => {
     }
   });
 
-  it('has all of 3 000 users as JSON, in the order in which they were made', async () => {
+  it('has all of 3 000 users as JSON, ordered by creation', async () => {
     const { users } = await exportUsers(large);
     expect(users).toHaveLength(count);
     const shown = users.map(({ name, disabled, attributes, groups, orgs }) => ({
@@ -63,12 +63,12 @@ describe('an export', () => {
     expect(shown).toEqual(every);
   });
 
-  it('goes through an import again, as JSON and as CSV, and nothing differs', async () => {
+  it('can be imported again without changes, as JSON and as CSV', async () => {
     const { users } = await exportUsers(large);
     const again = await importUsers(large, { mode: 'upsert', users: users.slice(0, 1000) });
     expect(again).toMatchObject({ unchanged: 1000 });
     const csv = await send(server, `${path(large)}.csv`, { method: 'GET', token });
-    // As clients asked for it before it had an address of its own.
+    // The query parameter is the older way to request an export, before it had its own path.
     const former = await send(server, `${path(large)}?format=csv`, { method: 'GET', token });
     expect(former.text).toBe(csv.text);
     const [head, ...lines] = csv.text.trimEnd().split('\r\n');
@@ -80,7 +80,7 @@ describe('an export', () => {
     expect(moved).toMatchObject({ created: 1000, createdGroups: ['all', 'third; of them'] });
   });
 
-  it('is a file that a browser keeps and does not guess at', async () => {
+  it('is a download without content sniffing', async () => {
     for (const [format, type] of [
       ['json', 'application/json; charset=utf-8'],
       ['csv', 'text/csv; charset=utf-8; header=present'],
@@ -99,7 +99,7 @@ describe('an export', () => {
     }
   });
 
-  it('has no hash, and no cell that a spreadsheet would run', async () => {
+  it('has no hashes, and CSV cells with formulas neutralized', async () => {
     const inside = (await newNamespace()).name;
     const names = ['=1+1', '+1', '-1', '@SUM(A1)', "'=1"];
     for (const name of names) {
@@ -119,7 +119,7 @@ describe('an export', () => {
     }
   });
 
-  it('holds only those who are asked for, and none of another namespace', async () => {
+  it('has only the users that match the filter, and none of another namespace', async () => {
     const inside = (await newNamespace()).name;
     const { id } = await newUser(inside, 'one');
     await newUser(inside, 'two');
@@ -134,7 +134,7 @@ describe('an export', () => {
     expect(await exportUsers((await newNamespace()).name)).toEqual({ users: [] });
   });
 
-  it('refuses a format that there is not', async () => {
+  it('rejects an unknown format', async () => {
     const parts = { method: 'GET', token };
     const answer = await send(server, `${path()}?format=xml`, parts);
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ pointer: 'query/format' }] } });

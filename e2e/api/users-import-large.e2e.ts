@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-it('creates more groups than a statement has parameters, and replaces memberships by the ten thousand', async () => {
+it('creates more groups than a statement has parameters, and replaces memberships in batches of ten thousand', async () => {
   const many = await newNamespace();
   // 14,000 groups of five columns each; a statement has at most 65,535 parameters.
   const users = Array.from({ length: 140 }, (_, row) => ({

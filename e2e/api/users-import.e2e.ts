@@ -26,7 +26,7 @@ import {
 import { send } from '../support/http.js';
 import { TestServer } from '../support/server.js';
 
-/** Of bcrypt, made by nobody. */
+/** A bcrypt hash without a known password. */
 const someHash = `$2b$10$${'a'.repeat(53)}`;
 
 let server: TestServer;
@@ -45,7 +45,7 @@ afterAll(() => server.dispose());
 
 const path = (): string => `/api/v1/namespaces/${ns}/users/import`;
 
-/** What became of each row, and why. */
+/** The outcome and the errors of each row. */
 const outcomes = ({ rows: each }: UserImportReport): string[] =>
   each.map(({ pointer, outcome, errors }) =>
     [pointer, outcome, ...errors.map((error) => error.pointer)].join(' '),
@@ -57,7 +57,7 @@ async function groupsOf(inside: string, userId: string): Promise<string[]> {
 
 describe('a file with a byte order mark', () => {
   it.each(['\ufeff{"users":[{"name":"marked json"}]}', '{"csv":"\ufeffname\\nmarked csv\\n"}'])(
-    'is imported as one without: %j',
+    'is imported like one without: %j',
     async (body) => {
       const answer = await send(server, path(), { token, body });
       expect(answer).toMatchObject({ status: 200, json: { created: 1 } });
@@ -66,7 +66,7 @@ describe('a file with a byte order mark', () => {
 });
 
 describe('an import', () => {
-  it('does the rows that can be done, and says of each other why not', async () => {
+  it('applies valid rows, and reports the errors of the others', async () => {
     await newUser(ns, 'there already');
     const group = await createGroup(ns, { name: uniqueName('group') });
     const report = await importUsers(ns, {
@@ -111,7 +111,7 @@ describe('an import', () => {
     expect(await groupsOf(ns, items[0]?.id ?? '')).toEqual([group.name]);
   });
 
-  it('that is atomic does nothing unless all can be done', async () => {
+  it('in atomic mode changes nothing unless every row is valid', async () => {
     const [one, two] = [uniqueName('atomic'), uniqueName('atomic')];
     const users = [
       { name: one, groups: [one] },
@@ -129,7 +129,7 @@ describe('an import', () => {
     expect(await importUsers(ns, { users, ...options })).toMatchObject({ created: 2 });
   });
 
-  it('makes groups only if it is told to, and only those that are needed', async () => {
+  it('creates groups only with createGroups, and only those that it needs', async () => {
     const [fresh, unused] = [uniqueName('fresh'), uniqueName('unused')];
     const users = [
       { name: uniqueName('user'), groups: [fresh, fresh.toUpperCase()] },
@@ -143,7 +143,7 @@ describe('an import', () => {
     expect(await groupsOf(ns, report.rows[0]?.id ?? '')).toEqual([fresh]);
   });
 
-  it('that updates keeps the lists that are left out, and empties those that are null', async () => {
+  it('in upsert mode keeps omitted lists, and clears null ones', async () => {
     const inside = (await newNamespace()).name;
     const ann = { name: 'ann', attributes: { level: 3 }, groups: ['staff'] };
     await importUsers(inside, { users: [ann], createGroups: true });
@@ -158,13 +158,13 @@ describe('an import', () => {
     expect(await upserted(nulls)).toEqual(['updated', {}, []]);
   });
 
-  it('takes a list that is null as left out beside CSV', async () => {
+  it('treats users: null as omitted if there is CSV', async () => {
     const inside = (await newNamespace()).name;
     const report = await importUsers(inside, { users: null, csv: 'name\nann\n' });
     expect(report).toMatchObject({ created: 1 });
   });
 
-  it('that is dry reports the same and does nothing', async () => {
+  it('as a dry run reports the same and changes nothing', async () => {
     const inside = (await newNamespace()).name;
     const there = await newUser(inside, 'there');
     const request: UserImport = {
@@ -196,7 +196,7 @@ describe('an import', () => {
     });
   });
 
-  it('takes at most a hundred plain passwords, and says what to do with more', async () => {
+  it('accepts up to a hundred plaintext passwords, and says what to do with more', async () => {
     const users = Array.from({ length: 101 }, (_, at) => ({
       name: `many ${at}`,
       password: `a phrase of my own ${at}`,
@@ -218,7 +218,7 @@ describe('an import', () => {
     ['a wish that is none', { users: [], dryRun: 'true' }, '/dryRun'],
     ['an unknown column', { csv: 'name,role\n' }, '/csv'],
     ['an unknown member', { users: [], role: 'owner' }, '/role'],
-  ])('is refused as a whole with %s', async (_, body, pointer) => {
+  ])('is refused as a whole for %s', async (_, body, pointer) => {
     const answer = await send(server, path(), { token, body });
     expect(answer).toMatchObject({
       status: 400,
@@ -226,12 +226,12 @@ describe('an import', () => {
     });
   });
 
-  it('is refused above 1 MiB', async () => {
+  it('is refused if it is larger than 1 MiB', async () => {
     const body = { csv: `name\n${'a'.repeat(1024 * 1024)}` };
     expect((await send(server, path(), { token, body })).status).toBe(413);
   });
 
-  it('of the same users at once makes each of them once', async () => {
+  it('creates each user once when the same import runs concurrently', async () => {
     const inside = (await newNamespace()).name;
     const users = Array.from({ length: 50 }, (_, at) => ({ name: `user ${at}`, groups: ['all'] }));
     const request = { users, createGroups: true };
@@ -243,8 +243,8 @@ describe('an import', () => {
   });
 });
 
-describe('an import over users who are there', () => {
-  it('changes what a row names and nothing else', async () => {
+describe('an import over existing users', () => {
+  it('changes only the fields in a row', async () => {
     const inside = (await newNamespace()).name;
     const groups = ['a', 'b', 'c'];
     for (const name of groups) await createGroup(inside, { name });
@@ -280,7 +280,7 @@ describe('an import over users who are there', () => {
     expect(await getUser(inside, ids[2] ?? '')).toMatchObject({ attributes: { level: 2 } });
   });
 
-  it('ends the sessions of those who are disabled or get another password', async () => {
+  it('revokes the sessions of users that it disables or gives a new password', async () => {
     const inside = (await newNamespace()).name;
     const names = ['disabled', 'new password', 'new hash', 'other'];
     for (const name of names) {
@@ -311,7 +311,7 @@ describe('an import over users who are there', () => {
     });
   });
 
-  it('by default leaves users who are there alone, so that it can be repeated', async () => {
+  it('skips existing users by default, so it can be repeated', async () => {
     const inside = (await newNamespace()).name;
     const users = [{ name: 'one', passwordHash: someHash }];
     const first = await importUsers(inside, { users });
@@ -323,7 +323,7 @@ describe('an import over users who are there', () => {
 });
 
 describe('the audit log', () => {
-  it('tells of an import once, and of each user whom it made or changed', async () => {
+  it('has one entry for an import, and one for each created or changed user', async () => {
     const inside = await newNamespace();
     const users: ImportedUser[] = [{ name: 'one', groups: ['staff'] }, { name: 'two' }];
     await importUsers(inside.name, { users, createGroups: true });

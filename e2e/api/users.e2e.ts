@@ -46,7 +46,7 @@ describeCollection(
 );
 
 describe('a user', () => {
-  it('keeps its name exactly, and may change the case of its own', async () => {
+  it('keeps its name exactly, and can change the case', async () => {
     const name = uniqueName('Zoë Ωmega 李 👩‍🚀');
     const { id } = await createUser(namespace.name, { name });
     expect(await getUser(namespace.name, id)).toMatchObject({ name, hasPassword: false });
@@ -54,12 +54,12 @@ describe('a user', () => {
     expect(await editUser(namespace.name, id, { name: upper })).toMatchObject({ name: upper });
   });
 
-  it('may have the name of a user of another namespace', async () => {
+  it('can have the same name as a user of another namespace', async () => {
     const { name } = await newUser(namespace.name);
     await expect(newUser(other.name, name)).resolves.toMatchObject({ name });
   });
 
-  it('does not exist in another namespace', async () => {
+  it('is not found in another namespace', async () => {
     const { id } = await newUser(namespace.name);
     const unknown = { status: 404, code: 'user.unknown' };
     await expect(getUser(other.name, id)).rejects.toMatchObject(unknown);
@@ -74,7 +74,7 @@ describe('a user', () => {
   });
 
   it.each(['not-a-uuid', '1', '%27', '019ab000-0000-7000-8000-00000000000g'])(
-    'cannot have the id %s',
+    'rejects the malformed id %s',
     async (id) => {
       const path = `/api/v1/namespaces/${namespace.name}/users/${id}`;
       expect(await send(server, path, { method: 'GET', token })).toMatchObject({
@@ -98,7 +98,7 @@ describe('a user', () => {
     await expect(setUserPassword(namespace.name, id, { password })).rejects.toMatchObject(refused);
   });
 
-  it('signs in with the new password, and no longer with the old one', async () => {
+  it('logs in with a new password, and no longer with the old one', async () => {
     const { id, name } = await createUser(namespace.name, {
       name: uniqueName('user'),
       password: 'the old password',
@@ -113,7 +113,7 @@ describe('a user', () => {
     });
   });
 
-  it('gets no password from one who read an older version', async () => {
+  it('keeps its password if the change is based on an older version', async () => {
     const { id } = await newUser(namespace.name);
     await editUser(namespace.name, id, { disabled: false });
     const path = `/api/v1/namespaces/${namespace.name}/users/${id}/password`;
@@ -129,7 +129,7 @@ describe('a user', () => {
     expect((await put('"2"')).status).toBe(204);
   });
 
-  it('shows nothing of its password', async () => {
+  it('never exposes its password', async () => {
     const password = 'a password to look for';
     const body = { name: uniqueName('user'), password };
     const path = `/api/v1/namespaces/${namespace.name}/users`;
@@ -145,7 +145,7 @@ describe('a user', () => {
 });
 
 describe('the list of users', () => {
-  it('is narrowed by state, group and org, in the namespace alone', async () => {
+  it('can be filtered by state, group and org, within the namespace', async () => {
     const [one, two] = [await newUser(namespace.name), await newUser(namespace.name)];
     const stranger = await newUser(other.name);
     await editUser(namespace.name, two.id, { disabled: true });
