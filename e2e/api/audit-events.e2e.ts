@@ -193,7 +193,7 @@ describe('API keys', () => {
 });
 
 describe('administrators', () => {
-  it('are recorded when they fail to sign in, and unknown names are not', async () => {
+  it('are recorded by name when they fail to sign in, and unknown names are omitted', async () => {
     for (const username of [owner.username, 'a password in the wrong field']) {
       const body = { username, password: 'not the password' };
       expect((await send(server, '/api/v1/session', { body })).status).toBe(401);

@@ -99,7 +99,7 @@ describe('the list', () => {
     }
   });
 
-  it('of a namespace is for its administrators, that of the server for owners and auditors', async () => {
+  it('of a namespace is for administrators with access to it, that of the server for owners and auditors', async () => {
     const mine = await newNamespace();
     const theirs = await newNamespace();
     const of = async (role: 'namespace-admin' | 'auditor', namespaces?: string[]) =>
