@@ -25,7 +25,7 @@ export const Requires = (permission: Permission, summary: string): MethodDecorat
     ApiCookieAuth('consoleSession'),
   );
 
-/** Allows administrators that must enrol a second factor first. */
+/** Allows administrators who must enrol a second factor first. */
 export const OpenWhileEnrolling = (): MethodDecorator => SetMetadata(ENROLLING, true);
 
 /**

@@ -12,7 +12,7 @@ export interface Actor {
   /** Namespaces assigned to a `namespace-admin`; empty for the other roles. */
   readonly namespaceIds: readonly string[];
   readonly hasSecondFactor: boolean;
-  /** Whether it must enrol a second factor before anything else. */
+  /** Whether the administrator must enrol a second factor before anything else. */
   readonly mustEnrol: boolean;
   /** The credential used: a console session or a personal access token, by row id. */
   readonly credential: ConsoleSessionCredential | PersonalAccessTokenCredential;
@@ -21,7 +21,7 @@ export interface Actor {
 export interface ConsoleSessionCredential {
   readonly kind: 'console-session';
   readonly id: string;
-  /** SHA-256 of the cookie's secret; differs if the session was rotated in the meantime. */
+  /** SHA-256 of the cookie's secret; differs if the session was rotated during the request. */
   readonly secretHash: string;
   /** Last authentication with password or second factor. */
   readonly provenAt: Date;
@@ -34,7 +34,7 @@ export interface PersonalAccessTokenCredential {
   readonly id: string;
 }
 
-/** Refuses administrators that must enrol a second factor first. */
+/** Refuses administrators who must enrol a second factor first. */
 export function refuseUnenrolled({ mustEnrol }: Actor): void {
   if (!mustEnrol) return;
   throw new AppError(

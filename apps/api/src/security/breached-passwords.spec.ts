@@ -46,14 +46,14 @@ function service(timeout?: () => AbortSignal): BreachedPasswords {
   return new BreachedPasswords(settings, createLogger('silent'), clock, fetch, timeout);
 }
 
-it('asks nobody unless the settings name a service', async () => {
+it('sends no request unless a service is configured', async () => {
   const refused = () => Promise.reject(new Error('asked'));
   const settings = { breachedPasswordsUrl: undefined };
   const off = new BreachedPasswords(settings, createLogger('silent'), clock, refused);
   expect(await off.has(LEAKED)).toBe('no');
 });
 
-it('tells five digits of the SHA-1, and asks for padding', async () => {
+it('sends the first five digits of the SHA-1, and requests padding', async () => {
   expect(await service().has(LEAKED)).toBe('yes');
   expect(asked).toMatchObject([{ url: `/range/${prefix}`, headers: { 'add-padding': 'true' } }]);
   expect(JSON.stringify(asked)).not.toContain(ending.slice(0, 8));
@@ -63,12 +63,12 @@ it.each([
   ['there are only others', `${other}\r\n`, 'no'],
   ['the ending is only padding', `${ending}:0\r\n${other}`, 'no'],
   ['it is written in lower case', `${ending.toLowerCase()}:1`, 'yes'],
-])('reads an answer: %s', async (_, body, expected) => {
+])('reads the response if %s', async (_, body, expected) => {
   answer = (_request, response) => response.end(body);
   expect(await service().has(LEAKED)).toBe(expected);
 });
 
-describe('an answer that is none', () => {
+describe('an unusable response', () => {
   const ways: Record<string, RequestListener> = {
     'an error': (_, response) => response.writeHead(503).end(`${ending}:17`),
     'a redirection': (request, response) =>
@@ -81,19 +81,19 @@ describe('an answer that is none', () => {
     'a connection that breaks': (request) => request.socket.destroy(),
   };
 
-  it.each(Object.keys(ways))('is not taken for one: %s', async (way) => {
+  it.each(Object.keys(ways))('is not read as a result: %s', async (way) => {
     answer = ways[way] ?? answer;
     expect(await service().has(LEAKED)).toBe('unknown');
     expect(asked.map(({ url }) => url)).not.toContain('/elsewhere');
   });
 
-  it('is not waited for longer than the time it has', async () => {
+  it('is abandoned at the timeout', async () => {
     const stop = new AbortController();
     answer = () => stop.abort();
     expect(await service(() => stop.signal).has(LEAKED)).toBe('unknown');
   });
 
-  it('keeps the service from being asked for 30 seconds', async () => {
+  it('pauses requests to the service for 30 seconds', async () => {
     const whole = answer;
     answer = ways['an error'] ?? answer;
     const passwords = service();
@@ -106,7 +106,7 @@ describe('an answer that is none', () => {
     expect(await passwords.has(LEAKED)).toBe('yes');
   });
 
-  it('is a warning in the log, without anything of the password', async () => {
+  it('is logged as a warning that contains nothing of the password', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
     answer = ways['an error'] ?? answer;

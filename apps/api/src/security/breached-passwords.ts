@@ -42,7 +42,7 @@ export class BreachedPasswords {
       return endings.has(sha1.slice(5)) ? 'yes' : 'no';
     } catch (error) {
       this.pausedUntil = this.clock.now().getTime() + PAUSE_MS;
-      // Not the URL, which contains a part of the hash, nor the stack.
+      // Neither the URL, which contains a part of the hash, nor the stack.
       const reason = error instanceof Error ? error.name : typeof error;
       this.logger.warn(
         { reason },
@@ -56,7 +56,7 @@ export class BreachedPasswords {
     const response = await this.request(address, {
       redirect: 'error',
       signal: this.timeout(),
-      // Padding hides which range was requested from the response size.
+      // Padding hides from the response size which range was requested.
       headers: { accept: 'text/plain', 'add-padding': 'true', 'user-agent': 'signet' },
     });
     return endingsOf(await bodyOf(response));

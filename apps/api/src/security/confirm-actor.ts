@@ -22,8 +22,8 @@ export function confirmOnce(actor: Actor): (tx: Repositories) => Promise<void> {
 
 /**
  * The guards checked the credential before the transaction. This locks the administrator against changes and the
- * credential against revocation, and reads both again: a concurrent revocation either waits for this write and
- * removes what it created, or has already committed, and this write is refused.
+ * credential against revocation, and reads both again: a concurrent revocation either waits for this transaction and
+ * removes what it wrote, or has already committed, and this transaction is refused.
  */
 async function confirmActor(tx: Repositories, actor: Actor): Promise<void> {
   const { id, role, namespaceIds, credential: proof } = actor;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basePathOf } from '../core/http/base-path.js';
 import type { Settings } from '../core/settings/settings.js';
 
-/** The session, and the ticket of a sign-in that awaits its second factor. */
+/** The console session cookie, and the ticket of a sign-in that is waiting for its second factor. */
 const names = { session: 'signet', ticket: 'signet-ticket' } as const;
 export type CookieKind = keyof typeof names;
 
@@ -16,7 +16,7 @@ export function cookieName(settings: Settings, kind: CookieKind): string {
   return `${prefixOf(settings)}${names[kind]}-${instance}`;
 }
 
-/** Name before version 0.3, still read so that an update ends no sessions. */
+/** Name before version 0.3, still accepted so that an update signs no one out. */
 export function formerCookieName(settings: Settings, kind: CookieKind): string {
   return isSecure(settings) ? `__Host-${names[kind]}` : names[kind];
 }
@@ -25,7 +25,7 @@ export function isSecure({ publicUrl }: Settings): boolean {
   return publicUrl.protocol === 'https:';
 }
 
-/** Behind TLS the name binds the cookie to https and, where it is sent to the whole host, to this host (RFC 6265bis section 4.1.3). */
+/** Behind TLS the prefix binds the cookie to https and, with the path `/`, to this host (RFC 6265bis section 4.1.3). */
 function prefixOf(settings: Settings): string {
   if (!isSecure(settings)) return '';
   return basePathOf(settings) === '' ? '__Host-' : '__Secure-';

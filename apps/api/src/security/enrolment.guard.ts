@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { ENROLLING } from './access.decorators.js';
 import { refuseUnenrolled, type GuardedRequest } from './actor.js';
 
-/** Restricts administrators that must enrol a second factor to the enrolment routes. */
+/** Restricts administrators who must enrol a second factor to the enrolment routes. */
 @Injectable()
 export class EnrolmentGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

@@ -11,7 +11,7 @@ beforeEach(() => {
   shed = [];
 });
 
-/** @param name an account, at an address of its own unless one is given */
+/** @param name an account, by default at an address of its own */
 function push(name: string, address = `of ${name}`): boolean {
   const account = name.replace(/ .*/, '');
   return queue.push({ address, account, start: () => undefined, shed: () => shed.push(name) });
@@ -28,7 +28,7 @@ const drained = (): string[] => {
 };
 
 describe('turns', () => {
-  it('go from address to address, and within one from account to account', () => {
+  it('alternate between addresses, and between accounts within an address', () => {
     fill(
       3,
       () => 'ann',
@@ -40,12 +40,12 @@ describe('turns', () => {
     expect(drained()).toEqual(['ann', 'eve', 'bob', 'ann', 'bob', 'ann']);
   });
 
-  it('are in the order of coming where shares are equal', () => {
+  it('follow the order of arrival between equal shares', () => {
     fill(4, (index) => `user${index}`);
     expect(drained()).toEqual(['user0', 'user1', 'user2', 'user3']);
   });
 
-  it('come for a large share too while small ones keep coming', () => {
+  it('reach a large share even while small shares keep arriving', () => {
     fill(4, () => 'ann');
     const served: string[] = [];
     for (let round = 0; round < 6; round += 1) {
@@ -58,7 +58,7 @@ describe('turns', () => {
 });
 
 describe('a full queue', () => {
-  it('makes room for others at the expense of one account, at the same address', () => {
+  it('displaces the account with the most waiters, at the same address', () => {
     fill(
       100,
       (index) => `ann ${index}`,
@@ -69,7 +69,7 @@ describe('a full queue', () => {
     expect(drained().sort()).toEqual([...Array<string>(5).fill('ann'), 'bob', 'eve', 'joe']);
   });
 
-  it('makes room at the expense of one account that comes from many addresses', () => {
+  it('displaces an account that waits from many addresses', () => {
     fill(
       100,
       (index) => `ann ${index}`,
@@ -79,7 +79,7 @@ describe('a full queue', () => {
     expect(drained()).toContain('bob');
   });
 
-  it('makes room at the expense of one address that names many accounts', () => {
+  it('displaces an address that waits for many accounts', () => {
     fill(
       100,
       (index) => `invented${index}`,
@@ -89,7 +89,7 @@ describe('a full queue', () => {
     expect(drained()).toEqual(expect.arrayContaining(['bob', 'eve']));
   });
 
-  it('shares evenly between two that both want all of it', () => {
+  it('is shared equally between two that each want all of it', () => {
     for (let index = 0; index < 50; index += 1) {
       push('ann');
       push('bob');
@@ -99,7 +99,7 @@ describe('a full queue', () => {
     expect(accounts).toHaveLength(LIMIT);
   });
 
-  it('refuses the newcomer where nobody has more than it would have', () => {
+  it('refuses a newcomer if no one has a larger share', () => {
     fill(LIMIT, (index) => `user${index}`);
     expect(push('late')).toBe(false);
     expect(shed).toEqual([]);

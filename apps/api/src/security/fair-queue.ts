@@ -19,8 +19,8 @@ interface Share {
 }
 
 /**
- * A bounded queue that neither one account nor one address can fill. Addresses take turns, and within each its accounts.
- * When the queue is full, a newcomer displaces the latest waiter of an account or address with a larger share.
+ * A bounded queue that neither one account nor one address can fill. Addresses take turns, and accounts within an
+ * address. When the queue is full, a newcomer displaces the latest waiter of an account or address with a larger share.
  */
 export class FairQueue {
   private readonly waiters: Waiter[] = [];

@@ -4,7 +4,7 @@ import { administratorPasswordMin, PasswordPolicy } from './password-policy.js';
 
 const owner = { minLength: 8, names: ['shop', 'ann'] };
 
-/** A policy whose service of leaked passwords always says the same, and what it was asked for. */
+/** A policy with a fixed answer of the breached password service, and the passwords that were checked there. */
 function policy(
   breached: Breached = 'no',
   away: 'accept' | 'refuse' = 'accept',
@@ -18,7 +18,7 @@ function policy(
   return { policy: new PasswordPolicy({ breachedPasswordsAway: away }, service), asked };
 }
 
-it('takes a phrase, whatever it is made of', async () => {
+it('accepts a passphrase without composition rules', async () => {
   for (const password of [
     'correct horse battery staple',
     'ttttteeeessst',
@@ -34,31 +34,31 @@ it.each([
   ['PassWord1', 'is too common'],
   ['Signet2026', 'is based on a name that others know'],
   ['shop-ann-1', 'is based on a name that others know'],
-])('refuses %s, says what to do, and asks nobody else', async (password, detail) => {
+])('refuses %s with advice, without asking the service', async (password, detail) => {
   const { policy: some, asked } = policy('yes');
   expect(await some.check(password, owner, '/password')).toContain(detail);
   expect(asked).toEqual([]);
 });
 
-it('counts characters as the owner must have them', async () => {
+it('counts characters against the minimum length of the owner', async () => {
   const nine = { ...owner, minLength: 10 };
   expect(await policy().policy.check('Xq7!Lr2$w', nine, '/password')).toContain('10 characters');
   expect(administratorPasswordMin({ secondFactor: false })).toBe(15);
   expect(administratorPasswordMin({ secondFactor: true })).toBe(8);
 });
 
-it('refuses a leaked one', async () => {
+it('refuses a breached password', async () => {
   const detail = await policy('yes').policy.check('a leaked phrase', owner, '/password');
   expect(detail).toBe('is in a list of leaked passwords: choose another');
 });
 
-describe('while nobody can tell whether it is leaked', () => {
-  it('takes it, where the settings say so', async () => {
+describe('while the breached password service is unavailable', () => {
+  it('accepts the password if so configured', async () => {
     const { policy: some } = policy('unknown', 'accept');
     expect(await some.check('a quite new phrase', owner, '/password')).toBeUndefined();
   });
 
-  it('refuses for now, where the settings say so', async () => {
+  it('refuses the password temporarily if so configured', async () => {
     const { policy: some } = policy('unknown', 'refuse');
     await expect(
       some.check('a quite new phrase', owner, '/users/3/password'),
@@ -70,7 +70,7 @@ describe('while nobody can tell whether it is leaked', () => {
   });
 });
 
-it('names the field of a refusal', async () => {
+it('names the invalid field', async () => {
   await expect(policy().policy.require('password', owner, '/newPassword')).rejects.toMatchObject({
     code: 'request.invalid',
     fields: [{ pointer: '/newPassword' }],

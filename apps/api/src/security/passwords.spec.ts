@@ -5,7 +5,7 @@ import { HasherBusyError, PasswordHasher } from './passwords.js';
 
 const password = 'correct horse battery staple';
 
-/** Of that password, by bcrypt 4.0.1 of Python. */
+/** Created by bcrypt 4.0.1 of Python. */
 const bcryptHash = '$2b$10$xIurhWQXJl5EEX6qPDsKc.y2ckryX0YXOJp2KnbjjwMPUW1BFY5X.';
 
 describe('PasswordHasher', () => {
@@ -27,16 +27,16 @@ describe('PasswordHasher', () => {
     expect(await hasher.hash(password)).not.toBe(phc);
   });
 
-  it('knows the right password', async () => {
+  it('accepts the right password', async () => {
     expect(await hasher.verify(phc, password)).toEqual({ ok: true, needsRehash: false });
   });
 
   it.each([
-    ['another', 'correct horse battery stapl'],
-    ['another case', password.toUpperCase()],
-    ['a blank more', `${password} `],
-    ['nothing', ''],
-    ['too much', 'x'.repeat(1025)],
+    ['another password', 'correct horse battery stapl'],
+    ['another letter case', password.toUpperCase()],
+    ['an additional space', `${password} `],
+    ['an empty password', ''],
+    ['too long a password', 'x'.repeat(1025)],
   ])('refuses %s', async (_, wrong) => {
     expect(await hasher.verify(phc, wrong)).toEqual({ ok: false, needsRehash: false });
   });
@@ -45,10 +45,10 @@ describe('PasswordHasher', () => {
     ['no user', undefined],
     ['a user without a password', null],
     ['an empty hash', ''],
-    ['a hash that is none', 'correct horse battery staple'],
-    ['a hash of a kind that is not known', '$1$5O3mMN9g$lu.R1BXGT2hBrqZW6xGHM/'],
+    ['a malformed hash', 'correct horse battery staple'],
+    ['a hash of an unknown format', '$1$5O3mMN9g$lu.R1BXGT2hBrqZW6xGHM/'],
     ['a hash that costs too much', `$2b$31$${'a'.repeat(53)}`],
-  ])('refuses every password of %s', async (_, stored) => {
+  ])('refuses every password for %s', async (_, stored) => {
     expect(await hasher.verify(stored, password)).toEqual({ ok: false, needsRehash: false });
     expect(await hasher.verify(stored, 'not a password')).toEqual({
       ok: false,
@@ -57,23 +57,23 @@ describe('PasswordHasher', () => {
   });
 
   it.each([
-    ['cut short', (text: string) => text.slice(0, -5)],
-    ['without its end', (text: string) => text.slice(0, -43)],
-    ['longer than it was', (text: string) => `${text}x`],
+    ['that is truncated', (text: string) => text.slice(0, -5)],
+    ['without its digest', (text: string) => text.slice(0, -43)],
+    ['with an additional character', (text: string) => `${text}x`],
     ['without lanes', (text: string) => text.replace('p=1', 'p=0')],
     ['of 4 TiB', (text: string) => text.replace('m=19456', 'm=4294967295')],
     ['of a billion passes', (text: string) => text.replace('t=2', 't=999999999')],
-  ])('refuses a hash %s, instead of failing or working for it', async (_, damage) => {
+  ])('refuses a hash %s, without an error and without computing it', async (_, damage) => {
     const refused = { ok: false, needsRehash: false };
     expect(await hasher.verify(damage(phc), password)).toEqual(refused);
   });
 
-  it('does not hold half a character for the sign that replaces it', async () => {
+  it('does not equate an unpaired surrogate with its replacement character', async () => {
     const stored = await hasher.hash('password\ufffd');
     expect((await hasher.verify(stored, 'password\ud800')).ok).toBe(false);
   });
 
-  it('does not take the text that stands in for a bad password', async () => {
+  it('does not accept the placeholder that is hashed for unusable passwords', async () => {
     const stored = await hasher.hash('not a password');
     expect(await hasher.verify(stored, '')).toEqual({ ok: false, needsRehash: false });
     expect(await hasher.verify(stored, 'y'.repeat(2000))).toEqual({
@@ -82,7 +82,7 @@ describe('PasswordHasher', () => {
     });
   });
 
-  it('neither truncates nor normalizes', async () => {
+  it('neither truncates nor normalizes passwords', async () => {
     const long = 'x'.repeat(1023);
     const stored = await hasher.hash(`${long}a`);
     expect((await hasher.verify(stored, `${long}a`)).ok).toBe(true);
@@ -94,20 +94,20 @@ describe('PasswordHasher', () => {
   it.each([
     ['less memory', { memoryCost: 8192, timeCost: 2, parallelism: 1 }],
     ['fewer passes', { memoryCost: 19_456, timeCost: 1, parallelism: 1 }],
-  ])('asks for a new hash after %s, of the right password only', async (_, weaker) => {
+  ])('requests a rehash after %s, for the right password only', async (_, weaker) => {
     const stored = await argon2Hash(password, weaker);
     expect(await hasher.verify(stored, password)).toEqual({ ok: true, needsRehash: true });
     expect(await hasher.verify(stored, 'wrong')).toEqual({ ok: false, needsRehash: false });
   });
 
-  it('asks for a new hash of what was hashed elsewhere, of the right password only', async () => {
+  it('requests a rehash of an imported hash, for the right password only', async () => {
     expect(await hasher.verify(bcryptHash, password)).toEqual({ ok: true, needsRehash: true });
     expect(await hasher.verify(bcryptHash, 'wrong')).toEqual({ ok: false, needsRehash: false });
     expect(await hasher.verify(bcryptHash, '')).toEqual({ ok: false, needsRehash: false });
   });
 
   it.each([[''], ['x'.repeat(1025)], ['é'.repeat(513)], ['a\ud800']])(
-    'does not hash what it could never verify',
+    'does not hash a password that it could never verify',
     async (text) => {
       await expect(hasher.hash(text)).rejects.toThrow(RangeError);
     },
@@ -117,13 +117,13 @@ describe('PasswordHasher', () => {
     { concurrency: 0, queueLimit: 1 },
     { concurrency: 1.5, queueLimit: 1 },
     { concurrency: 1, queueLimit: -1 },
-  ])('cannot be made with %j', async (options) => {
+  ])('refuses the options %j', async (options) => {
     await expect(PasswordHasher.create(options)).rejects.toThrow(RangeError);
   });
 });
 
-describe('the queue of the hasher', () => {
-  it('takes as many as it has room for, answers them in order, and refuses the rest at once', async () => {
+describe('the hash queue', () => {
+  it('serves waiting hashes in order, and refuses further ones immediately', async () => {
     const hasher = await PasswordHasher.create({ concurrency: 1, queueLimit: 2 });
     const ended: number[] = [];
     const first = [0, 1, 2].map(async (index) => {
@@ -145,7 +145,7 @@ describe('the queue of the hasher', () => {
       (at: number) => ({ account: 'flooder', address: `10.0.0.${at}` }),
     ],
     ['one address', (at: number) => ({ account: `invented ${at}`, address: '192.0.2.1' })],
-  ])('is not filled by %s: a login of another one displaces a request of it', async (_, laneOf) => {
+  ])('is not filled by %s: a login of another account displaces one of its waiters', async (_, laneOf) => {
     const hasher = await PasswordHasher.create({ concurrency: 1, queueLimit: 4 });
     const verify = (account: string, address: string): Promise<unknown> =>
       requestContext.run({ requestId: 'test', address, userAgent: undefined }, () =>
@@ -173,8 +173,8 @@ describe('the queue of the hasher', () => {
     ],
     ['a password that is too long', undefined, 'x'.repeat(5000)],
     ['a damaged hash', '$2b$10$x', 'a'],
-    ['a hash made elsewhere', bcryptHash, 'a'],
-  ])('gives no early answer to %s: it takes its turn like any other', async (_, phc, text) => {
+    ['a hash from another program', bcryptHash, 'a'],
+  ])('does not answer early for %s: it waits in the queue like any other', async (_, phc, text) => {
     const hasher = await PasswordHasher.create({ concurrency: 1, queueLimit: 0 });
     const running = hasher.verify(phc, text);
     await expect(hasher.verify(phc, text)).rejects.toThrow(HasherBusyError);

@@ -34,8 +34,8 @@ export interface PasswordHasherOptions {
 }
 
 /**
- * Hashes passwords with bounded concurrency, so that a flood of logins neither exhausts the memory nor slows down
- * other requests. Passwords are compared exactly: no truncation, normalization or case folding.
+ * Hashes passwords with bounded concurrency, so that a burst of logins neither exhausts the memory nor delays other
+ * requests. Passwords are compared exactly: no truncation, normalization or case folding.
  */
 export class PasswordHasher {
   private running = 0;

@@ -66,21 +66,21 @@ const missing = { code: 'permission.missing', status: 403 };
 const unknown = { code: 'namespace.unknown', status: 404 };
 
 describe('PermissionGuard', () => {
-  it('refuses a route without a mark to everybody', async () => {
+  it('refuses everyone on a route without a requirement', async () => {
     for (const user of [undefined, actor('auditor'), actor('owner')]) {
       await expect(may('unmarked', { user, params: {} })).rejects.toMatchObject(missing);
     }
   });
 
-  it('lets everybody pass to a public route', async () => {
+  it('admits everyone to a public route', async () => {
     await expect(may('open', { params: {} })).resolves.toBe(true);
   });
 
-  it('refuses a caller whom nobody has found out', async () => {
+  it('refuses an unauthenticated caller', async () => {
     await expect(may('account', { params: {} })).rejects.toMatchObject(missing);
   });
 
-  it('asks the role', async () => {
+  it('checks the role', async () => {
     await expect(may('administrators', { user: actor('owner'), params: {} })).resolves.toBe(true);
     for (const role of ['namespace-admin', 'auditor'] as const) {
       const user = actor(role, [mine.id]);
@@ -89,7 +89,7 @@ describe('PermissionGuard', () => {
     }
   });
 
-  it('hands the namespace on to those who may see it', async () => {
+  it('passes the namespace to the handler if the caller has access', async () => {
     for (const user of [actor('owner'), actor('namespace-admin', [mine.id])]) {
       const call: Call = { user, params: { ns: mine.name } };
       await expect(may('users', call)).resolves.toBe(true);
@@ -100,7 +100,7 @@ describe('PermissionGuard', () => {
     await expect(may('users', call)).rejects.toMatchObject(missing);
   });
 
-  it('hides a namespace from those who do not look after it', async () => {
+  it('hides a namespace from administrators without access', async () => {
     for (const user of [actor('namespace-admin', [mine.id]), actor('namespace-admin')]) {
       const call: Call = { user, params: { ns: theirs.name } };
       await expect(may('users', call)).rejects.toMatchObject(unknown);
@@ -109,7 +109,7 @@ describe('PermissionGuard', () => {
     }
   });
 
-  it('refuses a namespaced permission on a route that names no namespace', async () => {
+  it('refuses a namespace permission on a route without a namespace', async () => {
     await expect(may('users', { user: actor('owner'), params: {} })).rejects.toMatchObject(unknown);
     const nowhere = { user: actor('owner'), params: { ns: 'nowhere' } };
     await expect(may('users', nowhere)).rejects.toMatchObject(unknown);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { roleMay, roles } from './permissions.js';
 
-// An import puts users into groups and orgs, and makes groups. It must not be a way round these permissions.
+// An import adds users to groups and orgs, and creates groups. It must not bypass these permissions.
 it.each(['groups:write', 'org-members:write'] as const)(
   'gives %s to every role that may write users',
   (permission) => {

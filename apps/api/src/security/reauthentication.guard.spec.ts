@@ -79,8 +79,8 @@ function may(handler: keyof Handlers, user: Actor | undefined, after = 0): boole
 
 const refusal = (code: string): unknown => expect.objectContaining({ code, status: 403 });
 
-describe('ProofGuard', () => {
-  it('lets a session change what is dangerous for ten minutes after it was proven', () => {
+describe('ReauthenticationGuard', () => {
+  it('lets a session make dangerous changes for ten minutes after authentication', () => {
     for (const route of ['dangerous', 'ownAndDangerous'] as const) {
       expect(may(route, inConsole)).toBe(true);
       expect(may(route, inConsole, 10 * MINUTE)).toBe(true);
@@ -92,7 +92,7 @@ describe('ProofGuard', () => {
     expect(may('own', inConsole, 24 * 60 * MINUTE)).toBe(true);
   });
 
-  it('takes no password where there is a second factor: it would be enough to remove the factor', () => {
+  it('does not accept only the password if there is a second factor: it would be enough to remove the factor', () => {
     expect(() => may('dangerous', withFactor(null))).toThrow(refusal('auth.step_up_required'));
     const proven = withFactor(new Date(provenAt.getTime() - 5 * MINUTE));
     expect(may('dangerous', proven, 5 * MINUTE)).toBe(true);
@@ -102,14 +102,14 @@ describe('ProofGuard', () => {
     expect(may('plain', withFactor(null))).toBe(true);
   });
 
-  it('asks no access token for a proof, and keeps it from what is for the console', () => {
+  it('lets personal access tokens skip step-up, and refuses them on console-only routes', () => {
     expect(may('dangerous', byToken, 24 * 60 * MINUTE)).toBe(true);
     for (const route of ['own', 'ownAndDangerous'] as const) {
       expect(() => may(route, byToken)).toThrow(refusal('auth.console_required'));
     }
   });
 
-  it('leaves a public route alone', () => {
+  it('ignores public routes', () => {
     expect(may('plain', undefined)).toBe(true);
   });
 });
@@ -118,7 +118,7 @@ describe('EnrolmentGuard', () => {
   const guard = new EnrolmentGuard(new Reflector());
   const enrolling = { ...inConsole, mustEnrol: true };
 
-  it('lets one that must enrol do nothing else, by a session or by a token', () => {
+  it('restricts an administrator who must enrol, with a session or a token', () => {
     expect(guard.canActivate(contextOf('enrol', enrolling))).toBe(true);
     for (const actor of [enrolling, { ...byToken, mustEnrol: true }]) {
       for (const route of ['plain', 'dangerous', 'own'] as const) {
@@ -129,7 +129,7 @@ describe('EnrolmentGuard', () => {
     }
   });
 
-  it('leaves everybody else alone', () => {
+  it('ignores everyone else', () => {
     for (const actor of [inConsole, byToken, undefined]) {
       expect(guard.canActivate(contextOf('plain', actor))).toBe(true);
     }

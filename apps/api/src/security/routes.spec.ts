@@ -22,7 +22,7 @@ interface Route {
   marks: Record<'stepUp' | 'consoleOnly' | 'enrolling', boolean>;
 }
 
-/** What a route without the signature of an administrator may be. Everything else needs a permission. */
+/** The reviewed public routes. All other routes need a permission. */
 const publicRoutes = [
   'ConsoleSessionController.signIn',
   'DiscoveryController.getJwks',
@@ -63,7 +63,7 @@ const publicRoutes = [
   'TokensController.revokeRefreshToken',
 ];
 
-/** Changes of the own credentials: a console session makes them, never an access token. */
+/** Changes of the administrator's own credentials: console sessions only, no personal access tokens. */
 const consoleRoutes = [
   'AccountController.createPersonalAccessToken',
   'AccountController.setOwnPassword',
@@ -77,13 +77,13 @@ const consoleRoutes = [
   'SecondFactorController.startTotpEnrolment',
 ];
 
-/** How a session is proven again; nobody can be asked for it before. */
+/** Routes that re-authenticate a session, and cannot require re-authentication themselves. */
 const provingRoutes = [
   'SecondFactorSignInController.reauthenticate',
   'SecondFactorSignInController.reauthenticationPasskeyOptions',
 ];
 
-/** What an administrator may do that has to enrol a second factor first. */
+/** Routes open to an administrator who must enrol a second factor first. */
 const enrollingRoutes = [
   'AccountController.setOwnPassword',
   'ConsoleSessionController.getSignedInAdministrator',
@@ -97,20 +97,20 @@ const enrollingRoutes = [
   'SecondFactorSignInController.reauthenticate',
 ];
 
-/** Whose changes ask a session for a proof, whatever the route. */
-/** What is done to a key in an emergency, and ends tokens that are good. */
+/** Emergency changes of a key, which invalidate issued tokens. They require step-up. */
 const urgentRoutes = ['RotationController.activateKey', 'RotationController.revokeKey'];
 
+/** Permissions whose routes require step-up. */
 const dangerousPermissions: readonly Access[] = [
   'administrators:write',
   'namespaces:delete',
   'tokens:issue',
 ];
 
-/** RFC 7009 section 2.2: the status is the answer. Keys of JWTIS are not renewed here: that is always refused. */
+/** RFC 7009 section 2.2: the status code is the response. */
 const answersWithoutBody = ['revokeToken'];
 
-/** Always refused, for clients that ask for it all the same. */
+/** Always refused; exists for clients that call it nevertheless. */
 const undocumented = ['JwtisKeysController.jwtisRenewKeys'];
 
 let app: INestApplication;
@@ -156,17 +156,17 @@ describe('every route', () => {
     expect(routes.length).toBeGreaterThan(60);
   });
 
-  it('is marked: public, or with the permission it needs', () => {
+  it('is public or declares the permission it needs', () => {
     const unmarked = routes.filter(({ access }) => access === undefined);
     expect(unmarked.map(({ name }) => name)).toEqual([]);
   });
 
-  it('declares its surface and how it reads its body', () => {
+  it('declares its surface and its body format', () => {
     const silent = routes.filter(({ config }) => !config.surface || !config.body);
     expect(silent.map(({ name }) => name)).toEqual([]);
   });
 
-  it('is on the admin surface where it needs a permission', () => {
+  it('is on the admin surface if it needs a permission', () => {
     const exposed = routes.filter(
       ({ access, config }) => access !== 'public' && config.surface !== 'admin',
     );
@@ -175,7 +175,7 @@ describe('every route', () => {
     expect(config?.surface).toBe('admin');
   });
 
-  it('reads JSON of any content type only for clients that exist', () => {
+  it('accepts JSON of any content type only for existing clients', () => {
     const untyped = routes.filter(({ config }) => config.body?.endsWith('untyped-json'));
     const paths = untyped
       .map(({ path }) => path)
@@ -184,12 +184,12 @@ describe('every route', () => {
     expect(paths).toEqual([]);
   });
 
-  it('is public only where that was decided', () => {
+  it('is public only after review', () => {
     const open = routes.filter(({ access }) => access === 'public').map(({ name }) => name);
     expect([...new Set(open)].sort()).toEqual(publicRoutes);
   });
 
-  it('asks for a fresh proof where the change is dangerous, and nowhere else', () => {
+  it('requires step-up for dangerous changes, and only there', () => {
     const asking = routes.filter(({ marks }) => marks.stepUp).map(({ name }) => name);
     const dangerous = routes
       .filter(({ access }) => access !== undefined && dangerousPermissions.includes(access))
@@ -198,17 +198,17 @@ describe('every route', () => {
     expect(asking.sort()).toEqual([...dangerous, ...urgentRoutes, ...consoleRoutes].sort());
   });
 
-  it('is for the console alone where the own credentials change', () => {
+  it('is console-only if it changes the own credentials', () => {
     const alone = routes.filter(({ marks }) => marks.consoleOnly).map(({ name }) => name);
     expect(alone.sort()).toEqual([...consoleRoutes, ...provingRoutes].sort());
   });
 
-  it('is open to one that must enrol only as far as that needs', () => {
+  it('is open to administrators who must enrol only as far as they need it', () => {
     const enrolling = routes.filter(({ marks }) => marks.enrolling).map(({ name }) => name);
     expect(enrolling.sort()).toEqual(enrollingRoutes);
   });
 
-  it('takes any method, or any path below it, only where a gateway asks', () => {
+  it('accepts any method, or any path below it, only for gateways', () => {
     const wide = routes.filter(
       ({ method, path }) => method === RequestMethod.ALL || path.includes('*'),
     );
@@ -218,7 +218,7 @@ describe('every route', () => {
     ]);
   });
 
-  it('has a namespace in its path exactly where its permission is one of a namespace', () => {
+  it('has a namespace in its path if and only if its permission is one of a namespace', () => {
     const wrong = routes.filter(({ access, path }) => {
       if (access === undefined || access === 'public') return false;
       return path.includes(':ns') !== (permissions[access] === 'namespace');
@@ -226,7 +226,7 @@ describe('every route', () => {
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
-  it('changes nothing by GET', () => {
+  it('changes nothing with GET', () => {
     const reading = Object.values(document.paths).flatMap(({ get }) => (get ? [get] : []));
     const writing = reading.filter((operation) => {
       const permission = (operation as unknown as Record<string, unknown>)['x-permission'];
@@ -235,7 +235,7 @@ describe('every route', () => {
     expect(writing.map(({ operationId }) => operationId)).toEqual([]);
   });
 
-  it('takes a declared body or none', () => {
+  it('declares its body or has none', () => {
     const bodies = Object.values(document.paths)
       .flatMap((item) => [item.get, item.post, item.put, item.patch, item.delete])
       .filter((operation) => operation?.requestBody !== undefined);
@@ -250,7 +250,7 @@ describe('every route', () => {
     expect(loose.map((operation) => operation?.operationId)).toEqual([]);
   });
 
-  it('can be repeated safely where an administrator creates something', () => {
+  it('is idempotent if an administrator creates something', () => {
     const creates = Object.values(document.paths)
       .flatMap(({ post }) => (post ? [post] : []))
       .filter((post) => post.responses['201'] && 'x-permission' in post);
@@ -259,8 +259,8 @@ describe('every route', () => {
         !parameters.some((one) => 'name' in one && one.name === 'Idempotency-Key'),
     );
     expect(creates.length).toBeGreaterThan(8);
-    // A repetition replaces what the first one gave: options of a ceremony, a TOTP secret, recovery codes. A passkey or
-    // a key of JWThenticator is registered once however often it is sent.
+    // A repetition of these replaces the first result: options of a ceremony, a TOTP secret, recovery codes. A passkey
+    // or a key of JWThenticator is registered once, however often it is sent.
     expect(unsafe.map(({ operationId }) => operationId).sort()).toEqual([
       'createPasskey',
       'createPasskeyOptions',
@@ -271,7 +271,7 @@ describe('every route', () => {
     ]);
   });
 
-  it('has a name of its own and declares its responses', () => {
+  it('has a unique name and declares its responses', () => {
     const operations = Object.values(document.paths).flatMap((item) =>
       [item.get, item.post, item.put, item.patch, item.delete].filter(
         (operation) => operation !== undefined,
@@ -292,11 +292,11 @@ describe('every route', () => {
   });
 });
 
-/** Whether each type that the response may have is described. */
+/** Whether every content type of the response has a schema. */
 function hasSchema(response: unknown): boolean {
   const { content = {} } = response as { content?: Record<string, { schema?: unknown }> };
   const types = Object.keys(content);
-  // Of jwtd the answers to changes are texts; exports are files.
+  // jwtd answers changes with text; exports are files.
   const texts = ['text/plain', 'text/csv', 'application/x-ndjson'];
   const known = types.every((type) => ['application/json', ...texts].includes(type));
   return known && types.length > 0 && types.every((type) => content[type]?.schema !== undefined);

@@ -37,9 +37,7 @@ export function newBearerSecret(prefix: string, id?: string): string {
   return `${body}_${checksum(body)}`;
 }
 
-/**
- * Whether a text has the form and checksum of a secret with this prefix; it still has to be looked up.
- */
+/** Whether a text has the form and checksum of a secret with this prefix. Does not look it up. */
 export function isBearerSecret(prefix: string, text: string): boolean {
   const [, body, kind, sum] = bearerShape.exec(text) ?? [];
   return body !== undefined && kind === prefix && sum === checksum(body);

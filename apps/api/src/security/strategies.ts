@@ -1,4 +1,4 @@
-/** The names of the Passport strategies by which an administrator proves who it is (admin-auth/). */
+/** Names of the Passport strategies that authenticate administrators (admin-auth/). */
 export const CONSOLE_COOKIE = 'console-cookie';
 export const PERSONAL_ACCESS_TOKEN = 'access-token';
 export const PASSWORD = 'password';

@@ -12,8 +12,8 @@ export interface EncryptedKind extends EncryptedColumn {
 }
 
 /**
- * All columns encrypted under master keys. Values of a column missing here would be lost with their master key; a
- * spec finds such columns by their prefix `sealed_`.
+ * All columns encrypted under master keys. A column missing here would be skipped by re-encryption and become
+ * unreadable once its master key is removed; a spec finds such columns by their prefix `sealed_`.
  */
 export const encryptedColumns: readonly EncryptedKind[] = [
   {
@@ -57,7 +57,7 @@ export async function countEncrypted(database: Database): Promise<Map<string, En
   return all;
 }
 
-/** For example `12 signing keys`; empty if there are none. */
+/** For example `12 signing keys`. Empty if there are none. */
 export function inWords(counts: EncryptedCounts | undefined): string {
   return [...(counts ?? [])].map(([name, count]) => `${count} ${name}`).join(', ');
 }

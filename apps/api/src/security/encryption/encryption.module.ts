@@ -5,7 +5,7 @@ import type { Settings } from '../../core/settings/settings.js';
 import { MasterKeys } from './master-keys.js';
 import { unlockMasterKeys } from './unlock-master-keys.js';
 
-/** Provides the master keys, which encrypt all stored secrets that must be readable. */
+/** Provides the master keys, which encrypt secrets at rest. */
 @Global()
 @Module({
   providers: [

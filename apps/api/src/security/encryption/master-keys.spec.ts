@@ -14,7 +14,7 @@ const context = ['signing-key', 'namespace-1', 'kid-1'];
 const plain = new TextEncoder().encode('the private part');
 
 describe('the setting', () => {
-  it('reads one key or more, the first of which seals', () => {
+  it('reads one or more keys, the first of which encrypts', () => {
     expect(MasterKeys.parse(old).ids).toEqual(['old']);
     expect(MasterKeys.parse(`${fresh}, ${old}`).ids).toEqual(['fresh', 'old']);
     expect(MasterKeys.parse(` ${old}\n`).has('old')).toBe(true);
@@ -69,24 +69,24 @@ describe('the setting', () => {
   });
 });
 
-describe('a seal', () => {
+describe('a ciphertext', () => {
   const keys = MasterKeys.parse(`${fresh},${old}`);
 
-  it('opens in its place', () => {
+  it('decrypts with its own context', () => {
     expect(new TextDecoder().decode(keys.decrypt(keys.encrypt(plain, context), context))).toBe(
       'the private part',
     );
     expect(keys.decrypt(keys.encrypt(new Uint8Array(), []), [])).toHaveLength(0);
   });
 
-  it('says version and master key, and never repeats itself', () => {
+  it('names its version and master key, and is never the same twice', () => {
     const seals = [keys.encrypt(plain, context), keys.encrypt(plain, context)];
     expect(seals[0]).toMatch(/^v1\.fresh\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+$/);
     expect(seals[0]).not.toBe(seals[1]);
     expect(seals[0]?.split('.')[2]).not.toBe(seals[1]?.split('.')[2]);
   });
 
-  it('of an older master key still opens', () => {
+  it('of an older master key can still be decrypted', () => {
     const sealed = MasterKeys.parse(old).encrypt(plain, context);
     expect(keys.decrypt(sealed, context)).toEqual(Buffer.from(plain));
   });
@@ -95,16 +95,16 @@ describe('a seal', () => {
     ['another namespace', ['signing-key', 'namespace-2', 'kid-1']],
     ['a missing part', ['signing-key', 'namespace-1']],
     ['parts in another order', ['signing-key', 'kid-1', 'namespace-1']],
-    ['parts that run together', ['signing-key', 'namespace-1kid-1']],
-    ['parts cut elsewhere', ['signing-key', 'namespace-', '1kid-1']],
+    ['concatenated parts', ['signing-key', 'namespace-1kid-1']],
+    ['parts split elsewhere', ['signing-key', 'namespace-', '1kid-1']],
     ['a part that imitates two', ['signing-key', 'namespace-1","kid-1']],
-    ['an empty part more', [...context, '']],
-    ['no place', []],
-  ])('does not open in %s', (_, other) => {
+    ['an additional empty part', [...context, '']],
+    ['no context', []],
+  ])('cannot be decrypted with %s', (_, other) => {
     expect(() => keys.decrypt(keys.encrypt(plain, context), other)).toThrow(DecryptionError);
   });
 
-  it('does not open after a change of any character', () => {
+  it('cannot be decrypted after any character was changed', () => {
     const sealed = keys.encrypt(plain, context);
     for (let index = sealed.lastIndexOf('fresh.') + 6; index < sealed.length - 1; index += 1) {
       const other = sealed[index] === 'A' ? 'B' : 'A';
@@ -119,18 +119,18 @@ describe('a seal', () => {
     ['too short a tag', 'v1.fresh.AAAAAAAAAAAAAAAA.AAAA'],
     ['another alphabet', 'v1.fresh.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAA+AAAAAAA='],
     ['a line end', `${keys.encrypt(plain, context)}\n`],
-  ])('is no seal with %s', (_, text) => {
+  ])('is malformed with %s', (_, text) => {
     expect(() => keys.decrypt(text, context)).toThrow(DecryptionError);
   });
 
-  it('of an unknown master key names the key', () => {
+  it('of an unknown master key names that key', () => {
     const sealed = MasterKeys.parse(old).encrypt(plain, context);
     expect(() => MasterKeys.parse(fresh).decrypt(sealed, context)).toThrow(
       expect.objectContaining({ name: UnknownMasterKeyError.name, masterKeyId: 'old' }),
     );
   });
 
-  it('of another secret with the same id does not open', () => {
+  it('cannot be decrypted by another secret with the same key id', () => {
     const sealed = MasterKeys.parse(old).encrypt(plain, context);
     expect(() => MasterKeys.parse(MasterKeys.generate('old')).decrypt(sealed, context)).toThrow(
       DecryptionError,
@@ -147,14 +147,14 @@ describe('a seal', () => {
   });
 });
 
-describe('the check at start', () => {
+describe('the check value', () => {
   const keys = MasterKeys.parse(`${fresh},${old}`);
 
-  it('recognizes each key', () => {
+  it('identifies each key', () => {
     for (const id of keys.ids) expect(keys.verifyCheck(id, keys.makeCheck(id))).toBe(true);
   });
 
-  it('finds a wrong secret, a wrong id and a damaged text', () => {
+  it('does not match another secret, another id or a damaged value', () => {
     const check = keys.makeCheck('old');
     expect(MasterKeys.parse(MasterKeys.generate('old')).verifyCheck('old', check)).toBe(false);
     expect(keys.verifyCheck('fresh', check)).toBe(false);
@@ -163,7 +163,7 @@ describe('the check at start', () => {
     expect(keys.verifyCheck('old', '')).toBe(false);
   });
 
-  it('cannot stand in for a seal, nor a seal for it', () => {
+  it('is not interchangeable with a ciphertext', () => {
     expect(() => keys.decrypt(keys.makeCheck('old'), ['master-key-check'])).toThrow(
       DecryptionError,
     );
@@ -171,22 +171,22 @@ describe('the check at start', () => {
     expect(keys.verifyCheck('fresh', seal)).toBe(false);
   });
 
-  it('is not made for a key that is not there', () => {
+  it('cannot be created for an unknown key', () => {
     expect(() => keys.makeCheck('other')).toThrow(UnknownMasterKeyError);
   });
 });
 
-it('shows no secret when it is printed', () => {
+it('prints no secret', () => {
   const printed = inspect(MasterKeys.parse(old), { depth: 9, showHidden: true });
   expect(printed).not.toContain(secretOf(old).slice(0, 12));
   expect(printed).not.toMatch(/Uint8Array|Buffer/);
 });
 
-describe('a proof', () => {
+describe('a MAC', () => {
   const keys = MasterKeys.parse(old);
   const proof = keys.mac(['entry', 'text']);
 
-  it('is made under the first key, and is the same each time', () => {
+  it('is created under the first key, deterministically', () => {
     expect(proof).toMatch(/^old\.[A-Za-z0-9_-]{43}$/);
     expect(keys.mac(['entry', 'text'])).toBe(proof);
     expect(keys.verifyMac(proof, ['entry', 'text'])).toBe(true);
@@ -198,17 +198,17 @@ describe('a proof', () => {
   it.each([
     ['another text', proof, ['entry', 'other']],
     ['another purpose', proof, ['seal', 'text']],
-    ['parts that run into each other', proof, ['entrytext']],
+    ['concatenated parts', proof, ['entrytext']],
     ['more parts', proof, ['entry', 'text', '']],
-    ['another proof', `old.${'A'.repeat(43)}`, ['entry', 'text']],
-    ['no proof', '', ['entry', 'text']],
+    ['another MAC', `old.${'A'.repeat(43)}`, ['entry', 'text']],
+    ['an empty text', '', ['entry', 'text']],
     ['a text without a key', proof.slice(4), ['entry', 'text']],
     ['a longer text', `${proof}A`, ['entry', 'text']],
-  ])('is none of %s', (_, text, parts) => {
+  ])('does not match %s', (_, text, parts) => {
     expect(keys.verifyMac(text, parts)).toBe(false);
   });
 
-  it('is none under another secret of the same id, and unknown without the key', () => {
+  it('does not match another secret with the same id, and is unknown without the key', () => {
     expect(MasterKeys.parse(MasterKeys.generate('old')).verifyMac(proof, ['entry', 'text'])).toBe(
       false,
     );

@@ -28,7 +28,7 @@ beforeEach(async () => {
   namespace = await newNamespace(database);
 });
 
-/** An access and a refresh key, sealed under the first of these master keys. */
+/** Creates an access and a refresh key, encrypted under the first of these master keys. */
 async function newKeys(masterKeys: MasterKeys): Promise<void> {
   for (const { sharedSecret, ...key } of await new KeyGenerator(masterKeys).createFirstKeys(
     namespace,
@@ -38,7 +38,7 @@ async function newKeys(masterKeys: MasterKeys): Promise<void> {
   }
 }
 
-/** The private parts that open, as text. */
+/** The decrypted private keys, as text. */
 async function opened(masterKeys: MasterKeys): Promise<string[]> {
   const keys = await database.signingKeys.list(namespace.id);
   return keys.map((key) =>
@@ -46,7 +46,7 @@ async function opened(masterKeys: MasterKeys): Promise<string[]> {
   );
 }
 
-it('knows every column that is sealed', async () => {
+it('knows every encrypted column', async () => {
   const columns = await database.dataSource.query<{ table: string; column: string }[]>(
     `SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
       WHERE table_schema = current_schema() AND column_name LIKE 'sealed\\_%' AND data_type = 'text'
@@ -56,8 +56,8 @@ it('knows every column that is sealed', async () => {
   expect(columns).toEqual(known.sort((a, b) => (a.table < b.table ? -1 : 1)));
 });
 
-describe('sealing anew', () => {
-  it('leaves nothing under the older master key, and what was sealed as it was', async () => {
+describe('re-encryption', () => {
+  it('leaves nothing under the older master key, and the plaintexts unchanged', async () => {
     await newKeys(MasterKeys.parse(old));
     await newKeys(both);
     const before = await opened(both);
@@ -76,12 +76,12 @@ describe('sealing anew', () => {
     expect(await database.signingKeys.list(namespace.id)).toEqual(seals);
   });
 
-  it('goes through more than one transaction, and past what does not open', async () => {
+  it('uses several transactions, and skips values that cannot be decrypted', async () => {
     const masterKeys = MasterKeys.parse(old);
     const place = { namespaceId: namespace.id, algorithm: 'ES256', purpose: 'access' } as const;
     for (let number = 0; number < 450; number += 1) {
       const kid = `kid ${number}`;
-      // Every hundredth is a seal of another place.
+      // Every hundredth value was encrypted with the context of another row.
       const context = signingKeyContext({
         ...place,
         kid: number % 100 === 0 ? 'elsewhere' : kid,
@@ -95,18 +95,18 @@ describe('sealing anew', () => {
     expect(damaged[0]).toMatch(/^signing_keys [0-9a-f-]{36}$/);
   });
 
-  it('stops where a master key is missing', async () => {
+  it('stops at a missing master key', async () => {
     await newKeys(MasterKeys.parse(old));
     const other = MasterKeys.parse(fresh);
     await expect(reencryptAll(database, other)).rejects.toThrow(UnknownMasterKeyError);
   });
 });
 
-describe('the start', () => {
+describe('start-up', () => {
   const unlock = (...keys: string[]): Promise<MasterKeys> =>
     unlockMasterKeys({ ...readSettings({}), masterKeys: keys.join(',') }, database);
 
-  it('is refused without a master key that something lies under, by its name', async () => {
+  it('is refused without a master key that encrypted values need, and names it', async () => {
     await newKeys(MasterKeys.parse(old));
     const refusal = unlock(fresh);
     await expect(refusal).rejects.toThrow(StartError);
@@ -116,23 +116,23 @@ describe('the start', () => {
     expect((await unlock(fresh, old)).ids).toEqual(['fresh', 'old']);
   });
 
-  it('is refused without a master key that sealed before, even if nothing lies under it', async () => {
+  it('is refused without a master key that was used before, even if no value needs it', async () => {
     await unlock(old);
     await expect(unlock(fresh)).rejects.toThrow('`old`');
   });
 
-  it('does not ask again for a master key that was freed', async () => {
+  it('no longer requires a master key that was retired', async () => {
     await unlock(old);
     await newKeys(MasterKeys.parse(old));
     await unlock(fresh, old);
     await reencryptAll(database, both);
     await database.masterKeys.delete('old');
-    // A node that still has both starts once more.
+    // A node that still has both keys starts once more.
     await unlock(fresh, old);
     expect((await unlock(fresh)).ids).toEqual(['fresh']);
   });
 
-  it('is refused with another secret under the same name', async () => {
+  it('is refused with another secret under the same key id', async () => {
     await newKeys(MasterKeys.parse(old));
     await unlock(old);
     await expect(unlock(MasterKeys.generate('old'))).rejects.toThrow('not the one');

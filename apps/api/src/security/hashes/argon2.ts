@@ -2,23 +2,25 @@ import { hash, parseOptions, verify, type ParsedHashOptions } from '@node-rs/arg
 import { damaged, tooDear, type HashKind } from './stored-hash.js';
 
 /**
- * argon2id with 19 MiB, two passes, one lane: the least that OWASP's Password Storage list takes. The library's
- * default algorithm is argon2id; a salt of 16 random bytes is its own.
+ * argon2id with 19 MiB, two passes and one lane: the minimum of OWASP's Password Storage Cheat Sheet. The library
+ * defaults to argon2id and to a random salt of 16 bytes.
  */
 const today = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 const MAX_MEMORY_KIB = 262_144;
-/** Memory times passes: what the time follows. */
+/** Memory times passes, which determines the CPU time. */
 const MAX_WORK_KIB = 1_048_576;
 const MAX_LANES = 16;
 
-/** Lengths that programs choose, in bytes. Of another length it has most likely been cut. */
+/** Usual hash lengths in bytes. A hash of another length was probably truncated. */
 const usualLengths = [16, 20, 24, 32, 48, 64];
 
-/** The hash of a password as it is made today, a PHC string, which carries algorithm, cost and salt. */
+/**
+ * Hashes a password with the current algorithm and cost. Returns a PHC string, which contains algorithm, cost and salt.
+ */
 export const hashToday = (password: string): Promise<string> => hash(password, today);
 
-/** argon2id, argon2i and argon2d, version 19 or 16. The rest of the text is left to the library's own reader. */
+/** argon2id, argon2i and argon2d, version 19 or 16. The library parses the rest of the text. */
 export const argon2: HashKind = {
   begins: /^\$argon2(id|i|d)\$/,
   read: (text) => {

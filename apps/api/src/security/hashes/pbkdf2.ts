@@ -13,7 +13,7 @@ const digestBytes = { sha256: 32, sha512: 64 } as const;
 const phcShape =
   /^\$pbkdf2-(sha256|sha512)\$(?:i=)?(\d{1,10})(?:,l=(\d\d))?\$([A-Za-z0-9+/.]{2,172})\$([A-Za-z0-9+/.]{22,86})$/;
 
-/** Django: `pbkdf2_sha256$870000$<salt, as it is>$<hash>`. */
+/** Django: `pbkdf2_sha256$870000$<salt in plain text>$<hash>`. */
 const djangoShape =
   /^pbkdf2_(sha256|sha512)\$(\d{1,10})\$([!-#%-~]{1,128})\$([A-Za-z0-9+/]{22,86}={0,2})$/;
 
@@ -42,7 +42,7 @@ function read(
   length?: string,
 ): StoredHash {
   if (!isDigest(digest) || Number(iterations) < 1) throw damaged('PBKDF2');
-  // A shorter hash is the beginning of a longer one: a cut hash would still let the right password in.
+  // PBKDF2 output is a prefix of longer output: a truncated hash would still match the right password.
   if (expected.length !== (length === undefined ? digestBytes[digest] : Number(length))) {
     throw damaged('PBKDF2');
   }

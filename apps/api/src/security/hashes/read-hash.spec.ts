@@ -20,14 +20,14 @@ const oneOf = (start: string): string =>
 const ofPassword = (password: string): string =>
   vectors.find((vector) => vector.password === password)?.hash ?? '';
 
-describe('a hash made by another program', () => {
-  it('is there of every kind and writing', () => {
+describe('a hash imported from another program', () => {
+  it('is tested in every algorithm and format', () => {
     const starts = ['$2a$', '$2b$', '$2y$', '$scrypt$', '$pbkdf2-sha256$', '$pbkdf2-sha512$'];
     starts.push('pbkdf2_sha256$', '$argon2i$v=16$', '$argon2i$', '$argon2d$', '$argon2id$');
     expect(starts.filter((start) => oneOf(start) === '')).toEqual([]);
   });
 
-  it.each(named)('lets the right password in and no other: %s', async (_, { hash, password }) => {
+  it.each(named)('matches only its password: %s', async (_, { hash, password }) => {
     const stored = readHash(hash);
     expect(await stored.matches(password)).toBe(true);
     expect(await stored.matches(`x${password}`)).toBe(false);
@@ -36,14 +36,14 @@ describe('a hash made by another program', () => {
   });
 
   it.each(named.filter(([, { hash }]) => !hash.includes('m=65536')))(
-    'is to be replaced: %s',
+    'needs a rehash: %s',
     (_, { hash }) => {
       expect(readHash(hash).current).toBe(false);
     },
   );
 
-  // A cut hash that still let somebody in would be checked against less than the whole.
-  it.each(named)('is refused when it is damaged: %s', (_, { hash }) => {
+  // A truncated hash that still matched would be compared in part only.
+  it.each(named)('is refused when damaged: %s', (_, { hash }) => {
     const last = hash.replace(/=*$/, '').length;
     const faults = [
       hash.slice(0, -2),
@@ -60,10 +60,10 @@ describe('a hash made by another program', () => {
   });
 });
 
-describe('a hash of today', () => {
+describe('a hash with the current parameters', () => {
   const today = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-  it('is not to be replaced, nor one of a higher cost', async () => {
+  it('needs no rehash, nor does one of a higher cost', async () => {
     expect(readHash(await argon2Hash('a', today)).current).toBe(true);
     expect(readHash(await argon2Hash('a', { ...today, memoryCost: 32_768 })).current).toBe(true);
     expect(readHash(await argon2Hash('a', { ...today, timeCost: 3 })).current).toBe(true);
@@ -75,12 +75,12 @@ describe('a hash of today', () => {
     { ...today, algorithm: 1 },
     { ...today, algorithm: 0 },
     { ...today, version: 0 },
-  ])('is not one with %j', async (options) => {
+  ])('needs a rehash with %j', async (options) => {
     expect(readHash(await argon2Hash('a', options)).current).toBe(false);
   });
 });
 
-describe('the other ways to write PBKDF2 and scrypt', () => {
+describe('other formats of PBKDF2 and scrypt', () => {
   const salt = 'JWSM0XoPIWSsdS5ljBFCCA';
   const hash = 'z2qvLnkxx/Je6M7V0qFiMqGkdiGi.PepK06migC8YDk';
 
@@ -88,12 +88,12 @@ describe('the other ways to write PBKDF2 and scrypt', () => {
     `$pbkdf2-sha256$i=29000,l=32$${salt}$${hash}`,
     `$pbkdf2-sha256$i=29000$${salt}$${hash.replaceAll('.', '+')}`,
     `$pbkdf2-sha256$29000$${salt}$${hash.replaceAll('.', '+')}`,
-  ])('is read: %s', async (text) => {
+  ])('are read: %s', async (text) => {
     expect(await readHash(text).matches('correct horse battery staple')).toBe(true);
     expect(await readHash(text).matches('correct horse battery stapler')).toBe(false);
   });
 
-  it('may have a length of its own, which the hash then has', () => {
+  it('may declare a hash length, which the hash must have', () => {
     const text = `$pbkdf2-sha256$i=29000,l=16$${salt}$z2qvLnkxx/Je6M7V0qFiMg`;
     expect(checkHash(text)).toBeUndefined();
     expect(checkHash(text.replace('l=16', 'l=32'))).toContain('damaged');
@@ -103,16 +103,16 @@ describe('the other ways to write PBKDF2 and scrypt', () => {
 });
 
 describe('bcrypt', () => {
-  // As bcrypt has it: otherwise the owner of a long password could no longer sign in.
-  it('looks at 72 bytes, not characters, of a password', async () => {
+  // bcrypt does this: otherwise the owner of a long password could no longer sign in.
+  it('compares 72 bytes of a password, not characters', async () => {
     const stored = readHash(ofPassword('é'.repeat(40)));
     expect(await stored.matches('é'.repeat(36))).toBe(true);
     expect(await stored.matches(`${'é'.repeat(36)} and more`)).toBe(true);
     expect(await stored.matches('é'.repeat(35))).toBe(false);
   });
 
-  // An old fault of `2a` counts the length in one byte: of 258 bytes three are left, and many passwords are right.
-  it.each(['$2a$', '$2b$', '$2y$'])('counts no length modulo 256: %s', async (prefix) => {
+  // An old bug of `2a` stores the length in one byte: of 258 bytes three are left, and many passwords match.
+  it.each(['$2a$', '$2b$', '$2y$'])('uses lengths above 255 in full: %s', async (prefix) => {
     const [long, short] = [ofPassword('é'.repeat(40)), ofPassword('before')];
     const [one, other] = [long, short].map((text) => readHash(text.replace('$2b$', prefix)));
     expect(await one?.matches('é'.repeat(36) + 'x'.repeat(186))).toBe(true);
@@ -120,19 +120,19 @@ describe('bcrypt', () => {
     expect(await other?.matches('before')).toBe(true);
   });
 
-  it('does not end a password at a NUL', async () => {
+  it('does not truncate a password at a NUL', async () => {
     const stored = readHash(ofPassword('before'));
     expect(await stored.matches('before\0after')).toBe(false);
   });
 });
 
-describe('what no password is checked against', () => {
+describe('an unusable hash', () => {
   const bcryptEnd = 'a'.repeat(53);
   const scryptEnd = `$${'a'.repeat(22)}$${'a'.repeat(43)}`;
   const argon2End = '$c2l4dGVlbiBieXRlcyBvZg$SXCPjvgfzraj9Rk/GVy1yfk31viLSnKAKj33rgYwQHQ';
   const pbkdf2End = `$${'a'.repeat(22)}$${'a'.repeat(43)}`;
 
-  // Each of these would hold a processor for many seconds, or a gigabyte, for everybody who tries to log in.
+  // Each of these would block a CPU for many seconds, or take a gigabyte of memory, at every login.
   it.each([
     ['bcrypt of cost 15', `$2b$15$${bcryptEnd}`],
     ['bcrypt of cost 31', `$2b$31$${bcryptEnd}`],
@@ -176,7 +176,7 @@ describe('what no password is checked against', () => {
     'pbkdf2_sha1$1000$salt$aaaa',
     `$2b$10$${'a'.repeat(1000)}`,
     `$argon2id$v=19$${'m=1,'.repeat(10_000)}`,
-  ])('is no hash that is known: %s', (text) => {
+  ])('has an unknown format: %s', (text) => {
     expect(checkHash(text)).toContain('has an unsupported format');
   });
 });

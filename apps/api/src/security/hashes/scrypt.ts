@@ -4,7 +4,7 @@ import { damaged, fromBase64, tooDear, type HashKind } from './stored-hash.js';
 
 const deriveKey = promisify<string, Buffer, number, object, Buffer>(derive);
 
-/** Memory times lanes, in bytes: both follow from the parameters. */
+/** Memory times lanes, in bytes, computed from the parameters. */
 const MAX_WORK = 256 * 1024 * 1024;
 
 const shape =
@@ -16,7 +16,7 @@ export const scrypt: HashKind = {
   read: (text) => {
     const [, ln, r, p, saltText = '', hashText = ''] = shape.exec(text) ?? [];
     const [logarithm, blockSize, lanes] = [Number(ln), Number(r), Number(p)];
-    // RFC 7914 section 6: N is above 1 and below 2^(128 r / 8).
+    // RFC 7914 section 6: N is greater than 1 and less than 2^(128 r / 8).
     const possible = logarithm > 0 && logarithm < 16 * blockSize && lanes > 0;
     if (!possible) throw damaged('scrypt');
     const work = 128 * 2 ** logarithm * blockSize * lanes;

@@ -29,7 +29,7 @@ export const damaged = (kind: string): UnusableHashError =>
 export const tooDear = (kind: string, most: string): UnusableHashError =>
   new UnusableHashError(`is a ${kind} hash that costs too much to check: at most ${most}`);
 
-/** Bytes from base64, with `.` for `+` where passlib writes it so, with or without padding. */
+/** Decodes base64, also with `.` for `+` as passlib writes it, with or without padding. */
 export function fromBase64(text: string): Buffer {
   return Buffer.from(text.replaceAll('.', '+'), 'base64');
 }

@@ -13,9 +13,10 @@ interface Failures {
 }
 
 /**
- * Corrections of the counts that need not be written at once: releases of successful attempts, and failures of a whole
- * namespace. They are written together, several times a second, so that an attempt costs one statement. This node reads
- * every count with its pending corrections; to other nodes a successful attempt looks like a failure until the write.
+ * Corrections of the counts that can be written with a delay: releases of successful attempts, and failures of a
+ * namespace. They are written together, several times a second, so that an attempt costs one statement. This node
+ * applies pending corrections to every count it reads; to other nodes a successful attempt looks like a failure until
+ * the write.
  */
 export class FailureCorrections {
   private readonly releases: WriteBehindBuffer<string, readonly FailureReservation[]>;
@@ -50,8 +51,8 @@ export class FailureCorrections {
   }
 
   /**
-   * The pending corrections of a key: released milliseconds, and failures. While a statement runs a count may be read too
-   * high, never too low: its releases are already left out, its failures are still included.
+   * The pending corrections of a key: released milliseconds, and failures. While a write is running, a count may be
+   * read too high, but never too low: its releases are already excluded, its failures are still included.
    */
   pendingFor(key: string): { released: number; failures: number; at: Date | undefined } {
     const { times = 0, at } = this.failures.unwrittenValue(key) ?? {};
@@ -65,7 +66,7 @@ export class FailureCorrections {
     await this.failures.flush();
   }
 
-  /** Writes the pending corrections for the last time. */
+  /** Writes the remaining corrections. */
   async close(): Promise<void> {
     await this.releases.close();
     await this.failures.close();

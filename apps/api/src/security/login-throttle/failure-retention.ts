@@ -3,7 +3,7 @@ import { Database } from '#database';
 import { before, deletingAll, RetentionRegistry } from '../../core/retention/retention-registry.js';
 import { FAMILIAR_FOR } from './failure-store.js';
 
-/** Maximum number of counts per account and address, however many names an attacker invents. */
+/** Maximum number of counts per account and address, however many names an attacker makes up. */
 const MAX_PAIR_COUNTS = 500_000;
 /** Counts are small rows, and an attack creates many of them. */
 const COUNTS_BATCH_SIZE = 5_000;
@@ -29,7 +29,7 @@ export class FailureRetention {
         deleteExpired: (_now, batchSize) =>
           database.failureCounts.deleteBeyond('pair:', MAX_PAIR_COUNTS, batchSize),
       },
-      // Last: it frees the space of the counts that were just deleted.
+      // Last: reclaims the space of the deleted counts.
       { name: 'failure-count-space', deleteExpired: deletingAll(() => database.makeRoom()) },
     );
   }

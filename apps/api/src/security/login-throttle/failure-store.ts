@@ -6,27 +6,27 @@ import type { LoginThrottlePolicy, CounterKind, FailureCounts } from './login-th
 
 const DAY = 86_400_000;
 
-/** An address stays familiar to an account for this many milliseconds after the latest sign-in. */
+/** Milliseconds for which an address stays familiar to an account after the latest sign-in. */
 export const FAMILIAR_FOR = 30 * DAY;
 
-/** Familiar addresses of an account, at most. */
+/** Maximum number of familiar addresses per account. */
 const MAX_FAMILIAR = 50;
 
-/** What is known of an attempt before it is evaluated. */
+/** The counts of an attempt before it is evaluated. */
 export interface CountsBefore {
   failures: FailureCounts;
-  /** When the account was last signed in to from the address; undefined if not lately. */
+  /** Latest sign-in to the account from the address; undefined if there was none recently. */
   familiarAt: Date | undefined;
 }
 
-/** An attempt that was counted as a failure before it is evaluated. */
+/** An attempt that was counted as a failure before its evaluation. */
 export interface Reserved extends CountsBefore {
   counted: readonly FailureReservation[];
 }
 
 /**
- * The counts of failures, which all nodes share through the database. Where they cannot be reached nothing is let
- * through: each method that is awaited throws `server.unavailable`.
+ * Failure counts, shared by all nodes through the database. Fails closed: without the database, awaited methods throw
+ * `server.unavailable`.
  */
 export class FailureStore {
   private readonly corrections: FailureCorrections;
@@ -50,13 +50,13 @@ export class FailureStore {
   }
 
   /**
-   * Counts an attempt as if it had failed, and gives what there was before it: so that of many at once none slips
-   * through between the look and the count. One statement.
+   * Counts an attempt as a failure and returns the counts before it, in one statement, so that concurrent attempts
+   * cannot slip through between a read and a write.
    */
   reserveAttempt(keys: ThrottleKeys, now: Date): Promise<Reserved> {
     return reached(async () => {
       const reservation = {
-        // All logins of a namespace share one row of it: that one is written after failures only.
+        // All logins of a namespace share one row, which is written only after failures.
         counters: this.counters(keys, ['pair', 'address', 'account']),
         familiarKey: keys.pair,
         familiarSince: new Date(now.getTime() - FAMILIAR_FOR),
@@ -79,29 +79,29 @@ export class FailureStore {
     });
   }
 
-  /** The pairs of the account with the addresses at which it is at home. */
+  /** The account and address pairs of the familiar addresses of the account. */
   familiarPairs({ account }: ThrottleKeys): Promise<string[]> {
     return reached(() => this.database.failureCounts.familiarKeys(account));
   }
 
-  /** A reserved attempt was refused: it was none. */
+  /** Releases the reservation of an attempt that was throttled. */
   async releaseReservation({ counted }: Pick<Reserved, 'counted'>): Promise<void> {
     if (counted.length > 0)
       await reached(() => this.database.failureCounts.releaseAttempts(counted));
   }
 
-  /** The same, soon: together with others. */
+  /** Releases a reservation asynchronously, batched. */
   releaseLater({ counted }: Pick<Reserved, 'counted'>): void {
     this.corrections.releaseLater(counted);
   }
 
-  /** Counts a failure under its namespace, soon: together with others. */
+  /** Counts a failure of the namespace asynchronously, batched. */
   countNamespaceFailure(keys: ThrottleKeys, now: Date): void {
     for (const counter of this.counters(keys, ['namespace']))
       this.corrections.countFailure(counter, now);
   }
 
-  /** The account was signed in to from the address, which is familiar from now on. */
+  /** Remembers the address of a sign-in as familiar to the account. */
   async rememberAddress(
     keys: ThrottleKeys,
     { familiarAt }: CountsBefore,
@@ -112,7 +112,7 @@ export class FailureStore {
     await reached(() => this.database.failureCounts.remember(familiar, MAX_FAMILIAR));
   }
 
-  /** Writes the pending corrections for the last time. */
+  /** Writes the remaining corrections. */
   close(): Promise<void> {
     return this.corrections.close();
   }
@@ -155,7 +155,8 @@ export class FailureStore {
         const at = later(row?.at ?? undefined, waiting.at);
         const { forgets } = this.policy.memory[kind];
         const clearsAt = (row?.clearsAt.getTime() ?? 0) - waiting.released;
-        // Of attempts at once the one before may have begun later, and must not count as two for that.
+        // Concurrent attempts may be counted out of order. The latest failure may then be after `now`, and must not
+        // count twice.
         const left = clearsAt - Math.max(now.getTime(), row?.at?.getTime() ?? 0);
         const count = Math.max(0, Math.ceil(left / forgets)) + waiting.failures;
         return [[kind, { count, at }]];

@@ -14,12 +14,12 @@ const DAY = 24 * HOUR;
 const now = new Date('2030-01-31T12:00:00.000Z');
 const policy = new LoginThrottlePolicy(10);
 
-/** What has to be waited for after the last of so many failures, in seconds. */
+/** Delay after the last of `count` failures, in seconds. */
 function waitAfter(standing: AddressTrust, kind: CounterKind, count: number): number {
   return (policy.delayOf(standing, { [kind]: { count, at: now } }, now)?.wait ?? 0) / SECOND;
 }
 
-/** The counts as the database keeps them, for one policy. */
+/** Failure counts as the database stores them, for one policy. */
 class Counts {
   private readonly rows = new Map<string, { at: number; clearsAt: number }>();
 
@@ -43,12 +43,12 @@ class Counts {
   }
 }
 
-/** Somebody who guesses as soon as it is allowed. */
+/** An attacker who attempts a login as soon as one is allowed. */
 class Guesser {
   readonly counts = new Counts();
   guesses: number[] = [];
 
-  /** @param addresses all of which are tried in each second; none: each guess comes from one that was never used */
+  /** @param addresses all are tried every second; empty: every guess comes from a new address */
   constructor(
     private readonly addresses: readonly string[],
     private readonly accountOf: (guess: number) => string = () => 'victim',
@@ -61,7 +61,7 @@ class Guesser {
     }
   }
 
-  /** @returns whether the guess was heard */
+  /** @returns whether the guess was evaluated */
   private guess(address: string, time: number): boolean {
     const account = this.accountOf(this.guesses.length);
     const keys = { pair: `${address} ${account}`, address, account, namespace: 'namespace' };
@@ -84,7 +84,7 @@ function delayOf(
 }
 
 describe('the delay after a failure', () => {
-  it('is none for the first ten from one address, then doubles up to ten minutes', () => {
+  it('is zero for the first ten failures from one address, then doubles up to ten minutes', () => {
     const waits = Array.from({ length: 21 }, (_, count) => waitAfter('suspect', 'pair', count));
     expect(waits.slice(0, 10)).toEqual(Array(10).fill(0));
     expect(waits.slice(10)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600]);
@@ -108,24 +108,24 @@ describe('the delay after a failure', () => {
     },
   );
 
-  it('does not come from the account or the namespace where the account is at home', () => {
+  it('ignores the counts of the account and the namespace at a familiar address', () => {
     expect(waitAfter('familiar', 'account', 1_000)).toBe(0);
     expect(waitAfter('familiar', 'namespace', 1_000)).toBe(0);
   });
 
-  it('ends on its own', () => {
+  it('expires', () => {
     const tallies = { pair: { count: 15, at: now } };
     const at = (ms: number): Date => new Date(now.getTime() + ms);
     expect(policy.delayOf('suspect', tallies, at(31_999))).toEqual({ wait: 1, kind: 'pair' });
     expect(policy.delayOf('suspect', tallies, at(32_000))).toBeUndefined();
   });
 
-  it('is the longest of those that apply', () => {
+  it('is the longest of the applicable delays', () => {
     const failed = { count: 200, at: now };
     expect(policy.delayOf('suspect', { pair: failed, account: failed }, now)?.kind).toBe('pair');
   });
 
-  it('begins where the settings say', () => {
+  it('starts at the configured number of failures', () => {
     const strict = new LoginThrottlePolicy(3);
     expect(strict.delayOf('clean', { pair: { count: 2, at: now } }, now)).toBeUndefined();
     expect(strict.delayOf('clean', { pair: { count: 3, at: now } }, now)?.wait).toBe(SECOND);
@@ -134,19 +134,19 @@ describe('the delay after a failure', () => {
 });
 
 describe('an address', () => {
-  it('is clean without failures for the account, and few for others', () => {
+  it('is clean without failures for the account and with few for others', () => {
     expect(policy.trustOf(false, {})).toBe('clean');
     expect(policy.trustOf(false, { address: { count: 9, at: now } })).toBe('clean');
     expect(policy.trustOf(false, { address: { count: 10, at: now } })).toBe('suspect');
     expect(policy.trustOf(false, { pair: { count: 1, at: now } })).toBe('suspect');
   });
 
-  it('is familiar whatever failed there', () => {
+  it('is familiar whatever failures it has', () => {
     expect(policy.trustOf(true, { pair: { count: 20, at: now } })).toBe('familiar');
   });
 });
 
-describe('a guesser', () => {
+describe('an attacker', () => {
   const start = now.getTime();
   const owner = {
     pair: 'owner victim',
@@ -155,14 +155,14 @@ describe('a guesser', () => {
     namespace: 'namespace',
   };
 
-  it('with one address has 20 tries in the first quarter of an hour and 150 more in a day', () => {
+  it('with one address gets 20 attempts in the first 15 minutes and 150 more in a day', () => {
     const guesser = new Guesser(['one']);
     guesser.run(start, DAY);
     expect(guesser.guesses.filter((at) => at < start + 15 * MINUTE).length).toBeLessThanOrEqual(20);
     expect(guesser.guesses.length).toBeLessThanOrEqual(20 + 150);
   });
 
-  it('with one address never makes the owner wait elsewhere', () => {
+  it('with one address never delays the owner elsewhere', () => {
     const guesser = new Guesser(['one']);
     for (let hour = 0; hour < 24; hour += 1) {
       guesser.run(start + hour * HOUR, HOUR);
@@ -170,7 +170,7 @@ describe('a guesser', () => {
     }
   });
 
-  it('with any number of addresses is heard 100 times in the first 20 minutes at most, then once in half a minute', () => {
+  it('with any number of addresses gets up to 100 attempts in the first 20 minutes, then one every 30 seconds', () => {
     const guesser = new Guesser([]);
     guesser.run(start, 20 * MINUTE);
     expect(guesser.guesses.length).toBeLessThanOrEqual(100);
@@ -180,7 +180,7 @@ describe('a guesser', () => {
     );
   });
 
-  it('with any number of addresses makes the owner wait 30 s at most after the last guess, and never where the owner is at home', () => {
+  it('with any number of addresses delays the owner up to 30 s after the last attempt, and never at a familiar address', () => {
     const guesser = new Guesser([]);
     guesser.run(start, 20 * MINUTE);
     const last = guesser.guesses.at(-1) ?? 0;
@@ -189,7 +189,7 @@ describe('a guesser', () => {
     expect(delayOf(guesser.counts, owner, last, true)).toBe(0);
   });
 
-  it('whose addresses are used up stands behind an owner who comes from a clean one', () => {
+  it('whose addresses are all suspect waits longer than an owner at a clean address', () => {
     const guesser = new Guesser(Array.from({ length: 30 }, (_, index) => `address ${index}`));
     guesser.run(start, HOUR);
     const last = guesser.guesses.at(-1) ?? 0;
@@ -198,7 +198,7 @@ describe('a guesser', () => {
     expect(delayOf(guesser.counts, owner, last + 30 * SECOND)).toBe(0);
   });
 
-  it('of all accounts from one address has 100 tries, and then less than three in a minute', () => {
+  it('who tries all accounts from one address gets 100 attempts, then fewer than three a minute', () => {
     const guesser = new Guesser(['one'], (guess) => `account ${guess}`);
     guesser.run(start, HOUR);
     expect(guesser.guesses.length).toBeGreaterThan(100);

@@ -19,7 +19,7 @@ export type FailureCounts = Readonly<Partial<Record<CounterKind, FailureCount>>>
  */
 export type AddressTrust = 'familiar' | 'clean' | 'suspect';
 
-/** Decay of failures: one expires every `forgets` milliseconds; at most `most` are counted. */
+/** Decay of failures: one expires every `forgets` milliseconds; up to `most` are counted. */
 export interface FailureMemory {
   forgets: number;
   most: number;
@@ -104,7 +104,7 @@ export class LoginThrottlePolicy {
 
 function waitOf(ladder: BackoffSchedule, tally: FailureCount | undefined, now: Date): number {
   const delay = delayOf(ladder, tally?.count ?? 0);
-  // Of guesses at once the one before may have begun later: that alone is no reason to wait.
+  // Concurrent attempts may be counted out of order: a latest failure after `now` is no reason to wait on its own.
   if (tally?.at === undefined || delay === 0) return 0;
   return Math.max(0, tally.at.getTime() + delay - now.getTime());
 }

@@ -7,7 +7,9 @@ import { FailureRetention } from './failure-retention.js';
 import { LoginThrottle } from './login-throttle.js';
 import { ThrottleEvents } from './throttle-events.js';
 
-/** What stands between a guesser and an account. It knows names and addresses, and no user. */
+/**
+ * Provides brute-force protection of accounts and rate limits. Works with names and addresses, not with user records.
+ */
 @Global()
 @Module({
   providers: [LoginThrottle, RateLimits, ThrottleEvents, FailureRetention],

@@ -36,7 +36,7 @@ beforeEach(async () => {
   limits = node();
 });
 
-/** A node of its own on the one database. */
+/** Another node on the same database. */
 const node = (environment: NodeJS.ProcessEnv = {}): LoginThrottle =>
   loginThrottleOn(database, clock, environment, masterKeys);
 
@@ -51,12 +51,12 @@ const victim = user('victim');
 interface Try {
   /** `right`, `wrong`, or the code of the refusal. */
   outcome: string;
-  /** Seconds that were told to be waited for. */
+  /** `Retry-After` in seconds. */
   retryAfter?: number;
   quota: RequestContext['quota'];
 }
 
-/** Guesses from an address, rightly or wrongly. */
+/** Attempts a login from an address, with the right or a wrong password. */
 async function guess(
   address: string,
   right: boolean,
@@ -75,7 +75,7 @@ async function guess(
   });
 }
 
-/** What comes of so many wrong guesses, one after the other. */
+/** Counts the outcomes of so many failed attempts in sequence. */
 async function wrong(
   times: number,
   addressOf: (index: number) => string,
@@ -89,7 +89,7 @@ async function wrong(
   return outcomes;
 }
 
-/** How many queries the work makes. */
+/** Counts the queries of the work. */
 async function queriesOf(work: () => Promise<unknown>): Promise<number> {
   const { dataSource } = database;
   const { logger } = dataSource;
@@ -108,8 +108,8 @@ const purposes = ['password', 'second-factor'] as const;
 
 const address = (index: number): string => `10.0.${index >> 8}.${index & 255}`;
 
-describe('wrong guesses of one account from one address', () => {
-  it('are heard ten times, and then told to wait', async () => {
+describe('failed attempts at one account from one address', () => {
+  it('are evaluated ten times, then throttled with a delay', async () => {
     expect(await wrong(10, () => '192.0.2.1')).toEqual({ wrong: 10 });
     expect(await guess('192.0.2.1', true)).toMatchObject({
       outcome: 'rate.limited',
@@ -117,7 +117,7 @@ describe('wrong guesses of one account from one address', () => {
     });
   });
 
-  it('are heard again after the wait, which doubles with each', async () => {
+  it('are evaluated again after the delay, which doubles with each', async () => {
     await wrong(10, () => '192.0.2.1');
     for (const seconds of [1, 2, 4, 8]) {
       expect(await guess('192.0.2.1', false)).toMatchObject({ retryAfter: seconds });
@@ -128,18 +128,18 @@ describe('wrong guesses of one account from one address', () => {
     }
   });
 
-  it('are of one address within the same 64 bits of IPv6', async () => {
+  it('are counted per /64 network of IPv6', async () => {
     await wrong(10, (index) => `2001:db8::${index}`);
     expect(await guess('2001:db8::ffff', false)).toMatchObject({ outcome: 'rate.limited' });
     expect(await guess('2001:db8:0:1::', false)).toMatchObject({ outcome: 'wrong' });
   });
 
-  it('keep nobody out at another address', async () => {
+  it('throttle no one at another address', async () => {
     await wrong(1_000, () => '192.0.2.1');
     expect(await guess('198.51.100.1', true)).toMatchObject({ outcome: 'right' });
   });
 
-  it('stay counted when a right one comes from there: it may be of another person', async () => {
+  it('stay counted after a successful login from there: it may be of another person', async () => {
     await wrong(7, () => '192.0.2.1');
     for (let logins = 0; logins < 5; logins += 1) {
       expect(await guess('192.0.2.1', true)).toMatchObject({
@@ -150,7 +150,7 @@ describe('wrong guesses of one account from one address', () => {
     expect(await wrong(10, () => '192.0.2.1')).toEqual({ wrong: 3, 'rate.limited': 7 });
   });
 
-  it('are heard ten times when a hundred come at once', async () => {
+  it('are evaluated ten times if a hundred are concurrent', async () => {
     let heard = 0;
     const context: RequestContext = { requestId: 'test', address: '192.0.2.1', userAgent: 'test' };
     const outcomes = await Promise.allSettled(
@@ -167,7 +167,7 @@ describe('wrong guesses of one account from one address', () => {
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(90);
   });
 
-  it('are heard ten times when they are counted in another order than they have come', async () => {
+  it('are evaluated ten times if they are counted out of order', async () => {
     const outcomes: string[] = [];
     for (let tries = 0; tries < 12; tries += 1) {
       clock.time -= 1;
@@ -176,7 +176,7 @@ describe('wrong guesses of one account from one address', () => {
     expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(10);
   });
 
-  it('are heard no more often by coming together at the end of each wait', async () => {
+  it('are not evaluated more often by arriving together at the end of each delay', async () => {
     await wrong(10, () => '192.0.2.1');
     for (const seconds of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]) {
       clock.time += seconds * SECOND;
@@ -187,7 +187,7 @@ describe('wrong guesses of one account from one address', () => {
     }
   });
 
-  it('say what is left in the headers', async () => {
+  it('report the remaining attempts in the response headers', async () => {
     const quota = { policy: 'guesses', limit: 10, window: 216_000 };
     expect((await guess('192.0.2.1', false)).quota).toEqual({ ...quota, left: 9 });
     await wrong(8, () => '192.0.2.1');
@@ -198,7 +198,7 @@ describe('wrong guesses of one account from one address', () => {
   });
 });
 
-describe('wrong guesses of one account from a thousand addresses', () => {
+describe('failed attempts at one account from a thousand addresses', () => {
   beforeEach(async () => {
     await guess('203.0.113.1', true);
     const { wrong: heard = 0, 'rate.limited': refused = 0 } = await wrong(1_000, address);
@@ -206,11 +206,11 @@ describe('wrong guesses of one account from a thousand addresses', () => {
     expect(refused).toBe(980);
   });
 
-  it('leave the owner in where the account is at home, at once', async () => {
+  it('do not delay the owner at a familiar address', async () => {
     expect(await guess('203.0.113.1', true)).toMatchObject({ outcome: 'right' });
   });
 
-  it('leave the owner in from a clean address, after a wait that is told', async () => {
+  it('delay the owner at a clean address, with `Retry-After`', async () => {
     const { outcome, retryAfter = 0 } = await guess('198.51.100.1', true);
     expect(outcome).toBe('rate.limited');
     expect(retryAfter).toBeLessThanOrEqual(30);
@@ -218,25 +218,25 @@ describe('wrong guesses of one account from a thousand addresses', () => {
     expect(await guess('198.51.100.1', true)).toMatchObject({ outcome: 'right' });
   });
 
-  it('do not take its turn from the address that is clean', async () => {
+  it('from suspect addresses do not use up the turn of a clean address', async () => {
     clock.time += SECOND;
     expect(await guess(address(3), false)).toMatchObject({ outcome: 'rate.limited' });
     expect(await guess('198.51.100.1', true)).toMatchObject({ outcome: 'right' });
   });
 
-  it('cost no look at the database while strangers have to wait', async () => {
+  it('cause no database queries while unfamiliar addresses are throttled', async () => {
     expect(await queriesOf(() => wrong(100, (index) => address(5_000 + index)))).toBe(0);
   });
 
-  it('do nothing to other accounts', async () => {
+  it('do not affect other accounts', async () => {
     expect(await guess('198.51.100.1', true, user('neighbour'))).toMatchObject({
       outcome: 'right',
     });
   });
 });
 
-describe('wrong guesses of many accounts', () => {
-  it('from one address are heard a hundred times, right ones in between or not', async () => {
+describe('failed attempts at many accounts', () => {
+  it('from one address are evaluated a hundred times, whether or not logins succeed in between', async () => {
     for (let index = 0; index < 100; index += 1) {
       expect(await guess('192.0.2.1', false, user(`user ${index}`))).toMatchObject({
         outcome: 'wrong',
@@ -248,7 +248,7 @@ describe('wrong guesses of many accounts', () => {
     });
   });
 
-  it('from one address leave in whom that address is familiar to', async () => {
+  it('from one address do not throttle an account to which the address is familiar', async () => {
     await guess('192.0.2.1', true, user('colleague'));
     await wrong(
       150,
@@ -261,7 +261,7 @@ describe('wrong guesses of many accounts', () => {
     });
   });
 
-  it('of one namespace are slowed down, and do nothing to another', async () => {
+  it('in one namespace are throttled, and do not affect another', async () => {
     await wrong(500, address, (index) => user(`user ${index}`));
     expect(await guess('198.51.100.1', true, user('anybody'))).toMatchObject({
       outcome: 'rate.limited',
@@ -276,7 +276,7 @@ describe('wrong guesses of many accounts', () => {
 });
 
 describe('a familiar address', () => {
-  it('is one from which the account was signed in to in the last thirty days', async () => {
+  it('is one with a sign-in to the account in the last thirty days', async () => {
     await guess('203.0.113.1', true);
     await limits.onApplicationShutdown();
     clock.time += 30 * DAY - 1;
@@ -288,19 +288,19 @@ describe('a familiar address', () => {
     expect(await guess('203.0.113.1', true)).toMatchObject({ outcome: 'rate.limited' });
   });
 
-  it('is familiar to that account alone', async () => {
+  it('is familiar to one account only', async () => {
     await guess('203.0.113.1', true, user('mallory'));
     await wrong(20, address);
     expect(await guess('203.0.113.1', false)).toMatchObject({ outcome: 'rate.limited' });
   });
 
-  it('has limits of its own', async () => {
+  it('has its own limits', async () => {
     await guess('203.0.113.1', true);
     await wrong(10, () => '203.0.113.1');
     expect(await guess('203.0.113.1', true)).toMatchObject({ outcome: 'rate.limited' });
   });
 
-  it('lets many sign in at once, and none of them counts as a failure', async () => {
+  it('allows many concurrent sign-ins, none of which counts as a failure', async () => {
     await guess('203.0.113.1', true);
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, () => guess('203.0.113.1', true)),
@@ -311,7 +311,7 @@ describe('a familiar address', () => {
     expect(counts).toEqual([]);
   });
 
-  it('lets many sign in at once where little is left', async () => {
+  it('allows many concurrent sign-ins with few attempts left', async () => {
     await guess('203.0.113.1', true);
     await wrong(9, () => '203.0.113.1');
     const outcomes = await Promise.all(
@@ -320,7 +320,7 @@ describe('a familiar address', () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(20).fill('right'));
   });
 
-  it.each(purposes)('has ten wrong %s evaluated of many at once, on two nodes', async (purpose) => {
+  it.each(purposes)('evaluates ten of many concurrent wrong %s attempts, on two nodes', async (purpose) => {
     const guessed: ThrottledAccount = { ...victim, purpose };
     const nodes = [limits, node()];
     await guess('203.0.113.1', true, guessed);
@@ -340,7 +340,7 @@ describe('a familiar address', () => {
     expect(evaluated).toBe(10);
   });
 
-  it('is not kept waiting by attempts at others', async () => {
+  it('is not blocked by attempts at other accounts', async () => {
     const other = user('other');
     await guess('203.0.113.1', true, other);
     await Promise.all(Array.from({ length: 200 }, () => guess('203.0.113.1', false)));
@@ -349,7 +349,7 @@ describe('a familiar address', () => {
 });
 
 describe('the counts', () => {
-  it('are those of all nodes, and outlive every one of them', async () => {
+  it('are shared by all nodes, and survive restarts', async () => {
     const nodes = [node(), node()];
     for (let index = 0; index < 10; index += 1) {
       await guess('192.0.2.1', false, victim, nodes[index % 2]);
@@ -361,7 +361,7 @@ describe('the counts', () => {
     }
   });
 
-  it('are kept apart by namespace, and from those of administrators', async () => {
+  it('are separate per namespace, and for administrators', async () => {
     await wrong(10, () => '192.0.2.1');
     const others: ThrottledAccount[] = [
       user('victim', 'other'),
@@ -373,14 +373,14 @@ describe('the counts', () => {
     }
   });
 
-  it('cost one statement for each attempt, right or wrong', async () => {
+  it('cost one statement per attempt, right or wrong', async () => {
     await guess('192.0.2.1', true);
     expect(await queriesOf(() => wrong(5, () => '192.0.2.1'))).toBe(5);
     expect(await queriesOf(() => guess('192.0.2.1', true))).toBe(1);
     expect(await queriesOf(() => wrong(5, (index) => `192.0.2.${index + 2}`))).toBe(5);
   });
 
-  it('do not count what could not be judged', async () => {
+  it('exclude attempts that could not be evaluated', async () => {
     const busy = (): Promise<undefined> => Promise.reject(new Error('busy'));
     for (let index = 0; index < 20; index += 1) {
       await expect(limits.attempt(victim, busy)).rejects.toThrow('busy');
@@ -388,7 +388,7 @@ describe('the counts', () => {
     expect(await guess('', false)).toMatchObject({ outcome: 'wrong', quota: { left: 9 } });
   });
 
-  it('hold no name, no address and no namespace', async () => {
+  it('contain no name, no address and no namespace', async () => {
     await wrong(
       2,
       () => '192.0.2.77',
@@ -402,12 +402,12 @@ describe('the counts', () => {
     expect(JSON.stringify(rows)).not.toMatch(/alice|192\.0\.2|secret-shop/);
   });
 
-  it('are not asked again for who comes too early', async () => {
+  it('are not read again for attempts during the delay', async () => {
     await wrong(11, () => '192.0.2.1');
     expect(await queriesOf(() => wrong(100, () => '192.0.2.1'))).toBe(0);
   });
 
-  it('let nothing through while they cannot be reached', async () => {
+  it('fail closed while the database is unavailable', async () => {
     const rename = (from: string, to: string): Promise<unknown> =>
       database.dataSource.query(`ALTER TABLE ${from} RENAME TO ${to}`);
     await rename('failure_counts', 'away');
@@ -429,12 +429,12 @@ describe('the counts', () => {
 });
 
 describe('settings', () => {
-  it('say how many tries there are', async () => {
+  it('set the number of attempts', async () => {
     limits = node({ SIGNET_LIMITS_TRIES: '3' });
     expect(await wrong(4, () => '192.0.2.1')).toEqual({ wrong: 3, 'rate.limited': 1 });
   });
 
-  it('name addresses that are many, for which accounts alone are counted', async () => {
+  it('name shared addresses, where only failures per account are counted', async () => {
     limits = node({ SIGNET_LIMITS_SHARED_ADDRESSES: '192.0.2.0/24' });
     const outcomes = await wrong(
       300,
@@ -445,7 +445,7 @@ describe('settings', () => {
     expect(await wrong(11, () => '192.0.2.1')).toEqual({ wrong: 10, 'rate.limited': 1 });
   });
 
-  it('switch all of it off', async () => {
+  it('disable throttling', async () => {
     limits = node({ SIGNET_LIMITS: 'false' });
     expect(await wrong(50, () => '192.0.2.1')).toEqual({ wrong: 50 });
   });

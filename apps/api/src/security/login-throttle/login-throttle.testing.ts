@@ -7,7 +7,7 @@ import { RateLimits } from '../rate-limits/rate-limits.js';
 import { LoginThrottle } from './login-throttle.js';
 import { ThrottleEvents } from './throttle-events.js';
 
-/** The limits of guessing, for services that a spec makes by hand. */
+/** Login throttling for services that a spec creates without the injector. */
 export function loginThrottleOn(
   database: Database,
   clock: Clock = new Clock(),

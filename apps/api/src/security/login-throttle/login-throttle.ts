@@ -32,8 +32,8 @@ interface ReservedAttempt {
 }
 
 /**
- * Throttles guessing of passwords and codes without locking out the owner of an account. All password and code
- * verification runs in `attempt` (docs/decisions/0026-login-throttle.md).
+ * Throttles guessing of passwords and codes without locking out the owner of an account. All verification of passwords
+ * and codes runs in `attempt` (docs/decisions/0026-login-throttle.md).
  */
 @Injectable()
 export class LoginThrottle implements OnApplicationShutdown {

@@ -17,7 +17,8 @@ interface Closed {
 }
 
 /**
- * Caches refusals on this node: floods cause no database reads, and counts are read again every few seconds.
+ * Caches refusals on this node: throttled attempts cause no database reads until the counts are read again, every few
+ * seconds.
  */
 export class ThrottleCache {
   private readonly pairs = new LRUCache<string, { until: number; forgetAt: number }>({

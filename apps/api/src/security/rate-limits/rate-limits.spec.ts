@@ -25,7 +25,7 @@ function from<T>(address: string, work: () => T): T {
   return requestContext.run({ requestId: 'test', address, userAgent: undefined }, work);
 }
 
-/** What comes of so many refusals: how many were counted before one was answered as a flood. */
+/** Refuses so many requests, and returns how many were counted before the rate limit applied. */
 function refused(times: number, address: string): number {
   for (let count = 0; count < times; count += 1) {
     try {
@@ -46,14 +46,14 @@ const isRefused = (address: string): boolean => {
   }
 };
 
-describe('refusals of an address', () => {
-  it('are a flood beyond five hundred in a minute, and not one before', () => {
+describe('refused requests of an address', () => {
+  it('are rate-limited after five hundred in a minute', () => {
     expect(refused(2_000, '192.0.2.1')).toBe(500);
     expect(isRefused('192.0.2.1')).toBe(true);
     expect(isRefused('192.0.2.2')).toBe(false);
   });
 
-  it('count anew in the next minute', () => {
+  it('are counted from zero in the next minute', () => {
     refused(2_000, '192.0.2.1');
     clock.time += 59_999;
     expect(isRefused('192.0.2.1')).toBe(true);
@@ -62,7 +62,7 @@ describe('refusals of an address', () => {
     expect(refused(2_000, '192.0.2.1')).toBe(500);
   });
 
-  it('say how long to wait, in the error and in the headers', () => {
+  it('report how long to wait, in the error and in the headers', () => {
     refused(2_000, '192.0.2.1');
     clock.time += 2_500;
     const context: RequestContext = { requestId: 'x', address: '192.0.2.1', userAgent: undefined };
@@ -73,14 +73,14 @@ describe('refusals of an address', () => {
     expect(context.quota).toEqual(quota);
   });
 
-  it('of one kind are not those of another', () => {
+  it('are counted separately per kind', () => {
     for (let count = 0; count < 100; count += 1)
       from('192.0.2.1', () => floods.countRequest('refused-keys'));
     expect(() => from('192.0.2.1', () => floods.countRequest('refused-keys'))).toThrow();
     expect(isRefused('192.0.2.1')).toBe(false);
   });
 
-  it('are not counted where many share the address, or where limits are off', () => {
+  it('are not limited at a shared address, or with limits disabled', () => {
     floods = floodsWith(clock, { SIGNET_LIMITS_SHARED_ADDRESSES: '192.0.2.1' });
     expect(refused(2_000, '192.0.2.1')).toBe(2_000);
     expect(refused(2_000, '192.0.2.2')).toBe(500);
@@ -89,7 +89,7 @@ describe('refusals of an address', () => {
   });
 });
 
-describe('a credential that is looked up', () => {
+describe('a credential lookup', () => {
   let lookUps: number;
   beforeEach(() => {
     lookUps = 0;
@@ -108,7 +108,7 @@ describe('a credential that is looked up', () => {
       }
     });
 
-  it('is not looked up once a hundred were refused to the address, also of many at once', async () => {
+  it('is refused after a hundred refusals to the address, also among concurrent requests', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 1_000 }, (_, index) => lookUp('192.0.2.1', `invented ${index}`)),
     );
@@ -117,7 +117,7 @@ describe('a credential that is looked up', () => {
     expect(await lookUp('192.0.2.2', 'invented')).toBe('wrong');
   });
 
-  it('is not counted where it is right, and is looked up again whatever comes from its address', async () => {
+  it('is not counted for a valid credential, which is looked up again whatever its address sends', async () => {
     for (let count = 0; count < 200; count += 1) {
       expect(await lookUp('192.0.2.1', 'right', true)).toBe('right');
     }
@@ -128,14 +128,14 @@ describe('a credential that is looked up', () => {
     expect(await lookUp('192.0.2.1', 'right elsewhere', true)).toBe('rate.limited');
   });
 
-  it('is not counted where it is right, however many different ones come from the address', async () => {
+  it('is not counted for valid credentials, however many come from the address', async () => {
     for (let count = 0; count < 200; count += 1) {
       expect(await lookUp('192.0.2.1', `right ${count}`, true)).toBe('right');
     }
     expect(await lookUp('192.0.2.1', 'invented')).toBe('wrong');
   });
 
-  it('is counted once where it is refused, whether or not it was right before', async () => {
+  it('is counted once for a refused credential, whether or not it was valid before', async () => {
     await lookUp('192.0.2.1', 'revoked later', true);
     for (let count = 0; count < 99; count += 1) {
       expect(await lookUp('192.0.2.1', `invented ${count}`)).toBe('wrong');
@@ -144,14 +144,14 @@ describe('a credential that is looked up', () => {
     expect(await lookUp('192.0.2.1', 'invented 99')).toBe('rate.limited');
   });
 
-  it('is like any other once it was refused', async () => {
+  it('is limited like any other once the credential was refused', async () => {
     await lookUp('192.0.2.1', 'revoked later', true);
     for (let count = 0; count < 200; count += 1) await lookUp('192.0.2.1', `invented ${count}`);
     expect(await lookUp('192.0.2.1', 'revoked later')).toBe('wrong');
     expect(await lookUp('192.0.2.1', 'revoked later')).toBe('rate.limited');
   });
 
-  it('is not counted where the look-up fails', async () => {
+  it('is not counted if the lookup fails', async () => {
     const away = (): Promise<undefined> => Promise.reject(new Error('away'));
     for (let count = 0; count < 200; count += 1) {
       const failing = from('192.0.2.1', () =>
@@ -163,8 +163,8 @@ describe('a credential that is looked up', () => {
   });
 });
 
-describe('a refusal that is answered', () => {
-  it('is counted once for a request, and is the refusal of a flood once there were too many', async () => {
+describe('an error response', () => {
+  it('is counted once per request, and becomes `rate.limited` over the limit', async () => {
     refused(499, '192.0.2.1');
     await from('192.0.2.1', async () => {
       const find = (): Promise<undefined> => Promise.resolve(undefined);
@@ -186,11 +186,11 @@ describe('a refusal that is answered', () => {
     ['token.refused', false],
     ['request.invalid', false],
     ['scope.refused', false],
-  ])('is one of a credential: %s', (code, isOne) => {
+  ])('refuses a credential or not: %s', (code, isOne) => {
     expect(refusesCredential({ code }, request({}))).toBe(isOne);
   });
 
-  it('is none where the request shows no credential', () => {
+  it('does not refuse a credential if the request has none', () => {
     const error = { code: 'auth.required' } as const;
     expect(refusesCredential(error, request({}))).toBe(false);
     expect(refusesCredential(error, request({ cookie: 'signet=x' }))).toBe(true);

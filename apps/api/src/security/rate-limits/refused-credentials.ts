@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { credentialRefusals, type AppError } from '../../core/errors/app-error.js';
 
-/** Whether an error refuses a credential of the request that no one can guess. What can be guessed `GuessLimits` counts. */
+/**
+ * Whether an error refuses a credential of the request that is too strong to guess. `LoginThrottle` counts the others.
+ */
 export function refusesCredential(
   { code }: Pick<AppError, 'code'>,
   { headers }: Pick<FastifyRequest, 'headers'>,
