@@ -16,7 +16,7 @@ export class JournalModule implements OnApplicationShutdown {
     private readonly checkpointer: AuditCheckpointer,
   ) {}
 
-  /** Requests and scheduled tasks have ended: the pending entries are written and get their checkpoint. */
+  /** Requests and scheduled tasks have ended. Writes the pending entries and their checkpoint. */
   async onApplicationShutdown(): Promise<void> {
     await this.log.close();
     await this.checkpointer.writeCheckpoints();

@@ -5,7 +5,7 @@ import { before, RetentionRegistry } from '../../core/retention/retention-regist
 /** Milliseconds that activity counters are kept. */
 const RETENTION_MS = 90 * 86_400_000;
 
-/** Deletes activity counters after ninety days. */
+/** Deletes activity counters after 90 days. */
 @Injectable()
 export class ActivityRetention {
   constructor(registry: RetentionRegistry, database: Database) {

@@ -26,7 +26,7 @@ describe('Activity', () => {
       [namespaceId],
     );
 
-  it('adds up the events of five minutes, each kind and key by itself', async () => {
+  it('adds up the events of five minutes per kind and key', async () => {
     const { id } = await newNamespace(database);
     now = later(4);
     activity.countEvent(id, 'renewal');
@@ -49,7 +49,7 @@ describe('Activity', () => {
     ]);
   });
 
-  it('adds to what another node has written', async () => {
+  it('adds to the counts written by another node', async () => {
     const { id } = await newNamespace(database);
     const other = activityOn(database, clock);
     activity.countEvent(id, 'login');
@@ -60,7 +60,7 @@ describe('Activity', () => {
     expect(await rows(id)).toMatchObject([{ event: 'login', count: 2 }]);
   });
 
-  it('writes the others where a namespace was deleted meanwhile', async () => {
+  it('writes the other counters if a namespace was deleted in the meantime', async () => {
     const gone = await newNamespace(database);
     const { id } = await newNamespace(database);
     activity.countEvent(gone.id, 'login');
@@ -73,7 +73,7 @@ describe('Activity', () => {
     expect(await rows(gone.id)).toEqual([]);
   });
 
-  it('keeps what could not be written', async () => {
+  it('keeps counters that could not be written', async () => {
     const { id } = await newNamespace(database);
     await database.dataSource.query('ALTER TABLE activity RENAME TO away');
     activity.countEvent(id, 'login');
@@ -86,7 +86,7 @@ describe('Activity', () => {
     expect(await rows(id)).toMatchObject([{ event: 'login', count: 2 }]);
   });
 
-  it('says how many tokens a key has signed, the first five minutes in full', async () => {
+  it('counts the tokens signed by a key, including the whole five minutes of the start', async () => {
     const { id } = await newNamespace(database);
     now = later(-1);
     activity.countEvent(id, 'token', 'kid-1');

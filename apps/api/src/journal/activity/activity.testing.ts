@@ -3,7 +3,7 @@ import { Clock } from '../../core/time/clock.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { Activity } from './activity.js';
 
-/** Counters for services that a spec makes by hand. */
+/** Activity counters for services that a spec creates without the injector. */
 export function activityOn(database: Database, clock: Clock = new Clock()): Activity {
   return new Activity(database, createLogger('silent'), clock);
 }

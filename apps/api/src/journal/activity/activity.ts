@@ -4,7 +4,7 @@ import { Clock } from '../../core/time/clock.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { WriteBehindBuffer } from '../../core/write-behind/write-behind-buffer.js';
 
-/** What is counted. Of tokens, `token` is an access token and `refresh-token` a refresh token. */
+/** Counted events. `token` is an issued access token, `refresh-token` an issued refresh token. */
 export const activityEvents = [
   'login',
   'login-refused',
@@ -20,14 +20,14 @@ export const activityEvents = [
 
 export type ActivityEvent = (typeof activityEvents)[number];
 
-/** Milliseconds that one row counts for. */
+/** Milliseconds per row. */
 export const BUCKET = 5 * 60_000;
 /** Milliseconds from the first counted event to the write. */
 const FLUSH_DELAY_MS = 5_000;
 /** Maximum number of counters in memory while the database is unavailable: 10 events of 5,000 namespaces. */
 const MAX_COUNTERS = 50_000;
 
-/** Counts events of namespaces, and writes the counters every few seconds. A crash loses the last seconds. */
+/** Counts events per namespace and writes the counters every few seconds. A crash loses those of the last seconds. */
 @Injectable()
 export class Activity implements OnApplicationShutdown {
   private readonly counters: WriteBehindBuffer<string, number>;
@@ -51,7 +51,7 @@ export class Activity implements OnApplicationShutdown {
     });
   }
 
-  /** Counts an event. Cheap enough for each renewal, and never fails. */
+  /** Counts an event. Cheap enough to be called at each renewal; never fails. */
   countEvent(namespaceId: string, event: ActivityEvent, kid = '', times = 1): void {
     if (times === 0) return;
     const bucket = Math.floor(this.clock.now().getTime() / BUCKET);
@@ -59,8 +59,8 @@ export class Activity implements OnApplicationShutdown {
   }
 
   /**
-   * How many tokens this key has signed since the beginning of those five minutes: no more can have been signed since
-   * then, but for what other nodes have counted in the last seconds.
+   * Upper bound of the tokens that this key has signed since then: counts from the start of those five minutes. Lacks
+   * only what other nodes have counted in the last seconds.
    */
   async liveTokens(namespaceId: string, kid: string, since: Date): Promise<number> {
     await this.flush();

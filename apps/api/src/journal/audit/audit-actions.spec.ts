@@ -4,7 +4,7 @@ import { auditActions } from './audit-actions.js';
 
 const page = readFileSync(new URL('../../../../../docs/audit.md', import.meta.url), 'utf8');
 
-it('are listed in docs/audit.md, each with its meaning, and no others are', () => {
+it('lists every action with its meaning in docs/audit.md, and no others', () => {
   const [, list = ''] = page.split('## Actions');
   const rows = [...list.matchAll(/^\| `([a-z.-]+)` +\| (.*?) *\|$/gm)];
   const told = rows.map(([, action = '', meaning = '']) => [action, meaning] as const);

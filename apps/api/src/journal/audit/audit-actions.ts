@@ -1,6 +1,6 @@
 /**
- * Everything that the audit log tells of. Names are stable: exports and filters of others know them.
- * docs/audit.md lists them; a spec keeps the two in step.
+ * All recorded actions. Names are stable, because exports and filters refer to them. docs/audit.md lists them; a spec
+ * keeps both in sync.
  */
 export const auditActions = {
   'namespace.create': 'A namespace was created.',

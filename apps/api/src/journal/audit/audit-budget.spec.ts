@@ -38,7 +38,7 @@ function take(
   });
 }
 
-/** How many of so many entries find room. */
+/** Number of entries within the budget. */
 function taken(times: number, address: (index: number) => string, kind?: 'user'): number {
   let count = 0;
   for (let index = 0; index < times; index += 1) if (take(address(index), kind)) count += 1;
@@ -46,7 +46,7 @@ function taken(times: number, address: (index: number) => string, kind?: 'user')
 }
 
 describe('entries of one address', () => {
-  it('are fewer than a hundred in any minute, wherever it begins', () => {
+  it('are fewer than a hundred in any 60 seconds', () => {
     const times: number[] = [];
     for (let step = 0; step < 3_000; step += 1) {
       time += 97;
@@ -59,35 +59,35 @@ describe('entries of one address', () => {
     expect(most).toBe(98);
   });
 
-  it('of callers who have proven nothing leave room for those who have', () => {
+  it('of unauthenticated callers leave room for authenticated ones', () => {
     expect(taken(1_000, () => '192.0.2.1')).toBe(60);
     expect(taken(1_000, () => '192.0.2.1', 'user')).toBe(38);
     time += 60_000;
     expect(taken(1_000, () => '192.0.2.1')).toBe(60);
   });
 
-  it('are counted together within the 64 bits of an IPv6 network', () => {
+  it('are counted per /64 network of IPv6', () => {
     expect(taken(1_000, (index) => `2001:db8:0:1::${index.toString(16)}`)).toBe(60);
     expect(take('2001:db8:0:2::1')).toBe(true);
   });
 
-  it('do not limit another one', () => {
+  it('do not limit another address', () => {
     taken(1_000, () => '192.0.2.1');
     expect(take('192.0.2.2')).toBe(true);
   });
 });
 
-it('limits callers who have proven nothing over all addresses together', () => {
+it('limits unauthenticated callers over all addresses together', () => {
   const addresses = (index: number): string => `10.0.${index >> 8}.${index & 255}`;
   expect(taken(5_000, addresses)).toBe(1_000);
   expect(take('10.1.0.1', 'user')).toBe(true);
 });
 
-it('limits only callers who have proven nothing at an address that many share', () => {
+it('limits only unauthenticated callers at a shared address', () => {
   expect(taken(500, () => '198.51.100.7', 'user')).toBe(500);
   expect(taken(500, () => '198.51.100.7')).toBe(60);
 });
 
-it('does not limit what no request has caused', () => {
+it('does not limit events outside of a request', () => {
   for (let index = 0; index < 2_000; index += 1) expect(take(null)).toBe(true);
 });

@@ -68,8 +68,8 @@ const count = async (): Promise<number> => {
   return row?.count ?? -1;
 };
 
-describe('events that are noted', () => {
-  it('are written together when they are due, each with its proof', async () => {
+describe('buffered events', () => {
+  it('are written together after a second, each with its MAC', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     buffer.add(entry({ action: 'login.ok', targetId: 'one' }));
     buffer.add(entry({ action: 'login.ok', targetId: 'two' }));
@@ -86,7 +86,7 @@ describe('events that are noted', () => {
     expect(entries.map((one) => verifyEntry(masterKeys, one))).toEqual([true, true]);
   });
 
-  it('are written without waiting as soon as there are 500', async () => {
+  it('are written immediately once there are 500', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const transaction = vi.spyOn(database, 'transaction');
     for (let index = 0; index < 499; index += 1) buffer.add(entry({ targetId: String(index) }));
@@ -100,7 +100,7 @@ describe('events that are noted', () => {
     expect(await count()).toBe(500);
   });
 
-  it('are counted where they say the same, but for the instant and the request', async () => {
+  it('are merged with a count if they differ only in time and request', async () => {
     for (let index = 0; index < 3; index += 1) {
       buffer.add(entry({ details: { reason: 'password' } }));
       buffer.add(entry({ details: { reason: 'user' } }));
@@ -120,7 +120,7 @@ describe('events that are noted', () => {
     expect(entries.map((one) => verifyEntry(masterKeys, one))).not.toContain(false);
   });
 
-  it('are one entry whatever the caller changes: user agent, names, the address within its block', async () => {
+  it('are one entry whatever the caller varies: user agent, names, the address within its block', async () => {
     for (let index = 0; index < 50; index += 1) {
       buffer.add(
         entry({
@@ -139,7 +139,7 @@ describe('events that are noted', () => {
     ]);
   });
 
-  it('beyond the budget of their address are counted, and summed up when the node stops', async () => {
+  it('beyond the budget of their address are counted, and summarized at shutdown', async () => {
     buffer = bufferWith(new AuditBudget());
     for (let index = 0; index < 300; index += 1) {
       buffer.add(entry({ targetId: `one ${index}` }));
@@ -159,7 +159,7 @@ describe('events that are noted', () => {
     expect(await count()).toBe(62);
   });
 
-  it('have a timer for the summary, which goes with it', async () => {
+  it('have a timer for the summary, which ends with it', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     buffer = bufferWith({ take: () => false } as unknown as AuditBudget);
     buffer.add(entry({}));
@@ -171,7 +171,7 @@ describe('events that are noted', () => {
     expect(await count()).toBe(1);
   });
 
-  it('stay where the database is away, none lost and none twice', async () => {
+  it('survive an outage of the database without loss or duplication', async () => {
     await database.dataSource.query('ALTER TABLE audit_head RENAME TO away');
     buffer.add(entry({ details: { reason: 'password' } }));
     buffer.add(entry({ action: 'login.ok' }));
@@ -188,7 +188,7 @@ describe('events that are noted', () => {
     ]);
   });
 
-  it('are dropped above ten thousand, and their number is written', async () => {
+  it('are dropped above ten thousand, and their number is recorded', async () => {
     await database.dataSource.query('ALTER TABLE audit_head RENAME TO away');
     for (let index = 0; index < 10_000; index += 1) buffer.add(entry({ targetId: String(index) }));
     await buffer.flush();

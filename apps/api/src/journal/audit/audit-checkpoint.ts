@@ -8,20 +8,20 @@ const DIGEST = 22;
 
 type CheckpointFacts = Omit<AuditCheckpoint, 'hash' | 'proof'>;
 
-/** The line of a seal for an entry that is sealed now. */
+/** The part of a checkpoint that covers an entry. An entry whose MAC is already invalid is marked as doubtful. */
 export function checkpointEntry(masterKeys: MasterKeys, entry: AuditEntry): CheckpointEntry {
   const proven = verifyEntry(masterKeys, entry) === true;
   return proven ? [entry.id, digestOf(entry)] : [entry.id, digestOf(entry), 'doubtful'];
 }
 
-/** Stands for all that an entry says, and for its proof. */
+/** Digest of all fields of an entry and its MAC. */
 export function digestOf(entry: AuditEntry): string {
   return sha256(`${entryText(entry)}\n${entry.proof}`).slice(0, DIGEST);
 }
 
 /**
- * The hash of a seal needs no key. Each holds on to the one before: who changes something has to make all later hashes
- * anew, and their proofs, for which the master key is needed.
+ * The hash of a checkpoint needs no key, and covers the hash of the previous one. After a change, all later hashes
+ * would have to be recalculated, and their MACs, which need the master key.
  */
 export function hashOf(seal: CheckpointFacts): string {
   const { number, batch, firstId, lastId, count, sealedAt, previous, entries } = seal;
@@ -52,7 +52,7 @@ export function createCheckpoint(
   return { ...facts, hash, proof: masterKeys.mac(['audit-seal', hash]) };
 }
 
-/** @returns undefined if the key that made the proof is not in the settings. */
+/** @returns undefined if the key of the MAC is not in the settings */
 export function verifyCheckpoint(
   masterKeys: MasterKeys,
   seal: AuditCheckpoint,

@@ -40,7 +40,7 @@ function useKeys(): void {
 
 const check = (): Promise<AuditCheckReport> => checkAudit(database, masterKeys);
 
-/** Writes entries of changes of users, and gives their ids. */
+/** Records edits of users and returns the ids of the entries. */
 async function write(count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -63,7 +63,7 @@ async function write(count: number): Promise<string[]> {
 const sql = (statement: string, parameters: unknown[] = []): Promise<unknown> =>
   database.dataSource.query(statement, parameters);
 
-/** Five entries in three seals, and two that are not sealed. */
+/** Five entries in three checkpoints, and two without a checkpoint. */
 async function aLog(): Promise<[string, string, string, string, string, string, string]> {
   const ids: string[] = [];
   for (const count of [2, 2, 1]) {
@@ -74,8 +74,8 @@ async function aLog(): Promise<[string, string, string, string, string, string, 
   return ids as Awaited<ReturnType<typeof aLog>>;
 }
 
-describe('a log that nobody has touched', () => {
-  it('is as it was written', async () => {
+describe('an unchanged log', () => {
+  it('has no faults', async () => {
     await aLog();
 
     expect(await check()).toMatchObject({
@@ -88,13 +88,13 @@ describe('a log that nobody has touched', () => {
     });
   });
 
-  it('is so before there is anything in it', async () => {
+  it('may be empty', async () => {
     await sealer.writeCheckpoints();
 
     expect(await check()).toMatchObject({ checkpoints: 0, intact: 0, last: undefined, faults: [] });
   });
 
-  it('has no seal of a minute in which nothing happened', async () => {
+  it('has no checkpoint of a minute without entries', async () => {
     await write(1);
     await sealer.writeCheckpoints();
     await sealer.writeCheckpoints();
@@ -102,7 +102,7 @@ describe('a log that nobody has touched', () => {
     expect(await check()).toMatchObject({ checkpoints: 1, faults: [] });
   });
 
-  it('has seals of a thousand entries at most', async () => {
+  it('has up to a thousand entries per checkpoint', async () => {
     const target = { kind: 'user', id: 'x' } as const;
     for (let index = 0; index < 2_100; index += 1) {
       log.recordLater({ action: 'login.ok', namespaceId: null, target, details: { index } });
@@ -115,7 +115,7 @@ describe('a log that nobody has touched', () => {
     expect(await check()).toMatchObject({ checkpoints: 3, intact: 2_100, faults: [] });
   });
 
-  it('is sealed by the next round where a round broke off after it had closed the batch', async () => {
+  it('gets its checkpoint in the next round if a round failed after it had closed the batch', async () => {
     await write(1);
     await database.transaction((tx) => tx.auditCheckpoints.closeBatch());
     await write(1);
@@ -124,7 +124,7 @@ describe('a log that nobody has touched', () => {
     expect(await check()).toMatchObject({ checkpoints: 2, intact: 2, pending: 0, faults: [] });
   });
 
-  it('stays so where the master key is another one and the old one is gone', async () => {
+  it('is still verified after the master key was rotated and the old one removed', async () => {
     await write(2);
     await sealer.writeCheckpoints();
     const newKeys = MasterKeys.generate('new');
@@ -137,7 +137,7 @@ describe('a log that nobody has touched', () => {
     expect(await check()).toMatchObject({ checkpoints: 2, intact: 3, faults: [] });
   });
 
-  it('is vouched for by nobody where the key of the last seal is not there', async () => {
+  it('cannot be verified without the master key of the last checkpoint', async () => {
     await write(2);
     await sealer.writeCheckpoints();
     masterKeys = MasterKeys.parse(MasterKeys.generate('other'));
@@ -149,20 +149,20 @@ describe('a log that nobody has touched', () => {
   });
 });
 
-describe('somebody who can write to the database', () => {
+describe('an attacker with write access to the database', () => {
   const tampering: [what: string, how: (ids: string[]) => Promise<unknown>, fault: RegExp][] = [
     [
-      'changes who did it',
+      'changes the actor',
       ([, id]) => sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE id = $1`, [id]),
       /^Entry \$1 of 2030-01-31T12:00:00.000Z was changed after checkpoint 1\.$/,
     ],
     [
-      'changes when it was',
+      'changes the time',
       ([, id]) => sql(`UPDATE audit_entries SET at = at - interval '1 ms' WHERE id = $1`, [id]),
       /^Entry \$1 .*was changed after checkpoint 1\.$/,
     ],
     [
-      'changes what was done',
+      'changes the recorded change',
       ([, , id]) =>
         sql(`UPDATE audit_entries SET after = '{"disabled": false}' WHERE id = $1`, [id]),
       /^Entry \$2 .*was changed after checkpoint 2\.$/,
@@ -173,7 +173,7 @@ describe('somebody who can write to the database', () => {
       /^Entry \$3 was removed: checkpoint 2 contains it\.$/,
     ],
     [
-      'removes the last sealed entry',
+      'removes the last entry that has a checkpoint',
       ([, , , , id]) => sql('DELETE FROM audit_entries WHERE id = $1', [id]),
       /^Entry \$4 was removed: checkpoint 3 contains it\.$/,
     ],
@@ -193,17 +193,17 @@ describe('somebody who can write to the database', () => {
       /^Entry \$2 was inserted after checkpoint 1\.$/,
     ],
     [
-      'inserts a copy into a sealed batch',
+      'inserts a copy into a batch with a checkpoint',
       ([id]) => sql(copyOf(`'${idAt(new Date(start.getTime() - 1))}'`, 'batch'), [id]),
       /^Entry .* was inserted: checkpoint 1 does not contain it\.$/,
     ],
     [
-      'inserts a copy behind the last of a sealed batch',
+      'inserts a copy after the last entry of a batch with a checkpoint',
       ([id]) => sql(copyOf(`'${idAt(start)}'`, 'batch'), [id]),
       /^Entry .* was inserted after checkpoint 1\.$/,
     ],
     [
-      'inserts a copy into a batch that never was',
+      'inserts a copy into a batch that never existed',
       ([id]) => sql(copyOf(`'${idAt(start)}'`, '-1'), [id]),
       /^Entry .* was inserted: its batch has no checkpoint\.$/,
     ],
@@ -213,17 +213,17 @@ describe('somebody who can write to the database', () => {
       /^Entry .*, which has no checkpoint yet, was changed or was not written by Signet\.$/,
     ],
     [
-      'changes an entry that is not sealed yet',
+      'changes an entry without a checkpoint',
       (ids) => sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE id = $1`, [ids[6]]),
       /^Entry \$6 .*, which has no checkpoint yet, was changed or was not written by Signet\.$/,
     ],
     [
-      'removes a seal',
+      'removes a checkpoint',
       () => sql('DELETE FROM audit_seals WHERE number = 2'),
       /^Checkpoint 2 was removed: the next one is 3\.$/,
     ],
     [
-      'removes the first seal with its entries',
+      'removes the first checkpoint with its entries',
       async () => {
         await sql('DELETE FROM audit_seals WHERE number = 1');
         await sql('DELETE FROM audit_entries WHERE batch = 1');
@@ -231,7 +231,7 @@ describe('somebody who can write to the database', () => {
       /^Checkpoint 1 was removed: the next one is 2\.$/,
     ],
     [
-      'removes the last seal with its entries',
+      'removes the last checkpoint with its entries',
       async () => {
         await sql('DELETE FROM audit_seals WHERE number = 3');
         await sql('DELETE FROM audit_entries WHERE batch = 3');
@@ -239,7 +239,7 @@ describe('somebody who can write to the database', () => {
       /^All entries of batch 3 were removed/,
     ],
     [
-      'swaps two seals',
+      'swaps two checkpoints',
       async () => {
         await sql('UPDATE audit_seals SET number = 9 WHERE number = 1');
         await sql('UPDATE audit_seals SET number = 1 WHERE number = 2');
@@ -248,7 +248,7 @@ describe('somebody who can write to the database', () => {
       /^Checkpoint 1 does not match the hash of the previous one/,
     ],
     [
-      'takes an entry out of its seal too',
+      'removes an entry from its checkpoint as well',
       async ([id]) => {
         await sql('DELETE FROM audit_entries WHERE id = $1', [id]);
         await sql('UPDATE audit_seals SET entries = entries - 0 WHERE number = 1');
@@ -256,7 +256,7 @@ describe('somebody who can write to the database', () => {
       /^Checkpoint 1 was changed or was not created by Signet\.$/,
     ],
     [
-      'sets the head back',
+      'resets the head',
       () => sql('UPDATE audit_head SET batch = 2'),
       /^The head of the log was reset to batch 2\.$/,
     ],
@@ -276,7 +276,7 @@ describe('somebody who can write to the database', () => {
             SELECT ${id}::uuid, ${batch}, ${members} FROM audit_entries WHERE id = $1`;
   }
 
-  it.each(tampering)('and %s is found', async (_, how, fault) => {
+  it.each(tampering)('who %s is detected', async (_, how, fault) => {
     const ids = await aLog();
     expect((await check()).faults).toEqual([]);
     await how(ids);
@@ -286,7 +286,7 @@ describe('somebody who can write to the database', () => {
     expect(first).toMatch(new RegExp(expected));
   });
 
-  it('and makes seals anew without the master key is found', async () => {
+  it('who recreates checkpoints without the master key is detected', async () => {
     await aLog();
     const thief = MasterKeys.parse(MasterKeys.generate('old'));
     await sql(`UPDATE audit_entries SET actor_name = 'eva' WHERE batch = 1`);
@@ -300,7 +300,7 @@ describe('somebody who can write to the database', () => {
     );
   });
 
-  it('and inserts an entry before it is sealed is found for good', async () => {
+  it('who inserts an entry before its checkpoint is detected permanently', async () => {
     const [id] = await write(1);
     await sql(copyOf(`'${idAt(start)}'`, 'batch'), [id]);
     await sealer.writeCheckpoints();
@@ -315,8 +315,8 @@ describe('somebody who can write to the database', () => {
   });
 });
 
-describe('entries that are older than the retention period', () => {
-  it('are gone with their seals, and the check knows that Signet did it', async () => {
+describe('entries past the retention period', () => {
+  it('are deleted with their checkpoints, which the check recognizes as retention', async () => {
     const keeping = new AuditRetention(
       database,
       log,
@@ -333,7 +333,7 @@ describe('entries that are older than the retention period', () => {
     }
     now = new Date('2030-03-20T12:00:00.000Z');
     await keeping.applyRetention(now);
-    // January went on the fifteenth of March; the entry that says so is sealed with those of that day.
+    // January was deleted on 15 March; the entry that records it has its checkpoint on the same day.
     expect(await check()).toMatchObject({ checkpoints: 2, intact: 5, pending: 0, faults: [] });
     const { items } = await database.audit.page({ limit: 1 }, { action: 'audit.retention' });
     expect(items[0]).toMatchObject({
@@ -342,7 +342,7 @@ describe('entries that are older than the retention period', () => {
     });
   });
 
-  it('of a seal that has younger ones too are known to be gone', async () => {
+  it('of a checkpoint that also has younger ones are recognized as deleted', async () => {
     const keeping = new AuditRetention(
       database,
       log,
@@ -364,7 +364,7 @@ describe('entries that are older than the retention period', () => {
     expect(await check()).toMatchObject({ expired: 2, intact: 4, faults: [] });
   });
 
-  it('are missed where somebody else has removed them', async () => {
+  it('are reported as removed if anyone but Signet deleted them', async () => {
     await aLog();
     await sql('DELETE FROM audit_entries WHERE batch = 1');
     await sql('DELETE FROM audit_seals WHERE number = 1');
@@ -383,7 +383,7 @@ describe('entries that are older than the retention period', () => {
   });
 });
 
-it('is sealed by one of several nodes at a time, while others write', async () => {
+it('writes checkpoints on one of several nodes at a time, during concurrent writes', async () => {
   const server = await testPostgres();
   const nodes = await Promise.all(
     [1, 2, 3].map(async () => {

@@ -7,10 +7,10 @@ import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { createCheckpoint, checkpointEntry } from './audit-checkpoint.js';
 
 const INTERVAL_MS = 60_000;
-/** Entries of one seal at most, and in memory. */
+/** Maximum number of entries per checkpoint, which are also held in memory. */
 const MAX_ENTRIES = 1_000;
 
-/** Seals the entries of every minute, on one node at a time. */
+/** Writes a checkpoint of new entries every minute, on one node at a time. */
 @Injectable()
 export class AuditCheckpointer implements OnApplicationBootstrap {
   constructor(
@@ -29,13 +29,13 @@ export class AuditCheckpointer implements OnApplicationBootstrap {
     });
   }
 
-  /** Writes checkpoints for all entries that have none. Never rejects: a failure is logged, and the next round retries. */
+  /** Writes checkpoints for all entries without one. Never rejects: a failure is logged, and the next round retries. */
   async writeCheckpoints(): Promise<void> {
     try {
       await this.closeBatch();
       const last = await this.database.transaction((tx) => this.sealClosed(tx));
       if (last) {
-        // A copy of this outside of the database shows later that nobody has cut the chain off behind it.
+        // A copy of this line outside the database later shows whether the end of the chain was cut off.
         const { number, hash } = last;
         this.logger.info({ seal: number, hash }, 'The audit log is sealed.');
       }
@@ -44,14 +44,14 @@ export class AuditCheckpointer implements OnApplicationBootstrap {
     }
   }
 
-  /** By itself, so that whoever writes into the next batch waits for nothing else. */
+  /** A separate transaction, so that writers of the next batch do not wait for the checkpoints. */
   private async closeBatch(): Promise<void> {
     await this.database.transaction(async (tx) => {
       if (await tx.auditCheckpoints.tryLock()) await tx.auditCheckpoints.closeBatch();
     });
   }
 
-  /** @returns the last seal that was made */
+  /** @returns the latest checkpoint written */
   private async sealClosed(tx: Repositories): Promise<AuditCheckpoint | undefined> {
     if (!(await tx.auditCheckpoints.tryLock())) return undefined;
     const before = await tx.auditCheckpoints.last();

@@ -34,8 +34,8 @@ async function entriesOf(targetId: string): Promise<Partial<AuditEntry>[]> {
   );
 }
 
-describe('record', () => {
-  it('writes who, what, when and from where with the change', async () => {
+describe('recordIn', () => {
+  it('records who did what, when and from where, in the transaction of the change', async () => {
     const id = newId();
 
     await requestContext.run({ ...context, caller }, () =>
@@ -66,7 +66,7 @@ describe('record', () => {
     });
   });
 
-  it('leaves nothing when the change is taken back', async () => {
+  it('leaves no entry after a rollback', async () => {
     const id = newId();
 
     const attempt = database.transaction(async (tx) => {
@@ -82,7 +82,7 @@ describe('record', () => {
     expect(await entriesOf(id)).toEqual([]);
   });
 
-  it('fails with the entry, and the change with it', async () => {
+  it('fails the change if the entry cannot be written', async () => {
     const id = newId();
     await database.dataSource.query('DELETE FROM audit_head');
 
@@ -100,7 +100,7 @@ describe('record', () => {
     await database.dataSource.query('INSERT INTO audit_head (batch) VALUES (1)');
   });
 
-  it('names the system outside of a request', async () => {
+  it('records the system as the actor outside of a request', async () => {
     const id = newId();
 
     await database.transaction((tx) =>
@@ -112,8 +112,8 @@ describe('record', () => {
   });
 });
 
-describe('note', () => {
-  it('is written by the next flush, in order', async () => {
+describe('recordLater', () => {
+  it('writes events at the next flush, in order', async () => {
     const id = newId();
     const target = { kind: 'user', id } as const;
 
@@ -146,7 +146,7 @@ describe('note', () => {
     ]);
   });
 
-  it('is at most a hundred entries of one address in a minute, and the rest is counted in them', async () => {
+  it('writes up to a hundred entries per address and minute, and counts the other events in them', async () => {
     const address = '192.0.2.9';
     for (let index = 0; index < 1_000; index += 1) {
       const request = { requestId: `request-${index}`, address, userAgent: `agent ${index}` };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { auditedChange, auditedDetails, auditedMembers, type TargetKind } from './audit-members.js';
 
-describe('of a change', () => {
-  it('all declared members are told of something new, and no others', () => {
+describe('a recorded change', () => {
+  it('contains all declared fields of a new resource, and no others', () => {
     const user = {
       id: 'id',
       namespaceId: 'namespace',
@@ -25,7 +25,7 @@ describe('of a change', () => {
     });
   });
 
-  it('those that differ are told of an edit, also where one side has none', () => {
+  it('contains the fields that differ after an edit, including fields that only one side has', () => {
     const before = { name: 'ada', disabled: false, attributes: { level: 3, sites: ['a', 'b'] } };
     const after = { name: 'ada', disabled: true, attributes: { level: 3, sites: ['a', 'b'] } };
 
@@ -40,7 +40,7 @@ describe('of a change', () => {
     });
   });
 
-  it('dates are told as texts', () => {
+  it('contains dates as text', () => {
     const expiresAt = new Date('2030-01-31T12:00:00.000Z');
 
     expect(auditedChange('api-key', undefined, { expiresAt }).after).toEqual({
@@ -66,7 +66,7 @@ describe('of a change', () => {
     'sessionCookie',
     'Authorization',
     'credentials',
-  ])('what others call %s is not told, however deep it lies', (name) => {
+  ])('omits fields named %s at any depth', (name) => {
     const attributes = { level: 3, [name]: 'x', deep: { list: [{ [name]: 'x', b: 1 }] } };
 
     expect(auditedChange('user', undefined, { attributes }).after).toEqual({
@@ -82,13 +82,13 @@ describe('of a change', () => {
     '-----BEGIN RSA PRIVATE KEY-----',
     '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
     '$2b$10$abcdefghijklmnopqrstuv',
-  ])('what looks like a secret is not told, wherever it stands: %s', (text) => {
+  ])('replaces text that looks like a secret: %s', (text) => {
     const told = auditedChange('user', undefined, { name: text, attributes: { note: [text] } });
 
     expect(told.after).toEqual({ name: '[secret]', attributes: { note: ['[secret]'] } });
   });
 
-  it('the private members of a key are not told', () => {
+  it('omits the private members of a JWK', () => {
     const jwk = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd' };
     const symmetric = { kty: 'oct', k: 'k', alg: 'HS256' };
 
@@ -100,7 +100,7 @@ describe('of a change', () => {
     });
   });
 
-  it('a member that is very long is told by its length', () => {
+  it('replaces a very long field by its length', () => {
     const attributes = { text: 'x'.repeat(5000) };
 
     expect(auditedChange('user', undefined, { name: 'ada', attributes }).after).toEqual({
@@ -109,7 +109,7 @@ describe('of a change', () => {
     });
   });
 
-  it('what no database can keep is made into what it can', () => {
+  it('replaces characters and numbers that the database cannot store', () => {
     const attributes = { a: 'x\0y', b: '\ud800', c: Number.NaN };
 
     expect(auditedChange('user', undefined, { attributes }).after).toEqual({
@@ -118,7 +118,7 @@ describe('of a change', () => {
   });
 });
 
-it('no kind of thing declares a member that is a secret by its name', () => {
+it('no kind of resource declares a field whose name suggests a secret', () => {
   const harmless = [
     'passwordLogin',
     'passwordGrant',
@@ -133,7 +133,7 @@ it('no kind of thing declares a member that is a secret by its name', () => {
   expect(named.filter((name) => secret.test(name) && !harmless.includes(name))).toEqual([]);
 });
 
-it('details are told without what looks like a secret', () => {
+it('recorded details omit fields that look like secrets', () => {
   expect(auditedDetails({ reason: 'password', token: 'x', times: 3, gone: undefined })).toEqual({
     reason: 'password',
     times: 3,

@@ -80,12 +80,12 @@ export type TargetKind = keyof typeof auditedMembers;
 /** Maximum length of a field, in characters of JSON. */
 const MEMBER_MAX = 4096;
 
-/** User-chosen names (in attributes, claims and the like) that suggest a secret. */
+/** Names (of attributes, claims and the like, which users choose) that suggest a secret. */
 const secretName =
   /pass(word|wd|phrase|code)|secret|token|credential|private|sealed|hash|seed|otp|pin$|api-?key|cookie|authorization/i;
-/** Members of a JWK (RFC 7518 section 6) that are private. */
+/** Private members of a JWK (RFC 7518 section 6). */
 const privateJwkMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']);
-/** Text that looks like a secret: ours, JWTs and JWEs, PEM, password hashes. */
+/** Text that looks like a secret: Signet's own, JWTs and JWEs, PEM, password hashes. */
 const secretText =
   /\bsg[a-z]_[A-Za-z0-9_]{20,}|\beyJ[A-Za-z0-9_-]+\.|-----BEGIN [A-Z ]*PRIVATE KEY|\$(argon2|2[abxy]|pbkdf2|scrypt)/i;
 
