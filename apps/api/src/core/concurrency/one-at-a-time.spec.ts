@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OneAtATime } from './one-at-a-time.js';
 
-/** Work that ends when it is told to. */
+/** An operation that the test completes. */
 function pending(): {
   work: () => Promise<string>;
   end: (error?: Error) => void;
@@ -25,7 +25,7 @@ function pending(): {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('OneAtATime', () => {
-  it('starts the next work when the one before has ended, also by a failure', async () => {
+  it('starts the next operation after the previous one has completed or failed', async () => {
     const turns = new OneAtATime(3);
     const [first, second, third] = [pending(), pending(), pending()];
     const results = [first, second, third].map(({ work }) => turns.run(work));
@@ -45,7 +45,7 @@ describe('OneAtATime', () => {
     ]);
   });
 
-  it('refuses work beyond its limit with 503 and without starting it, until there is room again', async () => {
+  it('refuses operations over its limit with 503 without starting them, until there is room again', async () => {
     const turns = new OneAtATime(1);
     const [first, refused, later] = [pending(), pending(), pending()];
     const running = turns.run(first.work);

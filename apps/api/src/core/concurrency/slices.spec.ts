@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { inSlices } from './slices.js';
 
-it('visits every row in order, and lets other work run in between', async () => {
+it('visits every row in order, and yields to other work in between', async () => {
   const rows = Array.from({ length: 1000 }, (_, index) => index);
   let turns = 0;
   let visiting = true;

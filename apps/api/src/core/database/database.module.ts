@@ -16,7 +16,7 @@ import { LOGGER, type AppLogger } from '../logging/logger.js';
 import { SETTINGS } from '../settings/config.module.js';
 import type { Settings } from '../settings/settings.js';
 
-/** Opens the database that the settings name and brings it to this program's version. */
+/** Opens the configured database and runs pending migrations. */
 export async function openDatabase(settings: Settings): Promise<Database> {
   try {
     const dataSource = createDataSource(settings.database);
@@ -32,7 +32,7 @@ export async function openDatabase(settings: Settings): Promise<Database> {
   }
 }
 
-/** Refuses a database that this program would not understand. */
+/** Refuses a database with migrations unknown to this version. */
 export async function refuseNewer(database: Database): Promise<void> {
   const unknown = await unknownMigrations(database.dataSource);
   if (unknown.length === 0) return;
@@ -53,7 +53,7 @@ export async function openMigrated(settings: Settings): Promise<Database> {
   return database;
 }
 
-/** The database and the feed of its changes, for every part of the server. */
+/** Provides the database and its change feed. */
 @Global()
 @Module({
   providers: [

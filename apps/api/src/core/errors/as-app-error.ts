@@ -31,7 +31,7 @@ function fault(): AppError {
   );
 }
 
-/** What Node reports when a client disconnects before its body is complete; the response reaches no one. */
+/** Errors that Node reports if a client disconnects before its body is complete; the response reaches no one. */
 function ofClient({ code, message }: Record<string, unknown>): AppError | undefined {
   if (code !== 'ECONNRESET' || message !== 'aborted') return undefined;
   return new AppError('request.malformed', 'The request ended before its body was complete.');

@@ -1,8 +1,7 @@
 /**
- * Letters that a reader takes for another one, in lower case, by what they are taken for. A letter counts as a
- * look-alike if its lower or its upper case looks the same; where the two cases look like different letters
- * (Greek nu: `v` and `N`) the lower case decides. The choice of pairs is ours (docs/decisions), in the manner of
- * Unicode TS 39.
+ * Confusable letters in lower case, by the letter that a reader takes them for. A letter is confusable if its lower or
+ * its upper case looks the same; if the two cases look like different letters (Greek nu: `v` and `N`), the lower case
+ * decides. The pairs are Signet's own selection (docs/decisions), along the lines of Unicode TS 39.
  */
 const groups: readonly (readonly [taken: string, others: string])[] = [
   ['a', 'аαɑ'],

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { csvLine } from './csv.js';
 
 describe('a line of CSV', () => {
-  it('has its cells as they are, between commas', () => {
+  it('has unquoted cells, separated by commas', () => {
     expect(csvLine(['a', '', 'b c', 'ü'])).toBe('a,,b c,ü\r\n');
   });
 
-  it('quotes what would end a cell or a line', () => {
+  it('quotes cells with separators, quotes or line breaks', () => {
     expect(csvLine(['a,b', 'say "no"', 'two\r\nlines', '"'])).toBe(
       '"a,b","say ""no""","two\r\nlines",""""\r\n',
     );
@@ -34,7 +34,7 @@ describe('a line of CSV', () => {
     '－1',
     '＠A1',
     '=HYPERLINK("http://x")',
-  ])('disarms %j, which a spreadsheet would run', (cell) => {
+  ])('escapes %j, which a spreadsheet would evaluate', (cell) => {
     expect(csvLine([cell]).replace(/^"/, '').startsWith("'")).toBe(true);
   });
 });

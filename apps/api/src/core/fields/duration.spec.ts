@@ -20,7 +20,7 @@ describe('parseDuration', () => {
     ['007m', 420],
     ['1y1mo1w1d1h1m', 31_556_952 + 2_629_746 + 604_800 + 86_400 + 3_660],
     ['285420920y', 285_420_920 * 31_556_952],
-  ])('reads %s as %d s', (text, seconds) => {
+  ])('parses %s as %d s', (text, seconds) => {
     expect(parseDuration(text)).toBe(seconds);
   });
 
@@ -56,13 +56,13 @@ describe('parseDuration', () => {
   });
 
   it.each([[undefined], [null], [600], [['10m']], [{ toString: () => '10m' }]])(
-    'refuses %j, which is no text',
+    'refuses %j, which is not a string',
     (value) => {
       expect(() => parseDuration(value)).toThrow(InvalidDurationError);
     },
   );
 
-  it('says what it expects', () => {
+  it('describes the expected format in the error', () => {
     expect(() => parseDuration('soon')).toThrow(/^must be a lifetime such as 10m/);
     expect(() => parseDuration('1ms')).toThrow('must be at least one second');
   });
@@ -78,11 +78,11 @@ describe('formatDuration', () => {
     [28_800, '8h'],
     [2_592_000, '30d'],
     [31_556_952, '31556952s'],
-  ])('writes %d s as %s', (seconds, text) => {
+  ])('formats %d s as %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
   });
 
-  it('loses nothing: what it writes is read as the same', () => {
+  it('is lossless: the formatted text parses to the same number', () => {
     const all = [1, 59, 60, 61, 3599, 3600, 86_399, 86_400, 123_456, 999_999_999, 604_800];
     expect(all.map((seconds) => parseDuration(formatDuration(seconds)))).toEqual(all);
   });

@@ -1,4 +1,4 @@
-/** Seconds of each unit, in thousandths: a month is a twelfth of the Gregorian mean year of 31 556 952 s. */
+/** Milliseconds per unit. A month is a twelfth of the Gregorian mean year of 31 556 952 s. */
 const unitMillis = {
   ms: 1n,
   s: 1_000n,
@@ -12,11 +12,14 @@ const unitMillis = {
 
 export const MAX_LENGTH = 32;
 
-/** The form of a lifetime, for the document too: without `\d`, which is more than ASCII's digits in other languages. */
+/**
+ * The format of a lifetime, also for the OpenAPI document. Without `\d`, which matches more than ASCII digits in some
+ * languages.
+ */
 export const durationPattern = /^(?:[0-9]{1,9}(?:\.[0-9]{1,3})?(?:ms|mo|s|m|h|d|w|y)){1,6}$/;
 const part = /(\d{1,9})(?:\.(\d{1,3}))?(ms|mo|s|m|h|d|w|y)/g;
 
-/** The text is not a lifetime; the message completes `<field>: …` for people. */
+/** The text is not a valid lifetime; the message completes `<field>: …` for people. */
 export class InvalidDurationError extends Error {
   constructor(message: string) {
     super(message);
@@ -25,18 +28,18 @@ export class InvalidDurationError extends Error {
 }
 
 /**
- * Reads a lifetime such as `10m`, `1h30m`, `1.5h` or `30d` in whole seconds, rounded down.
+ * Parses a lifetime such as `10m`, `1h30m`, `1.5h` or `30d` to whole seconds, rounded down.
  *
- * One to six parts of at most nine digits, optionally three decimals, and a unit out of
- * `ms s m h d w mo y`, in at most 32 characters; no sign, no blanks, no other digits than ASCII's.
+ * One to six parts of up to nine digits, optionally with up to three decimals, and a unit out of `ms s m h d w mo y`,
+ * in up to 32 characters; no sign, no spaces, only ASCII digits.
  *
- * @throws InvalidDurationError for anything else, for less than a second, and for a sum that is no safe integer.
+ * @throws InvalidDurationError for anything else, for less than a second, and for a sum that is not a safe integer
  */
 export function parseDuration(text: unknown): number {
   if (typeof text !== 'string' || text.length > MAX_LENGTH || !durationPattern.test(text)) {
     throw new InvalidDurationError('must be a lifetime such as 10m, 1h30m, 1.5h or 30d');
   }
-  // Integers of any size: a decimal fraction of a unit must not be rounded on the way.
+  // BigInt: a decimal fraction of a unit must not be rounded before the sum.
   let micros = 0n;
   for (const [, digits = '', decimals = '', unit = ''] of text.matchAll(part)) {
     const thousandths = BigInt(digits) * 1_000n + BigInt(decimals.padEnd(3, '0'));
@@ -51,9 +54,9 @@ export function parseDuration(text: unknown): number {
 }
 
 /**
- * Writes seconds as one number and the largest unit of `d h m s` that loses nothing: `10m`, `90m`, `30d`.
+ * Formats seconds as one number with the largest lossless unit of `d h m s`: `10m`, `90m`, `30d`.
  *
- * @throws RangeError unless given a safe integer of at least 0.
+ * @throws RangeError unless it is a non-negative safe integer
  */
 export function formatDuration(seconds: number): string {
   if (!Number.isSafeInteger(seconds) || seconds < 0) {

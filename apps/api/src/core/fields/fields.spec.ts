@@ -10,13 +10,13 @@ class Answer {
 const shaped = (claims: unknown): unknown =>
   plainToInstance(Answer, { claims }, { excludeExtraneousValues: true }).claims;
 
-describe('AsItIs', () => {
-  it('leaves members alone that have the names of those of every object', () => {
+describe('AnyValue', () => {
+  it('keeps members named like those of Object.prototype', () => {
     const claims = { constructor: { prototype: 'x' }, toString: 1, nested: { constructor: 'y' } };
     expect(shaped(claims)).toBe(claims);
   });
 
-  it('visits nothing, however deep it is nested', () => {
+  it('does not recurse, however deep the value is nested', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`) as object;
     expect(shaped(deep)).toBe(deep);
     const list = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as object;

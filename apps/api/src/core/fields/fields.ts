@@ -22,23 +22,23 @@ import { parseTimestamp } from './timestamps.js';
 import { checkName, checkNamespaceName } from './names.js';
 
 /**
- * One decorator per kind of field: it checks the field, lets it out of the server and documents it.
- * A field without one is neither accepted nor sent.
+ * Each decorator declares a kind of field: it validates the field in requests, includes it in responses and documents
+ * it. A field without such a decorator is neither accepted nor sent.
  */
 export interface FieldOptions {
   description?: string;
   example?: unknown;
-  /** May be left out. */
+  /** May be omitted. */
   optional?: boolean;
   /** May be null; in a merge patch null clears the field. */
   nullable?: boolean;
-  /** Accepted, but not documented: for requests of clients that exist. */
+  /** Accepted but not documented, for existing clients. */
   hidden?: boolean;
 }
 
 type Decorator = PropertyDecorator;
 
-/** What every kind of field shares; the kinds below, and those of a feature, are made with it. */
+/** Shared by all field decorators, below and in features. */
 export function field(
   options: FieldOptions,
   property: ApiPropertyOptions,
@@ -64,7 +64,7 @@ export function field(
   return applyDecorators(Expose(), ...shown, ...conditional, ...checks);
 }
 
-/** A check that answers with its own sentence: `check` returns undefined or what is wrong. */
+/** A check with its own message: `check` returns undefined or the fault. */
 function sentence(name: string, check: (value: string) => string | undefined): Decorator {
   return ValidateBy({
     name,
@@ -76,11 +76,11 @@ function sentence(name: string, check: (value: string) => string | undefined): D
   });
 }
 
-/** The id of a thing: a UUID (Signet makes version 7). */
+/** The id of a resource: a UUID (Signet generates version 7). */
 export const Id = (options: FieldOptions = {}): Decorator =>
   field(options, { type: String, format: 'uuid' }, IsUUID('all', { message: 'must be a UUID' }));
 
-/** The name of a user, group or org: NFC, at most 255 characters, nothing invisible in it. */
+/** The name of a user, group or org: NFC, up to 255 characters, none of them invisible. */
 export const Name = (options: FieldOptions = {}): Decorator =>
   field(
     options,
@@ -89,8 +89,8 @@ export const Name = (options: FieldOptions = {}): Decorator =>
   );
 
 /**
- * A name used for a lookup, in any Unicode normalization form: the keyboards of macOS and some clients send
- * decomposed letters. What is stored is in NFC, and names are compared by `nameKey`, which is the same for all forms.
+ * A name used for a lookup, in any Unicode normalization form: the keyboards of macOS and some clients send decomposed
+ * letters. Stored names are in NFC and compared by `nameKey`, which is the same for all forms.
  */
 export const LookupName = (options: FieldOptions = {}): Decorator =>
   field(
@@ -99,7 +99,7 @@ export const LookupName = (options: FieldOptions = {}): Decorator =>
     sentence('name', (value) => checkName(value.normalize('NFC'))),
   );
 
-/** The name of a namespace: a path segment of at most 63 letters, digits, `.`, `_` and `-`. */
+/** The name of a namespace: a path segment of up to 63 letters, digits, `.`, `_` and `-`. */
 export const NamespaceName = (options: FieldOptions = {}): Decorator =>
   field(
     { example: 'shop', ...options },
@@ -107,7 +107,7 @@ export const NamespaceName = (options: FieldOptions = {}): Decorator =>
     sentence('namespaceName', checkNamespaceName),
   );
 
-/** Free text of at most `max` characters. */
+/** Free text of up to `max` characters. */
 export const Text = (options: FieldOptions & { min?: number; max: number }): Decorator =>
   field(
     options,
@@ -121,11 +121,11 @@ export const Text = (options: FieldOptions & { min?: number; max: number }): Dec
     MaxLength(options.max),
   );
 
-/** A password as it was typed: any Unicode, at most 1024 characters, compared exactly. */
+/** A password as typed: any Unicode, up to 1024 characters, compared exactly. */
 export const Password = (options: FieldOptions = {}): Decorator =>
   field(
     options,
-    // A password has at least one character, which the place where it is checked says in its own way.
+    // An empty password is refused where the password is checked, with a message of its own.
     { type: String, format: 'password', minLength: 1, maxLength: 1024 },
     IsString({ message: 'must be a text' }),
     MaxLength(1024),
@@ -171,13 +171,13 @@ export const OneOf = (
     IsIn([...values], { message: `must be one of ${values.join(', ')}` }),
   );
 
-/** A list of values that are known beforehand. For responses. */
+/** A list of known values. For responses. */
 export const SomeOf = (
   values: readonly string[],
   options: FieldOptions & { enumName: string },
 ): Decorator => field(options, { enum: [...values], enumName: options.enumName, isArray: true });
 
-/** An instant, RFC 3339 with its offset, to the millisecond; in the DTO it is written in UTC. For requests. */
+/** A timestamp in RFC 3339 with any offset, to the millisecond; converted to UTC in the DTO. For requests. */
 export const TimestampInput = (options: FieldOptions = {}): Decorator =>
   field(
     { example: '2030-01-31T12:00:00Z', ...options },
@@ -190,13 +190,13 @@ export const TimestampInput = (options: FieldOptions = {}): Decorator =>
     ),
   );
 
-/** An instant, RFC 3339 in UTC. For responses. */
+/** A timestamp in RFC 3339, in UTC. For responses. */
 export const Timestamp = (options: FieldOptions = {}): Decorator =>
   field(options, { type: String, format: 'date-time' });
 
 const notAnObject = 'must be a JSON object';
 
-/** `ValidateNested` takes a list in place of an object, and checks what is in it, if anything. */
+/** `ValidateNested` also accepts a list in place of an object, and validates its items only. */
 const noList = (hasList: (value: unknown) => boolean, faulty?: FaultyMember): Decorator =>
   ValidateBy(
     {
@@ -206,7 +206,7 @@ const noList = (hasList: (value: unknown) => boolean, faulty?: FaultyMember): De
     { context: { faulty } },
   );
 
-/** Another DTO inside this one. */
+/** A nested DTO. */
 export const Nested = (type: () => new () => object, options: FieldOptions = {}): Decorator =>
   field(
     options,
@@ -226,7 +226,7 @@ export const ListOf = (
 ): Decorator =>
   field(
     options,
-    // The document generator tells a lazy type from a class by the name of the function.
+    // The document generator distinguishes a lazy type from a class by the name of the function.
     {
       type: () => type(),
       isArray: true,
@@ -242,10 +242,10 @@ export const ListOf = (
     Type(type),
   );
 
-/** A pattern as JSON Schema: some of the languages that read it refuse to escape a `/`. */
+/** A pattern for JSON Schema. Some regular expression engines refuse an escaped `/`. */
 export const documented = ({ source }: RegExp): string => source.replaceAll('\\/', '/');
 
-/** A list of texts in the document, which drops what `isArray` has to say of its items. */
+/** Schema of a list of strings. The document generator would drop the item constraints given with `isArray`. */
 export const listOf = (
   items: { format?: string; minLength?: number; maxLength?: number; pattern?: string },
   maxItems?: number,
@@ -255,7 +255,7 @@ export const listOf = (
   ...(maxItems === undefined ? {} : { maxItems }),
 });
 
-/** A list of texts, or of ids. */
+/** A list of strings or ids. */
 export const TextList = (
   options: FieldOptions & { max: number; format?: 'uuid'; itemMin?: number; itemMax?: number },
 ): Decorator =>
@@ -279,8 +279,9 @@ export const TextList = (
   );
 
 /**
- * Leaves JSON of any shape to itself: the transformer would visit all of it, recursively, drop members that every object
- * has, such as toString, and call one named `constructor`. It visits nothing in what it takes for a scalar.
+ * Keeps JSON of any shape unchanged: the transformer would recurse into it, drop members named like those of
+ * Object.prototype (`toString`), and call one named `constructor`. It does not recurse into scalars, which is what the
+ * type `Boolean` declares.
  */
 export const AnyValue = (): Decorator =>
   applyDecorators(
@@ -288,15 +289,15 @@ export const AnyValue = (): Decorator =>
     Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]),
   );
 
-/** Gives the name of the member that is at fault. */
+/** Returns the name of the invalid member. */
 export type FaultyMember = (value: unknown) => string | undefined;
 
 /**
- * A map of at most `max` names that the client chooses; `fault` returns undefined or what is wrong with it, and `faulty`
- * which member that is about, if one may be named.
+ * A map of up to `max` names that the client chooses. `fault` returns undefined or what is wrong with it, and `faulty`
+ * the name of the invalid member, if it may be shown.
  */
 export const MapOf = (
-  /** What a value is, as JSON Schema. */
+  /** JSON Schema of the values. */
   values: object,
   options: FieldOptions & {
     max: number;
@@ -320,13 +321,13 @@ export const MapOf = (
     ),
   );
 
-/** In a query everything is text: reads a whole number, and leaves anything else to the check. */
+/** Converts a query parameter to an integer. Other text is left to validation, which refuses it. */
 export const FromQueryNumber = (): Decorator =>
   Transform(({ value }: TransformFnParams): unknown =>
     typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
   );
 
-/** In a query everything is text: reads `true` and `false`, and leaves anything else to the check. */
+/** Converts a query parameter to a boolean. Other text is left to validation, which refuses it. */
 export const FromQueryBool = (): Decorator =>
   Transform(({ value }: TransformFnParams): unknown =>
     value === 'true' ? true : value === 'false' ? false : value,

@@ -21,23 +21,23 @@ const edited = (body: object): Promise<unknown> =>
   validation.transform(body, { type: 'body', metatype: Edit });
 
 describe('a merge patch', () => {
-  it('leaves out what it does not change', async () => {
+  it('omits unchanged members', async () => {
     expect(await edited({})).toEqual({});
     expect(await edited({ name: 'Ann' })).toEqual({ name: 'Ann' });
   });
 
-  it('resets a list by null, as by an empty list', async () => {
+  it('resets a list with null or an empty list', async () => {
     expect(await edited({ tags: null })).toEqual({ tags: [] });
     expect(await edited({ tags: [] })).toEqual({ tags: [] });
   });
 
-  it('takes a new list for each request', async () => {
+  it('uses a new list for each request', async () => {
     const one = (await edited({ tags: null })) as Edit;
     one.tags?.push('x');
     expect(await edited({ tags: null })).toEqual({ tags: [] });
   });
 
-  it('refuses null where a member has no empty value', async () => {
+  it('refuses null for a member without an empty value', async () => {
     await expect(edited({ name: null })).rejects.toMatchObject({ code: 'request.invalid' });
     await expect(edited({ disabled: null })).rejects.toMatchObject({ code: 'request.invalid' });
   });
@@ -52,17 +52,17 @@ class Row {
   named?: string[];
 }
 
-describe('a request whose lists may be null', () => {
+describe('a request with nullable lists', () => {
   it.each([
     ['a body', (body: object) => validation.transform(body, { type: 'body', metatype: Row })],
     ['an imported row', (row: object) => checked(Row, row)],
-  ])('has what null means as %s', async (_kind, read) => {
+  ])('replaces null in %s', async (_kind, read) => {
     expect(await read({ tags: null, named: null })).toEqual({ tags: [] });
     expect(await read({ tags: ['a'], named: [] })).toEqual({ tags: ['a'], named: [] });
     expect(await read({})).toEqual({});
   });
 
-  it('takes a new list for each row', async () => {
+  it('uses a new list for each row', async () => {
     const one = await checked(Row, { tags: null });
     one.tags?.push('x');
     expect(await checked(Row, { tags: null })).toEqual({ tags: [] });

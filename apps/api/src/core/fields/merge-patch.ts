@@ -4,9 +4,9 @@ import { ApiProperty, DECORATORS, PartialType, type ApiPropertyOptions } from '@
 const EMPTY_VALUES = 'signet:empty-values';
 
 /**
- * Lists and maps of a request that may be null, which means what `empty` has: an empty one, or undefined where null is the
- * same as to leave it out. Many generated clients cannot leave out a member that has a list or a map, and send it empty;
- * declared as nullable it is left out unless it was set.
+ * Nullable lists and maps of a request, with the meaning of null: an empty one, or undefined if null is the same as an
+ * omitted member. Many generated clients cannot omit a list or map and send it empty; if it is declared as nullable,
+ * they omit it unless it was set.
  */
 export const NullMeans =
   (empty: object): ClassDecorator =>
@@ -24,9 +24,9 @@ export const NullMeans =
   };
 
 /**
- * The DTO of a merge patch (RFC 7396): every member of `create` is optional, and a member that is left out stays as it is.
+ * The DTO of a merge patch (RFC 7396): every member of `create` is optional, and an omitted member stays unchanged.
  *
- * @param empty the lists and maps, with what null resets them to (`NullMeans`)
+ * @param empty lists and maps with the value that null resets them to (`NullMeans`)
  */
 export function MergePatchOf<T extends object>(
   create: Type<T>,
@@ -37,7 +37,7 @@ export function MergePatchOf<T extends object>(
   return MergePatch;
 }
 
-/** A body with its nulls replaced where the DTO resets the member. */
+/** Returns the body with nulls replaced by the empty values of the DTO. */
 export function withEmptyValues(body: object, dto: object | undefined): object {
   const empty = dto && (Reflect.getMetadata(EMPTY_VALUES, dto) as object | undefined);
   if (!empty) return body;

@@ -65,7 +65,7 @@ describe('checkName', () => {
     expect(checkName(name)).toContain(reason);
   });
 
-  it('takes another limit', () => {
+  it('accepts another limit', () => {
     expect(checkName('abcd', { max: 3 })).toContain('at most 3');
   });
 });
@@ -94,7 +94,7 @@ describe('nameKey', () => {
     ['a b', 'a\u00a0b'],
     ['á', 'а\u0301'],
     ['❤️', '❤'],
-  ])('holds %s and %s for one name', (one, other) => {
+  ])('is the same for %s and %s', (one, other) => {
     expect(nameKey(other)).toBe(nameKey(one));
   });
 
@@ -105,11 +105,11 @@ describe('nameKey', () => {
     ['Дима', 'Дина'],
     ['a-b', 'a_b'],
     ['ab', 'a b'],
-  ])('holds %s and %s apart', (one, other) => {
+  ])('differs for %s and %s', (one, other) => {
     expect(nameKey(other)).not.toBe(nameKey(one));
   });
 
-  it('is its own key, and does not see case, for every character that a name may have', () => {
+  it('is idempotent and ignores case, for every character allowed in a name', () => {
     const unstable: string[] = [];
     for (let point = 0x20; point < 0x20000; point += 1) {
       const character = String.fromCodePoint(point);

@@ -1,11 +1,11 @@
 import { confusables } from './confusables.js';
 
-/** The most bytes of UTF-8 that the key of a name may have: a B-tree entry of PostgreSQL takes 2704. */
+/** Maximum length of a name key in bytes of UTF-8: a B-tree entry of PostgreSQL holds 2704. */
 const MAX_KEY_BYTES = 2000;
 
 const namespaceShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
-// Built from text: the `v` flag is newer than the syntax that the compiler is asked to emit.
+// From a string, because the compilation target is older than the `v` flag.
 const emoji = new RegExp('\\p{RGI_Emoji}', 'gv');
 
 const bidiControls = /\p{Bidi_Control}/u;
@@ -17,16 +17,16 @@ const edgeBlanks = /^\s|\s$/u;
 const pileOfMarks = /\p{Mn}{5}/u;
 
 /**
- * Whether a text may be the name of a user, group, org or administrator: in NFC, 1 to `max` code points, no blank at
- * its ends, and nothing that is invisible, changes the direction of the text, or has no agreed meaning (Unicode TR 36).
- * Joiners and variation selectors are accepted inside the emoji sequences that Unicode recommends, nowhere else.
+ * Validates the name of a user, group, org or administrator: NFC, 1 to `max` code points, no leading or trailing space,
+ * and no characters that are invisible, change the text direction, or have no standard meaning (Unicode TR 36). Joiners
+ * and variation selectors are accepted inside the emoji sequences recommended by Unicode, and nowhere else.
  *
- * @returns undefined, or what is wrong, to stand after the name of the field.
+ * @returns undefined, or the error, to follow the name of the field
  */
 export function checkName(text: string, { max = 255 }: { max?: number } = {}): string | undefined {
   if (!text.isWellFormed()) return 'must not have half characters in it';
   if (text === '') return 'must not be empty';
-  // A code point has at most two units: longer texts need no counting.
+  // A code point has up to two UTF-16 units, so longer text need not be counted.
   if (text.length > 2 * max || Array.from(text).length > max)
     return `must have at most ${max} characters`;
   if (text.normalize('NFC') !== text) return 'must be in Unicode normalization form C';
@@ -44,9 +44,9 @@ export function checkName(text: string, { max = 255 }: { max?: number } = {}): s
 }
 
 /**
- * The form of a name on which uniqueness is decided: two names with one key look the same, or differ in
- * case only. It is never shown. Compatibility forms, case, kinds of blanks, dashes and apostrophes, invisible
- * characters and look-alike letters of Latin, Greek, Cyrillic and Armenian fall together; accents do not.
+ * The form of a name that must be unique: names with the same key are confusable or differ only in case. It is never
+ * shown. It folds compatibility forms, case, kinds of spaces, dashes and apostrophes, invisible characters, and
+ * confusable letters of Latin, Greek, Cyrillic and Armenian, but not accents.
  */
 export function nameKey(text: string): string {
   const letters = foldCase(text.normalize('NFKC')).normalize('NFKD');
@@ -58,15 +58,15 @@ export function nameKey(text: string): string {
     .normalize('NFC');
 }
 
-/** Full case folding: by way of upper case, which brings `ß` to `ss`, and through lower case first for `ẞ`. */
+/** Full case folding: upper case converts `ß` to `ss`, and lower case before it handles `ẞ`. */
 function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 }
 
 /**
- * Whether a text may be the name of a namespace: a path segment that needs no escaping, 1 to 63 characters.
+ * Validates the name of a namespace: a path segment that needs no escaping, 1 to 63 characters.
  *
- * @returns undefined, or what is wrong, to stand after the name of the field.
+ * @returns undefined, or the error, to follow the name of the field
  */
 export function checkNamespaceName(text: string): string | undefined {
   if (namespaceShape.test(text)) return undefined;

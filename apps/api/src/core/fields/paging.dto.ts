@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { field, FromQueryNumber, ListOf, OneOf, Text, Integer } from './fields.js';
 
-/** What every list takes. Lists add their own `sort` and filters. */
+/** Query parameters of every list. Lists add their own `sort` and filters. */
 export class PageQuery {
   @FromQueryNumber()
   @Integer({
@@ -27,7 +27,7 @@ export class PageQuery {
   q?: string;
 }
 
-/** The order of a list; a `-` in front turns it round. */
+/** The order of a list; a leading `-` reverses it. */
 export const Sort = (orders: readonly string[], enumName: string): PropertyDecorator =>
   OneOf(orders, {
     enumName,

@@ -4,7 +4,10 @@ import type { PageQuery } from './paging.dto.js';
 const DEFAULT_LIMIT = 50;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What a list query means to a repository: a pasted id finds the thing, other text its name. */
+/**
+ * Converts a list query for a repository: search text in the form of an id finds the resource, other text searches
+ * names.
+ */
 export function pageRequest(query: PageQuery & { sort?: string }): PageRequest {
   const { limit = DEFAULT_LIMIT, cursor, sort, q } = query;
   return {

@@ -33,7 +33,7 @@ describe('inspectJson', () => {
     ['[1, true, null, {"a": ["b"]}]'],
     ['{"proto": {"constructors": "prototype"}}'],
     ['[9007199254740991, -9007199254740991, 0.1, 1e-400]'],
-  ])('finds nothing in %s', (json) => {
+  ])('finds no fault in %s', (json) => {
     expect(inspectJson(JSON.parse(json))).toBeUndefined();
   });
 
@@ -59,22 +59,22 @@ describe('inspectJson', () => {
     expect(inspectJson(JSON.parse(json))?.pointer).toBe(pointer);
   });
 
-  it('leaves large integers to the field that reads them, where it is told to', () => {
+  it('leaves large integers to the field, if so configured', () => {
     expect(inspectJson({ a: 2 ** 60, b: '\0' }, { largeIntegers: true })?.pointer).toBe('/b');
   });
 
-  it('accepts 32 levels and no more', () => {
+  it('accepts up to 32 levels', () => {
     expect(inspectJson(nested(32))).toBeUndefined();
     expect(inspectJson(nested(33))?.detail).toContain('32 levels');
   });
 
-  it('is not brought down by depth', () => {
+  it('does not overflow the stack at any depth', () => {
     expect(inspectJson(nested(200_000))?.detail).toContain('32 levels');
   });
 });
 
 describe('isTooDeep', () => {
-  it('says so of more than 32 levels, without being brought down', () => {
+  it('is true for more than 32 levels, without a stack overflow', () => {
     expect([nested(32), nested(33), nested(200_000)].map(isTooDeep)).toEqual([false, true, true]);
   });
 });

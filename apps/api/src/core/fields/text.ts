@@ -1,34 +1,36 @@
-/** The deepest nesting that a body may have; the outermost object or array is level 1. */
+/** Maximum nesting of a body; the outermost object or array is level 1. */
 const MAX_LEVELS = 32;
 
-/** Keys through which a careless copy of an object reaches its prototype (CWE-1321). */
+/** Keys through which a naive copy of an object reaches its prototype (CWE-1321). */
 export const prototypeKeys: ReadonlySet<string> = new Set([
   '__proto__',
   'constructor',
   'prototype',
 ]);
 
-// C0 controls but tab, line feed and carriage return, which belong to ordinary text.
+// C0 controls except tab, line feed and carriage return, which belong to ordinary text.
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
-/** Whether a text holds what neither the database nor a log can keep: NUL, other C0 controls, lone surrogates. */
+/**
+ * Whether a text contains characters that the database or a log cannot store: NUL, other C0 controls, lone surrogates.
+ */
 export function hasForbiddenCharacters(text: string): boolean {
   return controls.test(text) || !text.isWellFormed();
 }
 
 /**
- * Whether a number is an integer that JSON readers may round: beyond 2^53 - 1 two integers have one value (RFC 8259
- * section 6). Infinity is what the parser makes of a number that is larger than all.
+ * Whether a number is an integer that JSON parsers may round: beyond 2^53 - 1, two integers have the same value (RFC
+ * 8259 section 6). The parser returns Infinity for a number that is out of range.
  */
 export function isUnsafeNumber(value: unknown): boolean {
   if (typeof value !== 'number') return false;
   return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value));
 }
 
-/** Beyond which integers are rounded, and what to do about one that is, for messages. */
+/** For messages: the limit of exact integers, and the remedy. */
 export const BEYOND_SAFE = `beyond ${Number.MAX_SAFE_INTEGER}, which would be rounded: send it as a text`;
 
-/** Whether a value has more levels than a body may have. */
+/** Whether a value is nested deeper than a body may be. */
 export function isTooDeep(value: unknown): boolean {
   const open: { value: unknown; level: number }[] = [{ value, level: 1 }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
@@ -46,7 +48,7 @@ export interface InspectOptions {
   largeIntegers?: boolean;
 }
 
-/** What is wrong with a body, and where. */
+/** A fault of a body and its location. */
 export interface JsonFault {
   /** RFC 6901; in a pointer, forbidden characters of a key are replaced by U+FFFD. */
   pointer: string;
@@ -61,10 +63,10 @@ interface Place {
 }
 
 /**
- * Walks a parsed JSON body, in the order of the document, before anything else looks at it.
+ * Walks a parsed JSON body in document order, before any other code reads it.
  *
- * @returns the first fault: forbidden characters in a text or key, a key that reaches a prototype, an integer that would
- *   be rounded, or more than 32 levels. Iterative: depth cannot exhaust the stack.
+ * @returns the first fault: forbidden characters in a text or key, a key that reaches a prototype, an integer that
+ *   would be rounded, or more than 32 levels. Iterative: depth cannot exhaust the stack.
  */
 export function inspectJson(
   body: unknown,
@@ -97,7 +99,7 @@ function numberFault({ value }: Place): string | undefined {
   return isUnsafeNumber(value) ? `is an integer ${BEYOND_SAFE}` : undefined;
 }
 
-/** Puts the members of a value on the stack, the last one first, so that the first comes off next. */
+/** Pushes the members of a value to the stack in reverse, so that they are popped in order. */
 function openInto(open: Place[], parent: Place, value: object): void {
   const level = parent.level + 1;
   if (Array.isArray(value)) {

@@ -11,7 +11,7 @@ it.each([
   ['2030-01-31T12:00:00+0000', '2030-01-31T12:00:00.000Z'],
   ['2030-01-31T12:00:00-0530', '2030-01-31T17:30:00.000Z'],
   ['2030-01-31T12:00:00-00:00', '2030-01-31T12:00:00.000Z'],
-])('reads %s', (text, instant) => {
+])('parses %s', (text, instant) => {
   expect(parseTimestamp(text)?.toISOString()).toBe(instant);
 });
 
@@ -34,6 +34,6 @@ it.each([
   ['+012030-01-31T12:00:00Z'],
   ['1893456000'],
   ['2030-01-31T12:00:00Z\n'],
-])('does not read %j', (text) => {
+])('refuses %j', (text) => {
   expect(parseTimestamp(text)).toBeUndefined();
 });

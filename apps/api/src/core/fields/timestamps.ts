@@ -4,10 +4,10 @@ const FIRST_YEAR = 1970;
 const LAST_YEAR = 9999;
 
 /**
- * Reads an instant of RFC 3339 section 5.6 with its offset, such as `2030-01-31T12:00:00Z`, to the millisecond. Letters
- * may be lower case, as the RFC has it; an offset without its colon (`+0000`) is what ISO 8601 and some clients write.
+ * Parses a timestamp in RFC 3339 (section 5.6) such as `2030-01-31T12:00:00Z`, to the millisecond. Lower-case letters
+ * are valid according to the RFC; an offset without colon (`+0000`) is ISO 8601, which some clients send.
  *
- * @returns undefined for anything else, for a day that no calendar has, and outside the years 1970 to 9999.
+ * @returns undefined for anything else, for a day that does not exist, and outside the years 1970 to 9999
  */
 export function parseTimestamp(text: string): Date | undefined {
   const [, day, time, offset] = shape.exec(text) ?? [];
@@ -20,7 +20,7 @@ export function parseTimestamp(text: string): Date | undefined {
   return year >= FIRST_YEAR && year <= LAST_YEAR ? instant : undefined;
 }
 
-/** `Date` takes the 31st of February for a day in March. */
+/** `Date` converts 31 February to a day in March. */
 function isDay(text: string): boolean {
   const midnight = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);

@@ -61,7 +61,7 @@ const refused = (...fields: unknown[]): object => ({
 });
 
 describe('RequestValidation', () => {
-  it('gives an instance of what was asked for', async () => {
+  it('returns an instance of the declared class', async () => {
     const body = await transform({ name: 'Ann', parts: [{ text: 'abc' }] });
     expect(body).toBeInstanceOf(Body);
     expect(body).toEqual({ name: 'Ann', parts: [{ text: 'abc' }] });
@@ -69,7 +69,7 @@ describe('RequestValidation', () => {
   });
 
   it.each([[null], ['text'], [7], [true], [[]], [[[]]]])(
-    'refuses %j where an object is declared',
+    'refuses %j in place of an object',
     async (value) => {
       const fault = (pointer: string): object => ({ pointer, detail: 'must be a JSON object' });
       await expect(transform({ name: 'Ann', part: value })).rejects.toMatchObject(
@@ -90,21 +90,21 @@ describe('RequestValidation', () => {
     },
   );
 
-  it('takes no body for one without members, and names those that are required', async () => {
+  it('accepts no body if no member is required, and otherwise names the required members', async () => {
     const fields = { pointer: '/name', detail: 'must be a text' };
     await expect(transform(undefined)).rejects.toMatchObject(refused(fields));
     await expect(checked(Body, undefined)).rejects.toMatchObject(refused(fields));
   });
 
   it.each([[null], [7], [{}], [['Ann']], [{ toString: 'Ann' }]])(
-    'takes %j for no text',
+    'refuses %j in place of a string',
     async (name) => {
       const fields = { pointer: '/name', detail: 'must be a text' };
       await expect(transform({ name })).rejects.toMatchObject(refused(fields));
     },
   );
 
-  it('takes null only where it is said, and lets out what may be left out', async () => {
+  it('accepts null only in nullable members, and omission of optional ones', async () => {
     await expect(transform({ name: 'Ann', remark: null })).resolves.toEqual({
       name: 'Ann',
       remark: null,
@@ -117,7 +117,7 @@ describe('RequestValidation', () => {
     );
   });
 
-  it('names every wrong member at once, by its pointer', async () => {
+  it('names every invalid member by its pointer', async () => {
     const body = { name: '', note: 'too long', 'a/b~c': 1, parts: [{ text: 'abc' }, { text: 7 }] };
     await expect(transform(body)).rejects.toMatchObject({
       detail: expect.stringContaining('/a~1b~0c') as string,
@@ -130,7 +130,7 @@ describe('RequestValidation', () => {
     });
   });
 
-  it('says what part of the request a pointer is for', async () => {
+  it('starts pointers with the part of the request', async () => {
     for (const [type, source] of [
       ['query', 'query'],
       ['param', 'path'],
@@ -142,7 +142,7 @@ describe('RequestValidation', () => {
     }
   });
 
-  it('reads numbers and flags in a query, and nothing that only looks like them', async () => {
+  it('parses numbers and booleans in a query strictly', async () => {
     await expect(transform({ limit: '7', live: 'false' }, 'query', Query)).resolves.toEqual({
       limit: 7,
       live: false,

@@ -17,7 +17,7 @@ const sources = { body: '', query: 'query', param: 'path', custom: 'header' } as
 const IGNORES_UNKNOWN = 'signet:ignores-unknown';
 const ignoring = new Set<string>();
 
-/** Members that a DTO does not declare are ignored instead of refused, as OAuth has it (RFC 6749 section 3.2). */
+/** Undeclared members of the DTO are ignored in place of refused, as OAuth requires (RFC 6749 section 3.2). */
 export const IgnoresUnknown = (): ClassDecorator => (target) => {
   ignoring.add(target.name);
   SetMetadata(IGNORES_UNKNOWN, true)(target);
@@ -26,7 +26,7 @@ export const IgnoresUnknown = (): ClassDecorator => (target) => {
 /** The names of the DTOs that ignore undeclared members, for the document. */
 export const dtosThatIgnoreUnknown = (): ReadonlySet<string> => ignoring;
 
-/** Checks every body, query and path against its DTO; each wrong member is named in the answer. */
+/** Validates every body, query and path against its DTO; the response names each invalid member. */
 export class RequestValidation extends ValidationPipe {
   constructor() {
     super({ ...options, transform: true, exceptionFactory: (errors) => invalid(errors, '') });
@@ -45,7 +45,7 @@ export class RequestValidation extends ValidationPipe {
     metadata: Parameters<ValidationPipe['transform']>[1],
   ): Promise<unknown> {
     if (metadata.type === 'custom') return value;
-    // Validated as `{}`, so that the answer names the required members.
+    // Validated as `{}`, so that the response names the required members.
     if (metadata.type === 'body' && value === undefined) return this.transform({}, metadata);
     if (
       metadata.type === 'body' &&
@@ -66,7 +66,7 @@ export class RequestValidation extends ValidationPipe {
   }
 }
 
-/** Checks a value that does not come through a pipe (a strategy's credentials, an imported row). */
+/** Validates a value that does not pass through a pipe (credentials of a strategy, an imported row). */
 export async function checked<T extends object>(type: Type<T>, value: unknown = {}): Promise<T> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new AppError('request.invalid', 'The body must be a JSON object.', [
@@ -96,19 +96,19 @@ function flatten(errors: readonly ValidationError[], prefix: string): FieldError
   });
 }
 
-/** The step to the member of a map that is wrong, where its field knows which one. */
+/** The pointer segment of the invalid member of a map, if its field knows it. */
 function faultyMember({ contexts, value }: ValidationError, constraint: string): string {
   const context = contexts?.[constraint] as { faulty?: FaultyMember } | undefined;
   const member = context?.faulty?.(value);
   return member === undefined ? '' : step(member);
 }
 
-/** One step of a JSON pointer (RFC 6901 section 3). */
+/** One segment of a JSON pointer (RFC 6901 section 3). */
 function step(name: string): string {
   return `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
 }
 
-/** Says in each pointer which part of the request it points into. */
+/** Prefixes the pointers with the part of the request that they refer to. */
 function relocated(error: AppError, source: string): AppError {
   if (source === '') return error;
   const fields = error.fields.map(({ pointer, detail }) => ({ pointer: source + pointer, detail }));

@@ -10,7 +10,7 @@ export abstract class VersionedResponse {
   version: number;
 }
 
-/** Adds the other members after those of the resource: members that a class inherits come first in answers. */
+/** Adds the version fields after those of the resource: inherited members would come first in responses. */
 export const Versioned =
   () =>
   ({ prototype }: { prototype: VersionedResponse }): void => {

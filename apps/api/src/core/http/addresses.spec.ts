@@ -10,7 +10,7 @@ describe('isAddressRange', () => {
     ['2001:db8::1'],
     ['2001:db8::/32'],
     ['::1/128'],
-  ])('takes %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(isAddressRange(text)).toBe(true);
   });
 
@@ -55,11 +55,11 @@ describe('isWithin', () => {
     expect(isWithin(address, ranges)).toBe(expected);
   });
 
-  it('has nothing within nothing', () => {
+  it('is false for an empty list', () => {
     expect(isWithin('192.0.2.7', [])).toBe(false);
   });
 
-  it('has every address of a family within /0, and none of the other', () => {
+  it('is true for every address of a family within /0, and false for the other family', () => {
     expect(isWithin('203.0.113.1', ['0.0.0.0/0'])).toBe(true);
     expect(isWithin('2001:db8::1', ['0.0.0.0/0'])).toBe(false);
   });

@@ -33,11 +33,11 @@ describe('withoutBasePath', () => {
       '/auth/.well-known/oauth-authorization-server/ns/shop',
       '/.well-known/oauth-authorization-server/ns/shop',
     ],
-  ])('takes %s for %s', (url, expected) => {
+  ])('rewrites %s to %s', (url, expected) => {
     expect(withoutBasePath(url, '/auth')).toBe(expected);
   });
 
-  it('changes nothing where the public URL has no path', () => {
+  it('changes nothing if the public URL has no path', () => {
     expect(withoutBasePath('/auth/ns', '')).toBe('/auth/ns');
   });
 });

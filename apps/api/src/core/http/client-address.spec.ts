@@ -53,35 +53,35 @@ describe('the client address of X-Forwarded-For', () => {
     ['203.0.113.61\u0000'],
     ['"203.0.113.61'],
     ['a'.repeat(10_000)],
-  ])('of %j, which is not an address, is the proxy', (line) => {
+  ])('of %j, which is not an address, is that of the proxy', (line) => {
     expect(seen(xff(line))).toBe(PROXY);
   });
 
-  it('is the last entry that no trusted proxy stands for', () => {
+  it('is the last entry that is not a trusted proxy', () => {
     expect(seen(xff('198.51.100.1, 203.0.113.61:1, 10.1.2.3:2'))).toBe('203.0.113.61');
     expect(seen(xff('203.0.113.61, [2001:db8:ffff::2]:443, ::ffff:10.1.2.3'))).toBe('203.0.113.61');
   });
 
-  it('is read over several header lines as over one', () => {
+  it('is read from several header lines as from one', () => {
     expect(seen(xff('198.51.100.1', '203.0.113.61:1', '10.1.2.3'))).toBe('203.0.113.61');
     expect(seen(xff('203.0.113.61', ''))).toBe('203.0.113.61');
   });
 
-  it('is the trusted proxy next to an entry that is not an address', () => {
+  it('is the trusted proxy that reported an entry that is not an address', () => {
     expect(seen(xff('203.0.113.61, unknown, 10.1.2.3'))).toBe('10.1.2.3');
   });
 
-  it('is the first entry where all are trusted proxies', () => {
+  it('is the first entry if all are trusted proxies', () => {
     expect(seen(xff('10.1.0.9, 10.1.2.3'))).toBe('10.1.0.9');
   });
 
-  it('is the peer where the peer is not a trusted proxy, or there is no header', () => {
+  it('is the peer if it is not a trusted proxy or sent no header', () => {
     expect(seen(xff('203.0.113.61'), '192.0.2.1')).toBe('192.0.2.1');
     expect(seen({}, PROXY)).toBe(PROXY);
     expect(seen({}, '::ffff:192.0.2.1')).toBe('192.0.2.1');
   });
 
-  it('trusts a proxy that a dual-stack socket shows as an IPv4-mapped address', () => {
+  it('trusts a proxy whose IPv4 address a dual-stack socket reports as IPv4-mapped', () => {
     expect(seen(xff('203.0.113.61'), '::ffff:10.0.0.1')).toBe('203.0.113.61');
   });
 });
@@ -114,11 +114,11 @@ describe('the client address of Forwarded', () => {
     ['for='],
     ['for'],
     [';='],
-  ])('of %j, which names no address, is the proxy', (line) => {
+  ])('of %j, which names no address, is that of the proxy', (line) => {
     expect(seen(forwarded(line))).toBe(PROXY);
   });
 
-  it('cannot be hidden by a quote that the client leaves open', () => {
+  it('cannot be hidden by an unbalanced quote of the client', () => {
     expect(seen(forwarded('for=", for=203.0.113.61'))).toBe('203.0.113.61');
     expect(seen(forwarded('for="', 'for=203.0.113.61'))).toBe('203.0.113.61');
     expect(seen(forwarded('for="\\, for=203.0.113.61'))).toBe('203.0.113.61');
@@ -133,13 +133,13 @@ describe('the client address of Forwarded', () => {
 describe('a request with both headers', () => {
   const both = { ...xff('203.0.113.61'), ...forwarded('for=198.51.100.1') };
 
-  it('is read by X-Forwarded-For unless the setting says otherwise', () => {
+  it('uses X-Forwarded-For by default', () => {
     expect(seen(both)).toBe('203.0.113.61');
     expect(clientAddressReader([PROXY], 'x-forwarded-for')(PROXY, both)).toBe('203.0.113.61');
     expect(clientAddressReader([PROXY], 'forwarded')(PROXY, both)).toBe('198.51.100.1');
   });
 
-  it('never falls back from the header that the setting names to the other', () => {
+  it('never falls back from the configured header to the other', () => {
     const only = clientAddressReader([PROXY], 'forwarded');
     expect(only(PROXY, xff('203.0.113.61'))).toBe(PROXY);
     const other = clientAddressReader([PROXY], 'x-forwarded-for');
@@ -148,7 +148,7 @@ describe('a request with both headers', () => {
 });
 
 describe('canonicalAddress', () => {
-  it('gives every spelling of an address the same text', () => {
+  it('returns the same text for every spelling of an address', () => {
     const spellings = ['2001:db8::1', '2001:DB8::1', '2001:0db8:0:0:0:0:0:1', '2001:db8::0.0.0.1'];
     expect(new Set(spellings.map(canonicalAddress)).size).toBe(1);
   });

@@ -1,22 +1,22 @@
 import { isIP, SocketAddress } from 'node:net';
 import { addressRanges } from './addresses.js';
 
-/** Which header the configured proxies write the client address to. */
+/** The header in which the configured proxies report the client address. */
 export const forwardedHeaders = ['auto', 'x-forwarded-for', 'forwarded'] as const;
 export type ForwardedHeader = (typeof forwardedHeaders)[number];
 
-/** The headers of a request as they arrived: one text per header line. */
+/** The headers of a request as received: one string per header line. */
 export type HeaderLines = NodeJS.Dict<string[]>;
 
 /**
  * The address of the client behind the configured proxies.
  *
- * Each proxy appends the address that it was called from, so the chain is read from the right, for as long as the
- * address that reported an entry is a trusted proxy. An entry that is not an address (`unknown` and `_hidden` of RFC 7239
- * section 6, or anything else) ends the chain at the proxy that reported it: what is left of it cannot be attributed.
+ * Each proxy appends the address of its peer, so the chain is read from the right, for as long as the entry was
+ * reported by a trusted proxy. An entry that is not an address (`unknown` and `_hidden` of RFC 7239 section 6, or
+ * anything else) ends the chain at the proxy that reported it: the rest cannot be attributed.
  *
- * @param header `auto` reads X-Forwarded-For, and Forwarded where the former is absent. Never both: a proxy passes on
- *   the one that it does not know as the client wrote it.
+ * @param header `auto` reads X-Forwarded-For, or Forwarded if the former is absent. Never both: a proxy passes the
+ *   header that it does not support on as the client sent it.
  */
 export function clientAddressReader(
   trustedProxies: readonly string[],
@@ -36,12 +36,12 @@ export function clientAddressReader(
   };
 }
 
-/** Whether a request names a client behind a proxy at all. */
+/** Whether a request reports a client behind a proxy. */
 export function isForwarded(headers: NodeJS.Dict<unknown>): boolean {
   return headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined;
 }
 
-/** An address in its shortest form (RFC 5952), without a zone; an IPv4-mapped IPv6 address as IPv4. */
+/** The shortest form of an address (RFC 5952), without a zone; an IPv4-mapped IPv6 address as IPv4. */
 export function canonicalAddress(text: string): string | undefined {
   const family = isIP(text);
   if (family === 0) return undefined;
@@ -60,9 +60,9 @@ function entriesFromTheRight(headers: HeaderLines, header: ForwardedHeader): str
 }
 
 /**
- * The elements of a list header, last one first. Empty ones are ignored (RFC 9110 section 5.6.1). Quotes are paired from
- * the right as well: the last element is the trusted proxy's, and a quote that the client left open before it must not
- * swallow it.
+ * The elements of a list header, last one first. Empty ones are ignored (RFC 9110 section 5.6.1). Quotes are also
+ * paired from the right: the last element is from the trusted proxy, and an unbalanced quote of the client before it
+ * must not swallow it.
  */
 function splitFromTheRight(lines: readonly string[]): string[] {
   return lines
@@ -85,19 +85,22 @@ function splitLine(line: string): string[] {
   return [...elements, line.slice(0, end)];
 }
 
-/** Whether a character inside a quoted string follows an odd number of backslashes (RFC 9110 section 5.6.4). */
+/**
+ * Whether a character in a quoted string is escaped, that is, after an odd number of backslashes (RFC 9110 section
+ * 5.6.4).
+ */
 function isEscaped(line: string, at: number): boolean {
   let before = at;
   while (line[before - 1] === '\\') before -= 1;
   return (at - before) % 2 === 1;
 }
 
-/** One element of Forwarded (RFC 7239 section 4): pairs with semicolons between. */
+/** One element of Forwarded (RFC 7239 section 4): pairs separated by semicolons. */
 const forwardedElement =
   /^(?:[!#$%&'*+.^_`|~\w-]+=(?:[^\s",;=]+|"(?:[^"\\]|\\.)*")(?:\s*;\s*|$)|;\s*)+$/;
 const forwardedPair = /([!#$%&'*+.^_`|~\w-]+)=([^\s",;=]+|"(?:[^"\\]|\\.)*")/g;
 
-/** The `for` of an element; nothing where the element is malformed or names no client or several. */
+/** The `for` parameter of an element; empty if the element is malformed, has none or has several. */
 function forOf(element: string): string {
   if (!forwardedElement.test(element)) return '';
   const clients = [...element.matchAll(forwardedPair)].filter(

@@ -13,7 +13,7 @@ export function etagOf(content: string | Buffer): string {
   return `"${createHash('sha256').update(content).digest('hex')}"`;
 }
 
-/** Whether `If-None-Match` names the tag; it is compared weakly (RFC 9110 section 13.1.2). */
+/** Whether `If-None-Match` contains the tag, in weak comparison (RFC 9110 section 13.1.2). */
 export function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
   const tags = entityTagsOf(ifNoneMatch ?? '') ?? [];
   const [own] = entityTagsOf(etag) ?? [];
@@ -29,7 +29,7 @@ const compress = {
 type Coding = keyof typeof compress;
 const codings = Object.keys(compress) as Coding[];
 
-/** Almost the ratio of the maximum, in a tenth of the time. */
+/** Compresses almost as well as the maximum, in a tenth of the time. */
 const BROTLI_QUALITY = 9;
 
 interface Representation {
@@ -57,7 +57,7 @@ export function serveConstant(
   };
   const config = { surface: 'admin', body: 'none' } as const;
   fastify.get(path, { config }, async (request, reply) => {
-    // Codings are compared without regard to case (RFC 9110 section 8.4.1).
+    // Content codings are case-insensitive (RFC 9110 section 8.4.1).
     const accepted = (request.headers['accept-encoding'] ?? '').toLowerCase();
     const { bytes, etag, coding } = await representation(negotiate(accepted, codings) ?? undefined);
     void reply.headers({ etag, 'cache-control': 'no-cache', vary: varyOf(reply) });

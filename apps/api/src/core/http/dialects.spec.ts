@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainAddress } from './dialects.js';
 
-describe('an address that a client builds from a base URL', () => {
+describe('a URL that a client builds from a base URL', () => {
   it.each([
     ['/compat/jwthenticator/', '/compat/jwthenticator'],
     ['/compat/jwtis/', '/compat/jwtis'],
@@ -13,16 +13,16 @@ describe('an address that a client builds from a base URL', () => {
     ['//compat//jwtd///user//', '/compat/jwtd/user'],
     ['//token/refresh/24h', '/token/refresh/24h'],
     ['///token/access?x', '/token/access?x'],
-  ])('%s is %s', (url, plain) => {
+  ])('%s is normalized to %s', (url, plain) => {
     expect(plainAddress(url)).toBe(plain);
   });
 
-  // No known client sends these, and one address per resource is simpler to protect.
+  // No known client sends these, and one URL per resource is simpler to protect.
   it.each([
     ...['/', '//', '/api/v1/namespaces/', '//api/v1', '/tokens/', '/ns/shop//validate', '/x//'],
-    // Not without its lifetime, which would be another one.
+    // Not without the lifetime: its default is a different request.
     ...['/token/refresh/', '/token/access//'],
-  ])('leaves %s as it is', (url) => {
+  ])('leaves %s unchanged', (url) => {
     expect(plainAddress(url)).toBe(url);
   });
 });

@@ -14,7 +14,7 @@ describe('entityTagsOf', () => {
     ['""', ['']],
     ['*', '*'],
     [' * ', '*'],
-  ])('reads %j', (header, tags) => {
+  ])('parses %j', (header, tags) => {
     expect(entityTagsOf(header)).toEqual(tags);
   });
 
@@ -34,7 +34,7 @@ describe('entityTagsOf', () => {
     expect(entityTagsOf(header)).toBeUndefined();
   });
 
-  it('reads a long header in linear time', () => {
+  it('parses a long header in linear time', () => {
     expect(entityTagsOf(`${' ,'.repeat(8_000)}x`)).toBeUndefined();
     expect(entityTagsOf('"1",'.repeat(4_000))).toHaveLength(4_000);
   });

@@ -9,7 +9,7 @@ export function markForm(request: FastifyRequest): void {
   forms.add(request);
 }
 
-/** Whether the body was a form, for a route that takes JSON as well. */
+/** Whether the body was a form, for a route that accepts JSON as well. */
 export const IsForm = createParamDecorator((_data: unknown, context: ExecutionContext): boolean =>
   forms.has(context.switchToHttp().getRequest<FastifyRequest>()),
 );

@@ -4,25 +4,27 @@ import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constant
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyContextConfig } from 'fastify';
 
-/** The part of Signet that a route belongs to. Operators serve `public` and `admin` separately (`SIGNET_SURFACES`). */
+/**
+ * The part of Signet that a route belongs to. Operators can expose `public` and `admin` separately (`SIGNET_SURFACES`).
+ */
 export type Surface = 'public' | 'admin' | 'operations';
 
 /**
- * How a route reads its body:
+ * How a route parses its body:
  *
- * - `json`: JSON, named by its content type. Browsers cannot send that type to another origin without a preflight.
+ * - `json`: JSON with its content type. Browsers cannot send that type to another origin without a preflight.
  * - `untyped-json`: JSON whatever the content type, for clients that send another one or none. Not for routes that rely
  *   on the content type against cross-site requests.
  * - `form`: `application/x-www-form-urlencoded`, as OAuth requires (RFC 6749 section 3.2).
- * - `form-or-untyped-json`: a form if it is one, JSON otherwise.
+ * - `form-or-untyped-json`: a form if the content type says so, JSON otherwise.
  * - `none`: the body is never read.
  */
 export type BodyFormat = 'json' | 'untyped-json' | 'form' | 'form-or-untyped-json' | 'none';
 
-/** Names the surface of an operation in the document. */
+/** Extension with the surface of an operation. */
 export const SURFACE_EXTENSION = 'x-surface';
 
-/** Names the format of the body while the document is built. */
+/** Extension with the body format, used while the document is built. */
 export const BODY_EXTENSION = 'x-body';
 
 type Handler = (...args: unknown[]) => unknown;
@@ -31,20 +33,20 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     surface?: Surface;
     body?: BodyFormat;
-    /** The controller and the method that serve the route: guards decide before Nest knows of the request. */
+    /** The controller and method of the route: guards run before Nest handles the request. */
     served?: { controller: Type; handler: Handler };
-    /** Keeps other origins away from a route of the public surface. */
+    /** Disables CORS for a route of the public surface. */
     cors?: false;
-    /** Bytes. */
+    /** In bytes. */
     bodyLimit?: number;
-    /** Leaves integers beyond 2^53 - 1 in the body to the fields that read them. */
+    /** Leaves integers beyond 2^53 - 1 to the fields that read them. */
     largeIntegers?: true;
   }
 }
 
 /**
- * Declares the surface of a route, or of all routes of a controller, and how their bodies are read. A route without it
- * does not pass `security/routes.spec.ts`.
+ * Declares the surface of a route, or of all routes of a controller, and the format of their bodies.
+ * `security/routes.spec.ts` fails for a route without it.
  */
 export const OnSurface = (surface: Surface, body: BodyFormat): ClassDecorator & MethodDecorator =>
   applyDecorators(
@@ -53,7 +55,9 @@ export const OnSurface = (surface: Surface, body: BodyFormat): ClassDecorator & 
     ApiExtension(BODY_EXTENSION, body),
   );
 
-/** Adds to the Fastify config of a route, or of all routes of a controller; what a route says itself wins. */
+/**
+ * Adds to the Fastify config of a route, or of all routes of a controller; the config of the route takes precedence.
+ */
 export function RouteOptions(config: FastifyContextConfig): ClassDecorator & MethodDecorator {
   return (target: object, key?: string | symbol) => {
     if (key !== undefined) {
@@ -77,7 +81,7 @@ function addConfig(handler: object | undefined, config: FastifyContextConfig): v
   Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, { ...config, ...own }, handler);
 }
 
-/** The Fastify config that decorators have given to the method of a controller. */
+/** The Fastify config that decorators have set on a controller method. */
 export function routeConfigOf(handler: object): FastifyContextConfig {
   return (Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) ??
     {}) as FastifyContextConfig;

@@ -9,8 +9,8 @@ export type ServedRequest = Pick<FastifyRequest, 'url'> & {
 const publicPrefixes = ['/token/', '/ns/', '/.well-known/', '/compat/'];
 
 /**
- * The surface that the route of a request declares. An address without a route is answered in the error shape of the
- * surface that its prefix suggests.
+ * The surface declared by the matched route. Errors of an unmatched URL have the format of the surface that its prefix
+ * suggests.
  */
 export function surfaceOfRequest({ url, routeOptions }: ServedRequest): Surface {
   const { surface } = routeOptions.config;

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
 import { flushLog, pipeOutput } from './log-output.js';
 
-/** A pipe whose reader takes nothing until it is told to. */
+/** A pipe whose reader is stalled until the test reads. */
 class StalledPipe extends EventEmitter {
   waiting: string[] = [];
   taken: string[] = [];
@@ -22,7 +22,7 @@ class StalledPipe extends EventEmitter {
   }
 }
 
-it('keeps a bounded backlog for a stalled reader, and tells it how many lines it missed', () => {
+it('keeps a bounded backlog for a stalled reader, and reports the number of dropped lines', () => {
   const pipe = new StalledPipe();
   const output = pipeOutput(pipe, 50);
   for (let line = 0; line < 1_000; line += 1) output.write('0123456789\n');
@@ -36,7 +36,7 @@ it('keeps a bounded backlog for a stalled reader, and tells it how many lines it
   expect(next).toBe('next\n');
 });
 
-it('writes no more once the reader is gone', () => {
+it('stops writing once the reader has closed the pipe', () => {
   const pipe = new StalledPipe();
   const output = pipeOutput(pipe);
   pipe.emit('error', new Error('EPIPE'));
@@ -44,7 +44,7 @@ it('writes no more once the reader is gone', () => {
   expect(pipe.waiting).toEqual([]);
 });
 
-it('waits at a stop for a reader that reads, and not for one that is stalled', async () => {
+it('waits at shutdown for a reader that reads, but not for one that is stalled', async () => {
   const pipe = new StalledPipe();
   pipe.write('last\n');
   const flushed = flushLog(pipe, 60_000);

@@ -1,10 +1,10 @@
 import { fstatSync } from 'node:fs';
 import { pino, type DestinationStream } from 'pino';
 
-/** Bytes of the log that wait for a reader that does not keep up; further lines are dropped and counted. */
+/** Maximum backlog of the log for a slow reader, in bytes; further lines are dropped and counted. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
 
-/** What the log needs of a stream. */
+/** The methods of a stream that the log uses. */
 export interface Pipe {
   readonly writableLength: number;
   write(text: string): boolean;
@@ -13,15 +13,17 @@ export interface Pipe {
 }
 
 /**
- * Standard output for log lines. A file or a terminal is written at once. A pipe is not: a collector that stalls would
- * block the process in the middle of a request, and keep it from stopping.
+ * Standard output for log lines. A file or a terminal is written synchronously. A pipe is not: a collector that stalls
+ * would block the process in the middle of a request, and keep it from shutting down.
  */
 export function logOutput(): DestinationStream {
   const kind = fstatSync(1);
   return kind.isFIFO() || kind.isSocket() ? pipeOutput(process.stdout) : pino.destination(1);
 }
 
-/** Writes to a pipe without waiting for its reader. Lines above the backlog are dropped; the next one says how many. */
+/**
+ * Writes to a pipe without waiting for its reader. Lines over the backlog are dropped; the next line reports how many.
+ */
 export function pipeOutput(pipe: Pipe, maxBacklog = MAX_BACKLOG_BYTES): DestinationStream {
   let isClosed = false;
   let dropped = 0;
@@ -52,7 +54,7 @@ function droppedLine(dropped: number): string {
   });
 }
 
-/** Waits until a pipe has taken the rest of the log, or a stalled reader has had its time (in milliseconds). */
+/** Waits until a pipe has accepted the rest of the log, or up to `limit` milliseconds for a stalled reader. */
 export async function flushLog(pipe: Pipe = process.stdout, limit = 1_000): Promise<void> {
   if (pipe.writableLength === 0) return;
   await new Promise<void>((resolve) => {

@@ -20,7 +20,7 @@ const refused = (): Error =>
     Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' }),
   );
 
-it('logs a cause once a minute, with how often it came back', () => {
+it('logs a cause once a minute, with the number of repetitions', () => {
   const { lines, take } = newLog();
   for (let request = 0; request < 1_000; request += 1) expect(take(refused())).toBe(true);
   expect(lines).toHaveLength(1);
@@ -38,7 +38,7 @@ it('logs a cause once a minute, with how often it came back', () => {
   expect(lines).toHaveLength(3);
 });
 
-it('logs each cause, and each place where it shows, for itself', () => {
+it('logs each cause and each log message separately', () => {
   const { lines, take } = newLog();
   take(refused());
   take(new DatabaseUnavailableError('read-only', undefined, 'read-only'));
@@ -50,7 +50,7 @@ it('logs each cause, and each place where it shows, for itself', () => {
   ]);
 });
 
-it('finds the database behind an error of the server', () => {
+it('finds a database failure among the causes of an AppError', () => {
   const { lines, take } = newLog();
   expect(take(new AppError('server.unavailable', 'No.', [], 1, refused()))).toBe(true);
   expect(lines).toHaveLength(1);

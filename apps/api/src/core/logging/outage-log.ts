@@ -1,6 +1,6 @@
 import { unavailableCode, unavailableReason } from '#database';
 
-/** Interval in milliseconds in which a cause is logged once and then counted. */
+/** Interval in milliseconds within which repetitions of a logged cause are only counted. */
 const INTERVAL_MS = 60_000;
 
 type Write = (entry: object, message: string) => void;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Stored data that expires, and its deletion. Every feature registers its own. */
+/** Stored data that expires, and its deletion. Every feature registers its own entry. */
 export interface RetentionEntry {
   /** Identifies the entry in the log, for example `sessions`. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface RetentionEntry {
   readonly deleteExpired: (now: Date, batchSize: number) => Promise<number>;
 }
 
-/** What housekeeping deletes. Entries run in the order of their registration. */
+/** The data that housekeeping deletes, in the order of registration. */
 @Injectable()
 export class RetentionRegistry {
   private readonly registered: RetentionEntry[] = [];
@@ -27,7 +27,7 @@ export class RetentionRegistry {
   }
 }
 
-/** For data of which there is little: one statement deletes all of it, and housekeeping does not call again. */
+/** For small amounts of data: one statement deletes all of it, and housekeeping does not call again. */
 export function deletingAll(
   deleteAll: (now: Date) => Promise<void>,
 ): RetentionEntry['deleteExpired'] {
@@ -37,6 +37,6 @@ export function deletingAll(
   };
 }
 
-/** The instant `milliseconds` before `now`. */
+/** The time `milliseconds` before `now`. */
 export const before = (now: Date, milliseconds: number): Date =>
   new Date(now.getTime() - milliseconds);

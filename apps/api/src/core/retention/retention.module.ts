@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { RetentionRegistry } from './retention-registry.js';
 
-/** Where features register what expires. */
+/** Provides the registry of expiring data. */
 @Global()
 @Module({ providers: [RetentionRegistry], exports: [RetentionRegistry] })
 export class RetentionModule {}

@@ -1,7 +1,7 @@
 import { requestContext } from '../http/request-context.js';
 import type { AppLogger } from '../logging/logger.js';
 
-/** The part of an interval that a delay is shortened by at random, so that the nodes of a cluster drift apart. */
+/** Maximum share of an interval that is subtracted at random, so that the nodes of a cluster spread out. */
 const JITTER = 0.1;
 
 /** A background job of this node. */
@@ -10,7 +10,7 @@ export interface TaskDefinition {
   readonly name: string;
   /** Maximum milliseconds from one tick to the next; a function is evaluated before each. */
   readonly intervalMs: number | (() => number);
-  /** One round. The signal is raised when the node shuts down; a long round then returns early. */
+  /** One round. The signal is aborted at shutdown; a long round then returns early. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export class ScheduledTask {
     return this.round !== undefined;
   }
 
-  /** Starts a round unless one is running or the task is stopped. Resolves at its end and never rejects. */
+  /** Starts a round unless one is running or the task is stopped. Resolves at its end; never rejects. */
   runNow(): Promise<void> {
     if (this.shutdown.signal.aborted) return Promise.resolve();
     this.round ??= requestContext
@@ -46,7 +46,7 @@ export class ScheduledTask {
     return this.round;
   }
 
-  /** Clears the timer and raises the signal. Resolves when the running round has ended. */
+  /** Clears the timer and aborts the signal. Resolves when the running round has ended. */
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.shutdown.abort();

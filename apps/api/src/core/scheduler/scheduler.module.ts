@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Scheduler } from './scheduler.js';
 
-/** Background jobs, for every part of the server. */
+/** Provides the scheduler of background jobs. */
 @Global()
 @Module({ providers: [Scheduler], exports: [Scheduler] })
 export class SchedulerModule {}

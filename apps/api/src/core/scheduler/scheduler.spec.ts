@@ -94,7 +94,7 @@ describe('a scheduled task', () => {
     expect(run).toHaveBeenCalledTimes(2);
   });
 
-  it('logs a failed round by name and continues with the next, also where it throws at once', async () => {
+  it('logs a failed round by name and continues with the next, even if it throws synchronously', async () => {
     const error = new Error('broken');
     const run = vi.fn(() => Promise.resolve());
     run.mockRejectedValueOnce(error).mockImplementationOnce(() => {
@@ -109,7 +109,7 @@ describe('a scheduled task', () => {
     await expect(task.runNow()).resolves.toBeUndefined();
   });
 
-  it('started by a request runs outside of the context of the request', async () => {
+  it('started by a request runs outside of the request context', async () => {
     const run = vi.fn(() => {
       expect(requestContext.current()).toBeUndefined();
       return Promise.resolve();
@@ -130,7 +130,7 @@ describe('a scheduled task', () => {
 });
 
 describe('at shutdown', () => {
-  it('no timer is left and nothing runs any more', async () => {
+  it('no timers are left, and no task runs again', async () => {
     const run = immediate();
     const task = scheduler.schedule({ name: 'test', intervalMs: 1_000, run });
     await scheduler.beforeApplicationShutdown();
@@ -141,7 +141,7 @@ describe('at shutdown', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('a running round gets the signal, and is awaited', async () => {
+  it('a running round receives the signal and is awaited', async () => {
     const { run, end } = openRound();
     void scheduler.schedule({ name: 'test', intervalMs: 1_000, run }).runNow();
     const signal = run.mock.calls[0]?.[0];
@@ -157,7 +157,7 @@ describe('at shutdown', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('a round that hangs delays it by the grace only, and is logged', async () => {
+  it('a round that hangs delays it up to the grace period, and is logged', async () => {
     void scheduler.schedule({ name: 'hangs', intervalMs: 1_000, ...openRound() }).runNow();
     void scheduler.schedule({ name: 'ends', intervalMs: 1_000, run: immediate() }).runNow();
     const stopped = vi.fn();

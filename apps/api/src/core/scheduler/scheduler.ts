@@ -18,7 +18,7 @@ export class Scheduler implements BeforeApplicationShutdown {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'shutdownGrace'>,
   ) {}
 
-  /** Schedules a task, the first round after one interval. After shutdown it never runs. */
+  /** Schedules a task, with the first round after one interval. Has no effect after shutdown. */
   schedule(definition: TaskDefinition): ScheduledTask {
     const task = new ScheduledTask(definition, this.logger);
     this.tasks.push(task);
@@ -31,7 +31,7 @@ export class Scheduler implements BeforeApplicationShutdown {
     return this.stopped;
   }
 
-  /** Waits for the running rounds, up to the grace that requests in flight have as well. */
+  /** Waits for the running rounds, up to the grace period of requests in flight. */
   private async stopTasks(): Promise<void> {
     const rounds = Promise.all(this.tasks.map((task) => task.stop()));
     let timer: NodeJS.Timeout | undefined;

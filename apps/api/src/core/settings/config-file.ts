@@ -1,11 +1,11 @@
 import { parseEnv } from 'node:util';
 import { readTextFile } from './text-file.js';
 
-/** A line that sets a variable, not a comment. */
+/** A line that sets a variable and is not a comment. */
 const settingLine = /^\s*(?:export\s+)?([^\s#=:]*(?:SIGNET_\w*|DATABASE_URL))/;
 
 /**
- * Variables of a config file, lines of VARIABLE=value.
+ * @throws Error for a line that would be skipped silently, such as `SIGNET_LIMITS: true`
  * @throws Error for a line that would silently be skipped, such as `SIGNET_LIMITS: true`
  */
 export function readConfigFile(path: string): NodeJS.Dict<string> {

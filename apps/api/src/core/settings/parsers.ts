@@ -80,11 +80,14 @@ export const url: Parse<URL> = (value) => {
   return parsed;
 };
 
-/** Where paths of Signet itself begin: a public URL there could not be told from them once a proxy has removed it. */
+/**
+ * First path segments of Signet's own routes. A public URL with such a path would be ambiguous once a proxy has removed
+ * the prefix.
+ */
 const ownPaths =
   /^\/(?:\.well-known|account|administrators|api(?:\/v1|$)|audit|compat|docs|health|namespaces|ns|orgs|sign-in|system|token)(?:\/|$)/;
 
-/** Where clients reach the server: an address with or without a path. */
+/** The URL where clients reach the server, with or without a path. */
 export const publicAddress: Parse<URL> = (value) => {
   const parsed = url(value);
   const { pathname } = parsed;
@@ -99,7 +102,7 @@ export const publicAddress: Parse<URL> = (value) => {
   return parsed;
 };
 
-/** An https address, or an http one on this machine. */
+/** An https URL, or an http URL on this machine. */
 export const secureUrl: Parse<URL> = (value) => {
   const parsed = url(value);
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);

@@ -22,23 +22,23 @@ it.each([
   [0o604, 'everyone'],
   [0o602, 'everyone'],
   [0o777, 'everyone'],
-])('mode %o is open to: %s', (mode, expected) => {
+])('a file of mode %o is exposed to: %s', (mode, expected) => {
   chmodSync(file, mode);
   expect(exposureOf(file)).toBe(expected);
 });
 
-it('looks at the file behind the links of a mounted secret, and at no missing one', () => {
+it('follows the symbolic links of a mounted secret, and ignores a missing file', () => {
   chmodSync(file, 0o644);
   symlinkSync(file, join(folder, 'link'));
   expect(exposureOf(join(folder, 'link'))).toBe('everyone');
   expect(exposureOf(join(folder, 'none'))).toBeUndefined();
 });
 
-it('prints a command that a shell takes as it is', () => {
+it('prints a command that is quoted for the shell', () => {
   expect(exposureFault(file, 'everyone')).toMatch(/Run: chmod 600 '.*secret'\\''s-.*\/key'$/);
 });
 
-it('lets the group of a pod read a mounted secret', () => {
+it('allows the group of a pod to read a mounted secret', () => {
   chmodSync(file, 0o440);
   expect(mountedSecretFaults([file])).toEqual([]);
   chmodSync(file, 0o444);

@@ -5,8 +5,8 @@ import { resolve } from 'node:path';
 export type Exposure = 'group' | 'everyone';
 
 /**
- * By its mode, followed through symbolic links. Undefined where only the owner has access, where the file is missing, and
- * on Windows, whose modes say nothing.
+ * Exposure by file mode, following symbolic links. Undefined if only the owner has access, if the file is missing, and
+ * on Windows, where modes carry no information.
  */
 export function exposureOf(path: string): Exposure | undefined {
   if (process.platform === 'win32') return undefined;
@@ -15,15 +15,15 @@ export function exposureOf(path: string): Exposure | undefined {
   return (mode & 0o070) === 0 ? undefined : 'group';
 }
 
-/** What is wrong with a secret file, and the command that repairs it. */
+/** The fault of a secret file, and the command that fixes it. */
 export function exposureFault(path: string, exposure: Exposure): string {
   const whom = exposure === 'group' ? 'the group of the file' : 'every user of this machine';
   return `${path} holds secrets and is open to ${whom}. Run: chmod 600 ${shellWord(resolve(path))}`;
 }
 
 /**
- * The faults of the files that a secret store mounts. Their group may read them: Kubernetes gives a mounted secret to
- * the group of the pod.
+ * The faults of files mounted by a secret store. Their group may read them: Kubernetes mounts secrets readable by the
+ * group of the pod.
  */
 export function mountedSecretFaults(paths: readonly string[]): string[] {
   return paths

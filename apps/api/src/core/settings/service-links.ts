@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
 /**
- * The variables that Kubernetes sets in every pod for each Service of its namespace, in the form of Docker's links:
+ * The variables that Kubernetes sets in every pod for each Service of its namespace, in the format of Docker links:
  * `SIGNET_SERVICE_HOST`, `SIGNET_PORT_8090_TCP_ADDR` for a Service `signet`, `SIGNET_ADMIN_PORT` for `signet-admin`.
  */
 const forms: readonly [RegExp, (value: string) => boolean][] = [

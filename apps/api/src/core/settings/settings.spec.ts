@@ -31,7 +31,7 @@ function fileWith(name: string, text: string | Buffer): string {
 }
 
 describe('readSettings', () => {
-  it('has a default for all that can have one', () => {
+  it('has a default for every optional setting', () => {
     const settings = readSettings({});
     expect(settings).toMatchObject({
       host: 'localhost',
@@ -55,14 +55,14 @@ describe('readSettings', () => {
   });
 
   it.each(['/signet', '/tools/auth', '/api/signet', '/tokens'])(
-    'takes a public URL with the path %s',
+    'accepts a public URL with the path %s',
     (path) => {
       const url = `https://corp.example${path}`;
       expect(readSettings({ SIGNET_PUBLIC_URL: url }).publicUrl.href).toBe(url);
     },
   );
 
-  it('selects PostgreSQL by DATABASE_URL', () => {
+  it('uses PostgreSQL if DATABASE_URL is set', () => {
     const url = 'postgres://signet@db/signet';
     expect(readSettings({ DATABASE_URL: url, SIGNET_DATABASE_POOL: '3' }).database).toEqual({
       kind: 'postgres',
@@ -132,7 +132,7 @@ describe('readSettings', () => {
     expect(faultsOf({ [name]: value })).toEqual([`${name}: ${fault}`]);
   });
 
-  it('names every fault at once, and what an unknown name may have meant', () => {
+  it('reports all faults at once, and suggests a setting for an unknown name', () => {
     expect(faultsOf({ SIGNET_PROT: '1', SIGNET_PORT: 'x', SIGNET_DOCS: 'x' })).toEqual([
       'SIGNET_PROT: there is no such setting. Did you mean SIGNET_PORT?',
       'SIGNET_PORT: must be a whole number from 0 to 65535.',
@@ -140,14 +140,14 @@ describe('readSettings', () => {
     ]);
   });
 
-  it('reads a value from a file, without the line break at its end', () => {
+  it('reads a value from a file, without the trailing line break', () => {
     const path = fileWith('password', 'correct horse battery\n');
     expect(readSettings({ SIGNET_ADMIN_PASSWORD_FILE: path }).adminPassword).toBe(
       'correct horse battery',
     );
   });
 
-  it('refuses a file that is not there, and a value that is given twice', () => {
+  it('refuses a missing file, and a value that is given twice', () => {
     expect(faultsOf({ SIGNET_ADMIN_PASSWORD_FILE: join(folder, 'none') })).toEqual([
       `SIGNET_ADMIN_PASSWORD: the file ${join(folder, 'none')} cannot be read.`,
     ]);
@@ -157,7 +157,7 @@ describe('readSettings', () => {
     ]);
   });
 
-  it('reads a config file, and lets the environment win', () => {
+  it('reads a config file; the environment takes precedence', () => {
     const path = fileWith('signet.env', 'SIGNET_PORT=1000\nSIGNET_HOST=0.0.0.0\n');
     expect(readSettings({ SIGNET_CONFIG_FILE: path, SIGNET_PORT: '2000' })).toMatchObject({
       host: '0.0.0.0',
@@ -180,7 +180,7 @@ describe('readSettings', () => {
       'comments and others',
       '# SIGNET_X: no\nOTHER_SIGNET_X=1\nSIGNET_LIMITS=false\nSIGNET_HOST=0.0.0.0',
     ],
-  ])('reads every line of a config file in %s', (name, text) => {
+  ])('reads every line of a config file with %s', (name, text) => {
     const path = fileWith('every-line.env', text);
     expect(readSettings({ SIGNET_CONFIG_FILE: path }), name).toMatchObject({
       limits: false,
@@ -193,14 +193,14 @@ describe('readSettings', () => {
     ['SIGNET_LIMITS true\n', 1],
     ['\u200bSIGNET_LIMITS=true\n', 1],
     ['\n\nDATABASE_URL: postgres://x\n', 3],
-  ])('refuses a config file with a line that it would skip: %j', (text, line) => {
+  ])('refuses a config file with a line that would be skipped: %j', (text, line) => {
     const path = fileWith('skipped.env', text);
     expect(faultsOf({ SIGNET_CONFIG_FILE: path })).toEqual([
       `SIGNET_CONFIG_FILE: line ${line} of ${path} is not VARIABLE=value.`,
     ]);
   });
 
-  it('reads a secret from a file without its byte order mark, and refuses other encodings', () => {
+  it('reads a secret from a file without its byte order mark, and refuses encodings other than UTF-8', () => {
     const path = fileWith('marked', '\ufeffcorrect horse battery\r\n');
     expect(readSettings({ SIGNET_ADMIN_PASSWORD_FILE: path }).adminPassword).toBe(
       'correct horse battery',
@@ -225,7 +225,7 @@ describe('readSettings', () => {
     ['SIGNET_PORT_8090_SCTP_ADDR', 'fd00::12'],
     ['SIGNET_DATABASE_PRIMARY_SERVICE_HOST', '10.96.12.3'],
     ['SIGNET_DATABASE_PRIMARY_PORT', 'tcp://10.96.12.3:5432'],
-  ])('ignores what Kubernetes sets for a Service: %s=%s', (name, value) => {
+  ])('ignores the variables of a Kubernetes Service: %s=%s', (name, value) => {
     const settings = readSettings({ [name]: value });
     expect(settings).toMatchObject({ port: 8090, serviceLinks: [name] });
   });
@@ -235,11 +235,11 @@ describe('readSettings', () => {
     ['SIGNET_SERVICE_HOST', 'signet.example'],
     ['SIGNET_ADMIN_PORT', '9090'],
     ['SIGNET_PORTS', 'tcp://10.96.12.3:8090'],
-  ])('refuses what is neither a setting nor such a link: %s=%s', (name, value) => {
+  ])('refuses what is neither a setting nor a service link: %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value })).toHaveLength(1);
   });
 
-  it('knows which files hold secrets', () => {
+  it('knows the files that contain secrets', () => {
     const password = fileWith('p', 'correct horse battery');
     const config = fileWith('secret.env', 'SIGNET_MASTER_KEYS=x\n');
     const harmless = fileWith('harmless.env', 'SIGNET_HOST=x\n');
@@ -254,7 +254,7 @@ describe('readSettings', () => {
     );
   });
 
-  it('takes an empty value for one that is not given', () => {
+  it('treats an empty value as unset', () => {
     expect(readSettings({ SIGNET_PORT: '', DATABASE_URL: '' })).toMatchObject({
       port: 8090,
       databaseUrl: undefined,
@@ -265,7 +265,7 @@ describe('readSettings', () => {
 describe('.env.example', () => {
   const text = readFileSync(new URL('../../../../../.env.example', import.meta.url), 'utf8');
 
-  it('has every setting with its description and its default, and no other', () => {
+  it('lists every setting with its description and default, and no others', () => {
     const expected = Object.values(settingsTable).map(
       ({ variable, description, ...rest }) =>
         `# ${description}\n#${variable}=${'default' in rest ? rest.default : ''}`,

@@ -24,12 +24,12 @@ import {
   type SettingOrigin,
 } from './sources.js';
 
-/** One setting: its variable, what it means, what it is when it is not given. */
+/** A setting: its variable, description and default. */
 interface Setting<T> {
   variable: string;
   description: string;
   parse: Parse<T>;
-  /** The text that stands for the default; undefined where there is none. */
+  /** The default as text; undefined if there is none. */
   default?: string;
   secret?: boolean;
 }
@@ -46,7 +46,7 @@ const setting = <T>(
   ...more,
 });
 
-/** Every setting there is. `.env.example` is this table in another form; a test keeps them in step. */
+/** All settings. `.env.example` lists the same; a test keeps them in sync. */
 export const settingsTable = {
   host: setting('SIGNET_HOST', 'Address to listen on; 0.0.0.0 for every interface.', text, {
     default: 'localhost',
@@ -259,7 +259,7 @@ type Parsed = {
 type Optional = 'databaseUrl' | 'masterKeys' | 'adminPassword' | 'breachedPasswordsUrl';
 type Missing<K> = K extends Optional ? undefined : never;
 
-/** A setting as an administrator may see it: of a secret, only that it is there. */
+/** A setting as shown to administrators; the value of a secret is hidden. */
 export interface ShownSetting {
   variable: string;
   description: string;
@@ -267,17 +267,17 @@ export interface ShownSetting {
   origin: SettingOrigin;
 }
 
-/** The settings of this process, checked and frozen. */
+/** The settings of this process, validated and frozen. */
 export type Settings = Parsed & {
   readonly database: DatabaseSettings;
   readonly shown: readonly ShownSetting[];
   /** Variables that Kubernetes set for a Service named like a setting; they are ignored. */
   readonly serviceLinks: readonly string[];
-  /** Files that hold a secret: those of `<VARIABLE>_FILE`, and the config file where it sets one. */
+  /** Files with secrets: those of `<VARIABLE>_FILE`, and the config file if it sets a secret. */
   readonly secretFiles: readonly string[];
 };
 
-/** What is wrong with the settings, one readable line each. */
+/** The settings are invalid; each line is a fault. */
 export class SettingsError extends Error {
   constructor(readonly lines: readonly string[]) {
     super(lines.join('\n'));
@@ -286,9 +286,9 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads the settings from the environment, from files named by `<VARIABLE>_FILE`, and from the file
- * named by SIGNET_CONFIG_FILE (lines of VARIABLE=value); the environment wins.
- * @throws SettingsError with a line for every name that is unknown and every value that is wrong.
+ * Reads the settings from the environment, from files named by `<VARIABLE>_FILE`, and from the file named by
+ * SIGNET_CONFIG_FILE (lines of VARIABLE=value). The environment takes precedence.
+ * @throws SettingsError with a line for every unknown name and every invalid value
  */
 export function readSettings(process: NodeJS.ProcessEnv): Settings {
   const faults: string[] = [];

@@ -2,7 +2,7 @@ import { readConfigFile } from './config-file.js';
 import { isNamedLikeServiceLink, isServiceLink } from './service-links.js';
 import { readTextFile } from './text-file.js';
 
-/** Where a setting comes from. */
+/** Where a setting was read from. */
 export const settingOrigins = ['default', 'environment', 'file', 'config-file'] as const;
 export type SettingOrigin = (typeof settingOrigins)[number];
 
@@ -11,10 +11,10 @@ interface Named {
   default?: string;
 }
 
-/** Names that the settings may carry besides the table's. */
+/** Names besides those of the settings table. */
 const alsoKnown = new Set(['SIGNET_CONFIG_FILE']);
 
-/** The environment without the variables that Kubernetes sets for Services, and the names of those. */
+/** The environment without Kubernetes service variables, and the names of those. */
 export function withoutServiceLinks(process: NodeJS.ProcessEnv): {
   environment: NodeJS.ProcessEnv;
   serviceLinks: string[];
@@ -28,7 +28,7 @@ export function withoutServiceLinks(process: NodeJS.ProcessEnv): {
   };
 }
 
-/** The text of a setting as it was given, or of its default, and where it was found. */
+/** The text of a setting as given, or its default, and where it was found. */
 export function textOf(
   one: Named,
   given: NodeJS.ProcessEnv,
@@ -49,12 +49,12 @@ export function textOf(
   return { text: one.default, origin: 'default' };
 }
 
-/** Compose files and shells pass `VARIABLE=` for what was left out. */
+/** An empty value counts as unset: Compose files and shells pass `VARIABLE=` for unset variables. */
 export function present(value: string | undefined): string | undefined {
   return value === undefined || value === '' ? undefined : value;
 }
 
-/** The variables of the config file, if there is one. */
+/** The variables of the config file, if any. */
 export function configOf(path: string | undefined, faults: string[]): NodeJS.Dict<string> {
   if (path === undefined || path === '') return {};
   try {
@@ -65,7 +65,7 @@ export function configOf(path: string | undefined, faults: string[]): NodeJS.Dic
   }
 }
 
-/** A line for every name that begins like a setting and is none. */
+/** A fault for every variable that is named like a setting but unknown. */
 export function unknownNames(given: NodeJS.ProcessEnv, variables: readonly string[]): string[] {
   const known = new Set([
     ...variables,

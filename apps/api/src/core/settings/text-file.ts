@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The text of a file that a person wrote or a secret store mounted, without the byte order mark that some editors put in
- * front: it would become part of the first name or of a password.
+ * Reads a file that a person wrote or a secret store mounted, without the byte order mark that some editors prepend: it
+ * would become part of the first name or of a password.
  * @throws Error whose message completes `<VARIABLE>: …`
  */
 export function readTextFile(path: string): string {

@@ -6,7 +6,7 @@ import { Scheduler } from '../scheduler/scheduler.js';
 /** Milliseconds between two comparisons. */
 const INTERVAL_MS = 30_000;
 
-/** Compares this node's clock with the database's while it runs, and reports when they come to differ or agree again. */
+/** Compares this node's clock with the database's at intervals, and reports when they start or cease to differ. */
 @Injectable()
 export class ClockWatch implements OnApplicationBootstrap {
   private differs = false;
@@ -26,7 +26,7 @@ export class ClockWatch implements OnApplicationBootstrap {
     });
   }
 
-  /** A database that does not answer is reported by those who need it; until it does, the last difference holds. */
+  /** An unreachable database is reported by its users; until it answers, the last difference applies. */
   async compare(): Promise<void> {
     try {
       await this.clock.synchronize();

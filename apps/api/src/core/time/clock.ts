@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** The time, as a part that tests replace. Rules take the instant it gives as a parameter. */
+/** The current time, replaceable in tests. Rules take it as a parameter. */
 @Injectable()
 export class Clock {
   now(): Date {

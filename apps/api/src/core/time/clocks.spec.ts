@@ -9,8 +9,8 @@ import { DatabaseClock } from './database-clock.js';
 import { createLogger } from '../logging/logger.js';
 
 /**
- * What compares instants of rows that all nodes share: with a node's own clock, which may be wrong, a session or
- * pending sign-in would expire early there, a replaced token be accepted again, or a key sign before the others know it.
+ * Providers that compare timestamps of rows shared by all nodes. By a node's own clock, which may be wrong, a session
+ * or pending sign-in would expire early, a replaced token be accepted again, or a key sign before other nodes know it.
  */
 const byDatabaseTime = [
   'PasskeyChallenges',
@@ -28,10 +28,10 @@ const byDatabaseTime = [
   'SignInService',
 ];
 
-/** What reports the difference, or measures it before it acts. */
+/** Providers that report the difference, or measure it before they act. */
 const aboutTheClock = ['ClockWatch', 'HealthService', 'RotationTimer', 'SystemService'];
 
-it('of the database decides wherever nodes share what is decided', async () => {
+it('uses the database time wherever nodes share the data', async () => {
   const module = AppModule.of(readSettings({}), createLogger('silent'));
   const app = await NestFactory.create(module, new FastifyAdapter(), {
     preview: true,

@@ -24,7 +24,7 @@ beforeEach(async () => {
   clock = new DatabaseClock(database, { now: () => ownTime });
 });
 
-describe('the time of the database', () => {
+describe('the database time', () => {
   it.each([-300, 0, 300])('is known to a node whose own clock is %i s ahead', async (seconds) => {
     ownTime = after(seconds);
     await clock.synchronize();
@@ -32,7 +32,7 @@ describe('the time of the database', () => {
     expect(clock.difference).toBe(seconds * 1000);
   });
 
-  it('is taken to be that of the middle of a round trip', async () => {
+  it('is assumed to be that of the middle of the round trip', async () => {
     vi.spyOn(database, 'now').mockImplementationOnce(() => {
       ownTime = after(1);
       return Promise.resolve(after(10));
@@ -41,7 +41,7 @@ describe('the time of the database', () => {
     expect(clock.difference).toBe(-9_500);
   });
 
-  it('stays as it is where the answer differs by no more than half the round trip', async () => {
+  it('stays unchanged if the answer differs by up to half the round trip', async () => {
     vi.spyOn(database, 'now').mockImplementationOnce(() => {
       ownTime = after(1);
       return Promise.resolve(after(0.9));
@@ -50,7 +50,7 @@ describe('the time of the database', () => {
     expect(clock.difference).toBe(0);
   });
 
-  it.each([2.001, -60])('is not learnt from a round trip of %f s', async (seconds) => {
+  it.each([2.001, -60])('is not updated from a round trip of %f s', async (seconds) => {
     vi.spyOn(database, 'now').mockImplementationOnce(() => {
       ownTime = after(seconds);
       return Promise.resolve(after(300));
@@ -60,15 +60,15 @@ describe('the time of the database', () => {
   });
 });
 
-describe('a difference of the clocks', () => {
-  it('is worth a warning above 5 s, and says which clock is ahead', () => {
+describe('a clock difference', () => {
+  it('is a warning above 5 s that says which clock is ahead', () => {
     expect(clockWarning(5_000)).toBeUndefined();
     expect(clockWarning(-5_499)).toBeUndefined();
     expect(clockWarning(300_000)).toContain('300 s ahead of');
     expect(clockWarning(-6_000)).toContain('6 s behind');
   });
 
-  it('is logged when it appears and when it is gone, once each', async () => {
+  it('is logged once when it appears and once when it is gone', async () => {
     const logger = { warn: vi.fn(), info: vi.fn() };
     const watch = new ClockWatch(clock, logger as unknown as AppLogger, testScheduler());
     await watch.compare();
@@ -85,7 +85,7 @@ describe('a difference of the clocks', () => {
     expect(logger.info).toHaveBeenCalledTimes(1);
   });
 
-  it('stays as it is while the database does not answer', async () => {
+  it('stays unchanged while the database is unavailable', async () => {
     const logger = { warn: vi.fn(), info: vi.fn() };
     const watch = new ClockWatch(clock, logger as unknown as AppLogger, testScheduler());
     ownTime = after(300);

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import { Clock } from './clock.js';
 
-/** Slower answers say too little about the time: they may have waited on either way. */
+/** Slower answers are ignored: the delay may have been in either direction. */
 const MAX_ROUND_TRIP_MS = 2_000;
 
-/** Seconds by which a node's clock and the database's may differ before it is reported. */
+/** Seconds by which a node's clock may differ from the database's before that is reported. */
 export const MAX_CLOCK_DIFFERENCE = 5;
 
-/** What to tell an operator about two clocks; undefined while they agree. `difference` is in milliseconds. */
+/** Warning about a clock difference in milliseconds; undefined if the clocks agree. */
 export function clockWarning(difference: number): string | undefined {
   const seconds = Math.round(Math.abs(difference) / 1000);
   if (seconds <= MAX_CLOCK_DIFFERENCE) return undefined;
@@ -17,13 +17,13 @@ export function clockWarning(difference: number): string | undefined {
 }
 
 /**
- * The database's time, as far as this node knows it. Whatever several nodes decide by the rows they share, such as
- * whether a refresh token has expired or when a key starts signing, they decide by one clock: a node whose own clock is
- * wrong neither acts early nor late. What others verify, the times in access tokens, comes from the node's own clock.
+ * The database time as estimated by this node. Decisions about rows that several nodes share, such as whether a refresh
+ * token has expired or when a key starts signing, use this one clock: a node whose own clock is wrong acts neither
+ * early nor late. The timestamps in access tokens, which other systems verify, come from the node's own clock.
  */
 @Injectable()
 export class DatabaseClock extends Clock {
-  /** Milliseconds that the database's clock is ahead of this node's. */
+  /** Milliseconds by which the database's clock is ahead of this node's. */
   private offset = 0;
 
   constructor(
@@ -37,14 +37,14 @@ export class DatabaseClock extends Clock {
     return new Date(this.own.now().getTime() + this.offset);
   }
 
-  /** Milliseconds that this node's clock is ahead of the database's; negative where it is behind. */
+  /** Milliseconds by which this node's clock is ahead of the database's; negative if it is behind. */
   get difference(): number {
     return 0 - this.offset;
   }
 
   /**
-   * Asks the database for its time. The answer is assumed to be half a round trip old, and may be wrong by as much: a
-   * difference within that says nothing, and a busy machine does not make the time jump.
+   * Reads the database time. The answer is assumed to be half a round trip old, and may be wrong by as much: a
+   * difference within that is ignored, so that the time does not jump on a busy machine.
    */
   async synchronize(): Promise<void> {
     const sent = this.own.now().getTime();

@@ -6,7 +6,7 @@ const write = vi.fn<(entries: ReadonlyMap<string, number>) => Promise<void>>();
 const onFailure = vi.fn();
 const onDrop = vi.fn();
 
-/** The entries of each write, as they were at its start. */
+/** The entries of each write, copied at its start. */
 let written: Record<string, number>[];
 
 beforeEach(() => {
@@ -35,7 +35,7 @@ const bufferOf = (
     ...options,
   });
 
-/** The next write ends when the test says so. */
+/** Holds the next write until the test completes it. */
 function holdWrite(): { succeed: () => void; fail: () => void } {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   write.mockImplementationOnce((entries) => {
@@ -64,7 +64,7 @@ describe('a write-behind buffer', () => {
     expect(buffer.size).toBe(0);
   });
 
-  it('passes the earlier value to the merge first', async () => {
+  it('passes the earlier value to the merge function first', async () => {
     const buffer = bufferOf({ merge: (earlier, later) => earlier * 10 + later });
     const { fail } = holdWrite();
     buffer.add('a', 1);
@@ -78,7 +78,7 @@ describe('a write-behind buffer', () => {
     expect(buffer.pendingValue('a')).toBe(33);
   });
 
-  it('writes at once when asked, and nothing where nothing is pending', async () => {
+  it('writes immediately on flush, and nothing if nothing is pending', async () => {
     const buffer = bufferOf();
     await buffer.flush();
     expect(write).not.toHaveBeenCalled();
@@ -100,7 +100,7 @@ describe('a write-behind buffer', () => {
     timeouts.mockRestore();
   });
 
-  it('writes outside of the context of the request that added or flushed', async () => {
+  it('writes outside of the context of the request that added values or flushed', async () => {
     const buffer = bufferOf();
     write.mockImplementation(() => {
       expect(requestContext.current()).toBeUndefined();
@@ -114,7 +114,7 @@ describe('a write-behind buffer', () => {
     expect(onFailure).not.toHaveBeenCalled();
   });
 
-  it('takes no more keys than its maximum, reports those it drops, and still merges known ones', async () => {
+  it('accepts keys up to its maximum, reports dropped ones, and still merges known ones', async () => {
     const buffer = bufferOf({ maxKeys: 2 });
     buffer.add('a', 1);
     buffer.add('b', 1);
@@ -128,7 +128,7 @@ describe('a write-behind buffer', () => {
     expect(buffer.pendingValue('c')).toBe(7);
   });
 
-  it('writes a full batch immediately, and more than that in batches', async () => {
+  it('writes a full batch immediately, and more entries in several batches', async () => {
     const buffer = bufferOf({ batchSize: 2 });
     buffer.add('a', 1);
     await microtasks();
@@ -159,7 +159,7 @@ describe('during a write', () => {
     expect(buffer.unwrittenValue('a')).toBeUndefined();
   });
 
-  it('no second one starts; a flush waits for its turn', async () => {
+  it('no second write starts; a flush waits for its turn', async () => {
     const buffer = bufferOf();
     const { succeed } = holdWrite();
     buffer.add('a', 1);
@@ -189,7 +189,7 @@ describe('during a write', () => {
     expect(buffer.size).toBe(2);
   });
 
-  it('values that are added to a flush in the queue leave no timer behind', async () => {
+  it('values added to a queued flush leave no timer behind', async () => {
     const buffer = bufferOf();
     const { succeed } = holdWrite();
     buffer.add('a', 1);
@@ -205,7 +205,7 @@ describe('during a write', () => {
 });
 
 describe('a failed write', () => {
-  it('is reported, merged with what was added since, and retried after the delay', async () => {
+  it('is reported, merged with values added since, and retried after the delay', async () => {
     const buffer = bufferOf();
     const { fail } = holdWrite();
     buffer.add('a', 1);
@@ -226,7 +226,7 @@ describe('a failed write', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is retried without anything new', async () => {
+  it('is retried even if nothing was added', async () => {
     const buffer = bufferOf();
     write.mockRejectedValueOnce(new Error('away'));
     buffer.add('a', 1);
@@ -237,7 +237,7 @@ describe('a failed write', () => {
     expect(written).toEqual([{ a: 1 }]);
   });
 
-  it('ends the batches of its flush', async () => {
+  it('skips the remaining batches of its flush', async () => {
     const buffer = bufferOf({ batchSize: 2 });
     const { fail } = holdWrite();
     for (const key of ['a', 'b', 'c']) buffer.add(key, 1);
@@ -249,7 +249,7 @@ describe('a failed write', () => {
     expect(written.slice(1)).toEqual([{ a: 1, b: 1 }, { c: 1 }]);
   });
 
-  it('that throws at once is one, too', async () => {
+  it('may also throw synchronously', async () => {
     const buffer = bufferOf();
     write.mockImplementationOnce(() => {
       throw new Error('away');
@@ -263,7 +263,7 @@ describe('a failed write', () => {
 });
 
 describe('closing', () => {
-  it('writes what is pending, after a running write', async () => {
+  it('writes pending values, after a running write', async () => {
     const buffer = bufferOf();
     const { succeed } = holdWrite();
     buffer.add('a', 1);

@@ -14,7 +14,7 @@ export interface WriteBehindOptions<Key, Value> {
   readonly write: (entries: ReadonlyMap<Key, Value>) => Promise<void>;
   /** Called after each failed write; its entries remain pending. */
   readonly onFailure?: (error: unknown) => void;
-  /** Called for a value that found no room. */
+  /** Called for a value that is dropped because the buffer is full. */
   readonly onDrop?: (key: Key, value: Value) => void;
 }
 
@@ -53,12 +53,12 @@ export class WriteBehindBuffer<Key, Value> {
     if (this.pending.size === batchSize) void this.flush();
   }
 
-  /** The value of a key that no write has taken yet. */
+  /** The pending value of a key, not included in any write yet. */
   pendingValue(key: Key): Value | undefined {
     return this.pending.get(key);
   }
 
-  /** The value of a key that no write has completed, merged from the pending one and that of a running write. */
+  /** The value of a key that no write has completed: the pending value merged with that of a running write. */
   unwrittenValue(key: Key): Value | undefined {
     const earlier = this.inFlight.get(key);
     const later = this.pending.get(key);
@@ -66,14 +66,14 @@ export class WriteBehindBuffer<Key, Value> {
     return this.options.merge(earlier, later);
   }
 
-  /** Writes everything that is pending, after a running write. Never rejects: a failed write is retried later. */
+  /** Writes all pending entries, after a running write. Never rejects: a failed write is retried later. */
   flush(): Promise<void> {
     this.clearTimer();
     this.writing = this.writing.then(() => requestContext.outside(() => this.writePending()));
     return this.writing;
   }
 
-  /** Writes everything that is pending for the last time: from here on the buffer has no timer. */
+  /** Writes all pending entries a last time. The buffer has no timer from here on. */
   close(): Promise<void> {
     this.isClosed = true;
     return this.flush();
@@ -90,7 +90,7 @@ export class WriteBehindBuffer<Key, Value> {
   }
 
   private async writePending(): Promise<void> {
-    // Entries that are added during the writes wait for their own delay.
+    // Entries added during the writes wait for their own delay.
     let due = this.pending.size;
     while (due > 0) {
       this.takeBatch();
@@ -119,7 +119,7 @@ export class WriteBehindBuffer<Key, Value> {
     this.inFlight = batch;
   }
 
-  /** Puts the entries of a failed write before those that were added since. The bound holds for both together. */
+  /** Merges the entries of a failed write with those added since. The bound applies to both together. */
   private restoreBatch(): void {
     const later = this.pending;
     this.pending = new Map(this.inFlight);
