@@ -95,7 +95,7 @@ export async function createApp(
   );
   const fastify = app.getHttpAdapter().getInstance();
   await prepare(fastify, settings, logger, app.get(AccessGuard), app.get(Drain));
-  // A requested shutdown is a success: exit with code 0 in place of dying from the signal.
+  // A requested shutdown is a success: exits with code 0 instead of dying from the signal.
   app.enableShutdownHooks([], { useProcessExit: true });
   serveDocument(app, settings);
   if (settings.surfaces.includes('admin')) await serveConsole(fastify, logger, basePath);
@@ -117,7 +117,7 @@ async function prepare(
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
-    // Nest's error filter covers Nest's routes only; other routes would respond with Fastify's error format.
+    // Nest's error filter covers only Nest's routes; other routes would respond with Fastify's error format.
     if (route.config?.served === undefined) route.errorHandler ??= refuseRequest;
   });
   await fastify.register(cookie);
@@ -199,7 +199,7 @@ async function prepare(
       {
         requestId: request.id,
         method: request.method,
-        // The route pattern in place of the URL, which may contain secrets or personal data.
+        // The route pattern instead of the URL, which may contain secrets or personal data.
         route: request.routeOptions.url ?? 'none',
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime),
@@ -316,7 +316,7 @@ function queryOf(url = ''): string {
   return at < 0 ? '' : url.slice(at + 1);
 }
 
-/** Finds values that no route accepts, before anything else reads them. */
+/** Finds values that no route accepts, before any other code reads them. */
 function harmful(source: string, part: unknown, options?: InspectOptions): AppError | undefined {
   const fault = part === undefined ? undefined : inspectJson(part, options);
   if (fault === undefined) return undefined;

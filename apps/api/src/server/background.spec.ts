@@ -186,7 +186,7 @@ describe('housekeeping deletes', () => {
     expect((await idsIn('signing_keys')).sort()).toEqual([kept.id, previous.id].sort());
   });
 
-  it('months of the audit log that are older than the setting says, and creates the next ones', async () => {
+  it('months of the audit log past the retention period, and creates the next ones', async () => {
     await database.auditPartitions.create(new Date('2020-01-01T00:00:00.000Z'));
     await housekeep();
     const months = (await database.auditPartitions.months()).map((month) => month.toISOString());
@@ -195,7 +195,7 @@ describe('housekeeping deletes', () => {
     expect(months).toContain('2030-04-01T00:00:00.000Z');
   });
 
-  it('what has a test here, and nothing else', () => {
+  it('only data that is tested here', () => {
     expect(
       app
         .get(RetentionRegistry)

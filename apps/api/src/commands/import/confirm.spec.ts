@@ -12,21 +12,21 @@ describe('confirm', () => {
     ['y', false],
     ['no', false],
     ['', false],
-  ])('takes %j for %s', async (answer, agreed) => {
+  ])('reads %j as %s', async (answer, agreed) => {
     const input = terminal();
     const asked = confirm(input, terminal());
     input.write(`${answer}\n`);
     expect(await asked).toBe(agreed);
   });
 
-  it('takes the end of the input for no', async () => {
+  it('reads the end of the input as no', async () => {
     const input = terminal();
     const asked = confirm(input, terminal());
     input.end();
     expect(await asked).toBe(false);
   });
 
-  it('refuses to ask where nobody can answer, and names the option', async () => {
+  it('refuses to prompt without a terminal, and names the option', async () => {
     await expect(confirm(new PassThrough(), terminal())).rejects.toThrow('--yes');
     await expect(confirm(terminal(), new PassThrough())).rejects.toThrow('--yes');
   });

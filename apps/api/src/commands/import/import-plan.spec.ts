@@ -29,7 +29,7 @@ function keysNamed(names: readonly string[]): ImportSource {
   };
 }
 
-it('gives every API key a name that may be one, and that no other has', async () => {
+it('gives every API key a valid and unique name', async () => {
   const names = ['one', 'one', 'ONE', 'a\nb', 'x'.repeat(5_000), 'y\u{202e}', '', 'one (2)'];
   const { namespaces } = await planImport(database, keysNamed(names), new Map());
   const keys = namespaces[0]?.apiKeys ?? [];
@@ -40,7 +40,7 @@ it('gives every API key a name that may be one, and that no other has', async ()
   expect(keys[3]?.notes).toEqual(['its name must not have control characters in it']);
 });
 
-it('numbers many keys of one name in one pass', async () => {
+it('numbers many keys of the same name in one pass', async () => {
   const { namespaces } = await planImport(
     database,
     keysNamed(Array.from({ length: 3_000 }, () => 'key')),

@@ -12,7 +12,7 @@ describe('shown', () => {
     ['right\u202eleft', '"right\\u{202e}left"'],
     ['\ud800', '"\\u{d800}"'],
     ['x'.repeat(100), `"${'x'.repeat(80)}…" (100 characters)`],
-  ])('quotes %j so that a terminal shows all of it', (text, printed) => {
+  ])('quotes %j without invisible or control characters', (text, printed) => {
     expect(shown(text)).toBe(printed);
   });
 });

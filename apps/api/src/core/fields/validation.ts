@@ -17,7 +17,7 @@ const sources = { body: '', query: 'query', param: 'path', custom: 'header' } as
 const IGNORES_UNKNOWN = 'signet:ignores-unknown';
 const ignoring = new Set<string>();
 
-/** Undeclared members of the DTO are ignored in place of refused, as OAuth requires (RFC 6749 section 3.2). */
+/** Undeclared members of the DTO are ignored instead of being refused, as OAuth requires (RFC 6749 section 3.2). */
 export const IgnoresUnknown = (): ClassDecorator => (target) => {
   ignoring.add(target.name);
   SetMetadata(IGNORES_UNKNOWN, true)(target);

@@ -47,7 +47,7 @@ const renewals = ({ points }: ActivityResponse): [string, number][] =>
   points.map((point) => [point.at.toISOString().slice(11, 16), point.renewal]);
 
 describe('activity', () => {
-  it('is summed up in steps, with those in which nothing happened', async () => {
+  it('is summed up per step, including steps without events', async () => {
     const read = await service.readNamespaceActivity(mine, { from: at(-150).toISOString() });
 
     expect(read).toMatchObject({ from: at(-180), to: noon, step: '1h' });
@@ -71,14 +71,14 @@ describe('activity', () => {
     });
   });
 
-  it('is that of the last day in hours, where nothing else is asked for', async () => {
+  it('covers the last day in hours by default', async () => {
     const { points, from } = await service.readNamespaceActivity(mine, {});
 
     expect(points).toHaveLength(24);
     expect(from).toEqual(at(-24 * 60));
   });
 
-  it('has no more steps than a chart can show', async () => {
+  it('is limited to the steps that a chart can show', async () => {
     const tooMany = service.readNamespaceActivity(mine, {
       step: '5m',
       from: at(-5 * 1001).toISOString(),
@@ -92,7 +92,7 @@ describe('activity', () => {
     expect(points).toHaveLength(1000);
   });
 
-  it('of the server is the sum over the namespaces that the actor may see', async () => {
+  it('of the server is the sum over the namespaces visible to the actor', async () => {
     const query = { from: at(-60).toISOString(), to: at(0).toISOString() };
 
     expect(renewals(await service.readServerActivity(actor('owner'), query))).toEqual([
@@ -107,7 +107,7 @@ describe('activity', () => {
     expect(renewals(await service.readServerActivity(nobody, query))).toEqual([['11:00', 0]]);
   });
 
-  it('is empty where the end is before the beginning', async () => {
+  it('is empty if the end is before the beginning', async () => {
     const { points } = await service.readNamespaceActivity(mine, {
       to: at(-9999).toISOString(),
       from: at(0).toISOString(),

@@ -43,7 +43,7 @@ export class ActivityService {
     return this.read([namespaceId], query);
   }
 
-  /** The sum over the namespaces that the actor may see. */
+  /** The sum over the namespaces visible to the actor. */
   readServerActivity(actor: Actor, query: ActivityQuery): Promise<ActivityResponse> {
     return this.read(visibleNamespaces(actor), query);
   }

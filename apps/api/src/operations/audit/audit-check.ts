@@ -13,7 +13,7 @@ import { digestOf, hashOf, verifyCheckpoint } from '../../journal/audit/audit-ch
 /** Checkpoints, or entries, read per query. */
 const PAGE = 100;
 const ENTRIES = 1_000;
-/** Maximum faults reported; more do not help to find the cause. */
+/** Maximum number of reported faults; more would not help to find the cause. */
 const MAX_FAULTS = 20;
 
 export interface AuditCheckReport {

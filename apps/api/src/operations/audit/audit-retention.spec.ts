@@ -76,7 +76,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     return id;
   };
 
-  /** In which partition each entry lies. */
+  /** The partition of each entry. */
   const places = async (): Promise<Record<string, string>> => {
     const rows = await database.dataSource.query<{ id: string; place: string }[]>(
       `SELECT target_id AS id, tableoid::regclass::text AS place FROM audit_entries
@@ -85,7 +85,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     return Object.fromEntries(rows.map(({ id, place }) => [id, place]));
   };
 
-  it('the month and the three after it have their partitions, once', async () => {
+  it('partitions of the current and the next three months are created once', async () => {
     await keeping.applyRetention(now);
     await keeping.applyRetention(now);
 
@@ -93,7 +93,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     expect(months).toEqual(['2030-01', '2030-02', '2030-03', '2030-04'].map(month));
   });
 
-  it('entries lie in the partition of their month, to the millisecond', async () => {
+  it('entries are in the partition of their month, to the millisecond', async () => {
     await keeping.applyRetention(now);
     const last = await write(new Date('2030-01-31T23:59:59.999Z'));
     const first = await write(new Date('2030-02-01T00:00:00.000Z'));
@@ -106,7 +106,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     });
   });
 
-  it('entries that came before their partition are moved into it', async () => {
+  it('entries written before their partition existed are moved into it', async () => {
     const early = await write(day('2030-02-10'));
     const outside = await write(day('2030-09-10'));
     expect(await places()).toMatchObject({ [early]: 'audit_entries_rest' });
@@ -119,7 +119,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     });
   });
 
-  it('months go as a whole when their last day is old enough, and an entry says so', async () => {
+  it('a month is dropped once its last day is past the retention period, and an entry records it', async () => {
     await keeping.applyRetention(now);
     const old = await write(day('2030-01-31'));
     const young = await write(day('2030-02-01'));
@@ -138,14 +138,14 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     ]);
   });
 
-  it('old entries that lie in no month go too', async () => {
+  it('old entries without a monthly partition are deleted as well', async () => {
     const old = await write(day('2029-01-31'));
     await keeping.applyRetention(now);
 
     expect(Object.keys(await places())).not.toContain(old);
   });
 
-  it('nodes that start at once get in nobody else’s way', async () => {
+  it('nodes that start at the same time do not conflict', async () => {
     await Promise.all([
       keepingFor(60).applyRetention(now),
       keepingFor(60).applyRetention(now),
@@ -155,7 +155,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     expect(await database.auditPartitions.months()).toHaveLength(4);
   });
 
-  it('a page is read from its partitions, whatever the month', async () => {
+  it('a page is read across partitions', async () => {
     await keeping.applyRetention(now);
     const ids: string[] = [];
     for (const at of ['2030-01-30', '2030-01-31', '2030-02-01', '2030-03-15', '2031-01-01']) {
@@ -177,7 +177,7 @@ describe.each(Object.entries(engines))('on %s', (_, { open }) => {
     expect(items.map(({ targetId }) => targetId)).toEqual([ids[2], ids[3]]);
   });
 
-  it('an id is never made that is outside of the month of its instant', () => {
+  it('the id of an entry always sorts into the month of its timestamp', () => {
     const instant = new Date('2030-01-31T23:59:59.999Z');
     expect(idAt(instant) < idAt(new Date(instant.getTime() + 1))).toBe(true);
   });

@@ -10,11 +10,11 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 /** Months besides the current one whose partitions are created ahead. */
 const AHEAD = 3;
 
-/** Details of an `audit.retention` entry. They let a check tell entries removed by retention from tampering. */
+/** Details of an `audit.retention` entry, by which a check distinguishes retention from tampering. */
 export interface Retained {
   /** RFC 3339: older entries were deleted. */
   before: string;
-  /** The first remaining checkpoint, and the hash of the one before it. */
+  /** The first remaining checkpoint, and the hash of the previous one. */
   firstSeal: number;
   previous: string;
 }
@@ -36,7 +36,7 @@ export class AuditRetention implements OnApplicationBootstrap {
     });
   }
 
-  /** Without the partition of the current month, its entries would have to be moved into it later. */
+  /** Without the partition of the current month, its entries would have to be moved later. */
   async onApplicationBootstrap(): Promise<void> {
     try {
       await this.applyRetention(this.clock.now());
@@ -48,7 +48,7 @@ export class AuditRetention implements OnApplicationBootstrap {
     }
   }
 
-  /** Runs one round. With several nodes, one does the work under a lock and the others find it done. */
+  /** Runs one round. Of several nodes, one does the work under a lock, and the others then find nothing to do. */
   async applyRetention(now: Date): Promise<void> {
     await this.makeAhead(now);
     await this.dropOld(new Date(now.getTime() - this.settings.auditRetention * 1000));

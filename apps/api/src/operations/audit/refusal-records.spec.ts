@@ -41,7 +41,7 @@ const guessed = (name: string): ThrottledAccount => ({
   name: 'victim',
 });
 
-/** What the audit log says of limits, oldest first. */
+/** Audit entries about throttling, oldest first. */
 async function entries(): Promise<Record<string, unknown>[]> {
   await audit.flush();
   return database.dataSource.query(
@@ -54,7 +54,7 @@ async function entries(): Promise<Record<string, unknown>[]> {
 const from = <T>(work: () => T): T =>
   requestContext.run({ requestId: 'x', address: '192.0.2.7', userAgent: undefined }, work);
 
-it('are written down once in ten minutes for each key', async () => {
+it('are recorded once in ten minutes per key', async () => {
   for (const ms of [0, 1, 599_999, 600_000]) {
     await from(() =>
       slowDowns.reportThrottling(guessed(namespace.name), 'account', 'one', after(ms)),
@@ -70,14 +70,14 @@ it('are written down once in ten minutes for each key', async () => {
     address: '192.0.2.7',
   };
   const details = { of: 'users', purpose: 'password' };
-  // The audit log puts entries together that are alike and come at once.
+  // The audit log merges repetitions within a second.
   expect(await entries()).toEqual([
     { ...common, details: { ...details, limit: 'account', times: 2 } },
     { ...common, details: { ...details, limit: 'pair' } },
   ]);
 });
 
-it('repeat nothing that a stranger sent', async () => {
+it('contain nothing that the unauthenticated caller sent', async () => {
   const before = (await entries()).length;
   await from(() =>
     slowDowns.reportThrottling(guessed('no-such-namespace'), 'account', 'one', start),

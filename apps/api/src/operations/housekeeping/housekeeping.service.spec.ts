@@ -24,7 +24,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** An entry whose calls delete so many rows, one after the other, and then none. */
+/** Registers an entry that deletes these numbers of rows, one per call, and then none. */
 function register(name: string, rows: readonly number[] = [], batchSize?: number) {
   const deleteExpired = vi.fn<RetentionEntry['deleteExpired']>(() => Promise.resolve(0));
   for (const count of rows) deleteExpired.mockResolvedValueOnce(count);
@@ -33,7 +33,7 @@ function register(name: string, rows: readonly number[] = [], batchSize?: number
 }
 
 describe('a round of housekeeping', () => {
-  it('runs every registered entry in order, with the time and the size of a batch', async () => {
+  it('runs every registered entry in order, with the current time and the batch size', async () => {
     const first = register('first');
     const second = register('second', [], 5_000);
     await housekeeping.deleteExpired(now);
@@ -60,7 +60,7 @@ describe('a round of housekeeping', () => {
     expect(next).toHaveBeenCalledOnce();
   });
 
-  it('runs the other entries where one fails, and logs its name', async () => {
+  it('runs the remaining entries if one fails, and logs its name', async () => {
     const error = new Error('broken');
     const first = register('first').mockRejectedValue(error);
     const second = register('second');
@@ -86,7 +86,7 @@ describe('a round of housekeeping', () => {
   });
 });
 
-it('housekeeping runs every ten minutes, by the clock of the node, until the shutdown', async () => {
+it('housekeeping runs every ten minutes, by the clock of the node, until shutdown', async () => {
   vi.useFakeTimers();
   vi.spyOn(Math, 'random').mockReturnValue(0);
   const rows = register('rows', Array<number>(9).fill(1_000));

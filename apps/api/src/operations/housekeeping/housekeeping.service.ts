@@ -27,7 +27,7 @@ export class HousekeepingService implements OnApplicationBootstrap {
     });
   }
 
-  /** One round. A failed entry does not keep the others from running. */
+  /** One round. The remaining entries run even if one fails. */
   async deleteExpired(now: Date, signal?: AbortSignal): Promise<void> {
     for (const entry of this.registry.entries) {
       try {

@@ -35,7 +35,7 @@ async function constraints(database: Database, type?: string): Promise<string[]>
 const ofQuery = (code: string): Error => new QueryFailedError('SELECT', [], withCode(code));
 
 describe('asAppError', () => {
-  it('keeps what the server itself has said', () => {
+  it('keeps an AppError unchanged', () => {
     const error = new AppError('user.unknown', 'There is no such user.');
     expect(asAppError(error)).toBe(error);
   });
@@ -58,7 +58,7 @@ describe('asAppError', () => {
     ['an error of the program', new TypeError('x is not a function'), 'server.fault'],
     ['a text', 'oops', 'server.fault'],
     ['nothing', undefined, 'server.fault'],
-  ])('says of %s what it means', (_, thrown, code) => {
+  ])('maps %s to its code', (_, thrown, code) => {
     const error = asAppError(thrown);
     expect(error.code).toBe(code);
     expect(error.detail).not.toContain('the text of the database');
@@ -73,12 +73,12 @@ describe('asAppError', () => {
     [415, 'request.media_type'],
     [500, 'server.fault'],
     [503, 'server.unavailable'],
-  ])('says of status %d of the framework what it means', (statusCode, code) => {
+  ])('maps status %d of the framework to its code', (statusCode, code) => {
     const thrown = Object.assign(withCode('FST_ERR_SOME'), { statusCode });
     expect(asAppError(thrown).code).toBe(code);
   });
 
-  it('knows what a constraint means, and knows only constraints that there are', async () => {
+  it('maps violated constraints, all of which exist in the schema', async () => {
     const database = await testDatabase();
     const { namespaceId, name } = await newUser(database);
     const again = newUser(database, { namespaceId, name });
@@ -88,7 +88,7 @@ describe('asAppError', () => {
     await database.close();
   });
 
-  it('has a refusal for every foreign key of the schema: a parent may be deleted during any request', async () => {
+  it('has an error for every foreign key of the schema: a parent may be deleted during any request', async () => {
     const database = await testDatabase();
     const keys = await constraints(database, 'f');
     expect(keys.length).toBeGreaterThan(20);
@@ -97,7 +97,7 @@ describe('asAppError', () => {
   });
 });
 
-describe('what the log has of a refusal', () => {
+describe('the log entry of a refusal', () => {
   function logged(thrown: unknown): { level: string; entry: Record<string, unknown> }[] {
     const entries: { level: string; entry: Record<string, unknown> }[] = [];
     const write = (level: string) => (entry: Record<string, unknown>) =>
@@ -109,7 +109,7 @@ describe('what the log has of a refusal', () => {
     return entries;
   }
 
-  it('is one line without a stack for a request that was shed, or that met no database', () => {
+  it('is one line without a stack if the server was busy or the database unavailable', () => {
     for (const [thrown, code] of [
       [new HasherBusyError(), 'server.busy'],
       [ofQuery('57P01'), 'server.unavailable'],
@@ -122,7 +122,7 @@ describe('what the log has of a refusal', () => {
     }
   });
 
-  it('has the error itself for a fault, and nothing for a request that is wrong', () => {
+  it('contains the error of a server fault, and does not exist for an invalid request', () => {
     const fault = new TypeError('x is not a function');
     expect(logged(fault)).toMatchObject([{ level: 'error', entry: { err: fault } }]);
     expect(logged(new AppError('request.invalid', 'Wrong.'))).toEqual([]);
@@ -148,7 +148,7 @@ describe('sendError', () => {
     return response;
   }
 
-  it('answers the admin API with a problem', async () => {
+  it('sends a problem on the admin API', async () => {
     const fields = [{ pointer: '/name', detail: 'must be a text' }];
     const error = new AppError('request.invalid', 'Wrong.', fields);
     const { statusCode, headers, json } = await answer('/api/v1/orgs', error);
@@ -168,7 +168,7 @@ describe('sendError', () => {
     });
   });
 
-  it('answers the routes of a dialect in its own words, and no other address', async () => {
+  it('uses the error format of a dialect on its routes, and nowhere else', async () => {
     const error = new AppError('client.refused', 'Refused.');
     const dialect = await answer('/compat/jwthenticator/jwks', error);
     expect([dialect.statusCode, dialect.body]).toEqual([401, '{}']);
@@ -180,7 +180,7 @@ describe('sendError', () => {
     expect(text.headers['content-type']).toBe('text/plain; charset=utf-8');
   });
 
-  it('says when to try again, and what proof is asked for', async () => {
+  it('sends `Retry-After` and the authentication challenge', async () => {
     const busy = await answer('/api/v1/orgs', new AppError('server.busy', 'Busy.', [], 3));
     expect(busy).toMatchObject({ statusCode: 503, headers: { 'retry-after': '3' } });
     const closed = await answer('/api/v1/orgs', new AppError('auth.required', 'Sign in.'));

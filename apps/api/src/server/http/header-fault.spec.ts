@@ -14,7 +14,7 @@ function faultIn(rawHeaders: string[], host = ''): AppError | undefined {
 
 describe('headerFault', () => {
   it.each(['auth.example', 'auth.example:8443', '127.0.0.1:1', '[::1]:80', '[2001:db8::1]', ''])(
-    'takes the host %j',
+    'accepts the host %j',
     (host) => {
       expect(faultOf(host)).toBeUndefined();
     },
@@ -32,12 +32,12 @@ describe('headerFault', () => {
     expect(faultOf(host)).toBe('request.malformed');
   });
 
-  it('refuses two hosts, also alike ones', () => {
+  it('refuses two Host headers, even with the same value', () => {
     expect(faultOf('auth.example', 'auth.example')).toBe('request.malformed');
     expect(faultOf('auth.example', 'evil.example')).toBe('request.malformed');
   });
 
-  it('refuses two credentials, and no other header that is there twice', () => {
+  it('refuses two Authorization headers, but not other repeated headers', () => {
     const twice = (name: string): string[] => [name, 'Bearer a', name.toLowerCase(), 'Bearer b'];
     expect(faultIn(twice('Authorization'))?.detail).toContain('Authorization');
     expect(faultIn(twice('X-Forwarded-For'))).toBeUndefined();

@@ -7,7 +7,10 @@ const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(?::\d*)?$
 /** The pattern that Node itself uses. */
 const continues = /(?:^|\W)100-continue(?:\W|$)/i;
 
-/** Headers with a single value (RFC 9110 sections 7.2 and 11.6.2). Of repeated ones, some programs read the first and some the last. */
+/**
+ * Headers with a single value (RFC 9110 sections 7.2 and 11.6.2). If repeated, some programs read the first and others
+ * the last.
+ */
 const singletons: readonly string[] = ['Host', 'Authorization'];
 
 /**

@@ -6,7 +6,7 @@ import type { Database, Repositories } from '#database';
 import type { MasterKeys } from '../../security/encryption/master-keys.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 
-it('has the request repeated where its key expires between the claim and the look for the response', async () => {
+it('asks the client to retry if the key expires after it was claimed and before the response is read', async () => {
   const claimed = { idempotency: { claim: () => Promise.resolve(false) } };
   const database = {
     idempotency: { find: () => Promise.resolve(undefined) },

@@ -12,7 +12,7 @@ const COMPONENTS = '#/components/schemas/';
  * values. A client, however, may talk to a newer server: it must ignore unknown fields and accept unknown values, and
  * generated code does so only if the schema allows it.
  *
- * @param ignoring request schemas whose unknown fields are ignored in place of refused
+ * @param ignoring request schemas whose unknown fields are ignored instead of being refused
  */
 export function separateDirections(document: OpenAPIObject, ignoring: ReadonlySet<string>): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Json>;

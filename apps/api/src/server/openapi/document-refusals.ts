@@ -30,7 +30,7 @@ export function declareRefusals(
   };
   for (const [status, group] of byStatus([...codes])) {
     const known = operation.responses[status];
-    // A route that always refuses has its status already, without a schema.
+    // A route that always refuses has already declared its status, without a schema.
     if (known && 'content' in known) continue;
     operation.responses[status] = {
       description: isOAuth ? 'Refused.' : group.map((code) => `\`${code}\``).join(', '),

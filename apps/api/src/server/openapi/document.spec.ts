@@ -29,15 +29,15 @@ interface Document {
   };
 }
 
-// The committed document: `npm test` compares it with the one of the build.
+// The committed document; `npm test` compares it with the one that is built.
 const document = JSON.parse(
   await readFile(new URL('../../../../../openapi.json', import.meta.url), 'utf8'),
 ) as Document;
 const schemas = Object.entries(document.components.schemas);
 const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
 
-describe('the names of schemas', () => {
-  it('are none that generators derive from an operation', () => {
+describe('schema names', () => {
+  it('do not collide with names that generators derive from operations', () => {
     const derived = operations.flatMap(({ operationId }) =>
       ['Response', 'Params', 'Body'].map((end) => `${operationId}${end}`.toLowerCase()),
     );
@@ -47,7 +47,7 @@ describe('the names of schemas', () => {
     expect(taken).toEqual([]);
   });
 
-  it('are those of things', () => {
+  it('have no technical suffixes', () => {
     const ends = /(Response|Dto|Made|Question|Asked)$/;
     expect(schemas.map(([name]) => name).filter((name) => ends.test(name))).toEqual([]);
   });
@@ -58,7 +58,7 @@ interface Node {
   schema: Record<string, unknown>;
 }
 
-/** Every object of a part of the document, except those inside examples. */
+/** All objects in a part of the document, except in examples. */
 function nodesOf(value: unknown, path = ''): Node[] {
   if (typeof value !== 'object' || value === null) return [];
   const schema = value as Record<string, unknown>;
@@ -73,7 +73,7 @@ const where = (isWrong: (schema: Record<string, unknown>) => boolean, part?: unk
     .filter(({ schema }) => isWrong(schema))
     .map(({ path }) => path);
 
-/** The schemas that parts of the document refer to, directly or through others, with these parts. */
+/** The given parts with all schemas that they reference, directly or transitively. */
 function reachedFrom(parts: unknown): Record<string, unknown> {
   const reached: Record<string, unknown> = { '': parts };
   const follow = (part: unknown): void => {
@@ -93,12 +93,12 @@ const requests = reachedFrom(operations.map((one) => [one.parameters, one.reques
 const responses = reachedFrom(operations.map((one) => one.responses));
 
 describe('a schema', () => {
-  it('has a type where it is nullable, and none beside a reference', () => {
+  it('has a type if it is nullable, and none next to a reference', () => {
     expect(where(({ nullable, type }) => nullable === true && type === undefined)).toEqual([]);
     expect(where(({ allOf, type }) => allOf !== undefined && type !== undefined)).toEqual([]);
   });
 
-  it('has no inline object inside where it is nullable: generators declare it twice', () => {
+  it('has no inline objects if it is nullable: generators would declare them twice', () => {
     const isInline = ({ type, properties, additionalProperties }: Schema): boolean =>
       type === 'object' && (properties !== undefined || additionalProperties !== undefined);
     const inline = schemas
@@ -111,13 +111,13 @@ describe('a schema', () => {
     expect(inline).toEqual([]);
   });
 
-  it('wraps a reference only where something stands beside it', () => {
+  it('wraps a reference only if it has siblings', () => {
     const isWrapped = (schema: Record<string, unknown>): boolean =>
       schema['allOf'] !== undefined && Object.keys(schema).length === 1;
     expect(where(isWrapped)).toEqual([]);
   });
 
-  it('chooses only between named schemas, which a member of each tells apart', () => {
+  it('offers alternatives only as named schemas with a discriminator', () => {
     const isAnonymous = ({ oneOf, anyOf, discriminator }: Record<string, unknown>): boolean => {
       if (anyOf !== undefined) return true;
       if (!Array.isArray(oneOf)) return false;
@@ -128,7 +128,7 @@ describe('a schema', () => {
     expect(where(isAnonymous)).toEqual([]);
   });
 
-  it('says of every number how many bits hold it', () => {
+  it('declares the bit width of every number', () => {
     const formats = { integer: ['int32', 'int64'], number: ['double'] } as const;
     const isVague = ({ type, format }: Record<string, unknown>): boolean =>
       (type === 'integer' || type === 'number') &&
@@ -139,7 +139,7 @@ describe('a schema', () => {
     expect(where(isRounded)).toEqual([]);
   });
 
-  it('names the members of an enum whose values are no identifiers', () => {
+  it('names the members of an enum whose values are not identifiers', () => {
     const isNameless = (schema: Record<string, unknown>): boolean => {
       const { enum: values, 'x-enum-varnames': names } = schema;
       if (!Array.isArray(values)) return false;
@@ -152,7 +152,7 @@ describe('a schema', () => {
 });
 
 describe('a response', () => {
-  it('has open sets of values: a client meets servers that are newer than itself', () => {
+  it('has open enums: clients may talk to a newer server', () => {
     const kinds = nodesOf(responses).flatMap(({ schema }) => {
       const { discriminator, oneOf } = schema as {
         discriminator?: { propertyName: string };
@@ -167,7 +167,7 @@ describe('a response', () => {
     expect(closed.filter((path) => !kinds.includes(path))).toEqual([]);
   });
 
-  it('lists the values of today in its description', () => {
+  it('lists the current values of an open enum in its description', () => {
     const isSilent = (schema: Record<string, unknown>): boolean => {
       const values = schema['x-extensible-enum'];
       const description = String(schema['description']);
@@ -179,7 +179,7 @@ describe('a response', () => {
     expect(where((schema) => 'x-extensible-enum' in schema)).not.toEqual([]);
   });
 
-  it('has objects that say that they are open: generated code refuses other members elsewhere', () => {
+  it('declares its objects as open: generated code would otherwise refuse new members', () => {
     const isClosed = ({ properties, additionalProperties }: Record<string, unknown>): boolean =>
       properties !== undefined && additionalProperties !== true;
     expect(where(isClosed, responses)).toEqual([]);
@@ -187,10 +187,10 @@ describe('a response', () => {
 });
 
 describe('a request', () => {
-  // OAuth has servers ignore parameters that they do not know (RFC 6749 section 3.2).
+  // OAuth requires servers to ignore unknown parameters (RFC 6749 section 3.2).
   const ignoring = ['IntrospectionRequest', 'TokenForm'];
 
-  it('has objects that are closed, unless responses have them, too', () => {
+  it('has closed objects, unless responses share them', () => {
     const open = Object.entries(requests)
       .filter(([name]) => !(name in responses) || name === '')
       .flatMap(([name, schema]) =>
@@ -205,11 +205,11 @@ describe('a request', () => {
 });
 
 describe('an operation', () => {
-  it('names one way to authenticate, or none', () => {
+  it('declares up to one security scheme', () => {
     expect(operations.filter(({ security }) => (security?.length ?? 2) > 1)).toEqual([]);
   });
 
-  it('has a title, a sentence and a group that is described', () => {
+  it('has a title, a description and a described tag', () => {
     const described = document.tags.filter(({ description }) => description !== '');
     const names = described.map(({ name }) => name);
     for (const { operationId, summary, description, tags } of operations) {
@@ -223,7 +223,7 @@ describe('an operation', () => {
 });
 
 describe('a file', () => {
-  it('is binary: clients in Java read any other response as JSON', () => {
+  it('is binary: Java clients parse any other response as JSON', () => {
     const files = operations.flatMap(({ operationId, responses }) =>
       Object.entries(
         (responses['200'] as { content?: Record<string, { schema: unknown }> } | undefined)
@@ -240,7 +240,7 @@ describe('a file', () => {
 });
 
 describe('a form', () => {
-  it('has no lists: clients in Java send no form that has an optional list', () => {
+  it('has no lists: Java clients cannot send a form with an optional list', () => {
     const forms = operations.flatMap(({ requestBody }) => {
       const form = requestBody?.content['application/x-www-form-urlencoded'];
       return form ? [form.schema.$ref.slice('#/components/schemas/'.length)] : [];
@@ -264,14 +264,14 @@ describe('a body', () => {
     ...Object.values(all as Record<string, Content>),
   ];
 
-  it('has one content type: generated code has no use for a choice', () => {
+  it('has one content type: generated code cannot choose between several', () => {
     const several = operations.filter((operation) =>
       bodiesOf(operation).some(({ content = {} }) => Object.keys(content).length > 1),
     );
     expect(several.map(({ operationId }) => operationId)).toEqual([]);
   });
 
-  it('of a refusal is a text or has a schema with a name, and any other refusal is declared, too', () => {
+  it('of an error is text or has a named schema, and every operation declares a default error', () => {
     for (const { operationId, responses: all } of operations) {
       const refusals = Object.entries(all as Record<string, Content>).filter(
         ([status]) => !/^[23]/.test(status),
@@ -298,14 +298,14 @@ describe('headers', () => {
     ['503', 'Retry-After'],
     ['401', 'WWW-Authenticate'],
     ['304', 'ETag'],
-  ])('of a %s have %s', (status, name) => {
+  ])('of a %s include %s', (status, name) => {
     const answers = operations.filter(({ responses: all }) => all[status] !== undefined);
     expect(answers.length).toBeGreaterThan(4);
     const silent = answers.filter(({ responses: all }) => !headersOf(all[status]).includes(name));
     expect(silent.map(({ operationId }) => operationId)).toEqual([]);
   });
 
-  it('have the ETag that a guarded change takes', () => {
+  it('include the ETag that a conditional change requires', () => {
     const isGuarded = ({ parameters = [] }: Operation): boolean =>
       parameters.some(({ name }) => name === 'If-Match');
     const untagged = Object.values(document.paths)
@@ -315,7 +315,7 @@ describe('headers', () => {
     expect(untagged.map(({ operationId }) => operationId)).toEqual([]);
   });
 
-  it('that the specification reserves are no parameters: they would be ignored', () => {
+  it('reserved by the specification are not declared as parameters, which would be ignored', () => {
     const reserved = ['authorization', 'accept', 'content-type'];
     const ignored = operations.filter(({ parameters = [] }) =>
       parameters.some((one) => one.in === 'header' && reserved.includes(one.name.toLowerCase())),
@@ -323,7 +323,7 @@ describe('headers', () => {
     expect(ignored.map(({ operationId }) => operationId)).toEqual([]);
   });
 
-  it('of a change in a console session prove that it is no forgery', () => {
+  it('of a change in a console session include the CSRF header', () => {
     const changes = Object.values(document.paths).flatMap(({ get: _get, ...item }) =>
       Object.values(item),
     );
@@ -340,14 +340,14 @@ describe('headers', () => {
 });
 
 describe('a security scheme', () => {
-  it('says JWT only of the tokens of users: other credentials are opaque', () => {
+  it('declares JWT only for tokens of users: other credentials are opaque', () => {
     const jwts = Object.entries(document.components.securitySchemes)
       .filter(([, scheme]) => scheme.bearerFormat !== undefined)
       .map(([name]) => name);
     expect(jwts).toEqual(['userToken']);
   });
 
-  it('is declared where an operation names it, and named by one where it is declared', () => {
+  it('is declared if and only if an operation uses it', () => {
     const named = operations.flatMap(({ security = [] }) =>
       security.flatMap((one) => Object.keys(one as object)),
     );
@@ -358,9 +358,9 @@ describe('a security scheme', () => {
 });
 
 describe('a request', () => {
-  it('may leave out every list and map, which clients can only do where null is a value', () => {
+  it('may omit every list and map, which many clients can only do if it is nullable', () => {
     const erasing = (Object.entries(requests) as [string, Schema][])
-      // An empty one is the default of what is created.
+      // An empty list is the default of a create.
       .filter(([name]) => !name.endsWith('Create'))
       .flatMap(([name, { properties = {}, required = [] }]) =>
         Object.entries(properties)

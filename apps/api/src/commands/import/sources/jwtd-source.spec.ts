@@ -22,14 +22,14 @@ async function read(text: string | Buffer, options = {}): Promise<SourceNamespac
   return namespace;
 }
 
-/** The rights and the notes of the only group of a file. */
+/** The rights and notes of the only group in a file. */
 async function groupOf(rights: string, more = ''): Promise<{ rights: string[]; notes: string[] }> {
   const { groups } = await read(`users: []\ngroups:\n- name: one\n  rights: ${rights}\n${more}`);
   return { rights: groups[0]?.rights ?? [], notes: groups[0]?.notes ?? [] };
 }
 
-describe('a file of jwtd', () => {
-  it('keeps a label as the right that grants the same', async () => {
+describe('a jwtd file', () => {
+  it('converts a label to the equivalent right', async () => {
     const { rights, notes } = await groupOf('{scale: {role: user, unit: "*", "*": kg}, door: {}}');
     expect(rights).toEqual(['scale:role/user', 'scale:unit/*', 'scale:*/kg']);
     expect(notes).toEqual([]);
@@ -44,13 +44,13 @@ describe('a file of jwtd', () => {
     ['{scale: {"a/b": c}}', /must be a label/],
     ['{scale: {a: "b/c"}}', /must be a label/],
     [`{scale: {a: "${'x'.repeat(100)}"}}`, /must be a label/],
-  ])('never makes more of a label than jwtd did: %s', async (labels, note) => {
+  ])('never grants more than the label did in jwtd: %s', async (labels, note) => {
     const { rights, notes } = await groupOf(labels);
     expect(rights).toEqual([]);
     expect(notes).toEqual([expect.stringMatching(note)]);
   });
 
-  it('reads every scalar as a text, as the YAML library of Go does', async () => {
+  it('is read with all scalars as strings, as by the YAML library of Go', async () => {
     const { rights } = await groupOf(
       '{scale: {version: 1.0, on: yes, zip: 007, no: null, hex: 0x1F}}',
     );
@@ -63,7 +63,7 @@ describe('a file of jwtd', () => {
     ]);
   });
 
-  it('takes the last of a key that is there twice, follows aliases, and merges', async () => {
+  it('may have duplicate keys, of which the last wins, aliases and merge keys', async () => {
     expect((await groupOf('{scale: {role: admin, role: user}}')).rights).toEqual([
       'scale:role/user',
     ]);
@@ -76,19 +76,19 @@ describe('a file of jwtd', () => {
     ]);
   });
 
-  it('takes a name of a member that every object has for a name', async () => {
+  it('may have keys named like members of Object.prototype', async () => {
     const { rights } = await groupOf('{constructor: {__proto__: a, toString: b}}');
     expect(rights).toEqual(['constructor:__proto__/a', 'constructor:toString/b']);
   });
 
-  it('grants nothing of a group that has more rights than fit, and says so', async () => {
+  it('grants none of the rights of a group with too many, and says so', async () => {
     const labels = Array.from({ length: 201 }, (_, index) => `k${index}: v`).join(', ');
     const { rights, notes } = await groupOf(`{scale: {${labels}}}`);
     expect(rights).toEqual([]);
     expect(notes).toEqual([expect.stringMatching(/without its 201 rights/)]);
   });
 
-  it('of version 0.1 has services and subjects, in which a star is no wildcard', async () => {
+  it('of version 0.1 has services and subjects, where `*` is not a wildcard', async () => {
     const { rights, notes } = await groupOf(`
   - {service: datastore, subject: read}
   - {service: datastore, subject: "*"}
@@ -108,19 +108,19 @@ groups:
 - {name: one, project: other, rights: {scale: {role: admin}}}
 `;
 
-    it('has projects, of which one is chosen', async () => {
+    it('has projects, one of which is selected', async () => {
       const { users, groups } = await read(projects, { project: 'default' });
       expect(users.map(({ name }) => name)).toEqual(['ann']);
       expect(groups.map(({ rights }) => rights)).toEqual([['scale:role/user']]);
       expect(groups[0]?.notes).toEqual([expect.stringMatching(/literally/)]);
     });
 
-    it.each([{}, { project: 'third' }])('asks which where it is not clear: %j', async (options) => {
+    it.each([{}, { project: 'third' }])('requires a project if it is ambiguous: %j', async (options) => {
       await expect(read(projects, options)).rejects.toThrow('"default", "other"');
     });
   });
 
-  it('takes the first of two users or groups of one name, as jwtd does', async () => {
+  it('uses the first of several users or groups with the same name, like jwtd', async () => {
     const path = join(folder, 'twice.yml');
     writeFileSync(
       path,
@@ -150,7 +150,7 @@ groups:
       /not well-formed YAML/,
     ],
     [Buffer.from([0x75, 0xff]), /not UTF-8/],
-  ])('that is none is refused by name and place: %s', async (text, message) => {
+  ])('that is malformed is refused with the position of the fault: %s', async (text, message) => {
     await expect(read(text)).rejects.toThrow(message);
   });
 });

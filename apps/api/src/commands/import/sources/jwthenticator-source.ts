@@ -9,13 +9,13 @@ interface KeyRow {
   id: string;
   hash: string | null;
   identifier: string | null;
-  /** Seconds since 1970; null where there is none. */
+  /** Seconds since 1970; null: no expiry. */
   expires: number | null;
 }
 
 /**
- * JWThenticator writes its times in UTC without saying so; SQLite keeps them as text. SQLite has a type for each value,
- * whatever the column says, so that all is cast.
+ * JWThenticator stores times in UTC without a time zone; SQLite stores them as text. In SQLite each value has its own
+ * type, whatever the column declares, so everything is cast.
  */
 const statements: Readonly<Record<SourceDatabase['kind'], string>> = {
   PostgreSQL: `SELECT id::text AS id, key_hash::text AS hash, identifier::text AS identifier,
@@ -33,7 +33,7 @@ const uuid = /^[0-9a-f]{32}$/;
 
 /**
  * Reads a database of JWThenticator.
- * @throws StartError naming cause and way out
+ * @throws StartError with the cause and the fix
  */
 export function readJwthenticator(
   source: string,

@@ -31,7 +31,7 @@ async function run(statements: string): Promise<void> {
   await client.query(statements).finally(() => client.end());
 }
 
-/** The address of the test database with something else in it. */
+/** The URL of the test database with a change. */
 function changed(change: (url: URL) => void): string {
   const url = new URL(postgres.url);
   change(url);
@@ -40,8 +40,8 @@ function changed(change: (url: URL) => void): string {
 
 const both = ['PostgreSQL', 'SQLite'] as const;
 
-describe('a source on PostgreSQL', () => {
-  it('cannot be written to', async () => {
+describe('a PostgreSQL source', () => {
+  it('is read-only', async () => {
     await run('CREATE TABLE things (id integer); INSERT INTO things VALUES (1)');
     const writes = [
       'DELETE FROM things',
@@ -67,7 +67,7 @@ describe('a source on PostgreSQL', () => {
     ['no TLS', (url: URL) => url.searchParams.set('sslmode', 'require'), /SSL/],
     ['unknown mode', (url: URL) => url.searchParams.set('sslmode', 'on'), /`on` is not one of/],
     ['unknown host', (url: URL) => void (url.hostname = 'nowhere.invalid'), /Check the host/],
-  ])('says what is wrong and what to do: %s', async (_, change, message) => {
+  ])('reports the cause and the fix: %s', async (_, change, message) => {
     const opening = withSourceDatabase(changed(change), both, ({ tables }) => tables());
     await expect(opening).rejects.toThrow(message);
     await expect(
@@ -75,7 +75,7 @@ describe('a source on PostgreSQL', () => {
     ).rejects.not.toThrow(new RegExp(`wrong@|${new URL(postgres.url).password}`));
   });
 
-  it('tells of tables that the user may not read', async () => {
+  it('reports tables that the user may not read', async () => {
     await run(
       "CREATE ROLE blind LOGIN PASSWORD 'blind'; CREATE TABLE keys (id integer, key_hash text, identifier uuid, expires_at timestamp)",
     );
@@ -88,7 +88,7 @@ describe('a source on PostgreSQL', () => {
     await run('DROP TABLE keys; DROP ROLE blind');
   });
 
-  it('is read in UTC, whatever the database and the session show', async () => {
+  it('is read in UTC, whatever the settings of the database and the session', async () => {
     await run(`
       CREATE TABLE keys (id serial, key_hash varchar(256), identifier uuid NOT NULL, expires_at timestamp);
       INSERT INTO keys (key_hash, identifier, expires_at) VALUES
@@ -114,7 +114,7 @@ describe('a source on PostgreSQL', () => {
     await run('ALTER ROLE CURRENT_USER RESET ALL; DROP TABLE keys');
   });
 
-  it('of Quid is read whatever types its columns have', async () => {
+  it('of Quid is read whatever the types of its columns', async () => {
     const big = '9223372036854775807';
     await run(`
       CREATE TABLE namespaces (id numeric, name bytea, alg integer, max_access_ttl interval,
@@ -138,20 +138,20 @@ describe('a source on PostgreSQL', () => {
     expect(shop?.users.map(({ disabled }) => disabled)).toEqual([true, true]);
   });
 
-  it('must be a URL of PostgreSQL where the older server had no other', async () => {
+  it('must be a PostgreSQL URL if the older server supported nothing else', async () => {
     await expect(readQuid('quid.sqlite', {})).rejects.toThrow('postgres://');
     await expect(readQuid('postgres://a b@[/x', {})).rejects.toThrow('not a URL');
   });
 });
 
-describe('a source on SQLite', () => {
+describe('an SQLite source', () => {
   const file = (name: string): string => join(folder, name);
   const digest = (name: string): string =>
     createHash('sha256')
       .update(readFileSync(file(name)))
       .digest('hex');
 
-  it.each(['DELETE', 'WAL'])('cannot be written to in journal mode %s', async (mode) => {
+  it.each(['DELETE', 'WAL'])('is read-only in journal mode %s', async (mode) => {
     const name = `${mode}.sqlite`;
     const database = new DatabaseSync(file(name));
     database.exec(
@@ -165,7 +165,7 @@ describe('a source on SQLite', () => {
     expect(readdirSync(folder)).not.toContain(`${name}-journal`);
   });
 
-  it.each(['sqlite://', 'sqlite+aiosqlite://'])('is found by its URL: %s', async (scheme) => {
+  it.each(['sqlite://', 'sqlite+aiosqlite://'])('is opened by its URL: %s', async (scheme) => {
     new DatabaseSync(file('url.sqlite')).close();
     const name = await withSourceDatabase(`${scheme}/${file('url.sqlite')}`, both, (database) =>
       Promise.resolve(database.name),
@@ -173,7 +173,7 @@ describe('a source on SQLite', () => {
     expect(name).toBe(file('url.sqlite'));
   });
 
-  it('is read whatever types its values have', async () => {
+  it('is read whatever the types of its values', async () => {
     const database = new DatabaseSync(file('types.sqlite'));
     database.exec('CREATE TABLE keys (id, key_hash, identifier, expires_at)');
     const insert = database.prepare('INSERT INTO keys VALUES (?, ?, ?, ?)');
@@ -194,7 +194,7 @@ describe('a source on SQLite', () => {
     ]);
   });
 
-  it('says what is wrong and what to do', async () => {
+  it('reports the cause and the fix', async () => {
     writeFileSync(file('text'), 'no database, but long enough to be looked at as one');
     const open = (name: string): Promise<unknown> =>
       withSourceDatabase(file(name), both, ({ tables }) => tables());
@@ -245,15 +245,15 @@ describe('the tables of Quid', () => {
   it.each([
     ['newer', newer],
     ['older', older],
-    // While the tables were renamed, one version had names of both.
+    // While the tables were being renamed, one version had names of both generations.
     ['between', { ...newer, users: ['id', 'username', 'password', 'ns_id', 'is_disabled'] }],
-  ])('are found: %s', (_, lists) => {
+  ])('are recognized: %s', (_, lists) => {
     expect(Object.keys(quidTables(tables(lists), undefined))).toEqual(
       expect.arrayContaining(['namespaces', 'groups', 'users', 'groupMembers']),
     );
   });
 
-  it('of both generations in one database are chosen by name', () => {
+  it('of both generations in one database are selected by option', () => {
     const all = tables({ ...newer, ...older });
     expect(() => quidTables(all, undefined)).toThrow('--generation newer');
     expect(quidTables(all, 'newer').users?.select).toContain('"users"');
@@ -273,7 +273,7 @@ describe('the tables of Quid', () => {
       { ...newer, users: ['id', 'name', 'password', 'ns_id'] },
       /`enabled` or `is_disabled`/,
     ],
-  ])('that are not there are named: %s', (_, lists, message) => {
+  ])('are reported if missing: %s', (_, lists, message) => {
     expect(() => quidTables(tables(lists), undefined)).toThrow(message);
   });
 });
