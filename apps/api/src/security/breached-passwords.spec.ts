@@ -60,9 +60,9 @@ it('sends the first five digits of the SHA-1, and requests padding', async () =>
 });
 
 it.each([
-  ['there are only others', `${other}\r\n`, 'no'],
-  ['the ending is only padding', `${ending}:0\r\n${other}`, 'no'],
-  ['it is written in lower case', `${ending.toLowerCase()}:1`, 'yes'],
+  ['it lists other suffixes only', `${other}\r\n`, 'no'],
+  ['the suffix is only padding', `${ending}:0\r\n${other}`, 'no'],
+  ['it is in lower case', `${ending.toLowerCase()}:1`, 'yes'],
 ])('reads the response if %s', async (_, body, expected) => {
   answer = (_request, response) => response.end(body);
   expect(await service().has(LEAKED)).toBe(expected);

@@ -145,7 +145,7 @@ describe('the hash queue', () => {
       (at: number) => ({ account: 'flooder', address: `10.0.0.${at}` }),
     ],
     ['one address', (at: number) => ({ account: `invented ${at}`, address: '192.0.2.1' })],
-  ])('is not filled by %s: a login of another account displaces one of its waiters', async (_, laneOf) => {
+  ])('is not filled by %s: a login of another account displaces a waiter', async (_, laneOf) => {
     const hasher = await PasswordHasher.create({ concurrency: 1, queueLimit: 4 });
     const verify = (account: string, address: string): Promise<unknown> =>
       requestContext.run({ requestId: 'test', address, userAgent: undefined }, () =>

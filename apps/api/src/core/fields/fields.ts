@@ -125,7 +125,7 @@ export const Text = (options: FieldOptions & { min?: number; max: number }): Dec
 export const Password = (options: FieldOptions = {}): Decorator =>
   field(
     options,
-    // An empty password is refused where the password is checked, with a message of its own.
+    // An empty password is refused where the password is checked, with a specific message.
     { type: String, format: 'password', minLength: 1, maxLength: 1024 },
     IsString({ message: 'must be a text' }),
     MaxLength(1024),

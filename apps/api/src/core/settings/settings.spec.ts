@@ -174,10 +174,10 @@ describe('readSettings', () => {
 
   it.each([
     ['UTF-8 with a byte order mark', '\ufeffSIGNET_LIMITS=false\nSIGNET_HOST=0.0.0.0\n'],
-    ['Windows line ends', '\ufeffSIGNET_LIMITS=false\r\nSIGNET_HOST=0.0.0.0\r\n'],
+    ['Windows line endings', '\ufeffSIGNET_LIMITS=false\r\nSIGNET_HOST=0.0.0.0\r\n'],
     ['export before the names', 'export SIGNET_LIMITS=false\n\texport SIGNET_HOST="0.0.0.0"\n'],
     [
-      'comments and others',
+      'comments and other variables',
       '# SIGNET_X: no\nOTHER_SIGNET_X=1\nSIGNET_LIMITS=false\nSIGNET_HOST=0.0.0.0',
     ],
   ])('reads every line of a config file with %s', (name, text) => {

@@ -118,7 +118,7 @@ describe('a ciphertext', () => {
     ['another version', 'v2.fresh.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA'],
     ['too short a tag', 'v1.fresh.AAAAAAAAAAAAAAAA.AAAA'],
     ['another alphabet', 'v1.fresh.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAA+AAAAAAA='],
-    ['a line end', `${keys.encrypt(plain, context)}\n`],
+    ['a trailing line break', `${keys.encrypt(plain, context)}\n`],
   ])('is malformed with %s', (_, text) => {
     expect(() => keys.decrypt(text, context)).toThrow(DecryptionError);
   });

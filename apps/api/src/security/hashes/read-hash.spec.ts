@@ -154,7 +154,7 @@ describe('an unusable hash', () => {
     ['bcrypt of cost 3', `$2b$03$${bcryptEnd}`],
     ['bcrypt with a sign in its cost', `$2b$+4$${bcryptEnd}`],
     ['scrypt without rounds', `$scrypt$ln=0,r=8,p=1${scryptEnd}`],
-    ['scrypt beyond its definition', `$scrypt$ln=16,r=1,p=1${scryptEnd}`],
+    ['scrypt outside of its definition', `$scrypt$ln=16,r=1,p=1${scryptEnd}`],
     ['scrypt without lanes', `$scrypt$ln=10,r=8,p=0${scryptEnd}`],
     ['scrypt with a hash of 33 bytes', `$scrypt$ln=10,r=8,p=1$aaaa$${'a'.repeat(44)}`],
     ['PBKDF2 without iterations', `$pbkdf2-sha256$0${pbkdf2End}`],

@@ -320,7 +320,7 @@ describe('a familiar address', () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(20).fill('right'));
   });
 
-  it.each(purposes)('evaluates ten of many concurrent wrong %s attempts, on two nodes', async (purpose) => {
+  it.each(purposes)('limits concurrent wrong %s attempts to ten on two nodes', async (purpose) => {
     const guessed: ThrottledAccount = { ...victim, purpose };
     const nodes = [limits, node()];
     await guess('203.0.113.1', true, guessed);

@@ -115,7 +115,7 @@ groups:
       expect(groups[0]?.notes).toEqual([expect.stringMatching(/literally/)]);
     });
 
-    it.each([{}, { project: 'third' }])('requires a project if it is ambiguous: %j', async (options) => {
+    it.each([{}, { project: 'third' }])('requires an unambiguous project: %j', async (options) => {
       await expect(read(projects, options)).rejects.toThrow('"default", "other"');
     });
   });
