@@ -146,7 +146,7 @@ describe('recordLater', () => {
     ]);
   });
 
-  it('writes up to a hundred entries per address and minute, and counts the other events in them', async () => {
+  it('writes up to a hundred entries per address and minute, and counts the others', async () => {
     const address = '192.0.2.9';
     for (let index = 0; index < 1_000; index += 1) {
       const request = { requestId: `request-${index}`, address, userAgent: `agent ${index}` };
