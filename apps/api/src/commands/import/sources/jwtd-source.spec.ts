@@ -138,8 +138,8 @@ groups:
     ['users: [', /not well-formed YAML/],
     ['users: 3', /`users` must be a list/],
     ['users: [3]', /`users\[0\]` must be a mapping/],
-    ['users: [{name: [a]}]', /`users\[0\]\.name` must be a text/],
-    ['groups: [{name: a, rights: {x: {a: {b: c}}}}]', /`groups\[0\]\.rights\.x\.a` must be a text/],
+    ['users: [{name: [a]}]', /`users\[0\]\.name` must be a string/],
+    ['groups: [{name: a, rights: {x: {a: {b: c}}}}]', /`groups\[0\]\.rights\.x\.a` must be a string/],
     ['groups: [{name: a, rights: {x: 3}}]', /`groups\[0\]\.rights\.x` must be a mapping/],
     ['users: *nobody', /not well-formed YAML/],
     [

@@ -199,7 +199,7 @@ describe('an SQLite source', () => {
     const open = (name: string): Promise<unknown> =>
       withSourceDatabase(file(name), both, ({ tables }) => tables());
     await expect(open('missing')).rejects.toThrow(/no file.*Check the path/);
-    await expect(open('')).rejects.toThrow(/is no file/);
+    await expect(open('')).rejects.toThrow(/is not a file/);
     await expect(open('text')).rejects.toThrow(/not a database/);
     const other = new DatabaseSync(file('other.sqlite'));
     other.exec('CREATE TABLE things (id integer)');
