@@ -7,10 +7,10 @@ export interface TestAdministrator extends Administrator {
   password: string;
 }
 
-/** The password of every administrator that the suite makes, but the first. */
+/** The password of every administrator that the suite creates, except the first. */
 export const administratorPassword = 'an administrator of the suite';
 
-/** Makes an administrator, by default one more owner. */
+/** Creates an administrator; by default another owner. */
 export async function newAdministrator(
   values: Partial<AdministratorCreate> = {},
 ): Promise<TestAdministrator> {
@@ -24,7 +24,7 @@ export async function newAdministrator(
   return { ...made, password };
 }
 
-/** Makes an administrator and gives an access token of it. */
+/** Creates an administrator and a personal access token for it. */
 export async function newAdministratorToken(
   server: TestServer,
   values: Partial<AdministratorCreate> = {},

@@ -16,12 +16,12 @@ import {
 import { contractFetch } from './contract.js';
 import { owner, type TestServer } from './server.js';
 
-/** The options of a call: where it goes and who makes it. */
+/** Options of a call: the server and the credentials. */
 export type Caller = ReturnType<typeof connection>;
 
 /**
- * Makes the generated client talk to this server as its owner, in every call that says nothing else. All of it passes
- * the contract. To be called again after a restart, which changes the address.
+ * Points the generated client at this server, authenticated as its owner, as the default for every call. Each response
+ * is checked against the contract. Call it again after a restart, which changes the port.
  */
 export async function useApi(server: TestServer): Promise<void> {
   configure({
@@ -31,13 +31,13 @@ export async function useApi(server: TestServer): Promise<void> {
   });
 }
 
-/** A caller with another access token, or with none. */
+/** Call options with another access token, or with none. */
 export function caller(server: TestServer, accessToken?: string): Caller {
   const credentials = accessToken === undefined ? 'none' : { accessToken };
   return connection({ baseUrl: server.url, credentials, fetch: contractFetch });
 }
 
-/** Signs an administrator in at the console and gives the Cookie header of the session. */
+/** Signs an administrator in to the console. @returns the Cookie header of the session */
 export async function consoleCookie(
   server: TestServer,
   { username, password }: { username: string; password: string } = owner,
@@ -53,7 +53,7 @@ export async function consoleCookie(
   return cookie.split(';')[0] ?? '';
 }
 
-/** An access token of an administrator, by default of the owner. */
+/** A personal access token; by default the owner's. */
 export async function accessTokenOf(
   server: TestServer,
   credentials: { username: string; password: string } = owner,
@@ -69,20 +69,20 @@ export async function accessTokenOf(
 
 const ownerTokens = new WeakMap<TestServer, Promise<string>>();
 
-/** One token of the owner for each server: a sign-in costs a password hash. */
+/** One token of the owner per server, because each sign-in costs a password hash. */
 function ownerToken(server: TestServer): Promise<string> {
   const token = ownerTokens.get(server) ?? accessTokenOf(server);
   ownerTokens.set(server, token);
   return token;
 }
 
-/** The password of every user that the suite makes. */
+/** The password of every user that the suite creates. */
 export const userPassword = 'a user of the end-to-end suite';
 
-/** A name that nothing else in the run has. */
+/** A name that is unique in the test run. */
 export const uniqueName = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`;
 
-/** Makes a namespace that gives tokens. */
+/** Creates a namespace whose public endpoints are enabled. */
 export function newNamespace(
   settings: Partial<NamespaceCreate> = {},
   as?: Caller,
@@ -90,7 +90,9 @@ export function newNamespace(
   return createNamespace({ name: uniqueName('ns'), publicEndpoint: true, ...settings }, as);
 }
 
-/** Edits a namespace, and lets keys that this made sign at once: they would be published first. */
+/**
+ * Edits a namespace and activates any key that the edit created; otherwise the key would only be published at first.
+ */
 export async function editAtOnce(
   namespace: string,
   patch: NamespaceEdit,
@@ -106,7 +108,7 @@ export function newUser(namespace: string, name = uniqueName('user'), as?: Calle
   return createUser(namespace, { name, password: userPassword }, as);
 }
 
-/** Logs a user in and gives the refresh token. */
+/** Logs a user in. @returns the refresh token */
 export async function refreshTokenOf(
   namespace: string,
   username: string,

@@ -2,19 +2,19 @@ import { expect } from 'vitest';
 import type { Answer } from './http.js';
 
 /**
- * A row of the table of attacks (`e2e/api/attacks-*.e2e.ts`): refused over HTTP with the status that it names, and nothing
- * but a 4xx. A request that is refused for another reason proves nothing, so each file begins with the same requests as
- * they should be, and finds them accepted.
+ * One row of the attack tables in `e2e/api/attacks-*.e2e.ts`: the server must refuse it with the given 4xx status. A
+ * request that is refused for an unrelated reason would hide a vulnerability, so each file first sends the valid
+ * counterparts of its requests and expects them to be accepted.
  */
 export type Attack = [
-  /** Where the attack is described. */
+  /** The source that describes the attack. */
   source: string,
   attack: string,
   status: number,
   attempt: () => Answer | Promise<Answer>,
 ];
 
-/** Refused as said, in one of the error shapes (the contract checks them), and without what was sent. */
+/** Expects the given status, one of the error shapes (checked by the contract), and no echo of the input. */
 export function expectRefusal(answer: Answer, status: number): void {
   expect(status).toBeGreaterThan(399);
   expect(status).toBeLessThan(500);
@@ -23,7 +23,7 @@ export function expectRefusal(answer: Answer, status: number): void {
   expect(answer.headers.getSetCookie()).toEqual([]);
 }
 
-/** A part of a JWT. */
+/** Encodes one part of a JWT. */
 export const encoded = (part: unknown): string =>
   Buffer.from(
     typeof part === 'string' || Buffer.isBuffer(part) ? part : JSON.stringify(part),

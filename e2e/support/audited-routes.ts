@@ -32,33 +32,33 @@ import {
 import { AuthenticatorApp, enrolApp, inConsole } from './second-factor.js';
 import { owner, type TestServer } from './server.js';
 
-/** A call that succeeds, and what the audit log must tell of it. */
+/** A call that succeeds, and the event that the audit log must record for it. */
 export interface AuditedCall {
-  /** The values of the parameters of the path, and what follows it. */
+  /** The values of the path parameters. */
   path: Record<string, string>;
   query?: string;
   body?: unknown;
-  /** Who calls; the owner if left out. */
+  /** The caller's token. Default: the owner's. */
   token?: string;
   cookie?: string;
   action: string;
   kind: string;
-  /** The id of the target; undefined where the call makes it. */
+  /** The id of the target; undefined if the call creates it. */
   target?: string;
-  /** How many entries there are, where each thing of a list has one besides; 1 if left out. */
+  /** The number of recorded events, for calls that record one per item of a list. Default: 1. */
   entries?: number;
 }
 
-/** The namespace that the dialects serve. */
+/** The namespace that serves the dialects. */
 export const dialectNamespace = 'devices';
 
 export interface Fixtures {
   server: TestServer;
-  /** A namespace for the things that the calls are about. */
+  /** A namespace for the resources of the calls. */
   ns: string;
 }
 
-/** The last audience, group and so on gets a name of its own, so that the calls do not meet. */
+/** A unique name per resource, so that the calls do not collide. */
 const named = (kind: string): { name: string } => ({ name: uniqueName(kind) });
 
 const rights = { rights: ['datastore:read'] };
@@ -90,8 +90,8 @@ async function newOrgMember({ ns }: Fixtures): Promise<{ id: string; userId: str
 }
 
 /**
- * One call for each route of the admin API that changes something, by the name of its operation. A test walks the
- * document: a route that is not here fails it.
+ * One call for each operation of the admin API that changes data, by operation id. A test walks the OpenAPI document
+ * and fails for an operation that is missing here.
  */
 export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<AuditedCall>> = {
   signOut: async ({ server }) => {
@@ -223,7 +223,7 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     Promise.resolve({
       path: {},
       body: named('made'),
-      // Its first two keys besides.
+      // Its first two keys are recorded as well.
       ...{ action: 'namespace.create', kind: 'namespace', entries: 3 },
     }),
   editNamespace: async () => {
@@ -273,7 +273,7 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     return {
       path: { ns },
       body: { name: uniqueName('clone') },
-      // Its first two keys besides.
+      // Its first two keys are recorded as well.
       ...{ action: 'namespace.create', kind: 'namespace', entries: 3 },
     };
   },
@@ -518,7 +518,7 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
     }),
 };
 
-/** Routes that take a body, or begin something, and change nothing that counts. */
+/** Routes that take a body or start a flow without changing any audited data. */
 export const askingRoutes = [
   'jwthenticatorIsKeyRegistered',
   'previewToken',
@@ -528,5 +528,5 @@ export const askingRoutes = [
   'reauthenticationPasskeyOptions',
 ];
 
-/** Routes that need an authenticator: e2e/browser/passkeys.e2e.ts looks for their entries. */
+/** Routes that need an authenticator; e2e/browser/passkeys.e2e.ts checks their events. */
 export const passkeyRoutes = ['createPasskey', 'renamePasskey', 'removePasskey'];

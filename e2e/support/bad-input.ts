@@ -2,35 +2,35 @@ import { expect } from 'vitest';
 import { send, type Answer, type RequestParts } from './http.js';
 import type { TestServer } from './server.js';
 
-/** A request that must be refused. */
+/** A request that the server must refuse. */
 export interface BadRequest extends RequestParts {
-  /** What is wrong with it. */
+  /** What is wrong with the request. */
   label: string;
   path: string;
 }
 
-/** A route that takes a body, with one that it accepts. */
+/** A route with a request body, and a body that it accepts. */
 export interface Route {
   method?: string;
   path: string;
   body: Record<string, unknown>;
-  /** The members that cannot be left out. */
+  /** The required members. */
   required: readonly string[];
-  /** Values that the members refuse besides those that no text accepts. */
+  /** Invalid values of a member, in addition to those that every text member refuses. */
   alsoBad?: Readonly<Record<string, readonly unknown[]>>;
-  /** The status of the accepted body, where it is not 200. */
+  /** The status for the valid body. Default: 200. */
   accepted?: number;
-  /** A body without members changes nothing and is accepted. */
+  /** Whether an empty object is a valid body that changes nothing, as for a PATCH. */
   patch?: boolean;
 }
 
-/** Sends them all and expects each to be refused, in the error shape of its part of the server. */
+/** Sends all requests and expects each to be refused in the error shape of its route. */
 export async function expectRefusals(
   server: TestServer,
   requests: readonly BadRequest[],
 ): Promise<void> {
   const faults: string[] = [];
-  // A few at a time: hundreds at once would measure the queue of the client.
+  // In small batches: hundreds at once would measure the client's connection queue.
   for (let index = 0; index < requests.length; index += 8) {
     const batch = requests.slice(index, index + 8);
     const found = await Promise.all(batch.map((request) => faultOf(server, request)));
@@ -65,7 +65,7 @@ function commonFaults({ status, headers }: Answer, contentType: string): string[
   return faults;
 }
 
-/** A denial is JSON, the rest are texts. */
+/** A denial is JSON, every other error is plain text. */
 function jwtdFaults(answer: Answer): string[] {
   const isDenial = [401, 403].includes(answer.status);
   const faults = commonFaults(answer, isDenial ? 'application/json' : 'text/plain');
@@ -95,7 +95,7 @@ function problemFaults(answer: Answer): string[] {
   return faults;
 }
 
-/** JWTIS's own shape. */
+/** The error shape of JWTIS. */
 function jwtisFaults(answer: Answer): string[] {
   const faults = commonFaults(answer, 'application/json');
   const { status, errors } = (answer.json ?? {}) as Record<string, unknown>;
@@ -111,7 +111,7 @@ function jwtisFaults(answer: Answer): string[] {
 const nested = (open: string, close: string, levels: number): string =>
   open.repeat(levels) + close.repeat(levels);
 
-/** Bodies that no route takes, whatever it expects. */
+/** Bodies that are invalid for every route. */
 const badBodies: readonly {
   label: string;
   body?: unknown;
@@ -173,13 +173,13 @@ const badBodies: readonly {
   })),
 ];
 
-/** Values that no text field takes. */
+/** Values that are invalid for every text member because of their type. */
 const notTexts: readonly unknown[] = [42, true, {}, [], ['a'], { toString: 'a' }, -0.5];
 
-/** Texts that no text field takes. */
+/** Texts that are invalid for every member. */
 const badTexts: readonly string[] = ['\0', 'a\0b', '\ud800', 'a\udfff', '\u0007', '\u001b[31m'];
 
-/** Lifetimes that are none. */
+/** Invalid lifetimes. */
 export const badLifetimes: readonly string[] = [
   '-1h',
   '0',
@@ -213,7 +213,7 @@ export const badLifetimes: readonly string[] = [
   'h'.repeat(200),
 ];
 
-/** Ids that are none. */
+/** Malformed ids. */
 export const badIds: readonly string[] = [
   '1',
   'null',
@@ -233,21 +233,21 @@ export const badIds: readonly string[] = [
   '..%2f..',
 ];
 
-/** The body with one member replaced. */
+/** A copy of the body with one member replaced. */
 const withMember = (
   body: Record<string, unknown>,
   name: string,
   value: unknown,
 ): Record<string, unknown> => ({ ...body, [name]: value });
 
-/** What is shown of a value in a label. */
+/** A value as it is shown in a label. */
 export const shown = (value: unknown): string =>
   value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
 
-/** Longer than any text that is accepted, but for tokens. */
+/** Longer than any accepted text except tokens. */
 export const LONG = 'n'.repeat(10_000);
 
-/** Names that none of a user, group or org is. */
+/** Invalid names for users, groups and orgs. */
 export const badNames = [
   '',
   ' ',
@@ -260,10 +260,10 @@ export const badNames = [
   LONG,
 ];
 
-/** Passwords that no user may have. */
+/** Passwords that the password policy refuses for every user. */
 export const badPasswords = ['', 'short', '        ', 'p'.repeat(1025), 'ü'.repeat(600)];
 
-/** Names that no namespace has. */
+/** Invalid namespace names. */
 export const badNamespaceNames = [
   '',
   '.',
@@ -277,7 +277,7 @@ export const badNamespaceNames = [
   LONG,
 ];
 
-/** What is wrong with each member in turn. */
+/** One request per invalid value of each member. */
 export function badMembers({ method, path, body, required, alsoBad = {} }: Route): BadRequest[] {
   const bad = (name: string, value: unknown): BadRequest => ({
     label: `${name} is ${shown(value)}`,
@@ -287,7 +287,7 @@ export function badMembers({ method, path, body, required, alsoBad = {} }: Route
   });
   return Object.entries(body).flatMap(([name, good]) => [
     ...(required.includes(name) ? [undefined, null].map((value) => bad(name, value)) : []),
-    // A flag takes `true` and a size a number; their other wrong values stand in the table.
+    // Booleans and numbers have their own invalid values, which each route lists in `alsoBad`.
     ...(typeof good === 'string'
       ? [...notTexts, ...badTexts].map((value) => bad(name, value))
       : []),
@@ -296,12 +296,12 @@ export function badMembers({ method, path, body, required, alsoBad = {} }: Route
   ]);
 }
 
-/** Routes of clients that exist read JSON of any content type. */
+/** Routes for existing clients parse JSON regardless of the content type. */
 const readsAnyType = (path: string): boolean => /^\/(token|compat)\//.test(path);
 
 /**
- * The bodies that no route takes, and its own with a member too many. A route without required members takes no body for
- * `{}`, and `{}` of any content type where it reads any.
+ * Requests with the generally invalid bodies, and one with an unknown member. A route without required members accepts
+ * an empty body as `{}`, and `{}` of any content type if it ignores content types.
  */
 export function badBodiesOf({ method, path, body, required }: Route): BadRequest[] {
   const isAccepted = ({ body: bad = '', headers }: (typeof badBodies)[number]): boolean =>

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-/** Chromium without a window, which takes a third less time. */
+/** Debian's headless-only build of Chromium, which takes a third less time. */
 const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 
-/** Where a browser of the system may be, the quickest first. */
+/** Paths of installed browsers, the fastest first. */
 const places = [
   HEADLESS_SHELL,
   '/usr/bin/chromium',
@@ -17,7 +17,7 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Nothing that reaches beyond this machine, and no sandbox, which a container's root does not get. */
+/** No requests beyond this machine, and no sandbox, which is unavailable to root in a container. */
 const flags = [
   '--no-sandbox',
   '--disable-quic',
@@ -25,13 +25,13 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
-  // A host of this machine that is not localhost, which browsers trust less.
+  // A host other than localhost that resolves to this machine, for tests of insecure contexts.
   '--host-resolver-rules=MAP signet.test 127.0.0.1',
 ];
 
 /**
- * Starts a real Chromium without a window. The program is, in this order: the one that SIGNET_TEST_BROWSER names,
- * Playwright's own download, one of the system, Debian's package, which is installed where it is missing and may be.
+ * Starts a headless Chromium. The executable is the first that exists of: SIGNET_TEST_BROWSER, Playwright's own
+ * download, an installed browser, and Debian's package, which is installed if permissions allow.
  */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: program(), args: flags });
@@ -39,7 +39,7 @@ export function startBrowser(): Promise<Browser> {
 
 let shared: Promise<Browser> | undefined;
 
-/** The browser that the files of a worker share; it ends with the worker. Each page has a profile of its own. */
+/** The browser that the test files of a worker share; it ends with the worker. Each page has its own context. */
 export function sharedBrowser(): Promise<Browser> {
   shared ??= startBrowser();
   return shared;
@@ -59,8 +59,9 @@ function found(): string | undefined {
 }
 
 /**
- * Installs Debian's package: the headless shell, with the data of the other, which it needs and does not ask for; the
- * other where there is no such package. Of several files that come at once one installs, and the others wait.
+ * Installs Debian's headless shell together with `chromium-common`, whose data files it needs without declaring the
+ * dependency, or all of Chromium where the shell is not packaged. A file lock lets one worker install while others
+ * wait.
  */
 function installed(): string {
   const get = 'apt-get install --yes --no-install-recommends';

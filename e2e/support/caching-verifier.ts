@@ -2,18 +2,19 @@ import { performance } from 'node:perf_hooks';
 import { contractFetch } from './contract.js';
 import { publicKeyOf, readToken, signatureHolds } from './verifier.js';
 
-/** What an application makes of a token: good, no longer good by its own clock, or refused. */
+/** The outcome for a token: valid, expired by the verifier's own clock, or refused. */
 export type Verdict = 'good' | 'expired' | 'refused';
 
 /**
- * An application that verifies by itself and is as stubborn as it may be: it keeps the key set for all of its `max-age`,
- * counted from its question (RFC 9111 section 4.2.3), and asks no sooner, whatever `kid` a token has.
+ * An application that verifies tokens offline with the most aggressive caching allowed: it keeps the key set for its
+ * whole `max-age`, counted from the request (RFC 9111 section 4.2.3), and never refetches earlier, not even for an
+ * unknown `kid`.
  */
 export class CachingVerifier {
   private keys: Record<string, unknown>[] = [];
   private until = Number.NEGATIVE_INFINITY;
 
-  /** `jwksUri` says where the key set is; it may be another node each time. */
+  /** @param jwksUri the URL of the key set; it may be another node's each time */
   constructor(private readonly jwksUri: () => string) {}
 
   async judge(token: string): Promise<Verdict> {

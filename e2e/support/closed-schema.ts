@@ -7,9 +7,9 @@ const COMPOSITES = ['allOf', 'anyOf', 'oneOf'] as const;
 const COMPONENTS = '#/components/schemas/';
 
 /**
- * The schema with every object closed: a member that is not declared is a fault, unless the object is a map. Responses
- * are open for the clients of newer servers, as are their sets of values; this server sends nothing else than it
- * declares. The members of a composition stay open themselves, and their whole is closed.
+ * Closes every object of the schema: an undeclared member is a violation, unless the object is a map. The published
+ * document leaves responses and enums open, so that clients tolerate newer servers; this server itself must send only
+ * what it declares. Members of a composition stay open, and the composition as a whole is closed.
  */
 export function closed(schema: Schema): Schema {
   const reference = schema['$ref'];
@@ -21,7 +21,7 @@ export function closed(schema: Schema): Schema {
     : { ...result, unevaluatedProperties: false };
 }
 
-/** The schema as JSON Schema 2020-12, with the objects inside it closed, itself not. */
+/** Converts the schema to JSON Schema 2020-12 and closes the objects inside it, but not the schema itself. */
 export function opened(schema: Schema): Schema {
   const reference = schema['$ref'];
   if (typeof reference === 'string')
@@ -44,7 +44,7 @@ export function opened(schema: Schema): Schema {
     const parts = result[composite];
     if (Array.isArray(parts)) result[composite] = parts.map((part) => opened(part as Schema));
   }
-  // OpenAPI 3.0 has a keyword of its own for null.
+  // OpenAPI 3.0 expresses null with its own `nullable` keyword.
   return nullable === true ? { anyOf: [result, { type: 'null' }] } : result;
 }
 
@@ -56,7 +56,7 @@ function describesObject(schema: Schema): boolean {
   );
 }
 
-/** Whether other members are welcome, as in a map; an object that says nothing of its members is not a map. */
+/** Whether the object is a map. An object that declares nothing about additional members is not a map. */
 function isMap(schema: Schema): boolean {
   const { additionalProperties } = schema;
   return (
@@ -64,7 +64,7 @@ function isMap(schema: Schema): boolean {
   );
 }
 
-/** Whether the object has its members, and clients are to ignore others. */
+/** Whether the object declares members and clients must ignore unknown ones. */
 function isOpenForNewer(schema: Schema): boolean {
   return schema['properties'] !== undefined && schema['additionalProperties'] === true;
 }

@@ -4,15 +4,15 @@ import { startPostgres, type PostgresServer } from './postgres.js';
 import { TestServer, type ServerOptions } from './server.js';
 import { behindProxy, type TcpProxy } from './tcp-proxy.js';
 
-/** A node that reaches its database through a proxy of its own. */
+/** A node that connects to its database through its own proxy. */
 export interface ProxiedNode {
   server: TestServer;
   proxy: TcpProxy;
 }
 
 /**
- * Two nodes on a PostgreSQL that nothing else uses, so that a test may change its configuration; each node has a proxy
- * to it.
+ * Two nodes on a dedicated PostgreSQL, whose configuration a test may change. Each node connects to it through its own
+ * proxy.
  */
 export class Cluster {
   private constructor(
@@ -25,7 +25,7 @@ export class Cluster {
   static async start(options: Omit<ServerOptions, 'database'> = {}): Promise<Cluster> {
     const postgres = await startPostgres();
     await query(postgres.url, 'CREATE DATABASE signet');
-    // What a test does to the role of the nodes, or to the whole server, must not lock the test itself out.
+    // The test connects as another role, so that restricting the nodes' role or the whole server cannot lock it out.
     const password = randomBytes(12).toString('hex');
     await query(postgres.url, `CREATE ROLE operator LOGIN SUPERUSER PASSWORD '${password}'`);
     await query(postgres.url, `ALTER ROLE operator SET default_transaction_read_only = off`);
@@ -47,7 +47,7 @@ export class Cluster {
       const server = await TestServer.start({ ...options, database: behind.database });
       return { server, proxy: behind.proxy };
     };
-    // The first one migrates; the second one would wait for it.
+    // The first node migrates; a concurrent start of the second one would only wait for it.
     return new Cluster(postgres, operator.href, database, [await node(), await node()]);
   }
 
@@ -57,8 +57,8 @@ export class Cluster {
   }
 
   /**
-   * Runs statements, one after the other, on a connection to another database: one that stays when the nodes' database
-   * lets nobody in.
+   * Runs statements in sequence on a connection to another database, which stays open while the nodes' database refuses
+   * connections.
    */
   async elsewhere(statements: string): Promise<void> {
     for (const one of statements.split(';')) await query(this.operatorUrl, one);

@@ -3,52 +3,52 @@ import { uniqueName } from './api.js';
 import { send, sendUnchecked, type Answer } from './http.js';
 import type { TestServer } from './server.js';
 
-/** A thing as the admin API shows it. */
+/** A resource as the admin API returns it. */
 export interface Item {
   id: string;
   version: number;
   [member: string]: unknown;
 }
 
-/** A list of the admin API, with what one has to know to make, change and delete its items. */
+/** A collection of the admin API, and how to create, change and delete its items. */
 export interface Collection {
   server: TestServer;
-  /** An access token that may do everything here. */
+  /** An access token with all permissions on the collection. */
   token: string;
-  /** Where the list is, such as `/api/v1/orgs`. */
+  /** The path of the collection, such as `/api/v1/orgs`. */
   path: string;
 }
 
 export interface CollectionKind {
-  /** In the codes of its errors: `user` for `user.unknown`. */
+  /** The prefix of its error codes: `user` for `user.unknown`. */
   kind: string;
-  /** The member that holds the unique name; undefined where names never change. */
+  /** The member with the unique name; undefined if names cannot be changed. */
   editableName?: string;
-  /** Another member that can be changed, and a value for it. */
+  /** Another member that can be changed, with a new value. */
   change: Record<string, unknown>;
-  /** Members that cannot be null. */
+  /** Members that must not be null. */
   notNull: string[];
-  /** Lists and maps with a value for each, which null makes empty. */
+  /** Lists and maps, each with a value; null empties them. */
   emptied?: Record<string, object>;
-  /** The member that the list is searched and sorted by. */
+  /** The member by which the list is searched and sorted. Default: `name`. */
   nameField?: string;
-  /** Makes the body of a request for a new item. */
+  /** Builds the request body for a new item. */
   body?: (name: string) => Record<string, unknown>;
-  /** The last part of the address of an item. Default: its id. */
+  /** The last segment of an item's path. Default: its id. */
   key?: (item: Item) => string;
-  /** What a deletion asks for besides. */
+  /** The query that a deletion requires. */
   deletion?: (item: Item) => string;
-  /** Names that count as the same as the one given. */
+  /** Names that conflict with the given one. */
   sameNames: (name: string) => string[];
-  /** Pairs of a search and the names, after a common beginning, of which it finds the first alone. */
+  /** Searches, each with names after a common prefix, of which it finds only the first. */
   searches: [search: string, names: [found: string, ...others: string[]]][];
 }
 
-/** The tag of an answer, strong or weak. */
+/** The entity tag of a response without its weak prefix. */
 const plainTag = ({ headers }: Answer): string | undefined =>
   headers.get('etag')?.replace(/^W\//, '');
 
-/** What every list of the admin API promises, checked on one of them. */
+/** The behavior that every collection of the admin API has, tested on one of them. */
 export function describeCollection(definition: CollectionKind, place: () => Collection): void {
   const { kind, nameField = 'name', key = ({ id }) => id, deletion = () => '' } = definition;
   const body = definition.body ?? ((name: string) => ({ name }));
@@ -84,7 +84,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
   };
 
   describe(`each ${kind}`, () => {
-    it('is made, read, changed and deleted', async () => {
+    it('can be created, read, changed and deleted', async () => {
       const name = uniqueName(kind);
       const made = await call('POST', '', { body: body(name) });
       expect(made).toMatchObject({ status: 201, json: { [nameField]: name, version: 1 } });
@@ -114,7 +114,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       }
     });
 
-    it('is made at the address that the answer names', async () => {
+    it('is created at the URL in the Location header', async () => {
       const { server, token, path } = place();
       const made = await call('POST', '', { body: body(uniqueName(kind)) });
       const location = String(made.headers.get('location'));
@@ -123,7 +123,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect(read).toMatchObject({ status: 200, json: { id: (made.json as Item).id } });
     });
 
-    it('is not sent to one who has it already', async () => {
+    it('is not sent again to a client with the current version', async () => {
       const item = await make(uniqueName(kind));
       const tag = String((await call('GET', address(item))).headers.get('etag'));
       for (const known of [tag, `"7", ${tag}`, '*', '"1-gzip"']) {
@@ -148,7 +148,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect(gone.status).toBe(404);
     });
 
-    it('is not changed or deleted by one who read an older version', async () => {
+    it('is not changed or deleted with an outdated If-Match', async () => {
       const item = await make(uniqueName(kind));
       const current = (await call('PATCH', address(item), { body: definition.change })).json;
       for (const stale of ['"1"', '"3"', '"02"', 'W/"1"', '1', '"two"', '"1", "3"', '"1-gzip"']) {
@@ -163,7 +163,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect((await call('DELETE', address(item) + deletion(item), any)).status).toBe(204);
     });
 
-    it('is not changed by one whose If-Match is no list of entity tags', async () => {
+    it('is not changed with a malformed If-Match', async () => {
       const item = await make(uniqueName(kind));
       for (const malformed of ['two', '02', '"1', '"1" "2"', '*, *']) {
         const headers = { 'if-match': malformed };
@@ -176,7 +176,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect((await call('GET', address(item))).json).toEqual(item);
     });
 
-    it('is not changed or deleted if it is what If-None-Match rules out', async () => {
+    it('is not changed or deleted if If-None-Match matches', async () => {
       const item = await make(uniqueName(kind));
       for (const known of ['"1"', '*', '"7", W/"1"', '1', '"1-gzip"']) {
         const headers = { 'if-none-match': known };
@@ -203,7 +203,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       }
     });
 
-    it('is changed by one whose ETag a proxy weakened, by one who knows several, and by the bare version', async () => {
+    it('accepts an If-Match with weak tags, with several tags, and with the bare version', async () => {
       const item = await make(uniqueName(kind));
       for (const tag of ['W/"1"', '"7", W/"2"', '"3-gzip"', '4']) {
         const headers = { 'if-match': tag };
@@ -214,7 +214,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect((await call('DELETE', address(item) + deletion(item), { headers })).status).toBe(204);
     });
 
-    it('of two changes of one version has only the first', async () => {
+    it('accepts only the first of two changes to the same version', async () => {
       const item = await make(uniqueName(kind));
       const parts = { body: definition.change, headers: { 'if-match': '"1"' } };
       const answers = await Promise.all(
@@ -223,7 +223,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412, 412]);
     });
 
-    it.each(definition.notNull)('cannot have null as its %s', async (member) => {
+    it.each(definition.notNull)('refuses null for %s', async (member) => {
       const item = await make(uniqueName(kind));
       const patch = await call('PATCH', address(item), { body: { [member]: null } });
       expect(patch).toMatchObject({
@@ -234,7 +234,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
     });
 
     it.each(Object.entries(definition.emptied ?? {}))(
-      'has an empty %s after null for it',
+      'has an empty %s after it was set to null',
       async (member, value) => {
         const item = await make(uniqueName(kind));
         const set = await call('PATCH', address(item), { body: { [member]: value } });
@@ -244,7 +244,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       },
     );
 
-    it('has no members but the declared ones', async () => {
+    it('has only declared members', async () => {
       const item = await make(uniqueName(kind));
       for (const member of ['id', 'version', 'createdAt', 'namespaceId', 'nope']) {
         const patch = await call('PATCH', address(item), { body: { [member]: 'x' } });
@@ -255,7 +255,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       }
     });
 
-    it('has a name that nothing else of its kind has, nor one that looks the same', async () => {
+    it('refuses a name that is taken or confusable with a taken one', async () => {
       const name = uniqueName(`${kind}-oil`);
       await make(name);
       const taken = { status: 409, json: { code: `${kind}.name_taken` } };
@@ -272,7 +272,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       }
     });
 
-    it('is made once by two who want the same name at once', async () => {
+    it('is created once by two concurrent requests for the same name', async () => {
       const name = uniqueName(kind);
       const answers = await Promise.all(
         [name, name.toUpperCase(), name].map((same) => call('POST', '', { body: body(same) })),
@@ -284,7 +284,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
   describe(`the list of ${kind}s`, () => {
     const orders = [nameField, `-${nameField}`, 'createdAt', '-createdAt'];
 
-    it('is paged in every order, and each item comes once', async () => {
+    it('is paged in every order, with each item once', async () => {
       const prefix = uniqueName('page');
       const made: string[] = [];
       for (const letter of ['d', 'B', 'g', 'a', 'F', 'c', 'e']) {
@@ -305,7 +305,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect(first, 'without an order').toEqual(byName);
     });
 
-    it('is in the order of the names as they are written, and finds none by a letter that looks alike', async () => {
+    it('is sorted by the names as written, and a search does not match confusable letters', async () => {
       const prefix = uniqueName('USE');
       const endings = ['0', '1', '2', '5', '9', 'A', 'm', 'z'];
       const items = new Map<string, Item>();
@@ -323,7 +323,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       }
     });
 
-    it('does not skip or repeat what is left when others come and go between two pages', async () => {
+    it('does not skip or repeat items when others are created and deleted between two pages', async () => {
       const prefix = uniqueName('moving');
       const items: Item[] = [];
       for (const letter of ['b', 'c', 'd', 'e']) items.push(await make(`${prefix}-${letter}`));
@@ -341,7 +341,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect(next.nextCursor).toBeNull();
     });
 
-    it('refuses a cursor that it did not give out for this order', async () => {
+    it('refuses a cursor that was not issued for this order', async () => {
       const prefix = uniqueName('cursor');
       for (const letter of ['a', 'b']) await make(`${prefix}-${letter}`);
       const { nextCursor } = await page({ q: prefix, sort: nameField, limit: '1' });
@@ -375,7 +375,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect(answer).toMatchObject({ status: 400, json: { code: 'request.invalid' } });
     });
 
-    it('finds an item by its pasted id', async () => {
+    it('finds an item by its id', async () => {
       const item = await make(uniqueName(kind));
       for (const q of [item.id, item.id.toUpperCase()]) {
         expect((await page({ q })).items).toEqual([item]);
@@ -383,7 +383,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
       expect((await page({ q: '019ab000-0000-7000-8000-000000000000' })).items).toEqual([]);
     });
 
-    it('finds a name by a part of it in any case', async () => {
+    it('finds a name by any part of it, ignoring case', async () => {
       const item = await make(uniqueName('Found'));
       const name = String(item[nameField]);
       for (const q of [name.slice(1), name.toUpperCase(), name.slice(0, -1)]) {
@@ -406,7 +406,7 @@ interface ListPage {
   nextCursor: string | null;
 }
 
-/** Names that count as the same as a name with an `o` and an `i` in it. */
+/** Names that conflict with a name that contains an `o` and an `i`. */
 export const sameNames = (name: string): string[] => [
   name.toUpperCase(),
   name.replace('o', '0'),
@@ -416,7 +416,7 @@ export const sameNames = (name: string): string[] => [
   name.replace('o', '\u{1d428}'),
 ];
 
-/** Searches for characters that mean something to LIKE. */
+/** Searches with characters that are special in LIKE patterns. */
 export const literalSearches: CollectionKind['searches'] = [
   ['%', ['%', 'x']],
   ['_b', ['_b', 'xb']],

@@ -4,16 +4,20 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/signet/main.js', import.meta.url));
 
-/** The suite starts the same program some hundred times: what one start has compiled serves the others. */
+/**
+ * V8's compile cache: the suite starts the same program hundreds of times, so later starts reuse the first one's code.
+ */
 const compiled = fileURLToPath(new URL('../../node_modules/.cache/signet-e2e', import.meta.url));
 
 /**
- * V8 compiles the embedded engine twice, at once and again to be fast; no server of a test lives long enough to gain by
- * the second.
+ * V8 compiles the embedded engine's WebAssembly twice, first with its baseline compiler and then optimized. No server
+ * in the tests runs long enough to profit from the second pass.
  */
 const flags = ['--liftoff-only'];
 
-/** Children that still run; a worker that ends takes them along. vitest ends it by SIGTERM, which is no exit by itself. */
+/**
+ * Running children, killed when the worker exits. vitest stops it by SIGTERM, which does not emit `exit` on its own.
+ */
 const running = new Set<ChildProcess>();
 process.once('SIGTERM', () => process.exit());
 process.once('exit', () => {
@@ -21,8 +25,8 @@ process.once('exit', () => {
 });
 
 /**
- * Starts the built command. It sees the given environment and nothing of the developer's own, so that no variable of a
- * shell can change a test.
+ * Starts the built command with only the given environment, so that variables of the developer's shell cannot affect a
+ * test.
  */
 export function spawnCommand(
   words: readonly string[],
@@ -39,15 +43,15 @@ export function spawnCommand(
 }
 
 export interface CommandResult {
-  /** Null when a signal ended it. */
+  /** Null if the process was killed by a signal. */
   code: number | null;
   stdout: string;
   stderr: string;
-  /** Both streams in the order of arrival. */
+  /** Both streams, interleaved in order of arrival. */
   output: string;
 }
 
-/** Runs one command, of one word or more, to its end. One that has not ended after 60 s is killed and its exit code is null. */
+/** Runs a command to its end. A command that runs for longer than 60 s is killed, and its exit code is null. */
 export function runCommand(
   words: string | readonly string[],
   environment: Readonly<Record<string, string>>,

@@ -8,18 +8,18 @@ import { freePort } from './free-port.js';
 import { consoleSettings, owner, TestServer } from './server.js';
 import { sharedConsoleServer } from './shared-server.js';
 
-/** How long a step of a person may take, in milliseconds; a machine that does much else is slow. */
+/** The timeout of one step, in milliseconds; generous, because a busy machine is slow. */
 const STEP_LIMIT = 60_000;
 
-/** The window of a computer, in pixels. */
+/** A desktop window, in pixels. */
 const VIEWPORT = { width: 1280, height: 900 };
 
-/** What Chromium itself writes of a refused request. Refusals are what many tests are about. */
+/** Chromium's own message about a refused request; many tests provoke refusals. */
 const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4/;
 
-/** A server with its console, and a browser. Each page has a profile of its own, so nobody is signed in there. */
+/** A server with its console, and a browser. Each page has its own context, so it starts signed out. */
 export class TestConsole {
-  /** What no page may do: throw, be stopped by the content security policy, or ask another host. */
+  /** Page errors, violations of the content security policy and requests to other hosts, none of which may occur. */
   readonly #faults: string[] = [];
 
   private constructor(
@@ -29,8 +29,8 @@ export class TestConsole {
   ) {}
 
   /**
-   * With a server of its own.
-   * @param behind the port of the server, and the public address of a proxy in front that the test has started
+   * Starts a server of its own.
+   * @param behind the port of the server, and the public URL of a proxy that the test has started in front of it
    */
   static async start(behind?: { port: number; publicUrl: string }): Promise<TestConsole> {
     if (behind) serveBelow(new URL(behind.publicUrl).pathname);
@@ -46,14 +46,14 @@ export class TestConsole {
     }
   }
 
-  /** With the server that files share (support/shared-server.ts says which may). */
+  /** Uses the shared server; support/shared-server.ts says which files may. */
   static async shared(): Promise<TestConsole> {
     return new TestConsole(await sharedConsoleServer(), await sharedBrowser(), true);
   }
 
   /**
-   * @param locale the first language of the browser
-   * @param host another name of this machine by which the page may be opened
+   * @param locale the preferred language of the browser
+   * @param host another host name of this machine from which the page may be opened
    */
   async newPage(locale = 'en-GB', host?: string): Promise<Page> {
     const context = await this.browser.newContext({
@@ -66,7 +66,7 @@ export class TestConsole {
     const page = await context.newPage();
     page.on('pageerror', (error) => this.#faults.push(error.message));
     page.on('dialog', (dialog) => {
-      // A test that goes elsewhere leaves what it has typed, as it means to.
+      // A navigation in a test is meant to discard unsaved input.
       if (dialog.type() === 'beforeunload') return void dialog.accept();
       this.#faults.push(`a dialog of the browser: ${dialog.message()}`);
       void dialog.dismiss();
@@ -85,13 +85,13 @@ export class TestConsole {
     return page;
   }
 
-  /** Closes what the test opened; the test answers for the faults of its pages. For `afterEach`. */
+  /** Closes the pages of a test and fails if one of them had a fault. For `afterEach`. */
   async closePages(): Promise<void> {
     await Promise.all(this.browser.contexts().map((context) => context.close()));
     expect(this.#faults.splice(0), 'faults of pages').toEqual([]);
   }
 
-  /** For tests that provoke faults: takes those that are as expected, so that the test does not fail of them. */
+  /** Waits for a fault that a test provokes, and removes it so that the test does not fail. */
   async expectFault(fault: RegExp): Promise<void> {
     await expect
       .poll(() => this.#faults.some((one) => fault.test(one)), { message: String(fault) })
@@ -105,7 +105,7 @@ export class TestConsole {
   }
 }
 
-/** Goes to an address of the console and signs in there. */
+/** Opens a path of the console and signs in there. */
 export async function signIn(
   page: Page,
   path = '/',
@@ -116,7 +116,7 @@ export async function signIn(
   await page.getByRole('button', { name: `My account: ${credentials.username}` }).waitFor();
 }
 
-/** Fills in the form of the sign-in, which is a screen or a dialog, and sends it. */
+/** Fills in and submits the sign-in form, which is a screen or a dialog. */
 export async function enterCredentials(
   form: Locator,
   { username, password }: { username: string; password: string } = owner,
@@ -126,14 +126,14 @@ export async function enterCredentials(
   await form.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Signs out by the menu, and waits for the sign-in. */
+/** Signs out through the account menu and waits for the sign-in screen. */
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'My account:' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await heading(page, 'Sign in').waitFor();
 }
 
-/** Makes the sign-in of an administrator older than a dangerous change allows. */
+/** Backdates the administrator's sign-in, so that sensitive changes require reauthentication. */
 export async function expireReauthentication(
   server: TestServer,
   administratorId: string,
@@ -145,7 +145,7 @@ export async function expireReauthentication(
   );
 }
 
-/** Goes to a screen by the navigation, and waits for its heading. */
+/** Opens a screen from the navigation and waits for its heading. */
 export async function goTo(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Navigation' }).getByRole('link', { name }).click();
   await heading(page, name).waitFor();
@@ -155,30 +155,30 @@ export async function goTo(page: Page, name: string): Promise<void> {
 export const heading = (page: Page, name: string): Locator =>
   page.getByRole('heading', { level: 1, name, exact: true });
 
-/** A line of text of a form, by its whole label. */
+/** A text field, by its full label. */
 export const field = (page: Page, name: string): Locator =>
   page.getByRole('textbox', { name, exact: true });
 
-/** Chooses one of a few known values. */
+/** Selects an option. */
 export async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-/** Picks one of any number by typing its name. */
+/** Picks a record from an autocomplete by typing its name. */
 export async function pick(page: Page, label: string, name: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).fill(name);
   await page.getByRole('option', { name, exact: true }).click();
 }
 
-/** As much of an element of the page as is used here: the types of a browser are not the suite's. */
+/** The part of a DOM element that is used here; the suite is compiled without DOM types. */
 interface Marked {
   setAttribute(name: string, value: string): void;
 }
 
 /**
- * Waits for the line that says that something was done. The same line may still be there from the step before, so each
- * is seen once: a test that looks for one looks for each that its page says before.
+ * Waits for a notice with this text. A notice of an earlier step may still be visible, so each counts once: a test that
+ * expects a notice must also expect the same notices before it.
  */
 export async function notice(page: Page, text: string): Promise<void> {
   const line = page.locator('mat-snack-bar-container:not([data-seen])', { hasText: text });
@@ -187,10 +187,10 @@ export async function notice(page: Page, text: string): Promise<void> {
 }
 
 /**
- * Answers a question by the button that does it.
+ * Confirms a dialog with the button of this name.
  *
- * @param title where another dialog follows at once: which one is meant
- * @returns the sentence that said what will happen
+ * @param title the title of the dialog, if another one follows at once
+ * @returns the consequence that the dialog stated
  */
 export async function confirm(page: Page, action: string, title?: string): Promise<string> {
   const dialog = page.getByRole('dialog', { name: title });
@@ -200,23 +200,23 @@ export async function confirm(page: Page, action: string, title?: string): Promi
   return consequence;
 }
 
-/** What axe looks at: WCAG 2.2 A and AA, as far as a machine sees it, in light; and in dark what the colours decide. */
+/** The axe rules: WCAG 2.2 A and AA, as far as they can be automated, in light mode; only color rules in dark mode. */
 const axeRuns: Record<'light' | 'dark', RunOptions['runOnly']> = {
   light: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
   dark: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
 };
 
-/** Higher than any screen, in pixels: axe passes over the contrast of what is scrolled out of sight. */
+/** Taller than any screen, in pixels, because axe skips the contrast of elements that are scrolled out of view. */
 const WHOLE_SCREEN = 3_000;
 
-/** Fails where axe finds anything on the page as it is now. */
+/** Fails if axe finds a violation on the current page. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { width, height } = page.viewportSize() ?? VIEWPORT;
   await page.setViewportSize({ width, height: WHOLE_SCREEN });
   if (await page.evaluate('window.axe === undefined')) await page.evaluate(axe.source);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    // To name every place that is right takes longer than the rules themselves.
+    // Listing passes takes longer than running the rules.
     const options: RunOptions = { runOnly: axeRuns[colorScheme], resultTypes: ['violations'] };
     const found = await page.evaluate(
       `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
@@ -227,13 +227,13 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.setViewportSize({ width, height });
 }
 
-/** What is wider than it may be. */
+/** The elements that overflow horizontally. */
 const TOO_WIDE = `
   [document.documentElement, ...document.querySelectorAll('mat-sidenav-content, main')]
     .filter((element) => element.scrollWidth > element.clientWidth)
     .map((element) => element.localName)`;
 
-/** Nothing is wider than the screen, neither of a computer nor of a phone (WCAG 2.2, 1.4.10: 320 pixels). */
+/** Expects no horizontal overflow on a desktop or at 320 pixels (WCAG 2.2, 1.4.10). */
 export async function expectFits(page: Page): Promise<void> {
   const size = page.viewportSize() ?? VIEWPORT;
   for (const width of [320, VIEWPORT.width]) {

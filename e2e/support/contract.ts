@@ -31,10 +31,10 @@ interface Route {
   operations: Partial<Record<string, Operation>>;
 }
 
-/** What a gateway asks with: any method, and any path behind the one that the document describes, by its GET. */
+/** Gateways send any method and any subpath to this route, whose GET alone is documented. */
 const OF_GATEWAYS = /^(\/ns\/[^/]*\/validate)(\/.*)?$/;
 
-/** What is accepted and not declared: requests of existing clients, whose answers have another content type. */
+/** Content types that are accepted and not declared, for requests of existing clients and for exports. */
 const FORMER = new Map([
   ['/compat/jwtd/token', 'text/plain'],
   ['/api/v1/audit/export', 'text/csv'],
@@ -42,7 +42,7 @@ const FORMER = new Map([
   ['/api/v1/namespaces/{ns}/users/export', 'text/csv'],
 ]);
 
-/** Headers that clients act upon. */
+/** Response headers that clients act on, which the document must declare. */
 const DECLARED_HEADERS = [
   'etag',
   'location',
@@ -53,7 +53,7 @@ const DECLARED_HEADERS = [
   'www-authenticate',
 ];
 
-/** Routes for people and for tools, which the document does not describe. */
+/** Routes for people and tools, which are not part of the document. */
 const UNDOCUMENTED = /^\/(openapi\.json|docs(\/.*)?)$/;
 
 const file = new URL('../../openapi.json', import.meta.url);
@@ -77,10 +77,10 @@ const routes: Route[] = Object.entries(document.paths)
       .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
     return { path, pattern: new RegExp(`^${pattern.join('[^/]*')}$`), parameters, operations };
   })
-  // `/token/refresh` is not the route `/token/{ttl}`: the more literal one is the one that answers.
+  // Literal segments win over parameters: `/token/refresh` does not match `/token/{ttl}`.
   .sort((a, b) => a.parameters - b.parameters);
 
-/** Where the document begins, for a server whose public URL has a path. */
+/** The prefix of all documented paths, for a server whose public URL has a path. */
 let basePath = '';
 export function serveBelow(path: string): void {
   basePath = path;
@@ -96,8 +96,8 @@ export function takeViolations(): string[] {
 }
 
 /**
- * `fetch`, by which all traffic of the suite goes. A response with a status, a content type or a field that openapi.json
- * does not declare fails the request, and the test. Redirects are answers, not followed.
+ * The `fetch` of the whole suite. A response whose status, content type, header or field is not declared in
+ * openapi.json fails the request and the test. Redirects are returned, not followed.
  */
 export const contractFetch: typeof fetch = async (input, init) => {
   const request = new Request(input, { redirect: 'manual', ...init });
@@ -117,7 +117,7 @@ export const contractFetch: typeof fetch = async (input, init) => {
   return response;
 };
 
-/** What is wrong with a response, by the document; nothing if it is as declared. */
+/** The violations of the contract in a response. */
 export async function check(method: string, path: string, response: Response): Promise<string[]> {
   const { operation, route } = operationOf(method, path);
   const body = await response.text();
@@ -136,7 +136,7 @@ export async function check(method: string, path: string, response: Response): P
   return media.schema === undefined ? [] : checkBody(media.schema, body, contentType);
 }
 
-/** The schemas of the members of a request's body, by the document. */
+/** The schemas of the members of a request body. */
 export function membersOf(method: string, path: string): Record<string, Schema> {
   const content = operationOf(method, path).operation?.requestBody?.content ?? {};
   const reference = content['application/json']?.schema?.['$ref'];
@@ -145,7 +145,7 @@ export function membersOf(method: string, path: string): Record<string, Schema> 
   return (schema?.['properties'] ?? {}) as Record<string, Schema>;
 }
 
-/** Whether the document refuses a value, too. */
+/** Whether the value violates the documented schema. */
 export function isRefusedBy(schema: Schema, value: unknown): boolean {
   return !ajv.validate(closed(schema), value);
 }
@@ -169,7 +169,7 @@ function operationOf(
   return { operation: found?.operations[verb], route: found?.path ?? '' };
 }
 
-/** What has no route in the document is refused, in one of the two error shapes. */
+/** An undocumented route must be refused, in one of the two error shapes. */
 function checkUndeclaredRoute(path: string, response: Response, body: string): string[] {
   if (UNDOCUMENTED.test(path)) return [];
   if (response.status < 400 || response.status > 499)

@@ -8,8 +8,8 @@ import { inject } from 'vitest';
 export type Engine = 'pglite' | 'postgres';
 
 /**
- * What the global set-up prepared: a migrated database that the others are copies of. `run` is the folder that holds the
- * databases of this run, or the beginning of their names; what is left of them is removed at its end.
+ * The result of the global setup: a migrated database from which the others are copied. `run` is the folder of this
+ * run's databases, or the prefix of their names; remaining ones are removed at the end.
  */
 export type Template =
   | { engine: 'pglite'; run: string; folder: string }
@@ -21,20 +21,20 @@ declare module 'vitest' {
   }
 }
 
-/** A database of a test's own. */
+/** A database for one test. */
 export interface TestDatabase {
   engine: Engine;
-  /** The settings that point a server at it. */
+  /** The settings that connect a server to it. */
   environment: Readonly<Record<string, string>>;
-  /** Runs statements past the server. The embedded database must not be in use meanwhile. */
+  /** Runs SQL directly. No server may use the embedded database at the same time. */
   run(statements: string): Promise<Record<string, unknown>[]>;
   drop(): Promise<void>;
 }
 
-/** The engine of this run. A test that is about one of the two asks for it. */
+/** The engine of this run, for tests that apply to one engine only. */
 export const engine = (): Engine => inject('template').engine;
 
-/** Makes a database: a migrated one, or an empty one for tests of the first start. */
+/** Creates a database: migrated, or empty for tests of the first start. */
 export async function freshDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const template = inject('template');
   return template.engine === 'pglite'
@@ -89,14 +89,14 @@ async function runEmbedded(folder: string, statements: string): Promise<Record<s
   }
 }
 
-/** The address of another database on the same PostgreSQL. */
+/** The URL of another database on the same PostgreSQL. */
 export function databaseUrl(adminUrl: string, name: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return url.href;
 }
 
-/** Runs one statement on a connection of its own and gives the rows. */
+/** Runs one statement on a new connection. @returns the rows */
 export async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -110,14 +110,14 @@ export async function query(url: string, text: string): Promise<Record<string, u
 const TABLES = `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
   WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`;
 
-/** All that the tables hold: each row as one text, with all its columns, by its table. */
+/** The content of all tables: each row as text with all its columns, by table. */
 export async function everyRow(database: TestDatabase): Promise<{ name: string; row: string }[]> {
   const tables = (await database.run(TABLES)) as { name: string }[];
   const each = tables.map(({ name }) => `SELECT '${name}' AS name, t::text AS row FROM ${name} t`);
   return (await database.run(each.join(' UNION ALL '))) as { name: string; row: string }[];
 }
 
-/** How many rows each table has. The partitions of a table are counted with it. */
+/** The row count of each table; partitions are counted with their table. */
 export async function rowCounts(database: TestDatabase): Promise<Record<string, number>> {
   const tables = (await database.run(
     `SELECT c.oid::regclass::text AS name FROM pg_class c
@@ -129,7 +129,7 @@ export async function rowCounts(database: TestDatabase): Promise<Record<string, 
   return Object.fromEntries(rows.map(({ name, count }) => [String(name), Number(count)]));
 }
 
-/** Bytes that a database has on disk: its data folder, or what PostgreSQL says. */
+/** Bytes on disk: the size of the data folder, or what PostgreSQL reports. */
 export async function diskUse(database: TestDatabase): Promise<number> {
   const folder = database.environment['SIGNET_DATA_DIR'];
   if (folder === undefined) {

@@ -1,14 +1,14 @@
 import nodeJose from 'node-jose';
 
-/** The protected header of a compact JWE; anyone can read it. */
+/** The protected header of a compact JWE, which is not encrypted. */
 export function headerOf(token: string): Record<string, unknown> {
   const [header = ''] = token.split('.');
   return JSON.parse(Buffer.from(header, 'base64url').toString()) as Record<string, unknown>;
 }
 
 /**
- * Decrypts as an application would that uses `node-jose`, which shares no code with the server, and that accepts
- * these two algorithms alone. Throws if refused.
+ * Decrypts like an application that uses `node-jose`, which shares no code with the server, and accepts only these two
+ * algorithms. Throws on failure.
  */
 export async function decryptAsApplication(
   token: string,
@@ -21,7 +21,7 @@ export async function decryptAsApplication(
   return plaintext.toString();
 }
 
-/** Encrypts for a public key as anybody can who knows it; also what the server has to refuse. */
+/** Encrypts to a public key, as anyone can; also used for tokens that the server must refuse. */
 export async function encryptAsStranger(
   text: string,
   { enc, ...header }: { alg: string; enc: string } & Record<string, unknown>,

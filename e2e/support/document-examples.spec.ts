@@ -10,7 +10,7 @@ const document: unknown = JSON.parse(
   await readFile(new URL('../../openapi.json', import.meta.url), 'utf8'),
 );
 
-/** Every part of the document that has an example, by its path. */
+/** Every part of the document with an example, by its path. */
 function illustrated(value: unknown, path = ''): [string, Part][] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value)
@@ -19,7 +19,7 @@ function illustrated(value: unknown, path = ''): [string, Part][] {
   return 'example' in value ? [[path, value], ...inner] : inner;
 }
 
-it('has examples that are valid by the schemas that they are in', () => {
+it('has examples that match their schemas', () => {
   const parts = illustrated(document);
   expect(parts.length).toBeGreaterThan(50);
   const wrong = parts.filter(([, part]) => isRefusedBy(part, part['example']));

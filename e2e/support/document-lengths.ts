@@ -4,7 +4,7 @@ import { isRefusedBy, membersOf } from './contract.js';
 import { send } from './http.js';
 import type { TestServer } from './server.js';
 
-/** Values that some member of this type refuses. */
+/** Values that are invalid for at least one member of this type. */
 const extremes: Readonly<Record<string, readonly unknown[]>> = {
   string: ['', LONG],
   array: [[''], [LONG], Array.from({ length: 2000 }, () => '')],
@@ -12,8 +12,8 @@ const extremes: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /**
- * Sends each member of each route the shortest and the longest of values, and expects the server and the document to
- * agree on them: a client that checks its requests by the document must neither be refused nor refuse in vain.
+ * Sends the shortest and the longest value for each member of each route, and expects the server and the document to
+ * agree on them: a client that validates its requests by the document must neither be refused nor reject a valid value.
  */
 export async function expectDocumentedLengths(
   server: TestServer,
@@ -25,7 +25,7 @@ export async function expectDocumentedLengths(
   for (const { method = 'POST', path, body } of routes) {
     const isAdmin = path.startsWith('/api/');
     for (const [member, schema] of Object.entries(membersOf(method, path))) {
-      // Refused for what it says, not for its length.
+      // Refused for its content, not for its length.
       if (member === 'csv') continue;
       for (const value of extremes[String(schema['type'])] ?? []) {
         const answer = await send(server, path, {

@@ -1,8 +1,8 @@
 import { engine } from './database.js';
 
 /**
- * How long after the response a change may be unknown to a node, in milliseconds: notifications of PostgreSQL take their
- * time, the process with the embedded database applies a change before it responds.
+ * How long after the response a change may still be unknown to a node, in milliseconds. PostgreSQL notifications are
+ * asynchronous; the process with the embedded database applies a change before it responds.
  */
 export const PROPAGATION_MS = engine() === 'postgres' ? 1000 : 0;
 

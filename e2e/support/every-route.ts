@@ -13,12 +13,12 @@ interface Described {
 export interface RouteOperation {
   name: string;
   method: string;
-  /** With its parameters in braces. */
+  /** The path with its parameters in braces. */
   path: string;
   surface: Described['x-surface'];
-  /** Whether an administrator has to show a credential. */
+  /** Whether it requires an administrator's credential. */
   isGuarded: boolean;
-  /** The first content type of the body that the document describes; undefined: none. */
+  /** The first documented content type of the request body; undefined without a body. */
   bodyType: string | undefined;
 }
 
@@ -40,18 +40,18 @@ export const operations: readonly RouteOperation[] = Object.entries(document.pat
     })),
 );
 
-/** The path of an operation with its parameters filled in. */
+/** The path with its parameters filled in. */
 export function filled(path: string, values: Readonly<Record<string, string>>): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
 }
 
-/** Sends the request and says what happened, for lists of what went wrong. */
+/** Sends the request and describes the response, for lists of failures. */
 export async function outcome(
   server: TestServer,
   operation: Pick<RouteOperation, 'name' | 'method'>,
   path: string,
   parts: RequestParts,
-  /** Whether the document must declare the answer; it does not say what a node answers that does not serve the route. */
+  /** Whether the document must declare the response; it does not cover nodes that do not serve the route. */
   isDeclared = true,
 ): Promise<Answer & { said: string }> {
   const exchange = isDeclared ? send : sendUnchecked;

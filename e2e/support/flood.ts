@@ -3,24 +3,24 @@ import { expect } from 'vitest';
 import type { Answer } from './http.js';
 import type { TestServer } from './server.js';
 
-/** Requests that are under way at a time. */
+/** Concurrent requests. */
 const AT_ONCE = 32;
 
 export interface Flood {
-  /** The same for all requests, or one for each. */
+  /** One path for all requests, or one per request. */
   path: string | ((index: number) => string);
   method?: string;
-  /** The body of each request: a text as it is, anything else as JSON; none if left out. */
+  /** The body of each request: text as is, anything else as JSON. Default: none. */
   bodyOf?: (index: number) => object | string;
-  /** Headers besides, or in the place of, a content type of JSON. */
+  /** Headers that extend or replace the JSON content type. */
   headersOf?: (index: number) => Record<string, string>;
-  /** What each request says in X-Forwarded-For; the suite's own address if left out. */
+  /** The X-Forwarded-For of each request. Default: none, so that the suite's own address counts. */
   addressOf?: (index: number) => string;
 }
 
 /**
- * Sends so many requests as fast as the server takes them, and counts the answers by their status. Thousands would take
- * the contract minutes: what they answer is checked by single requests beside the flood.
+ * Sends a number of requests as fast as the server takes them, and counts the responses by status. It bypasses
+ * the contract check, which would take minutes for thousands of responses; single requests elsewhere cover it.
  */
 export function flood(
   server: TestServer,
@@ -30,7 +30,7 @@ export function flood(
   return floodWith(server, (index) => (index < times ? requests : undefined));
 }
 
-/** The same with requests of different kinds, until there is none for the next index. */
+/** The same with requests of different kinds; stops at the first index without one. */
 export async function floodWith(
   server: TestServer,
   kindOf: (index: number) => Flood | undefined,
@@ -84,14 +84,14 @@ function answerTo(
   });
 }
 
-/** The statuses of answers, in their order. */
+/** The statuses of the responses, sorted. */
 export const statusesOf = (answers: readonly Answer[]): number[] =>
   answers.map(({ status }) => status).sort();
 
 /**
- * Sends more guesses at once than the throttle accepts: its first delay is a second, which a slow machine would spend
- * between two requests in sequence. Each guess is counted before anything is hashed, so exactly ten are accepted, and
- * one more for each second that all of them take.
+ * Sends more concurrent login attempts than the throttle accepts. They are concurrent because its first delay is one
+ * second, which a slow machine would spend between sequential requests. Each attempt is counted before its hash is
+ * computed, so exactly ten are accepted, plus one for each second that all of them take.
  */
 export async function tooMany(guess: (index: number) => Promise<Answer>): Promise<Answer[]> {
   const begun = performance.now();

@@ -2,30 +2,30 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Flood } from './flood.js';
 
-/** A way to show the server a credential that it has never made. */
+/** A request with a credential that the server has never issued. */
 export interface ForgedCredential extends Omit<Flood, 'addressOf' | 'path'> {
   name: string;
   path: string;
-  /** How it may be refused. */
+  /** The statuses with which it may be refused. */
   refusals: readonly number[];
-  /** Each costs a hash, and is slowed down like any guess. */
+  /** Whether each attempt costs a password hash and is throttled like any password guess. */
   isPassword?: boolean;
 }
 
 export const form = { 'content-type': 'application/x-www-form-urlencoded' };
-/** What a caller can write in, and what must therefore not make a difference. */
+/** A header that an attacker controls, which must therefore not affect the limits. */
 export const agent = (index: number): Record<string, string> => ({
   'user-agent': `agent ${index}`,
 });
 export const secret = (): string => randomBytes(32).toString('base64url');
 
-/** A secret of the form of Signet's own, with its checksum, so that it is looked up. */
+/** A secret in Signet's own format with a valid checksum, so that the server looks it up. */
 function wellFormed(prefix: string): string {
   const body = `${prefix}_${randomBytes(22).toString('hex').slice(1)}`;
   return `${body}_${crc32(body).toString(16).padStart(8, '0')}`;
 }
 
-/** An answer to a challenge that no server has made, of an authenticator that nobody has. */
+/** An assertion for an unknown challenge by an unknown authenticator. */
 function passkey(): object {
   const challenge = secret();
   const id = secret();
@@ -47,8 +47,8 @@ function passkey(): object {
 }
 
 /**
- * Every public route that takes a credential, and the two that administrators prove themselves by, each with forged
- * ones. The dialects are served at the namespace.
+ * Forged credentials for every public route that takes one, and for the two routes with which administrators
+ * authenticate. The namespace serves the dialects.
  */
 export function forgedCredentials(namespace: string): ForgedCredential[] {
   const client = (path: string, more: Record<string, string>): ForgedCredential => ({
@@ -123,7 +123,7 @@ export function forgedCredentials(namespace: string): ForgedCredential[] {
       refresh_token: secret(),
       identifier: randomUUID(),
     })),
-    // The last two have a wrong checksum: no one looks them up.
+    // The last two have a wrong checksum, so they are refused without a lookup.
     ...[secret, () => `${wellFormed('sgn')}0`, () => `${wellFormed('sgp')}0`].map(
       (credential, kind) => ({
         ...json(`client tokens of JWTIS, form ${kind}`, '/compat/jwtis/issue_token', () => ({

@@ -8,8 +8,8 @@ import { runCommand } from './command.js';
 import { startPostgres } from './postgres.js';
 
 /**
- * Prepares the database that the files of a project copy: on PostgreSQL in the project of that name, on PGlite elsewhere.
- * SIGNET_TEST_DATABASE_URL names a PostgreSQL to use in place of one started here (its user must be able to create databases).
+ * Prepares the database from which the test files of a project copy theirs: on PostgreSQL in the project of that name,
+ * on PGlite elsewhere. SIGNET_TEST_DATABASE_URL names an existing PostgreSQL to use; its user must have CREATEDB.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const { template, tearDown } = await (project.name === 'postgres'
@@ -30,7 +30,7 @@ async function preparePglite(): Promise<Prepared> {
   await migrate({ SIGNET_DATA_DIR: folder });
   return {
     template: { engine: 'pglite', run, folder },
-    // With the databases of the servers that files share, which run until their worker ends.
+    // Including the databases of the shared servers, which run until their worker ends.
     tearDown: () => rm(run, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

@@ -1,5 +1,5 @@
-// Preloaded into a node of a test (`--import`): at each SIGWINCH, a signal that means nothing to a server, it collects garbage
-// and prints the bytes that are left.
+// Preloaded into a node of a test (`--import`): on SIGWINCH, which servers otherwise ignore, it collects garbage and
+// prints the bytes in use.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

@@ -1,11 +1,11 @@
 import type { TestServer } from './server.js';
 
-/** Settings of a server whose live memory can be measured. */
+/** Settings of a server whose heap usage can be measured. */
 export const measurable = {
   NODE_OPTIONS: `--import=${new URL('./heap-in-use.mjs', import.meta.url).href}`,
 } as const;
 
-/** Bytes that the server's process uses when all garbage has been collected; not what it holds for later. */
+/** Bytes in use after a full garbage collection, without memory that the process has reserved. */
 export async function heapInUse(server: TestServer): Promise<number> {
   const pattern = /^Live memory: (\d+) bytes$/gm;
   const measured = [...server.output.matchAll(pattern)].length;

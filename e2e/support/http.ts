@@ -6,25 +6,25 @@ export interface Answer {
   status: number;
   headers: Headers;
   text: string;
-  /** The body as JSON; undefined where it is not JSON. */
+  /** The body as JSON; undefined if it is not JSON. */
   json: unknown;
 }
 
 export interface RequestParts {
   method?: string;
   headers?: Record<string, string>;
-  /** Text and bytes are sent as they are, anything else as JSON. */
+  /** Text and bytes are sent as is, anything else as JSON. */
   body?: unknown;
-  /** An access token of an administrator. */
+  /** A personal access token. */
   token?: string;
 }
 
-/** Sends a request that the generated client cannot make, or whose status and headers matter. */
+/** Sends a request that the generated client cannot send, or whose status and headers matter. */
 export function send(server: TestServer, path: string, parts?: RequestParts): Promise<Answer> {
   return sendBy(contractFetch, server, path, parts);
 }
 
-/** The same for what the document does not describe: a route that this node does not serve, a preflight. */
+/** Sends a request outside of the document, such as a preflight or one for a route that this node does not serve. */
 export function sendUnchecked(
   server: TestServer,
   path: string,

@@ -7,7 +7,7 @@ import { accessTokenOf, newNamespace, uniqueName, useApi, userPassword } from '.
 import { send, type Answer } from './http.js';
 import { TestServer } from './server.js';
 
-/** The dialect's part of a server. */
+/** The base path of the dialect. */
 export const root = '/compat/jwtd';
 
 export const FORM = 'application/x-www-form-urlencoded';
@@ -15,18 +15,18 @@ export const FORM = 'application/x-www-form-urlencoded';
 /** How a client of jwtd sends a request. */
 export interface ClientRequest {
   method?: string;
-  /** The content type; undefined: none is named. */
+  /** The content type; undefined: no header. */
   type?: string;
-  /** Sent as it is. */
+  /** Sent as is. */
   body?: string;
-  /** An access token of an administrator. */
+  /** A personal access token. */
   token?: string;
   chunked?: boolean;
 }
 
 /**
- * Sends a request byte for byte as the clients of jwtd do, which `fetch` does not: with a body in a GET, and without a
- * content type. The answer has to be one that the document declares for POST where the method is of no account.
+ * Sends a request byte for byte as the clients of jwtd do, which `fetch` cannot: a body in a GET, and no content type.
+ * The response must be declared in the document, for POST where the route ignores the method.
  */
 export async function sendRaw(
   server: TestServer,
@@ -63,7 +63,7 @@ function jsonOf(content: string): unknown {
   }
 }
 
-/** What jwtd is asked for a token with. */
+/** The body of a token request. */
 export interface TokenRequest {
   username?: string;
   password?: string;
@@ -74,21 +74,21 @@ export interface TokenRequest {
   project?: string;
 }
 
-/** Asks for a token as `curl --data` does, which calls every body a form. */
+/** Requests a token like `curl --data`, which labels every body as a form. */
 export const requestToken = (server: TestServer, body: TokenRequest): Promise<Answer> =>
   sendRaw(server, '/token', { type: FORM, body: JSON.stringify(body) });
 
-/** The namespace that the dialect serves in the suite. */
+/** The namespace that the dialect serves in the tests. */
 export const namespace = 'plant';
 
-/** What an administrator does with the routes of users and groups. */
+/** The user and group routes, called by an administrator. */
 export class JwtdAdministrator {
   constructor(
     private readonly server: TestServer,
     readonly token: string,
   ) {}
 
-  /** Makes a group with these labels, by service, and gives its name. */
+  /** Creates a group with these rights, by service. @returns its name */
   async newGroup(rights: Record<string, Record<string, string>> = {}): Promise<string> {
     const name = uniqueName('group');
     const made = await this.post('/group', { name, rights });
@@ -96,7 +96,7 @@ export class JwtdAdministrator {
     return name;
   }
 
-  /** Makes a user in these groups and gives its name. */
+  /** Creates a user in these groups. @returns its name */
   async newUser(...groups: string[]): Promise<string> {
     const username = uniqueName('user');
     const made = await this.post('/user', { username, password: userPassword, groups });
@@ -114,7 +114,7 @@ export class JwtdAdministrator {
   }
 }
 
-/** Starts a server that serves the dialect, and makes its namespace. */
+/** Starts a server that serves the dialect, and creates its namespace. */
 export async function startJwtd(): Promise<{ server: TestServer; jwtd: JwtdAdministrator }> {
   const environment = { SIGNET_COMPAT_JWTD_NAMESPACE: namespace };
   const server = await TestServer.start({ environment });
@@ -124,10 +124,10 @@ export async function startJwtd(): Promise<{ server: TestServer; jwtd: JwtdAdmin
   return { server, jwtd };
 }
 
-/** A denial says why in JSON. */
+/** A denial has its reason in JSON. */
 export const denied = { status: 401, json: { message: expect.any(String) as string } };
 
-/** Everything else is said as a text. */
+/** Every other response is plain text. */
 export function expectText(answer: Answer, status: number, saying: RegExp | string): void {
   expect([answer.status, answer.text]).toEqual([status, expect.stringMatching(saying)]);
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');

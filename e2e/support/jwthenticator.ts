@@ -8,13 +8,13 @@ import { TestServer } from './server.js';
 /** The namespace that the dialect serves. */
 export const namespace = 'devices';
 
-/** What `authenticate` and `refresh` answer. */
+/** The response to `authenticate` and `refresh`. */
 export interface Tokens {
   jwt: string;
   refresh_token: string;
 }
 
-/** Starts a server that speaks both planes of JWThenticator. The namespace is the caller's to make. */
+/** Starts a server with the public and the internal routes of JWThenticator. The caller creates the namespace. */
 export function startWithDialect(environment: Record<string, string> = {}): Promise<TestServer> {
   return TestServer.start({
     environment: {
@@ -29,7 +29,7 @@ export function startWithDialect(environment: Record<string, string> = {}): Prom
 export class JwthenticatorClient {
   constructor(private readonly server: TestServer) {}
 
-  /** @param as the access token of an administrator, for the internal routes */
+  /** @param as a personal access token, for the internal routes */
   post(path: string, body: unknown, as?: string): Promise<Answer> {
     return send(this.server, `/compat/jwthenticator/${path}`, { body, token: as });
   }
@@ -51,18 +51,18 @@ export class JwthenticatorClient {
   }
 }
 
-/** A key of Signet's own make. */
+/** An API key with a secret that Signet generated. */
 export const newKey = (): Promise<ApiKeyWithSecret> =>
   createApiKey(namespace, { name: uniqueName('key') });
 
-/** A key as its holder would make it up. */
+/** A key that its holder generated, for import. */
 export const deviceKey = (): string => randomBytes(24).toString('hex');
 
 export const yes = { status: 200, json: { result: true, message: null } };
 export const registered = { status: 201, json: { result: true, message: null } };
 export const refused = { status: 401, json: {} };
 
-/** A token whose signature is of the right form and wrong. */
+/** A token with a well-formed but wrong signature. */
 export function tampered(jwt: string): string {
   const [header = '', claims = '', signature = ''] = jwt.split('.');
   return `${header}.${claims}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;

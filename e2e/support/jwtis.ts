@@ -23,11 +23,11 @@ export interface JwtisTokens {
   expiry: number;
 }
 
-/** The calls of a client of JWTIS, as the one in Go makes them: JSON, and a bearer token where one was set. */
+/** The requests of JWTIS's client in Go: JSON, with a bearer token if one is set. */
 export class Jwtis {
   constructor(
     private readonly server: TestServer,
-    /** The access token of an administrator who registers. */
+    /** The personal access token that `register` requires. */
     private readonly owner: string,
   ) {}
 
@@ -89,17 +89,17 @@ export function tokensOf({ status, text, json }: Answer): JwtisTokens {
 
 export const claimsOf = (token: string): Record<string, unknown> => readToken(token).claims;
 
-/** A token, or a credential, of the right form with a wrong end. */
+/** A token or credential with a changed end, so that it is well-formed but invalid. */
 export const tampered = (token: string): string =>
   token.slice(0, -2) + (token.endsWith('AA') ? 'BB' : 'AA');
 
-/** The id of the API key that `register` made. */
+/** The id of the API key that `register` created. */
 export async function clientKeyId({ kid }: Registered): Promise<string> {
   const { items } = await listApiKeys(kid, { q: 'jwtis' });
   return items[0]?.id ?? '';
 }
 
-/** The shape of every refusal, with what JWTIS calls it; `said` stands in one of its details. */
+/** Checks the shape of a refusal and its title; one of the details must contain `said`. */
 export function expectRefusal(
   { status, json, text }: Answer,
   expected: number,

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core';
 
-/** The widths at which everything is looked at, in pixels: a computer, a phone, and WCAG 2.2, 1.4.10. */
+/** The widths of the layout checks, in pixels: a desktop, a phone, and WCAG 2.2, 1.4.10. */
 export const WIDTHS = [1280, 390, 320];
 
-/** A word of this width, in pixels, fits into any column, so that it is never broken. */
+/** A word up to this width, in pixels, fits into any column, so it must not be broken. */
 const ORDINARY_WORD = 160;
 
 /**
- * Runs in the page, whose types are not the suite's. Gives a line for each fault: something wider than the screen, a
- * control that is cut, a word that is broken although it would fit, a text that is cut with no way to see the whole, or
- * a table without a region that scrolls and that the keyboard reaches.
+ * Runs in the page; it is a string because the suite is compiled without DOM types. Returns a line for each defect: an
+ * element wider than the screen, a clipped control, a broken word that would fit, a truncated text without a way to
+ * read all of it, or a table outside of a scrollable, focusable region.
  */
 const FAULTS = `(() => {
   const faults = [];
@@ -67,17 +67,17 @@ const FAULTS = `(() => {
   return [...new Set(faults)];
 })()`;
 
-/** Lets the page lay itself out for its new size, which some of it hears of a frame later. */
+/** Waits two frames: parts of the page react to a resize one frame later. */
 const FRAMES =
   'new Promise((passed) => requestAnimationFrame(() => requestAnimationFrame(passed)))';
 
-/** Makes the window this wide, and waits until the page is laid out for it. */
+/** Resizes the window to this width and waits for the layout. */
 export async function resize(page: Page, width: number, height = 900): Promise<void> {
   await page.setViewportSize({ width, height });
   await page.evaluate(FRAMES);
 }
 
-/** Looks at the page, and at what is open over it, at one width. @returns a line for each fault */
+/** Checks the layout of the page, with open dialogs and menus, at one width. @returns a line for each defect */
 export async function layoutDefectsAt(page: Page, width: number, name: string): Promise<string[]> {
   await resize(page, width);
   const faults = await page.evaluate<string[]>(FAULTS);

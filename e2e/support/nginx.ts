@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
 
-/** Where nginx may be; Debian puts it where an ordinary user's PATH does not look. */
+/** Possible paths of nginx; on Debian it is outside of an ordinary user's PATH. */
 const places = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'];
 
-/** The program, installed from Debian's packages where it is missing and may be installed. */
+/** The nginx executable; installs Debian's package if it is missing and permissions allow. */
 function program(): string {
   const found = places.find((path) => existsSync(path));
   if (found !== undefined) return found;
@@ -27,7 +27,7 @@ function program(): string {
   );
 }
 
-/** A running nginx with a configuration of the test's own. */
+/** A running nginx with a test's own configuration. */
 export class Nginx {
   private constructor(
     readonly url: string,
@@ -35,7 +35,7 @@ export class Nginx {
     private readonly folder: string,
   ) {}
 
-  /** `server`: what stands inside the server block, besides its address. */
+  /** @param server the directives inside the server block, except `listen` and `root` */
   static async start(
     server: string,
     pages: Record<string, string> = {},

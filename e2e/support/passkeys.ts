@@ -2,26 +2,26 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { isCookie } from './second-factor.js';
 import type { TestServer } from './server.js';
 
-/** A credential as an authenticator holds it. */
+/** A credential as the virtual authenticator stores it. */
 interface HeldCredential {
   credentialId: string;
   signCount: number;
 }
 
-/** What a page got from the server. */
+/** A response, as the page received it. */
 export interface PageAnswer {
   status: number;
-  /** The body; undefined where there is none. */
+  /** The body; undefined if it is empty. */
   json: Record<string, unknown> | undefined;
 }
 
-/** What `navigator.credentials` gave, as JSON. */
+/** The result of `navigator.credentials`, as JSON. */
 export type CredentialJson = Record<string, unknown> & {
   id: string;
   response: Record<string, string>;
 };
 
-/** What the scripts below use of the browser they run in; the types of the suite are those of Node. */
+/** The browser APIs that the scripts below use; the suite is compiled without DOM types. */
 interface Credential {
   toJSON: () => CredentialJson;
 }
@@ -33,7 +33,7 @@ declare const navigator: {
   credentials: Record<'create' | 'get', (options: { publicKey: object }) => Promise<Credential>>;
 };
 
-/** Gives a page an authenticator of its own, which answers at once. */
+/** Adds a virtual authenticator to a page; it responds immediately. */
 export async function addAuthenticator(
   page: Page,
 ): Promise<{ devtools: CDPSession; authenticatorId: string }> {
@@ -53,8 +53,8 @@ export async function addAuthenticator(
 }
 
 /**
- * A browser window with an authenticator of its own, at a page of the server: what the console does is done here by
- * scripts, with the same calls.
+ * A browser window with its own virtual authenticator, at a page of the server. Scripts make the calls that the console
+ * makes.
  */
 export class PasskeyBrowser {
   private constructor(
@@ -72,7 +72,7 @@ export class PasskeyBrowser {
     return new PasskeyBrowser(context, page, devtools, authenticatorId);
   }
 
-  /** Sends a request of the page, with its cookies and the header of the console. */
+  /** Sends a request from the page, with its cookies and the console's CSRF header. */
   call(method: string, path: string, body?: unknown): Promise<PageAnswer> {
     return this.page.evaluate(
       async ([verb, address, value]) => {
@@ -92,7 +92,7 @@ export class PasskeyBrowser {
     );
   }
 
-  /** Makes a passkey for options of the server. @throws with the name of the browser's error */
+  /** Creates a passkey with options from the server. @throws with the name of the browser's error */
   create(publicKey: unknown): Promise<CredentialJson> {
     return this.page.evaluate(async (json) => {
       const options = PublicKeyCredential.parseCreationOptionsFromJSON(json);
@@ -100,7 +100,7 @@ export class PasskeyBrowser {
     }, publicKey);
   }
 
-  /** Answers options of the server with a passkey. @throws with the name of the browser's error */
+  /** Signs the challenge of the server's options with a passkey. @throws with the name of the browser's error */
   get(publicKey: unknown): Promise<CredentialJson> {
     return this.page.evaluate(async (json) => {
       const options = PublicKeyCredential.parseRequestOptionsFromJSON(json);
@@ -108,7 +108,7 @@ export class PasskeyBrowser {
     }, publicKey);
   }
 
-  /** Does the work at another page, with the same authenticator, and comes back. */
+  /** Runs a function at another URL with the same authenticator, and returns to the page. */
   async elsewhere<T>(address: string, work: () => Promise<T>): Promise<T> {
     const home = this.page.url();
     await this.page.goto(address);
@@ -117,7 +117,7 @@ export class PasskeyBrowser {
     return done;
   }
 
-  /** Whether the person before the authenticator shows a finger or gives a PIN. */
+  /** Whether the authenticator verifies the user by fingerprint or PIN. */
   async verifiesUser(isUserVerified: boolean): Promise<void> {
     const { authenticatorId } = this;
     await this.devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
@@ -128,7 +128,7 @@ export class PasskeyBrowser {
     return (await this.devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
   }
 
-  /** Puts a copy of a passkey, with the counter that it has now, into the place of the passkey later. */
+  /** Clones a passkey with its current counter. @returns a function that replaces the passkey with the clone */
   async copyOf(credentialId: string): Promise<() => Promise<void>> {
     const { authenticatorId, devtools } = this;
     const { credential } = await devtools.send('WebAuthn.getCredential', {

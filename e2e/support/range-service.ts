@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands in for a service of leaked passwords in the form of Have I Been Pwned's range API. */
+/** A fake breached-password service that implements Have I Been Pwned's range API. */
 export class RangeService {
-  /** The paths that were asked for. */
+  /** The requested paths. */
   readonly asked: string[] = [];
-  /** Answers with an error from here on. */
+  /** Whether it responds with an error. */
   away = false;
 
   private constructor(
@@ -33,7 +33,7 @@ export class RangeService {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/range`;
   }
 
-  /** The path by which this password is asked for. */
+  /** The path that a lookup of this password requests. */
   static pathOf(password: string): string {
     return `/range/${sha1(password).slice(0, 5)}`;
   }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Records whose screens are opened, by their ids. */
+/** The ids of the records whose screens are opened. */
 export interface Shown {
   ns: string;
   userId: string;
@@ -11,8 +11,8 @@ export interface Shown {
 }
 
 /**
- * The addresses of all screens: whatever the navigation of a namespace leads to, so that a screen that comes later is
- * looked at too, and what lies behind.
+ * The URLs of all screens. The navigation of a namespace supplies the first ones, so that a new screen is included
+ * automatically; forms and detail screens follow.
  *
  * @param page shows a screen of the namespace
  */

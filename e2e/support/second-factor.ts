@@ -6,16 +6,16 @@ import type { TestServer } from './server.js';
 
 const PERIOD = 30;
 
-/** What a browser sends with a change that it makes in the console. */
+/** The headers of a change from the console. */
 export const consoleHeaders = (cookie: string): Record<string, string> => ({
   cookie,
   'x-signet-console': '1',
 });
 
-/** The options of calls in a console session. */
+/** Call options for a console session. */
 export type ConsoleCaller = Omit<Caller, 'headers'> & { headers: Record<string, string> };
 
-/** The options of calls in a console session. Like a browser it goes on with the cookie that an answer sets. */
+/** Call options for a console session. Like a browser, they adopt the cookie that a response sets. */
 export function inConsole(server: TestServer, cookie: string): ConsoleCaller {
   const headers = consoleHeaders(cookie);
   const base = caller(server);
@@ -30,10 +30,10 @@ export function inConsole(server: TestServer, cookie: string): ConsoleCaller {
   };
 }
 
-/** The cookie that a console session has by now. */
+/** The current cookie of the console session. */
 export const cookieIn = ({ headers }: ConsoleCaller): string => headers['cookie'] ?? '';
 
-/** The name of a cookie ends with characters that depend on the public URL. */
+/** Cookie names end with a suffix that is derived from the public URL. */
 const cookieNames = {
   signet: /^(?:__Host-|__Secure-)?signet-[0-9a-f]{8}$/,
   'signet-ticket': /^(?:__Host-|__Secure-)?signet-ticket-[0-9a-f]{8}$/,
@@ -42,7 +42,7 @@ type CookieName = keyof typeof cookieNames;
 
 export const isCookie = (kind: CookieName, name: string): boolean => cookieNames[kind].test(name);
 
-/** The Cookie header of an answer for one cookie; undefined where the answer does not set it. */
+/** The Cookie header for one cookie that a response sets; undefined if it does not set it. */
 export function cookieOf(
   { headers }: Pick<Answer, 'headers'>,
   kind: CookieName,
@@ -56,10 +56,10 @@ export function cookieOf(
     });
 }
 
-/** The secret of a Cookie header with one cookie. */
+/** The secret in a Cookie header with one cookie. */
 export const secretOfCookie = (pair: string): string => pair.slice(pair.indexOf('=') + 1);
 
-/** An authenticator app, by a library that the server does not use. */
+/** An authenticator app, based on a library that the server does not use. */
 export class AuthenticatorApp {
   private readonly totp: OTPAuth.TOTP;
   private lastStep = 0;
@@ -83,15 +83,15 @@ export class AuthenticatorApp {
   }
 
   /**
-   * A code that was not shown yet: of this moment, then of the step after it, which the server takes as well. A third
-   * one within half a minute would be too early.
+   * An unused code: of the current time step, then of the next one, which the server accepts as well. A third code
+   * within 30 seconds would be too far ahead.
    */
   next(): string {
     this.lastStep = Math.max(Math.floor(Date.now() / 1000 / PERIOD), this.lastStep + 1);
     return this.totp.generate({ timestamp: this.lastStep * PERIOD * 1000 });
   }
 
-  /** The code of a time that is so many seconds away. */
+  /** The code at an offset of so many seconds from now. */
   at(seconds: number): string {
     return this.totp.generate({ timestamp: Date.now() + seconds * 1000 });
   }
@@ -100,11 +100,11 @@ export class AuthenticatorApp {
 export interface Enrolled {
   app: AuthenticatorApp;
   recoveryCodes: string[];
-  /** The cookie of the session afterwards. */
+  /** The session cookie after the enrollment. */
   cookie: string;
 }
 
-/** Enrols an authenticator app in a console session; it has one more code to give at once. */
+/** Enrolls an authenticator app in a console session; one more code of it can be used immediately. */
 export async function enrolApp(server: TestServer, cookie: string): Promise<Enrolled> {
   const as = inConsole(server, cookie);
   const app = new AuthenticatorApp((await startTotpEnrolment(as)).uri);
@@ -120,7 +120,7 @@ export function startSignIn(
   return send(server, '/api/v1/session', { body: { username, password } });
 }
 
-/** A ticket of an administrator that has a second factor, as Cookie header. */
+/** The sign-in ticket of an administrator with a second factor, as a Cookie header. */
 export async function ticketOf(
   server: TestServer,
   credentials: { username: string; password: string },

@@ -4,7 +4,7 @@ import { rememberSecretsOf, secretsIn } from './secrets.js';
 const json = (headers: Record<string, string> = {}): Headers =>
   new Headers({ 'content-type': 'application/json', ...headers });
 
-it('finds what requests and responses held, wherever it stands', () => {
+it('finds the secrets of requests and responses anywhere in a text', () => {
   const body = { user: { password: 'the password of a user' }, recoveryCodes: ['aaaa-bbbb-cccc'] };
   rememberSecretsOf(json({ cookie: 'a=1; signet=secret-of-a-session' }), JSON.stringify(body));
   const uri = 'otpauth://totp/x?issuer=x&secret=ABCDEFGHIJKLMNOP&digits=6';
@@ -23,13 +23,13 @@ it('finds what requests and responses held, wherever it stands', () => {
   ).toEqual(['the password of a user', 'aaaa-bbbb-cccc', 'secret-of-a-session']);
 });
 
-it('finds nothing that was no secret, or is too short to be told from chance', () => {
+it('ignores values that are not secret or so short that a match may be a coincidence', () => {
   rememberSecretsOf(json(), JSON.stringify({ name: 'the name of a user', password: '123456' }));
   rememberSecretsOf(json(), JSON.stringify({ password: 'x'.repeat(100) }));
   expect(secretsIn(`the name of a user 123456 ${'x'.repeat(100)}`)).toEqual([]);
 });
 
-it('reads bodies of any depth', () => {
+it('reads bodies nested to any depth', () => {
   const deep = `${'['.repeat(10_000)}{"password":"deep down there"}${']'.repeat(10_000)}`;
   rememberSecretsOf(json(), deep);
   expect(secretsIn('deep down there')).toEqual(['deep down there']);

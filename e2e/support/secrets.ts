@@ -1,9 +1,9 @@
 /**
- * Every secret that a test file has sent or got: passwords, tokens, keys, cookies, codes. What its servers have logged is
- * searched for them when they end, and so is their audit log.
+ * Every secret that a test file has sent or received: passwords, tokens, keys, cookies, codes. When its servers stop,
+ * their logs and their audit log are searched for these secrets.
  */
 
-/** The members of bodies that hold one, whichever route they belong to. */
+/** Body members that contain a secret, in any route. */
 const members: ReadonlySet<string> = new Set([
   'access_token',
   'assertion',
@@ -25,22 +25,22 @@ const members: ReadonlySet<string> = new Set([
   'uri',
 ]);
 
-/** Anything shorter stands in a log by chance: a code of six digits is part of many a time. */
+/** Shorter secrets are not searched for: a six-digit code occurs in a log by chance. */
 const SHORTEST = 12;
 
-/** Secrets by how they begin. */
+/** Secrets by their first characters. */
 export type Secrets = ReadonlyMap<string, ReadonlySet<string>>;
 
 let known = new Map<string, Set<string>>();
 
-/** Takes the secrets of a file, so that the next begins with none: a password here may be an ordinary word there. */
+/** Returns and clears the secrets of a file, because one file's password may be an ordinary word in another. */
 export function takeSecrets(): Secrets {
   const taken = known;
   known = new Map();
   return taken;
 }
 
-/** Remembers a secret; of a JWT its signature, without which the rest of it is worth nothing. */
+/** Remembers a secret; for a JWT its signature, without which the rest is useless. */
 export function rememberSecret(text: string): void {
   const secret = /^[\w-]+\.[\w-]*\.([\w-]+)$/.exec(text)?.[1] ?? text;
   if (secret.length < SHORTEST || /^(.)\1*$/u.test(secret)) return;
@@ -67,7 +67,7 @@ export function rememberSecretsOf(headers: Headers, body: string): void {
   for (const cookie of cookies) rememberSecret(/^[^=]+=([^;]*)/.exec(cookie)?.[1] ?? '');
 }
 
-/** The secrets that stand in a text, each once; by default those of the file so far. */
+/** The distinct secrets that a text contains. @param secrets default: those of the current file */
 export function secretsIn(text: string, secrets: Secrets = known): string[] {
   const found = new Set<string>();
   for (let at = 0; at + SHORTEST <= text.length; at += 1) {
@@ -78,7 +78,7 @@ export function secretsIn(text: string, secrets: Secrets = known): string[] {
   return [...found];
 }
 
-/** Without recursion: some of what the suite sends is nested deeper than a stack. */
+/** Iterative, because some bodies of the suite are nested deeper than the call stack allows. */
 function rememberMembers(body: unknown): void {
   const waiting = [{ value: body, isSecret: false }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -8,10 +8,10 @@ import { rememberSecret, secretsIn, type Secrets } from './secrets.js';
 /** The first administrator of every server that the suite starts. */
 export const owner = { username: 'admin', password: 'the owner of the end-to-end suite' } as const;
 
-/** Where clients reach the server, as far as its tokens know; the suite itself calls the address that was printed. */
+/** The public URL, which is the issuer of the tokens; the suite itself calls the address that the server prints. */
 export const publicUrl = 'http://signet.test';
 
-/** Settings of a server with its console at this port: the cookie and the check of the origin go by the public address. */
+/** Settings of a server with its console at this port: cookies and the origin check depend on the public URL. */
 export const consoleSettings = (port: number): Record<string, string> => ({
   SIGNET_PORT: String(port),
   SIGNET_PUBLIC_URL: `http://localhost:${port}`,
@@ -20,17 +20,17 @@ export const consoleSettings = (port: number): Record<string, string> => ({
 const READY = /^Signet is ready at (\S+)$/m;
 const START_LIMIT = 60_000;
 
-/** A server that has not ended this long after SIGTERM, in milliseconds, does not end by itself. */
+/** Milliseconds after SIGTERM before the server is killed. */
 const STOP_LIMIT = 20_000;
 
 export interface ServerOptions {
   /** Default: a fresh, migrated database that is dropped with the server. */
   database?: TestDatabase;
-  /** Settings besides those of the suite, or in their place. */
+  /** Settings that extend or override those of the suite. */
   environment?: Readonly<Record<string, string>>;
 }
 
-/** A running server, the built one. */
+/** A running server, from the build. */
 export class TestServer {
   #child: ChildProcess;
   #url = '';
@@ -43,7 +43,7 @@ export class TestServer {
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** Starts a server on a free port and waits until it says that it is ready. */
+  /** Starts a server on a free port and waits until it reports that it is ready. */
   static async start(options: ServerOptions = {}): Promise<TestServer> {
     const database = options.database ?? (await freshDatabase());
     const settings = { ...database.environment, ...options.environment };
@@ -52,7 +52,7 @@ export class TestServer {
     const server = new TestServer(database, options.database === undefined, {
       SIGNET_HOST: '127.0.0.1',
       SIGNET_PORT: '0',
-      // A stop without a load balancer has nobody to wait for.
+      // Without a load balancer there is no one to wait for.
       SIGNET_SHUTDOWN_DELAY: '0s',
       SIGNET_PUBLIC_URL: publicUrl,
       SIGNET_ADMIN_USERNAME: owner.username,
@@ -69,7 +69,7 @@ export class TestServer {
     return server;
   }
 
-  /** The address of this process; it changes with each start. */
+  /** The URL of this process; the port changes with each start. */
   get url(): string {
     return this.#url;
   }
@@ -79,12 +79,12 @@ export class TestServer {
     return this.#child.pid;
   }
 
-  /** Everything that all starts of this server have printed. */
+  /** The output of all starts of this server. */
   get output(): string {
     return this.#output;
   }
 
-  /** The lines of the output that are log entries. */
+  /** The log entries in the output. */
   get log(): Record<string, unknown>[] {
     return this.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
@@ -93,7 +93,7 @@ export class TestServer {
     return this.#output.split('\n').filter((line) => line.startsWith('{'));
   }
 
-  /** Waits until the output matches, and gives the match. What is printed last may arrive after the server is ready. */
+  /** Waits until the output matches, because the last lines may arrive after the server is ready. @returns the match */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = pattern.exec(this.#output);
@@ -102,7 +102,7 @@ export class TestServer {
     }
   }
 
-  /** Waits until the server prints something more. @param awaited what that is to be, for the message of an error */
+  /** Waits for more output. @param awaited a description for the error message */
   async nextOutput(awaited: string): Promise<void> {
     if (this.#child.stdout === null || this.#child.exitCode !== null) {
       throw new Error(`The server ended and never printed ${awaited}:\n${this.#output}`);
@@ -115,7 +115,7 @@ export class TestServer {
     return TestServer.start({ database: this.database, environment: this.environment });
   }
 
-  /** Starts the server again, on the same database, after `stop` or `kill9`. */
+  /** Starts the server again with the same database, after `stop` or `kill9`. */
   async start(): Promise<void> {
     const child = spawnCommand(['serve'], this.environment);
     this.#child = child;
@@ -148,12 +148,12 @@ export class TestServer {
     });
   }
 
-  /** Asks the server to stop (SIGTERM) and gives its exit code; null when it did not end and had to be killed. */
+  /** Stops the server with SIGTERM. @returns its exit code; null if it had to be killed */
   async stop(): Promise<number | null> {
     return this.end('SIGTERM');
   }
 
-  /** Ends the server as a crash would: nothing of it runs any more. */
+  /** Kills the server, like a crash. */
   async kill9(): Promise<void> {
     await this.end('SIGKILL');
   }
@@ -163,7 +163,7 @@ export class TestServer {
     await this.start();
   }
 
-  /** Stops the server and drops its database if it came with it. For `afterAll`: it fails where a secret was told. */
+  /** Stops the server and drops a database that it created. For `afterAll`: it fails if a secret was logged. */
   async dispose(): Promise<void> {
     await this.stop();
     try {
@@ -174,11 +174,11 @@ export class TestServer {
   }
 
   /**
-   * Nothing secret is in the log, nor in the audit log; the latter is asked on PostgreSQL, for it is written by the same
-   * code on both and the embedded database would have to be started again.
+   * Expects no secret in the log or in the audit log. The audit log is read only on PostgreSQL: the embedded database
+   * would have to be opened again, and the same code writes to both.
    *
-   * @param secrets what to search for; by default the secrets of the file
-   * @param from when the entries begin that are searched, and when they end; by default all are
+   * @param secrets the secrets to search for; default: those of the file
+   * @param from the time of the first audit entry to search, and `to` the last; default: all entries
    */
   async expectSecrecy(secrets?: Secrets, from = new Date(0), to = new Date()): Promise<void> {
     const lines = this.logLines.slice(this.#searchedLines);

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { serveBelow, takeViolations } from './contract.js';
 import { leaveSharedServers } from './shared-server.js';
 
-// A worker runs one file after the other: what one of them has set or sent is nothing to the next.
+// A worker runs files in sequence; state of one file must not affect the next.
 beforeAll(() => serveBelow(''));
 afterAll(() => leaveSharedServers());
 
-// A test that expects a request to fail may swallow the error of the contract, so each test answers for its violations.
+// A test that expects a request to fail may swallow the contract's error, so violations are checked after each test.
 afterEach(() => {
   expect(takeViolations(), 'responses that openapi.json does not declare').toEqual([]);
 });

@@ -3,13 +3,13 @@ import { freePort } from './free-port.js';
 import { rememberSecret, takeSecrets, type Secrets } from './secrets.js';
 import { consoleSettings, owner, TestServer } from './server.js';
 
-/** A file's use of a server. */
+/** The time span and the secrets of a file that used a server. */
 interface Use {
   from: Date;
   secrets: Secrets;
 }
 
-/** A server that the files of one worker share. It runs until the worker ends. */
+/** A server that the test files of a worker share; it runs until the worker ends. */
 class SharedServer {
   private started: Promise<TestServer> | undefined;
   private current: Date | undefined;
@@ -27,8 +27,8 @@ class SharedServer {
   }
 
   /**
-   * Neither the log nor the audit log holds a secret of the file. Refused requests are recorded up to a second later, so
-   * the entries of the file before are searched again.
+   * Checks that neither the log nor the audit log contains a secret of the file. Refused requests are recorded up to a
+   * second later, so the entries of the previous file are searched again.
    */
   async leave(secrets: Secrets): Promise<void> {
     if (this.started === undefined || this.current === undefined) return;
@@ -46,17 +46,17 @@ const ofConsole = new SharedServer(async () =>
 );
 
 /**
- * The shared server with the settings of the suite, and the client set up for its owner. For files that keep to
- * namespaces, orgs and administrators of their own. A file starts its own server where it needs settings or further
- * nodes, stops or kills the server, reads what belongs to the whole server (its log, its audit log, counts, a list without
- * a filter), or fails so often that the rate limit of its address applies.
+ * The shared server with the suite's settings, and the client configured for its owner. It is for files that use their
+ * own namespaces, orgs and administrators. A file needs its own server if it changes settings, adds nodes, stops or
+ * kills the server, reads server-wide data (the log, the audit log, counts, an unfiltered list), or fails often enough
+ * to reach the rate limit of its address.
  */
 export const sharedServer = (): Promise<TestServer> => ofApi.enter();
 
-/** The same with a public address that a browser can open; see `TestConsole.shared`. */
+/** The same with a public URL that a browser can open; see `TestConsole.shared`. */
 export const sharedConsoleServer = (): Promise<TestServer> => ofConsole.enter();
 
-/** For the end of each file. */
+/** Called at the end of each file. */
 export async function leaveSharedServers(): Promise<void> {
   const secrets = takeSecrets();
   await ofApi.leave(secrets);

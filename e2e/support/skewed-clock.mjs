@@ -1,4 +1,4 @@
-// Preloaded into a node of a test (`--import`): its clock differs from everybody else's by CLOCK_OFFSET_MS.
+// Preloaded into a node of a test (`--import`): shifts its clock by CLOCK_OFFSET_MS.
 const offset = Number(process.env['CLOCK_OFFSET_MS']);
 const RealDate = Date;
 

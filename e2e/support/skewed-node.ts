@@ -2,7 +2,7 @@ import { TestServer, type ServerOptions } from './server.js';
 
 const preload = new URL('./skewed-clock.mjs', import.meta.url).href;
 
-/** A node whose clock is `seconds` ahead; behind where that is negative. */
+/** A node whose clock is `seconds` ahead, or behind if negative. */
 export function skewedNode(seconds: number, options: ServerOptions): Promise<TestServer> {
   const environment = {
     ...options.environment,

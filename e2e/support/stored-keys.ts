@@ -18,15 +18,15 @@ const SEALED_KEYS = `SELECT n.name, k.namespace_id, k.kid, k.algorithm, k.purpos
 const ACTIVE_HMAC = `k.purpose = 'access' AND k.state = 'active' AND k.algorithm LIKE 'HS%'`;
 
 /**
- * The HMAC secrets of all namespaces, by the name of the namespace, as one finds them who has the database and the
- * master key: no route shows them. The embedded database must not be in use.
+ * The HMAC secrets of all namespaces, by namespace name, decrypted with the master key as an attacker with database
+ * access would; no route shows them. The embedded database must not be in use.
  */
 export async function storedHmacSecrets(database: TestDatabase): Promise<Map<string, Buffer>> {
   const keys = await sealedKeys(database, ACTIVE_HMAC);
   return new Map(keys.map(({ name, jwk }) => [name, Buffer.from(jwk['k'] ?? '', 'base64url')]));
 }
 
-/** The private keys of all namespaces that are not for access tokens, as JWK by their `kid`; as above. */
+/** The private keys of all namespaces for purposes other than access tokens, as JWKs by `kid`; decrypted likewise. */
 export async function storedRefreshKeys(
   database: TestDatabase,
 ): Promise<Map<string, Record<string, string>>> {
@@ -52,7 +52,7 @@ function masterKey({ environment }: TestDatabase): Buffer {
   return Buffer.from(setting?.split(':')[1] ?? '', 'base64');
 }
 
-/** AES-256-GCM under a key derived from the master key; bound to the place of the secret. */
+/** AES-256-GCM with a key derived from the master key; the AAD binds the ciphertext to its row. */
 function unseal(master: Buffer, key: SealedKey): Record<string, string> {
   const [version = '', id = '', nonce = '', sealed = ''] = key.sealed_private.split('.');
   const derived = Buffer.from(hkdfSync('sha256', master, '', 'signet/v1/seal', 32));

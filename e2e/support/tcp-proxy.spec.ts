@@ -41,7 +41,7 @@ async function sent(client: Client, text: string): Promise<void> {
   await expect.poll(client.received).toContain(`re:${text}`);
 }
 
-it('passes bytes, holds them while it is stalled, and delivers them afterwards', async () => {
+it('passes bytes, and holds them while it is stalled', async () => {
   const client = await newClient();
   await sent(client, 'one');
   proxy.stall();
@@ -56,7 +56,7 @@ it('passes bytes, holds them while it is stalled, and delivers them afterwards',
   await expect.poll(late.received).toBe('re:three');
 });
 
-it('leaves open connections half-open while new ones work', async () => {
+it('leaves open connections half-open, while new ones work', async () => {
   const old = await newClient();
   await sent(old, 'one');
   proxy.drop();
@@ -65,7 +65,7 @@ it('leaves open connections half-open while new ones work', async () => {
   expect([old.received(), old.socket.closed]).toEqual(['re:one', false]);
 });
 
-it('loses the responses to the statements that are named, once', async () => {
+it('loses the response to a matching statement, once', async () => {
   const client = await newClient();
   proxy.loseResponsesTo('COMMIT');
   await sent(client, 'one');
@@ -76,7 +76,7 @@ it('loses the responses to the statements that are named, once', async () => {
   expect(client.received()).toBe('re:one');
 });
 
-it('holds the responses to the statements that are named until it passes', async () => {
+it('holds the responses to matching statements until it passes', async () => {
   const client = await newClient();
   proxy.holdResponsesTo('COMMIT');
   client.socket.write('COMMIT');
@@ -87,7 +87,7 @@ it('holds the responses to the statements that are named until it passes', async
   await sent(client, 'one');
 });
 
-it('cuts, and refuses new connections until it passes', async () => {
+it('cuts connections, and refuses new ones until it passes', async () => {
   const old = await newClient();
   proxy.refuse();
   proxy.cut();

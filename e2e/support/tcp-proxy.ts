@@ -2,24 +2,24 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TestDatabase } from './database.js';
 
-/** What happens to the responses of the server that the proxy intercepts. */
+/** What the proxy does with an intercepted response. */
 type Fate = 'hold' | 'lose';
 
 interface Interception {
   text: string;
   fate: Fate;
-  /** How many more statements it applies to. */
+  /** The number of further statements it applies to. */
   left: number;
 }
 
-/** One client's connection and the proxy's own to the server, and what happens to the bytes in between. */
+/** A client's connection, the proxy's connection to the server, and the state of the traffic between them. */
 class Link {
-  /** Bytes of a held direction, to be delivered by `release`. */
+  /** Held bytes of each direction, which `release` delivers. */
   private readonly held: { to: Socket; bytes: Buffer }[] = [];
-  /** Half-open: both ends believe that the connection is up, and nothing passes. */
+  /** Half-open: both ends consider the connection established, and no bytes arrive. */
   private dropping = false;
   private holding = false;
-  /** What happens to everything that the server sends from now on. */
+  /** What happens to all further bytes from the server. */
   private responses: Fate | undefined;
 
   constructor(
@@ -43,7 +43,7 @@ class Link {
       [server, client],
     ] as const) {
       socket.on('error', () => undefined);
-      // A half-open connection does not tell one end that the other one has gone.
+      // On a half-open connection, one end does not learn that the other has closed.
       socket.on('close', () => {
         if (!this.dropping || socket === client) other.destroy();
       });
@@ -79,8 +79,8 @@ class Link {
 }
 
 /**
- * A TCP proxy between a node and its database, which fails in the ways that networks fail in. It starts by passing
- * everything. Each node of a test gets a proxy of its own.
+ * A TCP proxy between a node and its database that simulates network failures. Initially it passes everything. Each
+ * node of a test gets its own proxy.
  */
 export class TcpProxy {
   readonly #links = new Set<Link>();
@@ -105,7 +105,7 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** The URL of the database by way of this proxy. */
+  /** The URL of the database through this proxy. */
   get url(): string {
     const url = new URL(this.target);
     url.hostname = '127.0.0.1';
@@ -113,17 +113,17 @@ export class TcpProxy {
     return url.href;
   }
 
-  /** New connections lead to another database from now on, with the credentials of the first one. */
+  /** Connects new clients to another database from now on, with the credentials of the first one. */
   leadTo(target: string): void {
     this.target = new URL(target);
   }
 
-  /** How many connections are open. */
+  /** The number of open connections. */
   get connections(): number {
     return this.#links.size;
   }
 
-  /** Everything passes again: held bytes are delivered, new connections are accepted. What was lost stays lost. */
+  /** Returns to normal: delivers held bytes and accepts connections. Dropped bytes stay lost. */
   pass(): void {
     this.#stalled = false;
     this.#refusing = false;
@@ -131,44 +131,44 @@ export class TcpProxy {
     for (const link of this.#links) link.release();
   }
 
-  /** Holds all bytes, of new connections too, until `pass`: a frozen host, or a very slow network. */
+  /** Holds all bytes until `pass`, on new connections too: a frozen host, or a very slow network. */
   stall(): void {
     this.#stalled = true;
     for (const link of this.#links) link.hold();
   }
 
   /**
-   * Leaves the connections that are open half-open: their bytes disappear without a word, and for good. New connections
-   * work: a firewall that has lost its state, a failover of an address.
+   * Leaves the open connections half-open: their bytes are dropped silently and permanently. New connections work, as
+   * after a firewall has lost its state or an address has failed over.
    */
   drop(): void {
     for (const link of this.#links) link.drop();
   }
 
-  /** Closes all connections. New ones work. */
+  /** Closes all connections; new ones work. */
   cut(): void {
     for (const link of this.#links) link.cut();
   }
 
-  /** Closes new connections as soon as they are accepted, until `pass`. With `cut`: the database is away. */
+  /** Closes new connections right after accepting them, until `pass`. Together with `cut`: the database is down. */
   refuse(): void {
     this.#refusing = true;
   }
 
   /**
-   * Loses the response to the next statements that contain a text, for example `COMMIT` or `LISTEN`, and everything that
-   * the server sends on the same connections after it. The statements themselves arrive.
+   * Drops the response to the next statements that contain a text, such as `COMMIT` or `LISTEN`, and everything that
+   * the server sends on the same connections afterwards. The statements themselves reach the server.
    */
   loseResponsesTo(text: string, times = 1): void {
     this.#interceptions.push({ text, fate: 'lose', left: times });
   }
 
-  /** Holds these responses, and what follows them on the same connections, until `pass`. */
+  /** Holds these responses, and everything after them on the same connections, until `pass`. */
   holdResponsesTo(text: string, times = 1): void {
     this.#interceptions.push({ text, fate: 'hold', left: times });
   }
 
-  /** How many statements an interception still waits for; 0 when all have been intercepted. */
+  /** The number of statements that interceptions still wait for. */
   get pendingInterceptions(): number {
     return this.#interceptions.reduce((sum, { left }) => sum + left, 0);
   }
@@ -204,7 +204,7 @@ export class TcpProxy {
   }
 }
 
-/** A database whose servers reach it through a proxy; the test itself reaches it directly. */
+/** A database that servers reach through a proxy, and the test reaches directly. */
 export async function behindProxy(
   database: TestDatabase,
 ): Promise<{ database: TestDatabase; proxy: TcpProxy }> {

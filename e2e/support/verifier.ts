@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import jsonwebtoken, { type Algorithm } from 'jsonwebtoken';
 
-/** A compact JWT, read and not proven. */
+/** A decoded, unverified compact JWT. */
 export interface ReadToken {
   header: Record<string, unknown>;
   claims: Record<string, unknown>;
@@ -29,7 +29,7 @@ export function readToken(token: string): ReadToken {
   };
 }
 
-/** The key of a published JWK, as OpenSSL reads it. */
+/** A published JWK as a key object of OpenSSL. */
 export function publicKeyOf(jwk: Record<string, unknown>): KeyObject {
   return createPublicKey({ key: jwk, format: 'jwk' });
 }
@@ -38,7 +38,7 @@ export function secretKeyOf(secret: Uint8Array): KeyObject {
   return createSecretKey(secret);
 }
 
-/** Whether the signature is that of the key: OpenSSL alone, by the definitions of RFC 7518 section 3 and RFC 8037. */
+/** Verifies a signature with OpenSSL alone, as RFC 7518 section 3 and RFC 8037 define it. */
 export function signatureHolds(token: string, algorithm: string, key: KeyObject): boolean {
   const { signingInput, signature } = readToken(token);
   const data = Buffer.from(signingInput);
@@ -68,7 +68,7 @@ export function signatureHolds(token: string, algorithm: string, key: KeyObject)
   }
 }
 
-/** Verifies as an application would that uses `jsonwebtoken`, which knows all algorithms but EdDSA. Throws if refused. */
+/** Verifies like an application with `jsonwebtoken`, which supports all algorithms except EdDSA. Throws on failure. */
 export function verifyAsApplication(
   token: string,
   algorithm: string,

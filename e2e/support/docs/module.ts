@@ -5,9 +5,9 @@ import { text } from 'node:stream/consumers';
 import { root } from './pages.js';
 
 /**
- * Runs a module as a file of this repository would run: it imports the same packages.
+ * Runs a module as if it were a file of this repository, so that it resolves the same packages.
  *
- * @returns what it has printed, without blanks at the ends
+ * @returns what it printed, trimmed
  */
 export async function runModule(
   code: string,
@@ -31,10 +31,10 @@ const AsyncFunction = (async () => Promise.resolve()).constructor as new (
 ) => AsyncFunction;
 
 /**
- * Runs TypeScript that imports the client, which no build makes for Node: here, with the client of this process.
+ * Runs TypeScript that imports the client, in this process, because the client is not built for Node.
  *
- * @param names what stands around the text, such as variables that it reads
- * @param result an expression over its variables, whose value is returned
+ * @param names variables that the text uses
+ * @param result an expression over its variables; its value is returned
  */
 export async function runWithClient(
   code: string,

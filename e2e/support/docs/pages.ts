@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A command as a page prints it, without the comment behind it. */
+/** A command as a page prints it, without a trailing comment. */
 export interface PrintedCommand {
   page: string;
   line: number;
   text: string;
 }
 
-/** Every page that a reader may follow, the README first: later pages use what its example defines. */
+/** Every page with commands, the README first, because later pages use the variables of its example. */
 export function pages(): string[] {
   const inFolder = (folder: string): string[] =>
     readdirSync(root + folder)
@@ -29,14 +29,14 @@ export interface PrintedBlock {
   page: string;
   /** The line of its fence. */
   line: number;
-  /** Empty where the fence names none. */
+  /** The info string; empty if the fence has none. */
   language: string;
   body: string;
 }
 
 const fence = /^ *```(\w*)\n(.*?)^ *```/gms;
 const shells = new Set(['sh', 'bash', 'shell']);
-/** Commands in running text and in tables, where `|` is written `\|`. */
+/** Commands in inline code, also in tables, where `|` is escaped as `\|`. */
 const inline = /`((?:npm (?:run|start|test|ci)|signet )[^`\n]*)`/g;
 
 const lineOf = (source: string, at: number): number => source.slice(0, at).split('\n').length;
@@ -52,19 +52,19 @@ function fencedBlocks(page: string): PrintedBlock[] {
   });
 }
 
-/** Every block of every page that no shell runs. */
+/** Every fenced block that is not a shell command. */
 export const snippets = (): PrintedBlock[] =>
   pages()
     .flatMap(fencedBlocks)
     .filter((block) => !isShell(block));
 
-/** The commands of the fenced blocks of a page, in order, and then those in its text. */
+/** The commands of a page: those of its fenced blocks in order, then those in its text. */
 export function commandsOf(page: string): { blocks: PrintedCommand[]; texts: PrintedCommand[] } {
   const blocks = fencedBlocks(page)
     .filter(isShell)
     .flatMap(({ language, body, line }) => {
       if (shells.has(language)) return split(page, body, line + 1);
-      // A session in a terminal: what was typed is behind the prompt, the rest is output.
+      // In a terminal session only the lines with a prompt are commands, the rest is output.
       return body.split('\n').flatMap((text, index) => {
         const typed = text.startsWith('$ ') ? text.slice(2) : undefined;
         return typed === undefined ? [] : [{ page, line: line + 1 + index, text: typed }];
@@ -80,7 +80,7 @@ export function commandsOf(page: string): { blocks: PrintedCommand[]; texts: Pri
   return { blocks, texts };
 }
 
-/** Divides a block into commands: lines belong together until Bash takes them for whole. */
+/** Splits a block into commands: joins lines until Bash accepts them as complete. */
 function split(page: string, body: string, first: number): PrintedCommand[] {
   const commands: PrintedCommand[] = [];
   let lines: string[] = [];
@@ -97,6 +97,6 @@ function split(page: string, body: string, first: number): PrintedCommand[] {
 }
 
 function isWhole(text: string): boolean {
-  // A placeholder such as `<name>` would be a redirection.
+  // A placeholder such as `<name>` would parse as a redirection.
   return spawnSync('bash', ['-n', '-c', text.replaceAll(/<\w+>/g, 'placeholder')]).status === 0;
 }

@@ -6,21 +6,21 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root } from './pages.js';
 
-/** What a command did in a shell. */
+/** The result of a command. */
 export interface ShellResult {
   output: string;
-  /** The exit codes that were not 0, of any command in it, and HTTP statuses that were not of success. */
+  /** Nonzero exit codes of its commands, and HTTP statuses other than 2xx. */
   faults: string[];
 }
 
 /**
- * curl as it is, which in addition says the status of each answer: without `--fail` its exit code does not tell a
- * refusal.
+ * A wrapper around curl that also prints the status of each response, because without `--fail` the exit code of curl
+ * does not reveal a refusal.
  */
 const curl = (real: string): string =>
   `#!/bin/sh\nexec ${real} -w '%{stderr}\\n@status %{http_code} %{method} %{url_effective}\\n' "$@"\n`;
 
-/** One Bash, as a reader has it open in the folder of the clone: what a command defines is there for the next one. */
+/** One Bash session, like a reader's in the cloned folder: later commands see the variables of earlier ones. */
 export class Shell {
   private output = '';
   private hasEnded = false;
@@ -58,7 +58,7 @@ export class Shell {
     return shell;
   }
 
-  /** Runs one command and waits until it has ended. */
+  /** Runs one command and waits for its end. */
   async run(command: string): Promise<ShellResult> {
     const mark = `@end ${randomUUID()}`;
     this.output = '';
@@ -79,7 +79,7 @@ export class Shell {
   }
 }
 
-/** Runs a command that serves, waits until it says that it is ready, and interrupts it. */
+/** Runs a command that serves, waits until it reports that it is ready, and interrupts it. */
 export async function serveUntilReady(
   command: string,
   settings: Readonly<Record<string, string>>,

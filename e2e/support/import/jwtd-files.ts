@@ -29,7 +29,7 @@ groups:
       role: user
 `;
 
-/** The same users, with what an editor and a hostile hand leave in such a file. */
+/** The same users with artifacts of editors and with hostile content. */
 export const hostileJwtdFile = `users:
 - name: user
   passwordhash: $2a$10$/N8QKhhzetnre/bRDzR1xufkFXw418WxAaJHTf3857gZNo5XPT0H6

@@ -1,19 +1,19 @@
 import { hash } from 'bcrypt';
 import pg from 'pg';
 
-/** A user of a source, as the test knows about it. */
+/** A user of a source, with the values that the test expects. */
 export interface SourceUser {
   name: string;
   /** Null: none is stored. */
   password?: string | null;
-  /** Stored in place of a hash of the password. */
+  /** Stored instead of the password hash. */
   hash?: string;
-  /** `undefined`: the default of the table; null: NULL. */
+  /** `undefined`: the column default; null: NULL. */
   enabled?: boolean | null;
   groups?: string[];
-  /** Groups of another namespace, which Quid did not refuse. */
+  /** Groups of another namespace, which Quid accepted. */
   foreignGroups?: { namespace: string; group: string }[];
-  /** Orgs by their position in the list of orgs. */
+  /** Orgs by their index in the list of orgs. */
   orgs?: number[];
 }
 
@@ -30,11 +30,11 @@ export interface SourceNamespace {
 export interface QuidSource {
   orgs: string[];
   namespaces: SourceNamespace[];
-  /** Namespace administrators: a user and the namespace that it looks after. */
+  /** Namespace administrators: a user and the namespace it administers. */
   administrators?: { namespace: string; user: string; of: string }[];
 }
 
-/** The statements of a generation of Quid, as its own code has them. */
+/** The schema statements of a generation of Quid, from its own code. */
 export interface QuidDialect {
   namespace: string;
   group: string;
@@ -45,7 +45,7 @@ export interface QuidDialect {
   administrator?: string;
 }
 
-/** teal-finance/quid. Keys are bytes that only Quid's master key opens. */
+/** teal-finance/quid. Keys are encrypted with Quid's master key. */
 export const newer: QuidDialect = {
   namespace:
     "INSERT INTO namespaces(name,alg,access_key,refresh_key,max_access_ttl,max_refresh_ttl,public_endpoint_enabled) VALUES($1,$2,'\\x00'::bytea,'\\x00'::bytea,$3,$4,$5) RETURNING id",
@@ -57,7 +57,7 @@ export const newer: QuidDialect = {
   administrator: 'INSERT INTO administrators(usr_id,ns_id) VALUES($1,$2)',
 };
 
-/** synw/quid, which knows HS256 alone and says who is disabled. */
+/** synw/quid, which supports only HS256 and stores whether a user is disabled. */
 export const older: QuidDialect = {
   namespace:
     "INSERT INTO namespace(name,key,refresh_key,max_token_ttl,max_refresh_token_ttl,public_endpoint_enabled) SELECT $1,'00','00',$3,$4,$5 WHERE $2::text IS NOT NULL RETURNING id",
@@ -68,7 +68,7 @@ export const older: QuidDialect = {
   orgMember: 'INSERT INTO userorg(user_id,org_id) VALUES($1,$2)',
 };
 
-/** Creates the tables of a generation and fills them. */
+/** Creates and fills the tables of a generation. */
 export async function fillQuid(
   url: string,
   schema: string,
@@ -97,7 +97,7 @@ export async function fillQuid(
     for (const { name, users = [] } of namespaces) {
       for (const user of users) {
         const { password = passwordOf(user.name), enabled = true } = user;
-        // The cost of Quid is 10; a test has no time for it.
+        // Quid uses cost 10, which is too slow for a test.
         const stored = user.hash ?? (password === null ? null : await hash(password, 4));
         const namespace = namespaceIds.get(name);
         const id = await insert(dialect.user, [user.name, stored, namespace, enabled]);
@@ -124,11 +124,11 @@ export async function fillQuid(
   }
 }
 
-/** The password of a user of a source, where the test says nothing else. */
+/** The default password of a user of a source. */
 export const passwordOf = (name: string): string =>
   `the old password of ${Buffer.from(name).toString('hex').slice(0, 24)}`;
 
-/** Names that have gone wrong elsewhere, and that Signet takes as they are. */
+/** Names that often break software, and that Signet accepts as they are. */
 export const hostileNames = [
   'x;admins',
   "it's",
@@ -146,7 +146,7 @@ export const hostileNames = [
   'x'.repeat(255),
 ];
 
-/** Names that cannot be in Signet, each with what the report says about it. */
+/** Names that Signet refuses, each with the message in the report. */
 export const impossibleNames: readonly (readonly [string, RegExp])[] = [
   ['line\nbreak', /control characters/],
   ['bell\u0007', /control characters/],

@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import { databaseUrl, query } from '../database.js';
 import { startPostgres } from '../postgres.js';
 
-/** PostgreSQL databases that stand for those of older servers. */
+/** PostgreSQL databases that serve as the databases of the older servers. */
 export class SourceServer {
   private readonly databases: string[] = [];
 
@@ -12,7 +12,7 @@ export class SourceServer {
     private readonly stop: () => Promise<void>,
   ) {}
 
-  /** The PostgreSQL of the run; where it runs on the embedded engine, one of its own. */
+  /** The PostgreSQL of the run; with the embedded engine, a separate one. */
   static async start(): Promise<SourceServer> {
     const template = inject('template');
     if (template.engine === 'postgres') {
@@ -22,7 +22,7 @@ export class SourceServer {
     return new SourceServer(postgres.url, () => postgres.stop());
   }
 
-  /** An empty database, and gives its URL. */
+  /** Creates an empty database. @returns its URL */
   async database(): Promise<string> {
     const name = `signet_source_${randomUUID().replaceAll('-', '')}`;
     await query(this.adminUrl, `CREATE DATABASE ${name}`);
@@ -38,7 +38,7 @@ export class SourceServer {
   }
 }
 
-/** All rows of all tables, and how many rows were ever written, which tells of a write that was undone. */
+/** All rows of all tables, and the number of rows ever written, which reveals a write that was rolled back. */
 export async function contentOf(url: string): Promise<string> {
   const tables = await query(
     url,
