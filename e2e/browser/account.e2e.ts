@@ -42,11 +42,11 @@ afterAll(() => signet.dispose());
 const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-/** The button of the menu that names who is signed in. */
+/** The account menu's button, which shows the current username. */
 const signedIn = ({ username }: TestAdministrator, page: Page) =>
   page.getByRole('button', { name: `My account: ${username}` });
 
-/** Reads the recovery codes that are shown this once, and closes them. */
+/** Reads the recovery codes, which are shown only once, and closes the dialog. */
 async function takeRecoveryCodes(page: Page): Promise<string[]> {
   const shown = dialog(page, 'Recovery codes');
   const codes = (await shown.getByTestId('secret').innerText()).split('\n');
@@ -184,7 +184,7 @@ describe('a passkey', () => {
     expect((await listPasskeys(inConsole(signet.server, cookie))).items).toEqual([]);
   });
 
-  it('that is cancelled is explained, and is not offered by browsers without passkeys', async () => {
+  it('shows an error when it is cancelled, and is not offered by browsers without support', async () => {
     const page = await signet.newPage();
     const { devtools, authenticatorId } = await addAuthenticator(page);
     await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
@@ -226,7 +226,7 @@ describe('the sign-in', () => {
     await signIn(page, '/account', me);
     await field(page, 'Token name').fill('typed before');
     const { app } = await enrolApp(signet.server, cookie);
-    // The enrolment has ended the session of the page.
+    // The enrollment has revoked the page's session.
     await button(page, 'Create token').click();
     const again = dialog(page, 'Sign in again');
     await enterCredentials(again, me);
@@ -290,8 +290,8 @@ describe('a sensitive change', () => {
   });
 });
 
-describe('the own account', () => {
-  it('changes its password, which ends other sessions and revokes its tokens', async () => {
+describe('my account', () => {
+  it('changes the password, which revokes other sessions and all personal access tokens', async () => {
     const me = await newAdministrator();
     const other = await consoleCookie(signet.server, me);
     await createPersonalAccessToken({ name: 'old' }, inConsole(signet.server, other));
@@ -323,7 +323,7 @@ describe('the own account', () => {
     await signedIn(me, page).waitFor();
   });
 
-  it('ends one of its sessions, and deletes a token', async () => {
+  it('revokes a single console session, and deletes a token', async () => {
     const me = await newAdministrator();
     await consoleCookie(signet.server, me);
     const page = await signet.newPage();
@@ -346,10 +346,10 @@ describe('the own account', () => {
     expect((await listAdministratorPersonalAccessTokens(me.id)).items).toEqual([]);
   });
 
-  it('is restricted to the set-up of a required second factor', async () => {
+  it('is restricted to setting up a required second factor', async () => {
     const me = await newAdministrator();
     const password = 'tin roof 42';
-    // A short password is good beside a factor alone, and this one loses it.
+    // A shorter password is allowed with a second factor, which this account then loses.
     const { cookie } = await enrolApp(signet.server, await consoleCookie(signet.server, me));
     const passwords = { currentPassword: me.password, newPassword: password };
     await setOwnPassword(passwords, inConsole(signet.server, cookie));
@@ -376,7 +376,7 @@ describe('the own account', () => {
     await page.getByText('Your account requires a second factor').waitFor({ state: 'detached' });
     await goTo(page, 'Namespaces');
 
-    // The factor goes while the page is open: the next call leads back.
+    // The factor is removed while the page is open; the next request is refused and leads back here.
     await goTo(page, 'My account');
     await button(page, 'Remove the app').click();
     await confirm(page, 'Remove');

@@ -46,11 +46,11 @@ const open = async (page: Page, { id, username }: { id: string; username: string
   await heading(page, username).waitFor();
 };
 
-/** The status of a sign-in. */
+/** The status of a sign-in attempt. */
 const signInStatus = async (credentials: { username: string; password: string }) =>
   (await startSignIn(signet.server, credentials)).status;
 
-/** A console session and an access token for somebody. */
+/** Creates a console session and a personal access token for an administrator. */
 async function withCredentials(administrator: TestAdministrator): Promise<void> {
   const cookie = await consoleCookie(signet.server, administrator);
   await createPersonalAccessToken({ name: 'deploys' }, inConsole(signet.server, cookie));

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());
 
-/** Whether the token endpoint takes the key. */
+/** Whether the token endpoint accepts the key. */
 async function works({ id }: { id: string }, secret: string): Promise<boolean> {
   const basic = Buffer.from(`${id}:${secret}`).toString('base64');
   const { status } = await send(signet.server, `/ns/${ns}/oauth2/token`, {
@@ -153,7 +153,7 @@ describe('API keys', () => {
       allowedAddresses: ['10.0.0.0/8'],
       attributes: { floor: 1, hall: 2 },
     });
-    // Disabling is an edit of its own, and loses nothing that is typed.
+    // Disabling is a separate edit, and keeps unsaved input.
     await page.getByRole('button', { name: 'Disable API key' }).click();
     await confirm(page, 'Disable API key');
     await notice(page, 'Changes by someone else were kept');

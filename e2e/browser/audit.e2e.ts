@@ -32,7 +32,7 @@ afterAll(() => signet.dispose());
 
 const rows = (page: Page) => page.locator('tbody tr');
 
-/** The content of the file that a step saves. */
+/** The content of the file that an action downloads. */
 async function saved(page: Page, step: () => Promise<void>): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download'), step()]);
   return readFile(await download.path(), 'utf8');
@@ -45,7 +45,7 @@ async function exportAs(page: Page, format: RegExp): Promise<string> {
   });
 }
 
-/** Picks one of several kinds of things by typing its name. */
+/** Selects a kind of record and picks one by typing its name. */
 async function pickOf(page: Page, label: string, name: string, kind: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).fill(name);
   await page.getByRole('option', { name: `${name} (${kind})`, exact: true }).click();
@@ -66,7 +66,7 @@ describe('the audit log of a namespace', () => {
     const entry = page.getByRole('dialog', { name: 'User updated' });
     const change = entry.getByRole('row').filter({ hasText: 'attributes / level' });
     await expect.poll(() => change.getByRole('cell').allInnerTexts()).toEqual(['3', '4']);
-    // What stayed as it was is not a change.
+    // Unchanged fields are not listed.
     expect(await entry.getByText('as it is').count()).toBe(0);
     await entry.getByText('user.edit').waitFor();
     await expectAccessible(page);

@@ -10,7 +10,7 @@ const METADATA = '/.well-known/oauth-authorization-server';
 
 const proxied = 'proxy_set_header Host $http_host;';
 
-/** How a proxy may hand on what is below the path, and the metadata whose path RFC 8414 composes otherwise. */
+/** Ways a proxy can forward the base path, and the metadata URL, whose path RFC 8414 composes differently. */
 const configurations = {
   'keeps the path': (server: string): string =>
     `location ${PATH} { ${proxied} proxy_pass ${server}; }

@@ -38,7 +38,7 @@ async function open(): Promise<void> {
   await heading(page, 'Claims').waitFor();
 }
 
-/** Adds a row; the name has the focus then. */
+/** Adds a row, which focuses its name field. */
 async function add(name: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a claim' }).click();
   await page.getByRole('group', { name: 'New claim' }).waitFor();
@@ -120,7 +120,7 @@ describe('custom claims', () => {
     expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await dialog.getByLabel('Your value').check();
     await dialog.getByRole('button', { name: 'Save' }).click();
-    // Another claim than theirs is no conflict.
+    // A change to a different claim is not a conflict.
     await notice(page, 'Custom claims: theirs.');
     await row('theirs').waitFor();
     expect(await template()).toEqual({ ...theirs, mine: { from: 'orgs' } });

@@ -57,7 +57,7 @@ afterAll(async () => {
 
 const at = (path: string): string => `/namespaces/${ns}/${path}`;
 
-/** Goes to a screen and waits until it has what it shows. */
+/** Opens a screen and waits until its content has loaded. */
 async function open(path: string, on = page): Promise<void> {
   await on.goto(path);
   await on.locator('main').getByRole('heading', { level: 1 }).waitFor();
@@ -150,7 +150,7 @@ describe('a list', () => {
 });
 
 describe('the layout', () => {
-  /** How far the middle of a picture is above or below that of its label, or of its button, in pixels. */
+  /** The vertical offset between the center of an icon and that of its label or button, in pixels. */
   const MISPLACED = `[...document.querySelectorAll('app-icon')]
     .filter((icon) => icon.checkVisibility())
     .flatMap((icon) => {

@@ -35,7 +35,7 @@ afterAll(() => signet.dispose());
 
 const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
 
-/** Opens an address in a German browser, and signs in there. */
+/** Opens a URL in a German browser and signs in there. */
 async function open(
   path: string,
   { username, password }: Pick<TestAdministrator, 'username' | 'password'> = owner,
@@ -47,7 +47,7 @@ async function open(
   await button('Anmelden').click();
 }
 
-/** The content of the screen: no sentence of it may be an English one of the server. */
+/** The content of the screen, which must not contain an English sentence of the server. */
 async function expectGerman(): Promise<void> {
   const text = await page.locator('body').innerText();
   expect(text).not.toMatch(/\b(must|There is|is not|wrong|already|Invalid|cannot)\b/);
@@ -187,7 +187,7 @@ describe('a relative time', () => {
       const instant = page.getByRole('row').filter({ hasText: name }).locator('time').first();
       await instant.waitFor();
       expect(await instant.innerText()).toMatch(text);
-      // By the keyboard, as a person gets there; a list that is still loading takes the focus away again.
+      // Focus by keyboard, like a user; retried, because a list that is still loading takes the focus away.
       await expect
         .poll(async () => {
           await instant.focus();

@@ -17,14 +17,14 @@ import { signIn, TestConsole } from '../support/console.js';
 import { layoutDefectsAt, WIDTHS } from '../support/layout.js';
 import { allScreens, type Shown } from '../support/screens.js';
 
-/** 240 characters without a blank, of scripts that behave differently. */
+/** 240 characters without spaces, in scripts with different line-breaking rules. */
 const hostile = {
   latin: 'Donaudampfschifffahrtsgesellschaft'.repeat(8).slice(0, 240),
   'right to left': 'مستخدماسمهطويلجدا'.repeat(15).slice(0, 240),
   marks: 'q\u0323\u0301a\u0330\u0304\u0302'.repeat(60).slice(0, 240).normalize('NFC'),
   emoji: '🚀🦊👩‍🚀'.repeat(24),
 };
-/** A right has at most 100 characters on each side of its colon. */
+/** A right has up to 100 characters on each side of its colon. */
 const right = `${'a'.repeat(100)}:${'b'.repeat(100)}`;
 
 let signet: TestConsole;
@@ -75,7 +75,7 @@ afterAll(async () => {
   await signet.dispose();
 });
 
-/** Goes to a screen without loading the page again, as Back does, and waits until it has what it shows. */
+/** Navigates without reloading the page, like Back, and waits until the content has loaded. */
 async function open(path: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(path);
@@ -122,7 +122,7 @@ describe('with rows of 240 characters without a blank, at 1280, 390 and 320 pixe
         await act();
         await page.locator('.cdk-overlay-pane').first().waitFor();
         faults.push(...(await layoutDefectsAt(page, width, name)));
-        // The first one may close a pick-list in a dialog.
+        // The first Escape may close a pick-list in the dialog.
         await expect
           .poll(async () => {
             await page.keyboard.press('Escape');

@@ -18,7 +18,7 @@ afterAll(async () => {
   await signet.dispose();
 });
 
-/** More stops than any screen of these has. */
+/** More tab stops than any of these screens has. */
 const MOST_STOPS = 120;
 
 const hasFocus = async (target: Locator): Promise<boolean> =>
@@ -27,7 +27,7 @@ const hasFocus = async (target: Locator): Promise<boolean> =>
 const expectFocus = (target: Locator): Promise<void> =>
   expect.poll(() => hasFocus(target), { message: `the focus on ${target.toString()}` }).toBe(true);
 
-/** Goes on by the Tab key until this has the focus. */
+/** Presses Tab until the target has the focus. */
 async function tabTo(target: Locator): Promise<void> {
   await target.first().waitFor();
   for (let stops = 0; stops < MOST_STOPS; stops++) {
@@ -51,10 +51,10 @@ async function press(target: Locator, key: 'Enter' | 'Space'): Promise<void> {
   await page.keyboard.press(key);
 }
 
-/** A combobox that highlights one of its options, which Enter takes. */
+/** A combobox with a highlighted option, which Enter selects. */
 const highlighting = (): Locator => page.locator('[aria-activedescendant]');
 
-/** Goes to a screen by the palette. */
+/** Opens a screen from the command palette. */
 async function goTo(name: string): Promise<void> {
   await page.keyboard.press('Control+k');
   const search = page.getByRole('dialog').getByRole('combobox');
@@ -64,11 +64,11 @@ async function goTo(name: string): Promise<void> {
   await search.and(highlighting()).waitFor();
   await page.keyboard.press('Enter');
   await heading(page, name).waitFor();
-  // Under a dialog no key belongs to the page, and the palette takes a moment to close.
+  // Shortcuts are inactive while a dialog is open, and the palette takes a moment to close.
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
-/** Picks one of many by typing its name. */
+/** Picks a record from an autocomplete by typing its name. */
 async function pick(label: string, name: string): Promise<void> {
   await fill(page.getByRole('combobox', { name: label }), name);
   await page.getByRole('option', { name, exact: true }).waitFor();
@@ -76,13 +76,13 @@ async function pick(label: string, name: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Holds back the answers to requests for this search; the result lets them through. */
+/** Delays the responses to a search until `answer` is called. */
 async function holdSearch(q: string): Promise<{ asked: Promise<unknown>; answer: () => void }> {
   const { promise: held, resolve: answer } = Promise.withResolvers<undefined>();
   const matches = (url: URL): boolean => url.searchParams.get('q') === q;
   await page.route(matches, async (route) => {
     await held;
-    await route.continue().catch(() => undefined); // The page may have given the search up.
+    await route.continue().catch(() => undefined); // The page may have canceled the search.
   });
   const asked = page.waitForRequest((request) => matches(new URL(request.url())));
   return { asked, answer: () => answer(undefined) };
@@ -90,7 +90,7 @@ async function holdSearch(q: string): Promise<{ asked: Promise<unknown>; answer:
 
 const optionNames = (): Promise<string[]> => page.getByRole('option').allInnerTexts();
 
-/** The option that Enter takes. */
+/** The option that Enter selects. */
 async function highlighted(search: Locator): Promise<string | undefined> {
   const id = await search.getAttribute('aria-activedescendant');
   return id === null ? undefined : page.locator(`#${id}`).innerText();
@@ -155,7 +155,7 @@ describe('by keyboard alone', () => {
     await goTo('Users');
     await press(page.locator('main').getByRole('link', { name: 'ann', exact: true }), 'Enter');
     await heading(page, 'ann').waitFor();
-    // A reader of the screen begins at the heading.
+    // Screen readers start reading at the heading.
     await expectFocus(heading(page, 'ann'));
     await press(button('Disable user'), 'Enter');
     const dialog = page.getByRole('dialog', { name: 'Disable ann?' });
@@ -235,7 +235,7 @@ it('the navigation of a wide screen stays when Escape is pressed in it', async (
   const navigation = page.getByRole('navigation', { name: 'Navigation' });
   await tabTo(navigation.getByRole('link', { name: 'Namespaces' }));
   await page.keyboard.press('Escape');
-  // The next key is handled after that one: what it did is done.
+  // Browsers handle key events in order, so Escape has taken effect when Enter is handled.
   await page.keyboard.press('Enter');
   await heading(page, 'Namespaces').waitFor();
   expect(await navigation.isVisible()).toBe(true);
@@ -312,7 +312,7 @@ describe('an autocomplete with a slow search', () => {
     await asked;
     await ann.waitFor();
     await page.keyboard.type('abel');
-    // Enter would go to ann, who is not meant.
+    // Enter must not open ann, who does not match.
     await ann.waitFor({ state: 'detached' });
     answer();
     await page.getByText('No results').waitFor();

@@ -43,11 +43,11 @@ async function open(): Promise<void> {
   await page.getByTestId('key-set').waitFor();
 }
 
-/** The part of the screen about keys of one purpose. */
+/** The section for the keys of one purpose. */
 const part = (name: string): Locator =>
   page.locator('section', { has: page.getByRole('heading', { level: 2, name, exact: true }) });
 
-/** The key of a part that is in this state. */
+/** The key of a section in this state. */
 const card = (name: string, state: string): Locator =>
   part(name)
     .locator('app-key-card')

@@ -11,11 +11,11 @@ beforeAll(async () => {
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());
 
-/** A sentence that only the file of a language has, so that its chunk is known by it. */
+/** A sentence that occurs only in the file of its language, which identifies its chunk. */
 const marks = { en: 'You do not have access to this page', de: 'Kein Zugriff auf diese Seite' };
 const chunks = /\/chunk-.*\.js$/;
 
-/** Refuses the files of languages, as a server of a newer version does. */
+/** Responds to language files with 404, like a server of a newer version. */
 async function withhold(...languages: (keyof typeof marks)[]): Promise<void> {
   await page.route(chunks, async (route) => {
     const response = await route.fetch();

@@ -117,7 +117,7 @@ describe('the main job', () => {
 
     await goTo(page, 'Sessions');
     const own = page.getByRole('row').filter({ hasText: username });
-    // The login, and the trial; the trial is the newer one.
+    // The login's session and the test token's; the latter is newer, so it is listed first.
     await own.last().getByRole('button', { name: 'Revoke session', exact: true }).click();
     await confirm(page, 'Revoke session');
     await notice(page, 'Session revoked.');
@@ -125,7 +125,7 @@ describe('the main job', () => {
       status: 401,
     });
 
-    // The server has one as well, below.
+    // The server section has an audit log as well, further down.
     const navigation = page.getByRole('navigation', { name: 'Navigation' });
     await navigation.getByRole('link', { name: 'Audit log' }).first().click();
     await heading(page, 'Audit log').waitFor();
@@ -154,7 +154,7 @@ describe('the main job', () => {
     await page.getByRole('button', { name: 'Create' }).click();
     await page.locator('app-text-field', { hasText: 'Name' }).locator('mat-error').waitFor();
     expect(await field(page, 'Name').inputValue()).toBe('ANN');
-    // Leaving now would lose it, so the page asks.
+    // Leaving would discard the input, so the page asks for confirmation.
     await page.getByRole('link', { name: 'Cancel' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Keep editing' }).click();
     expect(await field(page, 'Name').inputValue()).toBe('ANN');
@@ -193,7 +193,7 @@ describe('names from the database', () => {
     for (const name of hostile.slice(0, 4).concat('m'.repeat(255))) {
       await page.getByLabel('Search by name or ID').fill(name.slice(0, 60));
       await page.getByLabel('Search by name or ID').press('Enter');
-      // The whole list has this name, too: the search is over when the others are gone.
+      // The unfiltered list contains this name too, so wait until the other rows are gone.
       await expect.poll(() => page.locator('tbody tr').count()).toBeLessThan(hostile.length);
       await page.getByRole('link', { name, exact: true }).click();
       await heading(page, name).waitFor();
@@ -223,7 +223,7 @@ describe('names from the database', () => {
 });
 
 describe('a session that expires during work', () => {
-  /** Ends the session of the page on the server, as another device does. */
+  /** Deletes the page's session on the server, as another device can. */
   async function endSession(page: Page): Promise<void> {
     const [cookie] = await page.context().cookies();
     const headers = { cookie: `${cookie?.name}=${cookie?.value}`, 'x-signet-console': '1' };
@@ -282,7 +282,7 @@ describe('a session that expires during work', () => {
     expect((await listUsers(ns)).items.map(({ name }) => name)).toEqual([user.name]);
     await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click();
     await confirm(page, 'Keep editing', 'Discard unsaved changes?');
-    // Someone with the permission can still save it.
+    // An administrator with the permission can still save it.
     await endSession(page);
     await page.getByRole('button', { name: 'Save' }).click();
     await enterCredentials(page.getByRole('dialog', { name: 'Sign in again' }));

@@ -11,7 +11,7 @@ let ns: string;
 let other: string;
 let userId: string;
 
-/** More rows than a screen has. */
+/** More rows than fit on a screen. */
 const MANY = 45;
 
 beforeAll(async () => {
@@ -82,14 +82,14 @@ describe('Back', () => {
 });
 
 describe('an unsaved form', () => {
-  /** What the browser asks when the page is left: whether it asked, and the answer is to stay. */
+  /** Whether leaving the page opens the browser's `beforeunload` dialog; it is dismissed, so the page stays. */
   const asksBefore = async (leave: () => Promise<unknown>): Promise<boolean> => {
     page.removeAllListeners('dialog');
     const asked = page.waitForEvent('dialog').then(async (dialog) => {
       await dialog.dismiss();
       return dialog.type() === 'beforeunload';
     });
-    void leave().catch(() => undefined); // The navigation is given up with the answer.
+    void leave().catch(() => undefined); // Dismissing the dialog aborts the navigation.
     return asked;
   };
 
@@ -218,7 +218,7 @@ describe('a failed load', () => {
     await page.route('**', (route) => route.abort());
     await navigation().getByRole('link', { name: 'Tokens' }).click();
     await main().getByText('The server does not respond').waitFor();
-    // The text is there before and after the attempt, so the attempt itself is waited for.
+    // The text is visible before and after the attempt, so wait for the request itself.
     const attempt = page.waitForEvent('requestfailed');
     await main().getByRole('button', { name: 'Try again' }).click();
     await attempt;

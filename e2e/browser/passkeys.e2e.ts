@@ -17,7 +17,7 @@ let administrator: TestAdministrator;
 let page: PasskeyBrowser;
 
 beforeAll(async () => {
-  // Browsers offer passkeys at http://localhost, and the name has to be the one that the server knows.
+  // Browsers allow passkeys at http://localhost; the public URL must have the same host.
   const port = String(await freePort());
   server = await TestServer.start({
     environment: { SIGNET_PORT: port, SIGNET_PUBLIC_URL: `http://localhost:${port}` },
@@ -46,7 +46,7 @@ const signIn = (): Promise<PageAnswer> => {
   return page.call('POST', session, { username, password });
 };
 
-/** The options that a route of the server gives for the browser. */
+/** The passkey options of a server route. */
 async function optionsOf(path: string): Promise<Record<string, unknown>> {
   const { status, json } = await page.call('POST', path);
   expect(status).toBe(201);
@@ -55,13 +55,13 @@ async function optionsOf(path: string): Promise<Record<string, unknown>> {
 
 const challenge = async (path: string): Promise<CredentialJson> => page.get(await optionsOf(path));
 
-/** Registers a passkey in the session of the page. */
+/** Registers a passkey in the page's session. */
 async function register(name = 'my key'): Promise<PageAnswer> {
   const credential = await page.create(await optionsOf(`${passkeys}/options`));
   return page.call('POST', passkeys, { name, credential });
 }
 
-/** Signs in with the password, registers a passkey and signs out. */
+/** Signs in with a password, registers a passkey and signs out. */
 async function registered(): Promise<PageAnswer> {
   expect((await signIn()).status).toBe(201);
   const made = await register();
@@ -70,7 +70,7 @@ async function registered(): Promise<PageAnswer> {
   return made;
 }
 
-/** Signs in with the password as far as it goes: the page holds a ticket then. */
+/** Starts a sign-in with the password, so that the page has a ticket. */
 async function ticket(): Promise<void> {
   expect(await signIn()).toMatchObject({
     status: 401,
@@ -114,7 +114,7 @@ describe('a passkey', () => {
     expect((await signIn()).status, 'the password signs in alone again').toBe(201);
   });
 
-  it('is one of several, of which each authenticator holds one', async () => {
+  it('is one of several, each on its own authenticator', async () => {
     await signIn();
     expect((await register('first')).status).toBe(201);
     const options = await optionsOf(`${passkeys}/options`);
@@ -236,7 +236,7 @@ describe('the answer of a passkey', () => {
   });
 
   it('is refused from a page of another origin', async () => {
-    // Another program on the same host has the same name for passkeys, and is another origin.
+    // A program on another port of the host shares the RP ID, but has another origin.
     const stranger = createServer((_request, response) => response.end('hello')).listen(0);
     await once(stranger, 'listening');
     const { port } = stranger.address() as AddressInfo;
@@ -249,7 +249,7 @@ describe('the answer of a passkey', () => {
   it('signs in alone only with user verification', async () => {
     await page.verifiesUser(false);
     const options = await optionsOf(`${session}/passkey/options`);
-    // A page that was tampered with asks the authenticator for less than the server did.
+    // A tampered page requests less from the authenticator than the server's options demand.
     const answer = await page.get({ ...options, userVerification: 'discouraged' });
     expect(await alone(answer)).toMatchObject(refusedSignIn);
     await ticket();

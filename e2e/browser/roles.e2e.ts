@@ -50,13 +50,13 @@ const ofNamespace = ['Settings', 'Users', 'Groups and rights', 'API keys', 'Sess
 const links = (page: Page): Promise<string[]> =>
   page.getByRole('navigation', { name: 'Navigation' }).getByRole('link').allInnerTexts();
 
-/** The names of everything that the content of the screen offers to press or to follow. */
+/** The names of all buttons and links in the content of the screen. */
 async function offered(page: Page): Promise<string[]> {
   const lines = (await page.locator('main').ariaSnapshot()).split('\n');
   return lines.flatMap((line) => /^\s*- (?:button|link) "(.*?)"/.exec(line)?.[1] ?? []);
 }
 
-/** Goes to an address and waits until its screen has what it shows. */
+/** Opens a URL and waits until its screen has loaded. */
 async function open(page: Page, path: string, title: string): Promise<void> {
   await page.goto(path);
   await heading(page, title).waitFor();

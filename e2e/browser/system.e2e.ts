@@ -29,7 +29,7 @@ it('shows versions, the database, settings with their source, and resources', as
     port,
     'Environment variable',
   ]);
-  // The address of a database has its password in it.
+  // The database URL contains its password.
   expect(await row('DATABASE_URL').getByRole('cell').first().innerText()).toBe('set (secret)');
   await expectAccessible(page);
   await expectFits(page);

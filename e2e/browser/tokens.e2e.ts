@@ -56,14 +56,14 @@ async function open(): Promise<void> {
   await heading(page, 'Tokens').waitFor();
 }
 
-/** The line of a claim: what it is, and where it comes from. */
+/** The row of a claim: its value and its source. */
 const claim = (name: string): Locator =>
   page
     .locator('app-try-token')
     .getByRole('row')
     .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
 
-/** Checks a text, and gives the line of the check that failed. */
+/** Checks a token. @returns the text of the failed check */
 async function failedCheck(token: string): Promise<string> {
   await field(page, 'Token').fill(token);
   await page.getByRole('button', { name: 'Check token', exact: true }).click();
@@ -173,7 +173,7 @@ describe('the check of a token', () => {
     await field(page, 'Expected audience').fill('');
     await revokeSession(ns, sessionId);
     expect(await failedCheck(token)).toMatch(/Session is active.*still take it/s);
-    // Another text is not judged by the last verdict.
+    // Changing the text removes the previous result.
     await field(page, 'Token').fill('something else');
     await page.getByText('Invalid token').waitFor({ state: 'detached' });
     await goTo(page, 'Users');

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());
 
-/** Chooses a file in the screen of a namespace. */
+/** Selects a file on the import screen of a namespace. */
 async function give(page: Page, name: string, content: string | Buffer): Promise<void> {
   const buffer = Buffer.from(content);
   await page.getByLabel('User file').setInputFiles({ name, mimeType: '', buffer });
@@ -50,7 +50,7 @@ async function importNow(page: Page): Promise<string> {
   return consequence;
 }
 
-/** The answer to a request of which nothing came any more. */
+/** The response to a request whose body did not arrive in time. */
 const tooSlow = {
   status: 408,
   contentType: 'application/problem+json',
@@ -195,7 +195,7 @@ describe('an import', () => {
     await give(page, 'users.json', JSON.stringify(users));
     await preview(page);
     await page.getByRole('button', { name: 'Import users' }).click();
-    // The second part never arrives whole.
+    // The second batch never arrives completely.
     let sent = 0;
     await page.route('**/users/import', (route) =>
       ++sent === 2 ? route.fulfill(tooSlow) : route.continue(),
@@ -221,7 +221,7 @@ describe('an import', () => {
     await preview(page);
     await page.getByText('Nothing would be imported: 1 row is refused.').waitFor();
     expect(await page.getByRole('button', { name: 'Import users' }).count()).toBe(0);
-    // Other options, and the preview is no longer true.
+    // Changed options invalidate the preview.
     await page.getByLabel('All or nothing').uncheck();
     await page.getByRole('heading', { name: 'Import preview' }).waitFor({ state: 'detached' });
     await preview(page);

@@ -75,7 +75,7 @@ describe('a user', () => {
     await page.getByRole('link', { name: 'Show sessions' }).click();
     await page.getByText(`Sessions of ${bob.name}`).waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(2);
-    // It would end those of everybody, while those of one are shown.
+    // The list is filtered by user, but the button would revoke the sessions of the whole namespace.
     expect(await page.getByRole('button', { name: 'Revoke all sessions' }).count()).toBe(0);
     await page.goBack();
     await page.getByRole('button', { name: 'Revoke all sessions' }).click();

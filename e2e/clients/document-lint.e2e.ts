@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The committed document with a fault in it. */
+/** A copy of the committed document with a defect. */
 async function spoiled(name: string, spoil: (document: Document) => void): Promise<string> {
   const document = JSON.parse(await readFile(committed, 'utf8')) as Document;
   spoil(document);

@@ -5,7 +5,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** Kept between runs; `npm ci` removes it. The clients are no dependencies of Signet, so no lock file names them. */
+/** Kept between runs; `npm ci` removes it. The clients are not dependencies of Signet, so no lockfile lists them. */
 const cache = join(process.cwd(), 'node_modules', '.cache', 'signet-clients');
 
 const requirements = 'e2e/clients/requirements.txt';
@@ -16,12 +16,12 @@ export interface Finished {
 }
 
 interface RunOptions {
-  /** Besides the environment of this process. */
+  /** In addition to the environment of this process. */
   environment?: Record<string, string>;
   folder?: string;
 }
 
-/** Runs a command to its end. It fails only where the command cannot be started. */
+/** Runs a command to its end. It rejects only if the command cannot be started. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -39,7 +39,7 @@ export async function run(
   return { code, output: out + error };
 }
 
-/** Runs a command that fails only for want of the network or of a tool; the error says what to do then. */
+/** Runs a command that fails only if the network or a tool is unavailable; the error contains the remedy. */
 export async function mustRun(
   command: string,
   args: readonly string[],
@@ -62,7 +62,7 @@ export async function systemPython(): Promise<string> {
   );
 }
 
-/** Makes a folder of the cache once: `fill` puts everything into another one, which is renamed when it is complete. */
+/** Creates a cached folder once: `fill` writes to a temporary folder, which is renamed when it is complete. */
 export async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
@@ -71,7 +71,7 @@ export async function once(name: string, fill: (folder: string) => Promise<void>
   try {
     await fill(partial);
     await rename(partial, folder).catch((error: unknown) => {
-      // Another worker was quicker.
+      // Another worker was faster.
       if (!existsSync(folder)) throw error;
     });
   } finally {
@@ -83,8 +83,8 @@ export async function once(name: string, fill: (folder: string) => Promise<void>
 const network = 'It needs the package registry once; behind a proxy configure pip and npm for it.';
 
 /**
- * Installs Python packages into folders, which are used by PYTHONPATH: unlike a virtual environment they can be renamed.
- * @param sets what pip is to install, by the name of the folder
+ * Installs Python packages into folders for PYTHONPATH; unlike a virtual environment, these can be renamed.
+ * @param sets the arguments of `pip install`, by folder name
  */
 export async function installPackages(
   program: string,
@@ -104,7 +104,7 @@ export async function installPackages(
   }
 }
 
-/** Runs Python with the packages of `requirements.txt`, and what a script prints as JSON is returned. */
+/** Runs Python with the packages of `requirements.txt`, and parses the JSON that a script prints. */
 export class Python {
   private constructor(
     private readonly program: string,
@@ -125,8 +125,8 @@ export class Python {
   }
 
   /**
-   * Runs a script of this folder, or Python code, with arguments.
-   * @param older with JWThenticator 1.4.1 in place of 1.6.3
+   * Runs a script from this folder, or Python code, with arguments.
+   * @param older whether to use JWThenticator 1.4.1 instead of 1.6.3
    */
   async run(
     script: string | { code: string },
@@ -143,7 +143,7 @@ export class Python {
   }
 }
 
-/** The file of `quidjs@0.8.0` that a bundler would take. */
+/** The file of `quidjs@0.8.0` that a bundler would resolve. */
 export async function quidjs(): Promise<string> {
   const folder = await once('quidjs-0.8.0', (into) =>
     mustRun(
@@ -158,10 +158,10 @@ export async function quidjs(): Promise<string> {
   return join(folder, 'node_modules', 'quidjs', 'dist', 'quid.esm.js');
 }
 
-/** The linters of OpenAPI documents: too large to be installed with Signet, where only this suite needs them. */
+/** Linters for OpenAPI documents, installed on demand because they are large and only this suite uses them. */
 const linters = ['@redocly/cli@2.77.0', '@stoplight/spectral-cli@6.16.3'];
 
-/** What a linter says of a document, and whether it is content: warnings count. */
+/** Lints a document. It is clean if there are neither errors nor warnings. */
 export async function lint(
   linter: 'redocly' | 'spectral',
   document: string,
@@ -184,6 +184,6 @@ export async function lint(
   const { code, output } = await run(join(folder, 'node_modules', '.bin', linter), args[linter], {
     environment: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
   });
-  // Redocly fails for errors alone.
+  // Redocly's exit code covers only errors.
   return { isClean: code === 0 && !/\b[1-9]\d* warning/.test(output), output };
 }

@@ -26,7 +26,7 @@ interface Call {
   body?: unknown;
 }
 
-/** Sends what Go's net/http sends: no content type unless one is set, and a body with any method. */
+/** Sends a request like Go's net/http: no content type unless one is set, and a body with any method. */
 async function call(
   method: string,
   path: string,
@@ -51,7 +51,7 @@ async function call(
   return answer;
 }
 
-// The calls of jwtd's README and of its integration test.
+// The requests of jwtd's README and of its integration test.
 describe.each([undefined, 'application/json', 'application/x-www-form-urlencoded'])(
   'the calls of jwtd (content type %s)',
   (type) => {
@@ -61,7 +61,7 @@ describe.each([undefined, 'application/json', 'application/x-www-form-urlencoded
     const admin = (method: string, path: string, body?: unknown) =>
       call(method, `/jwtd${path}`, { token: administrator, type, body });
 
-    it('make groups and users, get tokens, and take it all back', async () => {
+    it('create groups and users, get tokens, and delete everything again', async () => {
       const rights = { [service]: { role: 'admin' }, 'http-echo-2': { '*': '*' } };
       expect(await admin('POST', '/group', { name: group, rights })).toEqual([200, 'create ok']);
       const user = { username, password: userPassword, groups: [group] };
@@ -95,7 +95,7 @@ describe.each([undefined, 'application/json', 'application/x-www-form-urlencoded
   },
 );
 
-// The calls of JWTIS's client in Go, which sets the content type, and the bearer token by SetAuthToken.
+// The requests of JWTIS's client in Go, which sets the content type, and the bearer token through SetAuthToken.
 describe('the calls of JWTIS', () => {
   const kid = 'test2';
   const type = 'application/json';
@@ -109,7 +109,7 @@ describe('the calls of JWTIS', () => {
     );
     expect(registered).toMatchObject({ status: 201, kid, valid: true });
     const token = String(registered['client_token']);
-    // At its next start it registers again, and goes on.
+    // A client registers at each start; it continues after the 403.
     expect((await call('POST', `/jwtis/register/${kid}`, { type, token, body }))[0]).toBe(403);
     const keys = json(await call('GET', `/jwtis/keys/${kid}`, { type, token }));
     const key = await importJWK(keys['sig'] as Record<string, string>);
@@ -130,7 +130,7 @@ describe('the calls of JWTIS', () => {
     }
   });
 
-  it('probe it, also below a base URL with a slash, and are told what is not there', async () => {
+  it('probe the server, also with a trailing slash in the base URL, and get 410 for removed routes', async () => {
     for (const path of ['/jwtis', '/jwtis/', '/jwtis/ping', '/jwtis//ping']) {
       expect((await call('GET', path))[0]).toBe(200);
     }

@@ -22,7 +22,7 @@ afterAll(async () => {
   await server.dispose();
 });
 
-/** The inside of the server block that docs/migrating.md prints, with this server and credential in it. */
+/** The server block that docs/migrating.md prints, with this server's URL and credential. */
 function proxySnippet(token: string): string {
   const page = readFileSync('docs/migrating.md', 'utf8');
   const [, inside = ''] =
@@ -49,7 +49,7 @@ it.each([
   },
 );
 
-it('the proxy lends its credential to nothing but the registration of keys', async () => {
+it('the proxy adds its credential only to key registrations', async () => {
   for (const path of ['', 'validate', 'compat/jwtd/user', 'api/v1/namespaces', 'register_key/x']) {
     expect([path, (await fetch(`${proxy.url}/${path}`)).status]).toEqual([path, 404]);
   }

@@ -43,7 +43,7 @@ async def main():
     assert client.jwt != first and client.refresh_token == refresh_token
     await client.authenticate()
 
-    # A token that is not accepted any more is replaced by the refresh token, without the key.
+    # The client replaces an access token that is refused, using its refresh token and not the key.
     damaged = Client(server_url, identifier, jwt=first[:-8] + "AAAAAAAA", refresh_token=refresh_token)
     assert (await damaged.get_with_auth(endpoint)).status == 200
 

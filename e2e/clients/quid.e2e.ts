@@ -14,7 +14,7 @@ let namespace: NamespaceWithSecret;
 let user: User;
 let secret: Buffer;
 
-/** What the console's preset for clients of Quid sets. */
+/** The settings of the console's preset for Quid clients. */
 const quidPreset = {
   algorithm: 'HS256',
   claimNames: 'long',
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** As much of QuidJS 0.8 as is used here; the package has no types that a module can import. */
+/** The part of QuidJS 0.8 that is used here; the package has no types that a module can import. */
 interface QuidJs {
   useQuidRequests: (options: Record<string, unknown>) => {
     refreshToken: string | null;
@@ -51,7 +51,7 @@ describe('QuidJS 0.8.0', () => {
   beforeAll(() => {
     // QuidJS prints every refused response.
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    // As the Express example of Quid: a key, an algorithm, and nothing else.
+    // Like Quid's Express example: only a key and an algorithm.
     backend = createServer((request, response) => {
       const token = request.headers.authorization?.split(' ')[1] ?? '';
       try {
@@ -68,7 +68,7 @@ describe('QuidJS 0.8.0', () => {
   });
   afterAll(() => new Promise((resolve) => backend.close(resolve)));
 
-  it('logs in, calls a backend, renews after a 401, and has to log in when the session is gone', async () => {
+  it('logs in, calls a backend, renews after a 401, and must log in again after the session is revoked', async () => {
     const { useQuidRequests } = (await import(await quidjs())) as QuidJs;
     const { port } = backend.address() as AddressInfo;
     const serverUri = `http://127.0.0.1:${port}`;
@@ -80,7 +80,7 @@ describe('QuidJS 0.8.0', () => {
     forget = true;
     expect(await client.get('/data')).toMatchObject({ username: user.name });
     expect([client.refreshToken, refused]).toEqual([refreshToken, 1]);
-    // The second login of a client goes out with the headers of its requests.
+    // The client's second login is sent with the headers of its requests.
     await client.login(user.name, userPassword);
     await revokeUserSessions(namespace.name, user.id);
     forget = true;
@@ -88,7 +88,7 @@ describe('QuidJS 0.8.0', () => {
     await expect(client.login(user.name, 'wrong')).rejects.toThrow(/./);
   });
 
-  it('logs in where the base URL ends in a slash', async () => {
+  it('logs in with a trailing slash in the base URL', async () => {
     const { useQuidRequests } = (await import(await quidjs())) as QuidJs;
     const client = useQuidRequests({
       ...{ quidUri: `${server.url}/`, serverUri: server.url, namespace: namespace.name },
@@ -98,7 +98,7 @@ describe('QuidJS 0.8.0', () => {
   });
 });
 
-/** What each version sends: the routes are the same, the headers are not. */
+/** The headers of each version; the routes are the same. */
 const versions: [string, Record<string, string>, Record<string, string>][] = [
   [
     '0.3 (axios)',
@@ -123,7 +123,7 @@ describe.each(versions)('the requests of QuidJS %s', (_, loginHeaders, renewalHe
   };
   const tokenIn = (text: string): string => (JSON.parse(text) as { token: string }).token;
 
-  it('log in, renew, log in again, and are told by 401 to log in', async () => {
+  it('log in, renew, log in again, and get 401 once a new login is required', async () => {
     const login = { namespace: namespace.name, username: user.name, password: userPassword };
     const first = await post('/token/refresh/24h', loginHeaders, login);
     expect(first.status).toBe(200);
@@ -144,14 +144,14 @@ describe.each(versions)('the requests of QuidJS %s', (_, loginHeaders, renewalHe
 });
 
 describe('backends in Python', () => {
-  it("verify by the snippet of Quid's README what quidpy's requests have got", async () => {
+  it("verify the tokens of quidpy with the snippet from Quid's README", async () => {
     const args = [server.url, namespace.name, user.name, userPassword];
     const claims = await python.run('quid_backend.py', [...args, namespace.sharedSecret ?? '']);
     expect(claims).toMatchObject({ username: user.name });
     expect(claims).not.toHaveProperty('aud');
   });
 
-  it('verify by PyJWKClient without an audience', async () => {
+  it('verify with PyJWKClient, without an audience', async () => {
     const { name } = await newNamespace({ algorithm: 'RS256', omitAudience: true });
     const { name: username } = await newUser(name);
     const { accessToken } = await tokens(name, username);
@@ -160,7 +160,7 @@ describe('backends in Python', () => {
     expect(claims).toMatchObject({ usr: username });
   });
 
-  it('verify as docs/verifiers.md says', async () => {
+  it('verify with the snippets in docs/verifiers.md', async () => {
     const page = readFileSync('docs/verifiers.md', 'utf8');
     const snippets = [...page.matchAll(/```python\n(.*?)```/gs)].map(([, code = '']) => code);
     expect(snippets).toHaveLength(2);
@@ -177,7 +177,7 @@ describe('backends in Python', () => {
     const shop = await newNamespace({});
     const { name: customer } = await newUser(shop.name);
     const { accessToken: token } = await tokens(shop.name, customer);
-    // The suite's issuer is not the address that it listens on.
+    // The suite's issuer is not the address at which the server listens.
     const keySet = `${byKeySet}\nclaims = claims_of('${token}')\n${printed}`
       .replaceAll("'https://auth.example/ns/shop'", `'${shop.issuer}'`)
       .replace("issuer + '/.well", `'${server.url}/ns/${shop.name}' + '/.well`);

@@ -9,7 +9,7 @@ import requests
 
 quid_uri, namespace, username, password, shared_secret = sys.argv[1:]
 
-# quidpy sends a JSON text without a content type.
+# quidpy sends JSON without a content type.
 login = {"namespace": namespace, "username": username, "password": password}
 answer = requests.post(quid_uri + "/token/refresh/24h", json.dumps(login))
 assert answer.status_code == requests.codes.ok, answer.text
@@ -20,7 +20,7 @@ answer = requests.post(quid_uri + "/token/access/20m", json.dumps(renewal))
 assert answer.status_code == requests.codes.ok, answer.text
 token = answer.json()["token"]
 
-# It takes 401, and nothing else, for "log in again".
+# quidpy logs in again only after a 401.
 wrong = requests.post(quid_uri + "/token/refresh/24h", json.dumps({**login, "password": "x"}))
 assert wrong.status_code == 401, wrong.text
 wrong = requests.post(quid_uri + "/token/access/20m", json.dumps({**renewal, "refresh_token": token}))

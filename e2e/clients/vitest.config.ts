@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** Existing clients, and clients that are generated from `openapi.json`, against the built server: `npm run test:clients`. */
+/**
+ * Tests existing clients, and clients generated from `openapi.json`, against the built server: `npm run test:clients`.
+ */
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
@@ -12,7 +14,7 @@ export default defineConfig({
     maxWorkers: 2,
     execArgv: ['--liftoff-only'],
     testTimeout: 120_000,
-    // QuidJS renews twice after a 401 and awaits one of the two: the other one fails unheard.
+    // QuidJS sends two renewals after a 401 and awaits only one, so the other causes an unhandled rejection.
     onUnhandledError: (error) => (error.name === 'QuidError' ? false : undefined),
     // The first run installs the clients.
     hookTimeout: 600_000,

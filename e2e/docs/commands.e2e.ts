@@ -15,7 +15,7 @@ import { jwthenticatorOnPostgres, newerQuid } from '../support/import/schemas.js
 import { SourceServer } from '../support/import/source-database.js';
 import { owner, TestServer } from '../support/server.js';
 
-/** Commands that cannot run here, each with the reason. Every other command of every page runs as it is printed. */
+/** Commands that cannot run here, with the reason. Every other command of every page runs as printed. */
 const skipped: readonly (readonly [RegExp, string])[] = [
   [/^(npm start|npm run -s signet serve|signet serve)$/, 'serves until it is stopped: see below'],
   [/^npm ci( && npm run build)?$/, 'installs and builds this clone, in which the test runs'],
@@ -49,7 +49,7 @@ let shell: Shell;
 let folder: string;
 let quidUrl: string;
 let devicesUrl: string;
-/** What the shell has printed so far: a later command may need what an earlier one has printed. */
+/** The output of the shell so far; commands may need values from it. */
 let printed = '';
 
 beforeAll(async () => {
@@ -59,7 +59,7 @@ beforeAll(async () => {
     SIGNET_HOST: 'localhost',
     SIGNET_PORT: String(port),
     SIGNET_PUBLIC_URL: url,
-    // docs/migrating.md tells to set these.
+    // docs/migrating.md asks to set these.
     SIGNET_COMPAT_JWTD_NAMESPACE: 'machines',
     SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'devices',
     SIGNET_COMPAT_JWTIS: 'true',
@@ -91,7 +91,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'config.yml'), jwtdFile);
   await writeFile(join(folder, 'users.csv'), 'name,disabled\nbea,false\n');
   shell = await Shell.open();
-  // docs/operations.md says what the short name stands for.
+  // docs/operations.md defines this short name.
   await shell.run('signet() { npm run -s signet -- "$@"; }');
 }, 120_000);
 
@@ -103,7 +103,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Puts in what the pages tell the reader to put in, and the addresses of this machine. */
+/** Fills in the placeholders of the pages, and the addresses of this machine. */
 function filledIn(text: string): string {
   const masterKeys = /SIGNET_MASTER_KEYS=(\S+)/.exec(printed)?.[1] ?? '';
   const replacements: readonly (readonly [string, string])[] = [
@@ -134,7 +134,7 @@ async function expectDone({ page, line, text }: PrintedCommand): Promise<void> {
 const found = pages().map((page) => ({ page, ...commandsOf(page) }));
 
 describe.each(found.filter(({ blocks }) => blocks.length > 0))('$page', ({ page, blocks }) => {
-  it('has commands that work as they are printed', async () => {
+  it('has commands that work as printed', async () => {
     for (const command of blocks) await expectDone(command);
     if (page === 'README.md') await expectReadme();
   }, 120_000);
@@ -142,10 +142,10 @@ describe.each(found.filter(({ blocks }) => blocks.length > 0))('$page', ({ page,
 
 async function expectReadme(): Promise<void> {
   expect(printed).toContain('The signature is valid:');
-  // The helper and the credentials are there for the pages that follow.
+  // Later pages use the helper and the credentials.
   const { output } = await shell.run('declare -F field; echo "$TOKEN"');
   expect(output).toMatch(/field[^]*sgp_/);
-  // They go on with the server, not with the empty database of the last example.
+  // Later pages use the server, not the empty database of the last example.
   const settings = Object.entries(server.database.environment);
   await shell.run(settings.map(([name, value]) => `export ${name}='${value}'`).join('; '));
 }
@@ -155,11 +155,11 @@ describe('commands in the text of the pages', () => {
   const distinct = [...new Map(texts.map((command) => [command.text, command])).values()];
   const run = distinct.filter(({ text }) => reasonOf(text) === undefined);
 
-  it.each(run)('work as they are printed: $text', expectDone, 60_000);
+  it.each(run)('work as printed: $text', expectDone, 60_000);
 });
 
 describe('a command that serves until it is stopped', () => {
-  it.each(['npm start', 'npm run -s signet serve'])('works as it is printed: %s', async (text) => {
+  it.each(['npm start', 'npm run -s signet serve'])('works as printed: %s', async (text) => {
     const all = found.flatMap(({ blocks, texts: inText }) => [...blocks, ...inText]);
     expect(all.map((command) => command.text)).toContain(text);
     const { output, code } = await serveUntilReady(text, {
@@ -183,20 +183,20 @@ describe('the shell of this test', () => {
   });
 });
 
-describe('the list of commands that cannot run here', () => {
-  it('has nothing that no page prints any more', () => {
+describe('the list of skipped commands', () => {
+  it('has no stale entries', () => {
     const all = found.flatMap(({ blocks, texts }) => [...blocks, ...texts]);
     const stale = skipped.filter(([pattern]) => !all.some(({ text }) => pattern.test(text)));
     expect(stale.map(([pattern]) => String(pattern))).toEqual([]);
   });
 
-  it('leaves each import to be run', () => {
+  it('does not skip the imports', () => {
     const all = found.flatMap(({ blocks }) => blocks);
     const imports = all.filter(({ text }) => importCommand.test(text));
     expect(imports.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('leaves no command out that does not exist', () => {
+  it('hides no command that does not exist', () => {
     const all = found.flatMap(({ blocks, texts }) => [...blocks, ...texts]);
     expect(all.map(missingPart).filter((part) => part !== undefined)).toEqual([]);
   });
@@ -210,7 +210,7 @@ const testFiles = execFileSync('git', ['ls-files', '*.spec.ts', '*.spec.mjs', '*
   encoding: 'utf8',
 }).split('\n');
 
-/** What a command of npm names and the repository does not have: a script, or tests for a filter. */
+/** A missing npm script, or a test filter without matching files, that a command names. */
 function missingPart({ page, line, text }: PrintedCommand): string | undefined {
   const [, script, filter] = /^npm (?:run (?:-s )?)?([\w:]+)(?: ([\w./-]+))?$/.exec(text) ?? [];
   if (script === undefined || script === 'ci') return undefined;

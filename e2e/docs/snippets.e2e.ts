@@ -26,7 +26,7 @@ import { send, sendUnchecked } from '../support/http.js';
 import { Nginx } from '../support/nginx.js';
 import { owner, TestServer } from '../support/server.js';
 
-/** Blocks that this file does not run: what runs them, or why nothing can. */
+/** Blocks that this file does not run, with what runs them, or why they cannot run. */
 const elsewhere: readonly (readonly [page: string, part: string, reason: string])[] = [
   ['README.md', 'sequenceDiagram', 'a picture'],
   ['CONTRIBUTING.md', 'feat(keys)', 'a commit message, checked by scripts/commits.spec.mjs'],
@@ -50,7 +50,7 @@ let ownerToken: string;
 
 beforeAll(async () => {
   const port = await freePort();
-  // Issuers are addresses that verifiers can fetch keys from.
+  // Verifiers fetch keys from the issuer, so it must be a reachable URL.
   const url = `http://127.0.0.1:${port}`;
   server = await TestServer.start({
     environment: { SIGNET_PORT: String(port), SIGNET_PUBLIC_URL: url },
@@ -61,11 +61,11 @@ beforeAll(async () => {
   accessToken = await tokenOf(shop.name, 'ann');
 }, 120_000);
 
-// The snippets of the client configure it for themselves.
+// The client's snippets reconfigure it.
 afterEach(() => useApi(server));
 afterAll(() => server.dispose());
 
-/** Makes a user who may read the datastore, and gives an access token. */
+/** Creates a user with the right `datastore:read`. @returns an access token of that user */
 async function tokenOf(namespace: string, username: string): Promise<string> {
   const user = await newUser(namespace, username);
   const { id } = await createGroup(namespace, { name: `readers of ${username}` });
@@ -75,7 +75,7 @@ async function tokenOf(namespace: string, username: string): Promise<string> {
     .token;
 }
 
-/** The text of a block with the addresses of this server in place of the examples. */
+/** The text of a block with this server's URL instead of the examples. */
 const here = ({ body }: PrintedBlock): string =>
   body.replaceAll(
     /https?:\/\/(?:localhost:8090|127\.0\.0\.1:8090|auth\.example|signet\.example)/g,
@@ -84,7 +84,7 @@ const here = ({ body }: PrintedBlock): string =>
 
 const json = (block: PrintedBlock): unknown => JSON.parse(here(block));
 
-/** `/validate` at the address that a gateway is given. */
+/** Calls `/validate` at the URL that a gateway is configured with. */
 async function expectGateway(address: string): Promise<void> {
   const path = address.startsWith('/') ? address : address.slice(server.url.length);
   const allowed = await send(server, path, { method: 'GET', token: accessToken });
@@ -236,7 +236,7 @@ const runs: readonly (readonly [
     'libs/client/README.md',
     "credentials: 'cookie'",
     async (block) => {
-      // A browser completes the empty base URL by its page.
+      // A browser resolves the empty base URL against its page.
       const code = here(block).replace("baseUrl: ''", `baseUrl: '${server.url}'`);
       const showMessage = vi.fn();
       await runWithClient(code, { username: 'admin', password: 'wrong', showMessage });
@@ -260,7 +260,7 @@ const runs: readonly (readonly [
   ],
 ];
 
-/** The documented proxy in front of a server whose public URL has the path. */
+/** Runs the documented proxy in front of a server whose public URL has a path. */
 async function expectBelowPath({ body }: PrintedBlock): Promise<void> {
   const [port, serverPort] = [await freePort(), await freePort()];
   const publicUrl = `http://127.0.0.1:${port}/signet`;
@@ -291,22 +291,22 @@ const printed = snippets();
 const isIn = (block: PrintedBlock, [page, part]: readonly [string, string, unknown]): boolean =>
   block.page === page && block.body.includes(part);
 
-describe('a block that is no command', () => {
+describe('a block other than a command', () => {
   const found = runs.flatMap((one) =>
     printed
       .filter((block) => isIn(block, one))
       .map((block) => ({ at: `${block.page}:${block.line}`, block, run: one[2] })),
   );
-  it.each(found)('works as it is printed: $at', ({ block, run }) => run(block), 120_000);
+  it.each(found)('works as printed: $at', ({ block, run }) => run(block), 120_000);
 
   it.each([...runs, ...elsewhere].map((one) => ({ page: one[0], part: one[1], one })))(
-    'is there once: $page, $part',
+    'occurs exactly once: $page, $part',
     ({ one }) => {
       expect(printed.filter((block) => isIn(block, one))).toHaveLength(1);
     },
   );
 
-  it('is run, or has a reason why not', () => {
+  it('is either run or skipped with a reason', () => {
     const known = (block: PrintedBlock): boolean =>
       [...runs, ...elsewhere].some((one) => isIn(block, one));
     const unknown = printed.filter((block) => !known(block));

@@ -31,7 +31,7 @@ afterAll(() => cluster.stop());
 
 const recovery = { timeout: deadlines.recoveryMs, interval: 200 };
 
-/** A request of each kind: a read, one that may take long, a write, a login and a renewal. */
+/** One request of each kind: a read, a long read, a write, a login and a renewal. */
 const requests: Record<string, (node: ProxiedNode) => Promise<Answer>> = {
   readiness: ({ server }) => send(server, '/health/ready', { method: 'GET' }),
   list: ({ server }) =>
@@ -51,7 +51,7 @@ const requests: Record<string, (node: ProxiedNode) => Promise<Answer>> = {
     send(server, '/token/access', { body: { namespace, refresh_token: refreshToken } }),
 };
 
-/** All requests at once, at all nodes, so that every connection of the pools is in use and known. */
+/** Sends all requests at once to all nodes, so that every pooled connection is used and a broken one is detected. */
 async function everywhere(times = 1): Promise<{ request: string; answer: Answer }[]> {
   const kinds = Object.entries(requests).flatMap((kind) => Array<typeof kind>(times).fill(kind));
   return Promise.all(
@@ -64,7 +64,7 @@ async function everywhere(times = 1): Promise<{ request: string; answer: Answer 
 const worked = ({ request, answer }: { request: string; answer: Answer }): boolean =>
   answer.status === (request === 'login' ? 401 : request === 'create' ? 201 : 200);
 
-/** Answers under a fault: they work or are 503 that says when to try again, and nothing else. */
+/** Expects each response under a fault to be either a success or a 503 with Retry-After. */
 function expectHonest(answers: { request: string; answer: Answer }[]): void {
   for (const one of answers) {
     if (worked(one)) continue;
@@ -91,7 +91,7 @@ const backends = async (): Promise<number[]> => {
 };
 
 describe('a network that drops open connections silently', () => {
-  it('costs no request more than its time, and is over once the connections are replaced', async () => {
+  it('fails no request later than its deadline, and recovers once the connections are replaced', async () => {
     await recovered();
     await everywhere(4);
     for (const { proxy } of cluster.nodes) proxy.drop();
@@ -146,7 +146,7 @@ describe('a lost response to LISTEN', () => {
 });
 
 describe('a lost response to COMMIT', () => {
-  it('is 503 for a change that was made, and a create with an Idempotency-Key can be repeated', async () => {
+  it('is answered with 503 although the change was committed, and a create with an Idempotency-Key can be repeated', async () => {
     await recovered();
     const [{ server, proxy }] = cluster.nodes;
     const name = uniqueName('org');
@@ -184,7 +184,7 @@ describe('a failover that leaves pooled connections to a read-only server', () =
       if (request === 'create' || request === 'readiness') expect(answer.status).toBe(503);
       if (request === 'list') expect(answer.status).toBe(200);
     }
-    // New sessions can write from here on; only those that were open cannot.
+    // New sessions can write from here on; only existing connections stay read-only.
     await cluster.database.run(`ALTER DATABASE signet SET default_transaction_read_only = off`);
     await recovered();
     const kept = async (): Promise<number[]> =>
@@ -237,7 +237,7 @@ describe('a database that ends every connection and accepts none', () => {
       for (const { request, answer } of answers) {
         if (request !== 'renewal') expect(answer.status, request).toBe(503);
       }
-      // The first request may have met a connection that was just being ended.
+      // The first request may have used a connection that was just being terminated.
       await expect
         .poll(async () => (await requests['readiness']?.(cluster.nodes[0]))?.text)
         .toContain(cause);
@@ -251,7 +251,7 @@ describe('a database that ends every connection and accepts none', () => {
 describe('a tablespace without space', () => {
   it('makes the node not ready, says so, and is over when a write succeeds', async () => {
     await recovered();
-    // The error of a full disk, at every write of the two tables.
+    // Raises the error of a full disk on every insert into the two tables.
     await cluster.database.run(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
       CREATE TRIGGER full_disk BEFORE INSERT ON groups EXECUTE FUNCTION full_disk();
@@ -277,7 +277,7 @@ it('logs each cause of an outage once a minute, and not at every request', () =>
       .map(({ msg, reason, databaseCode, times }) => [msg, reason, databaseCode, times].join());
     expect(causes.length).toBeGreaterThan(0);
     const perCause = causes.map((cause) => causes.filter((other) => other === cause).length);
-    // The suite runs for a few minutes.
+    // The suite runs for several minutes.
     expect(Math.max(...perCause)).toBeLessThanOrEqual(4);
     expect(server.log.filter(({ code }) => code === 'server.fault')).toEqual([]);
   }

@@ -52,7 +52,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What the public operations are asked with, so that they reach the database. */
+/** Valid parameters for the public operations, so that their requests reach the database. */
 async function publicBodies(ns: string): Promise<Record<string, RequestParts>> {
   const { name: username } = await newUser(ns);
   const login = { namespace: ns, username, password: userPassword };
@@ -85,7 +85,7 @@ async function publicBodies(ns: string): Promise<Record<string, RequestParts>> {
   };
 }
 
-/** A request for an operation that succeeds as long as nothing is in its way, or comes close to that. */
+/** A request for an operation that succeeds, or nearly succeeds, as long as there is no fault. */
 async function callFor(
   operation: RouteOperation,
   ns: string,
@@ -106,7 +106,7 @@ async function callFor(
   return { operation, path, parts: bodies[operation.name] ?? { token } };
 }
 
-/** Sends the calls a few at a time and gives what the server is at fault with. */
+/** Sends the calls in small batches. @returns the responses with which the server is at fault */
 async function faultsOf(
   calls: readonly Call[],
   isFault: (status: number, headers: Headers) => boolean,
@@ -124,12 +124,14 @@ async function faultsOf(
   return faults;
 }
 
-/** Only a 503 that says when to come back is an answer that blames the server. */
+/** A 5xx response is a fault unless it is a 503 with Retry-After. */
 const isFault = (status: number, headers: Headers): boolean =>
   status >= 500 && (status !== 503 || headers.get('retry-after') === null);
 
 describe('every operation', () => {
-  /** Where the database is, to change what it allows, and the statement that ends its connections. */
+  /**
+   * The maintenance database, from which the test blocks the node's database, and the statement to cut its connections.
+   */
   function place(): { elsewhere: string; name: string; end: string } {
     const url = database.environment['DATABASE_URL'] ?? '';
     const name = new URL(url).pathname.slice(1);
@@ -145,7 +147,7 @@ describe('every operation', () => {
       ({ status }) => status,
     );
 
-  /** Calls for all operations; those that delete everything of somebody come last. */
+  /** Calls for all operations, in the order of the document. */
   async function allCalls(): Promise<Call[]> {
     const { name: ns } = await newNamespace();
     const bodies = await publicBodies(ns);
@@ -180,7 +182,7 @@ describe('every operation', () => {
     proxy.stall();
     const answers: Awaited<ReturnType<typeof outcome>>[] = [];
     try {
-      // Not all at once: a slow machine would spend the time that a request has on the others.
+      // In batches: on a slow machine, queued requests would spend their deadline waiting for the others.
       for (let at = 0; at < calls.length; at += 40) {
         const group = calls
           .slice(at, at + 40)
@@ -198,7 +200,7 @@ describe('every operation', () => {
     await expect.poll(ready).toBe(200);
   });
 
-  it('has no fault of the server while its namespace is being deleted', async () => {
+  it('never fails with 500 while its namespace is being deleted', async () => {
     const named = operations.filter(
       ({ path, name }) => path.includes('{ns}') || /^\/token\//.test(path) || name === 'jwtisKeys',
     );

@@ -43,7 +43,7 @@ beforeAll(async () => {
   };
   nodes = [await node(), await node()];
   await useApi(nodeAt(0));
-  // The grace covers a failover of any length: what is tested is the failover.
+  // A long grace period covers the whole failover, whose effect is tested here.
   ({ name: namespace } = await newNamespace({ renewalStrategy: 'rotate', reuseGrace: 60 }));
 });
 afterAll(async () => {
@@ -70,11 +70,11 @@ const ready = (): Promise<{ status: number; text: string }[]> =>
     }),
   );
 
-/** A client behind a load balancer, which goes to another node with each request and repeats what is answered 503. */
+/** A client behind a load balancer: each request goes to the next node, and it repeats requests answered with 503. */
 class Client {
-  /** Every refresh token that it got, the current one last. */
+  /** Every refresh token that it received, the current one last. */
   readonly tokens: string[];
-  /** What it was answered that was neither 200 nor 503. */
+  /** Responses other than 200 and 503. */
   readonly refusals: string[] = [];
   unavailable = 0;
 
@@ -132,7 +132,7 @@ it('a failover to a standby, which is read-only until it is promoted, loses no s
 
   expect(clients.flatMap(({ refusals }) => refusals)).toEqual([]);
   for (const { tokens, token } of clients) {
-    // One successor for each token: the counter has moved once for each that the client got, and never without it.
+    // Each token has one successor: the counter grows by one per received token, so no rotation was lost or repeated.
     expect(tokens.map((one) => readToken(one).claims['cnt'])).toEqual(tokens.map((_, at) => at));
     const sid = String(readToken(token).claims['sid']);
     expect(await getSession(namespace, sid)).toMatchObject({ revokedAt: null });
@@ -144,7 +144,7 @@ it('a failover to a standby, which is read-only until it is promoted, loses no s
       expect(await renewAt(server, replaced)).toMatchObject({ status: 401 });
   }
 
-  // Changes reach the other node again, and those made before the failover are there.
+  // Changes reach the other node again, and changes from before the failover are visible.
   const [person, other] = users;
   await editUser(namespace, person?.id ?? '', { disabled: true });
   await expect

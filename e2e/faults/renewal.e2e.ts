@@ -39,7 +39,7 @@ const renewAt = (server: TestServer, { namespace }: Person, token: string): Prom
 const successorOf = ({ json }: Answer): string =>
   String((json as { refresh_token?: string } | undefined)?.refresh_token);
 
-/** A client behind a load balancer: it tries again after each 503, at the next node. */
+/** A client behind a load balancer: after each 503 it retries at the next node. */
 async function patientRenewal(person: Person, token: string): Promise<Answer> {
   for (let attempt = 0; ; attempt += 1) {
     const answer = await renewAt(
@@ -51,7 +51,7 @@ async function patientRenewal(person: Person, token: string): Promise<Answer> {
   }
 }
 
-/** Holds the row of a session for so many seconds; begins at once. */
+/** Locks a session's row for so many seconds, starting immediately. */
 async function lockSession({ sid }: Person, seconds: number): Promise<() => Promise<unknown>> {
   const held = cluster.database.run(
     `BEGIN; SELECT id FROM sessions WHERE id = '${sid}' FOR UPDATE;
@@ -71,7 +71,7 @@ describe('a client that tries again', () => {
   it('keeps its session when the row was locked for longer than the grace period', async () => {
     const person = await newPerson({ reuseGrace: 4 });
     const held = await lockSession(person, 8);
-    // A second tab, or an impatient client, asks at the same time.
+    // A second tab, or an impatient client, renews at the same time.
     const answers = await Promise.all([
       patientRenewal(person, person.token),
       patientRenewal(person, person.token),
@@ -121,7 +121,7 @@ describe.each([300, -300])('a node whose clock is %i s ahead', (seconds) => {
     expect(readToken(successorOf(third)).claims).toMatchObject({ cnt: 3 });
   });
 
-  it('lets no token be used again after the grace period', async () => {
+  it('accepts no replaced token after the grace period', async () => {
     const person = await newPerson({ reuseGrace: 1 });
     const { status } = await renewAt(skewed, person, person.token);
     expect(status).toBe(200);
@@ -155,7 +155,7 @@ describe.each([300, -300])('a node whose clock is %i s ahead', (seconds) => {
 });
 
 describe('a namespace with slow statements', () => {
-  it('leaves connections to the others', async () => {
+  it('leaves connections for the others', async () => {
     const slow = await newPerson();
     const other = await newPerson();
     const held = await lockSession(slow, 60);

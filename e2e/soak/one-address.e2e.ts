@@ -11,12 +11,12 @@ import { inTurn, missingFrom, publicLoad } from '../support/public-load.js';
 import { TestServer } from '../support/server.js';
 import { report, soakSeconds } from '../support/soak.js';
 
-/** Minutes of the clock that the load can touch. */
+/** Clock minutes that the load can span. */
 const MINUTES = Math.ceil(soakSeconds / 60) + 1;
 
 const MEGABYTE = 1024 * 1024;
 
-/** What docs/security.md says that one address can cause, whatever it sends. */
+/** The limits that docs/security.md states for the effects of one address, whatever it sends. */
 const bounds = {
   auditEntriesPerMinute: 100,
   failureCounts: 1_000,
@@ -51,13 +51,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** Bytes of memory that the server's process holds, what its engine keeps for later included. */
+/** The resident memory of the server's process, in bytes, including what V8 has reserved. */
 async function processMemory(): Promise<number> {
   const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }
 
-/** A client that is never refused. */
+/** A client whose requests must all succeed. */
 class WellBehaved {
   readonly milliseconds: number[] = [];
 
@@ -77,14 +77,14 @@ class WellBehaved {
   }
 }
 
-/** How long the requests of a client took. */
+/** The distribution of a client's response times. */
 function spread({ milliseconds }: WellBehaved): Record<string, number> {
   const sorted = milliseconds.toSorted((one, other) => one - other).map(Math.round);
   const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
   return { requests: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) };
 }
 
-/** Logs in and renews, one after the other, until the load ends. @returns how often it logged in */
+/** Logs in and renews repeatedly until the load ends. @returns the number of logins */
 async function useAsUser(client: WellBehaved, isOver: () => boolean): Promise<number> {
   let logins = 0;
   while (!isOver()) {
@@ -98,7 +98,7 @@ async function useAsUser(client: WellBehaved, isOver: () => boolean): Promise<nu
   return logins;
 }
 
-/** Gets tokens for an API key and asks about them, until the load ends. */
+/** Gets tokens for an API key and introspects them until the load ends. */
 async function useAsService(client: WellBehaved, isOver: () => boolean): Promise<void> {
   const ask = (path: string, fields: Record<string, string>) =>
     client.send(`/ns/${namespace}/oauth2/${path}`, {
@@ -113,32 +113,32 @@ async function useAsService(client: WellBehaved, isOver: () => boolean): Promise
   }
 }
 
-/** How many rows each table may gain; what is not listed gains none. */
+/** How many rows each table may gain; unlisted tables must not grow. */
 function allowedRows(logins: number): Record<string, number> {
   return {
-    // Of the attacker, of both clients, of the suite, and the server's own: starts, stops and summaries.
+    // From the attacker, both clients, the suite and the server itself: starts, stops and summaries.
     audit_entries: bounds.auditEntriesPerMinute * MINUTES * 4 + 10,
     audit_seals: MINUTES + 2,
     failure_counts: bounds.failureCounts,
     sessions: logins,
     familiar_addresses: 1,
-    // Events of the one namespace, for each five minutes.
+    // Counts for one namespace per five minutes.
     activity: 50 * 2,
   };
 }
 
 it(
-  'any requests from one address keep within their bounds, and others are served in the meantime',
+  'requests from one address stay within their limits, and other clients are served',
   async () => {
     const loads = publicLoad(namespace).map((load) => ({
       ...load,
       addressOf: () => addresses.attacker,
     }));
     expect(missingFrom(loads)).toEqual([]);
-    // A service behind the attacker's address, which was there before.
+    // A service at the attacker's address that was known before the attack.
     const neighbour = new WellBehaved(addresses.attacker);
     await useAsService(neighbour, () => neighbour.milliseconds.length > 0);
-    // Code is loaded and compiled at its first use: that does not belong to the load.
+    // A warm-up, so that code loaded and compiled at first use does not count.
     await floodWith(server, (index) => loads[index]);
     await server.stop();
     const rows = await rowCounts(server.database);
@@ -156,7 +156,7 @@ it(
     const next = inTurn(loads);
     let requests = 0;
     let peak = 0;
-    // Every route had its turn, however slow the machine is.
+    // At least ten rounds of every route, however slow the machine is.
     const isOver = (): boolean => performance.now() >= end && requests >= loads.length * 10;
     const watch = setInterval(() => {
       void processMemory().then((bytes) => (peak = Math.max(peak, bytes)));

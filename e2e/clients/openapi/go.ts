@@ -8,7 +8,7 @@ const RUNTIME = ['github.com/oapi-codegen/runtime@v1.9.0', 'github.com/google/uu
 
 const network = 'It needs the Go module proxy once; behind a proxy set GOPROXY.';
 
-/** oapi-codegen for a client: its default options, and without the server that it also generates. */
+/** oapi-codegen with its default options, limited to the client. */
 export class OapiCodegen implements ClientKind {
   private generator: string;
 

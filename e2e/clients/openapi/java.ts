@@ -32,7 +32,7 @@ export class OpenApiGenerator {
   }
 }
 
-/** openapi-generator's `java` with its default options but the library. */
+/** openapi-generator's `java` with its default options, except for the library. */
 export class OpenapiGeneratorJava implements ClientKind {
   private generator: OpenApiGenerator;
 
@@ -47,7 +47,7 @@ export class OpenapiGeneratorJava implements ClientKind {
     return this.generator.generate(folder, ['-g', 'java', '--library', this.library]);
   }
 
-  /** Downloads what the pom of the generated client asks for. */
+  /** Downloads the dependencies in the generated client's pom. */
   async download(folder: string): Promise<void> {
     const output = ['-Dmdep.outputFile=classpath.txt', '-Dmdep.includeScope=compile'];
     const pom = ['-f', join(folder, 'pom.xml')];

@@ -7,7 +7,7 @@ import { OpenApiGenerator } from './java.js';
 
 const requirements = 'e2e/clients/openapi/requirements.txt';
 
-/** The machine's Python with the packages of `requirements.txt`. */
+/** The machine's Python with the packages from `requirements.txt`. */
 export class PythonTools {
   private constructor(
     readonly program: string,
@@ -23,7 +23,7 @@ export class PythonTools {
     return new PythonTools(program, join(folder, 'packages'));
   }
 
-  /** Runs Python in a folder, whose modules can be imported. */
+  /** Runs Python in a folder, from which modules can be imported. */
   run(
     args: readonly string[],
     folder: string,
@@ -52,7 +52,7 @@ export class OpenapiPythonClient implements ClientKind {
   async generate(folder: string): Promise<void> {
     const options = ['generate', '--path', document, '--output-path', join(folder, 'signet')];
     const output = await this.python.run(['-m', 'openapi_python_client', ...options], folder);
-    // What it cannot read it leaves out with a warning. It has no type for NDJSON: the response is raw then.
+    // It omits what it cannot parse, with a warning. It has no type for NDJSON, whose response stays raw.
     const problems = output
       .split('\n')
       .filter((line) => /^(Cannot|Unable|Attempted|Invalid|ERROR)/.test(line))
@@ -97,7 +97,7 @@ export class OpenapiGeneratorPython implements ClientKind {
   }
 }
 
-/** A program can import what is beside it. */
+/** Programs can import modules in their own folder. */
 async function runProgram(
   python: PythonTools,
   name: string,

@@ -10,7 +10,7 @@ import {
 import { accessTokenOf, newNamespace, uniqueName, userPassword } from '../../support/api.js';
 import type { TestServer } from '../../support/server.js';
 
-/** What every program reports. */
+/** The report that every program prints. */
 export interface Report {
   mainJob: { username: string; machine: boolean; expiresIn: number };
   administration: {
@@ -25,17 +25,17 @@ export interface Report {
   conflict: { name: string; refused: [number, string] };
 }
 
-/** What a program finds, and what is known of it. */
+/** The input of a program, and the expected values. */
 export interface Scenario {
   environment: Record<string, string>;
   username: string;
   users: string[];
   newNamespace: string;
-  /** What the program edits, by the path of its resource. */
+  /** The paths of the resources that the program edits. */
   edited: Record<string, string>;
 }
 
-/** Creates one of everything that a program edits, with a value in each field that an edit could lose. */
+/** Creates one of each resource that a program edits, with a value in each field that an edit could lose. */
 export async function prepare(server: TestServer): Promise<Scenario> {
   const { name: ns } = await newNamespace({
     ...{
@@ -96,7 +96,7 @@ export async function prepare(server: TestServer): Promise<Scenario> {
   };
 }
 
-/** The fields that the edits of a program change, with their new values; no other may differ. */
+/** The fields that a program's edits change, with their new values; all other fields must stay the same. */
 export const changes: Readonly<Record<string, Record<string, unknown>>> = {
   namespace: {
     description: 'edited',

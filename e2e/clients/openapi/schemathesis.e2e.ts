@@ -36,7 +36,7 @@ beforeAll(async () => {
   if (missing) return;
   server = await TestServer.start({
     environment: {
-      // Thousands of wrong passwords and tokens from one address would be answered with 429 alone.
+      // Otherwise thousands of wrong credentials from one address would only get 429.
       SIGNET_LIMITS: 'false',
       SIGNET_COMPAT_JWTD_NAMESPACE: 'shop',
       SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'shop',
@@ -67,7 +67,7 @@ it(
     skipWithout(missing, context);
     const token = await accessTokenOf(server);
     expectDeclared(await schemathesis(python, { ...run, token }));
-    // Nothing that was sent has locked the administrator out.
+    // The requests must not have locked the administrator out.
     const headers = { authorization: `Bearer ${token}` };
     expect((await fetch(`${server.url}/api/v1/namespaces/shop`, { headers })).status).toBe(200);
   },
@@ -86,7 +86,7 @@ function expectDeclared({ code, output }: { code: number | null; output: string 
   expect(summary).toContain(`Tested: ${operations.length}`);
 }
 
-/** One resource of each kind, for the path parameters of each operation. Another namespace is edited, and one deleted. */
+/** One resource of each kind for the path parameters. Edits and deletions use separate namespaces. */
 async function prepare(): Promise<Run['existing']> {
   await Promise.all(
     ['shop', 'sandbox', 'doomed'].map((name) => newNamespace({ name, passwordGrant: true })),

@@ -18,17 +18,17 @@ const checks = [
 export interface Run {
   folder: string;
   url: string;
-  /** The personal access token of an administrator; without one every request is unauthenticated. */
+  /** A personal access token; without one every request is unauthenticated. */
   token?: string;
-  /** Existing resources, as the path parameters of each operation. */
+  /** Existing resources for the path parameters of each operation. */
   existing: Record<string, Record<string, string>>;
-  /** Generated requests for each operation, besides its examples. */
+  /** Generated requests per operation, in addition to its examples. */
   cases: number;
-  /** Also the boundary values of every parameter and member: some 9,000 requests. */
+  /** Whether to send the boundary values of every parameter and member as well: some 9,000 requests. */
   boundaries: boolean;
 }
 
-/** Runs schemathesis over the whole document. The seed is fixed: a failure can be repeated. */
+/** Runs schemathesis on the whole document. The seed is fixed, so a failure can be reproduced. */
 export async function schemathesis(
   python: PythonTools,
   { folder, url, token, existing, cases, boundaries }: Run,
@@ -43,7 +43,7 @@ export async function schemathesis(
       ...['--checks', checks.join(','), '--phases'],
       boundaries ? 'examples,coverage,fuzzing' : 'examples,fuzzing',
       ...['--max-examples', String(cases), '--seed', '1', '--no-shrink', '--continue-on-failure'],
-      // With more, hypothesis fails now and then by itself.
+      // With more workers, hypothesis is flaky.
       ...['--workers', '1', '--warnings', 'off'],
       ...(token === undefined ? [] : ['--header', `Authorization: Bearer ${token}`]),
     ],
@@ -61,8 +61,8 @@ export async function schemathesis(
 }
 
 /**
- * The document as the promise of this very server: clients accept members, values and statuses that a newer one may send,
- * and this one sends none of them.
+ * The document, restricted to what this server may send. Clients must tolerate members, enum values and statuses of
+ * newer servers; this version must not send any of them.
  */
 function strictDocument(): Json {
   return JSON.parse(readFileSync(document, 'utf8'), (key, value: unknown) => {

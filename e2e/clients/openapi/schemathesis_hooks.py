@@ -10,14 +10,14 @@ import schemathesis
 EXISTING = json.loads(environ["SIGNET_EXISTING"])
 
 
-# An edit or a deletion of the namespace that the other requests work in would end the run.
+# Editing or deleting the namespace of the other requests would break the run.
 ALWAYS = {"editNamespace", "deleteNamespace"}
 
 
 @schemathesis.hook
 def before_call(_context, case, _kwargs):
     operation = case.operation.definition.raw["operationId"]
-    # One request in four keeps what was generated, so that unknown and malformed ids are sent, too.
+    # One request in four keeps its generated parameters, so that unknown and malformed ids are sent, too.
     generated = repr(sorted(case.path_parameters.items())) + repr(case.body) + repr(case.query)
     if crc32(generated.encode("utf-8", "replace")) % 4 == 0 and operation not in ALWAYS:
         return

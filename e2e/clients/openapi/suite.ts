@@ -8,10 +8,10 @@ import { skipWithout, unlessUnavailable, type Unavailable } from './unavailable.
 
 type Resource = Record<string, unknown>;
 
-/** A compiler on a busy machine; the usual limit of a test is for requests. */
+/** The limit for compilers on a busy machine; the default limit is meant for requests. */
 const COMPILE_LIMIT_MS = 600_000;
 
-/** The tests of one generator: its client compiles, and its program does the main job and administers the server. */
+/** The tests of one generator: its client compiles, and its program performs the main job and administration. */
 export function testGeneratedClient(name: string, kind: ClientKind): void {
   describe(`the client of ${name}`, () => {
     let server: TestServer;
@@ -79,7 +79,7 @@ export function testGeneratedClient(name: string, kind: ClientKind): void {
       },
     );
 
-    it('reads refusals as problems, and edits with the tag that it read', (context) => {
+    it('parses refusals as problems, and edits with If-Match', (context) => {
       skipWithout(missing, context);
       const { refusals, conflict } = reported();
       expect(refusals).toEqual({ unknown: [404, 'user.unknown'], invalid: ['/name'] });
@@ -97,7 +97,7 @@ export function testGeneratedClient(name: string, kind: ClientKind): void {
       return (await response.json()) as Resource;
     }
 
-    /** What a plain GET shows of each, without what every edit and every use changes. */
+    /** The edited resources, without the members that every edit or use changes. */
     async function readEdited(): Promise<Record<string, Resource>> {
       const read = Object.entries(scenario.edited).map(async ([thing, path]) => {
         const changing = ['version', 'updatedAt', 'lastUsedAt'];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mustRun, once } from '../installed.js';
 import { copyProgram, document, succeed, type ClientKind } from './client.js';
 
-// hey-api takes the newest TypeScript otherwise, and does not start with version 7.
+// Otherwise hey-api installs the latest TypeScript, and it does not start with version 7.
 const PACKAGES = ['@hey-api/openapi-ts@0.99.0', 'typescript@5.9.3'];
 
 /** hey-api with its default options. */

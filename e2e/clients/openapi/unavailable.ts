@@ -1,9 +1,9 @@
 import type { TestContext } from 'vitest';
 
-/** A toolchain is not on this machine, or a package of it cannot be downloaded. */
+/** A toolchain is missing on this machine, or one of its packages cannot be downloaded. */
 export class Unavailable extends Error {}
 
-/** Does what can only fail for want of a tool or of the network. A compiler or a program that fails is another matter. */
+/** Runs a step that fails only if a tool or the network is unavailable, unlike a compiler or a program. */
 export async function unlessUnavailable(
   prepare: () => Promise<unknown>,
 ): Promise<Unavailable | undefined> {
@@ -15,10 +15,10 @@ export async function unlessUnavailable(
   }
 }
 
-/** Skips a test whose toolchain is unavailable, and names the reason in the output of the run. */
+/** Skips a test whose toolchain is unavailable, and prints the reason. */
 export function skipWithout(missing: Unavailable | undefined, context: TestContext): void {
   if (missing === undefined) return;
   process.stderr.write(`SKIPPED ${context.task.fullName}: ${missing.message}\n`);
-  // Nothing is known about a client that cannot be built here; a pass would claim otherwise.
+  // A client that cannot be built here is untested, which a pass would hide.
   context.skip(missing.message);
 }

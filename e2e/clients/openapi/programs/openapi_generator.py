@@ -110,7 +110,7 @@ def problem_of(call, *args, **options) -> signet.Problem:
 
 def refusals() -> dict[str, object]:
     unknown = problem_of(users.get_user, namespace, UUID(int=0))
-    # The model refuses an empty name before it is sent.
+    # The model rejects an empty name before it is sent.
     invalid = problem_of(users.create_user, namespace, signet.UserCreate.model_construct(name=""))
     return {
         "unknown": [unknown.status, str(unknown.code)],
